@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.codec;
+
+/** A message or an entry that is not what the contract says; the message names what was found and what was expected. */
+public final class MalformedSnapshotException extends Exception {
+
+    /** Why a message was refused: the label under which it is counted. */
+    public enum Reason {
+        /** Longer than {@link SnapshotCodec#MAX_BYTES}; not even looked at. */
+        TOO_LARGE("too_large"),
+        /** Not one well-formed JSON object in UTF-8. */
+        NOT_JSON("not_json"),
+        /** Written by a later contract version. */
+        UNSUPPORTED_VERSION("unsupported_version"),
+        /** Neither a snapshot nor a leave. */
+        UNKNOWN_TYPE("unknown_type"),
+        /** A field is missing, of the wrong type or out of its bounds. */
+        BAD_FIELD("bad_field"),
+        /** An entry in Redis that would never expire. */
+        NO_TTL("no_ttl"),
+        /** An entry that stands under the key of another uid. */
+        WRONG_KEY("wrong_key");
+
+        private final String label;
+
+        Reason(String label) {
+            this.label = label;
+        }
+
+        /** In lower case with underscores, for metrics and answers. */
+        public String label() {
+            return label;
+        }
+    }
+
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+
+    public MalformedSnapshotException(Reason reason, String message) {
+        // a hostile publisher must not make us fill stack traces
+        super(message, null, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** The bounds every value of a message is held to; a violation names the field, the value found and the value expected. */
+final class Checks {
+    /** Largest integer that every JSON reader keeps exact (2^53 - 1). */
+    static final long MAX_VALUE = 9_007_199_254_740_991L;
+
+    static final int MAX_UID_LENGTH = 128;
+    static final int MAX_NAME_LENGTH = 255;
+
+    private Checks() {}
+
+    static void count(String field, long value) {
+        between(field, value, 0, MAX_VALUE);
+    }
+
+    static void between(String field, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(field + ": " + value + " (expected: " + min + " to " + max + ")");
+        }
+    }
+
+    static void uid(@Nullable String uid) {
+        if (uid == null || uid.isEmpty() || uid.length() > MAX_UID_LENGTH) {
+            throw new IllegalArgumentException(
+                    "uid: " + describeLength(uid) + " (expected: 1 to " + MAX_UID_LENGTH + ")");
+        }
+        for (int i = 0; i < uid.length(); i++) {
+            char c = uid.charAt(i);
+            if (c <= ' ' || c > '~') {
+                throw new IllegalArgumentException(
+                        "uid: character U+%04X at index %d (expected: printable ASCII without spaces)"
+                                .formatted((int) c, i));
+            }
+        }
+    }
+
+    static void name(@Nullable String name) {
+        if (name == null || name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    "name: " + describeLength(name) + " (expected: 1 to " + MAX_NAME_LENGTH + ")");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "name: control character U+%04X at index %d (expected: printable characters)"
+                                .formatted((int) name.charAt(i), i));
+            }
+        }
+    }
+
+    private static String describeLength(@Nullable String value) {
+        return value == null ? "missing" : value.length() + " characters";
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+/**
+ * A node's goodbye: from here on it is not part of the cluster.
+ *
+ * @param uid the node that leaves
+ * @param seq higher than that of every snapshot of this uid
+ */
+public record LeaveEnvelope(String uid, long seq) implements Envelope {
+
+    /** @throws IllegalArgumentException naming the field that is out of its bounds */
+    public LeaveEnvelope {
+        Checks.uid(uid);
+        Checks.between("seq", seq, 1, Checks.MAX_VALUE);
+    }
+}

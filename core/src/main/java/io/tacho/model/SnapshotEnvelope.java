@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's heartbeat: its snapshot, and what a follower needs to know to keep it.
+ *
+ * @param seq place among the messages of this uid, see {@link Envelope#seq()}
+ * @param ttlMillis how long the entry lives without another beat
+ * @param metricsIntervalSeconds length of the node's metrics interval
+ * @param window the interval that the metrics cover; null before the first one is complete, or where the node does not
+ *     tell
+ * @param snapshot the 22 fields
+ */
+public record SnapshotEnvelope(
+        long seq,
+        long ttlMillis,
+        long metricsIntervalSeconds,
+        @Nullable MetricsWindow window,
+        NodeSnapshot snapshot) implements Envelope {
+
+    /** One day: nobody waits longer for a sign of life. */
+    public static final long MAX_TTL_MILLIS = 86_400_000;
+
+    /** One day. */
+    public static final long MAX_INTERVAL_SECONDS = 86_400;
+
+    /** @throws IllegalArgumentException naming the field that is out of its bounds */
+    public SnapshotEnvelope {
+        Checks.between("seq", seq, 1, Checks.MAX_VALUE);
+        Checks.between("ttl_ms", ttlMillis, 1, MAX_TTL_MILLIS);
+        Checks.between("metrics_interval", metricsIntervalSeconds, 1, MAX_INTERVAL_SECONDS);
+        Objects.requireNonNull(snapshot, "node");
+    }
+
+    @Override
+    public String uid() {
+        return snapshot.uid();
+    }
+}
