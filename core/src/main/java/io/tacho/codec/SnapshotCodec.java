@@ -3,20 +3,17 @@ package io.tacho.codec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
+import io.tacho.model.IntervalMetrics;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.IOException;
@@ -52,13 +49,6 @@ public final class SnapshotCodec {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             // strings as Go's encoding/json writes them, so that an entry is byte for byte what a Centrifugo answers
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
@@ -71,8 +61,6 @@ public final class SnapshotCodec {
                         .maxNumberLength(32)
                         .build());
     }
-
-    private static final ObjectReader SNAPSHOT_READER = MAPPER.readerFor(NodeSnapshot.class);
 
     /** The message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
     public byte[] encode(Envelope envelope) {
@@ -207,12 +195,8 @@ public final class SnapshotCodec {
     }
 
     private static LeaveEnvelope leave(JsonNode tree) throws MalformedSnapshotException {
-        JsonNode uid = tree.path(NODE).path("uid");
-        if (!uid.isTextual()) {
-            throw badField("node.uid", uid, "a string");
-        }
         try {
-            return new LeaveEnvelope(uid.textValue(), integer(tree, SEQ));
+            return new LeaveEnvelope(text(tree.path(NODE), "uid"), integer(tree, SEQ));
         } catch (IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
@@ -221,21 +205,57 @@ public final class SnapshotCodec {
     private static SnapshotEnvelope snapshot(JsonNode tree, JsonNode node, long ttlMillis)
             throws MalformedSnapshotException {
         try {
-            NodeSnapshot snapshot = SNAPSHOT_READER.readValue(node);
             MetricsWindow window = tree.has(WINDOW_END)
                     ? new MetricsWindow(integer(tree, WINDOW_START), integer(tree, WINDOW_END))
                     : null;
             return new SnapshotEnvelope(
-                    integer(tree, SEQ), ttlMillis, integer(tree, METRICS_INTERVAL), window, snapshot);
-        } catch (ValueInstantiationException e) {
+                    integer(tree, SEQ),
+                    ttlMillis,
+                    integer(tree, METRICS_INTERVAL),
+                    window,
+                    new NodeSnapshot(info(node), metrics(node)));
+        } catch (IllegalArgumentException e) {
             // a record's own check speaks: it names the field, the value and the bounds
-            Throwable check = e.getCause() == null ? e : e.getCause();
-            throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(check.getMessage()));
-        } catch (MismatchedInputException e) {
-            throw new MalformedSnapshotException(Reason.BAD_FIELD, e.getOriginalMessage());
-        } catch (IOException | IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static NodeInfo info(JsonNode node) throws MalformedSnapshotException {
+        return new NodeInfo(
+                text(node, "uid"),
+                text(node, "name"),
+                integer(node, "num_goroutine"),
+                integer(node, "num_clients"),
+                integer(node, "num_unique_clients"),
+                integer(node, "num_channels"),
+                integer(node, "started_at"),
+                integer(node, "gomaxprocs"),
+                integer(node, "num_cpu"));
+    }
+
+    private static IntervalMetrics metrics(JsonNode node) throws MalformedSnapshotException {
+        return new IntervalMetrics(
+                integer(node, "num_msg_published"),
+                integer(node, "num_msg_queued"),
+                integer(node, "num_msg_sent"),
+                integer(node, "num_api_requests"),
+                integer(node, "num_client_requests"),
+                integer(node, "bytes_client_in"),
+                integer(node, "bytes_client_out"),
+                integer(node, "time_api_mean"),
+                integer(node, "time_client_mean"),
+                integer(node, "time_api_max"),
+                integer(node, "time_client_max"),
+                integer(node, "memory_sys"),
+                integer(node, "cpu_usage"));
+    }
+
+    private static String text(JsonNode tree, String field) throws MalformedSnapshotException {
+        JsonNode value = tree.path(field);
+        if (!value.isTextual()) {
+            throw badField(field, value, "a string");
+        }
+        return value.textValue();
     }
 
     private static long integer(JsonNode tree, String field) throws MalformedSnapshotException {

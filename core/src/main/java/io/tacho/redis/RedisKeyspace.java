@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * Every key and channel of the contract. All of one node lives in one hash slot, that of its partition's tag
+ * <code>{namespace:partition}</code>.
+ */
+final class RedisKeyspace {
+
+    private final String namespace;
+    private final int partitions;
+
+    RedisKeyspace(String namespace, int partitions) {
+        this.namespace = namespace;
+        this.partitions = partitions;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    /** CRC-32 of the uid's UTF-8 bytes, modulo the number of partitions. */
+    int partitionOf(String uid) {
+        if (partitions == 1) {
+            return 0;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(uid.getBytes(StandardCharsets.UTF_8));
+        return (int) (crc.getValue() % partitions);
+    }
+
+    /** Hash with a TTL: the node's last beat. */
+    String node(String uid) {
+        return tag(partitionOf(uid)) + ":node:" + uid;
+    }
+
+    /** Sorted set: uids scored by the expiry of their hash, in milliseconds of Redis' clock. */
+    String registry(int partition) {
+        return tag(partition) + ":nodes";
+    }
+
+    /** Pub/sub channel: the messages of the partition's nodes. */
+    String channel(int partition) {
+        return tag(partition) + ":snapshots";
+    }
+
+    private String tag(int partition) {
+        return "{" + namespace + ":" + partition + "}";
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.resource.Delay;
+import io.tacho.transport.TransportException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection that comes about in the background, also when Redis is not there at first. The client connects an
+ * established connection again by itself; what it does not do, and this does, is to try the first time until it works.
+ *
+ * <p>Thread safety: safe.
+ */
+final class RedisLink<C extends StatefulConnection<String, byte[]>> implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(RedisLink.class);
+
+    private static final long CLOSE_TIMEOUT_MILLIS = 1_000;
+
+    private final Supplier<CompletionStage<C>> connector;
+    private final String address;
+    private final Delay backOff;
+    private final ScheduledExecutorService timer;
+
+    private @Nullable CompletableFuture<C> attempt;
+    private long failures;
+    private boolean closed;
+
+    RedisLink(Supplier<CompletionStage<C>> connector, String address, Delay backOff, ScheduledExecutorService timer) {
+        this.connector = connector;
+        this.address = address;
+        this.backOff = backOff;
+        this.timer = timer;
+    }
+
+    /** Begins to connect, if that has not begun yet. */
+    synchronized void start() {
+        if (attempt == null && !closed) {
+            connect();
+        }
+    }
+
+    /**
+     * What {@code use} makes of the connection, once the attempt under way has succeeded. Fails with
+     * {@link TransportException} when there is no connection, and for whatever fails on the way.
+     */
+    <T> CompletionStage<T> use(Function<C, CompletionStage<T>> use) {
+        return connection().thenCompose(use).exceptionallyCompose(failure -> {
+            Throwable cause = unwrap(failure);
+            return CompletableFuture.failedFuture(
+                    cause instanceof TransportException
+                            ? cause
+                            : new TransportException("Redis at " + address + ": " + rootMessage(cause), cause));
+        });
+    }
+
+    private synchronized CompletableFuture<C> connection() {
+        if (closed) {
+            return CompletableFuture.failedFuture(new TransportException("Redis at " + address + ": closed", null));
+        }
+        start();
+        CompletableFuture<C> current = attempt;
+        return current == null ? CompletableFuture.failedFuture(new IllegalStateException("not started")) : current;
+    }
+
+    private void connect() {
+        CompletableFuture<C> started = new CompletableFuture<>();
+        attempt = started;
+        connector.get().whenComplete((connection, failure) -> {
+            if (failure == null) {
+                connected(started, connection);
+            } else {
+                started.completeExceptionally(failure);
+                retryLater(failure);
+            }
+        });
+    }
+
+    private void connected(CompletableFuture<C> started, C connection) {
+        synchronized (this) {
+            failures = 0;
+            if (closed) {
+                connection.closeAsync();
+            }
+        }
+        started.complete(connection);
+    }
+
+    private synchronized void retryLater(Throwable failure) {
+        if (closed) {
+            return;
+        }
+        failures++;
+        long delayMillis = backOff.createDelay(failures).toMillis();
+        logger.debug("Redis at {}: {}; next try in {} ms", address, rootMessage(failure), delayMillis);
+        timer.schedule(this::retry, delayMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void retry() {
+        if (!closed) {
+            connect();
+        }
+    }
+
+    /** What went wrong, without the wrapping that stages put around it. */
+    static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<C> current;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            current = attempt;
+        }
+        if (current == null || !current.isDone() || current.isCompletedExceptionally()) {
+            return;
+        }
+        try {
+            current.join().closeAsync().get(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            logger.debug("Redis at {}: not closed in order: {}", address, rootMessage(e));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.codec.Base16;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A Lua script of the contract, run by its digest and sent whole only to a server that does not know it. */
+enum RedisScript {
+    BEAT("beat.lua"),
+    LEAVE("leave.lua");
+
+    private final String source;
+    private final String digest;
+
+    RedisScript(String resource) {
+        try (InputStream in = RedisScript.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is missing from the class path");
+            }
+            byte[] bytes = in.readAllBytes();
+            source = new String(bytes, UTF_8);
+            digest = Base16.digest(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    CompletionStage<Long> run(
+            RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
+        CompletionStage<Long> byDigest = commands.evalsha(digest, ScriptOutputType.INTEGER, keys, arguments);
+        return byDigest.exceptionallyCompose(failure -> {
+            Throwable cause = RedisLink.unwrap(failure);
+            return cause instanceof RedisNoScriptException
+                    ? commands.eval(source, ScriptOutputType.INTEGER, keys, arguments)
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+}

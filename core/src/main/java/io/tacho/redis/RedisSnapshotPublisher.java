@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.SnapshotPublisher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Writes what the contract says: one script, one round trip a message. */
+final class RedisSnapshotPublisher implements SnapshotPublisher {
+
+    private static final byte[] PUBLISH = bytes("PUBLISH");
+
+    private final RedisLink<StatefulRedisConnection<String, byte[]>> link;
+    private final RedisKeyspace keyspace;
+    private final SnapshotCodec codec;
+
+    RedisSnapshotPublisher(
+            RedisLink<StatefulRedisConnection<String, byte[]>> link, RedisKeyspace keyspace, SnapshotCodec codec) {
+        this.link = link;
+        this.keyspace = keyspace;
+        this.codec = codec;
+    }
+
+    @Override
+    public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(bytes(envelope.uid()));
+        arguments.add(bytes(Long.toString(envelope.seq())));
+        arguments.add(bytes(Long.toString(envelope.ttlMillis())));
+        addMessage(arguments, envelope);
+        codec.toHash(envelope).forEach((field, value) -> {
+            arguments.add(bytes(field));
+            arguments.add(bytes(value));
+        });
+        return run(RedisScript.BEAT, envelope.uid(), arguments);
+    }
+
+    @Override
+    public CompletionStage<Void> leave(LeaveEnvelope envelope) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(bytes(envelope.uid()));
+        arguments.add(bytes(Long.toString(envelope.seq())));
+        addMessage(arguments, envelope);
+        return run(RedisScript.LEAVE, envelope.uid(), arguments);
+    }
+
+    private void addMessage(List<byte[]> arguments, Envelope envelope) {
+        arguments.add(PUBLISH);
+        arguments.add(bytes(keyspace.channel(keyspace.partitionOf(envelope.uid()))));
+        arguments.add(codec.encode(envelope));
+    }
+
+    private CompletionStage<Void> run(RedisScript script, String uid, List<byte[]> arguments) {
+        String[] keys = {keyspace.node(uid), keyspace.registry(keyspace.partitionOf(uid))};
+        return link.use(connection -> script.run(connection.async(), keys, arguments.toArray(new byte[0][])))
+                .thenAccept(applied -> {});
+    }
+
+    private static byte[] bytes(String value) {
+        return value.getBytes(UTF_8);
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

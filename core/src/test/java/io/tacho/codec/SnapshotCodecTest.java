@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.Snapshots;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotCodecTest {
+
+    private final SnapshotCodec codec = new SnapshotCodec();
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Test
+    void encodeNode_isByteForByteWhatACentrifugoAnswers() throws Exception {
+        String golden;
+        try (InputStream in = getClass().getResourceAsStream("/seed-stats.json")) {
+            golden = new String(in.readAllBytes(), UTF_8);
+        }
+        StringBuilder rebuilt = new StringBuilder("{\"data\":{\"nodes\":[");
+        String separator = "";
+        for (JsonNode node : json.readTree(golden).at("/data/nodes")) {
+            byte[] message = snapshotMessage(node.toString()).getBytes(UTF_8);
+            SnapshotEnvelope decoded = (SnapshotEnvelope) codec.decode(message);
+            rebuilt.append(separator).append(new String(codec.encodeNode(decoded.snapshot()), UTF_8));
+            separator = ",";
+        }
+        rebuilt.append("],\"metrics_interval\":60}}");
+
+        assertThat(rebuilt).hasToString(golden);
+    }
+
+    @Test
+    void encode_snapshot() {
+        assertThat(new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8))
+                .isEqualTo("{\"v\":1,\"type\":\"snapshot\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,"
+                        + "\"window_start_ms\":1795368000000,\"window_end_ms\":1795368060000,"
+                        + "\"node\":{\"uid\":\"u1\",\"name\":\"name-u1\",\"num_goroutine\":3,\"num_clients\":4,"
+                        + "\"num_unique_clients\":5,\"num_channels\":6,\"started_at\":1795367843,\"gomaxprocs\":8,"
+                        + "\"num_cpu\":9,\"num_msg_published\":10,\"num_msg_queued\":11,\"num_msg_sent\":12,"
+                        + "\"num_api_requests\":13,\"num_client_requests\":14,\"bytes_client_in\":15,"
+                        + "\"bytes_client_out\":16,\"time_api_mean\":17,\"time_client_mean\":18,"
+                        + "\"time_api_max\":19,\"time_client_max\":20,\"memory_sys\":21,\"cpu_usage\":22}}");
+    }
+
+    @Test
+    void encode_leave() {
+        assertThat(new String(codec.encode(new LeaveEnvelope("u1", 8)), UTF_8))
+                .isEqualTo("{\"v\":1,\"type\":\"leave\",\"seq\":8,\"node\":{\"uid\":\"u1\"}}");
+    }
+
+    @Test
+    void encodeNode_escapesAsGoDoes() {
+        String name = "<ü&>\u2028\u2029\"\\/";
+
+        assertThat(new String(codec.encodeNode(Snapshots.snapshot("u1", name)), UTF_8))
+                .contains("\"name\":\"\\u003cü\\u0026\\u003e\\u2028\\u2029\\\"\\\\/\"");
+    }
+
+    @Test
+    void decode_whatEncodeWrites() throws Exception {
+        SnapshotEnvelope beat = Snapshots.beat("u1", 7);
+        SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());
+        LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
+
+        assertThat(codec.decode(codec.encode(beat))).isEqualTo(beat);
+        assertThat(codec.decode(codec.encode(withoutWindow))).isEqualTo(withoutWindow);
+        assertThat(codec.decode(codec.encode(leave))).isEqualTo(leave);
+    }
+
+    @Test
+    void decode_unknownFieldsAreIgnored() throws Exception {
+        String message = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8)
+                .replace("{\"v\":1,", "{\"later\":{\"a\":[1,2]},\"v\":1,")
+                .replace("\"uid\":", "\"more\":null,\"uid\":");
+
+        assertThat(codec.decode(message.getBytes(UTF_8))).isEqualTo(Snapshots.beat("u1", 7));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "v":1                   | "v":2                      | UNSUPPORTED_VERSION | v: 2 (expected: <= 1)
+                    "v":1                   | "v":0                      | BAD_FIELD | v: 0 (expected: >= 1)
+                    "v":1                   | "v":"1"                    | BAD_FIELD | v: "1" (expected: an integer)
+                    "v":1,                  | ''                         | BAD_FIELD | v: missing (expected: an integer)
+                    "type":"snapshot"       | "type":"ping"              | UNKNOWN_TYPE | type: "ping"
+                    "type":"snapshot",      | ''                         | UNKNOWN_TYPE | type: missing
+                    "seq":7                 | "seq":0                    | BAD_FIELD | seq: 0 (expected: 1 to
+                    "seq":7                 | "seq":7.5                  | BAD_FIELD | seq: 7.5 (expected: an integer)
+                    "seq":7                 | "seq":99999999999999999999 | BAD_FIELD | seq: 99999999999999999999
+                    "ttl_ms":15000          | "ttl_ms":0                 | BAD_FIELD | ttl_ms: 0 (expected: 1 to 86400000)
+                    "ttl_ms":15000          | "ttl_ms":86400001          | BAD_FIELD | ttl_ms: 86400001
+                    "ttl_ms":15000,         | ''                         | BAD_FIELD | ttl_ms: missing
+                    "metrics_interval":60   | "metrics_interval":-1      | BAD_FIELD | metrics_interval: -1
+                    "num_clients":4         | "num_clients":-4           | BAD_FIELD | num_clients: -4 (expected: 0 to
+                    "num_clients":4         | "num_clients":"4"          | BAD_FIELD | num_clients: "4" (expected: an integer)
+                    "num_clients":4         | "num_clients":4.0          | BAD_FIELD | num_clients: 4.0 (expected: an integer)
+                    "num_clients":4         | "num_clients":null         | BAD_FIELD | num_clients: null (expected: an integer)
+                    "num_clients":4         | "num_clients":[4]          | BAD_FIELD | num_clients: [4] (expected: an integer)
+                    "num_clients":4         | "num_clients":true         | BAD_FIELD | num_clients: true (expected: an integer)
+                    "num_clients":4         | "num_clients":9007199254740992 | BAD_FIELD | num_clients: 9007199254740992
+                    "num_clients":4         | "num_clients":9223372036854775808 | BAD_FIELD | num_clients: 9223372036854775808 (expected: an integer)
+                    "num_clients":4,        | ''                         | BAD_FIELD | num_clients: missing
+                    "cpu_usage":22          | "cpu_usage":-1             | BAD_FIELD | cpu_usage: -1
+                    ,"cpu_usage":22         | ''                         | BAD_FIELD | cpu_usage
+                    "uid":"u1",             | ''                         | BAD_FIELD | uid
+                    "uid":"u1"              | "uid":""                   | BAD_FIELD | uid: 0 characters
+                    "uid":"u1"              | "uid":"u 1"                | BAD_FIELD | uid: character U+0020 at index 1
+                    "uid":"u1"              | "uid":"ü"                  | BAD_FIELD | uid: character U+00FC
+                    "uid":"u1"              | "uid":7                    | BAD_FIELD | uid: 7 (expected: a string)
+                    "name":"name-u1"        | "name":"a\\u0007"          | BAD_FIELD | name: control character U+0007
+                    "name":"name-u1"        | "name":null                | BAD_FIELD | name
+                    "window_end_ms":1795368060000 | "window_end_ms":1    | BAD_FIELD | window_end_ms: 1
+                    "node":{                | "node":7,"x":{             | BAD_FIELD | node: 7 (expected: an object)
+                    """)
+    void decode_badField(String good, String bad, Reason reason, String says) {
+        String valid = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8);
+        String message = valid.replace(good, bad);
+        assertThat(message).isNotEqualTo(valid);
+
+        assertRefused(message.getBytes(UTF_8), reason, says);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "7",
+                "[]",
+                "\"x\"",
+                "{",
+                "}",
+                "{}{}",
+                "{\"v\":1,\"v\":1}",
+                "{'v':1}",
+                "{\"v\":NaN}",
+                "{\"v\":1}x",
+                "ping"
+            })
+    void decode_notAnObject(String message) {
+        assertRefused(message.getBytes(UTF_8), Reason.NOT_JSON, "");
+    }
+
+    @Test
+    void decode_truncatedAnywhere() {
+        byte[] message = codec.encode(Snapshots.beat("u1", 7));
+        for (int length = 0; length < message.length; length++) {
+            byte[] truncated = java.util.Arrays.copyOf(message, length);
+            assertRefused(truncated, Reason.NOT_JSON, "");
+        }
+    }
+
+    @Test
+    void decode_notUtf8() {
+        byte[] message = codec.encode(Snapshots.beat("u1", 7));
+        message[new String(message, UTF_8).indexOf("name-u1")] = (byte) 0xff;
+
+        assertRefused(message, Reason.NOT_JSON, "");
+    }
+
+    @Test
+    void decode_tooLarge() {
+        assertRefused(new byte[SnapshotCodec.MAX_BYTES + 1], Reason.TOO_LARGE, "message of 262145 bytes");
+    }
+
+    @Test
+    void decode_nestedTooDeep() {
+        String message = "{\"v\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+
+        assertRefused(message.getBytes(UTF_8), Reason.NOT_JSON, "");
+    }
+
+    @Test
+    void decode_leaveWithoutUid() {
+        String message = "{\"v\":1,\"type\":\"leave\",\"seq\":8,\"node\":{}}";
+
+        assertRefused(message.getBytes(UTF_8), Reason.BAD_FIELD, "uid: missing (expected: a string)");
+    }
+
+    /** Whatever arrives, there is an envelope or a refusal, and nothing else. */
+    @Test
+    void decode_garbledAtRandom() {
+        Random random = new Random(22);
+        byte[] valid = codec.encode(Snapshots.beat("u1", 7));
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] garbled = valid.clone();
+            for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+                garbled[random.nextInt(garbled.length)] = (byte) random.nextInt(256);
+            }
+            Throwable thrown = catchThrowable(() -> codec.decode(garbled));
+            if (thrown != null) {
+                assertThat(thrown).isInstanceOf(MalformedSnapshotException.class);
+                assertThat(thrown.getMessage()).isNotBlank().hasSizeLessThan(1_000);
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(10_000);
+    }
+
+    @Test
+    void toHash_hasThe22FieldsUnderTheirOwnNames() {
+        Map<String, String> hash = codec.toHash(Snapshots.beat("u1", 7));
+
+        Iterator<String> keys = hash.keySet().iterator();
+        for (String wire : WIRE_NAMES) {
+            assertThat(keys.next()).isEqualTo(wire);
+        }
+        assertThat(hash)
+                .containsEntry("uid", "u1")
+                .containsEntry("num_goroutine", "3")
+                .containsEntry("cpu_usage", "22")
+                .containsEntry("v", "1")
+                .containsEntry("seq", "7")
+                .containsEntry("metrics_interval", "60");
+    }
+
+    @Test
+    void fromHash_whatToHashWrites() throws Exception {
+        SnapshotEnvelope beat = Snapshots.beat("u1", "007", 7, 15_000);
+
+        assertThat(codec.fromHash(codec.toHash(beat), 99)).isEqualTo(beat);
+    }
+
+    @Test
+    void fromHash_withoutTtlTakesWhatRemains() throws Exception {
+        Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.remove("ttl_ms");
+        hash.remove("window_start_ms");
+        hash.remove("window_end_ms");
+        hash.put("later", "anything");
+
+        SnapshotEnvelope read = codec.fromHash(hash, 1_234);
+
+        assertThat(read.ttlMillis()).isEqualTo(1_234);
+        assertThat(read.window()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " 4", "4.0", "+4", "0x4", "04", "1e3", "-1", "NaN", "9223372036854775808"})
+    void fromHash_badInteger(String value) {
+        Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.put("num_clients", value);
+
+        assertThatThrownBy(() -> codec.fromHash(hash, 1_000))
+                .isInstanceOf(MalformedSnapshotException.class)
+                .hasMessageContaining("num_clients");
+    }
+
+    @Test
+    void fromHash_eachFieldIsRequired() {
+        for (String field : WIRE_NAMES) {
+            Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+            hash.remove(field);
+
+            assertThatThrownBy(() -> codec.fromHash(hash, 1_000))
+                    .isInstanceOf(MalformedSnapshotException.class)
+                    .hasMessageContaining(field);
+        }
+    }
+
+    @Test
+    void fromHash_tooLarge() {
+        Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.put("blob", "x".repeat(SnapshotCodec.MAX_BYTES));
+
+        assertThatThrownBy(() -> codec.fromHash(hash, 1_000))
+                .isInstanceOfSatisfying(
+                        MalformedSnapshotException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    private void assertRefused(byte[] message, Reason reason, String says) {
+        assertThatThrownBy(() -> codec.decode(message))
+                .isInstanceOfSatisfying(
+                        MalformedSnapshotException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason))
+                .hasMessageContaining(says);
+    }
+
+    private static String snapshotMessage(String node) {
+        return "{\"v\":1,\"type\":\"snapshot\",\"seq\":1,\"ttl_ms\":15000,\"metrics_interval\":60,\"node\":" + node
+                + "}";
+    }
+
+    private static final String[] WIRE_NAMES = {
+        "uid",
+        "name",
+        "num_goroutine",
+        "num_clients",
+        "num_unique_clients",
+        "num_channels",
+        "started_at",
+        "gomaxprocs",
+        "num_cpu",
+        "num_msg_published",
+        "num_msg_queued",
+        "num_msg_sent",
+        "num_api_requests",
+        "num_client_requests",
+        "bytes_client_in",
+        "bytes_client_out",
+        "time_api_mean",
+        "time_client_mean",
+        "time_api_max",
+        "time_client_max",
+        "memory_sys",
+        "cpu_usage"
+    };
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.Snapshots;
+import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.SnapshotSource;
+import io.tacho.transport.TransportException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisReconnectIT {
+
+    private EmbeddedRedis redis;
+    private RedisTransport transport;
+    private SnapshotPublisher publisher;
+    private SnapshotSource source;
+    private final RecordingListener heard = new RecordingListener();
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = EmbeddedRedis.start();
+        transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+        publisher = transport.publisher();
+        source = transport.source();
+    }
+
+    @AfterEach
+    void stop() {
+        publisher.close();
+        source.close();
+        transport.close();
+        redis.close();
+    }
+
+    @Test
+    void redisNotThereAtFirst() throws Exception {
+        redis.stopServer();
+        source.start(heard);
+        assertThatThrownBy(() -> get(publisher.publish(Snapshots.beat("u1", 1))))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining("Redis at 127.0.0.1:" + redis.port());
+        assertThat(heard.subscribed).hasValue(0);
+
+        redis.startServer();
+
+        await().until(() -> heard.subscribed.get() == 1);
+        awaitPublished(2);
+        await().untilAsserted(() -> assertThat(heard.envelopes).isNotEmpty());
+    }
+
+    @Test
+    void redisRestartedEmpty() throws Exception {
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+
+        redis.stopServer();
+        await().until(() -> heard.disconnected.get() == 1);
+        assertThatThrownBy(() -> get(publisher.publish(Snapshots.beat("u1", 2))))
+                .hasCauseInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> get(source.loadAll())).hasCauseInstanceOf(TransportException.class);
+        redis.startServer();
+
+        await().until(() -> heard.subscribed.get() == 2);
+        await().untilAsserted(() -> assertThat(get(source.loadAll()))
+                .as("what failed while Redis was away is not repeated later")
+                .isEmpty());
+        awaitPublished(3);
+        await().untilAsserted(() -> assertThat(heard.envelopes).contains(Snapshots.beat("u1", 3)));
+    }
+
+    @Test
+    void close_whileRedisIsAwayReturnsSoon() {
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+        redis.stopServer();
+
+        await().atMost(Duration.ofSeconds(8)).until(() -> {
+            source.close();
+            publisher.close();
+            transport.close();
+            return true;
+        });
+    }
+
+    private void awaitPublished(long seq) {
+        await().ignoreExceptions().until(() -> {
+            get(publisher.publish(Snapshots.beat("u1", seq)));
+            return true;
+        });
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}

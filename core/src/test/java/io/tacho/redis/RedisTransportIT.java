@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Snapshots;
+import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.SnapshotSource;
+import io.tacho.transport.TransportContract;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisTransportIT extends TransportContract {
+
+    @RegisterExtension
+    static final RedisExtension redis = new RedisExtension();
+
+    private final SnapshotCodec codec = new SnapshotCodec();
+
+    private RedisSettings settings;
+    private RedisTransport transport;
+    private SnapshotPublisher publisher;
+    private SnapshotSource source;
+    private RedisClient client;
+    private StatefulRedisConnection<String, String> connection;
+    private RedisCommands<String, String> commands;
+    private String tag;
+
+    @BeforeEach
+    void connect() {
+        settings = redis.settings();
+        transport = new RedisTransport(settings, codec);
+        publisher = transport.publisher();
+        source = transport.source();
+        client = RedisClient.create(redis.uri());
+        connection = client.connect();
+        commands = connection.sync();
+        tag = "{" + settings.namespace() + ":0}";
+    }
+
+    @AfterEach
+    void disconnect() {
+        publisher.close();
+        source.close();
+        transport.close();
+        client.shutdown();
+    }
+
+    @Override
+    protected SnapshotPublisher publisher() {
+        return publisher;
+    }
+
+    @Override
+    protected SnapshotSource source() {
+        return source;
+    }
+
+    @Override
+    protected void elapse(Duration duration) {
+        await().pollDelay(duration).until(() -> true);
+    }
+
+    @Test
+    void publish_keysAsTheContractSays() throws Exception {
+        get(publisher.publish(Snapshots.beat("u1", 7)));
+
+        Map<String, String> hash = commands.hgetall(tag + ":node:u1");
+        assertThat(hash).isEqualTo(codec.toHash(Snapshots.beat("u1", 7)));
+        assertThat(commands.pttl(tag + ":node:u1")).isBetween(10_000L, 15_000L);
+        long nowMillis = Long.parseLong(commands.time().get(0)) * 1_000;
+        assertThat(commands.zscore(tag + ":nodes", "u1")).isBetween(nowMillis + 10_000.0, nowMillis + 16_000.0);
+        assertThat(commands.pttl(tag + ":nodes")).isBetween(10_000L, 15_000L);
+    }
+
+    @Test
+    void publish_replacesTheWholeEntry() throws Exception {
+        commands.hset(tag + ":node:u1", "field_of_an_older_version", "1");
+
+        get(publisher.publish(Snapshots.beat("u1", 7)));
+
+        assertThat(commands.hexists(tag + ":node:u1", "field_of_an_older_version"))
+                .isFalse();
+    }
+
+    @Test
+    void publish_overAKeyOfTheWrongType() throws Exception {
+        commands.set(tag + ":node:u1", "squatter");
+
+        get(publisher.publish(Snapshots.beat("u1", 7)));
+
+        assertThat(commands.hget(tag + ":node:u1", "seq")).isEqualTo("7");
+    }
+
+    @Test
+    void publish_removesExpiredMembersOfTheRegistry() throws Exception {
+        commands.zadd(tag + ":nodes", 1_000, "long-gone");
+
+        get(publisher.publish(Snapshots.beat("u1", 7)));
+
+        assertThat(commands.zrange(tag + ":nodes", 0, -1)).containsExactly("u1");
+    }
+
+    @Test
+    void publish_registryLivesAsLongAsItsLongestEntry() throws Exception {
+        get(publisher.publish(Snapshots.beat("long", "long", 1, 60_000)));
+        get(publisher.publish(Snapshots.beat("short", "short", 1, 1_000)));
+
+        assertThat(commands.pttl(tag + ":nodes")).isBetween(50_000L, 60_000L);
+    }
+
+    @Test
+    void publish_serverThatForgotTheScript() throws Exception {
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+        commands.scriptFlush();
+
+        get(publisher.publish(Snapshots.beat("u1", 2)));
+        commands.scriptFlush();
+        get(publisher.leave(Snapshots.leave("u1", 3)));
+
+        assertThat(commands.exists(tag + ":node:u1", tag + ":nodes")).isZero();
+    }
+
+    @Test
+    void namespaces_doNotMix() throws Exception {
+        RedisTransport other = new RedisTransport(redis.settings(), codec);
+        SnapshotSource elsewhere = other.source();
+        elsewhere.start(new RecordingListener());
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+
+        assertThat(get(elsewhere.loadAll())).isEmpty();
+
+        elsewhere.close();
+        other.close();
+    }
+
+    @Test
+    void partitions_oneViewOverAll() throws Exception {
+        RedisSettings spread = new RedisSettings(settings.uri(), settings.namespace(), 8, settings.commandTimeout());
+        RedisTransport other = new RedisTransport(spread, codec);
+        RecordingListener heard = new RecordingListener();
+        SnapshotSource all = other.source();
+        SnapshotPublisher one = other.publisher();
+        all.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+        for (int i = 0; i < 50; i++) {
+            get(one.publish(Snapshots.beat("u" + i, 1)));
+        }
+
+        assertThat(get(all.loadAll())).hasSize(50);
+        await().until(() -> heard.envelopes.size() == 50);
+        for (int partition = 0; partition < 8; partition++) {
+            String registry = "{" + settings.namespace() + ":" + partition + "}:nodes";
+            assertThat(commands.zcard(registry)).as(registry).isPositive();
+        }
+
+        one.close();
+        all.close();
+        other.close();
+    }
+
+    @Test
+    void loadAll_poisonedEntriesAreToldAndLeftOut() throws Exception {
+        RecordingListener heard = new RecordingListener();
+        source.start(heard);
+        get(publisher.publish(Snapshots.beat("good", 1)));
+        squat("string", () -> commands.set(tag + ":node:string", "x"));
+        squat("immortal", () -> commands.hset(tag + ":node:immortal", codec.toHash(Snapshots.beat("immortal", 1))));
+        squat("partial", () -> {
+            commands.hset(tag + ":node:partial", "uid", "partial");
+            commands.pexpire(tag + ":node:partial", 60_000);
+        });
+        squat("alias", () -> {
+            commands.hset(tag + ":node:alias", codec.toHash(Snapshots.beat("good", 9)));
+            commands.pexpire(tag + ":node:alias", 60_000);
+        });
+        squat("later", () -> {
+            commands.hset(tag + ":node:later", codec.toHash(Snapshots.beat("later", 1)));
+            commands.hset(tag + ":node:later", "v", "2");
+            commands.pexpire(tag + ":node:later", 60_000);
+        });
+        squat("no-hash", () -> {});
+
+        assertThat(get(source.loadAll()))
+                .extracting(stored -> stored.envelope())
+                .containsExactly(Snapshots.beat("good", 1));
+        assertThat(heard.malformed)
+                .extracting(problem -> problem.reason())
+                .containsExactlyInAnyOrder(
+                        Reason.BAD_FIELD,
+                        Reason.NO_TTL,
+                        Reason.BAD_FIELD,
+                        Reason.WRONG_KEY,
+                        Reason.UNSUPPORTED_VERSION);
+    }
+
+    private void squat(String uid, Runnable write) {
+        commands.zadd(tag + ":nodes", 9_999_999_999_999.0, uid);
+        write.run();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ping", "{\"UID\":\"x\",\"Method\":\"ping\"}", "{\"v\":2,\"node\":{}}", "\uFFFE"})
+    void subscription_garbageIsToldAndDoesNotEndIt(String garbage) throws Exception {
+        RecordingListener heard = new RecordingListener();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+
+        commands.publish(tag + ":snapshots", garbage);
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+
+        await().until(() -> heard.envelopes.size() == 1);
+        assertThat(heard.malformed).hasSize(1);
+    }
+
+    @Test
+    void subscription_hugeMessageIsToldAndDoesNotEndIt() throws Exception {
+        RecordingListener heard = new RecordingListener();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+
+        commands.publish(tag + ":snapshots", "x".repeat(10_000_000));
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+
+        await().until(() -> heard.envelopes.size() == 1);
+        assertThat(heard.malformed).extracting(problem -> problem.reason()).containsExactly(Reason.TOO_LARGE);
+    }
+
+    @Test
+    void messages_areWhatTheCodecWrites() throws Exception {
+        RecordingListener heard = new RecordingListener();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+
+        commands.publish(tag + ":snapshots", new String(codec.encode(Snapshots.beat("by-hand", 3)), UTF_8));
+
+        await().untilAsserted(() -> assertThat(heard.envelopes).containsExactly(Snapshots.beat("by-hand", 3)));
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Time that passes only when told to: a monotonic nanosecond ticker and a wall clock that walk together. */
+public final class ManualTicker implements LongSupplier, InstantSource {
+
+    private final Instant origin;
+    private final AtomicLong nanos = new AtomicLong();
+
+    public ManualTicker() {
+        this(Instant.parse("2026-11-22T12:00:00Z"));
+    }
+
+    public ManualTicker(Instant origin) {
+        this.origin = origin;
+    }
+
+    public void advance(Duration duration) {
+        nanos.addAndGet(duration.toNanos());
+    }
+
+    @Override
+    public long getAsLong() {
+        return nanos.get();
+    }
+
+    @Override
+    public Instant instant() {
+        return origin.plusNanos(nanos.get());
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.model.Envelope;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.SnapshotListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps all that a source tells. */
+public final class RecordingListener implements SnapshotListener {
+
+    public final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
+    public final List<MalformedSnapshotException> malformed = new CopyOnWriteArrayList<>();
+    public final AtomicInteger subscribed = new AtomicInteger();
+    public final AtomicInteger disconnected = new AtomicInteger();
+
+    @Override
+    public void onSubscribed() {
+        subscribed.incrementAndGet();
+    }
+
+    @Override
+    public void onDisconnected() {
+        disconnected.incrementAndGet();
+    }
+
+    @Override
+    public void onSnapshot(SnapshotEnvelope envelope) {
+        envelopes.add(envelope);
+    }
+
+    @Override
+    public void onLeave(LeaveEnvelope envelope) {
+        envelopes.add(envelope);
+    }
+
+    @Override
+    public void onMalformed(MalformedSnapshotException problem) {
+        malformed.add(problem);
+    }
+}

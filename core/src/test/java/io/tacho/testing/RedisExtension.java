@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+
+/**
+ * A real Redis for tests, one for all classes of a test run: that of {@code TACHO_TEST_REDIS_URI} where it is set, a
+ * container where Docker answers, else a redis-server process of our own. Tests keep apart by namespace.
+ */
+public final class RedisExtension implements BeforeAllCallback {
+
+    private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(RedisExtension.class);
+
+    private String uri;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        uri = context.getRoot()
+                .getStore(STORE)
+                .getOrComputeIfAbsent("redis", key -> Server.start(), Server.class)
+                .uri();
+    }
+
+    public String uri() {
+        return uri;
+    }
+
+    /** Settings with a namespace that nobody else uses. */
+    public RedisSettings settings() {
+        return RedisSettings.of(uri).withNamespace("test-" + UUID.randomUUID());
+    }
+
+    private record Server(String uri, AutoCloseable resource) implements AutoCloseable {
+
+        static Server start() {
+            String given = System.getenv("TACHO_TEST_REDIS_URI");
+            if (given != null) {
+                return new Server(given, () -> {});
+            }
+            if (DockerClientFactory.instance().isDockerAvailable()) {
+                GenericContainer<?> container = new GenericContainer<>("redis:7.4").withExposedPorts(6379);
+                container.start();
+                return new Server(
+                        "redis://" + container.getHost() + ":" + container.getMappedPort(6379), container::stop);
+            }
+            try {
+                EmbeddedRedis redis = EmbeddedRedis.start();
+                return new Server(redis.uri(), redis);
+            } catch (IOException e) {
+                throw new IllegalStateException("no Redis to test with", e);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            resource.close();
+        }
+    }
+}

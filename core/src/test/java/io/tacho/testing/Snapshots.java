@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
+
+/** Snapshots to test with: every field has a value of its own, so that a mix-up shows. */
+public final class Snapshots {
+
+    public static final long TTL_MILLIS = 15_000;
+
+    private Snapshots() {}
+
+    public static NodeSnapshot snapshot(String uid, String name) {
+        return new NodeSnapshot(
+                new NodeInfo(uid, name, 3, 4, 5, 6, 1_795_367_843, 8, 9),
+                new IntervalMetrics(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22));
+    }
+
+    public static SnapshotEnvelope beat(String uid, long seq) {
+        return beat(uid, "name-" + uid, seq, TTL_MILLIS);
+    }
+
+    public static SnapshotEnvelope beat(String uid, String name, long seq, long ttlMillis) {
+        return new SnapshotEnvelope(
+                seq, ttlMillis, 60, new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L), snapshot(uid, name));
+    }
+
+    public static LeaveEnvelope leave(String uid, long seq) {
+        return new LeaveEnvelope(uid, seq);
+    }
+}
