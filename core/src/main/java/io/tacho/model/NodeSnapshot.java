@@ -13,6 +13,9 @@ import java.util.Objects;
 public record NodeSnapshot(
         @JsonUnwrapped NodeInfo info, @JsonUnwrapped IntervalMetrics metrics) {
 
+    /** The largest value of any numeric field: the largest integer that every JSON reader keeps exact (2^53 - 1). */
+    public static final long MAX_VALUE = Checks.MAX_VALUE;
+
     public NodeSnapshot {
         Objects.requireNonNull(info, "info");
         Objects.requireNonNull(metrics, "metrics");

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.process;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.RuntimeMXBean;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What this JVM process is and uses, as the JDK and {@code /proc} tell it.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class ProcessSampler {
+
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path ONLINE_CPUS = Path.of("/sys/devices/system/cpu/online");
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
+    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private final int machineProcessors = readMachineProcessors();
+
+    /** Live threads of the JVM. */
+    public long numThreads() {
+        return threads.getThreadCount();
+    }
+
+    /** CPUs the process may use; knows of container limits. */
+    public long availableProcessors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** CPUs on the machine, whatever share of them the container has. */
+    public long machineProcessors() {
+        return machineProcessors;
+    }
+
+    /** Start of the process, UNIX seconds. */
+    public long startedAtSeconds() {
+        return runtime.getStartTime() / 1_000;
+    }
+
+    /** CPU time that all threads have used since the start, nanoseconds; negative where the platform does not tell. */
+    public long cpuTimeNanos() {
+        return system.getProcessCpuTime();
+    }
+
+    /** Resident memory of the process in bytes; where the platform does not tell, what the JVM has committed. */
+    public long residentBytes() {
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith("VmRSS:")) {
+                    return kibibytes(line);
+                }
+            }
+        } catch (IOException e) {
+            // no /proc here
+        }
+        return memory.getHeapMemoryUsage().getCommitted()
+                + memory.getNonHeapMemoryUsage().getCommitted();
+    }
+
+    /** {@code VmRSS:   12345 kB} */
+    private static long kibibytes(String line) {
+        return Long.parseLong(line.replaceAll("\\D+", "")) * 1_024;
+    }
+
+    private static int readMachineProcessors() {
+        try {
+            return countCpus(Files.readString(ONLINE_CPUS).strip());
+        } catch (IOException | IllegalArgumentException e) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    /** The length of a list of CPUs as the kernel writes it: {@code 0-3,6,8-9} has 7. */
+    static int countCpus(String list) {
+        int count = 0;
+        for (String range : List.of(list.split(",", -1))) {
+            String[] ends = range.split("-", 2);
+            int first = Integer.parseInt(ends[0]);
+            count += ends.length == 1 ? 1 : Integer.parseInt(ends[1]) - first + 1;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.publish;
+
+import io.tacho.transport.SnapshotPublisher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
+ * window closes, and a last time with the goodbye at the end. At most one beat is under way; while Redis does not answer,
+ * beats are left out rather than queued, for the next one says it all.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class PublishLoop implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(PublishLoop.class);
+
+    private static final Duration SECOND_BEAT = Duration.ofMillis(500);
+    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final SnapshotAssembler assembler;
+    private final SnapshotPublisher publisher;
+    private final InstantSource clock;
+    private final Duration metricsInterval;
+    private final Duration publishInterval;
+    private final ScheduledExecutorService thread;
+
+    private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
+    private volatile boolean failing;
+
+    public PublishLoop(
+            SnapshotAssembler assembler, SnapshotPublisher publisher, InstantSource clock, PublishSettings settings) {
+        this.assembler = assembler;
+        this.publisher = publisher;
+        this.clock = clock;
+        metricsInterval = settings.metricsInterval();
+        publishInterval = settings.publishInterval();
+        thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread created = new Thread(task, "tacho-publish");
+            created.setDaemon(true);
+            return created;
+        });
+    }
+
+    /** Publishes from now on; returns at once. */
+    public void start() {
+        thread.execute(guarded(this::beat));
+        if (publishInterval.compareTo(SECOND_BEAT) > 0) {
+            thread.schedule(guarded(this::beat), SECOND_BEAT.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        thread.scheduleAtFixedRate(
+                guarded(this::beat), publishInterval.toNanos(), publishInterval.toNanos(), TimeUnit.NANOSECONDS);
+        scheduleWindowEnd();
+    }
+
+    private void beat() {
+        if (!lastBeat.toCompletableFuture().isDone()) {
+            logger.debug("beat left out: the last one is still under way");
+            return;
+        }
+        lastBeat = publisher.publish(assembler.nextBeat()).whenComplete((done, failure) -> report(failure));
+    }
+
+    private void endWindow() {
+        // first, so that whatever happens below there is a next window
+        scheduleWindowEnd();
+        assembler.closeWindow();
+        beat();
+    }
+
+    private void scheduleWindowEnd() {
+        thread.schedule(
+                guarded(this::endWindow),
+                millisToWindowEnd(clock.millis(), metricsInterval.toMillis()),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Time until the next multiple of the interval since the epoch. A timer that fires a little before its time by the wall
+     * clock must not make a window of a few milliseconds: then it is the multiple after.
+     */
+    static long millisToWindowEnd(long nowMillis, long intervalMillis) {
+        long rest = intervalMillis - Math.floorMod(nowMillis, intervalMillis);
+        return rest < intervalMillis / 20 ? rest + intervalMillis : rest;
+    }
+
+    private void report(@Nullable Throwable failure) {
+        if (failure != null && !failing) {
+            failing = true;
+            logger.warn("not published, and not visible once the TTL is over: {}", failure.getMessage());
+        } else if (failure == null && failing) {
+            failing = false;
+            logger.info("published again");
+        }
+    }
+
+    /** A task that a failure does not end: it is logged, and the next one comes in its time. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                logger.error("beat failed; trying again at the next", e);
+            }
+        };
+    }
+
+    /** Ends the window, publishes it and says goodbye, waiting for it at most two seconds. Idempotent. */
+    @Override
+    public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
+        CompletableFuture<Void> gone =
+                CompletableFuture.supplyAsync(this::goodbye, thread).thenCompose(stage -> stage);
+        thread.shutdown();
+        try {
+            gone.get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            logger.warn("goodbye not delivered; the node is listed until its TTL is over: {}", e.toString());
+        }
+        thread.shutdownNow();
+    }
+
+    private CompletionStage<Void> goodbye() {
+        assembler.closeWindow();
+        return publisher.publish(assembler.nextBeat()).thenCompose(done -> publisher.leave(assembler.leave()));
+    }
+}

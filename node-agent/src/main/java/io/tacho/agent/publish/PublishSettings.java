@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.publish;
+
+import io.tacho.model.SnapshotEnvelope;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a node is and how often it reports.
+ *
+ * @param uid unique id of the node
+ * @param name node name
+ * @param metricsInterval the window of counters and timers: whole seconds, 1 s to 24 h; windows are aligned to the epoch
+ * @param publishInterval the heartbeat: at least 100 ms, at most the metrics interval
+ * @param ttl how long the node is believed alive without a beat: at least two publish intervals
+ */
+public record PublishSettings(
+        String uid, String name, Duration metricsInterval, Duration publishInterval, Duration ttl) {
+
+    public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(60);
+    public static final Duration DEFAULT_PUBLISH_INTERVAL = Duration.ofSeconds(5);
+
+    private static final Duration MIN_PUBLISH_INTERVAL = Duration.ofMillis(100);
+
+    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    public PublishSettings {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: empty (expected: 1 to 255 characters)");
+        }
+        if (metricsInterval.getSeconds() < 1
+                || metricsInterval.getNano() != 0
+                || metricsInterval.getSeconds() > SnapshotEnvelope.MAX_INTERVAL_SECONDS) {
+            throw new IllegalArgumentException(
+                    "metrics-interval: " + text(metricsInterval) + " (expected: whole seconds, 1s to 24h)");
+        }
+        if (publishInterval.compareTo(MIN_PUBLISH_INTERVAL) < 0 || publishInterval.compareTo(metricsInterval) > 0) {
+            throw new IllegalArgumentException("publish-interval: " + text(publishInterval)
+                    + " (expected: 100ms to the metrics interval, " + text(metricsInterval) + ")");
+        }
+        if (ttl.compareTo(publishInterval.multipliedBy(2)) < 0 || ttl.toMillis() > SnapshotEnvelope.MAX_TTL_MILLIS) {
+            throw new IllegalArgumentException("ttl: " + text(ttl) + " (expected: at least two publish intervals, "
+                    + text(publishInterval.multipliedBy(2)) + ", at most 24h)");
+        }
+    }
+
+    /** Settings with defaults where null is given: a heartbeat of 5 s within windows of 60 s, and a TTL of three beats. */
+    public static PublishSettings of(
+            @Nullable String name,
+            @Nullable Duration metricsInterval,
+            @Nullable Duration publishInterval,
+            @Nullable Duration ttl) {
+        Duration window = metricsInterval == null ? DEFAULT_METRICS_INTERVAL : metricsInterval;
+        Duration beat = publishInterval == null ? min(DEFAULT_PUBLISH_INTERVAL, window) : publishInterval;
+        return new PublishSettings(
+                UUID.randomUUID().toString(),
+                name == null ? hostname() + "_" + ProcessHandle.current().pid() : name,
+                window,
+                beat,
+                ttl == null ? beat.multipliedBy(3) : ttl);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** As people write durations: {@code 1500ms}, {@code 5s}. */
+    private static String text(Duration duration) {
+        return duration.getNano() == 0 ? duration.getSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.record;
+
+/** Does nothing. */
+enum NoRecorder implements StatsRecorder {
+    INSTANCE;
+
+    @Override
+    public void messagesPublished(long count) {}
+
+    @Override
+    public void messagesQueued(long count) {}
+
+    @Override
+    public void messagesSent(long count) {}
+
+    @Override
+    public void apiRequest(long elapsedNanos) {}
+
+    @Override
+    public void clientRequest(long elapsedNanos) {}
+
+    @Override
+    public void bytesIn(long bytes) {}
+
+    @Override
+    public void bytesOut(long bytes) {}
+}

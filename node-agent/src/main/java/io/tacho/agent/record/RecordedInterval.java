@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.record;
+
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.NodeSnapshot;
+
+/** What a host recorded in one interval: the eleven of the {@link IntervalMetrics} that are not the process' own. */
+public record RecordedInterval(
+        long numMsgPublished,
+        long numMsgQueued,
+        long numMsgSent,
+        long numApiRequests,
+        long numClientRequests,
+        long bytesClientIn,
+        long bytesClientOut,
+        long timeApiMean,
+        long timeClientMean,
+        long timeApiMax,
+        long timeClientMax) {
+
+    /** Nothing happened. */
+    public static final RecordedInterval EMPTY = new RecordedInterval(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Completes the interval with what the process used. Absurd values, as a confused host may record, are cut to the bounds. */
+    public IntervalMetrics with(long memorySys, long cpuUsage) {
+        return new IntervalMetrics(
+                bounded(numMsgPublished),
+                bounded(numMsgQueued),
+                bounded(numMsgSent),
+                bounded(numApiRequests),
+                bounded(numClientRequests),
+                bounded(bytesClientIn),
+                bounded(bytesClientOut),
+                bounded(timeApiMean),
+                bounded(timeClientMean),
+                bounded(timeApiMax),
+                bounded(timeClientMax),
+                bounded(memorySys),
+                bounded(cpuUsage));
+    }
+
+    private static long bounded(long value) {
+        return Math.max(0, Math.min(value, NodeSnapshot.MAX_VALUE));
+    }
+}
