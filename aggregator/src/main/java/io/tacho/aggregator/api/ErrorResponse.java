@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** {@code {"error":{"code":404,"message":"…"}}}: how all endpoints but the compatible ones tell what is wrong. */
+public final class ErrorResponse {
+
+    private ErrorResponse() {}
+
+    /**
+     * The body, UTF-8 JSON.
+     *
+     * @param code the HTTP status
+     * @param message what was found and what was expected
+     */
+    public static byte[] of(int code, String message) {
+        ObjectNode body = ApiJson.object();
+        body.putObject("error").put("code", code).put("message", message);
+        return ApiJson.write(body);
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes connections above the limit as soon as they come. */
+@Sharable
+final class ConnectionLimit extends ChannelInboundHandlerAdapter {
+
+    private static final Logger logger = LoggerFactory.getLogger(ConnectionLimit.class);
+
+    private final int limit;
+    private final AtomicInteger open = new AtomicInteger();
+
+    ConnectionLimit(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        int now = open.incrementAndGet();
+        context.channel().closeFuture().addListener(closed -> open.decrementAndGet());
+        if (now > limit) {
+            logger.debug("connection refused: {} are open (expected: <= {})", now - 1, limit);
+            context.close();
+            return;
+        }
+        context.fireChannelActive();
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The aggregator: follows all nodes and answers for them. */
+@NullMarked
+package io.tacho.aggregator;
+
+import org.jspecify.annotations.NullMarked;
