@@ -46,6 +46,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private boolean connected;
     private boolean loaded;
     private boolean checking;
+    private boolean closed;
     private long staleSinceNanos;
 
     /**
@@ -113,7 +114,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onDisconnected() {
         synchronized (lock) {
-            if (!connected) {
+            if (!connected || closed) {
                 return;
             }
             subscription++;
@@ -275,6 +276,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Stops following; the executor is its owner's to close. */
     @Override
     public void close() {
+        synchronized (lock) {
+            closed = true;
+        }
         source.close();
     }
 }

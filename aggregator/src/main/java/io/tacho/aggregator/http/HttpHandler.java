@@ -56,13 +56,13 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (cause instanceof TooLongHttpLineException) {
             return HttpAnswer.error(
                             HttpResponseStatus.REQUEST_URI_TOO_LONG,
-                            "request line too long (expected: <= " + HttpServer.MAX_LINE_BYTES + " bytes)")
+                            "request line too long (expected: at most " + HttpServer.MAX_LINE_BYTES + " bytes)")
                     .closing();
         }
         if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
             return HttpAnswer.error(
                             HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                            "headers too large (expected: <= " + HttpServer.MAX_HEADER_BYTES + " bytes)")
+                            "headers too large (expected: at most " + HttpServer.MAX_HEADER_BYTES + " bytes)")
                     .closing();
         }
         return HttpAnswer.error(HttpResponseStatus.BAD_REQUEST, "malformed request (expected: HTTP/1.1)")
@@ -71,7 +71,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void write(ChannelHandlerContext context, FullHttpRequest request, HttpAnswer answer) {
         boolean keepAlive = HttpUtil.isKeepAlive(request) && !answer.close();
-        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        // what could not be read is no HTTP/1.0 request, though the decoder calls it one
+        boolean http10 =
+                request.decoderResult().isSuccess() && request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 http10 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
                 answer.status(),

@@ -35,7 +35,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final List<String> command;
 
     private @Nullable Process server;
-    private @Nullable Process leash;
+    private @Nullable Leash leash;
 
     private EmbeddedRedis(int port, Path directory, List<String> command) {
         this.port = port;
@@ -103,14 +103,16 @@ public final class EmbeddedRedis implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         server = started;
-        leash = leash(started.pid());
+        leash = Leash.on(started);
         awaitAnswer(started, log);
     }
 
     /** Kills the server, as a crash would; what it held is lost. */
     public synchronized void stopServer() {
         // the leash first: once the server is gone its pid may be another's
-        end(leash);
+        if (leash != null) {
+            leash.close();
+        }
         end(server);
     }
 
@@ -127,13 +129,6 @@ public final class EmbeddedRedis implements AutoCloseable {
         if (!directory.toFile().delete()) {
             directory.toFile().deleteOnExit();
         }
-    }
-
-    /** A shell that waits on a pipe from this JVM: when the JVM is gone, however it went, the pipe ends and so does Redis. */
-    private static Process leash(long pid) throws IOException {
-        return new ProcessBuilder("/bin/sh", "-c", "trap '' INT TERM; read _; kill " + pid)
-                .redirectErrorStream(true)
-                .start();
     }
 
     private static void end(@Nullable Process process) {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The agent as a process of its own, to be killed like one. */
+final class AgentProcess implements AutoCloseable {
+
+    private final Process process;
+
+    private AgentProcess(Process process) {
+        this.process = process;
+    }
+
+    static AgentProcess start(String redisUri, String name, Duration beat, Duration ttl) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.tacho.agent.NodeAgentMain",
+                "--name",
+                name,
+                "--publish-interval",
+                beat.toMillis() + "ms",
+                "--ttl",
+                ttl.toMillis() + "ms");
+        builder.environment().put("TACHO_REDIS", redisUri);
+        return new AgentProcess(builder.inheritIO().start());
+    }
+
+    /** As a crash: SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** As an operator: SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.testing.Snapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpServerIT {
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestServer(0, null, 20);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String get(String path) throws IOException {
+        return server.exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+    }
+
+    @Test
+    void stats_emptyCluster() throws IOException {
+        assertThat(get("/stats"))
+                .startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: ")
+                .endsWith("\r\n\r\n{\"data\":{\"nodes\":[],\"metrics_interval\":60}}");
+    }
+
+    @Test
+    void stats_followsTheView() throws IOException {
+        server.view.apply(Snapshots.beat("u2", "b", 1, 60_000), 60_000);
+        server.view.apply(Snapshots.beat("u1", "a", 1, 60_000), 60_000);
+        assertThat(get("/stats")).containsSubsequence("\"name\":\"a\"", "\"name\":\"b\"");
+
+        server.view.leave(Snapshots.leave("u1", 2));
+
+        assertThat(get("/stats")).doesNotContain("\"name\":\"a\"").contains("\"name\":\"b\"");
+    }
+
+    @Test
+    void head_headersOnly() throws IOException {
+        String answer = server.exchange("HEAD /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("Content-Length: 43")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void ready_onlyAfterTheFirstLoad() throws IOException {
+        assertThat(get("/-/healthy")).startsWith("HTTP/1.1 200 OK").endsWith("{\"healthy\":true}");
+        assertThat(get("/-/ready"))
+                .startsWith("HTTP/1.1 503 Service Unavailable")
+                .contains("{\"ready\":false,\"nodes\":0,\"stale_ms\":");
+
+        server.becomeReady();
+
+        await().untilAsserted(() -> assertThat(get("/-/ready"))
+                .startsWith("HTTP/1.1 200 OK")
+                .endsWith("{\"ready\":true,\"nodes\":0,\"stale_ms\":0}"));
+    }
+
+    @Test
+    void connection_servesManyRequestsInOrder() throws IOException {
+        String answers = server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n"
+                + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+
+        assertThat(answers).containsSubsequence("200 OK", "\"nodes\":[]", "404 Not Found", "200 OK", "healthy");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    GET /nope HTTP/1.1          | 404 | no such path (expected: one of
+                    GET / HTTP/1.1              | 404 | no such path
+                    GET /stats/../x HTTP/1.1    | 404 | no such path
+                    GET /%zz HTTP/1.1           | 400 | malformed path
+                    POST /stats HTTP/1.1        | 405 | POST (expected: GET or HEAD)
+                    DELETE /-/ready HTTP/1.1    | 405 | DELETE (expected: GET or HEAD)
+                    garbage                     | 400 | malformed request
+                    GET /stats HTTP/9.9.9       | 400 | malformed request
+                    """)
+    void refused(String line, int status, String message) throws IOException {
+        String answer = server.exchange(line + "\r\nHost: t\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status)
+                .contains("{\"error\":{\"code\":" + status + ",\"message\":\"" + message);
+    }
+
+    @Test
+    void tooLarge_lineHeadersBody() throws IOException {
+        assertThat(get("/" + "x".repeat(10_000))).startsWith("HTTP/1.1 414");
+        assertThat(server.exchange("GET /stats HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+        assertThat(server.exchange(
+                        "POST /api/ HTTP/1.1\r\nHost: t\r\nContent-Length: 2000000\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+        assertThat(get("/stats")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void tooLarge_chunkedBody() throws IOException {
+        StringBuilder request =
+                new StringBuilder("POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 40; i++) {
+            request.append("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
+        }
+        String answer;
+        try {
+            answer = server.exchange(request.append("0\r\n\r\n").toString());
+        } catch (SocketException e) {
+            // closed while we were still sending: refused as well
+            answer = "HTTP/1.1 413";
+        }
+        assertThat(answer).startsWith("HTTP/1.1 413");
+        assertThat(get("/stats")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void connections_aboveTheLimitAreClosed() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = server.connect();
+                socket.getOutputStream().write("GET /-/healthy HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(ISO_8859_1));
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                open.add(socket);
+            }
+            try (Socket above = server.connect()) {
+                assertThat(readOrReset(above)).isEqualTo(-1);
+            }
+            open.remove(0).close();
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(get("/stats")).startsWith("HTTP/1.1 200"));
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static int readOrReset(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketException e) {
+            return -1;
+        }
+    }
+
+    /** A client that sends and sends and never reads must not make us keep its answers: a million of 55 KB each. */
+    @Test
+    void slowReader_isNotReadFromEither() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            server.view.apply(Snapshots.beat("u" + i, 1), 60_000);
+        }
+        int blocks = 1_000;
+        byte[] block = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".repeat(1_000).getBytes(ISO_8859_1);
+        AtomicInteger sent = new AtomicInteger();
+        try (Socket socket = server.connect()) {
+            Thread writer = new Thread(() -> {
+                try (OutputStream out = socket.getOutputStream()) {
+                    while (sent.get() < blocks) {
+                        out.write(block);
+                        sent.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    // the test has closed the socket
+                }
+            });
+            writer.start();
+
+            AtomicInteger before = new AtomicInteger(-1);
+            await().pollInterval(Duration.ofMillis(300)).until(() -> before.getAndSet(sent.get()) == sent.get());
+
+            assertThat(sent).as("the writer stands still").hasValueLessThan(blocks);
+            assertThat(get("/stats")).startsWith("HTTP/1.1 200");
+        }
+        assertThat(get("/stats")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void secret_readersShowItAsKey() throws IOException {
+        try (TestServer keyed = new TestServer(0, new ApiSecret("s3cret"), 20)) {
+            String request = "GET /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n%s\r\n";
+
+            assertThat(keyed.exchange(request.formatted("")))
+                    .startsWith("HTTP/1.1 401")
+                    .contains("no key, or a wrong one")
+                    .doesNotContain("s3cret");
+            assertThat(keyed.exchange(request.formatted("X-API-Key: wrong\r\n")))
+                    .startsWith("HTTP/1.1 401");
+            assertThat(keyed.exchange(request.formatted("X-API-Key: s3cret\r\n")))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(keyed.exchange(request.formatted("Authorization: apikey s3cret\r\n")))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(keyed.exchange("GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void start_portTaken() {
+        InetSocketAddress taken = new InetSocketAddress("127.0.0.1", server.port());
+        try (HttpServer second = new HttpServer(taken, 1, null, null, null, null)) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("listen: 127.0.0.1:" + server.port())
+                    .hasMessageContaining("expected: a free port");
+        }
+    }
+}

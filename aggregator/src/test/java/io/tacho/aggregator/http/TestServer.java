@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.V1Api;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.Snapshots;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A real HTTP server over a view that the test fills, and raw sockets to talk to it. */
+final class TestServer implements AutoCloseable {
+
+    final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 100);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Collector collector = new Collector(
+            new InMemoryTransport(System::nanoTime).source(), view, executor, Duration.ofHours(1), System::nanoTime);
+    private final HttpServer server;
+
+    TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
+        for (int i = 0; i < nodes; i++) {
+            view.apply(Snapshots.beat("u" + i, 1), 60_000);
+        }
+        StatsResponse stats = new StatsResponse(view);
+        server = new HttpServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                maxConnections,
+                stats,
+                new V1Api(stats, secret),
+                new ReadyResponse(collector, view),
+                secret);
+        server.start();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    void becomeReady() {
+        collector.start();
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    /** Sends the bytes and reads until the server closes. */
+    String exchange(byte[] request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request);
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    String exchange(String request) throws IOException {
+        return exchange(request.getBytes(ISO_8859_1));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        collector.close();
+        executor.shutdownNow();
+    }
+}

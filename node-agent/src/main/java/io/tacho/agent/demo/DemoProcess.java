@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.redis.embedded.Leash;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+
+/**
+ * A program of the demo as a child process: tells its address on standard output in a line {@code listening <address>}, logs
+ * to a file, and does not outlive this JVM.
+ *
+ * <p>Thread safety: safe.
+ */
+final class DemoProcess implements AutoCloseable {
+
+    private static final String LISTENING = "listening ";
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Process process;
+    private final Leash leash;
+    private final Path log;
+    private final CompletableFuture<String> address = new CompletableFuture<>();
+    private volatile boolean ending;
+
+    private DemoProcess(String name, Process process, Leash leash, Path log) {
+        this.name = name;
+        this.process = process;
+        this.leash = leash;
+        this.log = log;
+    }
+
+    static DemoProcess start(String name, List<String> command, Path log) throws IOException {
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
+        process.getOutputStream().close();
+        DemoProcess started = new DemoProcess(name, process, Leash.on(process), log);
+        Thread reader = new Thread(started::readOutput, "tacho-" + name);
+        reader.setDaemon(true);
+        reader.start();
+        return started;
+    }
+
+    String name() {
+        return name;
+    }
+
+    private void readOutput() {
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.startsWith(LISTENING)) {
+                    address.complete(line.substring(LISTENING.length()));
+                }
+            }
+        } catch (IOException e) {
+            // the process is gone
+        }
+        address.completeExceptionally(new IOException(name + " did not start"));
+    }
+
+    /** Tells when the process ends though nobody asked it to. */
+    void onUnexpectedEnd(IntConsumer action) {
+        process.onExit().thenAccept(ended -> {
+            if (!ending) {
+                action.accept(ended.exitValue());
+            }
+        });
+    }
+
+    /**
+     * Where the process listens.
+     *
+     * @throws IOException if it ends before it does, with what it logged, or does not in time
+     */
+    String awaitAddress(Duration timeout) throws IOException, InterruptedException {
+        try {
+            return address.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            ending = true;
+            throw new IOException(name + " does not listen: " + Files.readString(log).strip(), e);
+        }
+    }
+
+    /** Asks it to end. */
+    void terminate() {
+        ending = true;
+        process.destroy();
+    }
+
+    /** Ends it, by force if it does not do so itself in time. */
+    @Override
+    public void close() {
+        terminate();
+        try {
+            if (!process.waitFor(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        leash.close();
+    }
+}
