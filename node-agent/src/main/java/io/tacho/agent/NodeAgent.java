@@ -43,15 +43,20 @@ public final class NodeAgent implements AutoCloseable {
 
     private final PublishSettings settings;
     private final String redisAddress;
-    private final IntervalRecorder recorder = new IntervalRecorder();
+    private final IntervalRecorder recorder;
     private final RedisTransport transport;
     private final SnapshotPublisher publisher;
     private final PublishLoop loop;
-    private final Thread shutdownHook = new Thread(this::closeOnShutdown, "tacho-shutdown");
+    private final boolean closeOnShutdown;
+    private final Thread shutdownHook = new Thread(this::closeOnce, "tacho-shutdown");
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NodeAgent(PublishSettings settings, RedisSettings redis, HubGauges gauges) {
+    private NodeAgent(PublishSettings settings, Builder builder) {
         this.settings = settings;
+        recorder = builder.recorder;
+        closeOnShutdown = builder.closeOnShutdown;
+        RedisSettings redis = builder.redis;
+        HubGauges gauges = new HubGauges(builder.numClients, builder.numUniqueClients, builder.numChannels);
         redisAddress = redis.address();
         transport = new RedisTransport(redis, new SnapshotCodec());
         publisher = transport.publisher();
@@ -65,7 +70,9 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     private void start() {
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        if (closeOnShutdown) {
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        }
         loop.start();
         logger.info(
                 "node {} ({}) publishes to Redis at {} every {} ms",
@@ -87,7 +94,7 @@ public final class NodeAgent implements AutoCloseable {
 
     /**
      * Publishes the last window and says goodbye, so that the node is off the list at once. Waits a few seconds at the
-     * most; idempotent. Also done when the JVM ends in order, by SIGTERM for one.
+     * most; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
      */
     @Override
     public void close() {
@@ -96,10 +103,10 @@ public final class NodeAgent implements AutoCloseable {
         } catch (IllegalStateException e) {
             // the JVM is ending already: the hook waits for nobody
         }
-        closeOnShutdown();
+        closeOnce();
     }
 
-    private void closeOnShutdown() {
+    private void closeOnce() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -120,6 +127,9 @@ public final class NodeAgent implements AutoCloseable {
         private LongSupplier numClients = HubGauges.NONE.numClients();
         private LongSupplier numUniqueClients = HubGauges.NONE.numUniqueClients();
         private LongSupplier numChannels = HubGauges.NONE.numChannels();
+
+        private IntervalRecorder recorder = new IntervalRecorder();
+        private boolean closeOnShutdown = true;
 
         private Builder() {}
 
@@ -157,6 +167,21 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
+        /** A recorder that the host writes to already, for one agent only; default: the agent makes its own. */
+        public Builder recorder(IntervalRecorder recorder) {
+            this.recorder = recorder;
+            return this;
+        }
+
+        /**
+         * Whether the agent closes itself when the JVM ends in order; default true. A host that stops its own server first,
+         * so that the last window is whole, says false and calls {@link NodeAgent#close()} after that.
+         */
+        public Builder closeOnShutdown(boolean close) {
+            closeOnShutdown = close;
+            return this;
+        }
+
         /** Tells the authorized clients connected now. */
         public Builder numClients(LongSupplier gauge) {
             numClients = gauge;
@@ -181,10 +206,7 @@ public final class NodeAgent implements AutoCloseable {
          * @throws IllegalArgumentException naming the setting that cannot be
          */
         public NodeAgent start() {
-            NodeAgent agent = new NodeAgent(
-                    PublishSettings.of(name, metricsInterval, publishInterval, ttl),
-                    redis,
-                    new HubGauges(numClients, numUniqueClients, numChannels));
+            NodeAgent agent = new NodeAgent(PublishSettings.of(name, metricsInterval, publishInterval, ttl), this);
             agent.start();
             return agent;
         }

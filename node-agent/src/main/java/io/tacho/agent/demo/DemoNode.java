@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.demo;
+
+import io.tacho.agent.NodeAgent;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.cli.Program;
+import io.tacho.cli.RedisOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One node of the demo: a hub that embeds the agent, until a signal ends it. */
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        versionProvider = Program.Version.class,
+        description = {
+            "Runs one hub that reports itself to Redis.",
+            "Prints \"listening ws://…\" when clients can come; ends on SIGTERM and Ctrl-C."
+        })
+final class DemoNode implements Callable<Integer> {
+
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+):(\\d{1,5})");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final RedisOptions redis = new RedisOptions();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "Where the hub listens; port 0 takes a free one (default: 127.0.0.1:0).")
+    private String listen = "127.0.0.1:0";
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Node name (default: host name and port).")
+    private @Nullable String name;
+
+    @Option(
+            names = "--metrics-interval",
+            paramLabel = "DURATION",
+            description = "The window of counters and timers, aligned to the clock (default: 60s).")
+    private @Nullable Duration metricsInterval;
+
+    @Option(
+            names = "--publish-interval",
+            paramLabel = "DURATION",
+            description = "The heartbeat (default: 5s, or the metrics interval if that is shorter).")
+    private @Nullable Duration publishInterval;
+
+    private DemoNode() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        IntervalRecorder recorder = new IntervalRecorder();
+        DemoHub hub = hub(recorder);
+        NodeAgent.Builder settings = agent(hub, recorder);
+        hub.start();
+        NodeAgent agent;
+        try {
+            agent = settings.name(name == null ? hostname() + "_" + hub.port() : name)
+                    .start();
+        } catch (IllegalArgumentException e) {
+            hub.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(hub, agent), "tacho-demo-shutdown"));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("listening " + hub.url());
+        out.flush();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** First the hub, so that the agent's last window has all that happened. */
+    private static void end(DemoHub hub, NodeAgent agent) {
+        hub.close();
+        agent.close();
+    }
+
+    private DemoHub hub(IntervalRecorder recorder) {
+        Matcher address = ADDRESS.matcher(listen);
+        if (!address.matches() || Integer.parseInt(address.group(2)) > 65_535) {
+            throw new IllegalArgumentException(
+                    "listen: " + listen + " (expected: host:port, the port 0 to 65535; 0 for any)");
+        }
+        String host = address.group(1);
+        return new DemoHub(
+                recorder,
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(address.group(2)));
+    }
+
+    private NodeAgent.Builder agent(DemoHub hub, IntervalRecorder recorder) {
+        NodeAgent.Builder agent = NodeAgent.builder()
+                .redis(redis.settings())
+                .recorder(recorder)
+                .closeOnShutdown(false)
+                .numClients(hub::numClients)
+                .numUniqueClients(hub::numUniqueClients)
+                .numChannels(hub::numChannels);
+        if (metricsInterval != null) {
+            agent.metricsInterval(metricsInterval);
+        }
+        if (publishInterval != null) {
+            agent.publishInterval(publishInterval);
+        }
+        return agent;
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}
