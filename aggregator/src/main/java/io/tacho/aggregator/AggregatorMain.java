@@ -5,6 +5,7 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,8 @@ public final class AggregatorMain implements Callable<Integer> {
     private int maxConnections = AggregatorSettings.DEFAULT_MAX_CONNECTIONS;
 
     @Spec
-    private @Nullable CommandSpec spec;
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     private AggregatorMain() {}
 
@@ -88,10 +90,10 @@ public final class AggregatorMain implements Callable<Integer> {
                 maxConnections));
         aggregator.start();
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
-        if (spec != null) {
-            // for whoever started this with port 0
-            spec.commandLine().getOut().println("listening " + aggregator.url());
-        }
+        // for whoever started this with port 0
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("listening " + aggregator.url());
+        out.flush();
         new CountDownLatch(1).await();
         return 0;
     }

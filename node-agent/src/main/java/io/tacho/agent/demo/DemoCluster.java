@@ -43,7 +43,10 @@ final class DemoCluster implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", description = "Demo nodes, 1 to 50 (default: 3).")
     private int nodes = 3;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The aggregator's port; 0 takes a free one (default: 7022).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The aggregator's port; 0 takes a free one (default: 7022).")
     private int port = 7022;
 
     @Option(names = "--redis-port", paramLabel = "PORT", description = "Redis' port; 0 takes a free one (default: 0).")
@@ -62,7 +65,8 @@ final class DemoCluster implements Callable<Integer> {
     private boolean withParent;
 
     @Spec
-    private @Nullable CommandSpec spec;
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     private final List<DemoProcess> processes = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -91,13 +95,32 @@ final class DemoCluster implements Callable<Integer> {
         }
         say("redis-server   " + server.uri());
 
-        DemoProcess aggregator = launch("aggregator", logs, "-jar", aggregatorJar.toString(),
-                "--listen", "127.0.0.1:" + port, "--redis", server.uri());
+        DemoProcess aggregator = launch(
+                "aggregator",
+                logs,
+                "-jar",
+                aggregatorJar.toString(),
+                "--listen",
+                "127.0.0.1:" + port,
+                "--redis",
+                server.uri());
         List<DemoProcess> hubs = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
-            hubs.add(launch("node-" + i, logs, "-cp", System.getProperty("java.class.path"),
-                    DemoMain.class.getName(), "node", "--redis", server.uri(), "--name", "demo-" + i,
-                    "--metrics-interval", "5s", "--publish-interval", "1s"));
+            hubs.add(launch(
+                    "node-" + i,
+                    logs,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    DemoMain.class.getName(),
+                    "node",
+                    "--redis",
+                    server.uri(),
+                    "--name",
+                    "demo-" + i,
+                    "--metrics-interval",
+                    "5s",
+                    "--publish-interval",
+                    "1s"));
         }
         String url = aggregator.awaitAddress(START_TIMEOUT);
         say("aggregator     " + url);
@@ -106,7 +129,7 @@ final class DemoCluster implements Callable<Integer> {
             addresses.add(URI.create(hub.awaitAddress(START_TIMEOUT)));
             say(hub.name() + "         " + addresses.get(addresses.size() - 1));
         }
-        DemoLoad traffic = new DemoLoad(addresses, clients, rate);
+        DemoLoad traffic = new DemoLoad(new LoadSettings(addresses, clients, rate));
         synchronized (this) {
             load = traffic;
         }
@@ -142,10 +165,13 @@ final class DemoCluster implements Callable<Integer> {
     /** The first answer in which every node has counted messages of a whole window. */
     private String awaitBusy(String url) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
-            String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String answer =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             if (BUSY_NODE.matcher(answer).results().count() == nodes) {
                 return answer;
             }
@@ -174,10 +200,8 @@ final class DemoCluster implements Callable<Integer> {
     }
 
     private void say(String line) {
-        if (spec != null) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(line);
-            out.flush();
-        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 }

@@ -89,7 +89,8 @@ final class DemoProcess implements AutoCloseable {
             return address.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             ending = true;
-            throw new IOException(name + " does not listen: " + Files.readString(log).strip(), e);
+            throw new IOException(
+                    name + " does not listen: " + Files.readString(log).strip(), e);
         }
     }
 
