@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.RecordingListener;
+import io.tacho.transport.SnapshotSource;
+import io.tacho.transport.StoredSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The shell commands of core/README.md, as they stand there. */
+class WireContractIT {
+
+    private static final Pattern TESTED =
+            Pattern.compile("<!-- tested by WireContractIT[^>]*-->\n```bash\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void shellCommands_makeANodeAndLetItLeave() throws Exception {
+        List<String> commands = TESTED.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(commands).hasSize(2);
+        RecordingListener heard = new RecordingListener();
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+                SnapshotSource source = transport.source()) {
+            source.start(heard);
+            await().until(() -> heard.subscribed.get() == 1);
+
+            run(commands.get(0), redis.uri());
+
+            await().until(() -> heard.envelopes.size() == 1);
+            List<StoredSnapshot> stored = source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            assertThat(stored).hasSize(1);
+            SnapshotEnvelope told = (SnapshotEnvelope) heard.envelopes.get(0);
+            assertThat(stored.get(0).envelope().snapshot()).isEqualTo(told.snapshot());
+            assertThat(told.snapshot().info().numClients()).isEqualTo(42);
+            assertThat(told.snapshot().metrics().cpuUsage()).isEqualTo(3);
+            assertThat(stored.get(0).remainingMillis()).isBetween(10_000L, 15_000L);
+
+            run(commands.get(1), redis.uri());
+
+            await().until(() -> heard.envelopes.size() == 2);
+            assertThat(heard.envelopes.get(1).uid()).isEqualTo("my-node-1");
+            assertThat(heard.envelopes.get(1).seq()).isGreaterThan(told.seq());
+            assertThat(source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS))
+                    .isEmpty();
+            assertThat(heard.malformed).isEmpty();
+        }
+    }
+
+    /** With the machine's redis-cli, or the stand-in behind it on the path. */
+    private static void run(String commands, String redisUri) throws IOException, InterruptedException {
+        ProcessBuilder bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands).redirectErrorStream(true);
+        bash.environment().put("TACHO_REDIS", redisUri);
+        bash.environment().merge("PATH", ":" + Path.of("src/test/bin").toAbsolutePath(), String::concat);
+        Process process = bash.start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}
