@@ -34,8 +34,8 @@ final class AgentProcess implements AutoCloseable {
     }
 
     /** As a crash: SIGKILL. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    void kill() {
+        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     /** As an operator: SIGTERM. */
@@ -48,7 +48,7 @@ final class AgentProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 }
