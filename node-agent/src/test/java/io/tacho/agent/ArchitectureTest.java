@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The arrows of the node-agent: it is put together at the top, record and process stand alone, nobody needs the demo. */
 class ArchitectureTest {
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.tacho.agent");
 
@@ -25,7 +25,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.lettuce..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -36,7 +36,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @ParameterizedTest
@@ -48,7 +48,7 @@ class ArchitectureTest {
                 .resideInAPackage(itself)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.tacho.agent..").and(resideOutsideOfPackage(itself)))
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -59,6 +59,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.agent.demo")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -120,14 +120,12 @@ class PublishLoopTest {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
-                    assertThat(((SnapshotEnvelope) envelope).window().endMillis() % 1_000)
+                    SnapshotEnvelope beat = (SnapshotEnvelope) envelope;
+                    assertThat(beat.window()).isNotNull();
+                    assertThat(beat.window().endMillis() % 1_000)
                             .as("aligned to the epoch, and not much later")
                             .isLessThan(500);
-                    assertThat(((SnapshotEnvelope) envelope)
-                                    .snapshot()
-                                    .metrics()
-                                    .numMsgPublished())
-                            .isEqualTo(5);
+                    assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(5);
                 }));
     }
 
