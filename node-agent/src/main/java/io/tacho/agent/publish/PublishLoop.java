@@ -5,6 +5,7 @@ import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
- * window closes, and a last time with the goodbye at the end. At most one beat is under way; while Redis does not answer,
- * beats are left out rather than queued, for the next one says it all.
+ * window closes, and a last time with the goodbye at the end. At most one beat is under way; those due meanwhile are left
+ * out rather than queued, and one that says it all follows as soon as Redis has answered.
  *
  * <p>Thread safety: safe.
  */
@@ -26,6 +27,7 @@ public final class PublishLoop implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PublishLoop.class);
 
+    private static final String NOT_DELIVERED = "goodbye not delivered; the node is listed until its TTL is over: {}";
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
     private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -37,6 +39,7 @@ public final class PublishLoop implements AutoCloseable {
     private final ScheduledExecutorService thread;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
+    private boolean catchingUp;
     private volatile boolean failing;
 
     public PublishLoop(
@@ -66,10 +69,20 @@ public final class PublishLoop implements AutoCloseable {
 
     private void beat() {
         if (!lastBeat.toCompletableFuture().isDone()) {
-            logger.debug("beat left out: the last one is still under way");
+            catchUpAfterLastBeat();
             return;
         }
+        catchingUp = false;
         lastBeat = publisher.publish(assembler.nextBeat()).whenComplete((done, failure) -> report(failure));
+    }
+
+    /** So that no window is overtaken by the next one. */
+    private void catchUpAfterLastBeat() {
+        logger.debug("beat left out: the last one is still under way");
+        if (!catchingUp) {
+            catchingUp = true;
+            lastBeat.thenRun(() -> thread.execute(guarded(this::beat)));
+        }
     }
 
     private void endWindow() {
@@ -98,7 +111,9 @@ public final class PublishLoop implements AutoCloseable {
     private void report(@Nullable Throwable failure) {
         if (failure != null && !failing) {
             failing = true;
-            logger.warn("not published, and not visible once the TTL is over: {}", failure.getMessage());
+            logger.warn(
+                    "not published, and not visible once the TTL is over: {}",
+                    cause(failure).getMessage());
         } else if (failure == null && failing) {
             failing = false;
             logger.info("published again");
@@ -129,14 +144,30 @@ public final class PublishLoop implements AutoCloseable {
             gone.get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            logger.warn("goodbye not delivered; the node is listed until its TTL is over: {}", e.toString());
+        } catch (ExecutionException e) {
+            logger.warn(NOT_DELIVERED, cause(e).getMessage());
+        } catch (TimeoutException e) {
+            logger.warn(NOT_DELIVERED, "no answer in " + GOODBYE_TIMEOUT.toSeconds() + " s");
         }
         thread.shutdownNow();
     }
 
     private CompletionStage<Void> goodbye() {
+        if (catchingUp) {
+            publisher.publish(assembler.nextBeat());
+        }
         assembler.closeWindow();
-        return publisher.publish(assembler.nextBeat()).thenCompose(done -> publisher.leave(assembler.leave()));
+        return publisher
+                .publish(assembler.nextBeat())
+                // where the last window is not delivered, the goodbye still may be
+                .handle((done, failure) -> publisher.leave(assembler.leave()))
+                .thenCompose(left -> left);
+    }
+
+    /** What went wrong, without the wrapping that stages put around it. */
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wrapping = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapping && cause != null ? cause(cause) : failure;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.model.NodeInfo;
 import io.tacho.model.SnapshotEnvelope;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,6 +31,8 @@ public record PublishSettings(
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: empty (expected: 1 to 255 characters)");
         }
+        // refuses what no snapshot could hold, now rather than at every beat
+        new NodeInfo(uid, name, 0, 0, 0, 0, 0, 0, 0);
         if (metricsInterval.getSeconds() < 1
                 || metricsInterval.getNano() != 0
                 || metricsInterval.getSeconds() > SnapshotEnvelope.MAX_INTERVAL_SECONDS) {

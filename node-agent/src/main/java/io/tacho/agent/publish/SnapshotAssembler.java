@@ -107,8 +107,7 @@ public final class SnapshotAssembler {
             this.supplier = supplier;
         }
 
-        // a host's code may throw anything; it must not end the beat
-        @SuppressWarnings("CatchingUnchecked")
+        // a host's code may throw anything, errors too; it must not end the beat
         long read() {
             try {
                 long value = supplier.getAsLong();
@@ -117,7 +116,7 @@ public final class SnapshotAssembler {
                 }
                 last = value;
                 failing = false;
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 if (!failing) {
                     logger.warn("{}: the host's gauge failed; keeping {}", field, last, e);
                 }

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTransport;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisExtension;
+import io.tacho.transport.SnapshotSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeAgentIT {
+
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
+    private final RecordingListener heard = new RecordingListener();
+    private RedisSettings settings;
+    private RedisTransport transport;
+    private SnapshotSource source;
+
+    @BeforeEach
+    void follow() {
+        settings = REDIS.settings();
+        transport = new RedisTransport(settings, new SnapshotCodec());
+        source = transport.source();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+    }
+
+    @AfterEach
+    void stop() {
+        source.close();
+        transport.close();
+    }
+
+    private List<NodeSnapshot> nodes() throws Exception {
+        return source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS).stream()
+                .map(stored -> stored.envelope().snapshot())
+                .toList();
+    }
+
+    private boolean left() {
+        return heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
+    }
+
+    @Test
+    void library_isVisibleAtOnceWithTheHostsGaugesAndGoneAtOnce() throws Exception {
+        NodeAgent agent = NodeAgent.builder()
+                .redis(settings)
+                .name("chat_8000")
+                .numClients(() -> 7)
+                .numUniqueClients(() -> 5)
+                .numChannels(() -> 3)
+                .start();
+
+        await().atMost(Duration.ofSeconds(3)).until(() -> !nodes().isEmpty());
+        assertThat(nodes()).singleElement().satisfies(node -> {
+            assertThat(node.uid()).isEqualTo(agent.uid());
+            assertThat(node.name()).isEqualTo("chat_8000");
+            assertThat(node.info().numClients()).isEqualTo(7);
+            assertThat(node.info().numUniqueClients()).isEqualTo(5);
+            assertThat(node.info().numChannels()).isEqualTo(3);
+        });
+
+        agent.close();
+        assertThat(nodes()).isEmpty();
+        await().atMost(Duration.ofSeconds(1)).until(this::left);
+        agent.close();
+    }
+
+    @Test
+    void library_settingThatCannotBe() {
+        assertThatThrownBy(() -> NodeAgent.builder().ttl(Duration.ofSeconds(1)).start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("ttl: 1s (expected: at least two publish intervals, 10s");
+    }
+
+    @Test
+    void host_isNotHeldUpWhileRedisIsDownAndIsSeenOnceItIsThere() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+            redis.stopServer();
+            long start = System.nanoTime();
+            try (NodeAgent agent = NodeAgent.builder()
+                    .redis(redis.uri())
+                    .metricsInterval(Duration.ofSeconds(1))
+                    .publishInterval(Duration.ofMillis(200))
+                    .start()) {
+                for (int i = 0; i < 100_000; i++) {
+                    agent.recorder().messagePublished();
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+
+                redis.startServer();
+
+                RedisTransport own = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+                SnapshotSource reader = own.source();
+                await().atMost(Duration.ofSeconds(10))
+                        .ignoreExceptions()
+                        .until(() -> reader.loadAll().toCompletableFuture().get(1, TimeUnit.SECONDS).stream()
+                                .anyMatch(stored -> stored.envelope().uid().equals(agent.uid())));
+                reader.close();
+                own.close();
+            }
+        }
+    }
+
+    @Test
+    void close_whileRedisIsDownReturnsSoon() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+            NodeAgent agent = NodeAgent.builder().redis(redis.uri()).start();
+            redis.stopServer();
+
+            await().atMost(Duration.ofSeconds(8)).until(() -> {
+                agent.close();
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void program_saysGoodbyeOnSigterm() throws Exception {
+        try (ChildProgram program = new ChildProgram(
+                NodeAgentMain.class,
+                "--redis=" + settings.uri(),
+                "--namespace=" + settings.namespace(),
+                "--name=child_1")) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> !nodes().isEmpty());
+            assertThat(nodes()).extracting(NodeSnapshot::name).containsExactly("child_1");
+
+            program.terminate();
+
+            await().atMost(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> nodes().isEmpty() && left());
+            assertThat(program.awaitExit()).isEqualTo(128 + 15);
+            assertThat(program.err()).contains("publishes to Redis", "has left");
+            assertThat(program.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void help_showsDefaults() throws Exception {
+        try (ChildProgram program = new ChildProgram(NodeAgentMain.class, "--help")) {
+            assertThat(program.awaitExit()).isZero();
+            assertThat(program.out().replaceAll("\\s+", " "))
+                    .contains(
+                            "(default: redis://127.0.0.1:6379)",
+                            "(default: tacho)",
+                            "(default: 60s)",
+                            "(default: 5s, or the metrics interval if that is shorter)",
+                            "(default: three beats)",
+                            "(default: host name and process id)",
+                            "TACHO_METRICS_INTERVAL");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--ttl=5          | '5' (expected: a whole number with its unit",
+                "--ttl=1s         | ttl: 1s (expected: at least two publish intervals, 10s",
+                "--name=          | name: empty (expected: 1 to 255 characters)",
+                "--redis=nonsense | redis: not a Redis URI (expected: redis://",
+            })
+    void program_valueRefused(String argument, String message) throws Exception {
+        try (ChildProgram program = new ChildProgram(NodeAgentMain.class, argument)) {
+            assertThat(program.awaitExit()).isEqualTo(2);
+            assertThat(program.err()).startsWith("tacho-agent: ").contains(message);
+            assertThat(program.out()).isEmpty();
+        }
+    }
+}

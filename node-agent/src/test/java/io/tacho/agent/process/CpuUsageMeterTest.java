@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class CpuUsageMeterTest {
+
+    private final AtomicLong cpuTime = new AtomicLong(TimeUnit.HOURS.toNanos(3));
+    private final ManualTicker ticker = new ManualTicker();
+    private final CpuUsageMeter meter = new CpuUsageMeter(cpuTime::get, ticker);
+
+    private long after(Duration passed, Duration used) {
+        ticker.advance(passed);
+        cpuTime.addAndGet(used.toNanos());
+        return meter.takeInterval();
+    }
+
+    @Test
+    void takeInterval_firstIsZero() {
+        assertThat(meter.takeInterval()).isZero();
+    }
+
+    @Test
+    void takeInterval_isThatOfTheIntervalAlone() {
+        meter.takeInterval();
+
+        assertThat(after(Duration.ofSeconds(10), Duration.ofSeconds(5))).isEqualTo(50);
+        assertThat(after(Duration.ofSeconds(10), Duration.ofSeconds(25))).isEqualTo(250);
+        assertThat(after(Duration.ofSeconds(10), Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void takeInterval_rounds() {
+        meter.takeInterval();
+
+        assertThat(after(Duration.ofSeconds(1), Duration.ofMillis(14))).isEqualTo(1);
+        assertThat(after(Duration.ofSeconds(1), Duration.ofMillis(16))).isEqualTo(2);
+    }
+
+    @Test
+    void takeInterval_noTimePassedOrTimeUnknown() {
+        meter.takeInterval();
+
+        assertThat(after(Duration.ZERO, Duration.ofSeconds(1))).isZero();
+        assertThat(after(Duration.ofSeconds(1), Duration.ofSeconds(-1))).isZero();
+    }
+}

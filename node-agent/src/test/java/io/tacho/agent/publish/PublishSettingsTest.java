@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PublishSettingsTest {
+
+    @Test
+    void defaults() {
+        PublishSettings settings = PublishSettings.of(null, null, null, null);
+
+        assertThat(settings.metricsInterval()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.publishInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.ttl()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(settings.name()).endsWith("_" + ProcessHandle.current().pid());
+        assertThat(settings.uid())
+                .isNotEqualTo(PublishSettings.of(null, null, null, null).uid());
+    }
+
+    @Test
+    void defaults_followAShortWindow() {
+        PublishSettings settings = PublishSettings.of("n", Duration.ofSeconds(1), null, null);
+
+        assertThat(settings.publishInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.ttl()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT60S,PT5S,PT10S",
+        "PT1S,PT0.1S,PT0.2S",
+        "PT24H,PT12H,PT24H",
+    })
+    void bounds_areAllowed(Duration metrics, Duration publish, Duration ttl) {
+        assertThat(PublishSettings.of("n", metrics, publish, ttl).ttl()).isEqualTo(ttl);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PT0S   | PT5S     | PT15S   | metrics-interval: 0s (expected: whole seconds, 1s to 24h)",
+                "PT1.5S | PT1S     | PT15S   | metrics-interval: 1500ms (expected: whole seconds, 1s to 24h)",
+                "PT25H  | PT5S     | PT15S   | metrics-interval: 90000s (expected: whole seconds, 1s to 24h)",
+                "PT60S  | PT0.099S | PT15S   | publish-interval: 99ms (expected: 100ms to the metrics interval, 60s)",
+                "PT60S  | PT61S    | PT200S  | publish-interval: 61s (expected: 100ms to the metrics interval, 60s)",
+                "PT60S  | PT5S     | PT9.9S  | ttl: 9900ms (expected: at least two publish intervals, 10s, at most 24h)",
+                "PT60S  | PT5S     | PT25H   | ttl: 90000s (expected: at least two publish intervals, 10s, at most 24h)",
+            })
+    void durations_refused(Duration metrics, Duration publish, Duration ttl, String message) {
+        assertThatThrownBy(() -> PublishSettings.of("n", metrics, publish, ttl))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void name_refused() {
+        assertThatThrownBy(() -> PublishSettings.of("  ", null, null, null))
+                .hasMessage("name: empty (expected: 1 to 255 characters)");
+        assertThatThrownBy(() -> PublishSettings.of("n".repeat(256), null, null, null))
+                .hasMessage("name: 256 characters (expected: 1 to 255)");
+        assertThatThrownBy(() -> PublishSettings.of("a\nb", null, null, null))
+                .hasMessage("name: control character U+000A at index 1 (expected: printable characters)");
+    }
+}

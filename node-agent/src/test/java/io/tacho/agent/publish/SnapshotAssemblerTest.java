@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+class SnapshotAssemblerTest {
+
+    private static final LongSupplier BROKEN = () -> {
+        throw new NoClassDefFoundError("of the host");
+    };
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final long start = ticker.millis();
+    private final IntervalRecorder recorder = new IntervalRecorder();
+    private final PublishSettings settings =
+            PublishSettings.of("node_1", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(15));
+
+    private LongSupplier numClients = () -> 3;
+    private LongSupplier numUniqueClients = () -> 2;
+    private LongSupplier numChannels = () -> 1;
+
+    private final SnapshotAssembler assembler = new SnapshotAssembler(
+            settings,
+            recorder,
+            new HubGauges(
+                    () -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> numChannels.getAsLong()),
+            new ProcessSampler(),
+            ticker,
+            ticker);
+
+    @Test
+    void nextBeat_beforeTheFirstWindowEnds() {
+        recorder.messagePublished();
+
+        SnapshotEnvelope beat = assembler.nextBeat();
+
+        assertThat(beat.window()).isNull();
+        assertThat(beat.uid()).isEqualTo(settings.uid());
+        assertThat(beat.ttlMillis()).isEqualTo(15_000);
+        assertThat(beat.metricsIntervalSeconds()).isEqualTo(60);
+        assertThat(beat.snapshot().name()).isEqualTo("node_1");
+        assertThat(beat.snapshot().metrics().numMsgPublished()).isZero();
+        assertThat(beat.snapshot().metrics().memorySys())
+                .as("real from the first beat")
+                .isPositive();
+        NodeInfo info = beat.snapshot().info();
+        assertThat(new long[] {info.numClients(), info.numUniqueClients(), info.numChannels()})
+                .containsExactly(3, 2, 1);
+        assertThat(info.numGoroutine()).isPositive();
+    }
+
+    @Test
+    void closeWindow_nextBeatsRepeatItUntilTheNextOne() {
+        ticker.advance(Duration.ofSeconds(60));
+        recorder.messagesPublished(7);
+        assembler.closeWindow();
+        recorder.messagesPublished(100);
+
+        SnapshotEnvelope first = assembler.nextBeat();
+        numClients = () -> 4;
+        SnapshotEnvelope second = assembler.nextBeat();
+        ticker.advance(Duration.ofSeconds(60));
+        assembler.closeWindow();
+        SnapshotEnvelope third = assembler.nextBeat();
+
+        assertThat(first.window()).isEqualTo(new MetricsWindow(start, start + 60_000));
+        assertThat(first.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+        assertThat(second.window()).isEqualTo(first.window());
+        assertThat(second.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+        assertThat(second.snapshot().info().numClients()).as("gauges are fresh").isEqualTo(4);
+        assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
+        assertThat(third.snapshot().metrics().numMsgPublished()).isEqualTo(100);
+    }
+
+    @Test
+    void closeWindow_clockSetBack() {
+        ticker.advance(Duration.ofSeconds(-30));
+        assembler.closeWindow();
+
+        assertThat(assembler.nextBeat().window()).isEqualTo(new MetricsWindow(start, start));
+    }
+
+    @Test
+    void seq_growsWithEveryMessageAndOverRestarts() {
+        long first = assembler.nextBeat().seq();
+        assembler.closeWindow();
+        long second = assembler.nextBeat().seq();
+        long goodbye = assembler.leave().seq();
+
+        assertThat(first).isGreaterThan(start);
+        assertThat(second).isEqualTo(first + 1);
+        assertThat(goodbye).isEqualTo(second + 1);
+        assertThat(assembler.leave().uid()).isEqualTo(settings.uid());
+    }
+
+    @Test
+    void gauge_thatFailsKeepsItsLastValue() {
+        assembler.nextBeat();
+        numClients = BROKEN;
+        numUniqueClients = () -> -1;
+        numChannels = () -> Long.MAX_VALUE;
+
+        NodeInfo failing = assembler.nextBeat().snapshot().info();
+        numClients = () -> 9;
+        NodeInfo healed = assembler.nextBeat().snapshot().info();
+
+        assertThat(new long[] {failing.numClients(), failing.numUniqueClients(), failing.numChannels()})
+                .containsExactly(3, 2, 1);
+        assertThat(healed.numClients()).isEqualTo(9);
+    }
+}

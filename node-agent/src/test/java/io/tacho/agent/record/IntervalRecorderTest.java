@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.NodeSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+
+class IntervalRecorderTest {
+
+    private static final int WRITERS = 4;
+    private static final int EVENTS = 200_000;
+
+    private final IntervalRecorder recorder = new IntervalRecorder();
+
+    @Test
+    void takeInterval_concurrentWritersLoseNothing() throws Exception {
+        List<RecordedInterval> intervals = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        List<Future<?>> writers = new ArrayList<>();
+        for (int w = 0; w < WRITERS; w++) {
+            writers.add(threads.submit(() -> {
+                for (int i = 0; i < EVENTS; i++) {
+                    recorder.messagePublished();
+                    recorder.messagesQueued(2);
+                    recorder.messageSent();
+                    recorder.bytesIn(3);
+                    recorder.bytesOut(5);
+                    // all of one length: mean times count is the sum, to the nanosecond
+                    recorder.apiRequest(70);
+                    recorder.clientRequest(11);
+                }
+            }));
+        }
+        while (!writers.stream().allMatch(Future::isDone)) {
+            intervals.add(recorder.takeInterval());
+        }
+        for (Future<?> writer : writers) {
+            writer.get();
+        }
+        threads.shutdown();
+        intervals.add(recorder.takeInterval());
+
+        long events = (long) WRITERS * EVENTS;
+        assertThat(intervals).hasSizeGreaterThan(10);
+        assertThat(sum(intervals, RecordedInterval::numMsgPublished)).isEqualTo(events);
+        assertThat(sum(intervals, RecordedInterval::numMsgQueued)).isEqualTo(2 * events);
+        assertThat(sum(intervals, RecordedInterval::numMsgSent)).isEqualTo(events);
+        assertThat(sum(intervals, RecordedInterval::bytesClientIn)).isEqualTo(3 * events);
+        assertThat(sum(intervals, RecordedInterval::bytesClientOut)).isEqualTo(5 * events);
+        assertThat(sum(intervals, RecordedInterval::numApiRequests)).isEqualTo(events);
+        assertThat(sum(intervals, RecordedInterval::numClientRequests)).isEqualTo(events);
+        assertThat(sum(intervals, i -> i.timeApiMean() * i.numApiRequests())).isEqualTo(70 * events);
+        assertThat(sum(intervals, i -> i.timeClientMean() * i.numClientRequests()))
+                .isEqualTo(11 * events);
+        assertThat(recorder.takeInterval()).isEqualTo(RecordedInterval.EMPTY);
+    }
+
+    @Test
+    void takeInterval_meanAndMaxAreThoseOfTheInterval() {
+        recorder.apiRequest(500_000_000);
+        recorder.clientRequest(10);
+        recorder.clientRequest(40);
+        RecordedInterval first = recorder.takeInterval();
+        recorder.apiRequest(7);
+        RecordedInterval second = recorder.takeInterval();
+
+        assertThat(first.timeApiMax()).isEqualTo(500_000_000);
+        assertThat(first.timeClientMean()).isEqualTo(25);
+        assertThat(first.timeClientMax()).isEqualTo(40);
+        assertThat(second.timeApiMax()).isEqualTo(7);
+        assertThat(second.timeApiMean()).isEqualTo(7);
+        assertThat(second.timeClientMax()).isZero();
+    }
+
+    @Test
+    void counts_negativeAreIgnored() {
+        recorder.messagesPublished(-1);
+        recorder.messagesQueued(Long.MIN_VALUE);
+        recorder.messagesSent(-2);
+        recorder.bytesIn(-3);
+        recorder.bytesOut(-4);
+
+        assertThat(recorder.takeInterval()).isEqualTo(RecordedInterval.EMPTY);
+    }
+
+    @Test
+    void absurdValues_areCutToTheBounds() {
+        for (int i = 0; i < 3; i++) {
+            recorder.messagesPublished(Long.MAX_VALUE);
+            recorder.bytesOut(Long.MAX_VALUE);
+            recorder.apiRequest(Long.MAX_VALUE);
+            recorder.clientRequest(Long.MIN_VALUE);
+
+            IntervalMetrics metrics = recorder.takeInterval().with(-1, Long.MAX_VALUE);
+
+            assertThat(metrics.numMsgPublished()).isEqualTo(NodeSnapshot.MAX_VALUE);
+            assertThat(metrics.timeApiMax()).isEqualTo(NodeSnapshot.MAX_VALUE);
+            assertThat(metrics.timeClientMax()).isZero();
+            assertThat(metrics.numClientRequests()).isEqualTo(1);
+            assertThat(metrics.memorySys()).isZero();
+            assertThat(metrics.cpuUsage()).isEqualTo(NodeSnapshot.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void absurdValues_thatOverflowDoNotBreakTheInterval() {
+        for (int i = 0; i < 5; i++) {
+            recorder.messagesSent(Long.MAX_VALUE);
+            recorder.messagesSent(Long.MAX_VALUE);
+            recorder.clientRequest(Long.MAX_VALUE);
+            recorder.clientRequest(Long.MAX_VALUE);
+            assertThat(recorder.takeInterval().with(0, 0).numClientRequests()).isEqualTo(2);
+        }
+        recorder.messageSent();
+        recorder.clientRequest(9);
+
+        RecordedInterval healed = recorder.takeInterval();
+        assertThat(healed.numMsgSent()).isEqualTo(1);
+        assertThat(healed.timeClientMean()).isEqualTo(9);
+    }
+
+    private static long sum(List<RecordedInterval> intervals, ToLongFunction<RecordedInterval> field) {
+        return intervals.stream().mapToLong(field).sum();
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.agent.record.IntervalTimer.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class IntervalTimerTest {
+
+    private static final int WRITERS = 4;
+    private static final int EVENTS = 200_000;
+
+    private final IntervalTimer timer = new IntervalTimer();
+
+    @Test
+    void takeInterval_concurrentWritersLoseNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        List<Future<?>> writers = new ArrayList<>();
+        for (int w = 0; w < WRITERS; w++) {
+            int writer = w;
+            writers.add(threads.submit(() -> {
+                for (int i = 0; i < EVENTS; i++) {
+                    timer.record(duration(writer, i));
+                }
+            }));
+        }
+        List<Interval> intervals = new ArrayList<>();
+        while (!writers.stream().allMatch(Future::isDone)) {
+            intervals.add(timer.takeInterval());
+        }
+        for (Future<?> writer : writers) {
+            writer.get();
+        }
+        threads.shutdown();
+        intervals.add(timer.takeInterval());
+
+        long sum = 0;
+        long max = 0;
+        for (int w = 0; w < WRITERS; w++) {
+            for (int i = 0; i < EVENTS; i++) {
+                sum += duration(w, i);
+                max = Math.max(max, duration(w, i));
+            }
+        }
+        long longest = max;
+        assertThat(intervals.stream().mapToLong(Interval::count).sum()).isEqualTo((long) WRITERS * EVENTS);
+        assertThat(intervals.stream().mapToLong(Interval::sum).sum()).isEqualTo(sum);
+        assertThat(intervals.stream().filter(interval -> interval.max() == longest))
+                .as("the longest of all was recorded once")
+                .hasSize(1);
+        assertThat(intervals).allSatisfy(interval -> {
+            assertThat(interval.max()).isGreaterThanOrEqualTo(interval.mean());
+            assertThat(interval.count() == 0).isEqualTo(interval.max() == 0);
+            assertThat(interval.sum()).isLessThanOrEqualTo(interval.count() * interval.max());
+        });
+    }
+
+    /** Never 0, and each value once. */
+    private static long duration(int writer, int event) {
+        return (long) event * WRITERS + writer + 1;
+    }
+
+    @Test
+    void record_negativeCountsAsZero() {
+        timer.record(-5);
+        timer.record(6);
+
+        assertThat(timer.takeInterval()).isEqualTo(new Interval(2, 6, 6));
+    }
+
+    @Test
+    void takeInterval_nothingHappened() {
+        assertThat(timer.takeInterval()).isEqualTo(new Interval(0, 0, 0));
+        assertThat(timer.takeInterval().mean()).isZero();
+    }
+}
