@@ -15,11 +15,13 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +43,16 @@ public final class SnapshotCodec {
     private static final String METRICS_INTERVAL = "metrics_interval";
     private static final String WINDOW_START = "window_start_ms";
     private static final String WINDOW_END = "window_end_ms";
+    private static final String HOST = "host";
+    private static final String PUBLISH_INTERVAL = "publish_interval_ms";
+    private static final String DRAINING = "draining";
     private static final String NODE = "node";
 
     private static final String SNAPSHOT = "snapshot";
     private static final String LEAVE = "leave";
+
+    /** The fields of a hash that are no numbers, whatever they look like. */
+    private static final Set<String> TEXTS = Set.of("uid", "name", HOST);
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             // strings as Go's encoding/json writes them, so that an entry is byte for byte what a Centrifugo answers
@@ -69,16 +77,30 @@ public final class SnapshotCodec {
         if (envelope instanceof SnapshotEnvelope beat) {
             message.put(TYPE, SNAPSHOT).put(SEQ, beat.seq()).put(TTL, beat.ttlMillis());
             message.put(METRICS_INTERVAL, beat.metricsIntervalSeconds());
-            MetricsWindow window = beat.window();
-            if (window != null) {
-                message.put(WINDOW_START, window.startMillis()).put(WINDOW_END, window.endMillis());
-            }
+            putOptional(message, beat);
             message.putPOJO(NODE, beat.snapshot());
         } else {
             message.put(TYPE, LEAVE).put(SEQ, envelope.seq());
             message.putObject(NODE).put("uid", envelope.uid());
         }
         return write(message);
+    }
+
+    /** What a node may leave out, it leaves out where there is nothing to say. */
+    private static void putOptional(ObjectNode tree, SnapshotEnvelope beat) {
+        MetricsWindow window = beat.window();
+        if (window != null) {
+            tree.put(WINDOW_START, window.startMillis()).put(WINDOW_END, window.endMillis());
+        }
+        if (beat.status().host() != null) {
+            tree.put(HOST, beat.status().host());
+        }
+        if (beat.status().publishIntervalMillis() > 0) {
+            tree.put(PUBLISH_INTERVAL, beat.status().publishIntervalMillis());
+        }
+        if (beat.status().draining()) {
+            tree.put(DRAINING, 1);
+        }
     }
 
     /** One entry of the nodes array, UTF-8 JSON: an object of the 22 keys in their order. */
@@ -88,19 +110,15 @@ public final class SnapshotCodec {
 
     /** The fields of the hash under the node's key: the 22 under their own names, and what else the envelope says. */
     public Map<String, String> toHash(SnapshotEnvelope envelope) {
+        ObjectNode tree = MAPPER.valueToTree(envelope.snapshot());
+        putOptional(tree, envelope);
         Map<String, String> hash = new LinkedHashMap<>(40);
-        MAPPER.<ObjectNode>valueToTree(envelope.snapshot())
-                .properties()
+        tree.properties()
                 .forEach(field -> hash.put(field.getKey(), field.getValue().asText()));
         hash.put(VERSION, Integer.toString(Envelope.VERSION));
         hash.put(SEQ, Long.toString(envelope.seq()));
         hash.put(TTL, Long.toString(envelope.ttlMillis()));
         hash.put(METRICS_INTERVAL, Long.toString(envelope.metricsIntervalSeconds()));
-        MetricsWindow window = envelope.window();
-        if (window != null) {
-            hash.put(WINDOW_START, Long.toString(window.startMillis()));
-            hash.put(WINDOW_END, Long.toString(window.endMillis()));
-        }
         return hash;
     }
 
@@ -165,7 +183,7 @@ public final class SnapshotCodec {
     }
 
     private static void put(ObjectNode tree, String field, String value) {
-        Long number = field.equals("uid") || field.equals("name") ? null : parseInteger(value);
+        Long number = TEXTS.contains(field) ? null : parseInteger(value);
         if (number == null) {
             tree.put(field, value);
         } else {
@@ -213,11 +231,19 @@ public final class SnapshotCodec {
                     ttlMillis,
                     integer(tree, METRICS_INTERVAL),
                     window,
+                    status(tree),
                     new NodeSnapshot(info(node), metrics(node)));
         } catch (IllegalArgumentException e) {
             // a record's own check speaks: it names the field, the value and the bounds
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static NodeStatus status(JsonNode tree) throws MalformedSnapshotException {
+        return new NodeStatus(
+                tree.has(HOST) ? text(tree, HOST) : null,
+                tree.has(PUBLISH_INTERVAL) ? integer(tree, PUBLISH_INTERVAL) : 0,
+                tree.has(DRAINING) && integer(tree, DRAINING) != 0);
     }
 
     private static NodeInfo info(JsonNode node) throws MalformedSnapshotException {

@@ -9,7 +9,7 @@ final class Checks {
     static final long MAX_VALUE = 9_007_199_254_740_991L;
 
     static final int MAX_UID_LENGTH = 128;
-    static final int MAX_NAME_LENGTH = 255;
+    static final int MAX_TEXT_LENGTH = 255;
 
     private Checks() {}
 
@@ -38,16 +38,16 @@ final class Checks {
         }
     }
 
-    static void name(@Nullable String name) {
-        if (name == null || name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
+    static void text(String field, @Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
             throw new IllegalArgumentException(
-                    "name: " + describeLength(name) + " (expected: 1 to " + MAX_NAME_LENGTH + ")");
+                    field + ": " + describeLength(text) + " (expected: 1 to " + MAX_TEXT_LENGTH + ")");
         }
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
                 throw new IllegalArgumentException(
-                        "name: control character U+%04X at index %d (expected: printable characters)"
-                                .formatted((int) name.charAt(i), i));
+                        "%s: control character U+%04X at index %d (expected: printable characters)"
+                                .formatted(field, (int) text.charAt(i), i));
             }
         }
     }

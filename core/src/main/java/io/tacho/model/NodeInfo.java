@@ -43,7 +43,7 @@ public record NodeInfo(
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public NodeInfo {
         Checks.uid(uid);
-        Checks.name(name);
+        Checks.text("name", name);
         Checks.count("num_goroutine", numGoroutine);
         Checks.count("num_clients", numClients);
         Checks.count("num_unique_clients", numUniqueClients);

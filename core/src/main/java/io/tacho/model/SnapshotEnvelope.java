@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsIntervalSeconds length of the node's metrics interval
  * @param window the interval that the metrics cover; null before the first one is complete, or where the node does not
  *     tell
+ * @param status what the node tells beside the 22 fields
  * @param snapshot the 22 fields
  */
 public record SnapshotEnvelope(
@@ -19,7 +20,9 @@ public record SnapshotEnvelope(
         long ttlMillis,
         long metricsIntervalSeconds,
         @Nullable MetricsWindow window,
-        NodeSnapshot snapshot) implements Envelope {
+        NodeStatus status,
+        NodeSnapshot snapshot)
+        implements Envelope {
 
     /** One day: nobody waits longer for a sign of life. */
     public static final long MAX_TTL_MILLIS = 86_400_000;
@@ -32,7 +35,18 @@ public record SnapshotEnvelope(
         Checks.between("seq", seq, 1, Checks.MAX_VALUE);
         Checks.between("ttl_ms", ttlMillis, 1, MAX_TTL_MILLIS);
         Checks.between("metrics_interval", metricsIntervalSeconds, 1, MAX_INTERVAL_SECONDS);
+        Objects.requireNonNull(status, "status");
         Objects.requireNonNull(snapshot, "node");
+    }
+
+    /** A beat of a node that tells nothing beside the 22 fields. */
+    public SnapshotEnvelope(
+            long seq,
+            long ttlMillis,
+            long metricsIntervalSeconds,
+            @Nullable MetricsWindow window,
+            NodeSnapshot snapshot) {
+        this(seq, ttlMillis, metricsIntervalSeconds, window, NodeStatus.UNKNOWN, snapshot);
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.Snapshots;
 import java.io.InputStream;
@@ -51,6 +52,7 @@ class SnapshotCodecTest {
         assertThat(new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8))
                 .isEqualTo("{\"v\":1,\"type\":\"snapshot\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,"
                         + "\"window_start_ms\":1795368000000,\"window_end_ms\":1795368060000,"
+                        + "\"host\":\"host-1\",\"publish_interval_ms\":5000,"
                         + "\"node\":{\"uid\":\"u1\",\"name\":\"name-u1\",\"num_goroutine\":3,\"num_clients\":4,"
                         + "\"num_unique_clients\":5,\"num_channels\":6,\"started_at\":1795367843,\"gomaxprocs\":8,"
                         + "\"num_cpu\":9,\"num_msg_published\":10,\"num_msg_queued\":11,\"num_msg_sent\":12,"
@@ -77,10 +79,14 @@ class SnapshotCodecTest {
     void decode_whatEncodeWrites() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
         SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());
+        SnapshotEnvelope draining =
+                new SnapshotEnvelope(8, 15_000, 60, null, new NodeStatus(null, 0, true), beat.snapshot());
         LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
 
         assertThat(codec.decode(codec.encode(beat))).isEqualTo(beat);
         assertThat(codec.decode(codec.encode(withoutWindow))).isEqualTo(withoutWindow);
+        assertThat(codec.decode(codec.encode(draining))).isEqualTo(draining);
+        assertThat(codec.fromHash(codec.toHash(draining), 1)).isEqualTo(draining);
         assertThat(codec.decode(codec.encode(leave))).isEqualTo(leave);
     }
 
@@ -127,6 +133,10 @@ class SnapshotCodecTest {
                     "name":"name-u1"        | "name":"a\\u0007"          | BAD_FIELD | name: control character U+0007
                     "name":"name-u1"        | "name":null                | BAD_FIELD | name
                     "window_end_ms":1795368060000 | "window_end_ms":1    | BAD_FIELD | window_end_ms: 1
+                    "host":"host-1"         | "host":""                  | BAD_FIELD | host: 0 characters
+                    "host":"host-1"         | "host":1                   | BAD_FIELD | host: 1 (expected: a string)
+                    "publish_interval_ms":5000 | "publish_interval_ms":-1 | BAD_FIELD | publish_interval_ms: -1
+                    "publish_interval_ms":5000 | "draining":"yes"        | BAD_FIELD | draining: "yes" (expected: an integer)
                     "node":{                | "node":7,"x":{             | BAD_FIELD | node: 7 (expected: an object)
                     """)
     void decode_badField(String good, String bad, Reason reason, String says) {
@@ -246,12 +256,15 @@ class SnapshotCodecTest {
         hash.remove("ttl_ms");
         hash.remove("window_start_ms");
         hash.remove("window_end_ms");
+        hash.remove("host");
+        hash.remove("publish_interval_ms");
         hash.put("later", "anything");
 
         SnapshotEnvelope read = codec.fromHash(hash, 1_234);
 
         assertThat(read.ttlMillis()).isEqualTo(1_234);
         assertThat(read.window()).isNull();
+        assertThat(read.status()).isEqualTo(NodeStatus.UNKNOWN);
     }
 
     @ParameterizedTest

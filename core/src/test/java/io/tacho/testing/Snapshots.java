@@ -6,6 +6,7 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 
 /** Snapshots to test with: every field has a value of its own, so that a mix-up shows. */
@@ -27,7 +28,12 @@ public final class Snapshots {
 
     public static SnapshotEnvelope beat(String uid, String name, long seq, long ttlMillis) {
         return new SnapshotEnvelope(
-                seq, ttlMillis, 60, new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L), snapshot(uid, name));
+                seq,
+                ttlMillis,
+                60,
+                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
+                new NodeStatus("host-1", 5_000, false),
+                snapshot(uid, name));
     }
 
     public static LeaveEnvelope leave(String uid, long seq) {
