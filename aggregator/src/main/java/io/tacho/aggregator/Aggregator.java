@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
@@ -52,6 +53,7 @@ public final class Aggregator implements AutoCloseable {
                 stats,
                 new V1Api(stats, settings.apiSecret()),
                 new ReadyResponse(collector, view),
+                new ClusterResponse(collector, view),
                 settings.apiSecret());
     }
 

@@ -8,6 +8,7 @@ import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.StoredSnapshot;
 
 /** Snapshots to test with: every field has a value of its own, so that a mix-up shows. */
 public final class Snapshots {
@@ -34,6 +35,14 @@ public final class Snapshots {
                 new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
                 new NodeStatus("host-1", 5_000, false),
                 snapshot(uid, name));
+    }
+
+    public static StoredSnapshot stored(String uid, long seq) {
+        return stored(uid, "name-" + uid, seq);
+    }
+
+    public static StoredSnapshot stored(String uid, String name, long seq) {
+        return new StoredSnapshot(beat(uid, name, seq, TTL_MILLIS), TTL_MILLIS);
     }
 
     public static LeaveEnvelope leave(String uid, long seq) {

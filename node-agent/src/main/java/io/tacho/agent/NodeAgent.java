@@ -93,6 +93,17 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
+     * Says at once, and from now on, that the node is about to leave and wants no new work. It goes on beating until it is
+     * closed.
+     */
+    public void drain() {
+        if (!closed.get()) {
+            loop.drain();
+            logger.info("node {} ({}) is draining", settings.name(), settings.uid());
+        }
+    }
+
+    /**
      * Publishes the last window and says goodbye, so that the node is off the list at once. Waits a few seconds at the
      * most; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
      */

@@ -3,6 +3,7 @@ package io.tacho.agent;
 
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
+import io.tacho.cli.Signals;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
         versionProvider = Program.Version.class,
         description = {
             "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",
+            "SIGUSR2 marks the node as draining: about to leave.",
             "Without a host to record for, the numbers are those of this process; its counters stay 0."
         },
         footer = {
@@ -72,7 +74,8 @@ public final class NodeAgentMain implements Callable<Integer> {
         if (ttl != null) {
             agent.ttl(ttl);
         }
-        agent.start();
+        NodeAgent started = agent.start();
+        Signals.on("USR2", started::drain);
         // until a signal ends the JVM: then the agent's shutdown hook says goodbye
         new CountDownLatch(1).await();
         return 0;

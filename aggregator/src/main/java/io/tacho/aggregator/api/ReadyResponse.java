@@ -20,11 +20,16 @@ public final class ReadyResponse {
         return collector.isReady();
     }
 
+    /** How long the view may have missed something, milliseconds; 0 while it is ready. */
+    public long staleMillis() {
+        return collector.staleFor().toMillis();
+    }
+
     /** The body, UTF-8 JSON; {@code stale_ms} is how long the view may have missed something. */
     public byte[] body() {
         return ApiJson.write(ApiJson.object()
                 .put("ready", isReady())
                 .put("nodes", view.size())
-                .put("stale_ms", collector.staleFor().toMillis()));
+                .put("stale_ms", staleMillis()));
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ClusterView.Change;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
@@ -11,19 +13,26 @@ import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.StoredSnapshot;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the view true: applies what arrives, loads everything after each (re)connect and from time to time, and asks the
- * store before it gives a silent node up. While the store is away nobody is given up: the view stays what it was.
+ * Keeps the view true. Messages bring the news of nodes that are known; whether a node is there is for the store to say, so
+ * the store is asked for everything after each (re)connect and from time to time, for a node that a message is the first to
+ * tell of, and for one that has been silent too long. While the store is away nobody is given up: the view stays what it was.
  *
- * <p>Thread safety: safe. Messages come on the transport's threads; loads and checks are made on the given executor.
+ * <p>Thread safety: safe. Messages come on the transport's threads; what the store says is applied on the given executor.
  */
 public final class Collector implements SnapshotListener, AutoCloseable {
 
@@ -36,18 +45,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final ClusterView view;
     private final ScheduledExecutorService executor;
     private final Duration sweepInterval;
-    private final LongSupplier nanoTime;
-    private final CollectorMetrics metrics = new CollectorMetrics();
+    private final CollectorMetrics metrics;
+    private final Connectedness state;
+    private final RareLog rareLog;
 
-    private final Object lock = new Object();
-    /** Counts subscriptions, so that what belongs to an earlier one is recognised. */
-    private long subscription;
-
-    private boolean connected;
-    private boolean loaded;
-    private boolean checking;
-    private boolean closed;
-    private long staleSinceNanos;
+    private final Newcomers newcomers = new Newcomers();
+    private final AtomicBoolean meeting = new AtomicBoolean();
+    private final AtomicBoolean checking = new AtomicBoolean();
 
     /**
      * A collector that has not started.
@@ -65,14 +69,15 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         this.view = view;
         this.executor = executor;
         this.sweepInterval = sweepInterval;
-        this.nanoTime = nanoTime;
-        staleSinceNanos = nanoTime.getAsLong();
+        metrics = new CollectorMetrics(nanoTime);
+        state = new Connectedness(nanoTime);
+        rareLog = new RareLog(nanoTime);
     }
 
     /** Begins to collect, in the background. */
     public void start() {
         source.start(this);
-        schedule(this::checkOverdue, CHECK_INTERVAL);
+        schedule(this::check, CHECK_INTERVAL);
         schedule(this::sweep, sweepInterval);
     }
 
@@ -82,184 +87,226 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     /** Connected to the store, with everything loaded that was there when it connected. */
     public boolean isReady() {
-        synchronized (lock) {
-            return connected && loaded;
-        }
+        return state.isReady();
     }
 
     /** How long the view may have missed something; zero while it is ready. */
     public Duration staleFor() {
-        synchronized (lock) {
-            return connected && loaded
-                    ? Duration.ZERO
-                    : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - staleSinceNanos));
-        }
+        return state.staleFor();
     }
 
     public CollectorMetrics metrics() {
         return metrics;
     }
 
+    // ---- what the transport tells
+
     @Override
     public void onSubscribed() {
-        long current;
-        synchronized (lock) {
-            current = ++subscription;
-            connected = true;
-            loaded = false;
-        }
-        executor.execute(guarded(() -> loadFor(current)));
+        long subscription = state.subscribed();
+        run(() -> loadFor(subscription));
     }
 
     @Override
     public void onDisconnected() {
-        synchronized (lock) {
-            if (!connected || closed) {
-                return;
-            }
-            subscription++;
-            if (loaded) {
-                staleSinceNanos = nanoTime.getAsLong();
-            }
-            connected = false;
-            loaded = false;
-        }
-        logger.warn("Redis is away: keeping the last view of {} nodes", view.size());
-    }
-
-    /** Loads everything for the subscription, until that works or there is another one. */
-    private void loadFor(long expected) {
-        if (!isCurrent(expected)) {
-            return;
-        }
-        source.loadAll().whenComplete((stored, failure) -> {
-            if (failure == null) {
-                executor.execute(guarded(() -> loaded(expected, stored)));
-            } else {
-                metrics.failedLoads.increment();
-                logger.warn("load failed, trying again: {}", failure.getMessage());
-                executor.schedule(guarded(() -> loadFor(expected)), RETRY_LOAD.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        });
-    }
-
-    private void loaded(long expected, List<StoredSnapshot> stored) {
-        // what the store does not know any more has one TTL to speak up again: perhaps it was the store that forgot
-        view.renewDeadlines();
-        applyAll(stored);
-        synchronized (lock) {
-            if (subscription != expected) {
-                return;
-            }
-            loaded = true;
-        }
-        logger.info("following {} nodes", view.size());
-    }
-
-    private void sweep() {
-        if (!isReady()) {
-            return;
-        }
-        source.loadAll().whenComplete((stored, failure) -> {
-            if (failure == null) {
-                executor.execute(guarded(() -> applyAll(stored)));
-            } else {
-                metrics.failedLoads.increment();
-                logger.debug("sweep failed", failure);
-            }
-        });
-    }
-
-    private void applyAll(List<StoredSnapshot> stored) {
-        metrics.loads.increment();
-        stored.forEach(entry -> apply(entry.envelope(), entry.remainingMillis(), false));
-    }
-
-    private void apply(SnapshotEnvelope beat, long livesMillis, boolean told) {
-        metrics.received.increment();
-        switch (view.apply(beat, livesMillis)) {
-            case JOINED -> {
-                metrics.joined.increment();
-                if (told) {
-                    logger.info("node {} ({}) joined", beat.snapshot().name(), beat.uid());
-                }
-            }
-            case UPDATED -> {}
-            case OUTDATED -> metrics.outdated.increment();
-            case REFUSED -> {
-                metrics.refused.increment();
-                logger.debug("node {} refused: the view is full", beat.uid());
-            }
-        }
-    }
-
-    private void checkOverdue() {
-        List<LiveNode> overdue = view.overdue();
-        synchronized (lock) {
-            if (overdue.isEmpty() || checking || !connected || !loaded) {
-                return;
-            }
-            checking = true;
-        }
-        long current = subscription();
-        source.load(overdue.stream().map(LiveNode::uid).toList())
-                .whenComplete((stored, failure) -> executor.execute(guarded(() -> {
-                    try {
-                        if (failure == null && isCurrent(current)) {
-                            giveUp(overdue, stored);
-                        } else if (failure != null) {
-                            metrics.failedLoads.increment();
-                        }
-                    } finally {
-                        synchronized (lock) {
-                            checking = false;
-                        }
-                    }
-                })));
-    }
-
-    private void giveUp(List<LiveNode> overdue, List<StoredSnapshot> stored) {
-        stored.forEach(entry -> apply(entry.envelope(), entry.remainingMillis(), true));
-        Set<String> alive = stored.stream().map(entry -> entry.envelope().uid()).collect(Collectors.toSet());
-        for (LiveNode node : overdue) {
-            if (!alive.contains(node.uid())) {
-                view.evict(node.uid(), node.envelope().seq()).ifPresent(lost -> {
-                    metrics.lost.increment();
-                    logger.info("node {} ({}) lost", lost.name(), lost.uid());
-                });
-            }
+        if (state.disconnected()) {
+            logger.warn("Redis is away: keeping the last view of {} nodes", view.size());
         }
     }
 
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
-        apply(envelope, envelope.ttlMillis(), true);
+        metrics.received.increment();
+        Change change = view.told(envelope);
+        if (change == Change.UNKNOWN) {
+            if (newcomers.add(envelope.uid())) {
+                run(this::meetNewcomers);
+            } else {
+                refuse("too many unknown nodes at once; the next sweep finds those that are real");
+            }
+        }
+        count(change);
     }
 
     @Override
     public void onLeave(LeaveEnvelope envelope) {
         metrics.received.increment();
         view.leave(envelope).ifPresent(gone -> {
-            metrics.left.increment();
+            metrics.count(Fate.LEFT);
             logger.info("node {} ({}) left", gone.name(), gone.uid());
         });
     }
 
     @Override
     public void onMalformed(MalformedSnapshotException problem) {
-        metrics.malformed(problem.reason());
+        long count = metrics.count(problem.reason());
         logger.debug("malformed, {}: {}", problem.reason().label(), problem.getMessage());
-    }
-
-    private long subscription() {
-        synchronized (lock) {
-            return subscription;
+        if (rareLog.isDue(problem.reason().label())) {
+            logger.warn("malformed, {} ({} so far): {}", problem.reason().label(), count, problem.getMessage());
         }
     }
 
-    private boolean isCurrent(long expected) {
-        synchronized (lock) {
-            return connected && subscription == expected;
+    // ---- everything, after each (re)connect and from time to time
+
+    /** Loads everything for the subscription, until that works or there is another one. */
+    private void loadFor(long subscription) {
+        if (!state.isCurrent(subscription)) {
+            return;
+        }
+        source.loadAll().whenComplete((stored, failure) -> {
+            if (failure == null) {
+                run(() -> loaded(subscription, stored));
+            } else {
+                metrics.failedLoads.increment();
+                logger.warn("load failed, trying again: {}", failure.getMessage());
+                executor.schedule(guarded(() -> loadFor(subscription)), RETRY_LOAD.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void loaded(long subscription, List<StoredSnapshot> stored) {
+        // what the store does not know any more has one TTL to speak up again: perhaps it was the store that forgot
+        view.renewDeadlines();
+        metrics.loads.increment();
+        stored.forEach(entry -> apply(entry, false));
+        if (state.loaded(subscription)) {
+            logger.info("following {} nodes", view.size());
+        }
+    }
+
+    private void sweep() {
+        if (isReady()) {
+            ask(SnapshotSource::loadAll, stored -> {
+                metrics.loads.increment();
+                stored.forEach(entry -> apply(entry, true));
+            });
+        }
+    }
+
+    private void apply(StoredSnapshot entry, boolean news) {
+        metrics.received.increment();
+        Change change = view.loaded(entry);
+        count(change);
+        if (change == Change.JOINED && news) {
+            logger.info(
+                    "node {} ({}) joined",
+                    entry.envelope().snapshot().name(),
+                    entry.envelope().uid());
+        }
+    }
+
+    private void count(Change change) {
+        switch (change) {
+            case JOINED -> metrics.count(Fate.JOINED);
+            case OUTDATED -> metrics.outdated.increment();
+            case REFUSED -> refuse("the view is full; max-nodes is " + view.maxNodes());
+            case UPDATED, UNKNOWN -> {}
+        }
+    }
+
+    private void refuse(String why) {
+        metrics.refused.increment();
+        if (rareLog.isDue("refused")) {
+            logger.warn("nodes refused ({} so far): {}", metrics.refused(), why);
+        }
+    }
+
+    // ---- one node at a time
+
+    /** Asks for those that only messages have told of; one batch at a time. */
+    private void meetNewcomers() {
+        if (!state.isReady() || !meeting.compareAndSet(false, true)) {
+            return;
+        }
+        List<String> uids = newcomers.take();
+        if (uids.isEmpty()) {
+            meeting.set(false);
+            return;
+        }
+        source.load(uids)
+                .whenComplete((stored, failure) -> run(() -> {
+                    meeting.set(false);
+                    if (failure == null) {
+                        stored.forEach(entry -> apply(entry, true));
+                    } else {
+                        metrics.failedLoads.increment();
+                    }
+                    meetNewcomers();
+                }));
+    }
+
+    /** Asks for those that are silent, before they are given up. */
+    private void check() {
+        meetNewcomers();
+        if (!state.isReady() || checking.get()) {
+            return;
+        }
+        List<LiveNode> overdue = view.overdue();
+        List<LiveNode> superseded = view.superseded();
+        if (overdue.isEmpty() && superseded.isEmpty()) {
+            return;
+        }
+        checking.set(true);
+        List<String> uids = Stream.of(overdue, superseded)
+                .flatMap(List::stream)
+                .map(LiveNode::uid)
+                .distinct()
+                .toList();
+        long subscription = state.subscription();
+        source.load(uids)
+                .whenComplete((stored, failure) -> run(() -> {
+                    checking.set(false);
+                    if (failure != null) {
+                        metrics.failedLoads.increment();
+                    } else if (state.isCurrent(subscription)) {
+                        settle(overdue, superseded, stored);
+                    }
+                }));
+    }
+
+    private void settle(List<LiveNode> overdue, List<LiveNode> superseded, List<StoredSnapshot> stored) {
+        Map<String, StoredSnapshot> byUid = stored.stream()
+                .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
+        for (LiveNode node : overdue) {
+            view.settle(node, byUid.get(node.uid())).ifPresent(lost -> {
+                metrics.count(Fate.LOST);
+                logger.info("node {} ({}) lost", lost.name(), lost.uid());
+            });
+        }
+        for (LiveNode node : superseded) {
+            StoredSnapshot entry = byUid.get(node.uid());
+            if (entry != null && entry.envelope().seq() > node.seq()) {
+                // it did beat: we missed it
+                apply(entry, true);
+            } else {
+                view.supersede(node).ifPresent(gone -> {
+                    metrics.count(Fate.RESTARTED);
+                    logger.info("node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid());
+                });
+            }
+        }
+    }
+
+    // ---- how it is run
+
+    private void ask(
+            Function<SnapshotSource, CompletionStage<List<StoredSnapshot>>> question,
+            Consumer<List<StoredSnapshot>> action) {
+        question.apply(source).whenComplete((stored, failure) -> {
+            if (failure == null) {
+                run(() -> action.accept(stored));
+            } else {
+                metrics.failedLoads.increment();
+                logger.debug("not read", failure);
+            }
+        });
+    }
+
+    private void run(Runnable task) {
+        try {
+            executor.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            logger.debug("stopped");
         }
     }
 
@@ -276,9 +323,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Stops following; the executor is its owner's to close. */
     @Override
     public void close() {
-        synchronized (lock) {
-            closed = true;
-        }
+        state.close();
         source.close();
     }
 }

@@ -2,31 +2,65 @@
 package io.tacho.aggregator.collect;
 
 import io.tacho.codec.MalformedSnapshotException.Reason;
+import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
- * What the collector has done since its start.
+ * What the collector has done since its start, and lately.
  *
  * <p>Thread safety: safe.
  */
 public final class CollectorMetrics {
 
+    /** What becomes of nodes. */
+    public enum Fate {
+        /** Came. */
+        JOINED("joined"),
+        /** Said goodbye. */
+        LEFT("left"),
+        /** Was given up for silence. */
+        LOST("lost"),
+        /** Was replaced by its restarted self. */
+        RESTARTED("restarted");
+
+        private final String label;
+
+        Fate(String label) {
+            this.label = label;
+        }
+
+        /** In lower case, for answers. */
+        public String label() {
+            return label;
+        }
+    }
+
     final LongAdder received = new LongAdder();
     final LongAdder outdated = new LongAdder();
     final LongAdder refused = new LongAdder();
-    final LongAdder joined = new LongAdder();
-    final LongAdder left = new LongAdder();
-    final LongAdder lost = new LongAdder();
     final LongAdder loads = new LongAdder();
     final LongAdder failedLoads = new LongAdder();
+    private final Map<Fate, RecentCount> fates = new ConcurrentHashMap<>();
     private final Map<Reason, LongAdder> malformed = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
 
-    CollectorMetrics() {}
+    CollectorMetrics(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
-    void malformed(Reason reason) {
-        malformed.computeIfAbsent(reason, first -> new LongAdder()).increment();
+    void count(Fate fate) {
+        fates.computeIfAbsent(fate, first -> new RecentCount(nanoTime)).increment();
+    }
+
+    /** Tells how many there are now of that reason. */
+    long count(Reason reason) {
+        LongAdder count = malformed.computeIfAbsent(reason, first -> new LongAdder());
+        count.increment();
+        return count.sum();
     }
 
     /** Well-formed messages and entries that came in. */
@@ -39,24 +73,9 @@ public final class CollectorMetrics {
         return outdated.sum();
     }
 
-    /** Of these, the ones for which the view had no room. */
+    /** Of these, the ones for which there was no room. */
     public long refused() {
         return refused.sum();
-    }
-
-    /** Nodes that came. */
-    public long joined() {
-        return joined.sum();
-    }
-
-    /** Nodes that said goodbye. */
-    public long left() {
-        return left.sum();
-    }
-
-    /** Nodes that were given up for silence. */
-    public long lost() {
-        return lost.sum();
     }
 
     /** Loads of the whole registry that succeeded. */
@@ -69,9 +88,27 @@ public final class CollectorMetrics {
         return failedLoads.sum();
     }
 
-    /** Messages and entries that were not what the contract says. */
-    public long malformedFor(Reason reason) {
-        LongAdder count = malformed.get(reason);
-        return count == null ? 0 : count.sum();
+    /** How many nodes met that fate since the start. */
+    public long total(Fate fate) {
+        RecentCount count = fates.get(fate);
+        return count == null ? 0 : count.total();
+    }
+
+    /** How many nodes met that fate within {@link #recentWindow()}. */
+    public long lately(Fate fate) {
+        RecentCount count = fates.get(fate);
+        return count == null ? 0 : count.lately();
+    }
+
+    /** What lately means. */
+    public Duration recentWindow() {
+        return RecentCount.WINDOW;
+    }
+
+    /** Messages and entries that were not what the contract says, by reason; those that occurred. */
+    public Map<String, Long> malformed() {
+        Map<String, Long> counts = new TreeMap<>();
+        malformed.forEach((reason, count) -> counts.put(reason.label(), count.sum()));
+        return counts;
     }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
@@ -36,13 +37,21 @@ final class HttpRouter {
      *
      * @param secret what the readers of {@code /stats} have to show; null leaves it open
      */
-    HttpRouter(StatsResponse stats, V1Api v1, ReadyResponse ready, @Nullable ApiSecret secret) {
+    HttpRouter(
+            StatsResponse stats, V1Api v1, ReadyResponse ready, ClusterResponse cluster, @Nullable ApiSecret secret) {
         endpoints.put("/-/healthy", readOnly((request, uri) -> HttpAnswer.json(OK, HEALTHY)));
         endpoints.put(
                 "/-/ready",
                 readOnly((request, uri) -> HttpAnswer.json(ready.isReady() ? OK : SERVICE_UNAVAILABLE, ready.body())));
-        endpoints.put("/stats", keyed(secret, readOnly((request, uri) -> HttpAnswer.json(OK, stats.body()))));
+        endpoints.put("/stats", keyed(secret, readOnly((request, uri) -> stats(stats, ready))));
+        endpoints.put("/cluster", keyed(secret, readOnly((request, uri) -> HttpAnswer.json(OK, cluster.body()))));
         endpoints.put("/api/", new V1Endpoint(v1));
+    }
+
+    /** The body is the original's; that it may be old stands beside it. */
+    private static HttpAnswer stats(StatsResponse stats, ReadyResponse ready) {
+        HttpAnswer answer = HttpAnswer.json(OK, stats.body());
+        return ready.isReady() ? answer : answer.with("X-Tacho-Stale-Ms", Long.toString(ready.staleMillis()));
     }
 
     HttpAnswer answer(FullHttpRequest request) {

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
@@ -59,10 +60,11 @@ public final class HttpServer implements AutoCloseable {
             StatsResponse stats,
             V1Api v1,
             ReadyResponse ready,
+            ClusterResponse cluster,
             @Nullable ApiSecret secret) {
         this.address = address;
         connections = new ConnectionLimit(maxConnections);
-        router = new HttpRouter(stats, v1, ready, secret);
+        router = new HttpRouter(stats, v1, ready, cluster, secret);
     }
 
     /**

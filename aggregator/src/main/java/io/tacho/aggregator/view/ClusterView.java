@@ -4,60 +4,50 @@ package io.tacho.aggregator.view;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import java.util.Comparator;
+import io.tacho.transport.StoredSnapshot;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last known truth about every node. Of two messages of one uid the one with the higher {@code seq} counts, in
- * whichever order they come. Ages are measured on this process' own monotonic clock; clocks of nodes are never compared.
+ * The last known truth about every node. Of two beats of one uid the one with the higher {@code seq} counts, in whichever
+ * order they come; whether a node is there at all is for the store to say: a message alone makes no node. Ages are measured
+ * on this process' own monotonic clock; clocks of nodes are never compared.
  *
  * <p>Thread safety: safe.
  */
 public final class ClusterView {
 
-    /** What a message did to the view. */
+    /** What a beat did to the view. */
     public enum Change {
-        /** The node was not known. */
+        /** The node was not known, and is now. */
         JOINED,
         /** The node's entry is newer now. */
         UPDATED,
         /** The view knows this or better already, or the node has left. */
         OUTDATED,
+        /** The node is not known: the store is to be asked. */
+        UNKNOWN,
         /** The view is full. */
         REFUSED
     }
 
-    private record Place(String name, String uid) {
-        static final Comparator<Place> ORDER = Comparator.comparing(Place::name).thenComparing(Place::uid);
-    }
-
-    /** So many nodes' goodbyes are remembered, so that a late message does not bring them back. */
-    private static final int REMEMBERED_LEAVES = 10_000;
-
     private static final long DEFAULT_METRICS_INTERVAL = 60;
+
+    /** An entry that the store contradicts is looked at again after this time: it may just have been overtaken. */
+    private static final long CONTRADICTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SnapshotCodec codec;
     private final LongSupplier nanoTime;
     private final int maxNodes;
 
     private final Map<String, LiveNode> byUid = new HashMap<>();
-    private final TreeMap<Place, LiveNode> ordered = new TreeMap<>(Place.ORDER);
-    private final Map<String, Long> left = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > REMEMBERED_LEAVES;
-        }
-    };
+    private final NodeOrder ordered = new NodeOrder();
+    private final Goodbyes goodbyes = new Goodbyes();
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     private long version;
 
@@ -74,35 +64,58 @@ public final class ClusterView {
         this.maxNodes = maxNodes;
     }
 
-    /**
-     * Takes in a node's beat.
-     *
-     * @param livesMillis how long the node is good for from now on
-     */
-    public Change apply(SnapshotEnvelope beat, long livesMillis) {
+    /** Takes in a beat that was told by a message: news of a node that is known, or a hint that there may be one. */
+    public Change told(SnapshotEnvelope beat) {
+        synchronized (this) {
+            LiveNode known = byUid.get(beat.uid());
+            if (goodbyes.cover(beat) || (known != null && known.seq() >= beat.seq())) {
+                return Change.OUTDATED;
+            }
+            if (known == null) {
+                return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REFUSED;
+            }
+        }
+        return put(node(beat, beat.ttlMillis()));
+    }
+
+    /** Takes in an entry as the store has it. */
+    public Change loaded(StoredSnapshot stored) {
+        return put(node(stored.envelope(), stored.remainingMillis()));
+    }
+
+    private LiveNode node(SnapshotEnvelope beat, long livesMillis) {
         byte[] entry = codec.encodeNode(beat.snapshot());
-        long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(livesMillis);
-        return put(new LiveNode(beat, entry, deadline));
+        long now = nanoTime.getAsLong();
+        long silentMillis = Math.max(0, beat.ttlMillis() - livesMillis);
+        return new LiveNode(
+                beat,
+                entry,
+                now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
+                now + TimeUnit.MILLISECONDS.toNanos(livesMillis));
     }
 
     private synchronized Change put(LiveNode node) {
-        Long leftAt = left.get(node.uid());
-        if (leftAt != null && leftAt >= node.envelope().seq()) {
+        if (goodbyes.cover(node.envelope())) {
             return Change.OUTDATED;
         }
         LiveNode known = byUid.get(node.uid());
         if (known == null && byUid.size() >= maxNodes) {
             return Change.REFUSED;
         }
-        if (known != null && known.envelope().seq() > node.envelope().seq()) {
+        if (known != null && known.seq() > node.seq()) {
+            // overtaken by a message, or the message was not the node's: then the check will show it
+            long check = nanoTime.getAsLong() + CONTRADICTED_NANOS;
+            if (check - known.deadlineNanos() < 0) {
+                store(known, known.withDeadline(check));
+            }
             return Change.OUTDATED;
         }
-        if (known != null && known.envelope().seq() == node.envelope().seq()) {
+        if (known != null && known.seq() == node.seq()) {
             // nothing new but how long it lives
             store(known, known.withDeadline(node.deadlineNanos()));
             return Change.OUTDATED;
         }
-        left.remove(node.uid());
+        goodbyes.forget(node.uid());
         store(known, node);
         version++;
         return known == null ? Change.JOINED : Change.UPDATED;
@@ -110,26 +123,57 @@ public final class ClusterView {
 
     private void store(@Nullable LiveNode known, LiveNode node) {
         if (known != null && !known.name().equals(node.name())) {
-            ordered.remove(place(known));
+            ordered.remove(known);
         }
         byUid.put(node.uid(), node);
-        ordered.put(place(node), node);
+        ordered.add(node);
     }
 
     /** Takes a node out that said goodbye; tells which one, if it was known. */
     public synchronized Optional<LiveNode> leave(LeaveEnvelope goodbye) {
         LiveNode known = byUid.get(goodbye.uid());
-        if (known != null && known.envelope().seq() > goodbye.seq()) {
+        if (known != null && known.seq() > goodbye.seq()) {
             return Optional.empty();
         }
-        left.merge(goodbye.uid(), goodbye.seq(), Math::max);
+        goodbyes.remember(goodbye.uid(), goodbye.seq());
         return remove(known);
     }
 
-    /** Takes a node out that is lost, unless it has been heard of since {@code seq}; tells which one. */
-    public synchronized Optional<LiveNode> evict(String uid, long seq) {
-        LiveNode known = byUid.get(uid);
-        return known == null || known.envelope().seq() != seq ? Optional.empty() : remove(known);
+    /**
+     * Settles what the store says of a node that was overdue: without an entry it is lost, with one it is what the entry
+     * says, whatever messages have said. Changes nothing if the node has been heard of since.
+     *
+     * @param checked the node as it was when the store was asked
+     * @param stored the store's answer; null where it has none
+     * @return the node, if it is lost
+     */
+    public Optional<LiveNode> settle(LiveNode checked, @Nullable StoredSnapshot stored) {
+        LiveNode truth = stored == null ? null : node(stored.envelope(), stored.remainingMillis());
+        synchronized (this) {
+            LiveNode known = byUid.get(checked.uid());
+            if (known == null || known.seq() != checked.seq()) {
+                return Optional.empty();
+            }
+            if (truth == null) {
+                return remove(known);
+            }
+            store(known, truth);
+            version++;
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Takes a node out whose place another has taken, unless it has been heard of since; tells which one. Its entry in the
+     * store is of the past; a new beat brings it back.
+     */
+    public synchronized Optional<LiveNode> supersede(LiveNode predecessor) {
+        LiveNode known = byUid.get(predecessor.uid());
+        if (known == null || known.seq() != predecessor.seq()) {
+            return Optional.empty();
+        }
+        goodbyes.remember(known.uid(), known.seq());
+        return remove(known);
     }
 
     private Optional<LiveNode> remove(@Nullable LiveNode known) {
@@ -137,7 +181,7 @@ public final class ClusterView {
             return Optional.empty();
         }
         byUid.remove(known.uid());
-        ordered.remove(place(known));
+        ordered.remove(known);
         version++;
         return Optional.of(known);
     }
@@ -148,6 +192,11 @@ public final class ClusterView {
         return byUid.values().stream()
                 .filter(node -> now - node.deadlineNanos() > 0)
                 .toList();
+    }
+
+    /** The nodes that have missed a beat while another of the same name on the same host has not: restarted, it seems. */
+    public synchronized List<LiveNode> superseded() {
+        return ordered.superseded(nanoTime.getAsLong());
     }
 
     /** Gives every node its whole TTL from now on: after a time in which nobody could be heard. */
@@ -164,9 +213,14 @@ public final class ClusterView {
     /** All nodes now; the same object for as long as nothing changes. */
     public synchronized NodeList list() {
         if (list.version() != version) {
-            list = NodeList.of(version, ordered.values(), list.metricsIntervalSeconds());
+            list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
         }
         return list;
+    }
+
+    /** The names that more than one node has, with their nodes. */
+    public synchronized Map<String, List<LiveNode>> duplicates() {
+        return ordered.duplicates();
     }
 
     /** How many nodes the view holds. */
@@ -174,7 +228,8 @@ public final class ClusterView {
         return byUid.size();
     }
 
-    private static Place place(LiveNode node) {
-        return new Place(node.name(), node.uid());
+    /** How many nodes the view can hold. */
+    public int maxNodes() {
+        return maxNodes;
     }
 }

@@ -4,13 +4,14 @@ package io.tacho.aggregator.view;
 import io.tacho.model.SnapshotEnvelope;
 
 /**
- * A node as the view knows it.
+ * A node as the view knows it. Times are on the view's own monotonic clock.
  *
  * @param envelope its last beat
  * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; not to be changed
- * @param deadlineNanos when it is overdue, on the view's own monotonic clock
+ * @param beatNanos when it last beat
+ * @param deadlineNanos when it is overdue
  */
-public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long deadlineNanos) {
+public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long beatNanos, long deadlineNanos) {
 
     public String uid() {
         return envelope.uid();
@@ -20,7 +21,11 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long deadlineNan
         return envelope.snapshot().name();
     }
 
+    public long seq() {
+        return envelope.seq();
+    }
+
     LiveNode withDeadline(long nanos) {
-        return new LiveNode(envelope, entry, nanos);
+        return new LiveNode(envelope, entry, beatNanos, nanos);
     }
 }

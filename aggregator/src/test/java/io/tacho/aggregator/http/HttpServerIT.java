@@ -50,8 +50,8 @@ class HttpServerIT {
 
     @Test
     void stats_followsTheView() throws IOException {
-        server.view.apply(Snapshots.beat("u2", "b", 1, 60_000), 60_000);
-        server.view.apply(Snapshots.beat("u1", "a", 1, 60_000), 60_000);
+        server.view.loaded(Snapshots.stored("u2", "b", 1));
+        server.view.loaded(Snapshots.stored("u1", "a", 1));
         assertThat(get("/stats")).containsSubsequence("\"name\":\"a\"", "\"name\":\"b\"");
 
         server.view.leave(Snapshots.leave("u1", 2));
@@ -174,7 +174,7 @@ class HttpServerIT {
     @Test
     void slowReader_isNotReadFromEither() throws IOException {
         for (int i = 0; i < 100; i++) {
-            server.view.apply(Snapshots.beat("u" + i, 1), 60_000);
+            server.view.loaded(Snapshots.stored("u" + i, 1));
         }
         int blocks = 1_000;
         byte[] block = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".repeat(1_000).getBytes(ISO_8859_1);
@@ -224,7 +224,7 @@ class HttpServerIT {
     @Test
     void start_portTaken() {
         InetSocketAddress taken = new InetSocketAddress("127.0.0.1", server.port());
-        try (HttpServer second = new HttpServer(taken, 1, null, null, null, null)) {
+        try (HttpServer second = new HttpServer(taken, 1, null, null, null, null, null)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("listen: 127.0.0.1:" + server.port())

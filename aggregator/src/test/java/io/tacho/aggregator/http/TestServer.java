@@ -4,6 +4,7 @@ package io.tacho.aggregator.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
@@ -31,7 +32,7 @@ final class TestServer implements AutoCloseable {
 
     TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            view.apply(Snapshots.beat("u" + i, 1), 60_000);
+            view.loaded(Snapshots.stored("u" + i, 1));
         }
         StatsResponse stats = new StatsResponse(view);
         server = new HttpServer(
@@ -40,6 +41,7 @@ final class TestServer implements AutoCloseable {
                 stats,
                 new V1Api(stats, secret),
                 new ReadyResponse(collector, view),
+                new ClusterResponse(collector, view),
                 secret);
         server.start();
     }

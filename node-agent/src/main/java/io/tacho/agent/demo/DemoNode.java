@@ -2,13 +2,13 @@
 package io.tacho.agent.demo;
 
 import io.tacho.agent.NodeAgent;
+import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
+import io.tacho.cli.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -72,13 +72,14 @@ final class DemoNode implements Callable<Integer> {
         hub.start();
         NodeAgent agent;
         try {
-            agent = settings.name(name == null ? hostname() + "_" + hub.port() : name)
+            agent = settings.name(name == null ? ProcessSampler.host() + "_" + hub.port() : name)
                     .start();
         } catch (IllegalArgumentException e) {
             hub.close();
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(hub, agent), "tacho-demo-shutdown"));
+        Signals.on("USR2", agent::drain);
         PrintWriter out = spec.commandLine().getOut();
         out.println("listening " + hub.url());
         out.flush();
@@ -120,13 +121,5 @@ final class DemoNode implements Callable<Integer> {
             agent.publishInterval(publishInterval);
         }
         return agent;
-    }
-
-    private static String hostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

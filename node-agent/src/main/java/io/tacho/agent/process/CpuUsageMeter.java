@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.process;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * CPU percent of a process between two looks, 100 is one core busy.
+ * CPU percent of a process over an interval, 100 is one core busy. The first interval begins with the process.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -15,27 +16,38 @@ public final class CpuUsageMeter {
 
     private long lastCpu;
     private long lastTime;
-    private boolean started;
 
     /**
+     * A meter for a process that is running.
+     *
      * @param cpuTimeNanos CPU time used since the process' start
      * @param nanoTime monotonic clock
+     * @param uptime time since the process' start
      */
-    public CpuUsageMeter(LongSupplier cpuTimeNanos, LongSupplier nanoTime) {
+    public CpuUsageMeter(LongSupplier cpuTimeNanos, LongSupplier nanoTime, Duration uptime) {
         this.cpuTimeNanos = cpuTimeNanos;
         this.nanoTime = nanoTime;
+        lastTime = nanoTime.getAsLong() - uptime.toNanos();
     }
 
-    /** Rounded percent since the last call; 0 at the first. */
+    /** Rounded percent since the last {@link #takeInterval()}; the interval goes on. */
+    public long peek() {
+        return percent(cpuTimeNanos.getAsLong(), nanoTime.getAsLong());
+    }
+
+    /** Rounded percent since the last call; begins a new interval. */
     public long takeInterval() {
         long cpu = cpuTimeNanos.getAsLong();
         long time = nanoTime.getAsLong();
-        long usedCpu = cpu - lastCpu;
-        long passed = time - lastTime;
-        boolean known = started && passed > 0 && usedCpu >= 0;
+        long percent = percent(cpu, time);
         lastCpu = cpu;
         lastTime = time;
-        started = true;
-        return known ? Math.round(100.0 * usedCpu / passed) : 0;
+        return percent;
+    }
+
+    private long percent(long cpu, long time) {
+        long used = cpu - lastCpu;
+        long passed = time - lastTime;
+        return passed > 0 && used >= 0 ? Math.round(100.0 * used / passed) : 0;
     }
 }

@@ -7,8 +7,11 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -46,6 +49,20 @@ public final class ProcessSampler {
     /** Start of the process, UNIX seconds. */
     public long startedAtSeconds() {
         return runtime.getStartTime() / 1_000;
+    }
+
+    /** Time since the start of the process. */
+    public Duration uptime() {
+        return Duration.ofMillis(Math.max(0, runtime.getUptime()));
+    }
+
+    /** The name of the machine or container, {@code localhost} where it has none. */
+    public static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     /** CPU time that all threads have used since the start, nanoseconds; negative where the platform does not tell. */

@@ -67,6 +67,14 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
     }
 
+    /** Says at once, and from now on, that the node is about to leave. */
+    public void drain() {
+        assembler.drain();
+        if (!thread.isShutdown()) {
+            thread.execute(guarded(this::beat));
+        }
+    }
+
     private void beat() {
         if (!lastBeat.toCompletableFuture().isDone()) {
             catchUpAfterLastBeat();

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.agent.process.ProcessSampler;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.SnapshotEnvelope;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,9 @@ public record PublishSettings(
         Duration beat = publishInterval == null ? min(DEFAULT_PUBLISH_INTERVAL, window) : publishInterval;
         return new PublishSettings(
                 UUID.randomUUID().toString(),
-                name == null ? hostname() + "_" + ProcessHandle.current().pid() : name,
+                name == null
+                        ? ProcessSampler.host() + "_" + ProcessHandle.current().pid()
+                        : name,
                 window,
                 beat,
                 ttl == null ? beat.multipliedBy(3) : ttl);
@@ -67,14 +68,6 @@ public record PublishSettings(
 
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    private static String hostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 
     /** As people write durations: {@code 1500ms}, {@code 5s}. */

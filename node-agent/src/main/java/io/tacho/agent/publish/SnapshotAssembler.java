@@ -10,6 +10,7 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -31,6 +32,7 @@ public final class SnapshotAssembler {
     private final ProcessSampler process;
     private final CpuUsageMeter cpu;
     private final InstantSource clock;
+    private final String host;
 
     private final Gauge numClients;
     private final Gauge numUniqueClients;
@@ -41,6 +43,7 @@ public final class SnapshotAssembler {
     private long cpuUsage;
     private RecordedInterval interval = RecordedInterval.EMPTY;
     private @Nullable MetricsWindow window;
+    private volatile boolean draining;
 
     public SnapshotAssembler(
             PublishSettings settings,
@@ -56,8 +59,8 @@ public final class SnapshotAssembler {
         numClients = new Gauge("num_clients", gauges.numClients());
         numUniqueClients = new Gauge("num_unique_clients", gauges.numUniqueClients());
         numChannels = new Gauge("num_channels", gauges.numChannels());
-        cpu = new CpuUsageMeter(process::cpuTimeNanos, nanoTime);
-        cpu.takeInterval();
+        cpu = new CpuUsageMeter(process::cpuTimeNanos, nanoTime, process.uptime());
+        host = ProcessSampler.host();
         windowStartMillis = clock.millis();
         // grows over restarts of this program too, for uids that outlive one
         seq = windowStartMillis;
@@ -72,6 +75,11 @@ public final class SnapshotAssembler {
         windowStartMillis = end;
     }
 
+    /** From now on the node says that it is about to leave. */
+    public void drain() {
+        draining = true;
+    }
+
     /** The next beat. */
     public SnapshotEnvelope nextBeat() {
         NodeInfo info = new NodeInfo(
@@ -84,9 +92,15 @@ public final class SnapshotAssembler {
                 process.startedAtSeconds(),
                 process.availableProcessors(),
                 process.machineProcessors());
-        NodeSnapshot snapshot = new NodeSnapshot(info, interval.with(process.residentBytes(), cpuUsage));
+        NodeSnapshot snapshot =
+                new NodeSnapshot(info, interval.with(process.residentBytes(), window == null ? cpu.peek() : cpuUsage));
         return new SnapshotEnvelope(
-                ++seq, settings.ttl().toMillis(), settings.metricsInterval().toSeconds(), window, snapshot);
+                ++seq,
+                settings.ttl().toMillis(),
+                settings.metricsInterval().toSeconds(),
+                window,
+                new NodeStatus(host, settings.publishInterval().toMillis(), draining),
+                snapshot);
     }
 
     /** The goodbye. */

@@ -13,7 +13,7 @@ class CpuUsageMeterTest {
 
     private final AtomicLong cpuTime = new AtomicLong(TimeUnit.HOURS.toNanos(3));
     private final ManualTicker ticker = new ManualTicker();
-    private final CpuUsageMeter meter = new CpuUsageMeter(cpuTime::get, ticker);
+    private final CpuUsageMeter meter = new CpuUsageMeter(cpuTime::get, ticker, Duration.ofHours(12));
 
     private long after(Duration passed, Duration used) {
         ticker.advance(passed);
@@ -22,8 +22,19 @@ class CpuUsageMeterTest {
     }
 
     @Test
-    void takeInterval_firstIsZero() {
-        assertThat(meter.takeInterval()).isZero();
+    void firstInterval_beginsWithTheProcess() {
+        assertThat(meter.peek()).isEqualTo(25);
+        assertThat(meter.takeInterval()).isEqualTo(25);
+    }
+
+    @Test
+    void peek_doesNotEndTheInterval() {
+        meter.takeInterval();
+        ticker.advance(Duration.ofSeconds(10));
+        cpuTime.addAndGet(Duration.ofSeconds(5).toNanos());
+
+        assertThat(meter.peek()).isEqualTo(50);
+        assertThat(after(Duration.ofSeconds(10), Duration.ofSeconds(5))).isEqualTo(50);
     }
 
     @Test

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets something be logged once a minute and kind, however often it happens.
+ *
+ * <p>Thread safety: safe.
+ */
+final class RareLog {
+
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Long> lastLogged = new ConcurrentHashMap<>();
+
+    RareLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Whether it is time to log this kind again.
+     *
+     * @param kind one of few: each is remembered
+     */
+    boolean isDue(String kind) {
+        long now = nanoTime.getAsLong();
+        boolean[] due = {false};
+        lastLogged.compute(kind, (same, last) -> {
+            due[0] = last == null || now - last >= MINUTE;
+            return due[0] ? Long.valueOf(now) : last;
+        });
+        return due[0];
+    }
+}

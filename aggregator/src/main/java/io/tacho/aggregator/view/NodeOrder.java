@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The nodes ordered by name, then uid, and who shares a name with whom.
+ *
+ * <p>Thread safety: the view's.
+ */
+final class NodeOrder {
+
+    private record Place(String name, String uid) {
+        static final Comparator<Place> ORDER = Comparator.comparing(Place::name).thenComparing(Place::uid);
+
+        static Place of(LiveNode node) {
+            return new Place(node.name(), node.uid());
+        }
+    }
+
+    /** A beat may be late by half of its interval, and by this. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final TreeMap<Place, LiveNode> nodes = new TreeMap<>(Place.ORDER);
+    private final Map<String, Integer> namesakes = new HashMap<>();
+    /** How many names have more than one node: with none there is nothing to look for. */
+    private int sharedNames;
+
+    void add(LiveNode node) {
+        if (nodes.put(Place.of(node), node) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
+            sharedNames++;
+        }
+    }
+
+    void remove(LiveNode node) {
+        if (nodes.remove(Place.of(node)) == null) {
+            return;
+        }
+        Integer left = namesakes.merge(node.name(), -1, (count, minus) -> count > 1 ? count - 1 : null);
+        if (left != null && left == 1) {
+            sharedNames--;
+        }
+    }
+
+    Collection<LiveNode> nodes() {
+        return nodes.values();
+    }
+
+    Map<String, List<LiveNode>> duplicates() {
+        Map<String, List<LiveNode>> duplicates = new TreeMap<>();
+        if (sharedNames > 0) {
+            namesakes.forEach((name, count) -> {
+                if (count > 1) {
+                    duplicates.put(name, withName(name));
+                }
+            });
+        }
+        return duplicates;
+    }
+
+    private List<LiveNode> withName(String name) {
+        List<LiveNode> found = new ArrayList<>();
+        for (LiveNode node : nodes.tailMap(new Place(name, "")).values()) {
+            if (!node.name().equals(name)) {
+                break;
+            }
+            found.add(node);
+        }
+        return found;
+    }
+
+    List<LiveNode> superseded(long now) {
+        List<LiveNode> superseded = new ArrayList<>();
+        for (List<LiveNode> sharing : duplicates().values()) {
+            for (LiveNode node : sharing) {
+                if (hasMissedABeat(node, now)
+                        && sharing.stream()
+                                .anyMatch(other -> isOnTheHostOf(node, other) && !hasMissedABeat(other, now))) {
+                    superseded.add(node);
+                }
+            }
+        }
+        return superseded;
+    }
+
+    /** False of nodes that do not tell how often they beat. */
+    private static boolean hasMissedABeat(LiveNode node, long now) {
+        long interval = TimeUnit.MILLISECONDS.toNanos(node.envelope().status().publishIntervalMillis());
+        return interval > 0 && now - node.beatNanos() > interval + interval / 2 + GRACE_NANOS;
+    }
+
+    private static boolean isOnTheHostOf(LiveNode node, LiveNode other) {
+        String host = node.envelope().status().host();
+        return host != null && host.equals(other.envelope().status().host());
+    }
+}
