@@ -147,6 +147,8 @@ public final class DemoHub implements AutoCloseable {
                 .websocketPath(HubHttp.WEBSOCKET_PATH)
                 .checkStartsWith(true)
                 .maxFramePayloadLength(HubProtocol.MAX_MESSAGE_BYTES)
+                // a close frame would wait behind all that a slow client has not taken
+                .sendCloseFrame(null)
                 .build();
 
         @Override

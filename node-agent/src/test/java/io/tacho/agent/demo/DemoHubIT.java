@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,12 +12,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,47 +30,6 @@ class DemoHubIT {
 
     private final IntervalRecorder recorder = new IntervalRecorder();
     private final DemoHub hub = new DemoHub(recorder, "127.0.0.1", 0);
-
-    /** A client whose answers are taken one by one. */
-    private final class Caller implements AutoCloseable {
-
-        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
-        private final DemoClient client;
-
-        Caller() throws Exception {
-            client = DemoClient.connect(THREADS, hub.url(), frames::add).get(10, TimeUnit.SECONDS);
-        }
-
-        Caller(String user) throws Exception {
-            this();
-            assertThat(call("{\"id\":1,\"connect\":{\"user\":\"" + user + "\"}}"))
-                    .matches("\\{\"id\":1,\"connect\":\\{\"client\":\"[0-9a-f-]{36}\"}}");
-        }
-
-        String call(String frame) throws InterruptedException {
-            assertThat(client.send(frame)).isTrue();
-            return next();
-        }
-
-        String next() throws InterruptedException {
-            String frame = frames.poll(5, TimeUnit.SECONDS);
-            return frame == null ? "nothing in 5 s" : frame;
-        }
-
-        void subscribe(String channel) throws InterruptedException {
-            assertThat(call("{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}"))
-                    .isEqualTo("{\"id\":2,\"subscribe\":{}}");
-        }
-
-        void awaitClosed() {
-            await().until(() -> client.closed().isDone());
-        }
-
-        @Override
-        public void close() {
-            client.close();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -88,11 +46,19 @@ class DemoHubIT {
         THREADS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
+    private Caller stranger() throws Exception {
+        return new Caller(THREADS, hub.url());
+    }
+
+    private Caller caller(String user) throws Exception {
+        return stranger().connect(user);
+    }
+
     @Test
     void publish_reachesAllSubscribersAndNobodyElse() throws Exception {
-        try (Caller ann = new Caller("ann");
-                Caller bob = new Caller("bob");
-                Caller eve = new Caller("eve")) {
+        try (Caller ann = caller("ann");
+                Caller bob = caller("bob");
+                Caller eve = caller("eve")) {
             ann.subscribe("news");
             bob.subscribe("news");
             eve.subscribe("other");
@@ -103,13 +69,13 @@ class DemoHubIT {
 
             assertThat(ann.next()).isEqualTo(push);
             assertThat(bob.next()).isEqualTo(push);
-            assertThat(eve.frames).isEmpty();
+            assertThat(eve.waiting()).isEmpty();
         }
     }
 
     @Test
     void unsubscribe_endsThePushes() throws Exception {
-        try (Caller ann = new Caller("ann")) {
+        try (Caller ann = caller("ann")) {
             ann.subscribe("news");
             assertThat(ann.call("{\"id\":3,\"unsubscribe\":{\"channel\":\"news\"}}"))
                     .isEqualTo("{\"id\":3,\"unsubscribe\":{}}");
@@ -121,9 +87,9 @@ class DemoHubIT {
 
     @Test
     void presence_isDistinctAndSorted() throws Exception {
-        try (Caller bob = new Caller("bob");
-                Caller ann = new Caller("ann");
-                Caller annAgain = new Caller("ann")) {
+        try (Caller bob = caller("bob");
+                Caller ann = caller("ann");
+                Caller annAgain = caller("ann")) {
             bob.subscribe("news");
             ann.subscribe("news");
             annAgain.subscribe("news");
@@ -137,9 +103,9 @@ class DemoHubIT {
 
     @Test
     void gauges_followConnectionsUsersAndSubscriptions() throws Exception {
-        try (Caller stranger = new Caller();
-                Caller ann = new Caller("ann");
-                Caller annAgain = new Caller("ann")) {
+        try (Caller stranger = stranger();
+                Caller ann = caller("ann");
+                Caller annAgain = caller("ann")) {
             ann.subscribe("news");
             annAgain.subscribe("news");
             annAgain.subscribe("sport");
@@ -150,13 +116,13 @@ class DemoHubIT {
             await().until(() -> hub.numClients() == 1 && hub.numUniqueClients() == 1 && hub.numChannels() == 1);
             ann.close();
             await().until(() -> hub.numClients() == 0 && hub.numUniqueClients() == 0 && hub.numChannels() == 0);
-            assertThat(stranger.client.closed()).isNotDone();
+            assertThat(stranger.client().closed()).isNotDone();
         }
     }
 
     @Test
     void batch_isAnsweredCommandByCommand() throws Exception {
-        try (Caller ann = new Caller("ann")) {
+        try (Caller ann = caller("ann")) {
             assertThat(ann.call("[{\"id\":7,\"subscribe\":{\"channel\":\"c\"}},{\"dance\":{}},"
                             + "{\"id\":8,\"publish\":{\"channel\":\"c\",\"data\":0}}]"))
                     .isEqualTo("{\"id\":7,\"subscribe\":{}}");
@@ -189,7 +155,7 @@ class DemoHubIT {
                 "{\"id\":9,\"connect\":{\"user\":\"eve\"}}     | connect: a second one (expected: one per connection)",
             })
     void badInput_isAnsweredAndTheConnectionLives(String frame, String message) throws Exception {
-        try (Caller ann = new Caller("ann")) {
+        try (Caller ann = caller("ann")) {
             assertThat(ann.call(frame).replace("\\\"", "'")).contains("\"error\":{\"code\":1", message);
             ann.subscribe("news");
         }
@@ -197,7 +163,7 @@ class DemoHubIT {
 
     @Test
     void command_beforeConnect() throws Exception {
-        try (Caller stranger = new Caller()) {
+        try (Caller stranger = stranger()) {
             assertThat(stranger.call("{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}"))
                     .isEqualTo("{\"id\":2,\"error\":{\"code\":101,"
                             + "\"message\":\"command: subscribe (expected: connect first)\"}}");
@@ -206,7 +172,7 @@ class DemoHubIT {
 
     @Test
     void limits_ofChannels() throws Exception {
-        try (Caller ann = new Caller("ann")) {
+        try (Caller ann = caller("ann")) {
             for (int c = 0; c < HubSession.MAX_CHANNELS; c++) {
                 ann.subscribe("c" + c);
             }
@@ -222,8 +188,8 @@ class DemoHubIT {
 
     @Test
     void frame_tooLarge() throws Exception {
-        try (Caller ann = new Caller("ann")) {
-            ann.client.send("\"" + "x".repeat(HubProtocol.MAX_MESSAGE_BYTES) + "\"");
+        try (Caller ann = caller("ann")) {
+            ann.client().send("\"" + "x".repeat(HubProtocol.MAX_MESSAGE_BYTES) + "\"");
             ann.awaitClosed();
         }
         await().until(() -> hub.numClients() == 0);
@@ -231,19 +197,10 @@ class DemoHubIT {
 
     @Test
     void client_thatDoesNotKeepUpIsDisconnected() throws Exception {
-        // asks for three frames and never reads again
-        WebSocket slow = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(hub.url(), new WebSocket.Listener() {
-                    @Override
-                    public void onOpen(WebSocket webSocket) {}
-                })
-                .get(10, TimeUnit.SECONDS);
-        slow.sendText(
-                        "[{\"id\":1,\"connect\":{\"user\":\"slow\"}},{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}]",
-                        true)
-                .get(5, TimeUnit.SECONDS);
-        try (Caller ann = new Caller("ann")) {
+        Socket slow = neverReading(
+                "[{\"id\":1,\"connect\":{\"user\":\"slow\"}},{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}]");
+        try (slow;
+                Caller ann = caller("ann")) {
             await().until(() -> hub.numChannels() == 1);
             String frame = "{\"id\":4,\"publish\":{\"channel\":\"news\",\"data\":\"" + "x".repeat(60_000) + "\"}}";
 
@@ -254,24 +211,47 @@ class DemoHubIT {
                         return hub.numChannels() == 0;
                     });
             assertThat(hub.numClients()).isEqualTo(1);
+            assertThat(ann.client().framesSent())
+                    .as("what the sockets' buffers hold, and 1 MiB of ours")
+                    .isLessThan(500);
         }
         hub.close();
         RecordedInterval all = recorder.takeInterval();
         assertThat(all.numMsgSent()).as("queued for a client that was cut off").isLessThan(all.numMsgQueued());
-        slow.abort();
+    }
+
+    /** A WebSocket client that sends one frame and takes nothing but what fits into the smallest of buffers. */
+    private Socket neverReading(String frame) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress("127.0.0.1", hub.port()));
+        String handshake =
+                "GET /connection/websocket HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        socket.getOutputStream().write(handshake.getBytes(UTF_8));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            answer.append((char) socket.getInputStream().read());
+        }
+        assertThat(answer).startsWith("HTTP/1.1 101");
+        // text, masked with zeros
+        socket.getOutputStream().write(new byte[] {(byte) 0x81, (byte) (0x80 | frame.length()), 0, 0, 0, 0});
+        socket.getOutputStream().write(frame.getBytes(UTF_8));
+        return socket;
     }
 
     @Test
     void counts_areToTheUnit() throws Exception {
-        try (Caller ann = new Caller("ann");
-                Caller bob = new Caller("bob")) {
+        try (Caller ann = caller("ann");
+                Caller bob = caller("bob")) {
             ann.subscribe("c");
             bob.subscribe("c");
             ann.call(
                     "[{\"id\":4,\"publish\":{\"channel\":\"c\",\"data\":1}},{\"id\":5,\"publish\":{\"channel\":\"d\",\"data\":1}}]");
-            await().until(() -> ann.client.framesReceived() == 5 && bob.client.framesReceived() == 3);
+            await().until(() ->
+                    ann.client().framesReceived() == 5 && bob.client().framesReceived() == 3);
             ann.call("☃");
-            await().until(() -> ann.client.framesReceived() == 6);
+            await().until(() -> ann.client().framesReceived() == 6);
             hub.close();
 
             RecordedInterval all = recorder.takeInterval();
@@ -280,8 +260,10 @@ class DemoHubIT {
             assertThat(all.numMsgQueued()).isEqualTo(9);
             assertThat(all.numMsgSent()).isEqualTo(9);
             assertThat(all.numApiRequests()).isZero();
-            assertThat(all.bytesClientIn()).isEqualTo(ann.client.bytesSent() + bob.client.bytesSent());
-            assertThat(all.bytesClientOut()).isEqualTo(ann.client.bytesReceived() + bob.client.bytesReceived());
+            assertThat(all.bytesClientIn())
+                    .isEqualTo(ann.client().bytesSent() + bob.client().bytesSent());
+            assertThat(all.bytesClientOut())
+                    .isEqualTo(ann.client().bytesReceived() + bob.client().bytesReceived());
         }
     }
 
@@ -297,7 +279,7 @@ class DemoHubIT {
 
     @Test
     void close_disconnectsEverybodyAndIsIdempotent() throws Exception {
-        try (Caller ann = new Caller("ann")) {
+        try (Caller ann = caller("ann")) {
             URI url = hub.url();
             hub.close();
             hub.close();
