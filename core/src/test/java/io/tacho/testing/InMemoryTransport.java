@@ -34,6 +34,7 @@ public final class InMemoryTransport {
 
     private volatile boolean connected = true;
     private volatile boolean deaf;
+    private volatile boolean frozen;
 
     public InMemoryTransport(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -66,6 +67,11 @@ public final class InMemoryTransport {
         deaf = lose;
     }
 
+    /** Stays connected, but neither answers nor tells anything, as a Redis that hangs. */
+    public void freeze(boolean freeze) {
+        frozen = freeze;
+    }
+
     /** Forgets all entries, as FLUSHALL does. */
     public void flush() {
         synchronized (entries) {
@@ -83,8 +89,8 @@ public final class InMemoryTransport {
     }
 
     private <T> CompletionStage<T> whenConnected(java.util.function.Supplier<T> action) {
-        if (!connected) {
-            return CompletableFuture.failedFuture(new TransportException("disconnected", null));
+        if (!connected || frozen) {
+            return CompletableFuture.failedFuture(new TransportException(frozen ? "frozen" : "disconnected", null));
         }
         synchronized (entries) {
             return CompletableFuture.completedFuture(action.get());

@@ -35,6 +35,13 @@ public final class ChildProgram implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends a signal, by its name without SIG. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** Waits for the end; the exit status. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {

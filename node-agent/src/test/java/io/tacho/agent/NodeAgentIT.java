@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.embedded.EmbeddedRedis;
@@ -83,6 +84,37 @@ class NodeAgentIT {
         assertThat(nodes()).isEmpty();
         await().atMost(Duration.ofSeconds(1)).until(this::left);
         agent.close();
+    }
+
+    @Test
+    void drain_isToldAtOnce() {
+        try (NodeAgent agent = NodeAgent.builder().redis(settings).start()) {
+            await().until(() -> !heard.envelopes.isEmpty());
+            assertThat(draining()).isFalse();
+
+            agent.drain();
+
+            await().atMost(Duration.ofSeconds(2)).until(this::draining);
+        }
+    }
+
+    @Test
+    void program_drainsOnSigusr2() throws Exception {
+        try (ChildProgram program = new ChildProgram(
+                NodeAgentMain.class, "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> !heard.envelopes.isEmpty());
+
+            program.signal("USR2");
+
+            await().until(this::draining);
+            assertThat(nodes()).hasSize(1);
+        }
+    }
+
+    private boolean draining() {
+        return heard.envelopes.stream()
+                .anyMatch(told ->
+                        told instanceof SnapshotEnvelope beat && beat.status().draining());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -85,7 +86,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         executor.scheduleWithFixedDelay(guarded(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Connected to the store, with everything loaded that was there when it connected. */
+    /** Connected to a store that answers, with everything loaded that was there when it connected. */
     public boolean isReady() {
         return state.isReady();
     }
@@ -156,11 +157,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
                 run(() -> loaded(subscription, stored));
-            } else {
-                metrics.failedLoads.increment();
-                logger.warn("load failed, trying again: {}", failure.getMessage());
-                executor.schedule(guarded(() -> loadFor(subscription)), RETRY_LOAD.toMillis(), TimeUnit.MILLISECONDS);
+                return;
             }
+            metrics.failedLoads.increment();
+            if (rareLog.isDue("load")) {
+                logger.warn("load failed, trying again: {}", failure.getMessage());
+            }
+            runLater(() -> loadFor(subscription), RETRY_LOAD);
         });
     }
 
@@ -176,10 +179,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void sweep() {
         if (isReady()) {
-            ask(SnapshotSource::loadAll, stored -> {
-                metrics.loads.increment();
-                stored.forEach(entry -> apply(entry, true));
-            });
+            ask(
+                    source::loadAll,
+                    stored -> {
+                        metrics.loads.increment();
+                        stored.forEach(entry -> apply(entry, true));
+                    },
+                    () -> {});
         }
     }
 
@@ -223,16 +229,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
             meeting.set(false);
             return;
         }
-        source.load(uids)
-                .whenComplete((stored, failure) -> run(() -> {
-                    meeting.set(false);
-                    if (failure == null) {
-                        stored.forEach(entry -> apply(entry, true));
-                    } else {
-                        metrics.failedLoads.increment();
-                    }
-                    meetNewcomers();
-                }));
+        ask(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
+            meeting.set(false);
+            meetNewcomers();
+        });
     }
 
     /** Asks for those that are silent, before they are given up. */
@@ -252,16 +252,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 .map(LiveNode::uid)
                 .distinct()
                 .toList();
-        long subscription = state.subscription();
-        source.load(uids)
-                .whenComplete((stored, failure) -> run(() -> {
-                    checking.set(false);
-                    if (failure != null) {
-                        metrics.failedLoads.increment();
-                    } else if (state.isCurrent(subscription)) {
-                        settle(overdue, superseded, stored);
-                    }
-                }));
+        ask(() -> source.load(uids), stored -> settle(overdue, superseded, stored), () -> checking.set(false));
     }
 
     private void settle(List<LiveNode> overdue, List<LiveNode> superseded, List<StoredSnapshot> stored) {
@@ -289,22 +280,47 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     // ---- how it is run
 
+    /**
+     * Asks the store, and does with the answer what is to be done, if it is still of the current subscription. A store that
+     * is connected but does not answer is as good as away.
+     *
+     * @param afterwards done in either case
+     */
     private void ask(
-            Function<SnapshotSource, CompletionStage<List<StoredSnapshot>>> question,
-            Consumer<List<StoredSnapshot>> action) {
-        question.apply(source).whenComplete((stored, failure) -> {
-            if (failure == null) {
-                run(() -> action.accept(stored));
-            } else {
-                metrics.failedLoads.increment();
-                logger.debug("not read", failure);
-            }
-        });
+            Supplier<CompletionStage<List<StoredSnapshot>>> question,
+            Consumer<List<StoredSnapshot>> action,
+            Runnable afterwards) {
+        long subscription = state.subscription();
+        long asked = state.now();
+        question.get()
+                .whenComplete((stored, failure) -> run(() -> {
+                    if (failure != null) {
+                        metrics.failedLoads.increment();
+                        if (state.unanswered(subscription, asked)) {
+                            logger.warn(
+                                    "no answer: keeping the last view of {} nodes: {}",
+                                    view.size(),
+                                    failure.getMessage());
+                            loadFor(subscription);
+                        }
+                    } else if (state.isCurrent(subscription)) {
+                        action.accept(stored);
+                    }
+                    afterwards.run();
+                }));
     }
 
     private void run(Runnable task) {
         try {
             executor.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            logger.debug("stopped");
+        }
+    }
+
+    private void runLater(Runnable task, Duration delay) {
+        try {
+            executor.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             logger.debug("stopped");
         }

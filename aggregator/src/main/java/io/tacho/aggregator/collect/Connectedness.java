@@ -51,6 +51,23 @@ final class Connectedness {
         }
     }
 
+    /**
+     * The store is connected, but what was asked got no answer: what has happened there is unknown until everything is
+     * loaded again. Tells whether this is news.
+     */
+    synchronized boolean unanswered(long expected, long askedNanos) {
+        if (!isCurrent(expected) || !loaded || closed) {
+            return false;
+        }
+        loaded = false;
+        staleSinceNanos = askedNanos;
+        return true;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
     /** Everything is loaded for the subscription; false if it is not the current one. */
     synchronized boolean loaded(long expected) {
         loaded |= isCurrent(expected);

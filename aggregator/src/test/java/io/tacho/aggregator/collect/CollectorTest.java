@@ -6,7 +6,9 @@ import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
@@ -14,6 +16,7 @@ import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
 import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -70,21 +73,20 @@ class CollectorTest {
     void messages_joinUpdateLeave() {
         start();
 
-        publisher.publish(beat("u1", 1));
+        join("u1");
         publisher.publish(beat("u1", 2));
-        publisher.publish(beat("u2", 1));
+        join("u2");
         publisher.leave(leave("u1", 3));
 
-        assertThat(view.size()).isEqualTo(1);
-        assertThat(collector.metrics().joined()).isEqualTo(2);
-        assertThat(collector.metrics().left()).isEqualTo(1);
-        assertThat(collector.metrics().received()).isEqualTo(4);
+        assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("u2");
+        assertThat(collector.metrics().total(Fate.JOINED)).isEqualTo(2);
+        assertThat(collector.metrics().total(Fate.LEFT)).isEqualTo(1);
     }
 
     @Test
     void silence_lostAfterTheTtlAndNotBefore() throws Exception {
         start();
-        publisher.publish(beat("u1", 1));
+        join("u1");
 
         ticker.advance(TTL);
         settle();
@@ -92,13 +94,13 @@ class CollectorTest {
 
         ticker.advance(Duration.ofMillis(1));
         await().until(() -> view.size() == 0);
-        assertThat(collector.metrics().lost()).isEqualTo(1);
+        assertThat(collector.metrics().total(Fate.LOST)).isEqualTo(1);
     }
 
     @Test
     void silence_thatIsOursAlone_nobodyIsGivenUp() throws Exception {
         start();
-        publisher.publish(beat("u1", 1));
+        join("u1");
         transport.loseMessages(true);
         ticker.advance(Duration.ofSeconds(10));
         publisher.publish(beat("u1", 2));
@@ -107,7 +109,7 @@ class CollectorTest {
         settle();
 
         assertThat(view.list().nodes().get(0).envelope().seq()).isEqualTo(2);
-        assertThat(collector.metrics().lost()).isZero();
+        assertThat(collector.metrics().total(Fate.LOST)).isZero();
     }
 
     @Test
@@ -123,7 +125,7 @@ class CollectorTest {
     @Test
     void disconnected_viewIsKeptHoweverLong() throws Exception {
         start();
-        publisher.publish(beat("u1", 1));
+        join("u1");
 
         transport.disconnect();
         ticker.advance(TTL.multipliedBy(100));
@@ -135,10 +137,41 @@ class CollectorTest {
     }
 
     @Test
+    void frozen_viewIsKeptAndSaidToBeStale() throws Exception {
+        start();
+        join("u1");
+
+        transport.freeze(true);
+        ticker.advance(TTL.plusMillis(1));
+        await().until(() -> !collector.isReady());
+        ticker.advance(TTL);
+        settle();
+
+        assertThat(collector.staleFor()).isGreaterThanOrEqualTo(TTL);
+        assertThat(view.size()).isEqualTo(1);
+    }
+
+    @Test
+    void thawed_everyoneHasOneTtlToSpeakUp() throws Exception {
+        start();
+        join("u1");
+        transport.freeze(true);
+        ticker.advance(TTL.multipliedBy(2));
+        await().until(() -> !collector.isReady());
+
+        transport.freeze(false);
+        await().until(collector::isReady);
+        settle();
+
+        assertThat(view.size()).isEqualTo(1);
+        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+    }
+
+    @Test
     void reconnected_toAnEmptyStore_everyoneHasOneTtlToSpeakUp() throws Exception {
         start();
-        publisher.publish(beat("alive", 1));
-        publisher.publish(beat("dead", 1));
+        join("alive");
+        join("dead");
         transport.disconnect();
         ticker.advance(TTL.multipliedBy(2));
         transport.flush();
@@ -161,15 +194,14 @@ class CollectorTest {
         transport.disconnect();
         transport.reconnect();
         await().until(collector::isReady);
-        publisher.publish(beat("u1", 1));
 
-        assertThat(view.size()).isEqualTo(1);
+        join("u1");
     }
 
     @Test
     void flushed_nobodyIsGivenUpWhoBeatsAgain() throws Exception {
         start();
-        publisher.publish(beat("u1", 1));
+        join("u1");
         transport.flush();
         ticker.advance(Duration.ofSeconds(5));
         settle();
@@ -178,7 +210,7 @@ class CollectorTest {
         settle();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(collector.metrics().lost()).isZero();
+        assertThat(collector.metrics().total(Fate.LOST)).isZero();
     }
 
     @Test
@@ -189,8 +221,87 @@ class CollectorTest {
         collector.onMalformed(new MalformedSnapshotException(Reason.NOT_JSON, "x"));
         collector.onMalformed(new MalformedSnapshotException(Reason.NO_TTL, "x"));
 
-        assertThat(collector.metrics().malformedFor(Reason.NOT_JSON)).isEqualTo(2);
-        assertThat(collector.metrics().malformedFor(Reason.NO_TTL)).isEqualTo(1);
-        assertThat(collector.metrics().malformedFor(Reason.TOO_LARGE)).isZero();
+        assertThat(collector.metrics().malformed()).isEqualTo(Map.of("not_json", 2L, "no_ttl", 1L));
+    }
+
+    @Test
+    void unknownNode_isNotBelievedWithoutAnEntry() throws Exception {
+        start();
+        for (int i = 0; i < 20_000; i++) {
+            collector.onSnapshot(beat("made-up-" + i, 1));
+        }
+        join("real");
+        settle();
+
+        assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("real");
+        assertThat(collector.metrics().refused())
+                .as("more at once than may wait")
+                .isPositive();
+    }
+
+    @Test
+    void newcomers_bounded() {
+        Newcomers newcomers = new Newcomers();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(newcomers.add("u" + i)).isTrue();
+        }
+        assertThat(newcomers.add("one-more")).isFalse();
+        assertThat(newcomers.add("u1")).as("waits already").isTrue();
+
+        assertThat(newcomers.take()).hasSize(1_000).startsWith("u0", "u1");
+        assertThat(newcomers.add("one-more")).isTrue();
+    }
+
+    @Test
+    void fullView_refusesAndKeepsWhatItHas() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            publisher.publish(beat("u" + i, 1));
+        }
+
+        start();
+        settle();
+
+        assertThat(view.size()).isEqualTo(100);
+        assertThat(collector.metrics().refused()).isPositive();
+    }
+
+    @Test
+    void restarted_predecessorOnTheSameHostIsGoneAtOnce() {
+        start();
+        join("old", "chat");
+        ticker.advance(Duration.ofSeconds(8));
+
+        join("new", "chat");
+
+        await().until(() -> view.size() == 1);
+        assertThat(view.list().nodes().get(0).uid()).isEqualTo("new");
+        assertThat(collector.metrics().total(Fate.RESTARTED)).isEqualTo(1);
+        assertThat(collector.metrics().lately(Fate.RESTARTED)).isEqualTo(1);
+    }
+
+    @Test
+    void namesake_whoseBeatsWeMissedIsNotReplaced() throws Exception {
+        start();
+        join("one", "chat");
+        transport.loseMessages(true);
+        ticker.advance(Duration.ofSeconds(8));
+        publisher.publish(beat("one", "chat", 2, 15_000));
+        transport.loseMessages(false);
+
+        join("two", "chat");
+        settle();
+
+        assertThat(view.duplicates()).containsOnlyKeys("chat");
+        assertThat(collector.metrics().total(Fate.RESTARTED)).isZero();
+    }
+
+    private void join(String uid) {
+        join(uid, "name-" + uid);
+    }
+
+    private void join(String uid, String name) {
+        publisher.publish(beat(uid, name, 1, 15_000));
+        await().until(() ->
+                view.list().nodes().stream().anyMatch(node -> node.uid().equals(uid)));
     }
 }

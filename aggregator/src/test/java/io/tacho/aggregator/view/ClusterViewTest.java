@@ -3,13 +3,16 @@ package io.tacho.aggregator.view;
 
 import static io.tacho.testing.Snapshots.beat;
 import static io.tacho.testing.Snapshots.leave;
+import static io.tacho.testing.Snapshots.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView.Change;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.Snapshots;
+import io.tacho.transport.StoredSnapshot;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,31 +25,31 @@ class ClusterViewTest {
 
     @Test
     void list_orderedByNameThenUid() {
-        view.apply(beat("u3", "b", 1, 15_000), 15_000);
-        view.apply(beat("u2", "a", 1, 15_000), 15_000);
-        view.apply(beat("u1", "b", 1, 15_000), 15_000);
+        view.loaded(stored("u3", "b", 1));
+        view.loaded(stored("u2", "a", 1));
+        view.loaded(stored("u1", "b", 1));
 
         assertThat(uids()).containsExactly("u2", "u1", "u3");
     }
 
     @Test
     void list_renamedNodeIsListedOnceInItsNewPlace() {
-        view.apply(beat("u1", "a", 1, 15_000), 15_000);
-        view.apply(beat("u2", "b", 1, 15_000), 15_000);
+        view.loaded(stored("u1", "a", 1));
+        view.loaded(stored("u2", "b", 1));
 
-        view.apply(beat("u1", "c", 2, 15_000), 15_000);
+        view.loaded(stored("u1", "c", 2));
 
         assertThat(uids()).containsExactly("u2", "u1");
     }
 
     @Test
     void list_sameObjectUntilSomethingChanges() {
-        view.apply(beat("u1", 1), 15_000);
+        view.loaded(stored("u1", 1));
         NodeList before = view.list();
-        view.apply(beat("u1", 1), 15_000);
+        view.loaded(stored("u1", 1));
         assertThat(view.list()).isSameAs(before);
 
-        view.apply(beat("u1", 2), 15_000);
+        view.loaded(stored("u1", 2));
 
         assertThat(view.list().version()).isGreaterThan(before.version());
         assertThat(before.nodes().get(0).envelope()).isEqualTo(beat("u1", 1));
@@ -55,9 +58,9 @@ class ClusterViewTest {
     @Test
     void list_metricsIntervalOfMost() {
         assertThat(view.list().metricsIntervalSeconds()).isEqualTo(60);
-        view.apply(withInterval("u1", 10), 15_000);
-        view.apply(withInterval("u2", 10), 15_000);
-        view.apply(withInterval("u3", 99), 15_000);
+        view.loaded(new StoredSnapshot(withInterval("u1", 10), 15_000));
+        view.loaded(new StoredSnapshot(withInterval("u2", 10), 15_000));
+        view.loaded(new StoredSnapshot(withInterval("u3", 99), 15_000));
         assertThat(view.list().metricsIntervalSeconds()).isEqualTo(10);
 
         for (String uid : List.of("u1", "u2", "u3")) {
@@ -69,51 +72,51 @@ class ClusterViewTest {
     }
 
     @Test
-    void apply_higherSeqWinsInWhicheverOrder() {
-        assertThat(view.apply(beat("u1", "new", 5, 15_000), 15_000)).isEqualTo(Change.JOINED);
-        assertThat(view.apply(beat("u1", "late", 4, 15_000), 15_000)).isEqualTo(Change.OUTDATED);
-        assertThat(view.apply(beat("u1", "doubled", 5, 15_000), 15_000)).isEqualTo(Change.OUTDATED);
+    void loaded_higherSeqWinsInWhicheverOrder() {
+        assertThat(view.loaded(stored("u1", "new", 5))).isEqualTo(Change.JOINED);
+        assertThat(view.loaded(stored("u1", "late", 4))).isEqualTo(Change.OUTDATED);
+        assertThat(view.loaded(stored("u1", "doubled", 5))).isEqualTo(Change.OUTDATED);
         assertThat(view.list().nodes().get(0).name()).isEqualTo("new");
 
-        assertThat(view.apply(beat("u1", "newer", 6, 15_000), 15_000)).isEqualTo(Change.UPDATED);
+        assertThat(view.loaded(stored("u1", "newer", 6))).isEqualTo(Change.UPDATED);
         assertThat(view.list().nodes().get(0).name()).isEqualTo("newer");
     }
 
     @Test
-    void apply_entryIsEncodedOnArrival() {
-        view.apply(beat("u1", 1), 15_000);
+    void loaded_entryIsEncodedOnArrival() {
+        view.loaded(stored("u1", 1));
 
         assertThat(view.list().nodes().get(0).entry())
                 .isEqualTo(codec.encodeNode(beat("u1", 1).snapshot()));
     }
 
     @Test
-    void apply_fullViewRefusesNewNodesOnly() {
+    void loaded_fullViewRefusesNewNodesOnly() {
         ClusterView small = new ClusterView(codec, ticker, 2);
-        small.apply(beat("u1", 1), 15_000);
-        small.apply(beat("u2", 1), 15_000);
+        small.loaded(stored("u1", 1));
+        small.loaded(stored("u2", 1));
 
-        assertThat(small.apply(beat("u3", 1), 15_000)).isEqualTo(Change.REFUSED);
-        assertThat(small.apply(beat("u1", 2), 15_000)).isEqualTo(Change.UPDATED);
+        assertThat(small.loaded(stored("u3", 1))).isEqualTo(Change.REFUSED);
+        assertThat(small.loaded(stored("u1", 2))).isEqualTo(Change.UPDATED);
         small.leave(leave("u2", 2));
-        assertThat(small.apply(beat("u3", 2), 15_000)).isEqualTo(Change.JOINED);
+        assertThat(small.loaded(stored("u3", 2))).isEqualTo(Change.JOINED);
     }
 
     @Test
     void leave_lateMessageDoesNotBringItBack() {
-        view.apply(beat("u1", 5), 15_000);
+        view.loaded(stored("u1", 5));
 
         assertThat(view.leave(leave("u1", 6))).isPresent();
 
-        assertThat(view.apply(beat("u1", 4), 15_000)).isEqualTo(Change.OUTDATED);
-        assertThat(view.apply(beat("u1", 6), 15_000)).isEqualTo(Change.OUTDATED);
+        assertThat(view.loaded(stored("u1", 4))).isEqualTo(Change.OUTDATED);
+        assertThat(view.loaded(stored("u1", 6))).isEqualTo(Change.OUTDATED);
         assertThat(view.size()).isZero();
-        assertThat(view.apply(beat("u1", 7), 15_000)).isEqualTo(Change.JOINED);
+        assertThat(view.loaded(stored("u1", 7))).isEqualTo(Change.JOINED);
     }
 
     @Test
     void leave_ofAnEarlierLifeChangesNothing() {
-        view.apply(beat("u1", 5), 15_000);
+        view.loaded(stored("u1", 5));
 
         assertThat(view.leave(leave("u1", 4))).isEmpty();
         assertThat(view.size()).isEqualTo(1);
@@ -122,7 +125,7 @@ class ClusterViewTest {
     @Test
     void leave_unknownNodeIsRememberedToo() {
         assertThat(view.leave(leave("u1", 6))).isEmpty();
-        assertThat(view.apply(beat("u1", 5), 15_000)).isEqualTo(Change.OUTDATED);
+        assertThat(view.loaded(stored("u1", 5))).isEqualTo(Change.OUTDATED);
     }
 
     @Test
@@ -131,40 +134,38 @@ class ClusterViewTest {
             view.leave(leave("u" + i, 6));
         }
 
-        assertThat(view.apply(beat("u0", 5), 15_000))
-                .as("the eldest is forgotten")
-                .isEqualTo(Change.JOINED);
-        assertThat(view.apply(beat("u19999", 5), 15_000)).isEqualTo(Change.OUTDATED);
+        assertThat(view.loaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(Change.JOINED);
+        assertThat(view.loaded(stored("u19999", 5))).isEqualTo(Change.OUTDATED);
     }
 
     @Test
     void overdue_afterWhatItIsGoodFor() {
-        view.apply(beat("short", 1), 1_000);
-        view.apply(beat("long", 1), 2_000);
+        view.loaded(new StoredSnapshot(beat("short", 1), 1_000));
+        view.loaded(new StoredSnapshot(beat("long", 1), 2_000));
         ticker.advance(Duration.ofMillis(1_000));
         assertThat(view.overdue()).isEmpty();
 
         ticker.advance(Duration.ofMillis(1));
         assertThat(view.overdue()).extracting(LiveNode::uid).containsExactly("short");
 
-        view.apply(beat("short", 2), 1_000);
+        view.loaded(new StoredSnapshot(beat("short", 2), 1_000));
         assertThat(view.overdue()).isEmpty();
     }
 
     @Test
     void overdue_knownBeatWithMoreLifeIsNotOverdue() {
-        view.apply(beat("u1", 1), 1_000);
+        view.loaded(new StoredSnapshot(beat("u1", 1), 1_000));
         ticker.advance(Duration.ofSeconds(2));
 
-        view.apply(beat("u1", 1), 500);
+        view.loaded(new StoredSnapshot(beat("u1", 1), 500));
 
         assertThat(view.overdue()).isEmpty();
     }
 
     @Test
     void renewDeadlines_everyoneHasItsTtlAgainAndNobodyLess() {
-        view.apply(beat("short", "short", 1, 1_000), 10);
-        view.apply(beat("long", "long", 1, 60_000), 60_000);
+        view.loaded(new StoredSnapshot(beat("short", "short", 1, 1_000), 10));
+        view.loaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
         ticker.advance(Duration.ofSeconds(5));
 
         view.renewDeadlines();
@@ -176,16 +177,111 @@ class ClusterViewTest {
     }
 
     @Test
-    void evict_notIfItHasBeenHeardOfSince() {
-        view.apply(beat("u1", 1), 1_000);
-        view.apply(beat("u1", 2), 1_000);
+    void told_newsOfAKnownNode() {
+        view.loaded(stored("u1", "old", 1));
 
-        assertThat(view.evict("u1", 1)).isEmpty();
-        assertThat(view.evict("u1", 2)).isPresent();
-        assertThat(view.evict("u1", 2)).isEmpty();
-        assertThat(view.apply(beat("u1", 2), 1_000))
-                .as("lost is not left: it may come back")
+        assertThat(view.told(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
+        assertThat(view.told(beat("u1", "late", 1, 15_000))).isEqualTo(Change.OUTDATED);
+        assertThat(view.list().nodes().get(0).name()).isEqualTo("new");
+    }
+
+    @Test
+    void told_aMessageAloneMakesNoNode() {
+        assertThat(view.told(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.size()).isZero();
+    }
+
+    @Test
+    void told_renewsTheDeadline() {
+        view.loaded(stored("u1", 1));
+        ticker.advance(Duration.ofSeconds(14));
+        view.told(beat("u1", 2));
+        ticker.advance(Duration.ofSeconds(14));
+
+        assertThat(view.overdue()).isEmpty();
+    }
+
+    @Test
+    void loaded_contradictedMessageIsCheckedSoon() {
+        view.loaded(stored("u1", 1));
+        // nobody but the node should be able to say this, but somebody did
+        view.told(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
+
+        view.loaded(stored("u1", 2));
+        ticker.advance(Duration.ofMillis(1_001));
+        LiveNode forged = view.overdue().get(0);
+        view.settle(forged, stored("u1", "true", 3));
+
+        assertThat(view.list().nodes()).extracting(LiveNode::name).containsExactly("true");
+        assertThat(view.told(beat("u1", 4))).isEqualTo(Change.UPDATED);
+    }
+
+    @Test
+    void settle_notIfItHasBeenHeardOfSince() {
+        view.loaded(stored("u1", 1));
+        LiveNode checked = view.list().nodes().get(0);
+        view.told(beat("u1", 2));
+
+        assertThat(view.settle(checked, null)).isEmpty();
+        assertThat(view.size()).isEqualTo(1);
+    }
+
+    @Test
+    void settle_withoutAnEntryItIsLostButMayComeBack() {
+        view.loaded(stored("u1", 2));
+        LiveNode checked = view.list().nodes().get(0);
+
+        assertThat(view.settle(checked, null)).contains(checked);
+        assertThat(view.settle(checked, null)).isEmpty();
+        assertThat(view.loaded(stored("u1", 2))).isEqualTo(Change.JOINED);
+    }
+
+    @Test
+    void superseded_silentOneOfTwoOnTheSameHost() {
+        view.loaded(stored("old", "chat", 1));
+        ticker.advance(Duration.ofSeconds(6));
+        view.loaded(stored("new", "chat", 1));
+        assertThat(view.superseded()).as("a beat may be late").isEmpty();
+
+        ticker.advance(Duration.ofSeconds(2));
+        assertThat(view.superseded()).extracting(LiveNode::uid).containsExactly("old");
+        assertThat(view.supersede(view.superseded().get(0))).isPresent();
+
+        assertThat(view.loaded(stored("old", "chat", 1)))
+                .as("its entry in the store is of the past")
+                .isEqualTo(Change.OUTDATED);
+        assertThat(view.loaded(stored("old", "chat", 2)))
+                .as("unless it beats again")
                 .isEqualTo(Change.JOINED);
+    }
+
+    @Test
+    void superseded_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
+        view.loaded(stored("u1", "chat", 1));
+        view.loaded(stored("u2", "chat", 1));
+        assertThat(view.superseded()).isEmpty();
+        assertThat(view.duplicates()).containsOnlyKeys("chat");
+
+        view.leave(leave("u2", 9));
+        assertThat(view.duplicates()).isEmpty();
+        ticker.advance(Duration.ofSeconds(8));
+        view.loaded(stored("u3", "other", 1));
+        view.loaded(new StoredSnapshot(elsewhere("u4", "chat"), 15_000));
+
+        assertThat(view.superseded()).isEmpty();
+    }
+
+    @Test
+    void superseded_ageOfALoadedEntryIsTold() {
+        view.loaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
+        view.loaded(stored("new", "chat", 1));
+
+        assertThat(view.superseded()).extracting(LiveNode::uid).containsExactly("old");
+    }
+
+    private static SnapshotEnvelope elsewhere(String uid, String name) {
+        return new SnapshotEnvelope(
+                1, 15_000, 60, null, new NodeStatus("host-2", 5_000, false), Snapshots.snapshot(uid, name));
     }
 
     private List<String> uids() {

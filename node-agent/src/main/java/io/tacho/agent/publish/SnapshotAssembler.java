@@ -13,6 +13,7 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class SnapshotAssembler {
     private final ProcessSampler process;
     private final CpuUsageMeter cpu;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final String host;
 
     private final Gauge numClients;
@@ -40,6 +42,7 @@ public final class SnapshotAssembler {
 
     private long seq;
     private long windowStartMillis;
+    private long windowStartNanos;
     private long cpuUsage;
     private RecordedInterval interval = RecordedInterval.EMPTY;
     private @Nullable MetricsWindow window;
@@ -56,12 +59,14 @@ public final class SnapshotAssembler {
         this.recorder = recorder;
         this.process = process;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         numClients = new Gauge("num_clients", gauges.numClients());
         numUniqueClients = new Gauge("num_unique_clients", gauges.numUniqueClients());
         numChannels = new Gauge("num_channels", gauges.numChannels());
         cpu = new CpuUsageMeter(process::cpuTimeNanos, nanoTime, process.uptime());
         host = ProcessSampler.host();
         windowStartMillis = clock.millis();
+        windowStartNanos = nanoTime.getAsLong();
         // grows over restarts of this program too, for uids that outlive one
         seq = windowStartMillis;
     }
@@ -70,9 +75,16 @@ public final class SnapshotAssembler {
     public void closeWindow() {
         interval = recorder.takeInterval();
         cpuUsage = cpu.takeInterval();
-        long end = Math.max(windowStartMillis, clock.millis());
+        long end = Math.max(0, clock.millis());
+        long endNanos = nanoTime.getAsLong();
+        if (end < windowStartMillis) {
+            // the clock was set back: the window is as long as it was, and no two windows are the same
+            long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - windowStartNanos);
+            windowStartMillis = Math.max(0, end - elapsedMillis);
+        }
         window = new MetricsWindow(windowStartMillis, end);
         windowStartMillis = end;
+        windowStartNanos = endNanos;
     }
 
     /** From now on the node says that it is about to leave. */

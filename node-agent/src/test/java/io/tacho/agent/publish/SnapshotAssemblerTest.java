@@ -8,9 +8,15 @@ import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -84,14 +90,6 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void closeWindow_clockSetBack() {
-        ticker.advance(Duration.ofSeconds(-30));
-        assembler.closeWindow();
-
-        assertThat(assembler.nextBeat().window()).isEqualTo(new MetricsWindow(start, start));
-    }
-
-    @Test
     void seq_growsWithEveryMessageAndOverRestarts() {
         long first = assembler.nextBeat().seq();
         assembler.closeWindow();
@@ -118,5 +116,50 @@ class SnapshotAssemblerTest {
         assertThat(new long[] {failing.numClients(), failing.numUniqueClients(), failing.numChannels()})
                 .containsExactly(3, 2, 1);
         assertThat(healed.numClients()).isEqualTo(9);
+    }
+
+    @Test
+    void closeWindow_clockSetBack_windowsStayApartAndAsLongAsTheyWere() {
+        AtomicLong wall = new AtomicLong(start);
+        SnapshotAssembler adrift = new SnapshotAssembler(
+                settings,
+                recorder,
+                HubGauges.NONE,
+                new ProcessSampler(),
+                () -> Instant.ofEpochMilli(wall.get()),
+                ticker);
+        wall.addAndGet(-3_600_000);
+        Set<MetricsWindow> windows = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            ticker.advance(Duration.ofSeconds(60));
+            wall.addAndGet(60_000);
+            adrift.closeWindow();
+            windows.add(adrift.nextBeat().window());
+        }
+
+        assertThat(windows)
+                .hasSize(3)
+                .allSatisfy(window ->
+                        assertThat(window.endMillis() - window.startMillis()).isEqualTo(60_000));
+    }
+
+    @Test
+    void drain_isSaidFromThenOn() {
+        assertThat(assembler.nextBeat().status()).isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false));
+
+        assembler.drain();
+
+        assertThat(assembler.nextBeat().status().draining()).isTrue();
+        assertThat(assembler.nextBeat().status().draining()).isTrue();
+    }
+
+    @Test
+    void cpuUsage_isRealFromTheFirstBeat() {
+        SnapshotAssembler real = new SnapshotAssembler(
+                settings, recorder, HubGauges.NONE, new ProcessSampler(), InstantSource.system(), System::nanoTime);
+
+        assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
+                .as("a JVM that has just run tests has used its CPU")
+                .isPositive();
     }
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RecentCountTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final RecentCount count = new RecentCount(ticker);
+
+    @Test
+    void lately_forgetsAfterTheWindow() {
+        count.increment();
+        ticker.advance(Duration.ofMinutes(5));
+        count.increment();
+        assertThat(count.lately()).isEqualTo(2);
+
+        ticker.advance(Duration.ofMinutes(5));
+        assertThat(count.lately()).isEqualTo(1);
+        ticker.advance(Duration.ofDays(30));
+
+        assertThat(count.lately()).isZero();
+        assertThat(count.total()).isEqualTo(2);
+    }
+
+    @Test
+    void rareLog_onceAMinuteAndKind() {
+        RareLog log = new RareLog(ticker);
+        assertThat(log.isDue("a")).isTrue();
+        assertThat(log.isDue("a")).isFalse();
+        assertThat(log.isDue("b")).isTrue();
+
+        ticker.advance(Duration.ofMinutes(1));
+
+        assertThat(log.isDue("a")).isTrue();
+        assertThat(log.isDue("a")).isFalse();
+    }
+}
