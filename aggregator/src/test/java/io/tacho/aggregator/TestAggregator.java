@@ -54,6 +54,10 @@ final class TestAggregator implements AutoCloseable {
         return names;
     }
 
+    JsonNode cluster() throws Exception {
+        return JSON.readTree(get("/cluster").body());
+    }
+
     CollectorMetrics metrics() {
         return aggregator.metrics();
     }

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.Snapshots;
+import io.tacho.transport.StoredSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -43,9 +46,45 @@ class HttpServerIT {
 
     @Test
     void stats_emptyCluster() throws IOException {
+        awaitReady();
         assertThat(get("/stats"))
                 .startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: ")
                 .endsWith("\r\n\r\n{\"data\":{\"nodes\":[],\"metrics_interval\":60}}");
+    }
+
+    private void awaitReady() {
+        server.becomeReady();
+        await().untilAsserted(() -> assertThat(get("/-/ready")).startsWith("HTTP/1.1 200 OK"));
+    }
+
+    @Test
+    void stats_ofAViewThatMayHaveMissedSomethingSaysSo() throws IOException {
+        assertThat(get("/stats")).startsWith("HTTP/1.1 200 OK").containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
+
+        awaitReady();
+
+        assertThat(get("/stats")).doesNotContain("X-Tacho-Stale-Ms");
+    }
+
+    @Test
+    void cluster_statesCountsAndWarnings() throws IOException {
+        awaitReady();
+        server.view.loaded(Snapshots.stored("u1", "chat", 1));
+        server.view.loaded(Snapshots.stored("u2", "chat", 1));
+        server.view.loaded(new StoredSnapshot(
+                new SnapshotEnvelope(
+                        1, 15_000, 10, null, new NodeStatus(null, 0, true), Snapshots.snapshot("u3", "other")),
+                15_000));
+
+        assertThat(get("/cluster"))
+                .contains("\"nodes\":{\"live\":2,\"draining\":1,\"stale\":0}")
+                .contains("\"view\":{\"ready\":true,\"stale_ms\":0}")
+                .contains("\"lately\":{\"seconds\":600,\"joined\":0,\"left\":0,\"lost\":0,\"restarted\":0}")
+                .contains("\"malformed\":{}")
+                .contains("{\"code\":\"duplicate_name\",\"message\":\"name chat has 2 live nodes\",\"name\":\"chat\","
+                        + "\"uids\":[\"u1\",\"u2\"]}")
+                .contains("\"code\":\"mixed_metrics_interval\"")
+                .contains("\"nodes_by_seconds\":{\"10\":1,\"60\":2}");
     }
 
     @Test
