@@ -38,9 +38,6 @@ public final class ClusterView {
 
     private static final long DEFAULT_METRICS_INTERVAL = 60;
 
-    /** An entry that the store contradicts is looked at again after this time: it may just have been overtaken. */
-    private static final long CONTRADICTED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final SnapshotCodec codec;
     private final LongSupplier nanoTime;
     private final int maxNodes;
@@ -64,8 +61,12 @@ public final class ClusterView {
         this.maxNodes = maxNodes;
     }
 
-    /** Takes in a beat that was told by a message: news of a node that is known, or a hint that there may be one. */
+    /**
+     * Takes in a beat that was told by a message: news of a node that is known, or a hint that there may be one. How long the
+     * node lives is not for the message to say.
+     */
     public Change told(SnapshotEnvelope beat) {
+        long ttlMillis;
         synchronized (this) {
             LiveNode known = byUid.get(beat.uid());
             if (goodbyes.cover(beat) || (known != null && known.seq() >= beat.seq())) {
@@ -74,24 +75,42 @@ public final class ClusterView {
             if (known == null) {
                 return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REFUSED;
             }
+            ttlMillis = known.ttlMillis();
         }
-        return put(node(beat, beat.ttlMillis()));
+        return put(node(beat, ttlMillis, ttlMillis));
     }
 
     /** Takes in an entry as the store has it. */
     public Change loaded(StoredSnapshot stored) {
-        return put(node(stored.envelope(), stored.remainingMillis()));
+        return renew(stored) ? Change.OUTDATED : put(node(stored));
     }
 
-    private LiveNode node(SnapshotEnvelope beat, long livesMillis) {
+    private LiveNode node(StoredSnapshot stored) {
+        return node(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+    }
+
+    private LiveNode node(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
         byte[] entry = codec.encodeNode(beat.snapshot());
         long now = nanoTime.getAsLong();
-        long silentMillis = Math.max(0, beat.ttlMillis() - livesMillis);
+        long silentMillis = Math.max(0, ttlMillis - livesMillis);
         return new LiveNode(
                 beat,
                 entry,
+                ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
                 now + TimeUnit.MILLISECONDS.toNanos(livesMillis));
+    }
+
+    /** Where a known beat is read again there is nothing new but how long it lives. */
+    private synchronized boolean renew(StoredSnapshot stored) {
+        LiveNode known = byUid.get(stored.envelope().uid());
+        if (known == null || known.seq() != stored.envelope().seq()) {
+            return false;
+        }
+        store(
+                known,
+                known.withDeadline(nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis())));
+        return true;
     }
 
     private synchronized Change put(LiveNode node) {
@@ -102,17 +121,8 @@ public final class ClusterView {
         if (known == null && byUid.size() >= maxNodes) {
             return Change.REFUSED;
         }
-        if (known != null && known.seq() > node.seq()) {
-            // overtaken by a message, or the message was not the node's: then the check will show it
-            long check = nanoTime.getAsLong() + CONTRADICTED_NANOS;
-            if (check - known.deadlineNanos() < 0) {
-                store(known, known.withDeadline(check));
-            }
-            return Change.OUTDATED;
-        }
-        if (known != null && known.seq() == node.seq()) {
-            // nothing new but how long it lives
-            store(known, known.withDeadline(node.deadlineNanos()));
+        if (known != null && known.seq() >= node.seq()) {
+            // overtaken by a message; if that was not the node's own, its silence will show it
             return Change.OUTDATED;
         }
         goodbyes.forget(node.uid());
@@ -148,7 +158,7 @@ public final class ClusterView {
      * @return the node, if it is lost
      */
     public Optional<LiveNode> settle(LiveNode checked, @Nullable StoredSnapshot stored) {
-        LiveNode truth = stored == null ? null : node(stored.envelope(), stored.remainingMillis());
+        LiveNode truth = stored == null ? null : node(stored);
         synchronized (this) {
             LiveNode known = byUid.get(checked.uid());
             if (known == null || known.seq() != checked.seq()) {
@@ -203,7 +213,7 @@ public final class ClusterView {
     public synchronized void renewDeadlines() {
         long now = nanoTime.getAsLong();
         for (LiveNode node : List.copyOf(byUid.values())) {
-            long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.envelope().ttlMillis());
+            long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
             if (deadline - node.deadlineNanos() > 0) {
                 store(node, node.withDeadline(deadline));
             }
@@ -221,6 +231,11 @@ public final class ClusterView {
     /** The names that more than one node has, with their nodes. */
     public synchronized Map<String, List<LiveNode>> duplicates() {
         return ordered.duplicates();
+    }
+
+    /** Whether the node is known. */
+    public synchronized boolean holds(String uid) {
+        return byUid.containsKey(uid);
     }
 
     /** How many nodes the view holds. */

@@ -8,10 +8,11 @@ import io.tacho.model.SnapshotEnvelope;
  *
  * @param envelope its last beat
  * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; not to be changed
+ * @param ttlMillis how long it lives without a beat, as the store has it
  * @param beatNanos when it last beat
  * @param deadlineNanos when it is overdue
  */
-public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long beatNanos, long deadlineNanos) {
+public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, long beatNanos, long deadlineNanos) {
 
     public String uid() {
         return envelope.uid();
@@ -26,6 +27,6 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long beatNanos, 
     }
 
     LiveNode withDeadline(long nanos) {
-        return new LiveNode(envelope, entry, beatNanos, nanos);
+        return new LiveNode(envelope, entry, ttlMillis, beatNanos, nanos);
     }
 }

@@ -201,14 +201,14 @@ class ClusterViewTest {
         assertThat(view.overdue()).isEmpty();
     }
 
+    /** Nobody but the node should be able to say this, but somebody did. */
     @Test
-    void loaded_contradictedMessageIsCheckedSoon() {
+    void told_forgedMessageIsCorrectedOnceTheNodeIsOverdue() {
         view.loaded(stored("u1", 1));
-        // nobody but the node should be able to say this, but somebody did
         view.told(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
+        assertThat(view.told(beat("u1", 2))).isEqualTo(Change.OUTDATED);
 
-        view.loaded(stored("u1", 2));
-        ticker.advance(Duration.ofMillis(1_001));
+        ticker.advance(Duration.ofMillis(15_001));
         LiveNode forged = view.overdue().get(0);
         view.settle(forged, stored("u1", "true", 3));
 
