@@ -160,7 +160,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!isReady()) {
             return;
         }
-        source.loadAll().whenComplete((stored, failure) -> {
+        // what is known is told by its beats, and looked at when they fail to come
+        source.loadUnknown(view::holds).whenComplete((stored, failure) -> {
             if (failure == null) {
                 executor.execute(guarded(() -> applyAll(stored)));
             } else {
@@ -180,7 +181,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         switch (view.apply(beat, livesMillis)) {
             case JOINED -> {
                 metrics.joined.increment();
-                if (told) {
+                // what is found before everything is loaded is told by its number then
+                if (told && isReady()) {
                     logger.info("node {} ({}) joined", beat.snapshot().name(), beat.uid());
                 }
             }

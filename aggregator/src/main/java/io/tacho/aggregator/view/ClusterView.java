@@ -80,9 +80,21 @@ public final class ClusterView {
      * @param livesMillis how long the node is good for from now on
      */
     public Change apply(SnapshotEnvelope beat, long livesMillis) {
-        byte[] entry = codec.encodeNode(beat.snapshot());
         long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(livesMillis);
-        return put(new LiveNode(beat, entry, deadline));
+        // most of what a sweep reads is known, and need not be encoded again
+        return renew(beat, deadline)
+                ? Change.OUTDATED
+                : put(new LiveNode(beat, codec.encodeNode(beat.snapshot()), deadline));
+    }
+
+    /** Where a known beat is heard again there is nothing new but how long it lives. */
+    private synchronized boolean renew(SnapshotEnvelope beat, long deadlineNanos) {
+        LiveNode known = byUid.get(beat.uid());
+        if (known == null || known.envelope().seq() != beat.seq()) {
+            return false;
+        }
+        store(known, known.withDeadline(deadlineNanos));
+        return true;
     }
 
     private synchronized Change put(LiveNode node) {
@@ -167,6 +179,10 @@ public final class ClusterView {
             list = NodeList.of(version, ordered.values(), list.metricsIntervalSeconds());
         }
         return list;
+    }
+
+    public synchronized boolean holds(String uid) {
+        return byUid.containsKey(uid);
     }
 
     /** How many nodes the view holds. */
