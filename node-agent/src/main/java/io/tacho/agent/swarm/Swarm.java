@@ -61,9 +61,13 @@ public final class Swarm implements AutoCloseable {
 
     /** Joins in the background; returns at once. */
     public void start() {
+        logger.info(
+                "{} simulated nodes publish every {} ms",
+                nodes.length,
+                settings.interval().toMillis());
         thread.execute(guarded(this::begin));
-        thread.scheduleAtFixedRate(guarded(this::tick), 0, TICK.toNanos(), TimeUnit.NANOSECONDS);
-        thread.scheduleAtFixedRate(guarded(report::write), REPORT.toNanos(), REPORT.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(guarded(this::tick), 0, TICK.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(guarded(report::write), REPORT.toNanos(), REPORT.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void begin() {

@@ -4,7 +4,6 @@ package io.tacho.agent.swarm;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
@@ -14,8 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +32,6 @@ import picocli.CommandLine.Option;
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class SwarmMain implements Callable<Integer> {
-
-    private static final Logger logger = LoggerFactory.getLogger(SwarmMain.class);
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many, 1 to 100000 (default: 1000).")
     private int nodes = SwarmSettings.DEFAULT_NODES;
@@ -77,8 +72,7 @@ public final class SwarmMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SwarmSettings settings = SwarmSettings.of(nodes, interval, ttl, connections, churn);
-        RedisSettings server = redis.settings();
-        RedisTransport transport = new RedisTransport(server, new SnapshotCodec());
+        RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
         List<SnapshotPublisher> publishers =
                 Stream.generate(transport::publisher).limit(connections).toList();
         Swarm swarm = new Swarm(settings, publishers, InstantSource.system(), System::nanoTime);
@@ -90,11 +84,6 @@ public final class SwarmMain implements Callable<Integer> {
                 },
                 "tacho-shutdown");
         Runtime.getRuntime().addShutdownHook(end);
-        logger.info(
-                "{} simulated nodes publish to Redis at {} every {} ms",
-                nodes,
-                server.address(),
-                settings.interval().toMillis());
         swarm.start();
         new CountDownLatch(1).await();
         return 0;
