@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.redis.embedded.Leash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 final class AgentProcess implements AutoCloseable {
 
     private final Process process;
+    private final Leash leash;
 
-    private AgentProcess(Process process) {
+    private AgentProcess(Process process, Leash leash) {
         this.process = process;
+        this.leash = leash;
     }
 
     static AgentProcess start(String redisUri, String name, Duration beat, Duration ttl) throws IOException {
@@ -30,16 +33,19 @@ final class AgentProcess implements AutoCloseable {
                 "--ttl",
                 ttl.toMillis() + "ms");
         builder.environment().put("TACHO_REDIS", redisUri);
-        return new AgentProcess(builder.inheritIO().start());
+        Process process = builder.inheritIO().start();
+        return new AgentProcess(process, Leash.on(process));
     }
 
     /** As a crash: SIGKILL. */
     void kill() {
+        leash.close();
         process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     /** As an operator: SIGTERM. */
     void terminate() {
+        leash.close();
         process.destroy();
     }
 

@@ -146,7 +146,7 @@ class LauncherIT {
 
     @Test
     void programs_tellTheirOptions() throws Exception {
-        for (String program : List.of("agent", "aggregator", "demo")) {
+        for (String program : List.of("agent", "aggregator", "demo", "swarm")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
             assertThat(output()).startsWith("Usage: tacho-" + program).contains("(default: ");
@@ -157,7 +157,7 @@ class LauncherIT {
     void unknownCommand_refused() throws Exception {
         tacho("dmeo");
         assertThat(launcher.waitFor()).isEqualTo(2);
-        assertThat(output()).contains("unknown command 'dmeo' (expected: demo, agent, aggregator or build)");
+        assertThat(output()).contains("unknown command 'dmeo' (expected: demo, agent, aggregator, swarm or build)");
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +82,11 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     @Override
-    public CompletionStage<List<StoredSnapshot>> loadAll() {
+    public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
         return commands.use(connection -> {
             RedisAsyncCommands<String, byte[]> redis = connection.async();
             return all(IntStream.range(0, keyspace.partitions())
-                            .mapToObj(partition -> loadPartition(redis, partition))
+                            .mapToObj(partition -> loadPartition(redis, partition, known))
                             .toList())
                     .thenApply(partitions ->
                             partitions.stream().flatMap(List::stream).toList());
@@ -93,12 +94,15 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     private CompletionStage<List<StoredSnapshot>> loadPartition(
-            RedisAsyncCommands<String, byte[]> redis, int partition) {
+            RedisAsyncCommands<String, byte[]> redis, int partition, Predicate<String> known) {
         return redis.zrange(keyspace.registry(partition), 0, -1).thenCompose(members -> {
-            List<String> uids = new ArrayList<>(members.size());
+            List<String> uids = new ArrayList<>();
             for (byte[] member : members) {
                 try {
-                    uids.add(decodeUtf8("registry member", member));
+                    String uid = decodeUtf8("registry member", member);
+                    if (!known.test(uid)) {
+                        uids.add(uid);
+                    }
                 } catch (MalformedSnapshotException e) {
                     listener().onMalformed(e);
                 }

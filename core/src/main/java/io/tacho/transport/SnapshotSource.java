@@ -4,6 +4,7 @@ package io.tacho.transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Where the messages of all nodes come from. Messages arrive at most once while connected; what was missed is found by
@@ -19,7 +20,12 @@ public interface SnapshotSource extends AutoCloseable {
      *
      * @return completed exceptionally with {@link TransportException} if they cannot be read now
      */
-    CompletionStage<List<StoredSnapshot>> loadAll();
+    default CompletionStage<List<StoredSnapshot>> loadAll() {
+        return loadUnknown(uid -> false);
+    }
+
+    /** Like {@link #loadAll()}, but for the nodes that are known: of a large registry little is left to read. */
+    CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known);
 
     /** Those of the given nodes' entries that are alive; otherwise like {@link #loadAll()}. */
     CompletionStage<List<StoredSnapshot>> load(Collection<String> uids);

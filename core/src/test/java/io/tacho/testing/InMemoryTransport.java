@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * A transport without a network: the same promises as Redis keeps, on a clock that the test moves, and with faults that the
@@ -155,8 +156,9 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadAll() {
+        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
             return whenConnected(() -> entries.keySet().stream()
+                    .filter(known.negate())
                     .map(InMemoryTransport.this::find)
                     .flatMap(Optional::stream)
                     .toList());

@@ -115,6 +115,17 @@ public abstract class TransportContract {
     }
 
     @Test
+    void loadUnknown_leavesOutWhatIsKnown() throws Exception {
+        subscribe();
+        get(publisher().publish(Snapshots.beat("u1", 1)));
+        get(publisher().publish(Snapshots.beat("u2", 1)));
+
+        assertThat(get(source().loadUnknown("u1"::equals)))
+                .singleElement()
+                .satisfies(stored -> assertThat(stored.envelope()).isEqualTo(Snapshots.beat("u2", 1)));
+    }
+
+    @Test
     void loadAll_emptyStore() throws Exception {
         subscribe();
 

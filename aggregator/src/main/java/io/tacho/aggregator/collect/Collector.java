@@ -179,8 +179,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void sweep() {
         if (isReady()) {
-            ask(
-                    source::loadAll,
+ask(() -> source.loadUnknown(view::holds),
                     stored -> {
                         metrics.loads.increment();
                         stored.forEach(entry -> apply(entry, true));
@@ -193,7 +192,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         metrics.received.increment();
         Change change = view.loaded(entry);
         count(change);
-        if (change == Change.JOINED && news) {
+        if (change == Change.JOINED && news && isReady()) {
             logger.info(
                     "node {} ({}) joined",
                     entry.envelope().snapshot().name(),

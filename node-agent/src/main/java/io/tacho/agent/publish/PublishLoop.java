@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -101,10 +102,14 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void scheduleWindowEnd() {
-        thread.schedule(
-                guarded(this::endWindow),
-                millisToWindowEnd(clock.millis(), metricsInterval.toMillis()),
-                TimeUnit.MILLISECONDS);
+        try {
+            thread.schedule(
+                    guarded(this::endWindow),
+                    millisToWindowEnd(clock.millis(), metricsInterval.toMillis()),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            logger.debug("no further window: the loop is closing");
+        }
     }
 
     /**

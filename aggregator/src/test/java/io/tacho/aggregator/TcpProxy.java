@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A wire to a port of this machine that can be cut, and held: then nothing comes through and nobody is told. */
+final class TcpProxy implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Object gate = new Object();
+    private boolean held;
+
+    private TcpProxy(ServerSocket server, int target) {
+        this.server = server;
+        this.target = target;
+    }
+
+    static TcpProxy to(int target) throws IOException {
+        TcpProxy proxy = new TcpProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
+        proxy.run("accept", proxy::accept);
+        return proxy;
+    }
+
+    String redisUri() {
+        return "redis://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Ends all connections; new ones are taken. */
+    void cut() {
+        sockets.forEach(TcpProxy::end);
+    }
+
+    void hold() {
+        synchronized (gate) {
+            held = true;
+        }
+    }
+
+    void letThrough() {
+        synchronized (gate) {
+            held = false;
+            gate.notifyAll();
+        }
+    }
+
+    private void accept() throws IOException {
+        while (!server.isClosed()) {
+            Socket client = server.accept();
+            sockets.add(client);
+            run("connect", () -> connect(client));
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(upstream);
+            run("up", () -> pump(client, upstream));
+            pump(upstream, client);
+        } catch (IOException e) {
+            end(client);
+            sockets.remove(client);
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[8192];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                awaitOpen();
+                out.write(buffer, 0, length);
+            }
+        } catch (IOException e) {
+            // cut, or one side has gone: so has the other, below
+        }
+        end(from);
+        end(to);
+        sockets.remove(from);
+        sockets.remove(to);
+    }
+
+    private void awaitOpen() throws IOException {
+        synchronized (gate) {
+            while (held) {
+                try {
+                    gate.wait();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        }
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is gone already
+        }
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private void run(String name, Task task) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException e) {
+                        // closed
+                    }
+                },
+                "proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        letThrough();
+        cut();
+    }
+}
