@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.agent.NodeAgent;
+import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.net.InetAddress;

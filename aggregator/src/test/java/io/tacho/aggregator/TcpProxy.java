@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A wire to a port of this machine that can be cut, and held: then nothing comes through and nobody is told. */
+/** A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and nobody is told. */
 final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket server;
@@ -18,6 +21,8 @@ final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean held;
+    private long delayMillis;
+    private final AtomicLong bytesToCut = new AtomicLong(Long.MAX_VALUE);
 
     private TcpProxy(ServerSocket server, int target) {
         this.server = server;
@@ -37,6 +42,19 @@ final class TcpProxy implements AutoCloseable {
     /** Ends all connections; new ones are taken. */
     void cut() {
         sockets.forEach(TcpProxy::end);
+    }
+
+    /** Ends all connections once so many more bytes have come through, in the middle of whatever that is. */
+    void cutAfter(long bytes) {
+        bytesToCut.set(bytes);
+    }
+
+    /** Everything takes so much longer from now on. */
+    void delay(Duration delay) {
+        synchronized (gate) {
+            delayMillis = delay.toMillis();
+            gate.notifyAll();
+        }
     }
 
     void hold() {
@@ -79,6 +97,13 @@ final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 awaitOpen();
+                long left = bytesToCut.addAndGet(-length);
+                if (left < 0) {
+                    out.write(buffer, 0, (int) Math.max(0, length + left));
+                    bytesToCut.set(Long.MAX_VALUE);
+                    cut();
+                    return;
+                }
                 out.write(buffer, 0, length);
             }
         } catch (IOException e) {
@@ -99,6 +124,21 @@ final class TcpProxy implements AutoCloseable {
                     throw new IOException(e);
                 }
             }
+            awaitDelay();
+        }
+    }
+
+    /** Waits as long as the delay is, or until there is none any more. */
+    private void awaitDelay() throws IOException {
+        long start = System.nanoTime();
+        try {
+            for (long left = delayMillis;
+                    left > 0;
+                    left = delayMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)) {
+                gate.wait(left);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

@@ -179,7 +179,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void sweep() {
         if (isReady()) {
-ask(() -> source.loadUnknown(view::holds),
+            ask(
+                    () -> source.loadUnknown(view::holds),
                     stored -> {
                         metrics.loads.increment();
                         stored.forEach(entry -> apply(entry, true));
