@@ -57,8 +57,17 @@ public final class Program {
 
     /** The environment variable that stands for an option, e.g. {@code TACHO_METRICS_INTERVAL}. */
     static String environmentName(OptionSpec option) {
-        return ENVIRONMENT_PREFIX
-                + option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        return environmentName(option.longestName().substring(2));
+    }
+
+    /** The environment variable for a setting that has no option, e.g. a secret. */
+    static String environmentName(String setting) {
+        return ENVIRONMENT_PREFIX + setting.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** The environment that the command line was given. */
+    static Map<String, String> environment(CommandLine line) {
+        return line.getDefaultValueProvider() instanceof EnvironmentTwins twins ? twins.environment() : Map.of();
     }
 
     private static int refuse(ParameterException failure) {

@@ -1,19 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli;
 
+import io.tacho.redis.RedisCredentials;
 import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options by which every program finds Redis. */
 public final class RedisOptions {
 
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     @Option(
             names = "--redis",
             paramLabel = "URI",
-            description = "Redis, as redis://[[user]:password@]host[:port][/db], or rediss:// with TLS"
-                    + " (default: redis://127.0.0.1:6379). Give a password by TACHO_REDIS, not by the flag.")
+            description = "Redis, as redis://host[:port][/db],"
+                    + " redis-sentinel://host[:port][,host[:port]...][/db]?sentinelMasterId=name"
+                    + " or redis-cluster://host[:port][,host[:port]...], each with rediss for TLS"
+                    + " (default: redis://127.0.0.1:6379).")
     private String uri = RedisSettings.DEFAULT_URI;
+
+    @Option(
+            names = "--redis-user",
+            paramLabel = "NAME",
+            description = "ACL user; its password comes from TACHO_REDIS_PASSWORD or a file.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--redis-password-file",
+            paramLabel = "PATH",
+            description = "File with the password; or TACHO_REDIS_PASSWORD in the environment.")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--redis-sentinel-user", paramLabel = "NAME", description = "ACL user at the sentinels.")
+    private @Nullable String sentinelUser;
+
+    @Option(
+            names = "--redis-sentinel-password-file",
+            paramLabel = "PATH",
+            description = "File with the sentinels' password; or TACHO_REDIS_SENTINEL_PASSWORD in the environment.")
+    private @Nullable Path sentinelPasswordFile;
+
+    @Option(
+            names = "--redis-ca",
+            paramLabel = "PATH",
+            description = "Certificates of the authorities to trust under TLS, PEM (default: Java's).")
+    private @Nullable Path ca;
+
+    @Option(names = "--redis-cert", paramLabel = "PATH", description = "Our certificate for TLS, PEM.")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--redis-key",
+            paramLabel = "PATH",
+            description = "Our certificate's private key, PEM, PKCS#8, not encrypted.")
+    private @Nullable Path key;
 
     @Option(
             names = "--namespace",
@@ -39,6 +88,35 @@ public final class RedisOptions {
      * @throws IllegalArgumentException naming the setting that cannot be
      */
     public RedisSettings settings() {
-        return new RedisSettings(uri, namespace, partitions, timeout);
+        RedisCredentials credentials = new RedisCredentials(
+                user,
+                secret("redis-password", passwordFile),
+                sentinelUser,
+                secret("redis-sentinel-password", sentinelPasswordFile));
+        RedisTls tls = new RedisTls(ca, certificate, key);
+        return new RedisSettings(uri, namespace, partitions, timeout, credentials, tls);
+    }
+
+    /** From the file or the environment: a flag would show it in every process listing. */
+    private @Nullable String secret(String setting, @Nullable Path file) {
+        String variable = Program.environmentName(setting);
+        String given = command == null
+                ? null
+                : Program.environment(command.commandLine()).get(variable);
+        if (file == null) {
+            return given;
+        }
+        if (given != null) {
+            throw new IllegalArgumentException(
+                    setting + "-file: given together with " + variable + " (expected: one of them)");
+        }
+        try {
+            return Files.readString(file).replaceFirst("\\R\\z", "");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    setting + "-file: cannot read " + file + ", " + e.getClass().getSimpleName()
+                            + " (expected: a readable text file)",
+                    e);
+        }
     }
 }

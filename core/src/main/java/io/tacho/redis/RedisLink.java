@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.api.AsyncCloseable;
+import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.tacho.transport.TransportException;
 import java.util.concurrent.CompletableFuture;
@@ -13,17 +16,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One connection that comes about in the background, also when Redis is not there at first. The client connects an
- * established connection again by itself; what it does not do, and this does, is to try the first time until it works.
+ * established connection again by itself; what it does not do, and this does, is to try the first time until it works, and
+ * to give a connection up for another when it is open but of no use: nobody answers at the other end, or one answers who
+ * is no master any more.
  *
  * <p>Thread safety: safe.
  */
-final class RedisLink<C extends StatefulConnection<String, byte[]>> implements AutoCloseable {
+final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisLink.class);
 
@@ -38,11 +44,11 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
     private long failures;
     private boolean closed;
 
-    RedisLink(Supplier<CompletionStage<C>> connector, String address, Delay backOff, ScheduledExecutorService timer) {
+    RedisLink(Supplier<CompletionStage<C>> connector, String address, ClientResources resources) {
         this.connector = connector;
         this.address = address;
-        this.backOff = backOff;
-        this.timer = timer;
+        backOff = resources.reconnectDelay();
+        timer = resources.eventExecutorGroup();
     }
 
     /** Begins to connect, if that has not begun yet. */
@@ -57,13 +63,23 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
      * {@link TransportException} when there is no connection, and for whatever fails on the way.
      */
     <T> CompletionStage<T> use(Function<C, CompletionStage<T>> use) {
-        return connection().thenCompose(use).exceptionallyCompose(failure -> {
+        CompletableFuture<C> current = connection();
+        return current.thenCompose(use).exceptionallyCompose(failure -> {
             Throwable cause = unwrap(failure);
+            if (cause instanceof RedisCommandTimeoutException || isReadOnly(cause)) {
+                renew(current);
+            }
             return CompletableFuture.failedFuture(
                     cause instanceof TransportException
                             ? cause
                             : new TransportException("Redis at " + address + ": " + rootMessage(cause), cause));
         });
+    }
+
+    /** Before Redis 7 a script's error has the error that it met in its midst. */
+    private static boolean isReadOnly(Throwable failure) {
+        String message = failure.getMessage();
+        return failure instanceof RedisCommandExecutionException && message != null && message.contains("READONLY");
     }
 
     private synchronized CompletableFuture<C> connection() {
@@ -78,7 +94,11 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
     private void connect() {
         CompletableFuture<C> started = new CompletableFuture<>();
         attempt = started;
-        connector.get().whenComplete((connection, failure) -> {
+        connect(started);
+    }
+
+    private void connect(CompletableFuture<C> started) {
+        begun(connector).whenComplete((connection, failure) -> {
             if (failure == null) {
                 connected(started, connection);
             } else {
@@ -98,6 +118,19 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
         started.complete(connection);
     }
 
+    private void renew(CompletableFuture<C> useless) {
+        CompletableFuture<C> next = new CompletableFuture<>();
+        synchronized (this) {
+            if (closed || attempt != useless || useless.isCompletedExceptionally()) {
+                return;
+            }
+            attempt = next;
+        }
+        logger.debug("Redis at {}: the connection is of no use, making another", address);
+        // one after the other, so that the end of this one is told before the beginning of the next
+        useless.thenCompose(AsyncCloseable::closeAsync).whenComplete((done, failure) -> connect(next));
+    }
+
     private synchronized void retryLater(Throwable failure) {
         if (closed) {
             return;
@@ -114,6 +147,15 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
         }
     }
 
+    /** A stage in any case: what fails before there is one has failed all the same. */
+    static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> beginning) {
+        try {
+            return beginning.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** What went wrong, without the wrapping that stages put around it. */
     static Throwable unwrap(Throwable failure) {
         Throwable cause = failure.getCause();
@@ -124,6 +166,10 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
+            if (cause instanceof SSLException) {
+                // says more than what lies below it
+                return "TLS: " + cause.getMessage();
+            }
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -3,7 +3,6 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
@@ -16,15 +15,15 @@ import java.util.concurrent.CompletionStage;
 /** Writes what the contract says: one script, one round trip a message. */
 final class RedisSnapshotPublisher implements SnapshotPublisher {
 
-    private static final byte[] PUBLISH = bytes("PUBLISH");
-
-    private final RedisLink<StatefulRedisConnection<String, byte[]>> link;
+    private final RedisLink<CommandConnection> link;
+    private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
 
     RedisSnapshotPublisher(
-            RedisLink<StatefulRedisConnection<String, byte[]>> link, RedisKeyspace keyspace, SnapshotCodec codec) {
+            RedisLink<CommandConnection> link, String publishCommand, RedisKeyspace keyspace, SnapshotCodec codec) {
         this.link = link;
+        this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
     }
@@ -53,14 +52,14 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     }
 
     private void addMessage(List<byte[]> arguments, Envelope envelope) {
-        arguments.add(PUBLISH);
+        arguments.add(publishCommand);
         arguments.add(bytes(keyspace.channel(keyspace.partitionOf(envelope.uid()))));
         arguments.add(codec.encode(envelope));
     }
 
     private CompletionStage<Void> run(RedisScript script, String uid, List<byte[]> arguments) {
         String[] keys = {keyspace.node(uid), keyspace.registry(keyspace.partitionOf(uid))};
-        return link.use(connection -> script.run(connection.async(), keys, arguments.toArray(new byte[0][])))
+        return link.use(connection -> script.run(connection.commands(), keys, arguments.toArray(new byte[0][])))
                 .thenAccept(applied -> {});
     }
 

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
@@ -40,51 +38,41 @@ final class RedisSnapshotSource implements SnapshotSource {
     /** So many entries are asked for at a time: bounds what waits in memory while a large cluster is loaded. */
     private static final int BATCH = 1_000;
 
-    private final RedisTransport transport;
+    private final RedisConnector connector;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
-    private final RedisLink<StatefulRedisConnection<String, byte[]>> commands;
-    private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> subscription;
+    private final RedisLink<CommandConnection> commands;
 
     private volatile @Nullable SnapshotListener listener;
+    private volatile @Nullable Subscription subscription;
 
-    RedisSnapshotSource(RedisTransport transport, RedisKeyspace keyspace, SnapshotCodec codec) {
-        this.transport = transport;
+    RedisSnapshotSource(
+            RedisConnector connector,
+            RedisLink<CommandConnection> commands,
+            RedisKeyspace keyspace,
+            SnapshotCodec codec) {
+        this.connector = connector;
+        this.commands = commands;
         this.keyspace = keyspace;
         this.codec = codec;
-        commands = transport.link(transport::connect);
-        subscription = transport.link(this::subscribe);
     }
 
     @Override
     public void start(SnapshotListener listener) {
         this.listener = listener;
         commands.start();
-        subscription.start();
-    }
-
-    /** Connected means subscribed: a connection that may not subscribe is closed and tried again. */
-    private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> subscribe() {
-        String[] channels = IntStream.range(0, keyspace.partitions())
+        List<String> channels = IntStream.range(0, keyspace.partitions())
                 .mapToObj(keyspace::channel)
-                .toArray(String[]::new);
-        return transport.connectPubSub().thenCompose(connection -> {
-            new Subscription(listener(), codec, channels.length).listenTo(connection);
-            return connection
-                    .async()
-                    .subscribe(channels)
-                    .<StatefulRedisPubSubConnection<String, byte[]>>thenApply(subscribed -> connection)
-                    .exceptionallyCompose(failure -> {
-                        connection.closeAsync();
-                        return CompletableFuture.failedFuture(failure);
-                    });
-        });
+                .toList();
+        Subscription started = connector.subscription(channels, new EnvelopeReader(codec, listener));
+        subscription = started;
+        started.start();
     }
 
     @Override
     public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
         return commands.use(connection -> {
-            RedisAsyncCommands<String, byte[]> redis = connection.async();
+            RedisClusterAsyncCommands<String, byte[]> redis = connection.commands();
             return all(IntStream.range(0, keyspace.partitions())
                             .mapToObj(partition -> loadPartition(redis, partition, known))
                             .toList())
@@ -94,7 +82,7 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     private CompletionStage<List<StoredSnapshot>> loadPartition(
-            RedisAsyncCommands<String, byte[]> redis, int partition, Predicate<String> known) {
+            RedisClusterAsyncCommands<String, byte[]> redis, int partition, Predicate<String> known) {
         return redis.zrange(keyspace.registry(partition), 0, -1).thenCompose(members -> {
             List<String> uids = new ArrayList<>();
             for (byte[] member : members) {
@@ -113,10 +101,11 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-        return commands.use(connection -> load(connection.async(), List.copyOf(uids)));
+        return commands.use(connection -> load(connection.commands(), List.copyOf(uids)));
     }
 
-    private CompletionStage<List<StoredSnapshot>> load(RedisAsyncCommands<String, byte[]> redis, List<String> uids) {
+    private CompletionStage<List<StoredSnapshot>> load(
+            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids) {
         CompletionStage<List<StoredSnapshot>> loaded = CompletableFuture.completedFuture(new ArrayList<>(uids.size()));
         for (int from = 0; from < uids.size(); from += BATCH) {
             List<String> batch = uids.subList(from, Math.min(from + BATCH, uids.size()));
@@ -129,19 +118,20 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     private CompletionStage<List<StoredSnapshot>> loadBatch(
-            RedisAsyncCommands<String, byte[]> redis, List<String> uids) {
+            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids) {
         return all(uids.stream().map(uid -> loadEntry(redis, uid)).toList())
                 .thenApply(entries -> entries.stream().flatMap(Optional::stream).toList());
     }
 
-    private CompletionStage<Optional<StoredSnapshot>> loadEntry(RedisAsyncCommands<String, byte[]> redis, String uid) {
+    private CompletionStage<Optional<StoredSnapshot>> loadEntry(
+            RedisClusterAsyncCommands<String, byte[]> redis, String uid) {
         String key = keyspace.node(uid);
         RedisFuture<Map<String, byte[]>> hash = redis.hgetall(key);
         return hash.thenCombine(redis.pttl(key), (fields, remainingMillis) -> read(uid, fields, remainingMillis))
                 .exceptionally(failure -> {
                     Throwable cause = RedisLink.unwrap(failure);
-                    if (cause instanceof RedisCommandExecutionException) {
-                        // WRONGTYPE: somebody else's key under our name spoils this one entry, not the load
+                    if (cause instanceof RedisCommandExecutionException && isWrongType(cause)) {
+                        // somebody else's key under our name spoils this one entry, not the load
                         listener()
                                 .onMalformed(new MalformedSnapshotException(
                                         Reason.BAD_FIELD, "entry of " + uid + ": " + cause.getMessage()));
@@ -149,6 +139,12 @@ final class RedisSnapshotSource implements SnapshotSource {
                     }
                     throw new CompletionException(cause);
                 });
+    }
+
+    /** Any other error (LOADING, CLUSTERDOWN, NOPERM, …) tells nothing of the entry: the load has failed. */
+    private static boolean isWrongType(Throwable failure) {
+        String message = failure.getMessage();
+        return message != null && message.startsWith("WRONGTYPE");
     }
 
     private Optional<StoredSnapshot> read(String uid, Map<String, byte[]> fields, long remainingMillis) {
@@ -199,7 +195,10 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public void close() {
-        subscription.close();
+        Subscription started = subscription;
+        if (started != null) {
+            started.close();
+        }
         commands.close();
     }
 }

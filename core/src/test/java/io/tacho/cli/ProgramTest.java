@@ -3,12 +3,17 @@ package io.tacho.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.redis.RedisCredentials;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,5 +114,40 @@ class ProgramTest {
     void version() {
         assertThat(execute(Map.of(), "--version")).isZero();
         assertThat(out.toString()).startsWith("sample ");
+    }
+
+    @Test
+    void password_fromTheEnvironmentOrAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("password"), "from file\n");
+
+        assertThat(execute(Map.of("TACHO_REDIS_PASSWORD", "from env", "TACHO_REDIS_USER", "me")))
+                .isZero();
+        assertThat(sample.redis.settings().credentials()).isEqualTo(new RedisCredentials("me", "from env", null, null));
+        assertThat(execute(
+                        Map.of("TACHO_REDIS_SENTINEL_PASSWORD", "other"),
+                        "--redis-user=me",
+                        "--redis-password-file=" + file,
+                        "--redis-sentinel-user=you"))
+                .isZero();
+        assertThat(sample.redis.settings().credentials())
+                .isEqualTo(new RedisCredentials("me", "from file", "you", "other"));
+        assertThat(sample.seen).doesNotContain("from file", "other");
+    }
+
+    @Test
+    void password_refused(@TempDir Path directory) throws IOException {
+        Path missing = directory.resolve("missing");
+        assertThat(execute(Map.of(), "--redis-password-file", missing.toString()))
+                .isEqualTo(Program.USAGE);
+        assertThat(err.toString())
+                .contains("redis-password-file: cannot read " + missing)
+                .contains("(expected: a readable text file)");
+
+        assertThat(execute(Map.of("TACHO_REDIS_PASSWORD", "s3cret"), "--redis-password-file", missing.toString()))
+                .isEqualTo(Program.USAGE);
+        assertThat(err.toString())
+                .contains("redis-password-file: given together with TACHO_REDIS_PASSWORD")
+                .doesNotContain("s3cret");
+        assertThat(execute(Map.of(), "--redis-password", "s3cret")).isEqualTo(Program.USAGE);
     }
 }

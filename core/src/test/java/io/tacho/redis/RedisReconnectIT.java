@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.embedded.EmbeddedRedis;
 import io.tacho.testing.RecordingListener;
@@ -81,6 +83,37 @@ class RedisReconnectIT {
                 .isEmpty());
         awaitPublished(3);
         await().untilAsserted(() -> assertThat(heard.envelopes).contains(Snapshots.beat("u1", 3)));
+    }
+
+    @Test
+    void masterBecomesReplica_connectionIsGivenUp() throws Exception {
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+        RedisClient client = RedisClient.create(redis.uri());
+        try {
+            RedisCommands<String, String> commands = client.connect().sync();
+            commands.clientSetname("test");
+            String before = publishersConnection(commands);
+
+            commands.replicaof("127.0.0.1", 1);
+            assertThatThrownBy(() -> get(publisher.publish(Snapshots.beat("u1", 2))))
+                    .hasMessageContaining("READONLY");
+
+            await().ignoreExceptions()
+                    .until(() -> !publishersConnection(commands).equals(before));
+            commands.replicaofNoOne();
+            awaitPublished(3);
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        }
+    }
+
+    private static String publishersConnection(RedisCommands<String, String> commands) {
+        return commands.clientList()
+                .lines()
+                .filter(line -> !line.contains("name=test"))
+                .map(line -> line.substring(0, line.indexOf(" addr")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

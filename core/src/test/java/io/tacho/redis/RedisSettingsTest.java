@@ -4,9 +4,17 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslVerifyMode;
+import io.tacho.testing.TlsMaterial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisSettingsTest {
@@ -28,7 +36,14 @@ class RedisSettingsTest {
                 "redis://",
                 "localhost:6379",
                 "redis://h:s3cret",
-                "redis://h:70000"
+                "redis://h:70000",
+                "redis://h:0",
+                "redis://h,g",
+                "redis-sentinel://:s3cret@h:26379",
+                "redis-sentinel://:s3cret@h:99999?sentinelMasterId=m",
+                "redis-cluster://:s3cret@h/3",
+                "redis-cluster://",
+                "redis-ring://h"
             })
     void uri_refusedWithoutShowingIt(String uri) {
         assertThatThrownBy(() -> RedisSettings.of(uri))
@@ -51,5 +66,103 @@ class RedisSettingsTest {
                 .hasMessage("partitions: 0 (expected: 1 to 1024)");
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, Duration.ZERO))
                 .hasMessage("commandTimeout: PT0S (expected: > 0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "redis://me:s3cret@h h:6379",
+                "rediss://h:7000/2 h:7000",
+                "redis://[::1]:7000 [::1]:7000",
+                "redis-sentinel://me:s3cret@a,b:7000/2?sentinelMasterId=m a:26379,b:7000(m)",
+                "rediss-sentinel://a:7001?sentinelMasterId=m a:7001(m)",
+                "redis-cluster://me:s3cret@a,b:7000 a:6379,b:7000",
+                "rediss-cluster://a a:6379"
+            })
+    void address_ofEachKind(String uri, String address) {
+        assertThat(RedisSettings.of(uri).address()).isEqualTo(address);
+        assertThat(RedisSettings.of(uri).toString()).contains(address).doesNotContain("s3cret", "me:");
+    }
+
+    @Test
+    void sentinel_everythingIsPassedOn() {
+        RedisURI uri = RedisSettings.of("rediss-sentinel://us%40er:p%2Fw@a,b:7000/2?sentinelMasterId=m&verifyPeer=CA")
+                .withCredentials(new RedisCredentials(null, null, "watcher", "s3cret"))
+                .deployment()
+                .uris()
+                .get(0);
+
+        assertThat(uri.getSentinelMasterId()).isEqualTo("m");
+        assertThat(uri.getDatabase()).isEqualTo(2);
+        assertThat(uri.isSsl()).isTrue();
+        assertThat(uri.getVerifyMode()).isEqualTo(SslVerifyMode.CA);
+        assertLogin(uri, "us@er", "p/w");
+        assertThat(uri.getSentinels()).hasSize(2).allSatisfy(sentinel -> {
+            assertThat(sentinel.isSsl()).isTrue();
+            assertLogin(sentinel, "watcher", "s3cret");
+        });
+    }
+
+    @Test
+    void credentials_beforeTheUris() {
+        RedisSettings settings = RedisSettings.of("redis-cluster://us%40er:old@a,b");
+
+        assertThat(settings.withCredentials(new RedisCredentials(null, "new", null, null))
+                        .deployment()
+                        .uris())
+                .hasSize(2)
+                .allSatisfy(uri -> assertLogin(uri, "us@er", "new"));
+        assertThat(settings.withCredentials(new RedisCredentials("other", "new", null, null))
+                        .deployment()
+                        .uris())
+                .allSatisfy(uri -> assertLogin(uri, "other", "new"));
+    }
+
+    private static void assertLogin(RedisURI uri, String user, String password) {
+        io.lettuce.core.RedisCredentials login =
+                uri.getCredentialsProvider().resolveCredentials().block();
+        assertThat(login.getUsername()).isEqualTo(user);
+        assertThat(new String(login.getPassword())).isEqualTo(password);
+    }
+
+    @Test
+    void credentials_refused() {
+        assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI)
+                        .withCredentials(new RedisCredentials("me", null, null, null)))
+                .hasMessage("redis-user: given without a password (expected: redis-password too)");
+        assertThatThrownBy(() -> new RedisCredentials(null, "", null, null))
+                .hasMessageStartingWith("redis-password: empty");
+        assertThatThrownBy(() -> new RedisCredentials(null, null, "me", null))
+                .hasMessageStartingWith("redis-sentinel-user: given without a password");
+        assertThat(new RedisCredentials("me", "s3cret", "you", "s3cret").toString())
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void tls_refused(@TempDir Path directory) throws IOException {
+        Path missing = directory.resolve("missing.pem");
+        Path garbage = Files.writeString(directory.resolve("garbage.pem"), "s3cret");
+
+        assertThatThrownBy(() -> new RedisTls(missing, null, null))
+                .hasMessage("redis-ca: cannot read " + missing + ", NoSuchFileException (expected: a readable file)");
+        assertThatThrownBy(() -> new RedisTls(garbage, null, null))
+                .hasMessage("redis-ca: " + garbage + " holds no certificate (expected: X.509 in PEM)");
+        assertThatThrownBy(() -> new RedisTls(null, garbage, null))
+                .hasMessage("redis-cert: given without redis-key (expected: both or none)");
+        assertThatThrownBy(() -> new RedisTls(null, null, garbage))
+                .hasMessage("redis-key: given without redis-cert (expected: both or none)");
+    }
+
+    @Test
+    void tls_onlyWithAUriThatSaysSo(@TempDir Path directory) throws Exception {
+        RedisTls tls = new RedisTls(new TlsMaterial(directory).ca(), null, null);
+
+        assertThatThrownBy(() -> RedisSettings.of("redis://h").withTls(tls))
+                .hasMessageStartingWith("redis-ca: given with a URI without TLS (expected: rediss://");
+        assertThat(RedisSettings.of("rediss://h").withTls(tls).tls()).isEqualTo(tls);
+        assertThatThrownBy(() -> new RedisTls(null, tls.ca(), tls.ca()))
+                .hasMessageContaining("redis-key: ")
+                .hasMessageContaining("expected: PEM with -----BEGIN PRIVATE KEY-----");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -57,14 +58,40 @@ public final class EmbeddedRedis implements AutoCloseable {
      *     message says which
      */
     public static EmbeddedRedis start(int port, String... options) throws IOException {
+        return start(port, null, List.of(options));
+    }
+
+    /**
+     * Starts a sentinel and waits until it answers.
+     *
+     * @param port port on 127.0.0.1; 0 takes a free one
+     * @param configuration what stands in its configuration file, which sentinels write to themselves
+     * @param options further options of redis-server
+     * @throws IOException as with {@link #start(int, String...)}
+     */
+    public static EmbeddedRedis startSentinel(int port, String configuration, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--sentinel"));
+        all.addAll(List.of(options));
+        return start(port, configuration, all);
+    }
+
+    private static EmbeddedRedis start(int port, @Nullable String sentinel, List<String> options) throws IOException {
         int chosen = reserve(port);
         Path directory = Files.createTempDirectory("tacho-redis-");
         Path program = directory.resolve("redis-server");
         extract(program);
-        List<String> command = new ArrayList<>(List.of(program.toString(), "--port", Integer.toString(chosen)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        if (sentinel != null) {
+            Path file = directory.resolve("sentinel.conf");
+            Files.writeString(file, sentinel);
+            command.add(file.toString());
+        }
+        command.addAll(List.of("--port", Integer.toString(chosen), "--bind", "127.0.0.1"));
         command.addAll(List.of("--dir", directory.toString()));
-        command.addAll(List.of(options));
+        if (sentinel == null) {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+        }
+        command.addAll(options);
         EmbeddedRedis redis = new EmbeddedRedis(chosen, directory, command);
         try {
             redis.startServer();
@@ -119,15 +146,16 @@ public final class EmbeddedRedis implements AutoCloseable {
     @Override
     public void close() {
         stopServer();
-        for (String file : List.of("redis-server", "redis.log")) {
-            try {
-                Files.deleteIfExists(directory.resolve(file));
-            } catch (IOException e) {
-                directory.resolve(file).toFile().deleteOnExit();
-            }
+        File[] files = directory.toFile().listFiles();
+        for (File file : files == null ? new File[0] : files) {
+            delete(file);
         }
-        if (!directory.toFile().delete()) {
-            directory.toFile().deleteOnExit();
+        delete(directory.toFile());
+    }
+
+    private static void delete(File file) {
+        if (!file.delete()) {
+            file.deleteOnExit();
         }
     }
 

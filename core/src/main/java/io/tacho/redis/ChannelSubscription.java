@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.RedisPubSubListener;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain pub/sub over one connection. The client subscribes again by itself after a reconnect; only when all channels are
+ * confirmed is the source subscribed. A connection that does not answer PING is given up for another.
+ *
+ * <p>Thread safety: safe.
+ */
+final class ChannelSubscription implements Subscription {
+
+    private final Supplier<CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector;
+    private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> link;
+    private final List<String> channels;
+    private final EnvelopeReader reader;
+    private final ScheduledExecutorService timer;
+    private final Duration pingInterval;
+
+    private volatile @Nullable Future<?> pings;
+
+    ChannelSubscription(
+            Supplier<CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
+            String address,
+            ClientResources resources,
+            List<String> channels,
+            EnvelopeReader reader,
+            Duration pingInterval) {
+        this.connector = connector;
+        this.channels = channels;
+        this.reader = reader;
+        timer = resources.eventExecutorGroup();
+        this.pingInterval = pingInterval;
+        link = new RedisLink<>(this::subscribe, address, resources);
+    }
+
+    @Override
+    public void start() {
+        link.start();
+        pings = timer.scheduleWithFixedDelay(
+                this::ping, pingInterval.toMillis(), pingInterval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The link gives a connection up that lets a command time out. */
+    private void ping() {
+        link.use(connection -> connection.async().ping());
+    }
+
+    /** Connected means subscribed: a connection that may not subscribe is closed and tried again. */
+    private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> subscribe() {
+        return connector.get().thenCompose(connection -> {
+            Ear ear = new Ear();
+            connection.addListener((RedisPubSubListener<String, byte[]>) ear);
+            connection.addListener((RedisConnectionStateListener) ear);
+            return connection
+                    .async()
+                    .subscribe(channels.toArray(new String[0]))
+                    .<StatefulRedisPubSubConnection<String, byte[]>>thenApply(subscribed -> connection)
+                    .exceptionallyCompose(failure -> {
+                        connection.closeAsync();
+                        return CompletableFuture.failedFuture(failure);
+                    });
+        });
+    }
+
+    @Override
+    public void close() {
+        Future<?> running = pings;
+        if (running != null) {
+            running.cancel(false);
+        }
+        link.close();
+    }
+
+    /** What one connection says; confined to its event loop. */
+    private final class Ear extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
+
+        private final Set<String> confirmed = new HashSet<>();
+
+        @Override
+        public void subscribed(String channel, long count) {
+            if (confirmed.add(channel) && confirmed.size() == channels.size()) {
+                reader.listener().onSubscribed();
+            }
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            confirmed.clear();
+            reader.listener().onDisconnected();
+        }
+
+        @Override
+        public void message(String channel, byte[] message) {
+            reader.read(message);
+        }
+    }
+}

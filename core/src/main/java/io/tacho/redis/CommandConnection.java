@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import io.lettuce.core.api.AsyncCloseable;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.concurrent.CompletableFuture;
+
+/** A connection that takes commands, to one server or to the masters of a cluster. */
+record CommandConnection(AsyncCloseable connection, RedisClusterAsyncCommands<String, byte[]> commands)
+        implements AsyncCloseable {
+
+    @Override
+    public CompletableFuture<Void> closeAsync() {
+        return connection.closeAsync();
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.SnapshotListener;
+
+/** Tells the listener in the words of the port what a channel's message says. */
+record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
+
+    void read(byte[] message) {
+        Envelope envelope;
+        try {
+            envelope = codec.decode(message);
+        } catch (MalformedSnapshotException e) {
+            listener.onMalformed(e);
+            return;
+        }
+        if (envelope instanceof SnapshotEnvelope snapshot) {
+            listener.onSnapshot(snapshot);
+        } else if (envelope instanceof LeaveEnvelope leave) {
+            listener.onLeave(leave);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who we are to Redis and to its sentinels, where the URI does not say so: what stands here wins.
+ *
+ * @param user ACL user; null for the URI's, or the default user
+ * @param password null for the URI's, or none
+ * @param sentinelUser ACL user at the sentinels; null for the default user
+ * @param sentinelPassword null where the sentinels want none
+ */
+public record RedisCredentials(
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String sentinelUser,
+        @Nullable String sentinelPassword) {
+
+    /** What the URI says. */
+    public static final RedisCredentials NONE = new RedisCredentials(null, null, null, null);
+
+    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    public RedisCredentials {
+        requireFilled("redis-user", user);
+        requireFilled("redis-password", password);
+        requireFilled("redis-sentinel-user", sentinelUser);
+        requireFilled("redis-sentinel-password", sentinelPassword);
+        if (sentinelUser != null && sentinelPassword == null) {
+            throw new IllegalArgumentException(
+                    "redis-sentinel-user: given without a password (expected: redis-sentinel-password too)");
+        }
+    }
+
+    private static void requireFilled(String setting, @Nullable String value) {
+        if (value != null && value.isEmpty()) {
+            throw new IllegalArgumentException(setting + ": empty (expected: at least one character, or not given)");
+        }
+    }
+
+    /** Shows no secrets. */
+    @Override
+    public String toString() {
+        return "RedisCredentials[user=" + user + ", password=" + (password == null ? "none" : "***") + ", sentinelUser="
+                + sentinelUser + ", sentinelPassword=" + (sentinelPassword == null ? "none" : "***") + "]";
+    }
+}

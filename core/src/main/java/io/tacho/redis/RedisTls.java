@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.lettuce.core.SslOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom we trust and who we are under TLS; all files are PEM. They are looked at once when the settings are made, so that a
+ * wrong one shows at the start, and read again with every connection, so that renewed ones are taken up.
+ *
+ * @param ca certificates of the authorities to trust; null for those that Java trusts
+ * @param certificate our certificate, with the chain behind it if there is one; null for none
+ * @param key the certificate's private key in PKCS#8, not encrypted; null for none
+ */
+public record RedisTls(
+        @Nullable Path ca,
+        @Nullable Path certificate,
+        @Nullable Path key) {
+
+    /** Java's authorities, no certificate of our own. */
+    public static final RedisTls DEFAULT = new RedisTls(null, null, null);
+
+    private static final String KEY_HEADER = "-----BEGIN PRIVATE KEY-----";
+
+    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    public RedisTls {
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException(
+                    certificate == null
+                            ? "redis-key: given without redis-cert (expected: both or none)"
+                            : "redis-cert: given without redis-key (expected: both or none)");
+        }
+        if (ca != null) {
+            requireCertificates("redis-ca", ca);
+        }
+        if (certificate != null) {
+            requireCertificates("redis-cert", certificate);
+        }
+        if (key != null) {
+            String pem = new String(read("redis-key", key), US_ASCII);
+            if (!pem.contains(KEY_HEADER)) {
+                throw new IllegalArgumentException("redis-key: " + key
+                        + " holds no private key in PKCS#8 (expected: PEM with " + KEY_HEADER + ", not encrypted)");
+            }
+        }
+    }
+
+    private static void requireCertificates(String setting, Path file) {
+        byte[] pem = read(setting, file);
+        try {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .isEmpty()) {
+                return;
+            }
+        } catch (CertificateException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(setting + ": " + file + " holds no certificate (expected: X.509 in PEM)");
+    }
+
+    private static byte[] read(String setting, Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    setting + ": cannot read " + file + ", " + e.getClass().getSimpleName()
+                            + " (expected: a readable file)",
+                    e);
+        }
+    }
+
+    SslOptions options() {
+        SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
+        if (ca != null) {
+            options.trustManager(ca.toFile());
+        }
+        if (certificate != null && key != null) {
+            options.keyManager(certificate.toFile(), key.toFile(), new char[0]);
+        }
+        return options.build();
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.AclRules;
+import io.tacho.testing.Snapshots;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Agents and aggregators as users that have exactly what core/README.md grants them. */
+class RedisAclIT {
+
+    /** One server. */
+    @Nested
+    class Server extends RedisDeploymentContract {
+
+        @Override
+        RedisSettings agentSettings() {
+            return settings("tacho-agent");
+        }
+
+        @Override
+        RedisSettings aggregatorSettings() {
+            return settings("tacho-aggregator");
+        }
+
+        private RedisSettings settings(String user) {
+            return RedisSettings.of(redis.uri())
+                    .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null));
+        }
+
+        @Override
+        String newNamespace() {
+            return RedisSettings.DEFAULT_NAMESPACE;
+        }
+
+        @AfterEach
+        void forget() {
+            admin.flushall();
+        }
+
+        @AfterEach
+        void nothingWasDenied() {
+            assertThat(admin.aclLog()).isEmpty();
+        }
+
+        @Test
+        void wrongPassword_saysSo() {
+            RedisSettings wrong = agentSettings()
+                    .withCredentials(new RedisCredentials("tacho-agent", "not-" + AclRules.PASSWORD, null, null));
+
+            try (RedisTransport transport = new RedisTransport(wrong, new SnapshotCodec())) {
+                assertThatThrownBy(() -> get(transport.publisher().publish(Snapshots.beat("u1", 1))))
+                        .hasMessageContaining("WRONGPASS")
+                        .hasMessageNotContaining(AclRules.PASSWORD);
+            }
+            admin.aclLogReset();
+        }
+    }
+
+    private static EmbeddedRedis redis;
+    private static RedisClient client;
+    private static RedisCommands<String, String> admin;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        redis = EmbeddedRedis.start(0, AclRules.options("server"));
+        client = RedisClient.create();
+        admin = client.connect(RedisURI.create(redis.uri())).sync();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        client.shutdown();
+        redis.close();
+    }
+
+    private static RedisCommands<String, String> as(String user) {
+        return client.connect(RedisURI.create(redis.uri().replace("//", "//" + user + ":" + AclRules.PASSWORD + "@")))
+                .sync();
+    }
+
+    private static void assertDenied(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(RedisCommandExecutionException.class)
+                .hasMessageMatching("(?s).*(NOPERM|can't run this command|No permissions|ACL failure).*");
+        admin.aclLogReset();
+    }
+
+    @Test
+    void agent_readsNothing() {
+        RedisCommands<String, String> agent = as("tacho-agent");
+
+        assertDenied(() -> agent.hgetall("{tacho:0}:node:u1"));
+        assertDenied(() -> agent.zrange("{tacho:0}:nodes", 0, -1));
+        assertDenied(() -> agent.get("another"));
+    }
+
+    @Test
+    void agent_touchesNothingElse() {
+        RedisCommands<String, String> agent = as("tacho-agent");
+
+        assertDenied(() -> agent.hset("another", "field", "value"));
+        assertDenied(() -> agent.del("{tacho:0}:other"));
+        assertDenied(() -> agent.publish("another", "message"));
+        assertDenied(() ->
+                agent.eval("return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"another"}));
+        assertDenied(() -> agent.flushall());
+        assertDenied(() -> agent.configGet("*"));
+        assertDenied(() -> agent.keys("*"));
+    }
+
+    @Test
+    void aggregator_writesNothing() {
+        RedisCommands<String, String> aggregator = as("tacho-aggregator");
+
+        assertDenied(() -> aggregator.hset("{tacho:0}:node:u1", "seq", "1"));
+        assertDenied(() -> aggregator.del("{tacho:0}:node:u1"));
+        assertDenied(() -> aggregator.zadd("{tacho:0}:nodes", 1, "u1"));
+        assertDenied(() -> aggregator.publish("{tacho:0}:snapshots", "{}"));
+        assertDenied(() -> aggregator.eval("return 1", ScriptOutputType.INTEGER));
+    }
+
+    @Test
+    void aggregator_readsNothingElse() {
+        RedisCommands<String, String> aggregator = as("tacho-aggregator");
+
+        assertDenied(() -> aggregator.hgetall("another"));
+        assertDenied(() -> aggregator.zrange("{other:0}:nodes", 0, -1));
+        assertDenied(() -> aggregator.keys("*"));
+        assertDenied(() -> aggregator.clientList());
+    }
+}

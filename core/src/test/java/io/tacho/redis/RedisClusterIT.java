@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.testing.AclRules;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisClusterSet;
+import io.tacho.testing.Signals;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three masters with a replica each; eight partitions. */
+class RedisClusterIT extends RedisDeploymentContract {
+
+    private static final int PARTITIONS = 8;
+
+    /** So many that every partition has some. */
+    private static final String[] NODES =
+            IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
+
+    private static RedisClusterSet redis;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        redis = RedisClusterSet.start(AclRules.options("cluster"));
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void awaitHealthy() {
+        redis.awaitHealthy();
+    }
+
+    @AfterEach
+    void nothingWasDenied() {
+        for (int i = 0; i < redis.size(); i++) {
+            assertThat(redis.commands(i).aclLog()).as("ACL LOG of node %d", i).isEmpty();
+        }
+    }
+
+    @Override
+    RedisSettings agentSettings() {
+        return settings("tacho-agent");
+    }
+
+    @Override
+    RedisSettings aggregatorSettings() {
+        return settings("tacho-aggregator");
+    }
+
+    private static RedisSettings settings(String user) {
+        return RedisSettings.of(redis.uri())
+                .withPartitions(PARTITIONS)
+                .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null));
+    }
+
+    @Override
+    String newNamespace() {
+        // what the users may touch
+        return RedisSettings.DEFAULT_NAMESPACE;
+    }
+
+    @AfterEach
+    void forget() {
+        redis.forgetAll();
+    }
+
+    private String channel(int partition) {
+        return new RedisKeyspace(namespace, PARTITIONS).channel(partition);
+    }
+
+    @Test
+    void partitions_areSpreadAndHeardAsOne() throws Exception {
+        RecordingListener heard = subscribed();
+
+        awaitWhole(heard, NODES);
+
+        assertThat(heard.subscribed).hasValue(1);
+        assertThat(heard.disconnected).hasValue(0);
+        assertThat(IntStream.range(0, PARTITIONS)
+                        .map(p -> redis.masterOf(channel(p)))
+                        .distinct())
+                .as("masters that carry partitions")
+                .hasSize(3);
+    }
+
+    @Test
+    void masterKilled_backWithItsReplica() throws Exception {
+        RecordingListener heard = subscribed();
+        awaitWhole(heard, NODES);
+        int master = redis.masterOf(channel(0));
+
+        redis.node(master).stopServer();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        redis.awaitMasterOtherThan(master, channel(0));
+        awaitWholeWithinOneBeat(heard, "Cluster, master killed", NODES);
+        assertThat(heard.subscribed).hasValue(2);
+        redis.node(master).startServer();
+        redis.awaitHealthy();
+        awaitWhole(heard, NODES);
+    }
+
+    @Test
+    void masterFrozen_backWithItsReplica() throws Exception {
+        RecordingListener heard = subscribed();
+        awaitWhole(heard, NODES);
+        int master = redis.masterOf(channel(0));
+
+        Signals.send("STOP", redis.node(master).process());
+        try {
+            redis.awaitMasterOtherThan(master, channel(0));
+            measureWhole(heard, "Cluster, master frozen", NODES);
+        } finally {
+            Signals.send("CONT", redis.node(master).process());
+        }
+
+        redis.awaitHealthy();
+        awaitWhole(heard, NODES);
+    }
+
+    @Test
+    void slotMoved_heardWhereItIsNow() throws Exception {
+        RecordingListener heard = subscribed();
+        awaitWhole(heard, NODES);
+        int from = redis.masterOf(channel(0));
+        int to = IntStream.range(1, PARTITIONS)
+                .map(p -> redis.masterOf(channel(p)))
+                .filter(other -> other != from)
+                .findFirst()
+                .orElseThrow();
+
+        redis.moveSlot(channel(0), to);
+
+        awaitWholeWithinOneBeat(heard, "Cluster, slot moved", NODES);
+        await().atMost(Duration.ofSeconds(5)).until(() -> heard.subscribed.get() == 2);
+        assertThat(heard.disconnected).hasValue(1);
+        assertThat(redis.masterOf(channel(0))).isEqualTo(to);
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.Snapshots;
+import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.SnapshotSource;
+import io.tacho.transport.TransportContract;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transport's contract against a deployment; the publisher and the source may be different users. */
+abstract class RedisDeploymentContract extends TransportContract {
+
+    private static final Logger logger = LoggerFactory.getLogger(RedisDeploymentContract.class);
+
+    /** The publish interval that nodes have by default. */
+    private static final Duration ONE_BEAT = Duration.ofSeconds(5);
+
+    /** How often nodes beat here. */
+    private static final Duration BEAT = Duration.ofMillis(200);
+
+    private final SnapshotCodec codec = new SnapshotCodec();
+    private final AtomicLong seq = new AtomicLong();
+
+    String namespace;
+    RedisTransport agentSide;
+    RedisTransport aggregatorSide;
+    private SnapshotPublisher publisher;
+    private SnapshotSource source;
+
+    abstract RedisSettings agentSettings();
+
+    abstract RedisSettings aggregatorSettings();
+
+    String newNamespace() {
+        return "test-" + UUID.randomUUID();
+    }
+
+    @BeforeEach
+    void connect() {
+        namespace = newNamespace();
+        agentSide = new RedisTransport(agentSettings().withNamespace(namespace), codec);
+        aggregatorSide = new RedisTransport(aggregatorSettings().withNamespace(namespace), codec);
+        publisher = agentSide.publisher();
+        source = aggregatorSide.source();
+    }
+
+    @AfterEach
+    void disconnect() {
+        publisher.close();
+        source.close();
+        agentSide.close();
+        aggregatorSide.close();
+    }
+
+    @Override
+    protected SnapshotPublisher publisher() {
+        return publisher;
+    }
+
+    @Override
+    protected SnapshotSource source() {
+        return source;
+    }
+
+    @Override
+    protected void elapse(Duration duration) {
+        await().pollDelay(duration).until(() -> true);
+    }
+
+    /** A listener that has heard of a first subscription. */
+    RecordingListener subscribed() {
+        RecordingListener heard = new RecordingListener();
+        source.start(heard);
+        await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
+        return heard;
+    }
+
+    boolean beats(String uid) {
+        try {
+            get(beat(uid));
+            return true;
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    private CompletionStage<Void> beat(String uid) {
+        return publisher.publish(Snapshots.beat(uid, seq.incrementAndGet()));
+    }
+
+    /** To be called at the moment when the new master answers, the former one having been killed. */
+    void awaitWholeWithinOneBeat(RecordingListener heard, String what, String... uids) {
+        assertThat(measureWhole(heard, what, uids)).isLessThan(ONE_BEAT);
+    }
+
+    /** The same after the former one has fallen silent: that takes two command timeouts to be found out. */
+    Duration measureWhole(RecordingListener heard, String what, String... uids) {
+        long startedNanos = System.nanoTime();
+        awaitWhole(heard, uids);
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
+        logger.warn("{}: whole again {} ms after the new master answers", what, elapsed.toMillis());
+        return elapsed;
+    }
+
+    /** Lets every node beat until one of each was heard, and all are loaded too. */
+    void awaitWhole(RecordingListener heard, String... uids) {
+        long after = seq.get();
+        await().atMost(Duration.ofSeconds(30)).pollInterval(BEAT).until(() -> {
+            Set<String> told = heard.envelopes.stream()
+                    .filter(envelope -> envelope.seq() > after)
+                    .map(Envelope::uid)
+                    .collect(Collectors.toSet());
+            Arrays.stream(uids).filter(uid -> !told.contains(uid)).forEach(this::beat);
+            return told.containsAll(List.of(uids));
+        });
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(get(source.loadAll()))
+                        .extracting(stored -> stored.envelope().uid())
+                        .contains(uids));
+    }
+}

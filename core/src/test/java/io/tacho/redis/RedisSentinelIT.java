@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.testing.AclRules;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisSentinelSet;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A master with a replica and three sentinels, where servers and sentinels have passwords of their own. */
+class RedisSentinelIT extends RedisDeploymentContract {
+
+    private static RedisSentinelSet redis;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        redis = RedisSentinelSet.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @Override
+    RedisSettings agentSettings() {
+        return settings(redis, "tacho-agent");
+    }
+
+    @Override
+    RedisSettings aggregatorSettings() {
+        return settings(redis, "tacho-aggregator");
+    }
+
+    static RedisSettings settings(RedisSentinelSet set, String user) {
+        return RedisSettings.of(set.uri())
+                .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, "tacho", AclRules.PASSWORD));
+    }
+
+    @AfterEach
+    void forget() {
+        redis.forgetAll();
+    }
+
+    @Override
+    String newNamespace() {
+        // what the users may touch
+        return RedisSettings.DEFAULT_NAMESPACE;
+    }
+
+    @Test
+    void masterKilled_backWithTheNextOne() throws Exception {
+        RecordingListener heard = subscribed();
+        assertThat(beats("u1")).isTrue();
+        int master = redis.master();
+
+        redis.server(master).stopServer();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        redis.awaitMasterOtherThan(master);
+        awaitWholeWithinOneBeat(heard, "Sentinel, master killed", "u1", "u2");
+        assertThat(heard.subscribed).hasValue(2);
+        redis.server(master).startServer();
+        redis.awaitReplica(master);
+        awaitWhole(heard, "u1", "u2");
+    }
+
+    @Test
+    void masterFrozen_backWithTheNextOne() throws Exception {
+        RecordingListener heard = subscribed();
+        assertThat(beats("u1")).isTrue();
+        int master = redis.master();
+
+        redis.freeze(master);
+        try {
+            redis.awaitMasterOtherThan(master);
+            measureWhole(heard, "Sentinel, master frozen", "u1", "u2");
+        } finally {
+            redis.thaw(master);
+        }
+
+        redis.awaitReplica(master);
+        awaitWhole(heard, "u1", "u2");
+    }
+
+    @Test
+    void sentinelKilled_anotherIsAsked() throws Exception {
+        redis.sentinel(0).stopServer();
+        try {
+            awaitWhole(subscribed(), "u1");
+        } finally {
+            redis.sentinel(0).startServer();
+        }
+    }
+}

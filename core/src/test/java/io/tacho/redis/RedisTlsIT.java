@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.FreePorts;
+import io.tacho.testing.RedisSentinelSet;
+import io.tacho.testing.Snapshots;
+import io.tacho.testing.TlsMaterial;
+import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.TransportException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with a certificate of an authority of our own, which demands a certificate of the client's. */
+class RedisTlsIT extends RedisDeploymentContract {
+
+    @TempDir
+    static Path directory;
+
+    @TempDir
+    static Path elsewhere;
+
+    private static TlsMaterial tls;
+    private static int tlsPort;
+    private static EmbeddedRedis redis;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        tls = new TlsMaterial(directory);
+        tlsPort = FreePorts.any();
+        redis = EmbeddedRedis.start(0, tls.serverOptions(tlsPort));
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @Override
+    RedisSettings agentSettings() {
+        return RedisSettings.of("rediss://127.0.0.1:" + tlsPort)
+                .withTls(new RedisTls(tls.ca(), tls.clientCertificate(), tls.clientKey()));
+    }
+
+    @Override
+    RedisSettings aggregatorSettings() {
+        return agentSettings();
+    }
+
+    @Test
+    void serverOfAnotherAuthority_isRefused() throws Exception {
+        TlsMaterial other = new TlsMaterial(elsewhere);
+
+        assertRefused(
+                agentSettings().withTls(new RedisTls(other.ca(), tls.clientCertificate(), tls.clientKey())),
+                "TLS: PKIX path");
+    }
+
+    @Test
+    void authorityThatJavaDoesNotTrust_isRefused() {
+        assertRefused(
+                agentSettings().withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())),
+                "TLS: PKIX path");
+    }
+
+    @Test
+    void clientWithoutCertificate_isRefused() {
+        assertRefused(agentSettings().withTls(new RedisTls(tls.ca(), null, null)), "Redis at 127.0.0.1:" + tlsPort);
+    }
+
+    @Test
+    void serverOfAnotherName_isRefusedUnlessNamesAreNotAskedFor() throws Exception {
+        int port = FreePorts.any();
+        try (EmbeddedRedis misnamed = EmbeddedRedis.start(0, tls.optionsOfAnotherHost(port))) {
+            String uri = "rediss://127.0.0.1:" + port;
+            RedisTls ours = agentSettings().tls();
+
+            assertRefused(RedisSettings.of(uri).withTls(ours), "TLS: No subject alternative names matching IP address");
+
+            publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(ours));
+        }
+    }
+
+    @Test
+    void sentinels_underTlsToo() throws Exception {
+        try (RedisSentinelSet set = RedisSentinelSet.start(tls)) {
+            publishTo(RedisSentinelIT.settings(set, "tacho-agent")
+                    .withTls(agentSettings().tls()));
+        }
+    }
+
+    private static void assertRefused(RedisSettings settings, String message) {
+        assertThatThrownBy(() -> publishTo(settings))
+                .hasCauseInstanceOf(TransportException.class)
+                .hasMessageContaining("Redis at 127.0.0.1:")
+                .hasMessageContaining(message);
+    }
+
+    private static void publishTo(RedisSettings settings) throws Exception {
+        try (RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotPublisher publisher = transport.publisher()) {
+            get(publisher.publish(Snapshots.beat("u1", 1)));
+        }
+    }
+}

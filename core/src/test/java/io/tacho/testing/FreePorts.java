@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Ports that are free on the loopback interface, for programs that cannot be told to take any. */
+public final class FreePorts {
+
+    /** Where a node of a Redis Cluster talks to the others, counted from its own port. */
+    private static final int BUS = 10_000;
+
+    private FreePorts() {}
+
+    public static int any() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A port whose cluster bus port is free too. */
+    public static int forClusterNode() throws IOException {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = any();
+            if (port + BUS > 65_535) {
+                continue;
+            }
+            try (ServerSocket bus = new ServerSocket(port + BUS, 1, InetAddress.getLoopbackAddress())) {
+                return bus.getLocalPort() - BUS;
+            } catch (IOException e) {
+                // taken: another one
+            }
+        }
+        throw new IOException("no port is free together with the one " + BUS + " above it");
+    }
+}
