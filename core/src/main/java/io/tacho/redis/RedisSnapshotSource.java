@@ -35,8 +35,8 @@ final class RedisSnapshotSource implements SnapshotSource {
     /** PTTL's answer where there is no key. */
     private static final long KEY_IS_MISSING = -2;
 
-    /** So many entries are asked for at a time: bounds what waits in memory while a large cluster is loaded. */
-    private static final int BATCH = 1_000;
+    /** So many entries are asked for at a time: each batch has the whole command timeout, also on a busy machine. */
+    private static final int BATCH = 200;
 
     private final RedisConnector connector;
     private final RedisKeyspace keyspace;
