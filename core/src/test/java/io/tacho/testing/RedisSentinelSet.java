@@ -49,7 +49,9 @@ public final class RedisSentinelSet implements AutoCloseable {
             String[] users = AclRules.options("server");
             servers.add(EmbeddedRedis.start(0, join(passwords, users, tlsOptions(tls, masterTlsPort))));
             int masterPort = tls == null ? servers.get(0).port() : masterTlsPort;
-            String[] replica = {"--replicaof", "127.0.0.1 " + masterPort, "--repl-diskless-sync-delay", "0"};
+            String[] replica = {
+                "--replicaof", "127.0.0.1", Integer.toString(masterPort), "--repl-diskless-sync-delay", "0"
+            };
             int replicaTlsPort = tls == null ? 0 : FreePorts.any();
             servers.add(EmbeddedRedis.start(0, join(passwords, users, replica, tlsOptions(tls, replicaTlsPort))));
             for (int i = 0; i < SENTINELS; i++) {

@@ -43,8 +43,10 @@ final class DemoProcess implements AutoCloseable {
     }
 
     static DemoProcess start(String name, List<String> command, Path log) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectError(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        // the demo has a Redis of its own: what the environment says of another one does not fit it
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("TACHO_REDIS"));
+        Process process = builder.start();
         process.getOutputStream().close();
         DemoProcess started = new DemoProcess(name, process, Leash.on(process), log);
         Thread reader = new Thread(started::readOutput, "tacho-" + name);
