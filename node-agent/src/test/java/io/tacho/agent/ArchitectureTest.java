@@ -32,7 +32,7 @@ class ArchitectureTest {
     void redis_onlyWhereTheAgentIsPutTogether() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tacho.agent", "io.tacho.agent.demo")
+                .resideOutsideOfPackages("io.tacho.agent", "io.tacho.agent.demo", "io.tacho.agent.swarm")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis..")
