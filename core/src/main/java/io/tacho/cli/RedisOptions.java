@@ -22,10 +22,12 @@ public final class RedisOptions {
     @Option(
             names = "--redis",
             paramLabel = "URI",
-            description = "Redis, as redis://host[:port][/db],"
-                    + " redis-sentinel://host[:port][,host[:port]...][/db]?sentinelMasterId=name"
-                    + " or redis-cluster://host[:port][,host[:port]...], each with rediss for TLS"
-                    + " (default: redis://127.0.0.1:6379).")
+            description = {
+                "Where Redis is, with rediss for TLS (default: redis://127.0.0.1:6379):",
+                "redis://host[:port][/db]",
+                "redis-sentinel://host[:port][,...][/db]?sentinelMasterId=name",
+                "redis-cluster://host[:port][,...]"
+            })
     private String uri = RedisSettings.DEFAULT_URI;
 
     @Option(
