@@ -5,8 +5,8 @@ FROM maven:3-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
 # What Maven fetches stays in the cache mount, also when a pom changes.
-RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    mvn -B -ntp package -DskipTests -DskipITs -Dspotless.check.skip=true
+RUN --mount=type=cache,target=/var/cache/maven,sharing=locked \
+    mvn -B -ntp -Dmaven.repo.local=/var/cache/maven package -DskipTests -DskipITs -Dspotless.check.skip=true
 
 FROM eclipse-temurin:17-jre
 RUN useradd --system --uid 722 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin tacho
