@@ -15,9 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,7 +42,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private final SnapshotSource source;
     private final ClusterView view;
-    private final ScheduledExecutorService executor;
+    private final Worker worker;
     private final Duration sweepInterval;
     private final CollectorMetrics metrics;
     private final Connectedness state;
@@ -68,7 +66,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
             LongSupplier nanoTime) {
         this.source = source;
         this.view = view;
-        this.executor = executor;
+        worker = new Worker(executor);
         this.sweepInterval = sweepInterval;
         metrics = new CollectorMetrics(nanoTime);
         state = new Connectedness(nanoTime);
@@ -78,12 +76,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Begins to collect, in the background. */
     public void start() {
         source.start(this);
-        schedule(this::check, CHECK_INTERVAL);
-        schedule(this::sweep, sweepInterval);
-    }
-
-    private void schedule(Runnable task, Duration interval) {
-        executor.scheduleWithFixedDelay(guarded(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        worker.repeat(this::check, CHECK_INTERVAL);
+        worker.repeat(this::sweep, sweepInterval);
     }
 
     /** Connected to a store that answers, with everything loaded that was there when it connected. */
@@ -105,7 +99,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSubscribed() {
         long subscription = state.subscribed();
-        run(() -> loadFor(subscription));
+        worker.run(() -> loadFor(subscription));
     }
 
     @Override
@@ -121,7 +115,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         Change change = view.told(envelope);
         if (change == Change.UNKNOWN) {
             if (newcomers.add(envelope.uid())) {
-                run(this::meetNewcomers);
+                worker.run(this::meetNewcomers);
             } else {
                 refuse("too many unknown nodes at once; the next sweep finds those that are real");
             }
@@ -156,14 +150,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         }
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
-                run(() -> loaded(subscription, stored));
+                worker.run(() -> loaded(subscription, stored));
                 return;
             }
             metrics.failedLoads.increment();
             if (rareLog.isDue("load")) {
                 logger.warn("load failed, trying again: {}", failure.getMessage());
             }
-            runLater(() -> loadFor(subscription), RETRY_LOAD);
+            worker.runLater(() -> loadFor(subscription), RETRY_LOAD);
         });
     }
 
@@ -224,7 +218,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!state.isReady() || !meeting.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = newcomers.take();
+        List<String> uids = newcomers.take(view::holds);
         if (uids.isEmpty()) {
             meeting.set(false);
             return;
@@ -293,47 +287,25 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         long subscription = state.subscription();
         long asked = state.now();
         question.get()
-                .whenComplete((stored, failure) -> run(() -> {
-                    if (failure != null) {
-                        metrics.failedLoads.increment();
-                        if (state.unanswered(subscription, asked)) {
-                            logger.warn(
-                                    "no answer: keeping the last view of {} nodes: {}",
-                                    view.size(),
-                                    failure.getMessage());
-                            loadFor(subscription);
+                .whenComplete((stored, failure) -> worker.run(() -> {
+                    try {
+                        if (failure != null) {
+                            unanswered(subscription, asked, failure);
+                        } else if (state.isCurrent(subscription)) {
+                            action.accept(stored);
                         }
-                    } else if (state.isCurrent(subscription)) {
-                        action.accept(stored);
+                    } finally {
+                        afterwards.run();
                     }
-                    afterwards.run();
                 }));
     }
 
-    private void run(Runnable task) {
-        try {
-            executor.execute(guarded(task));
-        } catch (RejectedExecutionException e) {
-            logger.debug("stopped");
+    private void unanswered(long subscription, long asked, Throwable failure) {
+        metrics.failedLoads.increment();
+        if (state.unanswered(subscription, asked)) {
+            logger.warn("no answer: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
+            loadFor(subscription);
         }
-    }
-
-    private void runLater(Runnable task, Duration delay) {
-        try {
-            executor.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            logger.debug("stopped");
-        }
-    }
-
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                logger.error("collector task failed", e);
-            }
-        };
     }
 
     /** Stops following; the executor is its owner's to close. */

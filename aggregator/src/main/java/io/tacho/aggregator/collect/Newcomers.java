@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The uids that messages have told of and that the store is still to be asked about. Bounded: whoever has no place is found
@@ -25,13 +26,16 @@ final class Newcomers {
         return waiting.contains(uid) || (waiting.size() < WAITING && waiting.add(uid));
     }
 
-    /** Takes some of them out, those that have waited longest. */
-    synchronized List<String> take() {
+    /** Takes some of them out, those that have waited longest; those who are known by now have waited enough. */
+    synchronized List<String> take(Predicate<String> known) {
         List<String> taken = new ArrayList<>(Math.min(BATCH, waiting.size()));
         Iterator<String> each = waiting.iterator();
         while (each.hasNext() && taken.size() < BATCH) {
-            taken.add(each.next());
+            String uid = each.next();
             each.remove();
+            if (!known.test(uid)) {
+                taken.add(uid);
+            }
         }
         return taken;
     }
