@@ -2,6 +2,7 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.cli.ListenAddress;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class AggregatorMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Aggregator aggregator = new Aggregator(new AggregatorSettings(
-                AggregatorSettings.parseListen(listen),
+                ListenAddress.parse(listen),
                 apiSecret == null ? null : new ApiSecret(apiSecret),
                 insecureApi,
                 redis.settings(),

@@ -6,8 +6,6 @@ import io.tacho.redis.RedisSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +32,6 @@ public record AggregatorSettings(
     public static final Duration DEFAULT_SWEEP_INTERVAL = Duration.ofSeconds(15);
     public static final int DEFAULT_MAX_NODES = 100_000;
     public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
-
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^:\\[\\]\\s]+):(\\d{1,5})");
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public AggregatorSettings {
@@ -64,21 +60,6 @@ public record AggregatorSettings(
     public static AggregatorSettings of(InetSocketAddress listen, RedisSettings redis) {
         return new AggregatorSettings(
                 listen, null, false, redis, DEFAULT_SWEEP_INTERVAL, DEFAULT_MAX_NODES, DEFAULT_MAX_CONNECTIONS);
-    }
-
-    /**
-     * Reads {@code host:port}; an IPv6 address stands in brackets.
-     *
-     * @throws IllegalArgumentException if it is something else
-     */
-    public static InetSocketAddress parseListen(String listen) {
-        Matcher matcher = ADDRESS.matcher(listen);
-        int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : -1;
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("listen: '" + listen
-                    + "' (expected: host:port, e.g. 127.0.0.1:7022 or [::1]:7022; port 0 for any)");
-        }
-        return new InetSocketAddress(matcher.group(1), port);
     }
 
     private static void requirePositive(String setting, int value) {

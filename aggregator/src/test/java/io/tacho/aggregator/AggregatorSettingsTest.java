@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.cli.ListenAddress;
 import io.tacho.redis.RedisSettings;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +16,7 @@ class AggregatorSettingsTest {
 
     private static AggregatorSettings settings(String listen, ApiSecret secret, boolean insecure) {
         return new AggregatorSettings(
-                AggregatorSettings.parseListen(listen),
+                ListenAddress.parse(listen),
                 secret,
                 insecure,
                 RedisSettings.of(RedisSettings.DEFAULT_URI),
@@ -47,22 +46,5 @@ class AggregatorSettingsTest {
     void insecureApi_notTogetherWithASecret() {
         assertThatThrownBy(() -> settings("127.0.0.1:1", new ApiSecret("s"), true))
                 .hasMessage("insecure-api: given together with api-secret (expected: one of them)");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "7022", ":7022", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "::1:7022", "a:70000", "a b:1"})
-    void listen_refused(String listen) {
-        assertThatThrownBy(() -> AggregatorSettings.parseListen(listen))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("listen: '" + listen + "' (expected: host:port");
-    }
-
-    @Test
-    void parseListen_ipv6() {
-        InetSocketAddress address = AggregatorSettings.parseListen("[::1]:7022");
-
-        assertThat(address.getPort()).isEqualTo(7022);
-        assertThat(address.getAddress().isLoopbackAddress()).isTrue();
     }
 }

@@ -42,7 +42,9 @@ class LauncherIT {
     private Path output;
 
     private void tacho(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("../tacho"));
+        // with Ctrl-C as a terminal has it: whoever runs the tests in the background ignores it, and so would all
+        // children
+        List<String> command = new ArrayList<>(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "../tacho"));
         command.addAll(List.of(arguments));
         output = directory.resolve("output");
         launcher = new ProcessBuilder(command)

@@ -4,16 +4,16 @@ package io.tacho.agent.demo;
 import io.tacho.agent.NodeAgent;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.cli.ListenAddress;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import io.tacho.cli.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
             "Prints \"listening ws://…\" when clients can come; ends on SIGTERM and Ctrl-C."
         })
 final class DemoNode implements Callable<Integer> {
-
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+):(\\d{1,5})");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -94,16 +92,8 @@ final class DemoNode implements Callable<Integer> {
     }
 
     private DemoHub hub(IntervalRecorder recorder) {
-        Matcher address = ADDRESS.matcher(listen);
-        if (!address.matches() || Integer.parseInt(address.group(2)) > 65_535) {
-            throw new IllegalArgumentException(
-                    "listen: " + listen + " (expected: host:port, the port 0 to 65535; 0 for any)");
-        }
-        String host = address.group(1);
-        return new DemoHub(
-                recorder,
-                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
-                Integer.parseInt(address.group(2)));
+        InetSocketAddress address = ListenAddress.parse(listen);
+        return new DemoHub(recorder, address.getHostString(), address.getPort());
     }
 
     private NodeAgent.Builder agent(DemoHub hub, IntervalRecorder recorder) {

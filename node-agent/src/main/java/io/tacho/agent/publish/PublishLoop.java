@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +43,7 @@ public final class PublishLoop implements AutoCloseable {
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private boolean catchingUp;
+    private boolean saidGoodbye;
     private volatile boolean failing;
 
     public PublishLoop(
@@ -77,6 +80,10 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void beat() {
+        if (saidGoodbye) {
+            // a window may end while the goodbye is on its way: a beat now would bring the node back
+            return;
+        }
         if (!lastBeat.toCompletableFuture().isDone()) {
             catchUpAfterLastBeat();
             return;
@@ -95,6 +102,9 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void endWindow() {
+        if (saidGoodbye) {
+            return;
+        }
         // first, so that whatever happens below there is a next window
         scheduleWindowEnd();
         assembler.closeWindow();
@@ -170,10 +180,13 @@ public final class PublishLoop implements AutoCloseable {
             publisher.publish(assembler.nextBeat());
         }
         assembler.closeWindow();
+        SnapshotEnvelope lastWindow = assembler.nextBeat();
+        LeaveEnvelope leave = assembler.leave();
+        saidGoodbye = true;
         return publisher
-                .publish(assembler.nextBeat())
+                .publish(lastWindow)
                 // where the last window is not delivered, the goodbye still may be
-                .handle((done, failure) -> publisher.leave(assembler.leave()))
+                .handle((done, failure) -> publisher.leave(leave))
                 .thenCompose(left -> left);
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,22 @@ class PublishLoopTest {
         loop.close();
 
         assertThat(publisher.envelopes).last().isInstanceOf(LeaveEnvelope.class);
+    }
+
+    /** A beat after the goodbye would bring the node back for a whole TTL. */
+    @Test
+    void close_nothingFollowsTheGoodbye() {
+        ScriptedPublisher publisher = new ScriptedPublisher(envelope -> envelope instanceof LeaveEnvelope
+                ? new CompletableFuture<Void>().completeOnTimeout(null, 1_500, TimeUnit.MILLISECONDS)
+                : CompletableFuture.completedFuture(null));
+        start(publisher, Duration.ofSeconds(1), Duration.ofSeconds(1), InstantSource.system());
+        await().atMost(SOON).until(() -> publisher.envelopes.size() >= 2);
+
+        // at least one window ends while the goodbye is on its way
+        loop.close();
+
+        assertThat(publisher.envelopes).last().isInstanceOf(LeaveEnvelope.class);
+        assertThat(publisher.envelopes).extracting(Envelope::seq).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
