@@ -75,7 +75,7 @@ public final class Aggregator implements AutoCloseable {
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
         String host = settings.listen().getHostString();
-        return "http://" + host + ":" + server.port();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 
     public CollectorMetrics metrics() {

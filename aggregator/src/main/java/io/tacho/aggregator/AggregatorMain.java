@@ -57,7 +57,7 @@ public final class AggregatorMain implements Callable<Integer> {
     @Option(
             names = "--sweep-interval",
             paramLabel = "DURATION",
-            description = "How often everything is read again, to find what messages did not tell (default: 15s).")
+            description = "How often the registry is read, to find nodes that no message told of (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
 
     @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are refused (default: 100000).")

@@ -15,7 +15,7 @@ public final class Signals {
     /**
      * Runs the action on every such signal from now on. Where the platform has no such signal, nothing happens.
      *
-     * @param signal the name without SIG, e.g. {@code USR2}
+     * @param signal the name without SIG, e.g. {@code USR1}; not {@code USR2}, which HotSpot uses itself
      */
     public static void on(String signal, Runnable action) {
         try {

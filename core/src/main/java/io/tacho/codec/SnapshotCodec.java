@@ -57,6 +57,7 @@ public final class SnapshotCodec {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             // strings as Go's encoding/json writes them, so that an entry is byte for byte what a Centrifugo answers
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();

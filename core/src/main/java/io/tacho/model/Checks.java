@@ -49,6 +49,12 @@ final class Checks {
                         "%s: control character U+%04X at index %d (expected: printable characters)"
                                 .formatted(field, (int) text.charAt(i), i));
             }
+            if (Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "%s: half a surrogate pair at index %d (expected: Unicode characters)".formatted(field, i));
+            }
         }
     }
 

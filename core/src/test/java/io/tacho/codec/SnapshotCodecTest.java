@@ -76,6 +76,24 @@ class SnapshotCodecTest {
     }
 
     @Test
+    void encodeNode_beyondTheBasicPlaneIsNotEscaped() {
+        String name = "x".repeat(200) + "\uD83D\uDE00";
+
+        assertThat(new String(codec.encodeNode(Snapshots.snapshot("u1", name)), UTF_8))
+                .contains("x\uD83D\uDE00\"");
+    }
+
+    @Test
+    void decode_halfASurrogatePair() {
+        String valid = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8);
+
+        assertRefused(
+                valid.replace("name-u1", "a\\ud800b").getBytes(UTF_8),
+                Reason.BAD_FIELD,
+                "name: half a surrogate pair at index 1");
+    }
+
+    @Test
     void decode_whatEncodeWrites() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
         SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());

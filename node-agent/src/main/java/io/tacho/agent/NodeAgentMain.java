@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         versionProvider = Program.Version.class,
         description = {
             "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",
-            "SIGUSR2 marks the node as draining: about to leave.",
+            "SIGUSR1 marks the node as draining: about to leave.",
             "Without a host to record for, the numbers are those of this process; its counters stay 0."
         },
         footer = {
@@ -75,7 +75,7 @@ public final class NodeAgentMain implements Callable<Integer> {
             agent.ttl(ttl);
         }
         NodeAgent started = agent.start();
-        Signals.on("USR2", started::drain);
+        Signals.on("USR1", started::drain);
         // until a signal ends the JVM: then the agent's shutdown hook says goodbye
         new CountDownLatch(1).await();
         return 0;

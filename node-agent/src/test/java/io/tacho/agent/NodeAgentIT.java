@@ -99,12 +99,12 @@ class NodeAgentIT {
     }
 
     @Test
-    void program_drainsOnSigusr2() throws Exception {
+    void program_drainsOnSigusr1() throws Exception {
         try (ChildProgram program = new ChildProgram(
                 NodeAgentMain.class, "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
             await().atMost(Duration.ofSeconds(20)).until(() -> !heard.envelopes.isEmpty());
 
-            program.signal("USR2");
+            program.signal("USR1");
 
             await().until(this::draining);
             assertThat(nodes()).hasSize(1);

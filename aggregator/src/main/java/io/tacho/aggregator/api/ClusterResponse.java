@@ -10,6 +10,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,13 +28,14 @@ public final class ClusterResponse {
     /** The body, UTF-8 JSON. */
     public byte[] body() {
         List<LiveNode> nodes = view.list().nodes();
-        long stale = view.overdue().size();
+        Set<String> overdue = view.overdue().stream().map(LiveNode::uid).collect(Collectors.toSet());
+        long stale = nodes.stream().filter(node -> overdue.contains(node.uid())).count();
         long draining = nodes.stream()
-                .filter(node -> node.envelope().status().draining())
+                .filter(node -> node.envelope().status().draining() && !overdue.contains(node.uid()))
                 .count();
         ObjectNode body = ApiJson.object();
         body.putObject("nodes")
-                .put("live", Math.max(0, nodes.size() - draining - stale))
+                .put("live", nodes.size() - draining - stale)
                 .put("draining", draining)
                 .put("stale", stale);
         body.putObject("view")

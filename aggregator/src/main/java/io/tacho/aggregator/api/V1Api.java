@@ -42,6 +42,9 @@ public final class V1Api {
 
     private static final String STATS = "stats";
 
+    /** A batch that asks for the same answer so often that it is longer than this is refused. */
+    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
     /** What only a node can do. */
     private static final Set<String> NODE_METHODS =
             Set.of("publish", "broadcast", "unsubscribe", "disconnect", "presence", "history", "channels", "node");
@@ -77,11 +80,18 @@ public final class V1Api {
         } catch (MalformedCommandException | JsonProcessingException e) {
             return BAD_REQUEST;
         }
+        byte[] body = stats.body();
+        long served = commands.stream()
+                .filter(command -> command.method().equals(STATS))
+                .count();
+        if (served > 1 && served * body.length > MAX_BATCH_BYTES) {
+            return BAD_REQUEST;
+        }
         // an empty batch is answered by Go's nil slice
-        return new Answer(Status.OK, commands.isEmpty() ? "null".getBytes(UTF_8) : respond(commands));
+        return new Answer(Status.OK, commands.isEmpty() ? "null".getBytes(UTF_8) : respond(commands, body));
     }
 
-    private byte[] respond(List<Command> commands) {
+    private static byte[] respond(List<Command> commands, byte[] stats) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         char separator = '[';
         for (Command command : commands) {
@@ -93,10 +103,10 @@ public final class V1Api {
                 out.writeBytes(ApiJson.write(command.uid()));
                 out.write(',');
             }
-            boolean served = command.method().equals(STATS);
+            boolean isStats = command.method().equals(STATS);
             text(out, "\"body\":");
-            out.writeBytes(served ? stats.body() : "null".getBytes(UTF_8));
-            text(out, served ? ",\"error\":null" : ",\"error\":\"not available\"");
+            out.writeBytes(isStats ? stats : "null".getBytes(UTF_8));
+            text(out, isStats ? ",\"error\":null" : ",\"error\":\"not available\"");
             text(out, ",\"method\":\"" + command.method() + "\"}");
         }
         out.write(']');

@@ -49,7 +49,8 @@ final class Worker {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an error too: a task that throws is never repeated
                 logger.error("collector task failed", e);
             }
         };

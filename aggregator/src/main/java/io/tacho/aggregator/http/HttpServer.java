@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tacho.aggregator.api.ApiSecret;
@@ -35,7 +36,7 @@ public final class HttpServer implements AutoCloseable {
 
     static final int MAX_LINE_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 16 * 1024;
-    static final int MAX_BODY_BYTES = 1024 * 1024;
+    static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final int MAX_CHUNK_BYTES = 8 * 1024;
     private static final int IDLE_SECONDS = 75;
@@ -87,6 +88,8 @@ public final class HttpServer implements AutoCloseable {
                                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
                                 .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES))
                                 .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
+                                // holds requests that are decoded already while answers are not taken
+                                .addLast(new FlowControlHandler())
                                 .addLast(new HttpHandler(router, date));
                     }
                 });

@@ -38,6 +38,9 @@ public final class ClusterView {
 
     private static final long DEFAULT_METRICS_INTERVAL = 60;
 
+    /** How late a message or a load may be; after that only the store can say that a node is there, and is asked. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final SnapshotCodec codec;
     private final LongSupplier nanoTime;
     private final int maxNodes;
@@ -69,7 +72,7 @@ public final class ClusterView {
         long ttlMillis;
         synchronized (this) {
             LiveNode known = byUid.get(beat.uid());
-            if (goodbyes.cover(beat) || (known != null && known.seq() >= beat.seq())) {
+            if (goodbyes.cover(beat, nanoTime.getAsLong()) || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
             }
             if (known == null) {
@@ -114,7 +117,7 @@ public final class ClusterView {
     }
 
     private synchronized Change put(LiveNode node) {
-        if (goodbyes.cover(node.envelope())) {
+        if (goodbyes.cover(node.envelope(), nanoTime.getAsLong())) {
             return Change.OUTDATED;
         }
         LiveNode known = byUid.get(node.uid());
@@ -145,7 +148,7 @@ public final class ClusterView {
         if (known != null && known.seq() > goodbye.seq()) {
             return Optional.empty();
         }
-        goodbyes.remember(goodbye.uid(), goodbye.seq());
+        goodbyes.remember(goodbye.uid(), goodbye.seq(), nanoTime.getAsLong() + LATE_NANOS);
         return remove(known);
     }
 
@@ -182,7 +185,7 @@ public final class ClusterView {
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
-        goodbyes.remember(known.uid(), known.seq());
+        goodbyes.remember(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
         return remove(known);
     }
 
@@ -214,9 +217,7 @@ public final class ClusterView {
         long now = nanoTime.getAsLong();
         for (LiveNode node : List.copyOf(byUid.values())) {
             long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-            if (deadline - node.deadlineNanos() > 0) {
-                store(node, node.withDeadline(deadline));
-            }
+            store(node, node.excusedUntil(now, Math.max(deadline, node.deadlineNanos())));
         }
     }
 

@@ -6,34 +6,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Remembers who has left and with which {@code seq}, so that a late message does not bring a node back; of many, the latest.
+ * Remembers for a while who has left and with which {@code seq}, so that what is late does not bring a node back; of many,
+ * the latest.
  *
  * <p>Thread safety: the view's.
  */
 final class Goodbyes {
 
+    private record Goodbye(long seq, long untilNanos) {}
+
     private static final int REMEMBERED = 10_000;
 
-    private final Map<String, Long> seqByUid = new LinkedHashMap<>() {
+    private final Map<String, Goodbye> byUid = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Goodbye> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    void remember(String uid, long seq) {
-        seqByUid.merge(uid, seq, Math::max);
+    void remember(String uid, long seq, long untilNanos) {
+        byUid.merge(uid, new Goodbye(seq, untilNanos), (known, added) -> known.seq() > added.seq() ? known : added);
     }
 
     void forget(String uid) {
-        seqByUid.remove(uid);
+        byUid.remove(uid);
     }
 
-    /** Whether the beat is from before the node's goodbye. */
-    boolean cover(SnapshotEnvelope beat) {
-        Long seq = seqByUid.get(beat.uid());
-        return seq != null && seq >= beat.seq();
+    /** Whether the beat is from before the node's goodbye, as far as that is remembered. */
+    boolean cover(SnapshotEnvelope beat, long nowNanos) {
+        Goodbye goodbye = byUid.get(beat.uid());
+        return goodbye != null && goodbye.seq() >= beat.seq() && nowNanos - goodbye.untilNanos() <= 0;
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.api.V1Api.Status;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.Snapshots;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +81,23 @@ class V1ApiTest {
             })
     void badRequest(String data) {
         assertThat(open.answer(data.getBytes(UTF_8), "").status()).isEqualTo(Status.BAD_REQUEST);
+    }
+
+    /** A small request must not make a huge answer. */
+    @Test
+    void batch_thatMultipliesTheAnswer() {
+        for (int i = 0; i < 10; i++) {
+            view.loaded(Snapshots.stored("u" + i, 1));
+        }
+        String many = "[" + "{\"method\":\"stats\"},".repeat(9_999) + "{\"method\":\"stats\"}]";
+
+        assertThat(open.answer(many.getBytes(UTF_8), "").status()).isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @Test
+    void uid_beyondTheBasicPlaneIsNotEscaped() {
+        assertThat(answer("{\"uid\":\"\uD83D\uDE00<\",\"method\":\"stats\"}"))
+                .startsWith("[{\"uid\":\"\uD83D\uDE00\\u003c\",");
     }
 
     @Test

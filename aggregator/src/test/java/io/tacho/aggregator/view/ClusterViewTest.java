@@ -114,6 +114,31 @@ class ClusterViewTest {
         assertThat(view.loaded(stored("u1", 7))).isEqualTo(Change.JOINED);
     }
 
+    /** Somebody said goodbye in a node's name: the node's entry in the store is the truth. */
+    @Test
+    void leave_forgedIsCorrectedByTheStore() {
+        view.loaded(stored("u1", 5));
+        view.leave(leave("u1", 9_000_000_000_000L));
+        assertThat(view.told(beat("u1", 6))).as("may just be late").isEqualTo(Change.OUTDATED);
+
+        ticker.advance(Duration.ofSeconds(11));
+
+        assertThat(view.told(beat("u1", 8))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.loaded(stored("u1", 8))).isEqualTo(Change.JOINED);
+    }
+
+    @Test
+    void superseded_notForAnOutageOfOurs() {
+        view.loaded(stored("u1", "chat", 1));
+        view.loaded(stored("u2", "chat", 1));
+        ticker.advance(Duration.ofSeconds(10));
+
+        view.renewDeadlines();
+        view.told(beat("u1", "chat", 2, 15_000));
+
+        assertThat(view.superseded()).isEmpty();
+    }
+
     @Test
     void leave_ofAnEarlierLifeChangesNothing() {
         view.loaded(stored("u1", 5));

@@ -77,7 +77,7 @@ final class DemoNode implements Callable<Integer> {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(hub, agent), "tacho-demo-shutdown"));
-        Signals.on("USR2", agent::drain);
+        Signals.on("USR1", agent::drain);
         PrintWriter out = spec.commandLine().getOut();
         out.println("listening " + hub.url());
         out.flush();

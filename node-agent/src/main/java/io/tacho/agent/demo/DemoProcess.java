@@ -44,8 +44,8 @@ final class DemoProcess implements AutoCloseable {
 
     static DemoProcess start(String name, List<String> command, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-        // the demo has a Redis of its own: what the environment says of another one does not fit it
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("TACHO_REDIS"));
+        // what the children need they are told by flags: settings of another cluster do not fit them
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("TACHO_"));
         Process process = builder.start();
         process.getOutputStream().close();
         DemoProcess started = new DemoProcess(name, process, Leash.on(process), log);

@@ -148,7 +148,8 @@ public final class PublishLoop implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an error too: a task that throws is never repeated
                 logger.error("beat failed; trying again at the next", e);
             }
         };

@@ -111,7 +111,10 @@ public final class SnapshotAssembler {
                 settings.ttl().toMillis(),
                 settings.metricsInterval().toSeconds(),
                 window,
-                new NodeStatus(host, settings.publishInterval().toMillis(), draining),
+                new NodeStatus(
+                        host.equals("localhost") ? null : host,
+                        settings.publishInterval().toMillis(),
+                        draining),
                 snapshot);
     }
 
