@@ -88,10 +88,14 @@ class PoisonIT {
             }
         }
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(aggregator.metrics().received()).isGreaterThan(100_000));
+        // Redis may have cut a follower off that could not keep up: then it has come back and loaded
+        await().atMost(Duration.ofSeconds(30)).until(aggregator::isReady);
+        assertThat(aggregator.metrics().received()).isPositive();
         assertThat(aggregator.names()).containsExactly("healthy");
-        assertThat(aggregator.isReady()).isTrue();
+        try (NodeAgent late = NodeAgent.builder().redis(settings).name("late").start()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(aggregator.names()).containsExactly("healthy", "late"));
+        }
     }
 
     @Test
