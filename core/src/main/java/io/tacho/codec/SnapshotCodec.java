@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -8,14 +10,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,18 +42,13 @@ public final class SnapshotCodec {
     private static final String SEQ = "seq";
     private static final String TTL = "ttl_ms";
     private static final String METRICS_INTERVAL = "metrics_interval";
-    private static final String WINDOW_START = "window_start_ms";
-    private static final String WINDOW_END = "window_end_ms";
-    private static final String HOST = "host";
-    private static final String PUBLISH_INTERVAL = "publish_interval_ms";
-    private static final String DRAINING = "draining";
     private static final String NODE = "node";
 
     private static final String SNAPSHOT = "snapshot";
     private static final String LEAVE = "leave";
 
     /** The fields of a hash that are no numbers, whatever they look like. */
-    private static final Set<String> TEXTS = Set.of("uid", "name", HOST);
+    private static final Set<String> TEXTS = Set.of("uid", "name");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             // strings as Go's encoding/json writes them, so that an entry is byte for byte what a Centrifugo answers
@@ -78,30 +74,13 @@ public final class SnapshotCodec {
         if (envelope instanceof SnapshotEnvelope beat) {
             message.put(TYPE, SNAPSHOT).put(SEQ, beat.seq()).put(TTL, beat.ttlMillis());
             message.put(METRICS_INTERVAL, beat.metricsIntervalSeconds());
-            putOptional(message, beat);
+            OptionalFields.put(message, beat);
             message.putPOJO(NODE, beat.snapshot());
         } else {
             message.put(TYPE, LEAVE).put(SEQ, envelope.seq());
             message.putObject(NODE).put("uid", envelope.uid());
         }
         return write(message);
-    }
-
-    /** What a node may leave out, it leaves out where there is nothing to say. */
-    private static void putOptional(ObjectNode tree, SnapshotEnvelope beat) {
-        MetricsWindow window = beat.window();
-        if (window != null) {
-            tree.put(WINDOW_START, window.startMillis()).put(WINDOW_END, window.endMillis());
-        }
-        if (beat.status().host() != null) {
-            tree.put(HOST, beat.status().host());
-        }
-        if (beat.status().publishIntervalMillis() > 0) {
-            tree.put(PUBLISH_INTERVAL, beat.status().publishIntervalMillis());
-        }
-        if (beat.status().draining()) {
-            tree.put(DRAINING, 1);
-        }
     }
 
     /** One entry of the nodes array, UTF-8 JSON: an object of the 22 keys in their order. */
@@ -112,15 +91,18 @@ public final class SnapshotCodec {
     /** The fields of the hash under the node's key: the 22 under their own names, and what else the envelope says. */
     public Map<String, String> toHash(SnapshotEnvelope envelope) {
         ObjectNode tree = MAPPER.valueToTree(envelope.snapshot());
-        putOptional(tree, envelope);
+        OptionalFields.put(tree, envelope);
         Map<String, String> hash = new LinkedHashMap<>(40);
-        tree.properties()
-                .forEach(field -> hash.put(field.getKey(), field.getValue().asText()));
+        tree.properties().forEach(field -> hash.put(field.getKey(), hashValue(field.getValue())));
         hash.put(VERSION, Integer.toString(Envelope.VERSION));
         hash.put(SEQ, Long.toString(envelope.seq()));
         hash.put(TTL, Long.toString(envelope.ttlMillis()));
         hash.put(METRICS_INTERVAL, Long.toString(envelope.metricsIntervalSeconds()));
         return hash;
+    }
+
+    private static String hashValue(JsonNode value) {
+        return value.isObject() ? new String(write(value), UTF_8) : value.asText();
     }
 
     /**
@@ -133,15 +115,7 @@ public final class SnapshotCodec {
             throw new MalformedSnapshotException(
                     Reason.TOO_LARGE, "message of " + message.length + " bytes (expected: <= " + MAX_BYTES + ")");
         }
-        JsonNode tree;
-        try {
-            tree = MAPPER.readTree(message);
-        } catch (JsonProcessingException e) {
-            throw new MalformedSnapshotException(Reason.NOT_JSON, e.getOriginalMessage());
-        } catch (IOException e) {
-            // malformed UTF-8 comes as a CharConversionException
-            throw new MalformedSnapshotException(Reason.NOT_JSON, String.valueOf(e.getMessage()));
-        }
+        JsonNode tree = parse(message);
         if (!tree.isObject()) {
             throw new MalformedSnapshotException(Reason.NOT_JSON, tree.getNodeType() + " (expected: an object)");
         }
@@ -151,14 +125,21 @@ public final class SnapshotCodec {
             return leave(tree);
         }
         if (SNAPSHOT.equals(type.textValue())) {
-            JsonNode node = tree.path(NODE);
-            if (!node.isObject()) {
-                throw badField(NODE, node, "an object");
-            }
-            return snapshot(tree, node, integer(tree, TTL));
+            return snapshot(tree, Fields.object(tree, NODE), Fields.integer(tree, TTL));
         }
         throw new MalformedSnapshotException(
-                Reason.UNKNOWN_TYPE, describe(TYPE, type, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
+                Reason.UNKNOWN_TYPE, Fields.describe(TYPE, type, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
+    }
+
+    private static JsonNode parse(byte[] json) throws MalformedSnapshotException {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new MalformedSnapshotException(Reason.NOT_JSON, e.getOriginalMessage());
+        } catch (IOException e) {
+            // malformed UTF-8 comes as a CharConversionException
+            throw new MalformedSnapshotException(Reason.NOT_JSON, String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -180,15 +161,28 @@ public final class SnapshotCodec {
             put(tree, field.getKey(), field.getValue());
         }
         requireVersion(tree);
-        return snapshot(tree, tree, tree.has(TTL) ? integer(tree, TTL) : remainingMillis);
+        return snapshot(tree, tree, tree.has(TTL) ? Fields.integer(tree, TTL) : remainingMillis);
     }
 
-    private static void put(ObjectNode tree, String field, String value) {
-        Long number = TEXTS.contains(field) ? null : parseInteger(value);
+    private static void put(ObjectNode tree, String field, String value) throws MalformedSnapshotException {
+        if (OptionalFields.OBJECTS.contains(field)) {
+            tree.set(field, object(field, value));
+            return;
+        }
+        boolean text = TEXTS.contains(field) || OptionalFields.TEXTS.contains(field);
+        Long number = text ? null : parseInteger(value);
         if (number == null) {
             tree.put(field, value);
         } else {
             tree.put(field, number);
+        }
+    }
+
+    private static JsonNode object(String field, String json) throws MalformedSnapshotException {
+        try {
+            return parse(json.getBytes(UTF_8));
+        } catch (MalformedSnapshotException e) {
+            throw Fields.bad(field, TextNode.valueOf(json), "a JSON object");
         }
     }
 
@@ -203,7 +197,7 @@ public final class SnapshotCodec {
     }
 
     private static void requireVersion(JsonNode tree) throws MalformedSnapshotException {
-        long version = integer(tree, VERSION);
+        long version = Fields.integer(tree, VERSION);
         if (version > Envelope.VERSION) {
             throw new MalformedSnapshotException(
                     Reason.UNSUPPORTED_VERSION, "v: " + version + " (expected: <= " + Envelope.VERSION + ")");
@@ -215,7 +209,7 @@ public final class SnapshotCodec {
 
     private static LeaveEnvelope leave(JsonNode tree) throws MalformedSnapshotException {
         try {
-            return new LeaveEnvelope(text(tree.path(NODE), "uid"), integer(tree, SEQ));
+            return new LeaveEnvelope(Fields.text(tree.path(NODE), "uid"), Fields.integer(tree, SEQ));
         } catch (IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
@@ -224,85 +218,49 @@ public final class SnapshotCodec {
     private static SnapshotEnvelope snapshot(JsonNode tree, JsonNode node, long ttlMillis)
             throws MalformedSnapshotException {
         try {
-            MetricsWindow window = tree.has(WINDOW_END)
-                    ? new MetricsWindow(integer(tree, WINDOW_START), integer(tree, WINDOW_END))
-                    : null;
             return new SnapshotEnvelope(
-                    integer(tree, SEQ),
+                    Fields.integer(tree, SEQ),
                     ttlMillis,
-                    integer(tree, METRICS_INTERVAL),
-                    window,
-                    status(tree),
-                    new NodeSnapshot(info(node), metrics(node)));
+                    Fields.integer(tree, METRICS_INTERVAL),
+                    OptionalFields.window(tree),
+                    OptionalFields.status(tree),
+                    new NodeSnapshot(info(node), metrics(node)),
+                    OptionalFields.totals(tree),
+                    OptionalFields.detail(tree));
         } catch (IllegalArgumentException e) {
             // a record's own check speaks: it names the field, the value and the bounds
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
     }
 
-    private static NodeStatus status(JsonNode tree) throws MalformedSnapshotException {
-        return new NodeStatus(
-                tree.has(HOST) ? text(tree, HOST) : null,
-                tree.has(PUBLISH_INTERVAL) ? integer(tree, PUBLISH_INTERVAL) : 0,
-                tree.has(DRAINING) && integer(tree, DRAINING) != 0);
-    }
-
     private static NodeInfo info(JsonNode node) throws MalformedSnapshotException {
         return new NodeInfo(
-                text(node, "uid"),
-                text(node, "name"),
-                integer(node, "num_goroutine"),
-                integer(node, "num_clients"),
-                integer(node, "num_unique_clients"),
-                integer(node, "num_channels"),
-                integer(node, "started_at"),
-                integer(node, "gomaxprocs"),
-                integer(node, "num_cpu"));
+                Fields.text(node, "uid"),
+                Fields.text(node, "name"),
+                Fields.integer(node, "num_goroutine"),
+                Fields.integer(node, "num_clients"),
+                Fields.integer(node, "num_unique_clients"),
+                Fields.integer(node, "num_channels"),
+                Fields.integer(node, "started_at"),
+                Fields.integer(node, "gomaxprocs"),
+                Fields.integer(node, "num_cpu"));
     }
 
     private static IntervalMetrics metrics(JsonNode node) throws MalformedSnapshotException {
         return new IntervalMetrics(
-                integer(node, "num_msg_published"),
-                integer(node, "num_msg_queued"),
-                integer(node, "num_msg_sent"),
-                integer(node, "num_api_requests"),
-                integer(node, "num_client_requests"),
-                integer(node, "bytes_client_in"),
-                integer(node, "bytes_client_out"),
-                integer(node, "time_api_mean"),
-                integer(node, "time_client_mean"),
-                integer(node, "time_api_max"),
-                integer(node, "time_client_max"),
-                integer(node, "memory_sys"),
-                integer(node, "cpu_usage"));
-    }
-
-    private static String text(JsonNode tree, String field) throws MalformedSnapshotException {
-        JsonNode value = tree.path(field);
-        if (!value.isTextual()) {
-            throw badField(field, value, "a string");
-        }
-        return value.textValue();
-    }
-
-    private static long integer(JsonNode tree, String field) throws MalformedSnapshotException {
-        JsonNode value = tree.path(field);
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw badField(field, value, "an integer");
-        }
-        return value.longValue();
-    }
-
-    private static MalformedSnapshotException badField(String field, JsonNode found, String expected) {
-        return new MalformedSnapshotException(Reason.BAD_FIELD, describe(field, found, expected));
-    }
-
-    private static String describe(String field, JsonNode found, String expected) {
-        String value = found.isMissingNode() ? "missing" : found.toString();
-        if (value.length() > 80) {
-            value = value.substring(0, 80) + "…";
-        }
-        return field + ": " + value + " (expected: " + expected + ")";
+                Fields.integer(node, "num_msg_published"),
+                Fields.integer(node, "num_msg_queued"),
+                Fields.integer(node, "num_msg_sent"),
+                Fields.integer(node, "num_api_requests"),
+                Fields.integer(node, "num_client_requests"),
+                Fields.integer(node, "bytes_client_in"),
+                Fields.integer(node, "bytes_client_out"),
+                Fields.integer(node, "time_api_mean"),
+                Fields.integer(node, "time_client_mean"),
+                Fields.integer(node, "time_api_max"),
+                Fields.integer(node, "time_client_max"),
+                Fields.integer(node, "memory_sys"),
+                Fields.integer(node, "cpu_usage"));
     }
 
     private static byte[] write(Object value) {

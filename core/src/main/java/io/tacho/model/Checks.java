@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The bounds every value of a message is held to; a violation names the field, the value found and the value expected. */
@@ -39,9 +40,13 @@ final class Checks {
     }
 
     static void text(String field, @Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
+        text(field, text, MAX_TEXT_LENGTH);
+    }
+
+    static void text(String field, @Nullable String text, int maxLength) {
+        if (text == null || text.isEmpty() || text.length() > maxLength) {
             throw new IllegalArgumentException(
-                    field + ": " + describeLength(text) + " (expected: 1 to " + MAX_TEXT_LENGTH + ")");
+                    field + ": " + describeLength(text) + " (expected: 1 to " + maxLength + ")");
         }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
@@ -54,6 +59,38 @@ final class Checks {
             } else if (Character.isSurrogate(text.charAt(i))) {
                 throw new IllegalArgumentException(
                         "%s: half a surrogate pair at index %d (expected: Unicode characters)".formatted(field, i));
+            }
+        }
+    }
+
+    /** A name from outside, never shown at full length where it is long. */
+    static void matches(String field, String name, Pattern expected) {
+        if (!expected.matcher(name).matches()) {
+            String shown = name.length() > 80 ? name.substring(0, 80) + "…" : name;
+            throw new IllegalArgumentException(field + ": name '" + shown + "' (expected: " + expected + ")");
+        }
+    }
+
+    /** The standard alphabet with padding; null is nothing to check. */
+    static void base64(String field, @Nullable String text, int maxLength) {
+        if (text == null) {
+            return;
+        }
+        if (text.isEmpty() || text.length() > maxLength) {
+            throw new IllegalArgumentException(
+                    field + ": " + describeLength(text) + " (expected: 1 to " + maxLength + ")");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean inAlphabet = (c >= 'A' && c <= 'Z')
+                    || (c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
+                    || c == '+'
+                    || c == '/'
+                    || (c == '=' && i >= text.length() - 2);
+            if (!inAlphabet) {
+                throw new IllegalArgumentException(
+                        "%s: character U+%04X at index %d (expected: base64)".formatted(field, (int) c, i));
             }
         }
     }

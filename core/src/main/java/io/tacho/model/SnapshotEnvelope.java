@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     tell
  * @param status what the node tells beside the 22 fields
  * @param snapshot the 22 fields
+ * @param totals counters since the node's start; null where the node does not tell
+ * @param detail what of the window can be merged with other nodes'
  */
 public record SnapshotEnvelope(
         long seq,
@@ -21,7 +23,9 @@ public record SnapshotEnvelope(
         long metricsIntervalSeconds,
         @Nullable MetricsWindow window,
         NodeStatus status,
-        NodeSnapshot snapshot)
+        NodeSnapshot snapshot,
+        @Nullable NodeTotals totals,
+        WindowDetail detail)
         implements Envelope {
 
     /** One day: nobody waits longer for a sign of life. */
@@ -37,6 +41,18 @@ public record SnapshotEnvelope(
         Checks.between("metrics_interval", metricsIntervalSeconds, 1, MAX_INTERVAL_SECONDS);
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(snapshot, "node");
+        Objects.requireNonNull(detail, "detail");
+    }
+
+    /** A beat of a node that tells neither totals nor detail. */
+    public SnapshotEnvelope(
+            long seq,
+            long ttlMillis,
+            long metricsIntervalSeconds,
+            @Nullable MetricsWindow window,
+            NodeStatus status,
+            NodeSnapshot snapshot) {
+        this(seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, null, WindowDetail.NONE);
     }
 
     /** A beat of a node that tells nothing beside the 22 fields. */

@@ -12,12 +12,18 @@ import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.testing.Snapshots;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +112,102 @@ class SnapshotCodecTest {
         assertThat(codec.decode(codec.encode(draining))).isEqualTo(draining);
         assertThat(codec.fromHash(codec.toHash(draining), 1)).isEqualTo(draining);
         assertThat(codec.decode(codec.encode(leave))).isEqualTo(leave);
+    }
+
+    @Test
+    void encode_optionalFields() {
+        String message = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8);
+
+        assertThat(message)
+                .startsWith("{\"v\":1,\"type\":\"snapshot\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,"
+                        + "\"window_start_ms\":1795368000000,\"window_end_ms\":1795368060000,"
+                        + "\"host\":\"host-1\",\"publish_interval_ms\":5000,\"draining\":1,\"version\":\"6.2.0\","
+                        + "\"labels\":{\"role\":\"007\",\"zone\":\"a\"},"
+                        + "\"quality\":{\"bytes_client_in\":\"unavailable\",\"num_msg_queued\":\"bound\"},"
+                        + "\"totals\":{\"num_msg_published\":101,\"num_msg_queued\":102,\"num_msg_sent\":103,"
+                        + "\"num_api_requests\":104,\"num_client_requests\":105,\"bytes_client_in\":106,"
+                        + "\"bytes_client_out\":107,\"time_api_sum\":108,\"time_client_sum\":109},"
+                        + "\"histograms\":{\"time_api\":\"YXBp\",\"time_client\":\"Y2xpZW50\"},"
+                        + "\"sketches\":{\"users\":\"dXNlcnM=\",\"channels\":\"Y2hhbm5lbHM=\"},"
+                        + "\"node\":{\"uid\":\"u1\"");
+    }
+
+    @Test
+    void decode_optionalFields() throws Exception {
+        SnapshotEnvelope detailed = Snapshots.detailed("u1", 7);
+
+        assertThat(codec.decode(codec.encode(detailed))).isEqualTo(detailed);
+        assertThat(codec.fromHash(codec.toHash(detailed), 1)).isEqualTo(detailed);
+    }
+
+    @Test
+    void decode_eachOptionalObjectMayBePartOnly() throws Exception {
+        SnapshotEnvelope full = Snapshots.detailed("u1", 7);
+        SnapshotEnvelope partly = new SnapshotEnvelope(
+                7,
+                15_000,
+                60,
+                null,
+                full.status(),
+                full.snapshot(),
+                null,
+                new WindowDetail(null, "Y2xpZW50", "dXNlcnM=", null));
+
+        assertThat(codec.decode(codec.encode(partly))).isEqualTo(partly);
+        assertThat(codec.fromHash(codec.toHash(partly), 1)).isEqualTo(partly);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    "version":"6.2.0"          | "version":6                   | version: 6 (expected: a string)
+                    "version":"6.2.0"          | "version":""                  | version: 0 characters (expected: 1 to 64)
+                    "labels":{"role":"007"     | "labels":{"role":7            | role: 7 (expected: a string)
+                    "labels":{"role":"007"     | "labels":{"ro-le":"007"       | label: name 'ro-le' (expected: [a-zA-Z_]
+                    "labels":{"role":"007"     | "labels":{"role":""           | labels.role: 0 characters (expected: 1 to 128)
+                    "labels":{                 | "labels":7,"x":{              | labels: 7 (expected: an object)
+                    "num_msg_queued":"bound"   | "num_msg_queued":"good"       | quality: good (expected: one of exact, close, bound, unavailable, old)
+                    "num_msg_queued":"bound"   | "num_msg_queued":1            | num_msg_queued: 1 (expected: a string)
+                    "num_msg_queued":"bound"   | "NUM":"bound"                 | quality: name 'NUM' (expected: [a-z]
+                    "num_msg_published":101,   | ''                            | num_msg_published: missing (expected: an integer)
+                    "time_api_sum":108         | "time_api_sum":-1             | totals.time_api_sum: -1 (expected: 0 to
+                    "totals":{                 | "totals":[],"x":{             | totals: [] (expected: an object)
+                    "time_api":"YXBp"          | "time_api":"YX p"             | histograms.time_api: character U+0020 at index 2 (expected: base64)
+                    "time_api":"YXBp"          | "time_api":"Y=Bp"             | histograms.time_api: character U+003D at index 1 (expected: base64)
+                    "time_api":"YXBp"          | "time_api":""                 | histograms.time_api: 0 characters (expected: 1 to 32768)
+                    "users":"dXNlcnM="         | "users":null                  | users: null (expected: a string)
+                    "sketches":{               | "sketches":"x","y":{          | sketches: "x" (expected: an object)
+                    """)
+    void decode_badOptionalField(String good, String bad, String says) {
+        String valid = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8);
+        String message = valid.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad));
+        assertThat(message).isNotEqualTo(valid);
+
+        assertRefused(message.getBytes(UTF_8), Reason.BAD_FIELD, says);
+    }
+
+    @Test
+    void decode_tooManyLabels() {
+        String many =
+                IntStream.range(0, 17).mapToObj(i -> "\"l" + i + "\":\"x\"").collect(Collectors.joining(","));
+        String message = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8)
+                .replace("\"role\":\"007\",\"zone\":\"a\"", many);
+
+        assertRefused(message.getBytes(UTF_8), Reason.BAD_FIELD, "number of labels: 17 (expected: 0 to 16)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"labels", "quality", "totals", "histograms", "sketches"})
+    void fromHash_badObject(String field) {
+        for (String bad : List.of("", "7", "[]", "{", "{}{}", "x".repeat(1_000))) {
+            Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.detailed("u1", 7)));
+            hash.put(field, bad);
+
+            assertThatThrownBy(() -> codec.fromHash(hash, 1_000))
+                    .as("%s: %s", field, bad)
+                    .isInstanceOfSatisfying(
+                            MalformedSnapshotException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.BAD_FIELD));
+        }
     }
 
     @Test

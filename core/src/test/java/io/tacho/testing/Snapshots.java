@@ -7,8 +7,12 @@ import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.transport.StoredSnapshot;
+import java.util.Map;
 
 /** Snapshots to test with: every field has a value of its own, so that a mix-up shows. */
 public final class Snapshots {
@@ -35,6 +39,25 @@ public final class Snapshots {
                 new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
                 new NodeStatus("host-1", 5_000, false),
                 snapshot(uid, name));
+    }
+
+    /** A beat that says all there is to say. */
+    public static SnapshotEnvelope detailed(String uid, long seq) {
+        return new SnapshotEnvelope(
+                seq,
+                TTL_MILLIS,
+                60,
+                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
+                new NodeStatus(
+                        "host-1",
+                        5_000,
+                        true,
+                        "6.2.0",
+                        Map.of("zone", "a", "role", "007"),
+                        Map.of("num_msg_queued", Quality.BOUND, "bytes_client_in", Quality.UNAVAILABLE)),
+                snapshot(uid, "name-" + uid),
+                new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109),
+                new WindowDetail("YXBp", "Y2xpZW50", "dXNlcnM=", "Y2hhbm5lbHM="));
     }
 
     public static StoredSnapshot stored(String uid, long seq) {
