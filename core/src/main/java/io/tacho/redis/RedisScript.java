@@ -15,13 +15,16 @@ import java.util.concurrent.CompletionStage;
 
 /** A Lua script of the contract, run by its digest and sent whole only to a server that does not know it. */
 enum RedisScript {
-    BEAT("beat.lua"),
-    LEAVE("leave.lua");
+    BEAT("beat.lua", ScriptOutputType.INTEGER),
+    LEAVE("leave.lua", ScriptOutputType.INTEGER),
+    LOAD("load.lua", ScriptOutputType.MULTI);
 
+    private final ScriptOutputType output;
     private final String source;
     private final String digest;
 
-    RedisScript(String resource) {
+    RedisScript(String resource, ScriptOutputType output) {
+        this.output = output;
         try (InputStream in = RedisScript.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from the class path");
@@ -34,13 +37,14 @@ enum RedisScript {
         }
     }
 
-    CompletionStage<Long> run(
+    /** What the script returns: a {@code Long}, or of {@link #LOAD} a {@code List<byte[]>}. */
+    <T> CompletionStage<T> run(
             RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
-        CompletionStage<Long> byDigest = commands.evalsha(digest, ScriptOutputType.INTEGER, keys, arguments);
+        CompletionStage<T> byDigest = commands.evalsha(digest, output, keys, arguments);
         return byDigest.exceptionallyCompose(failure -> {
             Throwable cause = RedisLink.unwrap(failure);
             return cause instanceof RedisNoScriptException
-                    ? commands.eval(source, ScriptOutputType.INTEGER, keys, arguments)
+                    ? commands.eval(source, output, keys, arguments)
                     : CompletableFuture.failedFuture(cause);
         });
     }

@@ -3,8 +3,6 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.codec.MalformedSnapshotException.Reason;
@@ -13,30 +11,29 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.transport.SnapshotListener;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.StoredSnapshot;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the contract says: the channels all the time, registry and hashes when asked. */
 final class RedisSnapshotSource implements SnapshotSource {
 
-    /** PTTL's answer where there is no key. */
-    private static final long KEY_IS_MISSING = -2;
-
-    /** So many entries are asked for at a time: each batch has the whole command timeout, also on a busy machine. */
+    /** So many entries are asked for at a time: other clients of Redis wait for a millisecond or two, not for longer. */
     private static final int BATCH = 200;
+
+    private static final byte[] ENTRY_BYTES =
+            Integer.toString(SnapshotCodec.MAX_BYTES).getBytes(UTF_8);
+
+    /** An answer that is longer ends early, and the rest is asked for again. */
+    private static final byte[] ANSWER_BYTES = Integer.toString(1024 * 1024).getBytes(UTF_8);
 
     private final RedisConnector connector;
     private final RedisKeyspace keyspace;
@@ -71,14 +68,9 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-        return commands.use(connection -> {
-            RedisClusterAsyncCommands<String, byte[]> redis = connection.commands();
-            return all(IntStream.range(0, keyspace.partitions())
-                            .mapToObj(partition -> loadPartition(redis, partition, known))
-                            .toList())
-                    .thenApply(partitions ->
-                            partitions.stream().flatMap(List::stream).toList());
-        });
+        return commands.use(connection -> all(IntStream.range(0, keyspace.partitions())
+                .mapToObj(partition -> loadPartition(connection.commands(), partition, known))
+                .toList()));
     }
 
     private CompletionStage<List<StoredSnapshot>> loadPartition(
@@ -87,7 +79,7 @@ final class RedisSnapshotSource implements SnapshotSource {
             List<String> uids = new ArrayList<>();
             for (byte[] member : members) {
                 try {
-                    String uid = decodeUtf8("registry member", member);
+                    String uid = PackedEntry.utf8("registry member", member, 0, member.length);
                     if (!known.test(uid)) {
                         uids.add(uid);
                     }
@@ -95,88 +87,60 @@ final class RedisSnapshotSource implements SnapshotSource {
                     listener().onMalformed(e);
                 }
             }
-            return load(redis, uids);
+            return loadOfOneSlot(redis, uids);
         });
     }
 
     @Override
     public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-        return commands.use(connection -> load(connection.commands(), List.copyOf(uids)));
+        Collection<List<String>> byPartition = uids.stream()
+                .collect(Collectors.groupingBy(keyspace::partitionOf))
+                .values();
+        return commands.use(connection -> all(byPartition.stream()
+                .map(ofOneSlot -> loadOfOneSlot(connection.commands(), ofOneSlot))
+                .toList()));
     }
 
-    private CompletionStage<List<StoredSnapshot>> load(
+    /** In two lanes, so that Redis has something to do while we read what it answered. */
+    private CompletionStage<List<StoredSnapshot>> loadOfOneSlot(
             RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids) {
-        CompletionStage<List<StoredSnapshot>> loaded = CompletableFuture.completedFuture(new ArrayList<>(uids.size()));
-        for (int from = 0; from < uids.size(); from += BATCH) {
-            List<String> batch = uids.subList(from, Math.min(from + BATCH, uids.size()));
-            loaded = loaded.thenCompose(sofar -> loadBatch(redis, batch).thenApply(more -> {
-                sofar.addAll(more);
-                return sofar;
-            }));
+        int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
+        return all(List.of(
+                loadLane(redis, uids.subList(0, half), new ArrayList<>()),
+                loadLane(redis, uids.subList(half, uids.size()), new ArrayList<>())));
+    }
+
+    private CompletionStage<List<StoredSnapshot>> loadLane(
+            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids, List<StoredSnapshot> sofar) {
+        if (uids.isEmpty()) {
+            return CompletableFuture.completedFuture(sofar);
         }
-        return loaded;
+        String[] keys = uids.stream().limit(BATCH).map(keyspace::node).toArray(String[]::new);
+        CompletionStage<List<byte[]>> answer = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, ANSWER_BYTES);
+        return answer.thenCompose(entries -> {
+            for (int i = 0; i < entries.size(); i++) {
+                read(uids.get(i), entries.get(i)).ifPresent(sofar::add);
+            }
+            return loadLane(redis, uids.subList(entries.size(), uids.size()), sofar);
+        });
     }
 
-    private CompletionStage<List<StoredSnapshot>> loadBatch(
-            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids) {
-        return all(uids.stream().map(uid -> loadEntry(redis, uid)).toList())
-                .thenApply(entries -> entries.stream().flatMap(Optional::stream).toList());
-    }
-
-    private CompletionStage<Optional<StoredSnapshot>> loadEntry(
-            RedisClusterAsyncCommands<String, byte[]> redis, String uid) {
-        String key = keyspace.node(uid);
-        RedisFuture<Map<String, byte[]>> hash = redis.hgetall(key);
-        return hash.thenCombine(redis.pttl(key), (fields, remainingMillis) -> read(uid, fields, remainingMillis))
-                .exceptionally(failure -> {
-                    Throwable cause = RedisLink.unwrap(failure);
-                    if (cause instanceof RedisCommandExecutionException && isWrongType(cause)) {
-                        // somebody else's key under our name spoils this one entry, not the load
-                        listener()
-                                .onMalformed(new MalformedSnapshotException(
-                                        Reason.BAD_FIELD, "entry of " + uid + ": " + cause.getMessage()));
-                        return Optional.empty();
-                    }
-                    throw new CompletionException(cause);
-                });
-    }
-
-    /** Any other error (LOADING, CLUSTERDOWN, NOPERM, …) tells nothing of the entry: the load has failed. */
-    private static boolean isWrongType(Throwable failure) {
-        String message = failure.getMessage();
-        return message != null && message.startsWith("WRONGTYPE");
-    }
-
-    private Optional<StoredSnapshot> read(String uid, Map<String, byte[]> fields, long remainingMillis) {
-        if (fields.isEmpty() || remainingMillis == KEY_IS_MISSING) {
-            return Optional.empty();
-        }
+    private Optional<StoredSnapshot> read(String uid, byte[] packed) {
         try {
-            if (remainingMillis < 0) {
-                throw new MalformedSnapshotException(
-                        Reason.NO_TTL, "entry of " + uid + ": no TTL (expected: PEXPIRE with ttl_ms)");
+            PackedEntry entry = PackedEntry.of(packed);
+            if (entry.isMissing()) {
+                return Optional.empty();
             }
-            Map<String, String> hash = new LinkedHashMap<>(fields.size() * 2);
-            for (Map.Entry<String, byte[]> field : fields.entrySet()) {
-                hash.put(field.getKey(), decodeUtf8(field.getKey(), field.getValue()));
-            }
-            SnapshotEnvelope envelope = codec.fromHash(hash, remainingMillis);
+            entry.requireReadable(uid);
+            SnapshotEnvelope envelope = codec.fromHash(entry.fields(), entry.remainingMillis());
             if (!envelope.uid().equals(uid)) {
                 throw new MalformedSnapshotException(
                         Reason.WRONG_KEY, "entry of " + uid + ": uid " + envelope.uid() + " (expected: the key's)");
             }
-            return Optional.of(new StoredSnapshot(envelope, remainingMillis));
+            return Optional.of(new StoredSnapshot(envelope, entry.remainingMillis()));
         } catch (MalformedSnapshotException e) {
             listener().onMalformed(e);
             return Optional.empty();
-        }
-    }
-
-    private static String decodeUtf8(String what, byte[] value) throws MalformedSnapshotException {
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedSnapshotException(Reason.BAD_FIELD, what + ": not UTF-8 (expected: UTF-8)");
         }
     }
 
@@ -184,12 +148,12 @@ final class RedisSnapshotSource implements SnapshotSource {
         return Objects.requireNonNull(listener, "not started");
     }
 
-    private static <T> CompletionStage<List<T>> all(List<? extends CompletionStage<T>> stages) {
+    private static <T> CompletionStage<List<T>> all(List<CompletionStage<List<T>>> parts) {
         CompletableFuture<?>[] futures =
-                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new);
+                parts.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(futures)
-                .thenApply(done -> stages.stream()
-                        .map(stage -> stage.toCompletableFuture().join())
+                .thenApply(done -> parts.stream()
+                        .flatMap(part -> part.toCompletableFuture().join().stream())
                         .toList());
     }
 

@@ -131,7 +131,8 @@ class RedisAclIT {
         assertDenied(() -> aggregator.del("{tacho:0}:node:u1"));
         assertDenied(() -> aggregator.zadd("{tacho:0}:nodes", 1, "u1"));
         assertDenied(() -> aggregator.publish("{tacho:0}:snapshots", "{}"));
-        assertDenied(() -> aggregator.eval("return 1", ScriptOutputType.INTEGER));
+        assertDenied(() -> aggregator.eval(
+                "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
     }
 
     @Test
@@ -139,6 +140,8 @@ class RedisAclIT {
         RedisCommands<String, String> aggregator = as("tacho-aggregator");
 
         assertDenied(() -> aggregator.hgetall("another"));
+        assertDenied(() -> aggregator.eval(
+                "return redis.call('HGETALL', KEYS[1])", ScriptOutputType.MULTI, new String[] {"another"}));
         assertDenied(() -> aggregator.zrange("{other:0}:nodes", 0, -1));
         assertDenied(() -> aggregator.keys("*"));
         assertDenied(() -> aggregator.clientList());
