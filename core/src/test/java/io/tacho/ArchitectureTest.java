@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of core: redis → transport → codec → model. */
+/** The arrows of core: redis → transport → codec → model; merge stands alone. */
 class ArchitectureTest {
 
     private final JavaClasses classes = new ClassFileImporter()
@@ -28,13 +28,35 @@ class ArchitectureTest {
     }
 
     @Test
+    void merge_standsAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.tacho.merge")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.tacho.merge", "java..", "org.apache.datasketches.cpc", "org.jspecify..")
+                .check(classes);
+    }
+
+    @Test
+    void datasketches_onlyInMerge() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tacho.merge")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.datasketches..")
+                .check(classes);
+    }
+
+    @Test
     void codec_knowsTheModelOnly() {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.codec")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.tacho.transport..", "io.tacho.redis..")
+                .resideInAnyPackage("io.tacho.transport..", "io.tacho.redis..", "io.tacho.merge")
                 .check(classes);
     }
 
