@@ -8,6 +8,8 @@ import io.tacho.agent.publish.SnapshotAssembler;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
+import io.tacho.agent.source.JvmSource;
+import io.tacho.agent.source.NodeSource;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
@@ -60,8 +62,10 @@ public final class NodeAgent implements AutoCloseable {
         redisAddress = redis.address();
         transport = new RedisTransport(redis, new SnapshotCodec());
         publisher = transport.publisher();
-        SnapshotAssembler assembler = new SnapshotAssembler(
-                settings, recorder, gauges, new ProcessSampler(), InstantSource.system(), System::nanoTime);
+        NodeSource source =
+                new JvmSource(settings.uid(), settings.name(), gauges, new ProcessSampler(), System::nanoTime);
+        SnapshotAssembler assembler =
+                new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
         loop = new PublishLoop(assembler, publisher, InstantSource.system(), settings);
     }
 

@@ -42,6 +42,8 @@ public final class PublishLoop implements AutoCloseable {
     private final ScheduledExecutorService thread;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
+    private @Nullable String registered;
+    private boolean refreshing;
     private boolean catchingUp;
     private boolean saidGoodbye;
     private volatile boolean failing;
@@ -62,7 +64,7 @@ public final class PublishLoop implements AutoCloseable {
 
     /** Publishes from now on; returns at once. */
     public void start() {
-        thread.execute(guarded(this::beat));
+        execute(this::beat);
         if (publishInterval.compareTo(SECOND_BEAT) > 0) {
             thread.schedule(guarded(this::beat), SECOND_BEAT.toNanos(), TimeUnit.NANOSECONDS);
         }
@@ -74,13 +76,19 @@ public final class PublishLoop implements AutoCloseable {
     /** Says at once, and from now on, that the node is about to leave. */
     public void drain() {
         assembler.drain();
-        if (!thread.isShutdown()) {
-            thread.execute(guarded(this::beat));
+        execute(this::beat);
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            logger.debug("nothing more to do: the loop is closing");
         }
     }
 
     private void beat() {
-        if (saidGoodbye) {
+        if (saidGoodbye || refreshing) {
             // a window may end while the goodbye is on its way: a beat now would bring the node back
             return;
         }
@@ -88,8 +96,46 @@ public final class PublishLoop implements AutoCloseable {
             catchUpAfterLastBeat();
             return;
         }
+        refreshing = true;
+        whenRefreshed(() -> {
+            refreshing = false;
+            publish();
+        });
+    }
+
+    /** Runs the task when the source is up to date: at once where there is nothing to wait for. */
+    private void whenRefreshed(Runnable task) {
+        CompletableFuture<Void> fresh = assembler.refresh().toCompletableFuture();
+        if (fresh.isDone()) {
+            task.run();
+        } else {
+            fresh.thenRun(() -> execute(task));
+        }
+    }
+
+    private void publish() {
+        if (saidGoodbye) {
+            return;
+        }
+        if (!lastBeat.toCompletableFuture().isDone()) {
+            catchUpAfterLastBeat();
+            return;
+        }
         catchingUp = false;
-        lastBeat = publisher.publish(assembler.nextBeat()).whenComplete((done, failure) -> report(failure));
+        SnapshotEnvelope beat = assembler.nextBeat();
+        leaveUnless(beat == null ? null : beat.uid());
+        if (beat != null) {
+            registered = beat.uid();
+            lastBeat = publisher.publish(beat).whenComplete((done, failure) -> report(failure));
+        }
+    }
+
+    /** Takes out the node that was reported last, if it is another one now or none. */
+    private void leaveUnless(@Nullable String uid) {
+        if (registered != null && !registered.equals(uid)) {
+            lastBeat = publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
+            registered = null;
+        }
     }
 
     /** So that no window is overtaken by the next one. */
@@ -97,7 +143,7 @@ public final class PublishLoop implements AutoCloseable {
         logger.debug("beat left out: the last one is still under way");
         if (!catchingUp) {
             catchingUp = true;
-            lastBeat.thenRun(() -> thread.execute(guarded(this::beat)));
+            lastBeat.whenComplete((done, failure) -> execute(this::beat));
         }
     }
 
@@ -107,8 +153,12 @@ public final class PublishLoop implements AutoCloseable {
         }
         // first, so that whatever happens below there is a next window
         scheduleWindowEnd();
-        assembler.closeWindow();
-        beat();
+        whenRefreshed(() -> {
+            if (!saidGoodbye) {
+                assembler.closeWindow();
+                publish();
+            }
+        });
     }
 
     private void scheduleWindowEnd() {
@@ -177,13 +227,18 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private CompletionStage<Void> goodbye() {
-        if (catchingUp) {
-            publisher.publish(assembler.nextBeat());
+        SnapshotEnvelope overtaken = catchingUp ? assembler.nextBeat() : null;
+        if (overtaken != null) {
+            publisher.publish(overtaken);
         }
         assembler.closeWindow();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
-        LeaveEnvelope leave = assembler.leave();
+        leaveUnless(lastWindow == null ? null : lastWindow.uid());
         saidGoodbye = true;
+        if (lastWindow == null) {
+            return lastBeat;
+        }
+        LeaveEnvelope leave = assembler.leave(lastWindow.uid());
         return publisher
                 .publish(lastWindow)
                 // where the last window is not delivered, the goodbye still may be

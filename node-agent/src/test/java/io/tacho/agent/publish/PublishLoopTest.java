@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.source.JvmSource;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
@@ -86,8 +87,12 @@ class PublishLoopTest {
     private void start(
             SnapshotPublisher publisher, Duration metricsInterval, Duration publishInterval, InstantSource clock) {
         PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null);
-        SnapshotAssembler assembler =
-                new SnapshotAssembler(settings, recorder, HubGauges.NONE, new ProcessSampler(), clock, ticker);
+        SnapshotAssembler assembler = new SnapshotAssembler(
+                settings,
+                recorder,
+                new JvmSource(settings.uid(), settings.name(), HubGauges.NONE, new ProcessSampler(), ticker),
+                clock,
+                ticker);
         loop = new PublishLoop(assembler, publisher, clock, settings);
         loop.start();
     }

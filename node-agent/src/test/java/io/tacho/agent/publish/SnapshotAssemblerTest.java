@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.source.JvmSource;
+import io.tacho.agent.source.NodeSource;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeStatus;
@@ -39,11 +41,18 @@ class SnapshotAssemblerTest {
     private final SnapshotAssembler assembler = new SnapshotAssembler(
             settings,
             recorder,
-            new HubGauges(
-                    () -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> numChannels.getAsLong()),
-            new ProcessSampler(),
+            jvm(
+                    new HubGauges(
+                            () -> numClients.getAsLong(),
+                            () -> numUniqueClients.getAsLong(),
+                            () -> numChannels.getAsLong()),
+                    ticker),
             ticker,
             ticker);
+
+    private NodeSource jvm(HubGauges gauges, LongSupplier nanoTime) {
+        return new JvmSource(settings.uid(), settings.name(), gauges, new ProcessSampler(), nanoTime);
+    }
 
     @Test
     void nextBeat_beforeTheFirstWindowEnds() {
@@ -94,12 +103,12 @@ class SnapshotAssemblerTest {
         long first = assembler.nextBeat().seq();
         assembler.closeWindow();
         long second = assembler.nextBeat().seq();
-        long goodbye = assembler.leave().seq();
+        long goodbye = assembler.leave(settings.uid()).seq();
 
         assertThat(first).isGreaterThan(start);
         assertThat(second).isEqualTo(first + 1);
         assertThat(goodbye).isEqualTo(second + 1);
-        assertThat(assembler.leave().uid()).isEqualTo(settings.uid());
+        assertThat(assembler.leave(settings.uid()).uid()).isEqualTo(settings.uid());
     }
 
     @Test
@@ -122,12 +131,7 @@ class SnapshotAssemblerTest {
     void closeWindow_clockSetBack_windowsStayApartAndAsLongAsTheyWere() {
         AtomicLong wall = new AtomicLong(start);
         SnapshotAssembler adrift = new SnapshotAssembler(
-                settings,
-                recorder,
-                HubGauges.NONE,
-                new ProcessSampler(),
-                () -> Instant.ofEpochMilli(wall.get()),
-                ticker);
+                settings, recorder, jvm(HubGauges.NONE, ticker), () -> Instant.ofEpochMilli(wall.get()), ticker);
         wall.addAndGet(-3_600_000);
         Set<MetricsWindow> windows = new HashSet<>();
         for (int i = 0; i < 3; i++) {
@@ -156,7 +160,7 @@ class SnapshotAssemblerTest {
     @Test
     void cpuUsage_isRealFromTheFirstBeat() {
         SnapshotAssembler real = new SnapshotAssembler(
-                settings, recorder, HubGauges.NONE, new ProcessSampler(), InstantSource.system(), System::nanoTime);
+                settings, recorder, jvm(HubGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
         assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
                 .as("a JVM that has just run tests has used its CPU")
