@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
@@ -48,6 +49,7 @@ public final class ClusterView {
     private final Map<String, LiveNode> byUid = new HashMap<>();
     private final NodeOrder ordered = new NodeOrder();
     private final Goodbyes goodbyes = new Goodbyes();
+    private final ChangeLog log = new ChangeLog();
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     private long version;
 
@@ -130,7 +132,7 @@ public final class ClusterView {
         }
         goodbyes.forget(node.uid());
         store(known, node);
-        version++;
+        changed(kind(known, node), node);
         return known == null ? Change.JOINED : Change.UPDATED;
     }
 
@@ -149,7 +151,7 @@ public final class ClusterView {
             return Optional.empty();
         }
         goodbyes.remember(goodbye.uid(), goodbye.seq(), nanoTime.getAsLong() + LATE_NANOS);
-        return remove(known);
+        return remove(known, Kind.LEFT);
     }
 
     /**
@@ -168,10 +170,10 @@ public final class ClusterView {
                 return Optional.empty();
             }
             if (truth == null) {
-                return remove(known);
+                return remove(known, Kind.LOST);
             }
             store(known, truth);
-            version++;
+            changed(kind(known, truth), truth);
             return Optional.empty();
         }
     }
@@ -186,17 +188,44 @@ public final class ClusterView {
             return Optional.empty();
         }
         goodbyes.remember(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
-        return remove(known);
+        return remove(known, Kind.RESTARTED);
     }
 
-    private Optional<LiveNode> remove(@Nullable LiveNode known) {
+    private Optional<LiveNode> remove(@Nullable LiveNode known, Kind fate) {
         if (known == null) {
             return Optional.empty();
         }
         byUid.remove(known.uid());
         ordered.remove(known);
-        version++;
+        changed(fate, known);
         return Optional.of(known);
+    }
+
+    private static Kind kind(@Nullable LiveNode known, LiveNode node) {
+        if (known == null) {
+            return Kind.JOINED;
+        }
+        return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
+    }
+
+    private void changed(Kind kind, LiveNode node) {
+        log.add(new NodeChange(++version, kind, node));
+    }
+
+    /** Grows with every change; {@link NodeList#version()}. */
+    public synchronized long version() {
+        return version;
+    }
+
+    /**
+     * What has changed after a version.
+     *
+     * @param turnsAfter comings and goings up to this version are of no interest: only who is there now
+     * @param limit not more changes than these
+     * @return empty if comings or goings of interest have been forgotten; some ten thousand are kept
+     */
+    public synchronized Optional<Changes> changes(long after, long turnsAfter, int limit) {
+        return log.since(after, turnsAfter, limit, version);
     }
 
     /** The nodes that have not been heard of for longer than they are good for. */

@@ -26,6 +26,11 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
         return envelope.seq();
     }
 
+    /** Whether it said that it is about to leave. */
+    public boolean isDraining() {
+        return envelope.status().draining();
+    }
+
     /** As if it had just been heard of. */
     LiveNode excusedUntil(long nowNanos, long nanos) {
         return new LiveNode(envelope, entry, ttlMillis, nowNanos, nanos);

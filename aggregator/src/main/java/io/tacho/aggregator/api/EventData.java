@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeChange;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * What events say, as JSON in one line of UTF-8.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class EventData {
+
+    private final Collector collector;
+    private final ClusterView view;
+
+    public EventData(Collector collector, ClusterView view) {
+        this.collector = collector;
+        this.view = view;
+    }
+
+    /** A change of a node: who, and of one that is there its state and its 22 fields. */
+    public static byte[] of(NodeChange change) {
+        LiveNode node = change.node();
+        ByteArrayOutputStream data = new ByteArrayOutputStream(node.entry().length + 256);
+        text(data, "{\"uid\":");
+        data.writeBytes(ApiJson.write(node.uid()));
+        text(data, ",\"name\":");
+        data.writeBytes(ApiJson.write(node.name()));
+        if (!change.kind().isDeparture()) {
+            text(data, ",\"state\":\"" + (node.isDraining() ? "draining" : "live") + "\",\"seq\":" + node.seq());
+            text(data, ",\"node\":");
+            data.writeBytes(node.entry());
+        }
+        text(data, "}");
+        return data.toByteArray();
+    }
+
+    private static void text(ByteArrayOutputStream data, String text) {
+        data.writeBytes(text.getBytes(UTF_8));
+    }
+
+    /** Whether the view follows the store. */
+    public boolean isReady() {
+        return collector.isReady();
+    }
+
+    /** How things stand: {@code {"nodes":3,"metrics_interval":60,"ready":true,"stale_ms":0}}. */
+    public byte[] status() {
+        return ApiJson.write(ApiJson.object()
+                .put("nodes", view.size())
+                .put("metrics_interval", view.list().metricsIntervalSeconds())
+                .put("ready", collector.isReady())
+                .put("stale_ms", collector.staleFor().toMillis()));
+    }
+
+    /** How things stand, and why a reader has to begin anew. */
+    public static byte[] reset(String reason, byte[] status) {
+        ByteArrayOutputStream data = new ByteArrayOutputStream(status.length + 64);
+        text(data, "{\"reason\":\"" + reason + "\",");
+        data.write(status, 1, status.length - 1);
+        return data.toByteArray();
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.events;
+
+import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.events.FeedPieces.Piece;
+import io.tacho.aggregator.view.ClusterView;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells any number of readers what changes in the view. A reader is at a version of the view and is given what has changed
+ * since, a piece at a time, and the next when it has taken that: a slow one hears of each node's last beat only, and no more
+ * than one piece waits for it. One that takes nothing for {@value #PATIENCE_SECONDS} s is dropped. Readers at the same place
+ * share the same bytes.
+ *
+ * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
+ */
+public final class EventFeed implements AutoCloseable {
+
+    /** The types of events beside those of nodes. */
+    public static final List<String> STATUS_TYPES = List.of("reset", "synced", "alive", "stale", "fresh");
+
+    private static final long TICK_MILLIS = 200;
+    private static final long PATIENCE_SECONDS = 30;
+    private static final long ALIVE_SECONDS = 10;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private static final Logger logger = LoggerFactory.getLogger(EventFeed.class);
+
+    private final ClusterView view;
+    private final EventData data;
+    private final ScheduledExecutorService executor;
+    private final LongSupplier nanoTime;
+    private final String epoch;
+    private final EventMetrics metrics = new EventMetrics();
+
+    private final Set<FeedReader> readers = new LinkedHashSet<>();
+    private final FeedPieces pieces;
+    /** Made at most once a tick. */
+    private byte @Nullable [] status;
+
+    /**
+     * A feed without readers, which does nothing.
+     *
+     * @param executor of one thread
+     * @param nanoTime monotonic clock
+     * @param epoch a number that no other start of an aggregator has
+     */
+    public EventFeed(
+            ClusterView view, EventData data, ScheduledExecutorService executor, LongSupplier nanoTime, long epoch) {
+        this.view = view;
+        this.data = data;
+        this.executor = executor;
+        this.nanoTime = nanoTime;
+        this.epoch = Long.toHexString(epoch);
+        pieces = new FeedPieces(view, this.epoch);
+    }
+
+    /** Begins to follow the view. */
+    public void start() {
+        executor.scheduleWithFixedDelay(guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public EventMetrics metrics() {
+        return metrics;
+    }
+
+    /**
+     * Begins to tell a reader.
+     *
+     * @param lastEventId the id of the last event it has seen; without one that is known it begins anew
+     */
+    public EventReader open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
+        FeedReader reader = new FeedReader(sink, filter);
+        run(() -> welcome(reader, EventPosition.parse(lastEventId)));
+        return () -> run(() -> remove(reader));
+    }
+
+    private void welcome(FeedReader reader, Optional<EventPosition> position) {
+        readers.add(reader);
+        metrics.readers.set(readers.size());
+        EventText text = new EventText().retry(RETRY_MILLIS);
+        if (position.isEmpty()) {
+            reset(reader, "new", text);
+        } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
+            reset(reader, "other_aggregator", text);
+        } else {
+            reader.version = position.get().version();
+            reader.behind = true;
+        }
+        give(reader, text);
+    }
+
+    private void reset(FeedReader reader, String reason, EventText text) {
+        reader.forget(view.version());
+        text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
+    }
+
+    private void tick() {
+        pieces.forget();
+        status = null;
+        long now = nanoTime.getAsLong();
+        for (FeedReader reader : List.copyOf(readers)) {
+            if (!reader.busy) {
+                next(reader);
+            } else if (now - reader.givenNanos > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                drop(reader);
+            }
+        }
+    }
+
+    /** Gives a reader what is next for it, if anything is. */
+    private void next(FeedReader reader) {
+        EventText text = new EventText();
+        boolean ready = data.isReady();
+        if (reader.toldReady != ready) {
+            reader.toldReady = ready;
+            text.event(ready ? "fresh" : "stale", status());
+        }
+        Optional<Piece> piece = pieces.after(reader);
+        if (piece.isEmpty()) {
+            reset(reader, "forgotten", text);
+        } else {
+            reader.version = piece.get().upTo();
+            reader.behind = !piece.get().last();
+            text.append(piece.get().events());
+            if (!reader.behind && !reader.synced) {
+                reader.synced = true;
+                text.event("synced", new EventPosition(epoch, reader.version), status());
+            }
+        }
+        if (text.isEmpty() && nanoTime.getAsLong() - reader.givenNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
+            text.event("alive", new EventPosition(epoch, reader.version), status());
+        }
+        give(reader, text);
+    }
+
+    private byte[] status() {
+        byte[] current = status;
+        if (current == null) {
+            current = data.status();
+            status = current;
+        }
+        return current;
+    }
+
+    private void give(FeedReader reader, EventText text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        reader.busy = true;
+        reader.givenNanos = nanoTime.getAsLong();
+        metrics.bytes.add(text.length());
+        reader.sink.write(text.parts(), () -> run(() -> taken(reader)));
+    }
+
+    private void taken(FeedReader reader) {
+        reader.busy = false;
+        if (reader.behind && readers.contains(reader)) {
+            next(reader);
+        }
+    }
+
+    private void drop(FeedReader reader) {
+        metrics.dropped.increment();
+        logger.debug("a reader has taken nothing for {} s and is dropped", PATIENCE_SECONDS);
+        remove(reader);
+        reader.sink.close();
+    }
+
+    private void remove(FeedReader reader) {
+        readers.remove(reader);
+        metrics.readers.set(readers.size());
+    }
+
+    private void run(Runnable task) {
+        try {
+            executor.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            logger.debug("closed already");
+        }
+    }
+
+    /** A task that throws would never be repeated. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                logger.error("a task of the event feed failed", e);
+            }
+        };
+    }
+
+    /** Ends all streams; the executor is its owner's to close. */
+    @Override
+    public void close() {
+        run(() -> {
+            List.copyOf(readers).forEach(reader -> reader.sink.close());
+            readers.clear();
+        });
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.events;
+
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeChange;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a reader wants to hear of; an empty set wants all.
+ *
+ * @param types of {@link #TYPES}
+ * @param uids of nodes
+ * @param names of nodes
+ */
+public record EventFilter(Set<String> types, Set<String> uids, Set<String> names) {
+
+    /** The types of events that tell of nodes. */
+    public static final List<String> TYPES =
+            Stream.of(NodeChange.Kind.values()).map(EventFilter::type).toList();
+
+    /** Wants all. */
+    public static final EventFilter ALL = new EventFilter(Set.of(), Set.of(), Set.of());
+
+    /** @throws IllegalArgumentException if a type is none of {@link #TYPES} */
+    public EventFilter {
+        types = Set.copyOf(types);
+        uids = Set.copyOf(uids);
+        names = Set.copyOf(names);
+        Set<String> unknown = new HashSet<>(types);
+        unknown.removeAll(TYPES);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "types: " + unknown.stream().sorted().collect(Collectors.joining(",")) + " (expected: of "
+                            + String.join(",", TYPES) + ")");
+        }
+    }
+
+    boolean wants(NodeChange change) {
+        LiveNode node = change.node();
+        return (types.isEmpty() || types.contains(type(change.kind())))
+                && (uids.isEmpty() || uids.contains(node.uid()))
+                && (names.isEmpty() || names.contains(node.name()));
+    }
+
+    static String type(NodeChange.Kind kind) {
+        return kind == NodeChange.Kind.UPDATED ? "snapshot" : kind.name().toLowerCase(Locale.ROOT);
+    }
+}

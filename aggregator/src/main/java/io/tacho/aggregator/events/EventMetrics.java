@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.events;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the feed does and has done since its start.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class EventMetrics {
+
+    final AtomicInteger readers = new AtomicInteger();
+    final LongAdder dropped = new LongAdder();
+    final LongAdder bytes = new LongAdder();
+
+    EventMetrics() {}
+
+    /** Readers now. */
+    public int readers() {
+        return readers.get();
+    }
+
+    /** Readers that were dropped because they took nothing for too long. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Bytes given to readers. */
+    public long bytes() {
+        return bytes.sum();
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.events;
+
+import java.util.List;
+
+/**
+ * Where a reader's events go. Never blocks and never throws: when a write cannot be done the connection is closed, and the
+ * feed is told by {@link EventReader#close()}.
+ *
+ * <p>Thread safety: safe.
+ */
+public interface EventSink {
+
+    /**
+     * Writes whole events.
+     *
+     * @param events parts of one text, UTF-8, in the form of {@code text/event-stream}; shared, not to be changed
+     * @param taken run when the reader's side has taken them, on whatever thread; not run if it never does
+     */
+    void write(List<byte[]> events, Runnable taken);
+
+    /** Ends the stream. Idempotent. */
+    void close();
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.events;
+
+import static io.tacho.testing.Snapshots.beat;
+import static io.tacho.testing.Snapshots.leave;
+import static io.tacho.testing.Snapshots.stored;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventFeedTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final InMemoryTransport transport = new InMemoryTransport(ticker);
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Collector collector = new Collector(transport.source(), view, executor, Duration.ofHours(1), ticker);
+    private EventFeed feed;
+
+    @BeforeEach
+    void start() {
+        collector.start();
+        await().until(collector::isReady);
+        feed = feed(0xabc);
+    }
+
+    private EventFeed feed(long epoch) {
+        EventFeed started = new EventFeed(view, new EventData(collector, view), executor, ticker, epoch);
+        started.start();
+        return started;
+    }
+
+    @AfterEach
+    void close() {
+        feed.close();
+        collector.close();
+        executor.shutdownNow();
+    }
+
+    private FollowingReader open() {
+        FollowingReader reader = new FollowingReader();
+        feed.open(reader, EventFilter.ALL, null);
+        return reader;
+    }
+
+    private void awaitLast(FollowingReader reader, String type) {
+        await().untilAsserted(
+                        () -> assertThat(reader.types()).isNotEmpty().last().isEqualTo(type));
+    }
+
+    private Map<String, Long> seqsOfTheView() {
+        Map<String, Long> seqs = new TreeMap<>();
+        view.list().nodes().forEach(node -> seqs.put(node.uid(), node.seq()));
+        return seqs;
+    }
+
+    @Test
+    void open_wholeStateFirst() {
+        view.loaded(stored("u1", 1));
+        view.loaded(stored("u2", 5));
+
+        FollowingReader reader = open();
+
+        awaitLast(reader, "synced");
+        assertThat(reader.types()).containsExactly("reset", "snapshot", "snapshot", "synced");
+        assertThat(reader.seqs()).isEqualTo(Map.of("u1", 1L, "u2", 5L));
+        assertThat(reader.lastData()).isEqualTo("{\"nodes\":2,\"metrics_interval\":60,\"ready\":true,\"stale_ms\":0}");
+        assertThat(reader.lastId()).isEqualTo("abc.2");
+    }
+
+    @Test
+    void open_emptyCluster() {
+        FollowingReader reader = open();
+
+        awaitLast(reader, "synced");
+        assertThat(reader.types()).containsExactly("reset", "synced");
+    }
+
+    @Test
+    void events_followTheView() {
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+
+        view.loaded(stored("u1", 1));
+        awaitLast(reader, "joined");
+        assertThat(reader.lastData())
+                .startsWith(
+                        "{\"uid\":\"u1\",\"name\":\"name-u1\",\"state\":\"live\",\"seq\":1,\"node\":{\"uid\":\"u1\"");
+        view.told(beat("u1", 2));
+        awaitLast(reader, "snapshot");
+        view.leave(leave("u1", 3));
+        awaitLast(reader, "left");
+        assertThat(reader.lastData()).isEqualTo("{\"uid\":\"u1\",\"name\":\"name-u1\"}");
+    }
+
+    @Test
+    void events_lostAndRestartedAsTheViewHasIt() {
+        view.loaded(stored("u1", 1));
+        view.loaded(stored("u2", 1));
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+
+        view.settle(node("u1"), null);
+        view.supersede(node("u2"));
+
+        awaitLast(reader, "restarted");
+        assertThat(reader.types()).endsWith("lost", "restarted");
+        assertThat(reader.seqs()).isEmpty();
+    }
+
+    private LiveNode node(String uid) {
+        return view.list().nodes().stream()
+                .filter(node -> node.uid().equals(uid))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void resume_whatWasMissedAndNothingElse() {
+        view.loaded(stored("u1", 1));
+        view.loaded(stored("u2", 1));
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+        String last = reader.lastId();
+        view.leave(leave("u1", 2));
+        view.loaded(stored("u3", 1));
+        view.told(beat("u3", 2));
+        view.told(beat("u3", 3));
+
+        FollowingReader again = new FollowingReader();
+        feed.open(again, EventFilter.ALL, last);
+
+        awaitLast(again, "synced");
+        assertThat(again.types()).containsExactly("left", "joined", "snapshot", "synced");
+        assertThat(again.seqs()).isEqualTo(Map.of("u3", 3L));
+    }
+
+    @Test
+    void resume_ofAnotherAggregatorOrFromTheFutureBeginsAnew() {
+        for (String id : List.of("abd.0", "abc.7", "abc.x", "<>", "")) {
+            FollowingReader reader = new FollowingReader();
+            feed.open(reader, EventFilter.ALL, id);
+            awaitLast(reader, "synced");
+            assertThat(reader.types()).as(id).startsWith("reset");
+        }
+    }
+
+    @Test
+    void resume_beyondTheKeptWindowBeginsAnew() {
+        view.loaded(stored("old", 1));
+        for (int i = 0; i < 5_001; i++) {
+            view.loaded(stored("x", 2 * i + 1));
+            view.leave(leave("x", 2 * i + 2));
+        }
+
+        FollowingReader again = new FollowingReader();
+        feed.open(again, EventFilter.ALL, "abc.1");
+
+        awaitLast(again, "synced");
+        assertThat(again.types()).containsExactly("reset", "snapshot", "synced");
+        assertThat(again.seqs()).isEqualTo(seqsOfTheView());
+    }
+
+    @Test
+    void slowReader_onePieceWaitsAndUpdatesAreConflated() {
+        for (int i = 0; i < 250; i++) {
+            view.loaded(stored("u" + i, 1));
+        }
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+        reader.slow(true);
+        for (long seq = 2; seq < 200; seq++) {
+            for (int i = 0; i < 250; i++) {
+                view.told(beat("u" + i, seq));
+            }
+        }
+        await().until(() -> reader.piecesNotTaken() == 1);
+        int heard = reader.types().size();
+
+        reader.slow(false);
+
+        await().untilAsserted(() -> assertThat(reader.seqs()).isEqualTo(seqsOfTheView()));
+        assertThat(reader.types().size() - heard).isLessThanOrEqualTo(500);
+    }
+
+    @Test
+    void slowReader_droppedWhenItTakesNothing() {
+        FollowingReader reader = new FollowingReader();
+        reader.slow(true);
+        feed.open(reader, EventFilter.ALL, null);
+        await().until(() -> reader.piecesNotTaken() == 1);
+
+        ticker.advance(Duration.ofSeconds(31));
+
+        await().until(reader::isClosed);
+        assertThat(feed.metrics().dropped()).isEqualTo(1);
+        assertThat(feed.metrics().readers()).isZero();
+    }
+
+    @Test
+    void quiet_aliveFromTimeToTime() {
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+
+        ticker.advance(Duration.ofSeconds(11));
+
+        awaitLast(reader, "alive");
+        assertThat(reader.lastData()).contains("\"ready\":true");
+    }
+
+    @Test
+    void redisAway_staleThenFresh() {
+        view.loaded(stored("u1", 1));
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+
+        transport.disconnect();
+        awaitLast(reader, "stale");
+        assertThat(reader.lastData()).contains("\"nodes\":1", "\"ready\":false");
+        FollowingReader late = open();
+        awaitLast(late, "synced");
+        assertThat(late.types()).contains("stale");
+
+        transport.reconnect();
+        awaitLast(reader, "fresh");
+        awaitLast(late, "fresh");
+    }
+
+    @Test
+    void filter_typesUidsNames() {
+        FollowingReader comings = new FollowingReader();
+        feed.open(comings, new EventFilter(Set.of("joined", "left"), Set.of(), Set.of()), null);
+        FollowingReader one = new FollowingReader();
+        feed.open(one, new EventFilter(Set.of(), Set.of("u2"), Set.of()), null);
+        FollowingReader named = new FollowingReader();
+        feed.open(named, new EventFilter(Set.of(), Set.of(), Set.of("name-u3")), null);
+        awaitLast(comings, "synced");
+        awaitLast(one, "synced");
+        awaitLast(named, "synced");
+
+        for (String uid : List.of("u1", "u2", "u3")) {
+            view.loaded(stored(uid, 1));
+            view.told(beat(uid, 2));
+        }
+        view.leave(leave("u1", 3));
+
+        awaitLast(comings, "left");
+        assertThat(comings.types()).containsExactly("reset", "synced", "joined", "joined", "joined", "left");
+        await().untilAsserted(() -> assertThat(one.seqs()).isEqualTo(Map.of("u2", 2L)));
+        await().untilAsserted(() -> assertThat(named.seqs()).isEqualTo(Map.of("u3", 2L)));
+    }
+
+    @Test
+    void filter_unknownType() {
+        assertThatThrownBy(() -> new EventFilter(Set.of("snapshots"), Set.of(), Set.of()))
+                .hasMessage("types: snapshots (expected: of joined,snapshot,draining,left,lost,restarted)");
+    }
+
+    @Test
+    void close_endsAllStreams() {
+        FollowingReader reader = open();
+        awaitLast(reader, "synced");
+
+        feed.close();
+
+        await().until(reader::isClosed);
+    }
+
+    /** Readers that come, go, are cut and come back see the same as the view, whatever happens meanwhile. */
+    @Test
+    void anyHistory_readersEndWithTheView() {
+        for (int seed = 1; seed <= 5; seed++) {
+            Random random = new Random(seed);
+            List<FollowingReader> readers = new ArrayList<>();
+            List<EventReader> handles = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                readers.add(new FollowingReader());
+                handles.add(feed.open(readers.get(i), EventFilter.ALL, null));
+            }
+            for (long step = 1; step < 20_000; step++) {
+                churn(random, step + seed * 100_000L);
+                if (random.nextInt(200) == 0) {
+                    int chosen = random.nextInt(readers.size());
+                    FollowingReader reader = readers.get(chosen);
+                    handles.get(chosen).close();
+                    handles.set(chosen, feed.open(reader, EventFilter.ALL, reader.lastId()));
+                }
+            }
+            Predicate<FollowingReader> hasAll = reader -> reader.seqs().equals(seqsOfTheView());
+            await().untilAsserted(() -> assertThat(readers).allMatch(hasAll));
+            handles.forEach(EventReader::close);
+        }
+    }
+
+    private void churn(Random random, long seq) {
+        String uid = "u" + random.nextInt(300);
+        int what = random.nextInt(20);
+        if (what == 0) {
+            view.leave(leave(uid, seq));
+        } else if (what < 4) {
+            view.loaded(stored(uid, seq));
+        } else {
+            view.told(beat(uid, seq));
+        }
+    }
+}

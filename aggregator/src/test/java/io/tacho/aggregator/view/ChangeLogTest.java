@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import static io.tacho.testing.Snapshots.beat;
+import static io.tacho.testing.Snapshots.leave;
+import static io.tacho.testing.Snapshots.stored;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.aggregator.view.NodeChange.Kind;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.ManualTicker;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChangeLogTest {
+
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 100_000);
+
+    private List<String> changes(long after, long turnsAfter) {
+        return view.changes(after, turnsAfter, 100).orElseThrow().changes().stream()
+                .map(change -> change.kind() + " " + change.node().uid() + " " + change.version())
+                .toList();
+    }
+
+    @Test
+    void changes_joinUpdateLeave() {
+        view.loaded(stored("u1", 1));
+        view.loaded(stored("u2", 1));
+        view.told(beat("u1", 2));
+        view.leave(leave("u2", 2));
+
+        assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "JOINED u2 2", "UPDATED u1 3", "LEFT u2 4");
+        assertThat(changes(2, 0)).containsExactly("UPDATED u1 3", "LEFT u2 4");
+        assertThat(changes(4, 0)).isEmpty();
+    }
+
+    @Test
+    void changes_ofUpdatesOnlyTheLast() {
+        view.loaded(stored("u1", 1));
+        for (long seq = 2; seq < 10; seq++) {
+            view.told(beat("u1", seq));
+        }
+
+        assertThat(changes(1, 0)).containsExactly("UPDATED u1 9");
+    }
+
+    @Test
+    void changes_forOneWhoKnowsNothingWhoIsThereNow() {
+        view.loaded(stored("u1", 1));
+        view.loaded(stored("u2", 1));
+        view.leave(leave("u1", 2));
+        view.loaded(stored("u3", 1));
+        long now = view.version();
+        view.loaded(stored("u4", 1));
+
+        assertThat(changes(0, now)).containsExactly("UPDATED u2 2", "UPDATED u3 4", "JOINED u4 5");
+    }
+
+    @Test
+    void changes_draining_once() {
+        view.loaded(stored("u1", 1));
+        view.told(draining("u1", 2));
+        view.told(draining("u1", 3));
+
+        assertThat(changes(1, 0)).containsExactly("DRAINING u1 2", "UPDATED u1 3");
+    }
+
+    private static SnapshotEnvelope draining(String uid, long seq) {
+        SnapshotEnvelope beat = beat(uid, seq);
+        NodeStatus status = new NodeStatus("host-1", 5_000, true);
+        return new SnapshotEnvelope(
+                beat.seq(), beat.ttlMillis(), beat.metricsIntervalSeconds(), beat.window(), status, beat.snapshot());
+    }
+
+    @Test
+    void changes_inPieces() {
+        for (int i = 0; i < 25; i++) {
+            view.loaded(stored("u" + i, 1));
+        }
+
+        Changes first = view.changes(0, 25, 10).orElseThrow();
+        Changes second = view.changes(first.upTo(), 25, 10).orElseThrow();
+        Changes third = view.changes(second.upTo(), 25, 10).orElseThrow();
+
+        assertThat(first.changes()).hasSize(10);
+        assertThat(first.upTo()).isEqualTo(10);
+        assertThat(second.changes()).hasSize(10);
+        assertThat(third.changes()).hasSize(5).extracting(NodeChange::kind).containsOnly(Kind.UPDATED);
+        assertThat(third.upTo()).isEqualTo(view.version());
+    }
+
+    @Test
+    void changes_turnsBeyondThoseKeptAreForgottenAndSaid() {
+        for (int i = 0; i <= ChangeLog.KEPT; i++) {
+            view.loaded(stored("u" + i, 1));
+        }
+
+        assertThat(view.changes(0, 0, 10)).isEmpty();
+        assertThat(view.changes(1, 0, 10)).isPresent();
+        assertThat(view.changes(0, view.version(), 10)).isPresent();
+    }
+}
