@@ -7,7 +7,9 @@ import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
@@ -48,13 +50,12 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         server = new HttpServer(
-                settings.listen(),
-                settings.maxConnections(),
-                stats,
-                new V1Api(stats, settings.apiSecret()),
-                new ReadyResponse(collector, view),
-                new ClusterResponse(collector, view),
-                settings.apiSecret());
+                new HttpSettings(settings.listen(), settings.maxConnections(), settings.apiSecret()),
+                new HttpApi(
+                        stats,
+                        new V1Api(stats, settings.apiSecret()),
+                        new ReadyResponse(collector, view),
+                        new ClusterResponse(collector, view)));
     }
 
     /**

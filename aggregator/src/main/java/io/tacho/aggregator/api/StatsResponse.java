@@ -7,6 +7,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeList;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
 
 /**
  * The answer to {@code stats}: <code>{"data":{"nodes":[…],"metrics_interval":60}}</code>, every node as it was encoded when
@@ -17,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 public final class StatsResponse {
 
     private static final byte[] HEAD = "{\"data\":{\"nodes\":[".getBytes(UTF_8);
+    private static final byte[] COMMA = {','};
 
     private record Answer(long version, byte[] body) {}
 
@@ -38,23 +40,41 @@ public final class StatsResponse {
         return current.body();
     }
 
-    private static byte[] assemble(NodeList list) {
-        byte[] tail = ("],\"metrics_interval\":" + list.metricsIntervalSeconds() + "}}").getBytes(UTF_8);
-        int length = HEAD.length + tail.length;
+    /** The nodes that an answer would list now. */
+    public NodeList list() {
+        return view.list();
+    }
+
+    /** How long the answer for these nodes is, in bytes. */
+    public int length(NodeList list) {
+        int length = HEAD.length + tail(list).length + Math.max(0, list.nodes().size() - 1);
         for (LiveNode node : list.nodes()) {
-            length += node.entry().length + 1;
+            length += node.entry().length;
         }
-        ByteArrayOutputStream body = new ByteArrayOutputStream(length);
-        body.writeBytes(HEAD);
+        return length;
+    }
+
+    /** Writes the answer for these nodes, piece by piece. */
+    public void write(NodeList list, Consumer<byte[]> sink) {
+        sink.accept(HEAD);
         boolean first = true;
         for (LiveNode node : list.nodes()) {
             if (!first) {
-                body.write(',');
+                sink.accept(COMMA);
             }
             first = false;
-            body.writeBytes(node.entry());
+            sink.accept(node.entry());
         }
-        body.writeBytes(tail);
+        sink.accept(tail(list));
+    }
+
+    private static byte[] tail(NodeList list) {
+        return ("],\"metrics_interval\":" + list.metricsIntervalSeconds() + "}}").getBytes(UTF_8);
+    }
+
+    private byte[] assemble(NodeList list) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(length(list));
+        write(list, body::writeBytes);
         return body.toByteArray();
     }
 }

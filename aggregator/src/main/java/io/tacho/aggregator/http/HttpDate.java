@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -8,32 +10,39 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The value of the Date header, written once a second.
+ * The Date header, written once a second.
  *
  * <p>Thread safety: safe.
  */
 final class HttpDate {
 
-    private record Written(long second, String text) {}
+    /**
+     * One second's header.
+     *
+     * @param second since 1970
+     * @param line the whole header with its end; not to be changed
+     */
+    record Line(long second, byte[] line) {}
 
     private static final DateTimeFormatter RFC_1123 = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     private final InstantSource clock;
-    private volatile Written written = new Written(Long.MIN_VALUE, "");
+    private volatile Line line = new Line(Long.MIN_VALUE, new byte[0]);
 
     HttpDate(InstantSource clock) {
         this.clock = clock;
     }
 
-    String now() {
+    Line now() {
         long second = Math.floorDiv(clock.millis(), 1_000);
-        Written current = written;
+        Line current = line;
         if (current.second() != second) {
-            current = new Written(second, RFC_1123.format(Instant.ofEpochSecond(second)));
-            written = current;
+            String text = "Date: " + RFC_1123.format(Instant.ofEpochSecond(second)) + "\r\n";
+            current = new Line(second, text.getBytes(US_ASCII));
+            line = current;
         }
-        return current.text();
+        return current;
     }
 }

@@ -5,67 +5,45 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.tacho.aggregator.api.ApiSecret;
-import io.tacho.aggregator.api.ClusterResponse;
-import io.tacho.aggregator.api.ReadyResponse;
-import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.api.V1Api;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server: bounded in the number of connections, in the size of lines, headers and bodies, and in how long a
- * connection may be idle.
+ * connection may take for what.
  *
  * <p>Thread safety: safe.
  */
 public final class HttpServer implements AutoCloseable {
 
-    static final int MAX_LINE_BYTES = 8 * 1024;
-    static final int MAX_HEADER_BYTES = 16 * 1024;
-    static final int MAX_BODY_BYTES = 64 * 1024;
-
-    private static final int MAX_CHUNK_BYTES = 8 * 1024;
-    private static final int IDLE_SECONDS = 75;
-
     private final InetSocketAddress address;
-    private final HttpRouter router;
+    private final StatsBodies bodies;
+    private final Router router;
     private final ConnectionLimit connections;
-    private final HttpDate date = new HttpDate(InstantSource.system());
-
-    private final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("tacho-http", true), NioIoHandler.newFactory());
+    private final Patience patience;
+    private final AnswerWriter writer = new AnswerWriter(InstantSource.system());
+    private final EventLoops loops = new EventLoops();
+    private final Map<EventLoop, Deadlines> deadlines = new ConcurrentHashMap<>();
     private @Nullable Channel channel;
 
-    /**
-     * A server that does not listen yet.
-     *
-     * @param secret what the readers of {@code /stats} have to show; null leaves it open
-     */
-    public HttpServer(
-            InetSocketAddress address,
-            int maxConnections,
-            StatsResponse stats,
-            V1Api v1,
-            ReadyResponse ready,
-            ClusterResponse cluster,
-            @Nullable ApiSecret secret) {
-        this.address = address;
-        connections = new ConnectionLimit(maxConnections);
-        router = new HttpRouter(stats, v1, ready, cluster, secret);
+    /** A server that does not listen yet. */
+    public HttpServer(HttpSettings settings, HttpApi api) {
+        this(settings, api, Patience.DEFAULT);
+    }
+
+    HttpServer(HttpSettings settings, HttpApi api, Patience patience) {
+        address = settings.address();
+        connections = new ConnectionLimit(settings.maxConnections());
+        bodies = new StatsBodies(api.stats(), System::nanoTime);
+        router = Routes.of(api, bodies, new Keys(settings.secret()));
+        this.patience = patience;
     }
 
     /**
@@ -75,22 +53,17 @@ public final class HttpServer implements AutoCloseable {
      */
     public void start() throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
-                .channel(NioServerSocketChannel.class)
+                .group(loops.group())
+                .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                // a client that has sent its last request may still want the answer
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel child) {
-                        child.pipeline()
-                                .addLast(connections)
-                                .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
-                                .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES))
-                                .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
-                                // holds requests that are decoded already while answers are not taken
-                                .addLast(new FlowControlHandler())
-                                .addLast(new HttpHandler(router, date));
+                        child.pipeline().addLast(connections).addLast(connection(child));
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -99,6 +72,11 @@ public final class HttpServer implements AutoCloseable {
                     + bound.cause().getMessage() + " (expected: a free port of this machine, or port 0 for any)");
         }
         channel = bound.channel();
+    }
+
+    private HttpConnection connection(SocketChannel child) {
+        return new HttpConnection(
+                child, router, writer, patience, deadlines.computeIfAbsent(child.eventLoop(), Deadlines::new));
     }
 
     /** The port in use. */
@@ -114,6 +92,7 @@ public final class HttpServer implements AutoCloseable {
         if (channel != null) {
             channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        loops.close();
+        bodies.close();
     }
 }

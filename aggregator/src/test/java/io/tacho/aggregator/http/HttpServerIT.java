@@ -263,7 +263,7 @@ class HttpServerIT {
     @Test
     void start_portTaken() {
         InetSocketAddress taken = new InetSocketAddress("127.0.0.1", server.port());
-        try (HttpServer second = new HttpServer(taken, 1, null, null, null, null, null)) {
+        try (HttpServer second = new HttpServer(new HttpSettings(taken, 1, null), server.api)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("listen: 127.0.0.1:" + server.port())

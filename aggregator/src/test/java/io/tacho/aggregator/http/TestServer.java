@@ -28,6 +28,7 @@ final class TestServer implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector = new Collector(
             new InMemoryTransport(System::nanoTime).source(), view, executor, Duration.ofHours(1), System::nanoTime);
+    final HttpApi api;
     private final HttpServer server;
 
     TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
@@ -35,14 +36,14 @@ final class TestServer implements AutoCloseable {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
         StatsResponse stats = new StatsResponse(view);
-        server = new HttpServer(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                maxConnections,
+        api = new HttpApi(
                 stats,
                 new V1Api(stats, secret),
                 new ReadyResponse(collector, view),
-                new ClusterResponse(collector, view),
-                secret);
+                new ClusterResponse(collector, view));
+        server = new HttpServer(
+                new HttpSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxConnections, secret),
+                api);
         server.start();
     }
 

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which endpoint answers which path, by which methods, and who may ask it.
+ *
+ * <p>Thread safety: safe once all routes are added.
+ */
+final class Router {
+
+    /** A request with the endpoint that answers it. */
+    record Routed(Request request, Endpoint endpoint) {
+        Answer answer() {
+            return endpoint.answer(request);
+        }
+    }
+
+    /** @param methods empty for all of them */
+    private record Route(String pattern, List<String> segments, Role role, List<String> methods, Endpoint endpoint) {}
+
+    private static final List<String> READING = List.of("GET", "HEAD");
+
+    private final Keys keys;
+    private final Map<String, Route> exact = new HashMap<>();
+    private final List<Route> patterns = new ArrayList<>();
+
+    Router(Keys keys) {
+        this.keys = keys;
+    }
+
+    /** Routes GET and HEAD. A part of the path in braces matches any text and is a variable; so is {@code {rest...}}. */
+    Router read(String pattern, Role role, Endpoint endpoint) {
+        return add(pattern, role, READING, endpoint);
+    }
+
+    /** Routes the given methods; HEAD is not added. */
+    Router on(String pattern, Role role, List<String> methods, Endpoint endpoint) {
+        return add(pattern, role, methods, endpoint);
+    }
+
+    /** Routes all methods: the endpoint tells which it takes. */
+    Router all(String pattern, Role role, Endpoint endpoint) {
+        return add(pattern, role, List.of(), endpoint);
+    }
+
+    private Router add(String pattern, Role role, List<String> methods, Endpoint endpoint) {
+        Route route = new Route(pattern, segments(pattern), role, methods, endpoint);
+        if (pattern.indexOf('{') < 0) {
+            exact.put(pattern, route);
+        } else {
+            patterns.add(route);
+        }
+        return this;
+    }
+
+    /** Finds who answers; that nobody does is an answer too. */
+    Routed route(Request request) {
+        Route found = exact.get(request.path());
+        Request asked = request;
+        if (found == null) {
+            List<String> segments = segments(request.path());
+            for (Route route : patterns) {
+                Map<String, String> variables = match(route.segments(), segments);
+                if (variables != null) {
+                    found = route;
+                    asked = request.withVariables(variables);
+                    break;
+                }
+            }
+        }
+        if (found == null) {
+            return new Routed(request, this::notFound);
+        }
+        Route route = found;
+        if (!route.methods().isEmpty() && !route.methods().contains(request.method())) {
+            return new Routed(asked, unwanted -> notAllowed(unwanted, route.methods()));
+        }
+        return new Routed(asked, keys.guard(route.role(), route.endpoint()));
+    }
+
+    private static List<String> segments(String path) {
+        return List.of(path.split("/", -1));
+    }
+
+    private static @Nullable Map<String, String> match(List<String> pattern, List<String> path) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (int i = 0; i < pattern.size(); i++) {
+            String part = pattern.get(i);
+            if (i >= path.size()) {
+                return null;
+            }
+            if (part.endsWith("...}")) {
+                variables.put(part.substring(1, part.length() - 4), String.join("/", path.subList(i, path.size())));
+                return variables;
+            }
+            if (part.startsWith("{")) {
+                if (path.get(i).isEmpty()) {
+                    return null;
+                }
+                variables.put(part.substring(1, part.length() - 1), decode(path.get(i)));
+            } else if (!part.equals(path.get(i))) {
+                return null;
+            }
+        }
+        return pattern.size() == path.size() ? variables : null;
+    }
+
+    private static String decode(String segment) {
+        String decoded = Percent.decode(segment, false);
+        if (decoded == null || decoded.chars().anyMatch(Character::isISOControl)) {
+            throw new RefusedException(
+                    Status.BAD_REQUEST,
+                    "malformed path (expected: escapes of two hex digits, UTF-8, no control characters)");
+        }
+        return decoded;
+    }
+
+    private Answer notFound(Request request) {
+        if (Percent.decode(request.path(), false) == null) {
+            throw new RefusedException(
+                    Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
+        }
+        throw new RefusedException(
+                Status.NOT_FOUND, "no such path (expected: one of " + String.join(", ", paths()) + ")");
+    }
+
+    private Set<String> paths() {
+        Set<String> paths = new TreeSet<>(exact.keySet());
+        patterns.forEach(route -> paths.add(route.pattern()));
+        return paths;
+    }
+
+    private static Answer notAllowed(Request request, List<String> allowed) {
+        return WholeAnswer.error(
+                        Status.METHOD_NOT_ALLOWED,
+                        request.method() + " (expected: " + String.join(" or ", allowed) + ")")
+                .with("Allow", String.join(", ", allowed));
+    }
+}

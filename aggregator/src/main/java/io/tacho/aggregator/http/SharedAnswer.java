@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that is the same for many requests: its body exists once, in memory that the kernel reads from, and its head is
+ * encoded once a second.
+ *
+ * <p>Thread safety: one event loop's; the body may be shared between loops.
+ */
+final class SharedAnswer implements Answer {
+
+    /** Up to here head and body are kept as one piece, which takes one call less to send. */
+    private static final int ONE_PIECE_BYTES = 64 * 1024;
+
+    private final List<Headers.Field> headers;
+    private final ByteBuf body;
+    private @Nullable ByteBuf encoded;
+    private long second = Long.MIN_VALUE;
+
+    /** @param body the answer's own reference to it */
+    SharedAnswer(List<Headers.Field> headers, ByteBuf body) {
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /** The same in the form in which it can be changed. */
+    WholeAnswer whole() {
+        return new WholeAnswer(Status.OK, headers, body.retainedDuplicate(), false);
+    }
+
+    ByteBuf body() {
+        return body;
+    }
+
+    /** Writes it as the answer to a GET of HTTP/1.1 that keeps its connection. */
+    void write(Channel channel, HttpDate.Line date) {
+        ByteBuf current = encoded;
+        if (current == null || second != date.second()) {
+            current = encode(channel, date, current);
+        }
+        channel.write(current.retainedDuplicate(), channel.voidPromise());
+        if (body.readableBytes() > ONE_PIECE_BYTES) {
+            channel.write(body.retainedDuplicate(), channel.voidPromise());
+        }
+    }
+
+    private ByteBuf encode(Channel channel, HttpDate.Line date, @Nullable ByteBuf old) {
+        ByteBuf head = AnswerWriter.startHead(channel.alloc(), false, Status.OK);
+        AnswerWriter.addHeaders(head, headers);
+        head.writeBytes(date.line());
+        AnswerWriter.addHeader(head, "Content-Length", Integer.toString(body.readableBytes()));
+        AnswerWriter.endHead(head);
+        if (body.readableBytes() <= ONE_PIECE_BYTES) {
+            head.writeBytes(body, body.readerIndex(), body.readableBytes());
+        }
+        if (old != null) {
+            old.release();
+        }
+        encoded = head;
+        second = date.second();
+        return head;
+    }
+
+    /** Lets go of the bytes; those that are being sent stay until they are. */
+    void release() {
+        body.release();
+        if (encoded != null) {
+            encoded.release();
+            encoded = null;
+        }
+    }
+}

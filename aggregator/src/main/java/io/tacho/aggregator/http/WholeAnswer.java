@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tacho.aggregator.api.ErrorResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An answer with all of its body; the server adds Date, Content-Length and Connection.
+ *
+ * @param headers in the order in which they are written
+ * @param body the reader's own reference to it: who writes the answer releases it
+ * @param close whether the connection is of no further use
+ */
+record WholeAnswer(Status status, List<Headers.Field> headers, ByteBuf body, boolean close) implements Answer {
+
+    static final Headers.Field JSON = new Headers.Field("Content-Type", "application/json");
+
+    private static final List<Headers.Field> JSON_ONLY = List.of(JSON);
+    private static final List<Headers.Field> TEXT = List.of(
+            new Headers.Field("Content-Type", "text/plain; charset=utf-8"),
+            new Headers.Field("X-Content-Type-Options", "nosniff"));
+
+    static WholeAnswer json(Status status, byte[] body) {
+        return json(status, Unpooled.wrappedBuffer(body));
+    }
+
+    static WholeAnswer json(Status status, ByteBuf body) {
+        return new WholeAnswer(status, JSON_ONLY, body, false);
+    }
+
+    /** Plain text in the form of Go's {@code http.Error}. */
+    static WholeAnswer text(Status status, String body) {
+        return new WholeAnswer(status, TEXT, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), false);
+    }
+
+    static WholeAnswer of(Status status, String contentType, byte[] body) {
+        return new WholeAnswer(
+                status, List.of(new Headers.Field("Content-Type", contentType)), Unpooled.wrappedBuffer(body), false);
+    }
+
+    static WholeAnswer empty(Status status) {
+        return new WholeAnswer(status, List.of(), Unpooled.EMPTY_BUFFER, false);
+    }
+
+    static WholeAnswer error(Status status, String message) {
+        return json(status, ErrorResponse.of(status.code(), message));
+    }
+
+    static WholeAnswer error(RefusedException refused) {
+        return error(refused.status(), String.valueOf(refused.getMessage()));
+    }
+
+    WholeAnswer with(String header, String value) {
+        List<Headers.Field> more = new ArrayList<>(headers);
+        more.add(new Headers.Field(header, value));
+        return new WholeAnswer(status, List.copyOf(more), body, close);
+    }
+
+    WholeAnswer closing() {
+        return new WholeAnswer(status, headers, body, true);
+    }
+}
