@@ -1,27 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A count that is never cleared; an interval is the difference of two of its totals, so no event is lost or counted twice.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals.
+ * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the total.
  */
 final class IntervalCounter {
 
-    private final LongAdder total = new LongAdder();
+    private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    // no two cells share a pair of cache lines, nor a cell and what lies around the array
+    private static final int SPACING = 16;
+
+    private final long[] cells = new long[(Stripes.COUNT + 1) * SPACING];
     private long taken;
 
     void add(long count) {
         if (count > 0) {
-            total.add(count);
+            CELLS.getAndAdd(cells, (Stripes.home() + 1) * SPACING, count);
         }
+    }
+
+    /** All that was ever added. */
+    long total() {
+        long total = 0;
+        for (int i = SPACING; i < cells.length; i += SPACING) {
+            total += (long) CELLS.getVolatile(cells, i);
+        }
+        return total;
     }
 
     /** What was added since the last call. */
     long takeInterval() {
-        long now = total.sum();
+        long now = total();
         long interval = now - taken;
         taken = now;
         return interval;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeTotals;
+
 /**
  * The recorder that keeps what it is told, and gives it out interval by interval: nothing is lost, nothing is counted twice,
  * however many threads write while an interval ends.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals.
+ * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the totals.
  */
 public final class IntervalRecorder implements StatsRecorder {
 
@@ -14,8 +17,21 @@ public final class IntervalRecorder implements StatsRecorder {
     private final IntervalCounter sent = new IntervalCounter();
     private final IntervalCounter bytesIn = new IntervalCounter();
     private final IntervalCounter bytesOut = new IntervalCounter();
-    private final IntervalTimer api = new IntervalTimer();
-    private final IntervalTimer client = new IntervalTimer();
+    private final IntervalTimer api;
+    private final IntervalTimer client;
+    private final LiveIds users = new LiveIds();
+    private final LiveIds channels = new LiveIds();
+
+    /** Keeps histograms of durations. */
+    public IntervalRecorder() {
+        this(true);
+    }
+
+    /** @param histograms whether to keep histograms of durations: 8 KB for each stripe and kind of request */
+    public IntervalRecorder(boolean histograms) {
+        api = new IntervalTimer(histograms);
+        client = new IntervalTimer(histograms);
+    }
 
     @Override
     public void messagesPublished(long count) {
@@ -52,6 +68,36 @@ public final class IntervalRecorder implements StatsRecorder {
         bytesOut.add(bytes);
     }
 
+    @Override
+    public void userConnected(String user) {
+        users.add(user);
+    }
+
+    @Override
+    public void userDisconnected(String user) {
+        users.remove(user);
+    }
+
+    @Override
+    public void channelSubscribed(String channel) {
+        channels.add(channel);
+    }
+
+    @Override
+    public void channelUnsubscribed(String channel) {
+        channels.remove(channel);
+    }
+
+    /** The users that are connected now. */
+    public LiveIds users() {
+        return users;
+    }
+
+    /** The channels that are followed now. */
+    public LiveIds channels() {
+        return channels;
+    }
+
     /** What was recorded since the last call; one caller at a time. */
     public RecordedInterval takeInterval() {
         IntervalTimer.Interval apiInterval = api.takeInterval();
@@ -67,6 +113,28 @@ public final class IntervalRecorder implements StatsRecorder {
                 apiInterval.mean(),
                 clientInterval.mean(),
                 apiInterval.max(),
-                clientInterval.max());
+                clientInterval.max(),
+                apiInterval.histogram(),
+                clientInterval.histogram());
+    }
+
+    /** All that was ever recorded; may be called by anybody. Absurd values are cut to the bounds. */
+    public NodeTotals totals() {
+        IntervalTimer.Totals apiTotals = api.totals();
+        IntervalTimer.Totals clientTotals = client.totals();
+        return new NodeTotals(
+                bounded(published.total()),
+                bounded(queued.total()),
+                bounded(sent.total()),
+                bounded(apiTotals.count()),
+                bounded(clientTotals.count()),
+                bounded(bytesIn.total()),
+                bounded(bytesOut.total()),
+                Math.max(0, apiTotals.sum()),
+                Math.max(0, clientTotals.sum()));
+    }
+
+    private static long bounded(long value) {
+        return Math.max(0, Math.min(value, NodeSnapshot.MAX_VALUE));
     }
 }

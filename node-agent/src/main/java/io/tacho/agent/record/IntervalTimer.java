@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.tacho.merge.DurationHistogram;
+import io.tacho.merge.HistogramBuckets;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Count, sum and longest of durations, exact for each interval: every duration is in exactly one interval with all three of
- * them.
+ * Count, sum, longest and histogram of durations, exact for each interval: every duration is in exactly one interval with all
+ * of them.
  *
  * <p>The numbers are striped over cells. A writer owns a cell for the few instructions of one recording, by one
  * compare-and-set; if the cell is another's it takes the next, so writers pass each other, and whoever takes the interval
- * passes through them all without holding anyone up.
+ * passes through them all without holding anyone up: buckets are exchanged for empty ones, and read after that.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals.
+ * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the totals.
  */
 final class IntervalTimer {
 
-    /** What happened in one interval, in nanoseconds. */
-    record Interval(long count, long sum, long max) {
+    /**
+     * What happened in one interval.
+     *
+     * @param sum of all durations, nanoseconds
+     * @param max the longest duration, nanoseconds
+     * @param histogram of the durations; null where there are none, or no histogram is kept
+     */
+    record Interval(
+            long count, long sum, long max, @Nullable DurationHistogram histogram) {
 
         /** Mean in whole nanoseconds; 0 where nothing happened. */
         long mean() {
@@ -26,35 +34,46 @@ final class IntervalTimer {
         }
     }
 
-    private static final int CELLS =
-            Integer.highestOneBit(Math.max(2, Runtime.getRuntime().availableProcessors()) * 4 - 1) * 2;
+    /** What happened from the beginning; the sum in nanoseconds. */
+    record Totals(long count, long sum) {}
 
-    private final Cell[] cells = new Cell[CELLS];
+    private final TimerCell[] cells = new TimerCell[Stripes.COUNT];
+    private final boolean histograms;
+    // always empty: changes places with a cell's buckets
+    private int @Nullable [] spare;
     private long takenCount;
     private long takenSum;
 
-    IntervalTimer() {
-        for (int i = 0; i < CELLS; i++) {
-            cells[i] = new Cell();
+    IntervalTimer(boolean histograms) {
+        this.histograms = histograms;
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = TimerCell.create(histograms);
         }
+        spare = histograms ? new int[HistogramBuckets.COUNT] : null;
     }
 
     /** Records one duration; a negative one counts as 0. */
     void record(long elapsedNanos) {
         long nanos = Math.max(0, elapsedNanos);
-        int home = (int) Thread.currentThread().getId();
+        int home = Stripes.home();
         for (int i = home; ; i++) {
-            Cell cell = cells[i & (CELLS - 1)];
+            TimerCell cell = cells[i & Stripes.MASK];
             if (cell.tryAcquire()) {
                 cell.count++;
                 cell.sum += nanos;
                 if (nanos > cell.max) {
                     cell.max = nanos;
                 }
+                int[] buckets = cell.buckets;
+                if (buckets != null) {
+                    int index = HistogramBuckets.indexOf(nanos);
+                    buckets[index]++;
+                    cell.octaves |= 1 << (index / HistogramBuckets.PER_OCTAVE);
+                }
                 cell.release();
                 return;
             }
-            if (i - home >= CELLS) {
+            if (i - home >= Stripes.COUNT) {
                 Thread.onSpinWait();
             }
         }
@@ -65,60 +84,70 @@ final class IntervalTimer {
         long count = 0;
         long sum = 0;
         long max = 0;
-        for (Cell cell : cells) {
-            while (!cell.tryAcquire()) {
-                // the owner is within a few instructions of giving it back, unless it is not running
-                LockSupport.parkNanos(1_000);
-            }
+        long[] merged = histograms ? new long[HistogramBuckets.COUNT] : null;
+        for (TimerCell cell : cells) {
+            acquire(cell);
             count += cell.count;
             sum += cell.sum;
             max = Math.max(max, cell.max);
             cell.max = 0;
+            int octaves = cell.octaves;
+            cell.octaves = 0;
+            int[] buckets = cell.buckets;
+            if (octaves != 0) {
+                cell.buckets = spare;
+            }
             cell.release();
-        }
-        Interval interval = new Interval(count - takenCount, sum - takenSum, max);
-        takenCount = count;
-        takenSum = sum;
-        return interval;
-    }
-
-    /** Padded so that two cells never share a pair of cache lines. */
-    @SuppressWarnings({"unused", "UnusedVariable"})
-    private static final class Cell {
-
-        private static final VarHandle OWNED;
-
-        static {
-            try {
-                OWNED = MethodHandles.lookup().findVarHandle(Cell.class, "owned", int.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
+            if (octaves != 0 && merged != null && buckets != null) {
+                moveAll(octaves, buckets, merged);
+                spare = buckets;
             }
         }
+        long intervalCount = count - takenCount;
+        long intervalSum = sum - takenSum;
+        takenCount = count;
+        takenSum = sum;
+        return new Interval(
+                intervalCount, intervalSum, max, intervalCount == 0 ? null : histogram(merged, intervalSum, max));
+    }
 
-        private volatile int owned;
-        private long count;
-        private long sum;
-        private long max;
-        private long p0;
-        private long p1;
-        private long p2;
-        private long p3;
-        private long p4;
-        private long p5;
-        private long p6;
-        private long p7;
-        private long p8;
-        private long p9;
-        private long p10;
-        private long p11;
-
-        boolean tryAcquire() {
-            return OWNED.compareAndSet(this, 0, 1);
+    private static void moveAll(int octaves, int[] from, long[] to) {
+        for (int rest = octaves; rest != 0; rest &= rest - 1) {
+            int start = Integer.numberOfTrailingZeros(rest) * HistogramBuckets.PER_OCTAVE;
+            int end = Math.min(start + HistogramBuckets.PER_OCTAVE, HistogramBuckets.COUNT);
+            for (int i = start; i < end; i++) {
+                to[i] += Integer.toUnsignedLong(from[i]);
+                from[i] = 0;
+            }
         }
+    }
 
-        void release() {
-            OWNED.setRelease(this, 0);
+    private static @Nullable DurationHistogram histogram(long @Nullable [] buckets, long sum, long max) {
+        if (buckets == null) {
+            return null;
+        }
+        // a sum of absurd durations may have overflowed
+        long bounded = sum < 0 ? DurationHistogram.MAX_VALUE : Math.min(sum, DurationHistogram.MAX_VALUE);
+        return DurationHistogram.of(buckets, bounded, Math.min(max, DurationHistogram.MAX_VALUE));
+    }
+
+    /** All that was ever recorded. */
+    Totals totals() {
+        long count = 0;
+        long sum = 0;
+        for (TimerCell cell : cells) {
+            acquire(cell);
+            count += cell.count;
+            sum += cell.sum;
+            cell.release();
+        }
+        return new Totals(count, sum);
+    }
+
+    private static void acquire(TimerCell cell) {
+        while (!cell.tryAcquire()) {
+            // the owner is within a few instructions of giving it back, unless it is not running
+            LockSupport.parkNanos(1_000);
         }
     }
 }

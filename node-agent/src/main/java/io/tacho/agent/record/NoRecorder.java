@@ -25,4 +25,16 @@ enum NoRecorder implements StatsRecorder {
 
     @Override
     public void bytesOut(long bytes) {}
+
+    @Override
+    public void userConnected(String user) {}
+
+    @Override
+    public void userDisconnected(String user) {}
+
+    @Override
+    public void channelSubscribed(String channel) {}
+
+    @Override
+    public void channelUnsubscribed(String channel) {}
 }

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
+import io.tacho.merge.DurationHistogram;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeSnapshot;
+import org.jspecify.annotations.Nullable;
 
-/** What a host recorded in one interval: the eleven of the {@link IntervalMetrics} that are not the process' own. */
+/**
+ * What a host recorded in one interval: the eleven of the {@link IntervalMetrics} that are not the process' own, and how the
+ * durations were distributed.
+ *
+ * @param apiTimes server API response times; null where there were none, or no histogram is kept
+ * @param clientTimes client API response times; null where there were none, or no histogram is kept
+ */
 public record RecordedInterval(
         long numMsgPublished,
         long numMsgQueued,
@@ -16,10 +24,41 @@ public record RecordedInterval(
         long timeApiMean,
         long timeClientMean,
         long timeApiMax,
-        long timeClientMax) {
+        long timeClientMax,
+        @Nullable DurationHistogram apiTimes,
+        @Nullable DurationHistogram clientTimes) {
 
     /** Nothing happened. */
     public static final RecordedInterval EMPTY = new RecordedInterval(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** An interval of which no histograms are known. */
+    public RecordedInterval(
+            long numMsgPublished,
+            long numMsgQueued,
+            long numMsgSent,
+            long numApiRequests,
+            long numClientRequests,
+            long bytesClientIn,
+            long bytesClientOut,
+            long timeApiMean,
+            long timeClientMean,
+            long timeApiMax,
+            long timeClientMax) {
+        this(
+                numMsgPublished,
+                numMsgQueued,
+                numMsgSent,
+                numApiRequests,
+                numClientRequests,
+                bytesClientIn,
+                bytesClientOut,
+                timeApiMean,
+                timeClientMean,
+                timeApiMax,
+                timeClientMax,
+                null,
+                null);
+    }
 
     /** Completes the interval with what the process used. Absurd values, as a confused host may record, are cut to the bounds. */
     public IntervalMetrics with(long memorySys, long cpuUsage) {

@@ -52,6 +52,21 @@ public interface StatsRecorder {
     /** Payload bytes of a frame written to a client. */
     void bytesOut(long bytes);
 
+    /**
+     * A client of this user has connected. A user may have several; each is taken back by {@link #userDisconnected}. A host
+     * that says so needs no gauges for its clients and users. Unlike the events above this takes a place in a map.
+     */
+    void userConnected(String user);
+
+    /** A client of this user is gone. */
+    void userDisconnected(String user);
+
+    /** A client follows this channel; taken back by {@link #channelUnsubscribed}. As with users, no gauge is needed then. */
+    void channelSubscribed(String channel);
+
+    /** A client does not follow this channel any more. */
+    void channelUnsubscribed(String channel);
+
     /** A recorder for hosts that run without an agent: does nothing. */
     static StatsRecorder none() {
         return NoRecorder.INSTANCE;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeTotals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -78,6 +79,49 @@ class IntervalRecorderTest {
         assertThat(second.timeApiMax()).isEqualTo(7);
         assertThat(second.timeApiMean()).isEqualTo(7);
         assertThat(second.timeClientMax()).isZero();
+    }
+
+    @Test
+    void totals_growWithEveryEventAndAreNotTaken() {
+        recorder.messagesPublished(1);
+        recorder.messagesQueued(2);
+        recorder.messagesSent(3);
+        recorder.bytesIn(4);
+        recorder.bytesOut(5);
+        recorder.apiRequest(6);
+        recorder.clientRequest(7);
+        recorder.takeInterval();
+        recorder.messagePublished();
+        recorder.apiRequest(60);
+
+        assertThat(recorder.totals()).isEqualTo(new NodeTotals(2, 2, 3, 2, 1, 4, 5, 66, 7));
+    }
+
+    @Test
+    void totals_absurdValuesAreCutToTheBounds() {
+        recorder.bytesOut(Long.MAX_VALUE);
+        recorder.messagesSent(Long.MAX_VALUE);
+        recorder.messagesSent(2);
+        recorder.apiRequest(Long.MAX_VALUE);
+        recorder.apiRequest(Long.MAX_VALUE);
+
+        assertThat(recorder.totals().bytesClientOut()).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(recorder.totals().numMsgSent()).isZero();
+        assertThat(recorder.totals().timeApiSum()).isZero();
+    }
+
+    @Test
+    void histograms_areOfTheIntervalOrLeftOut() {
+        IntervalRecorder plain = new IntervalRecorder(false);
+        recorder.apiRequest(1_000_000);
+        plain.apiRequest(1_000_000);
+
+        RecordedInterval interval = recorder.takeInterval();
+
+        assertThat(interval.apiTimes()).isNotNull();
+        assertThat(interval.apiTimes().count()).isEqualTo(1);
+        assertThat(interval.clientTimes()).isNull();
+        assertThat(plain.takeInterval().apiTimes()).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.tacho.agent.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.IntervalTimer.Interval;
+import io.tacho.merge.DurationHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +17,8 @@ class IntervalTimerTest {
     private static final int WRITERS = 4;
     private static final int EVENTS = 200_000;
 
-    private final IntervalTimer timer = new IntervalTimer();
+    private final IntervalTimer timer = new IntervalTimer(true);
+    private final IntervalTimer plain = new IntervalTimer(false);
 
     @Test
     void takeInterval_concurrentWritersLoseNothing() throws Exception {
@@ -58,7 +60,36 @@ class IntervalTimerTest {
             assertThat(interval.max()).isGreaterThanOrEqualTo(interval.mean());
             assertThat(interval.count() == 0).isEqualTo(interval.max() == 0);
             assertThat(interval.sum()).isLessThanOrEqualTo(interval.count() * interval.max());
+            DurationHistogram histogram = histogram(interval);
+            assertThat(histogram.count()).isEqualTo(interval.count());
+            assertThat(histogram.sum()).isEqualTo(interval.sum());
+            assertThat(histogram.max()).isEqualTo(interval.max());
         });
+        assertThat(timer.totals()).isEqualTo(new IntervalTimer.Totals((long) WRITERS * EVENTS, sum));
+    }
+
+    @Test
+    void takeInterval_histogramIsThatOfTheInterval() {
+        timer.record(1_000);
+        timer.record(2_000_000);
+        DurationHistogram first = histogram(timer.takeInterval());
+        timer.record(70_000_000_000L);
+        DurationHistogram second = histogram(timer.takeInterval());
+        timer.record(Long.MAX_VALUE);
+        timer.record(Long.MAX_VALUE);
+        DurationHistogram absurd = histogram(timer.takeInterval());
+
+        assertThat(new long[] {first.count(), first.sum(), first.max()}).containsExactly(2, 2_001_000, 2_000_000);
+        assertThat(first.quantile(0.5)).isBetween(990L, 1_010L);
+        assertThat(new long[] {second.count(), second.sum(), second.max()})
+                .containsExactly(1, 70_000_000_000L, 70_000_000_000L);
+        assertThat(new long[] {absurd.count(), absurd.sum(), absurd.max()})
+                .containsExactly(2, DurationHistogram.MAX_VALUE, DurationHistogram.MAX_VALUE);
+        assertThat(histogram(timer.takeInterval())).isSameAs(DurationHistogram.EMPTY);
+    }
+
+    private static DurationHistogram histogram(Interval interval) {
+        return interval.histogram() == null ? DurationHistogram.EMPTY : interval.histogram();
     }
 
     /** Never 0, and each value once. */
@@ -68,15 +99,15 @@ class IntervalTimerTest {
 
     @Test
     void record_negativeCountsAsZero() {
-        timer.record(-5);
-        timer.record(6);
+        plain.record(-5);
+        plain.record(6);
 
-        assertThat(timer.takeInterval()).isEqualTo(new Interval(2, 6, 6));
+        assertThat(plain.takeInterval()).isEqualTo(new Interval(2, 6, 6, null));
     }
 
     @Test
     void takeInterval_nothingHappened() {
-        assertThat(timer.takeInterval()).isEqualTo(new Interval(0, 0, 0));
+        assertThat(timer.takeInterval()).isEqualTo(new Interval(0, 0, 0, null));
         assertThat(timer.takeInterval().mean()).isZero();
     }
 }
