@@ -38,10 +38,17 @@ public final class Program {
      * @return exit status
      */
     public static int run(Object command, String logging, String... arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", logging);
-        }
+        setUnlessSet("logback.configurationFile", logging);
+        // events for a flight recorder cost a quarter of a second at the start
+        setUnlessSet("io.lettuce.core.jfr", "false");
+        setUnlessSet("io.netty.jfr.enabled", "false");
         return commandLine(command, System.getenv()).execute(arguments);
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** The command line for a command in the given environment. */

@@ -3,7 +3,6 @@ package io.tacho.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -32,7 +31,7 @@ final class ClusterConnector implements RedisConnector {
     private final RedisSettings settings;
     private final ClientResources resources;
     private final RedisClusterClient client;
-    private final RedisClient nodes;
+    private final AsyncClient nodes;
 
     ClusterConnector(RedisSettings settings, ClientResources resources) {
         this.settings = settings;
@@ -52,7 +51,7 @@ final class ClusterConnector implements RedisConnector {
                 // a dead master stays on the list without slots: nobody is to knock at its door for ever
                 .nodeFilter(node -> !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR))
                 .build());
-        nodes = RedisClient.create(resources);
+        nodes = new AsyncClient(resources);
         // what becomes of a connection to one node is decided by who owns its slots afterwards
         nodes.setOptions(options.mutate().autoReconnect(false).build());
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.ClientResources;
 import java.util.List;
@@ -13,13 +12,13 @@ final class ServerConnector implements RedisConnector {
     private final RedisSettings settings;
     private final RedisURI uri;
     private final ClientResources resources;
-    private final RedisClient client;
+    private final AsyncClient client;
 
     ServerConnector(RedisSettings settings, ClientResources resources) {
         this.settings = settings;
         this.resources = resources;
         uri = settings.deployment().uris().get(0);
-        client = RedisClient.create(resources);
+        client = new AsyncClient(resources);
         client.setOptions(RedisConnector.options(settings));
     }
 
