@@ -10,7 +10,6 @@ import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +31,6 @@ final class OptionalFields {
     private static final String TIME_CLIENT = "time_client";
     private static final String USERS = "users";
     private static final String CHANNELS = "channels";
-
-    /** Those that are texts, whatever they look like. */
-    static final Set<String> TEXTS = Set.of(HOST, SOFTWARE_VERSION);
-
-    /** Those that are objects; in a hash their values are JSON. */
-    static final Set<String> OBJECTS = Set.of(LABELS, QUALITY, TOTALS, HISTOGRAMS, SKETCHES);
 
     private OptionalFields() {}
 
@@ -104,71 +97,69 @@ final class OptionalFields {
         }
     }
 
-    static @Nullable MetricsWindow window(JsonNode tree) throws MalformedSnapshotException {
-        return tree.has(WINDOW_END)
-                ? new MetricsWindow(Fields.integer(tree, WINDOW_START), Fields.integer(tree, WINDOW_END))
+    static @Nullable MetricsWindow window(Fields fields) throws MalformedSnapshotException {
+        return fields.has(WINDOW_END)
+                ? new MetricsWindow(fields.integer(WINDOW_START), fields.integer(WINDOW_END))
                 : null;
     }
 
-    static NodeStatus status(JsonNode tree) throws MalformedSnapshotException {
+    static NodeStatus status(Fields fields) throws MalformedSnapshotException {
         return new NodeStatus(
-                textOrNull(tree, HOST),
-                tree.has(PUBLISH_INTERVAL) ? Fields.integer(tree, PUBLISH_INTERVAL) : 0,
-                tree.has(DRAINING) && Fields.integer(tree, DRAINING) != 0,
-                textOrNull(tree, SOFTWARE_VERSION),
-                labels(tree),
-                quality(tree));
+                fields.textOrNull(HOST),
+                fields.has(PUBLISH_INTERVAL) ? fields.integer(PUBLISH_INTERVAL) : 0,
+                fields.has(DRAINING) && fields.integer(DRAINING) != 0,
+                fields.textOrNull(SOFTWARE_VERSION),
+                labels(fields),
+                quality(fields));
     }
 
-    private static Map<String, String> labels(JsonNode tree) throws MalformedSnapshotException {
-        if (!tree.has(LABELS)) {
+    private static Map<String, String> labels(Fields fields) throws MalformedSnapshotException {
+        if (!fields.has(LABELS)) {
             return Map.of();
         }
         Map<String, String> labels = new TreeMap<>();
-        JsonNode found = Fields.object(tree, LABELS);
+        JsonNode found = fields.open(LABELS);
         for (Map.Entry<String, JsonNode> label : found.properties()) {
-            labels.put(label.getKey(), Fields.text(found, label.getKey()));
+            labels.put(label.getKey(), text(label));
         }
         return labels;
     }
 
-    private static Map<String, Quality> quality(JsonNode tree) throws MalformedSnapshotException {
-        if (!tree.has(QUALITY)) {
+    private static Map<String, Quality> quality(Fields fields) throws MalformedSnapshotException {
+        if (!fields.has(QUALITY)) {
             return Map.of();
         }
         Map<String, Quality> quality = new TreeMap<>();
-        JsonNode found = Fields.object(tree, QUALITY);
+        JsonNode found = fields.open(QUALITY);
         for (Map.Entry<String, JsonNode> mark : found.properties()) {
-            quality.put(mark.getKey(), Quality.of(Fields.text(found, mark.getKey())));
+            quality.put(mark.getKey(), Quality.of(text(mark)));
         }
         return quality;
     }
 
-    static @Nullable NodeTotals totals(JsonNode tree) throws MalformedSnapshotException {
-        if (!tree.has(TOTALS)) {
+    static @Nullable NodeTotals totals(Fields fields) throws MalformedSnapshotException {
+        if (!fields.has(TOTALS)) {
             return null;
         }
-        JsonNode totals = Fields.object(tree, TOTALS);
+        Fields totals = fields.object(TOTALS);
         return new NodeTotals(
-                Fields.integer(totals, "num_msg_published"),
-                Fields.integer(totals, "num_msg_queued"),
-                Fields.integer(totals, "num_msg_sent"),
-                Fields.integer(totals, "num_api_requests"),
-                Fields.integer(totals, "num_client_requests"),
-                Fields.integer(totals, "bytes_client_in"),
-                Fields.integer(totals, "bytes_client_out"),
-                Fields.integer(totals, "time_api_sum"),
-                Fields.integer(totals, "time_client_sum"));
+                totals.integer("num_msg_published"),
+                totals.integer("num_msg_queued"),
+                totals.integer("num_msg_sent"),
+                totals.integer("num_api_requests"),
+                totals.integer("num_client_requests"),
+                totals.integer("bytes_client_in"),
+                totals.integer("bytes_client_out"),
+                totals.integer("time_api_sum"),
+                totals.integer("time_client_sum"));
     }
 
-    static WindowDetail detail(JsonNode tree) throws MalformedSnapshotException {
-        boolean histograms = tree.has(HISTOGRAMS);
-        boolean sketches = tree.has(SKETCHES);
-        if (!histograms && !sketches) {
+    static WindowDetail detail(Fields fields) throws MalformedSnapshotException {
+        Fields times = fields.has(HISTOGRAMS) ? fields.object(HISTOGRAMS) : null;
+        Fields sets = fields.has(SKETCHES) ? fields.object(SKETCHES) : null;
+        if (times == null && sets == null) {
             return WindowDetail.NONE;
         }
-        JsonNode times = histograms ? Fields.object(tree, HISTOGRAMS) : tree.path(HISTOGRAMS);
-        JsonNode sets = sketches ? Fields.object(tree, SKETCHES) : tree.path(SKETCHES);
         return new WindowDetail(
                 textOrNull(times, TIME_API),
                 textOrNull(times, TIME_CLIENT),
@@ -176,7 +167,14 @@ final class OptionalFields {
                 textOrNull(sets, CHANNELS));
     }
 
-    private static @Nullable String textOrNull(JsonNode tree, String field) throws MalformedSnapshotException {
-        return tree.has(field) ? Fields.text(tree, field) : null;
+    private static @Nullable String textOrNull(@Nullable Fields fields, String name) throws MalformedSnapshotException {
+        return fields == null ? null : fields.textOrNull(name);
+    }
+
+    private static String text(Map.Entry<String, JsonNode> field) throws MalformedSnapshotException {
+        if (!field.getValue().isTextual()) {
+            throw Fields.bad(field.getKey(), field.getValue(), "a string");
+        }
+        return field.getValue().textValue();
     }
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.IntervalMetrics;
@@ -18,12 +17,9 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns envelopes into what crosses the wire and back, in both of its forms: the JSON message of the channel, and the hash
@@ -47,9 +43,6 @@ public final class SnapshotCodec {
     private static final String SNAPSHOT = "snapshot";
     private static final String LEAVE = "leave";
 
-    /** The fields of a hash that are no numbers, whatever they look like. */
-    private static final Set<String> TEXTS = Set.of("uid", "name");
-
     private static final JsonMapper MAPPER = JsonMapper.builder()
             // strings as Go's encoding/json writes them, so that an entry is byte for byte what a Centrifugo answers
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
@@ -66,6 +59,8 @@ public final class SnapshotCodec {
                         .maxNumberLength(32)
                         .build());
     }
+
+    private static final FieldsReader READER = new FieldsReader(MAPPER);
 
     /** The message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
     public byte[] encode(Envelope envelope) {
@@ -85,7 +80,21 @@ public final class SnapshotCodec {
 
     /** One entry of the nodes array, UTF-8 JSON: an object of the 22 keys in their order. */
     public byte[] encodeNode(NodeSnapshot snapshot) {
-        return write(snapshot);
+        return EntryWriter.write(snapshot, SnapshotCodec::quoted);
+    }
+
+    private static byte[] quoted(String text) {
+        byte[] quoted = new byte[text.length() + 2];
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&') {
+                return write(text);
+            }
+            quoted[i + 1] = (byte) c;
+        }
+        quoted[0] = '"';
+        quoted[quoted.length - 1] = '"';
+        return quoted;
     }
 
     /** The fields of the hash under the node's key: the 22 under their own names, and what else the envelope says. */
@@ -115,31 +124,16 @@ public final class SnapshotCodec {
             throw new MalformedSnapshotException(
                     Reason.TOO_LARGE, "message of " + message.length + " bytes (expected: <= " + MAX_BYTES + ")");
         }
-        JsonNode tree = parse(message);
-        if (!tree.isObject()) {
-            throw new MalformedSnapshotException(Reason.NOT_JSON, tree.getNodeType() + " (expected: an object)");
-        }
-        requireVersion(tree);
-        JsonNode type = tree.path(TYPE);
-        if (LEAVE.equals(type.textValue())) {
-            return leave(tree);
-        }
-        if (SNAPSHOT.equals(type.textValue())) {
-            return snapshot(tree, Fields.object(tree, NODE), Fields.integer(tree, TTL));
-        }
-        throw new MalformedSnapshotException(
-                Reason.UNKNOWN_TYPE, Fields.describe(TYPE, type, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
-    }
-
-    private static JsonNode parse(byte[] json) throws MalformedSnapshotException {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new MalformedSnapshotException(Reason.NOT_JSON, e.getOriginalMessage());
-        } catch (IOException e) {
-            // malformed UTF-8 comes as a CharConversionException
-            throw new MalformedSnapshotException(Reason.NOT_JSON, String.valueOf(e.getMessage()));
-        }
+        Fields envelope = READER.read(message, Shape.ENVELOPE);
+        requireVersion(envelope);
+        String type = envelope.hasText(TYPE) ? envelope.text(TYPE) : "";
+        return switch (type) {
+            case LEAVE -> leave(envelope);
+            case SNAPSHOT -> snapshot(envelope, envelope.object(NODE), envelope.integer(TTL));
+            default ->
+                throw new MalformedSnapshotException(
+                        Reason.UNKNOWN_TYPE, envelope.describe(TYPE, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
+        };
     }
 
     /**
@@ -150,54 +144,26 @@ public final class SnapshotCodec {
      * @throws MalformedSnapshotException if it is not an entry of this contract version
      */
     public SnapshotEnvelope fromHash(Map<String, String> hash, long remainingMillis) throws MalformedSnapshotException {
-        ObjectNode tree = MAPPER.createObjectNode();
+        Fields envelope = new Fields(Shape.ENVELOPE);
+        Fields node = new Fields(Shape.NODE);
         int bytes = 0;
         for (Map.Entry<String, String> field : hash.entrySet()) {
-            bytes += field.getKey().length() + field.getValue().length();
+            String name = field.getKey();
+            bytes += name.length() + field.getValue().length();
             if (bytes > MAX_BYTES) {
                 throw new MalformedSnapshotException(
                         Reason.TOO_LARGE, "hash of more than " + MAX_BYTES + " bytes (expected: less)");
             }
-            put(tree, field.getKey(), field.getValue());
+            if (!name.equals(NODE) && !READER.take(node, name, field.getValue())) {
+                READER.take(envelope, name, field.getValue());
+            }
         }
-        requireVersion(tree);
-        return snapshot(tree, tree, tree.has(TTL) ? Fields.integer(tree, TTL) : remainingMillis);
+        requireVersion(envelope);
+        return snapshot(envelope, node, envelope.has(TTL) ? envelope.integer(TTL) : remainingMillis);
     }
 
-    private static void put(ObjectNode tree, String field, String value) throws MalformedSnapshotException {
-        if (OptionalFields.OBJECTS.contains(field)) {
-            tree.set(field, object(field, value));
-            return;
-        }
-        boolean text = TEXTS.contains(field) || OptionalFields.TEXTS.contains(field);
-        Long number = text ? null : parseInteger(value);
-        if (number == null) {
-            tree.put(field, value);
-        } else {
-            tree.put(field, number);
-        }
-    }
-
-    private static JsonNode object(String field, String json) throws MalformedSnapshotException {
-        try {
-            return parse(json.getBytes(UTF_8));
-        } catch (MalformedSnapshotException e) {
-            throw Fields.bad(field, TextNode.valueOf(json), "a JSON object");
-        }
-    }
-
-    /** The value of a canonical decimal integer; null for everything else. */
-    private static @Nullable Long parseInteger(String value) {
-        try {
-            Long number = Long.valueOf(value);
-            return number.toString().equals(value) ? number : null;
-        } catch (NumberFormatException e) {
-            return null;
-        }
-    }
-
-    private static void requireVersion(JsonNode tree) throws MalformedSnapshotException {
-        long version = Fields.integer(tree, VERSION);
+    private static void requireVersion(Fields envelope) throws MalformedSnapshotException {
+        long version = envelope.integer(VERSION);
         if (version > Envelope.VERSION) {
             throw new MalformedSnapshotException(
                     Reason.UNSUPPORTED_VERSION, "v: " + version + " (expected: <= " + Envelope.VERSION + ")");
@@ -207,60 +173,60 @@ public final class SnapshotCodec {
         }
     }
 
-    private static LeaveEnvelope leave(JsonNode tree) throws MalformedSnapshotException {
+    private static LeaveEnvelope leave(Fields envelope) throws MalformedSnapshotException {
         try {
-            return new LeaveEnvelope(Fields.text(tree.path(NODE), "uid"), Fields.integer(tree, SEQ));
+            return new LeaveEnvelope(envelope.object(NODE).text("uid"), envelope.integer(SEQ));
         } catch (IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
     }
 
-    private static SnapshotEnvelope snapshot(JsonNode tree, JsonNode node, long ttlMillis)
+    private static SnapshotEnvelope snapshot(Fields envelope, Fields node, long ttlMillis)
             throws MalformedSnapshotException {
         try {
             return new SnapshotEnvelope(
-                    Fields.integer(tree, SEQ),
+                    envelope.integer(SEQ),
                     ttlMillis,
-                    Fields.integer(tree, METRICS_INTERVAL),
-                    OptionalFields.window(tree),
-                    OptionalFields.status(tree),
+                    envelope.integer(METRICS_INTERVAL),
+                    OptionalFields.window(envelope),
+                    OptionalFields.status(envelope),
                     new NodeSnapshot(info(node), metrics(node)),
-                    OptionalFields.totals(tree),
-                    OptionalFields.detail(tree));
+                    OptionalFields.totals(envelope),
+                    OptionalFields.detail(envelope));
         } catch (IllegalArgumentException e) {
             // a record's own check speaks: it names the field, the value and the bounds
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
     }
 
-    private static NodeInfo info(JsonNode node) throws MalformedSnapshotException {
+    private static NodeInfo info(Fields node) throws MalformedSnapshotException {
         return new NodeInfo(
-                Fields.text(node, "uid"),
-                Fields.text(node, "name"),
-                Fields.integer(node, "num_goroutine"),
-                Fields.integer(node, "num_clients"),
-                Fields.integer(node, "num_unique_clients"),
-                Fields.integer(node, "num_channels"),
-                Fields.integer(node, "started_at"),
-                Fields.integer(node, "gomaxprocs"),
-                Fields.integer(node, "num_cpu"));
+                node.text("uid"),
+                node.text("name"),
+                node.integer("num_goroutine"),
+                node.integer("num_clients"),
+                node.integer("num_unique_clients"),
+                node.integer("num_channels"),
+                node.integer("started_at"),
+                node.integer("gomaxprocs"),
+                node.integer("num_cpu"));
     }
 
-    private static IntervalMetrics metrics(JsonNode node) throws MalformedSnapshotException {
+    private static IntervalMetrics metrics(Fields node) throws MalformedSnapshotException {
         return new IntervalMetrics(
-                Fields.integer(node, "num_msg_published"),
-                Fields.integer(node, "num_msg_queued"),
-                Fields.integer(node, "num_msg_sent"),
-                Fields.integer(node, "num_api_requests"),
-                Fields.integer(node, "num_client_requests"),
-                Fields.integer(node, "bytes_client_in"),
-                Fields.integer(node, "bytes_client_out"),
-                Fields.integer(node, "time_api_mean"),
-                Fields.integer(node, "time_client_mean"),
-                Fields.integer(node, "time_api_max"),
-                Fields.integer(node, "time_client_max"),
-                Fields.integer(node, "memory_sys"),
-                Fields.integer(node, "cpu_usage"));
+                node.integer("num_msg_published"),
+                node.integer("num_msg_queued"),
+                node.integer("num_msg_sent"),
+                node.integer("num_api_requests"),
+                node.integer("num_client_requests"),
+                node.integer("bytes_client_in"),
+                node.integer("bytes_client_out"),
+                node.integer("time_api_mean"),
+                node.integer("time_client_mean"),
+                node.integer("time_api_max"),
+                node.integer("time_client_max"),
+                node.integer("memory_sys"),
+                node.integer("cpu_usage"));
     }
 
     private static byte[] write(Object value) {

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.tacho.codec.MalformedSnapshotException.Reason;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Reads the two forms of an envelope into {@link Fields}, as a stream: of fields that nobody asks for only the form is
+ * checked, and nothing is kept.
+ *
+ * <p>Thread safety: safe; has no state of its own.
+ */
+final class FieldsReader {
+
+    /** In a hash, these are texts, whatever they look like. */
+    private static final Set<String> TEXTS = Set.of("uid", "name", "host", "version");
+
+    /** In a hash, the values of these are JSON, as are those of fields that have a shape. */
+    private static final Set<String> OPEN_OBJECTS = Set.of("labels", "quality");
+
+    /** Decimal digits that a long surely holds. */
+    private static final int SURE_DIGITS = 18;
+
+    private final JsonMapper mapper;
+    private final ObjectReader trees;
+
+    FieldsReader(JsonMapper mapper) {
+        this.mapper = mapper;
+        trees = mapper.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /** @throws MalformedSnapshotException if it is not one JSON object and nothing else */
+    Fields read(byte[] json, Shape shape) throws MalformedSnapshotException {
+        try (JsonParser in = mapper.getFactory().createParser(json)) {
+            JsonToken first = in.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw notJson((first == null ? "nothing" : first.name()) + " (expected: an object)");
+            }
+            Fields fields = object(in, shape);
+            JsonToken trailing = in.nextToken();
+            if (trailing != null) {
+                throw notJson(trailing.name() + " after the object (expected: nothing)");
+            }
+            return fields;
+        } catch (JsonProcessingException e) {
+            throw notJson(e.getOriginalMessage());
+        } catch (IOException e) {
+            // malformed UTF-8 comes as a CharConversionException
+            throw notJson(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Fields object(JsonParser in, Shape shape) throws IOException, MalformedSnapshotException {
+        Fields fields = new Fields(shape);
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            int place = fields.place(name);
+            JsonToken value = in.nextToken();
+            if (place < 0) {
+                in.skipChildren();
+            } else if (fields.isTaken(place)) {
+                throw notJson(name + ": given twice (expected: once)");
+            } else {
+                value(in, value, fields, place);
+            }
+        }
+        return fields;
+    }
+
+    private void value(JsonParser in, JsonToken value, Fields fields, int place)
+            throws IOException, MalformedSnapshotException {
+        Shape shape = value == JsonToken.START_OBJECT ? fields.shapeOf(place) : null;
+        if (value == JsonToken.VALUE_NUMBER_INT && in.getNumberType() != NumberType.BIG_INTEGER) {
+            fields.put(place, in.getLongValue());
+        } else if (value == JsonToken.VALUE_STRING) {
+            fields.put(place, in.getText());
+        } else if (shape != null) {
+            fields.put(place, object(in, shape));
+        } else {
+            JsonNode tree = trees.readTree(in);
+            fields.put(place, tree);
+        }
+    }
+
+    /**
+     * Takes in a field of a hash, if it is asked for; tells whether it is.
+     *
+     * @throws MalformedSnapshotException if it has to be JSON, and is not
+     */
+    boolean take(Fields fields, String name, String value) throws MalformedSnapshotException {
+        int place = fields.place(name);
+        if (place < 0) {
+            return false;
+        }
+        Shape shape = fields.shapeOf(place);
+        if (shape != null) {
+            fields.put(place, embedded(name, value, shape));
+        } else if (OPEN_OBJECTS.contains(name)) {
+            try {
+                fields.put(place, mapper.readTree(value));
+            } catch (JsonProcessingException e) {
+                throw notAnObject(name, value);
+            }
+        } else if (!TEXTS.contains(name) && isInteger(value)) {
+            fields.put(place, Long.parseLong(value));
+        } else {
+            fields.put(place, value);
+        }
+        return true;
+    }
+
+    private Fields embedded(String name, String json, Shape shape) throws MalformedSnapshotException {
+        try {
+            return read(json.getBytes(UTF_8), shape);
+        } catch (MalformedSnapshotException e) {
+            throw notAnObject(name, json);
+        }
+    }
+
+    /** Whether it is an integer as it is written: no sign too many, no zero in front. */
+    private static boolean isInteger(String value) {
+        int first = value.startsWith("-") ? 1 : 0;
+        int digits = value.length() - first;
+        if (digits == 0 || (value.charAt(first) == '0' && value.length() > 1)) {
+            return false;
+        }
+        for (int i = first; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return digits <= SURE_DIGITS || isLong(value);
+    }
+
+    private static boolean isLong(String digits) {
+        try {
+            Long.parseLong(digits);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static MalformedSnapshotException notJson(String message) {
+        return new MalformedSnapshotException(Reason.NOT_JSON, message);
+    }
+
+    private static MalformedSnapshotException notAnObject(String name, String value) {
+        return Fields.bad(name, TextNode.valueOf(value), "a JSON object");
+    }
+}
