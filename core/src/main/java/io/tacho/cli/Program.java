@@ -34,13 +34,10 @@ public final class Program {
     /**
      * Runs the command with the process' environment.
      *
-     * @param logging class path resource with the logback configuration to use where the user gives none
      * @return exit status
      */
-    public static int run(Object command, String logging, String... arguments) {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", logging);
-        }
+    public static int run(Object command, String... arguments) {
+        ProgramLog.configure();
         return commandLine(command, System.getenv()).execute(arguments);
     }
 
