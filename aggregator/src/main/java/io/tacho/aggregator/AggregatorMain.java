@@ -76,7 +76,7 @@ public final class AggregatorMain implements Callable<Integer> {
     private AggregatorMain() {}
 
     public static void main(String... arguments) {
-        System.exit(Program.run(new AggregatorMain(), "io/tacho/aggregator/logback.xml", arguments));
+        System.exit(Program.run(new AggregatorMain(), arguments));
     }
 
     @Override

@@ -148,7 +148,7 @@ class LauncherIT {
 
     @Test
     void programs_tellTheirOptions() throws Exception {
-        for (String program : List.of("agent", "aggregator", "demo", "swarm")) {
+        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
             assertThat(output()).startsWith("Usage: tacho-" + program).contains("(default: ");
@@ -159,7 +159,8 @@ class LauncherIT {
     void unknownCommand_refused() throws Exception {
         tacho("dmeo");
         assertThat(launcher.waitFor()).isEqualTo(2);
-        assertThat(output()).contains("unknown command 'dmeo' (expected: demo, agent, aggregator, swarm or build)");
+        assertThat(output())
+                .contains("unknown command 'dmeo' (expected: demo, agent, aggregator, swarm, bench or build)");
     }
 
     @Test

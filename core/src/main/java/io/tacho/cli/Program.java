@@ -34,11 +34,10 @@ public final class Program {
     /**
      * Runs the command with the process' environment.
      *
-     * @param logging class path resource with the logback configuration to use where the user gives none
      * @return exit status
      */
-    public static int run(Object command, String logging, String... arguments) {
-        setUnlessSet("logback.configurationFile", logging);
+    public static int run(Object command, String... arguments) {
+        ProgramLog.configure();
         // events for a flight recorder cost a quarter of a second at the start
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");

@@ -56,7 +56,7 @@ public final class NodeAgentMain implements Callable<Integer> {
     private NodeAgentMain() {}
 
     public static void main(String... arguments) {
-        System.exit(Program.run(new NodeAgentMain(), "io/tacho/agent/logback.xml", arguments));
+        System.exit(Program.run(new NodeAgentMain(), arguments));
     }
 
     @Override

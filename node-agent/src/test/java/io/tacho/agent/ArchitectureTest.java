@@ -32,7 +32,8 @@ class ArchitectureTest {
     void redis_onlyWhereTheAgentIsPutTogether() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tacho.agent", "io.tacho.agent.demo", "io.tacho.agent.swarm")
+                .resideOutsideOfPackages(
+                        "io.tacho.agent", "io.tacho.agent.demo", "io.tacho.agent.swarm", "io.tacho.agent.bench")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis..")

@@ -29,7 +29,7 @@ public final class DemoMain implements Callable<Integer> {
     DemoMain() {}
 
     public static void main(String... arguments) {
-        System.exit(Program.run(new DemoMain(), "io/tacho/agent/logback.xml", arguments));
+        System.exit(Program.run(new DemoMain(), arguments));
     }
 
     /** Without a subcommand there is nothing to do but to say which there are. */

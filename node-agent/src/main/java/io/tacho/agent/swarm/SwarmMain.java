@@ -66,7 +66,7 @@ public final class SwarmMain implements Callable<Integer> {
     private SwarmMain() {}
 
     public static void main(String... arguments) {
-        System.exit(Program.run(new SwarmMain(), "io/tacho/agent/logback.xml", arguments));
+        System.exit(Program.run(new SwarmMain(), arguments));
     }
 
     @Override
