@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -115,8 +116,13 @@ final class AnswersPhase {
         double slack = length * LENGTH_TOLERANCE + MAX_HEAD_BYTES + 64.0 * length / Math.max(1, load.requests());
         if (load.errors() > 0 || load.requests() == 0 || Math.abs(found - length) > slack) {
             throw new IOException(String.format(
+                    Locale.ROOT,
                     "%s: %d answers of %.0f bytes, %d errors (expected: answers of about %d bytes, no errors)",
-                    server.label, load.requests(), found, load.errors(), length));
+                    server.label,
+                    load.requests(),
+                    found,
+                    load.errors(),
+                    length));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ final class Bed implements AutoCloseable {
     private final Path directory;
     private final Programs programs;
     private final EmbeddedRedis redis;
-    private final Wrk wrk;
+    private final @Nullable Wrk wrk;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private boolean closed;
 
@@ -39,19 +40,25 @@ final class Bed implements AutoCloseable {
      *
      * @param aggregator command of the aggregator, with the flags that the launcher gives it
      * @param agent command of the agent
+     * @param wrk null if no phase needs it
+     * @param nginx null if no phase needs it
      */
-    record Programs(List<String> aggregator, List<String> agent, Path wrk, Path nginx) {}
+    record Programs(
+            List<String> aggregator,
+            List<String> agent,
+            @Nullable Path wrk,
+            @Nullable Path nginx) {}
 
     Bed(Programs programs) throws IOException {
         this.programs = programs;
         directory = Files.createTempDirectory("tacho-bench-");
-        wrk = new Wrk(programs.wrk(), directory);
+        wrk = programs.wrk() == null ? null : new Wrk(programs.wrk(), directory);
         // a subscriber that is slow is to be waited for here, not cut off
         redis = EmbeddedRedis.start(0, "--client-output-buffer-limit", "pubsub 0 0 0");
     }
 
     Wrk wrk() {
-        return wrk;
+        return Objects.requireNonNull(wrk, "wrk");
     }
 
     int redisPort() {
@@ -121,7 +128,8 @@ final class Bed implements AutoCloseable {
                 }
                 swarm.requireAlive();
                 if (System.nanoTime() > deadline) {
-                    throw new IOException("the swarm is not complete: " + live.group() + " (expected: " + nodes + ")");
+                    throw new IOException(
+                            "the swarm of " + nodes + " nodes is not complete in " + START_SECONDS + " s");
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
@@ -129,7 +137,7 @@ final class Bed implements AutoCloseable {
     }
 
     Nginx nginx(byte[] stats) throws IOException, InterruptedException {
-        return open(Nginx.start(programs.nginx(), directory, stats));
+        return open(Nginx.start(Objects.requireNonNull(programs.nginx(), "nginx"), directory, stats));
     }
 
     private <T extends AutoCloseable> T open(T resource) throws IOException {
@@ -170,7 +178,9 @@ final class Bed implements AutoCloseable {
             }
             closed = true;
         }
-        wrk.close();
+        if (wrk != null) {
+            wrk.close();
+        }
         clear();
         redis.close();
         delete();

@@ -10,12 +10,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +60,8 @@ public final class BenchMain implements Callable<Integer> {
             paramLabel = "PHASE",
             split = ",",
             description = "Some of start, answers, polls, ingest, storm (default: all of them).")
-    private Set<Phase> phases = BenchSettings.ALL;
+    private List<String> phases =
+            BenchSettings.ALL.stream().map(Phase::toString).toList();
 
     @Option(
             names = "--json",
@@ -95,10 +96,8 @@ public final class BenchMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchSettings settings = new BenchSettings(
-                phases.isEmpty() ? phases : EnumSet.copyOf(phases), nodes, connections, seconds, runs);
-        String path = System.getenv().getOrDefault("PATH", "");
-        Bed.Programs programs =
-                new Bed.Programs(aggregatorCommand, agentCommand, Tool.WRK.find(path), Tool.NGINX.find(path));
+                phases.stream().map(Phase::of).collect(Collectors.toSet()), nodes, connections, seconds, runs);
+        Bed.Programs programs = programs(settings);
         if (withParent) {
             ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
         }
@@ -114,6 +113,16 @@ public final class BenchMain implements Callable<Integer> {
         return 0;
     }
 
+    /** What the phases need is looked for before the first of them begins. */
+    private Bed.Programs programs(BenchSettings settings) throws IOException {
+        boolean tools = settings.phases().stream().anyMatch(Phase::needsTools);
+        return new Bed.Programs(
+                aggregatorCommand,
+                agentCommand,
+                tools ? Tool.WRK.find(Tool.path()) : null,
+                tools ? Tool.NGINX.find(Tool.path()) : null);
+    }
+
     private void measure(Bed on, BenchSettings settings) throws IOException, InterruptedException {
         List<String> told = new ArrayList<>();
         if (settings.phases().contains(Phase.START)) {
@@ -126,7 +135,10 @@ public final class BenchMain implements Callable<Integer> {
             results.put("answers", answers);
             answers.beatsCpuPercent()
                     .forEach((size, percent) -> told.add(String.format(
-                            "%d nodes: the beats alone take the aggregator %.1f %% of a core", size, percent)));
+                            Locale.ROOT,
+                            "%d nodes: the beats alone take the aggregator %.1f %% of a core",
+                            size,
+                            percent)));
             AnswerTable table = new AnswerTable(answers.rows());
             told.add("");
             told.addAll(table.text().lines().toList());

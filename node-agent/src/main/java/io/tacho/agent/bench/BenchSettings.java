@@ -3,7 +3,10 @@ package io.tacho.agent.bench;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is measured and for how long.
@@ -22,7 +25,26 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
         ANSWERS,
         POLLS,
         INGEST,
-        STORM
+        STORM;
+
+        /** By its name in lower case. */
+        static Phase of(String name) {
+            return Stream.of(values())
+                    .filter(phase -> phase.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("phases: '" + name + "' (expected: some of "
+                            + Stream.of(values()).map(Phase::toString).collect(Collectors.joining(", ")) + ")"));
+        }
+
+        /** Whether it needs wrk and nginx. */
+        boolean needsTools() {
+            return this != START && this != INGEST;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     static final Set<Phase> ALL = EnumSet.allOf(Phase.class);

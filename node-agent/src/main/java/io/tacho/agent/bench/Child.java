@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program under test as a child process: logs to a file, and does not outlive this JVM.
@@ -113,21 +112,20 @@ final class Child implements AutoCloseable {
             for (ProcessHandle member : family.toList()) {
                 String stat = Files.readString(Path.of("/proc/" + member.pid() + "/stat"));
                 // the name in parentheses may hold anything
-                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
             }
         }
         return ticks * MILLIS_PER_TICK;
     }
 
-    /** Memory that the process has in RAM, what it shares with others included; null where the system does not tell. */
-    @Nullable
-    Double residentMegabytes() throws IOException {
+    /** Memory that the process has in RAM, what it shares with others included. */
+    double residentMegabytes() throws IOException {
         try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
             return status.filter(line -> line.startsWith("VmRSS:"))
-                    .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1_000)
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1_000)
                     .findFirst()
-                    .orElse(null);
+                    .orElse(0);
         }
     }
 

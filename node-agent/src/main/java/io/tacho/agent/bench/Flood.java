@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** As many beats as go through one connection, and how those who listen keep up with them. */
 final class Flood {
@@ -24,19 +25,24 @@ final class Flood {
 
     private final Resp redis;
     private final Beats beats;
-    private final LongSupplier received;
+    private final @Nullable LongSupplier received;
     private final long window;
 
     /** @param window so many may be sent and not yet received */
-    Flood(Resp redis, Beats beats, LongSupplier received, long window) {
+    Flood(Resp redis, Beats beats, @Nullable LongSupplier received, long window) {
         this.redis = redis;
         this.beats = beats;
         this.received = received;
         this.window = window;
     }
 
+    /** With nobody listening. */
+    static Flood unheard(Resp redis, Beats beats) {
+        return new Flood(redis, beats, null, 0);
+    }
+
     Outcome run(int seconds) throws IOException {
-        long before = received.getAsLong();
+        long before = received();
         long start = System.nanoTime();
         long end = start + TimeUnit.SECONDS.toNanos(seconds);
         long sent = 0;
@@ -49,7 +55,7 @@ final class Flood {
                 redis.answer();
             }
             sent += BATCH;
-            long backlog = sent - (received.getAsLong() - before);
+            long backlog = received == null ? 0 : sent - (received() - before);
             worst = Math.max(worst, backlog);
             if (backlog > window) {
                 await(before + sent - window, end + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
@@ -61,10 +67,14 @@ final class Flood {
         return new Outcome(sent, sent / ((receivedAt - start) / 1e9), worst, (receivedAt - sentAt) / 1e6);
     }
 
+    private long received() {
+        return received == null ? 0 : received.getAsLong();
+    }
+
     private void await(long count, long deadlineNanos) throws IOException {
-        while (received.getAsLong() < count) {
+        while (received != null && received() < count) {
             if (System.nanoTime() > deadlineNanos) {
-                throw new IOException(received.getAsLong() + " messages received (expected: " + count + ")");
+                throw new IOException(received() + " messages received (expected: " + count + ")");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -56,7 +56,7 @@ final class IngestPhase {
         try (Resp redis = new Resp(bed.redisPort())) {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             Beats messages = Beats.messages(NAMESPACE, NODES);
-            Flood.Outcome unheard = new Flood(redis, scripts, () -> Long.MAX_VALUE / 2, WINDOW).run(seconds);
+            Flood.Outcome unheard = Flood.unheard(redis, scripts).run(seconds);
             Flood.Outcome thrownAway;
             try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
                 new Flood(redis, messages, subscriber::received, WINDOW).run(1);

@@ -18,7 +18,7 @@ record Machine(int cpus, String processor, String system, String java, String lo
                 line("/proc/cpuinfo", "model name"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.version", ""),
-                line("/proc/loadavg", "").split(" ")[0]);
+                line("/proc/loadavg", "").split(" ", -1)[0]);
     }
 
     private static String line(String file, String start) {

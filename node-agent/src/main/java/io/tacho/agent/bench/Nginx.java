@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +15,7 @@ final class Nginx implements AutoCloseable {
 
     /** Two servers of one configuration; files are kept open, nothing is logged, connections are never closed. */
     private static final String CONFIGURATION = """
-            %s
+            $user
             worker_processes auto;
             daemon off;
             pid nginx.pid;
@@ -36,8 +35,8 @@ final class Nginx implements AutoCloseable {
               fastcgi_temp_path temp-fastcgi;
               uwsgi_temp_path temp-uwsgi;
               scgi_temp_path temp-scgi;
-              server { listen 127.0.0.1:%d; root files; sendfile on; }
-              server { listen 127.0.0.1:%d; root files; sendfile off; output_buffers 2 512k; }
+              server { listen 127.0.0.1:$first; root files; sendfile on; }
+              server { listen 127.0.0.1:$second; root files; sendfile off; output_buffers 2 512k; }
             }
             """;
 
@@ -59,7 +58,12 @@ final class Nginx implements AutoCloseable {
         // root's nginx has workers of another user, who may not read what is ours
         String user = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         Path configuration = directory.resolve("nginx.conf");
-        Files.writeString(configuration, String.format(Locale.ROOT, CONFIGURATION, user, ports.get(0), ports.get(1)));
+        Files.writeString(
+                configuration,
+                CONFIGURATION
+                        .replace("$user", user)
+                        .replace("$first", ports.get(0).toString())
+                        .replace("$second", ports.get(1).toString()));
         Child server = Child.start(
                 "nginx",
                 directory,

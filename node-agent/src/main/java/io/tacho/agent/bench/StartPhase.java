@@ -4,6 +4,7 @@ package io.tacho.agent.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** How long the programs take to be of use, on an empty Redis, and how much memory they hold when they have nothing to do. */
@@ -31,11 +32,15 @@ final class StartPhase {
         List<String> text() {
             return List.of(
                     String.format(
+                            Locale.ROOT,
                             "aggregator: ready after %.2f s, idle with %.0f MB resident",
-                            aggregatorReadySeconds, aggregatorResidentMegabytes),
+                            aggregatorReadySeconds,
+                            aggregatorResidentMegabytes),
                     String.format(
+                            Locale.ROOT,
                             "agent: first beat after %.2f s, idle with %.0f MB resident",
-                            agentFirstBeatSeconds, agentResidentMegabytes));
+                            agentFirstBeatSeconds,
+                            agentResidentMegabytes));
         }
     }
 

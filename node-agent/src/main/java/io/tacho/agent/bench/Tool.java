@@ -21,9 +21,19 @@ enum Tool {
         this.program = program;
     }
 
-    /** Where the program is; servers often are where a user's PATH does not lead. */
+    /** The directories in which programs are looked for. */
+    static String path() {
+        // servers often are where a user's PATH does not lead
+        return System.getenv().getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";
+    }
+
+    /**
+     * Where the program is.
+     *
+     * @throws IOException if it is not there, saying how it comes there
+     */
     Path find(String path) throws IOException {
-        return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/local/sbin", "/usr/sbin", "/sbin"))
+        return Stream.of(path.split(":", -1))
                 .filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, program))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))

@@ -44,7 +44,7 @@ final class Wrk implements AutoCloseable {
                     .filter(candidate -> candidate.startsWith(RESULT))
                     .findFirst()
                     .orElseThrow(() -> new IOException("wrk did not finish: " + printed.strip()));
-            String[] fields = line.substring(RESULT.length()).split(" ");
+            String[] fields = line.substring(RESULT.length()).split(" ", -1);
             return new Load(
                     Long.parseLong(fields[0]),
                     Long.parseLong(fields[1]),
