@@ -53,7 +53,7 @@ public final class Aggregator implements AutoCloseable {
                 new HttpSettings(settings.listen(), settings.maxConnections(), settings.apiSecret()),
                 new HttpApi(
                         stats,
-                        new V1Api(stats, settings.apiSecret()),
+                        new V1Api(view, settings.apiSecret()),
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view)));
     }

@@ -6,12 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeList;
-import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 
 /**
  * The answer to {@code stats}: <code>{"data":{"nodes":[…],"metrics_interval":60}}</code>, every node as it was encoded when
- * its snapshot came. Put together anew only when the view has changed, and then once for everybody.
+ * its snapshot came.
  *
  * <p>Thread safety: safe.
  */
@@ -20,24 +19,10 @@ public final class StatsResponse {
     private static final byte[] HEAD = "{\"data\":{\"nodes\":[".getBytes(UTF_8);
     private static final byte[] COMMA = {','};
 
-    private record Answer(long version, byte[] body) {}
-
     private final ClusterView view;
-    private volatile Answer answer = new Answer(-1, new byte[0]);
 
     public StatsResponse(ClusterView view) {
         this.view = view;
-    }
-
-    /** The body, UTF-8 JSON; shared, not to be changed. */
-    public byte[] body() {
-        NodeList list = view.list();
-        Answer current = answer;
-        if (current.version() != list.version()) {
-            current = new Answer(list.version(), assemble(list));
-            answer = current;
-        }
-        return current.body();
     }
 
     /** The nodes that an answer would list now. */
@@ -70,11 +55,5 @@ public final class StatsResponse {
 
     private static byte[] tail(NodeList list) {
         return ("],\"metrics_interval\":" + list.metricsIntervalSeconds() + "}}").getBytes(UTF_8);
-    }
-
-    private byte[] assemble(NodeList list) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(length(list));
-        write(list, body::writeBytes);
-        return body.toByteArray();
     }
 }

@@ -30,7 +30,7 @@ final class SharedAnswer implements Answer {
 
     /** The same in the form in which it can be changed. */
     WholeAnswer whole() {
-        return new WholeAnswer(Status.OK, headers, body.retainedDuplicate(), false);
+        return new WholeAnswer(Status.OK, headers, body.retainedDuplicate(), true, false);
     }
 
     ByteBuf body() {

@@ -33,7 +33,7 @@ final class StatsBodies {
     private final StatsResponse stats;
     private final LongSupplier nanoTime;
     private @Nullable Version current;
-    private volatile long freshUntilNanos;
+    private long freshUntilNanos;
 
     StatsBodies(StatsResponse stats, LongSupplier nanoTime) {
         this.stats = stats;
@@ -41,24 +41,33 @@ final class StatsBodies {
         freshUntilNanos = nanoTime.getAsLong();
     }
 
-    /** The version to answer with, with a reference to its body; null if it is still the known one. */
-    @Nullable
-    Version acquireIfNewer(@Nullable Version known) {
-        synchronized (this) {
-            Version version = current;
-            long now = nanoTime.getAsLong();
-            if (version == null || now - freshUntilNanos >= 0) {
-                NodeList list = stats.list();
-                if (version == null || version.number() != list.version()) {
-                    version = build(list, version, now);
-                }
-            }
-            if (known != null && known.number() == version.number()) {
-                return null;
-            }
-            version.body().retain();
-            return version;
+    /** The version to answer with, with a reference to its body. */
+    synchronized Version acquire() {
+        Version version = refreshed();
+        version.body().retain();
+        return version;
+    }
+
+    /** The same; null if it is still the known one. */
+    synchronized @Nullable Version acquireIfNewer(@Nullable Version known) {
+        Version version = refreshed();
+        if (known != null && known.number() == version.number()) {
+            return null;
         }
+        version.body().retain();
+        return version;
+    }
+
+    private Version refreshed() {
+        Version version = current;
+        long now = nanoTime.getAsLong();
+        if (version == null || now - freshUntilNanos >= 0) {
+            NodeList list = stats.list();
+            if (version == null || version.number() != list.version()) {
+                return build(list, version, now);
+            }
+        }
+        return version;
     }
 
     private Version build(NodeList list, @Nullable Version old, long startNanos) {

@@ -38,7 +38,7 @@ final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         api = new HttpApi(
                 stats,
-                new V1Api(stats, secret),
+                new V1Api(view, secret),
                 new ReadyResponse(collector, view),
                 new ClusterResponse(collector, view));
         server = new HttpServer(
