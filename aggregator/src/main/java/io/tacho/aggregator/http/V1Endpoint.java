@@ -27,11 +27,11 @@ final class V1Endpoint implements Endpoint {
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final V1Api api;
-    private final StatsBodies bodies;
+    private final SharedBody stats;
 
-    V1Endpoint(V1Api api, StatsBodies bodies) {
+    V1Endpoint(V1Api api, SharedBody stats) {
         this.api = api;
-        this.bodies = bodies;
+        this.stats = stats;
     }
 
     @Override
@@ -120,21 +120,21 @@ final class V1Endpoint implements Endpoint {
 
     /** Puts the shared body of {@code stats} between the pieces, without copying it; null if that is too much. */
     private @Nullable ByteBuf withStats(List<byte[]> pieces) {
-        StatsBodies.Version version = bodies.acquire();
-        ByteBuf stats = version.body();
+        SharedBody.Version version = stats.acquire();
+        ByteBuf whole = version.body();
         int times = pieces.size() - 1;
-        if (times > 1 && (long) times * stats.readableBytes() > MAX_BATCH_BYTES) {
-            stats.release();
+        if (times > 1 && (long) times * whole.readableBytes() > MAX_BATCH_BYTES) {
+            whole.release();
             return null;
         }
         CompositeByteBuf body = Unpooled.compositeBuffer(2 * pieces.size());
         for (int i = 0; i < pieces.size(); i++) {
             if (i > 0) {
-                body.addComponent(true, stats.retainedDuplicate());
+                body.addComponent(true, whole.retainedDuplicate());
             }
             body.addComponent(true, Unpooled.wrappedBuffer(pieces.get(i)));
         }
-        stats.release();
+        whole.release();
         return body;
     }
 }
