@@ -2,6 +2,7 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
@@ -53,7 +54,8 @@ public final class Aggregator implements AutoCloseable {
                 new HttpSettings(settings.listen(), settings.maxConnections(), settings.apiSecret()),
                 new HttpApi(
                         stats,
-                        new V1Api(stats, settings.apiSecret()),
+                        new NodesResponse(view, System::nanoTime),
+                        new V1Api(view, settings.apiSecret()),
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view)));
     }

@@ -7,8 +7,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The escapes of Go's {@code encoding/json}: it also escapes what is special in HTML, and U+2028 and U+2029, and knows no
- * short form for backspace and form feed.
+ * The escapes of Go's {@code encoding/json}: it also escapes what is special in HTML, and U+2028 and U+2029.
  */
 public final class GoCharacterEscapes extends CharacterEscapes {
 
@@ -23,8 +22,6 @@ public final class GoCharacterEscapes extends CharacterEscapes {
         ascii['<'] = ESCAPE_STANDARD;
         ascii['>'] = ESCAPE_STANDARD;
         ascii['&'] = ESCAPE_STANDARD;
-        ascii['\b'] = ESCAPE_STANDARD;
-        ascii['\f'] = ESCAPE_STANDARD;
     }
 
     @Override

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.codec.GoCharacterEscapes;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Reads requests and writes answers; strings are escaped as Go's encoding/json does. */
@@ -23,14 +24,19 @@ final class ApiJson {
     static {
         MAPPER.getFactory()
                 .setCharacterEscapes(new GoCharacterEscapes())
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(200).build());
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        // Go's own bound
+                        .maxNestingDepth(10_000)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build());
     }
 
     private ApiJson() {}
 
-    static JsonNode read(String json) throws JsonProcessingException {
-        return MAPPER.readTree(json);
+    /** Reads JSON token by token. */
+    static JsonParser parser(String json) throws IOException {
+        return MAPPER.createParser(json);
     }
 
     static ObjectNode object() {

@@ -6,12 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeList;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to {@code stats}: <code>{"data":{"nodes":[…],"metrics_interval":60}}</code>, every node as it was encoded when
- * its snapshot came. Put together anew only when the view has changed, and then once for everybody.
+ * its snapshot came.
  *
  * <p>Thread safety: safe.
  */
@@ -20,24 +22,10 @@ public final class StatsResponse {
     private static final byte[] HEAD = "{\"data\":{\"nodes\":[".getBytes(UTF_8);
     private static final byte[] COMMA = {','};
 
-    private record Answer(long version, byte[] body) {}
-
     private final ClusterView view;
-    private volatile Answer answer = new Answer(-1, new byte[0]);
 
     public StatsResponse(ClusterView view) {
         this.view = view;
-    }
-
-    /** The body, UTF-8 JSON; shared, not to be changed. */
-    public byte[] body() {
-        NodeList list = view.list();
-        Answer current = answer;
-        if (current.version() != list.version()) {
-            current = new Answer(list.version(), assemble(list));
-            answer = current;
-        }
-        return current.body();
     }
 
     /** The nodes that an answer would list now. */
@@ -45,36 +33,57 @@ public final class StatsResponse {
         return view.list();
     }
 
-    /** How long the answer for these nodes is, in bytes. */
-    public int length(NodeList list) {
-        int length = HEAD.length + tail(list).length + Math.max(0, list.nodes().size() - 1);
-        for (LiveNode node : list.nodes()) {
-            length += node.entry().length;
-        }
-        return length;
-    }
-
-    /** Writes the answer for these nodes, piece by piece. */
-    public void write(NodeList list, Consumer<byte[]> sink) {
-        sink.accept(HEAD);
-        boolean first = true;
-        for (LiveNode node : list.nodes()) {
-            if (!first) {
-                sink.accept(COMMA);
+    /**
+     * The answer for these nodes, in pieces that are not to be changed.
+     *
+     * @param query which part of it; null for all
+     */
+    public Pieces pieces(NodeList list, @Nullable StatsQuery query) {
+        List<byte[]> entries;
+        if (query == null) {
+            entries = new ArrayList<>(list.nodes().size());
+            for (LiveNode node : list.nodes()) {
+                entries.add(node.entry());
             }
-            first = false;
-            sink.accept(node.entry());
+        } else {
+            entries = query.entries(list.nodes());
         }
-        sink.accept(tail(list));
+        byte[] tail = ("],\"metrics_interval\":" + list.metricsIntervalSeconds() + "}}").getBytes(UTF_8);
+        return new Pieces(entries, tail);
     }
 
-    private static byte[] tail(NodeList list) {
-        return ("],\"metrics_interval\":" + list.metricsIntervalSeconds() + "}}").getBytes(UTF_8);
-    }
+    /** An answer in pieces. */
+    public static final class Pieces {
 
-    private byte[] assemble(NodeList list) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(length(list));
-        write(list, body::writeBytes);
-        return body.toByteArray();
+        private final List<byte[]> entries;
+        private final byte[] tail;
+
+        private Pieces(List<byte[]> entries, byte[] tail) {
+            this.entries = entries;
+            this.tail = tail;
+        }
+
+        /** How long it is, in bytes. */
+        public int length() {
+            int length = HEAD.length + tail.length + Math.max(0, entries.size() - 1);
+            for (byte[] entry : entries) {
+                length += entry.length;
+            }
+            return length;
+        }
+
+        /** Writes it, UTF-8 JSON. */
+        public void write(Consumer<byte[]> sink) {
+            sink.accept(HEAD);
+            boolean first = true;
+            for (byte[] entry : entries) {
+                if (!first) {
+                    sink.accept(COMMA);
+                }
+                first = false;
+                sink.accept(entry);
+            }
+            sink.accept(tail);
+        }
     }
 }

@@ -3,22 +3,17 @@ package io.tacho.aggregator.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Centrifugo 1.x's server API, byte for byte: one command or an array of them, signed, answered by an array. Of its methods
- * an aggregator has {@code stats}; the others are the nodes' and answer {@code "error":"not available"}.
+ * an aggregator has {@code stats}, and {@code node} for the node that its params name; the others are the nodes' own and
+ * answer {@code "error":"not available"}.
  *
  * <p>Thread safety: safe.
  */
@@ -34,30 +29,26 @@ public final class V1Api {
     /**
      * What to answer.
      *
-     * @param body UTF-8 JSON; empty unless OK
+     * @param pieces UTF-8 JSON without the body of {@code stats}, which stands between each two of them; empty unless OK
      */
-    public record Answer(Status status, byte[] body) {}
+    public record Answer(Status status, List<byte[]> pieces) {
 
-    private record Command(@Nullable String uid, String method) {}
+        /** How often the body of {@code stats} is in it. */
+        public int stats() {
+            return pieces.size() - 1;
+        }
+    }
 
-    private static final String STATS = "stats";
+    private static final Answer BAD_REQUEST = new Answer(Status.BAD_REQUEST, List.of());
+    private static final Answer UNAUTHORIZED = new Answer(Status.UNAUTHORIZED, List.of());
 
-    /** A batch that asks for the same answer so often that it is longer than this is refused. */
-    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
-
-    /** What only a node can do. */
-    private static final Set<String> NODE_METHODS =
-            Set.of("publish", "broadcast", "unsubscribe", "disconnect", "presence", "history", "channels", "node");
-
-    private static final Answer BAD_REQUEST = new Answer(Status.BAD_REQUEST, new byte[0]);
-    private static final Answer UNAUTHORIZED = new Answer(Status.UNAUTHORIZED, new byte[0]);
-
-    private final StatsResponse stats;
+    private final ClusterView view;
+    private final NodeTotalsJson totals = new NodeTotalsJson();
     private final @Nullable ApiSecret secret;
 
-    /** @param secret null takes unsigned requests */
-    public V1Api(StatsResponse stats, @Nullable ApiSecret secret) {
-        this.stats = stats;
+    /** An API that wants requests signed with the secret; null takes unsigned ones. */
+    public V1Api(ClusterView view, @Nullable ApiSecret secret) {
+        this.view = view;
         this.secret = secret;
     }
 
@@ -74,117 +65,83 @@ public final class V1Api {
         if (secret != null && !secret.hasSigned(data, sign)) {
             return UNAUTHORIZED;
         }
-        List<Command> commands;
         try {
-            commands = parse(data);
-        } catch (MalformedCommandException | JsonProcessingException e) {
+            return new Answer(Status.OK, respond(V1Command.parse(data)));
+        } catch (V1Command.MalformedException e) {
             return BAD_REQUEST;
         }
-        byte[] body = stats.body();
-        long served = commands.stream()
-                .filter(command -> command.method().equals(STATS))
-                .count();
-        if (served > 1 && served * body.length > MAX_BATCH_BYTES) {
-            return BAD_REQUEST;
-        }
-        // an empty batch is answered by Go's nil slice
-        return new Answer(Status.OK, commands.isEmpty() ? "null".getBytes(UTF_8) : respond(commands, body));
     }
 
-    private static byte[] respond(List<Command> commands, byte[] stats) {
+    private List<byte[]> respond(List<V1Command> commands) {
+        if (commands.isEmpty()) {
+            // Go's nil slice
+            return List.of("null".getBytes(UTF_8));
+        }
+        List<byte[]> pieces = new ArrayList<>();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         char separator = '[';
-        for (Command command : commands) {
+        for (V1Command command : commands) {
             out.write(separator);
             separator = ',';
-            out.write('{');
-            if (command.uid() != null && !command.uid().isEmpty()) {
+            text(out, "{");
+            if (!command.uid().isEmpty()) {
                 text(out, "\"uid\":");
                 out.writeBytes(ApiJson.write(command.uid()));
-                out.write(',');
+                text(out, ",");
             }
-            boolean isStats = command.method().equals(STATS);
             text(out, "\"body\":");
-            out.writeBytes(isStats ? stats : "null".getBytes(UTF_8));
-            text(out, isStats ? ",\"error\":null" : ",\"error\":\"not available\"");
+            switch (command.method()) {
+                case "stats" -> {
+                    pieces.add(out.toByteArray());
+                    out.reset();
+                    text(out, ",\"error\":null");
+                }
+                case "node" -> node(out, command);
+                default -> text(out, "null,\"error\":\"not available\"");
+            }
             text(out, ",\"method\":\"" + command.method() + "\"}");
         }
-        out.write(']');
-        return out.toByteArray();
+        text(out, "]");
+        pieces.add(out.toByteArray());
+        return pieces;
+    }
+
+    private void node(ByteArrayOutputStream out, V1Command command) {
+        List<LiveNode> found = named(command);
+        byte[] data = found.size() == 1 ? totals.of(found.get(0).envelope()) : null;
+        if (data != null) {
+            text(out, "{\"data\":");
+            out.writeBytes(data);
+            text(out, "},\"error\":null");
+        } else {
+            text(out, "null,\"error\":\"" + nodeError(command, found) + "\"");
+        }
+    }
+
+    private List<LiveNode> named(V1Command command) {
+        String uid = command.params().getOrDefault("uid", "");
+        String name = command.params().getOrDefault("name", "");
+        if (uid.isEmpty() && name.isEmpty()) {
+            return List.of();
+        }
+        return view.list().nodes().stream()
+                .filter(node -> uid.isEmpty() || node.uid().equals(uid))
+                .filter(node -> name.isEmpty() || node.name().equals(name))
+                .toList();
+    }
+
+    private static String nodeError(V1Command command, List<LiveNode> found) {
+        if (command.params().getOrDefault("uid", "").isEmpty()
+                && command.params().getOrDefault("name", "").isEmpty()) {
+            return "params: neither uid nor name (expected: one of them)";
+        }
+        if (found.isEmpty()) {
+            return "no such node";
+        }
+        return found.size() == 1 ? "not available" : "name of " + found.size() + " nodes (expected: of one, or a uid)";
     }
 
     private static void text(ByteArrayOutputStream out, String text) {
         out.writeBytes(text.getBytes(UTF_8));
-    }
-
-    private static List<Command> parse(byte[] data) throws MalformedCommandException, JsonProcessingException {
-        // the original looks at the first byte: white space before the command is an error
-        if (data[0] != '{' && data[0] != '[') {
-            throw new MalformedCommandException();
-        }
-        JsonNode tree = ApiJson.read(new String(data, UTF_8));
-        List<Command> commands = new ArrayList<>();
-        if (tree.isArray()) {
-            for (JsonNode element : tree) {
-                commands.add(command(element));
-            }
-        } else {
-            commands.add(command(tree));
-        }
-        return commands;
-    }
-
-    private static Command command(JsonNode tree) throws MalformedCommandException {
-        if (!tree.isObject()) {
-            throw new MalformedCommandException();
-        }
-        String uid = null;
-        String method = "";
-        for (Map.Entry<String, JsonNode> member : tree.properties()) {
-            // Go matches member names whatever their case
-            if (member.getKey().equalsIgnoreCase("uid")) {
-                uid = stringOr(uid, member.getValue());
-            } else if (member.getKey().equalsIgnoreCase("method")) {
-                method = String.valueOf(stringOr(method, member.getValue()));
-            }
-        }
-        if (!method.equals(STATS) && !NODE_METHODS.contains(method)) {
-            // one unknown method spoils the whole batch
-            throw new MalformedCommandException();
-        }
-        return new Command(uid == null ? null : wellFormed(uid), method);
-    }
-
-    private static @Nullable String stringOr(@Nullable String otherwise, JsonNode value)
-            throws MalformedCommandException {
-        if (value.isNull()) {
-            return otherwise;
-        }
-        if (!value.isTextual()) {
-            throw new MalformedCommandException();
-        }
-        return value.textValue();
-    }
-
-    /** Half a surrogate pair has no form in UTF-8: it becomes U+FFFD, as in Go. */
-    private static String wellFormed(String text) {
-        try {
-            ByteBuffer bytes = UTF_8.newEncoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .replaceWith(new byte[] {(byte) 0xef, (byte) 0xbf, (byte) 0xbd})
-                    .encode(CharBuffer.wrap(text));
-            return UTF_8.decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalStateException("malformed input is replaced", e);
-        }
-    }
-
-    /** The request is answered by 400; why is not told. */
-    private static final class MalformedCommandException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        MalformedCommandException() {
-            super("malformed command", null, false, false);
-        }
     }
 }

@@ -19,6 +19,9 @@ final class AnswerWriter {
     private static final ByteBuf CONTINUE =
             Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", US_ASCII));
 
+    private static final ByteBuf LAST_CHUNK =
+            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n0\r\n\r\n", US_ASCII));
+
     private final HttpDate date;
 
     AnswerWriter(InstantSource clock) {
@@ -30,15 +33,27 @@ final class AnswerWriter {
         ByteBuf head = startHead(channel.alloc(), request.http10(), answer.status());
         addHeaders(head, answer.headers());
         head.writeBytes(date.now().line());
-        if (answer.status() != Status.NOT_MODIFIED && answer.status() != Status.NO_CONTENT) {
+        boolean chunked = !answer.counted() && !request.http10() && !request.isHead();
+        if (answer.counted() && answer.status() != Status.NOT_MODIFIED && answer.status() != Status.NO_CONTENT) {
             addHeader(head, "Content-Length", Integer.toString(answer.body().readableBytes()));
         }
         addConnection(head, request.http10(), keepAlive);
-        channel.write(endHead(head), channel.voidPromise());
+        if (chunked) {
+            ascii(
+                    head,
+                    "Transfer-Encoding: chunked\r\n\r\n"
+                            + Integer.toHexString(answer.body().readableBytes()) + "\r\n");
+        } else {
+            endHead(head);
+        }
+        channel.write(head, channel.voidPromise());
         if (request.isHead() || !answer.body().isReadable()) {
             answer.body().release();
-        } else {
-            channel.write(answer.body(), channel.voidPromise());
+            return;
+        }
+        channel.write(answer.body(), channel.voidPromise());
+        if (chunked) {
+            channel.write(LAST_CHUNK.duplicate(), channel.voidPromise());
         }
     }
 

@@ -5,26 +5,32 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A form as Go reads it: members of the body before those of the query, and what is broken is left out. Values are bytes, for
- * they need not be UTF-8.
+ * A form as Go's {@code Request.FormValue} reads it: members of an encoded body before those of the query, and these before
+ * the parts of a multipart body; what is broken is left out. Values are bytes, for they need not be UTF-8.
  */
 final class GoForm {
 
     private static final byte[] NONE = new byte[0];
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final Map<String, byte[]> members = new LinkedHashMap<>();
 
     private GoForm() {}
 
-    /** @param contentType in lower case */
     static GoForm of(Request request, String contentType) {
         GoForm form = new GoForm();
-        if (request.method().equals("POST") && contentType.startsWith("application/x-www-form-urlencoded")) {
+        MediaType type = MediaType.parse(contentType);
+        if (WITH_BODY.contains(request.method()) && type.type().equals("application/x-www-form-urlencoded")) {
             form.add(new String(request.body(), ISO_8859_1));
         }
         form.add(request.rawQuery());
+        String boundary = type.parameters().get("boundary");
+        if (type.type().equals("multipart/form-data") && boundary != null) {
+            form.addParts(new Multipart(new String(request.body(), ISO_8859_1), boundary));
+        }
         return form;
     }
 
@@ -41,6 +47,13 @@ final class GoForm {
             if (name != null && value != null && !pair.isEmpty() && pair.indexOf(';') < 0) {
                 members.putIfAbsent(new String(name, ISO_8859_1), value);
             }
+        }
+    }
+
+    private void addParts(Multipart parts) {
+        Map<String, byte[]> values = new LinkedHashMap<>();
+        if (parts.read((name, value) -> values.putIfAbsent(name, value.getBytes(ISO_8859_1)))) {
+            values.forEach(members::putIfAbsent);
         }
     }
 }

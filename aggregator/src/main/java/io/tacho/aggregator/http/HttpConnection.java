@@ -146,7 +146,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         try {
             Request request = decoder.next(received);
-            if (request == null && decoder.takeContinue()) {
+            if (decoder.takeContinue()) {
                 writer.writeContinue(channel);
             }
             return request;
@@ -221,7 +221,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void write(Request request, WholeAnswer answer) {
-        boolean keepAlive = request.keepAlive() && !answer.close();
+        // to HTTP/1.0 only the end of the connection can tell the end of a body that is not counted
+        boolean keepAlive = request.keepAlive() && !answer.close() && (answer.counted() || !request.http10());
         writer.write(channel, request, answer, keepAlive);
         answered(keepAlive);
     }

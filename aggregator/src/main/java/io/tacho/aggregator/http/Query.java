@@ -53,6 +53,11 @@ final class Query {
         return decoded;
     }
 
+    /** All parameters with their values. */
+    Map<String, List<String>> values() {
+        return parameters;
+    }
+
     boolean isEmpty() {
         return parameters.isEmpty();
     }

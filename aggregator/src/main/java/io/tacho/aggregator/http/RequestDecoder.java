@@ -80,7 +80,7 @@ final class RequestDecoder {
             }
             head = parsed;
             body = new BodyDecoder(parsed.contentLength(), MAX_BODY_BYTES);
-            continueDue = parsed.expectsContinue() && !in.isReadable();
+            continueDue = parsed.expectsContinue();
         }
         return whole(in);
     }
@@ -92,7 +92,6 @@ final class RequestDecoder {
         Request request = head.request().withBody(body.bytes());
         head = null;
         body = null;
-        continueDue = false;
         return request;
     }
 

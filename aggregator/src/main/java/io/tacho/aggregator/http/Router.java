@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Router {
     private final Keys keys;
     private final Map<String, Route> exact = new HashMap<>();
     private final List<Route> patterns = new ArrayList<>();
+    private Function<Request, @Nullable Answer> otherwise = request -> null;
 
     Router(Keys keys) {
         this.keys = keys;
@@ -50,6 +52,12 @@ final class Router {
     /** Routes all methods: the endpoint tells which it takes. */
     Router all(String pattern, Role role, Endpoint endpoint) {
         return add(pattern, role, List.of(), endpoint);
+    }
+
+    /** Asks, where no route matches; null if there is no answer either. */
+    Router otherwise(Function<Request, @Nullable Answer> lastResort) {
+        otherwise = lastResort;
+        return this;
     }
 
     private Router add(String pattern, Role role, List<String> methods, Endpoint endpoint) {
@@ -125,6 +133,10 @@ final class Router {
     }
 
     private Answer notFound(Request request) {
+        Answer answer = otherwise.apply(request);
+        if (answer != null) {
+            return answer;
+        }
         if (Percent.decode(request.path(), false) == null) {
             throw new RefusedException(
                     Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
@@ -135,7 +147,10 @@ final class Router {
 
     private Set<String> paths() {
         Set<String> paths = new TreeSet<>(exact.keySet());
-        patterns.forEach(route -> paths.add(route.pattern()));
+        patterns.stream()
+                .map(Route::pattern)
+                .filter(pattern -> !pattern.endsWith("...}"))
+                .forEach(paths::add);
         return paths;
     }
 

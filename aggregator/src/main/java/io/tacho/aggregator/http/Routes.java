@@ -13,6 +13,8 @@ final class Routes {
     private Routes() {}
 
     static Router of(HttpApi api, StatsBodies bodies, Keys keys) {
+        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole());
+        NodesEndpoint nodes = new NodesEndpoint(api.nodes());
         return new Router(keys)
                 .read("/-/healthy", Role.OPEN, request -> WholeAnswer.json(Status.OK, HEALTHY))
                 .read("/-/ready", Role.OPEN, request -> ready(api.ready()))
@@ -21,8 +23,12 @@ final class Routes {
                         "/cluster",
                         Role.READ,
                         request -> WholeAnswer.json(Status.OK, api.cluster().body()))
+                .read("/nodes", Role.READ, nodes::list)
+                .read("/nodes/{uid}", Role.READ, nodes::one)
                 // signed, in a way of its own
-                .all("/api/", Role.OPEN, new V1Endpoint(api.v1()));
+                .all("/api/", Role.OPEN, v1)
+                .all("/api/{rest...}", Role.OPEN, v1)
+                .otherwise(v1::answerOrNull);
     }
 
     private static WholeAnswer ready(ReadyResponse ready) {

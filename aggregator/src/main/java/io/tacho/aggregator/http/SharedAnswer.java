@@ -17,20 +17,22 @@ final class SharedAnswer implements Answer {
     /** Up to here head and body are kept as one piece, which takes one call less to send. */
     private static final int ONE_PIECE_BYTES = 64 * 1024;
 
+    private final Status status;
     private final List<Headers.Field> headers;
     private final ByteBuf body;
     private @Nullable ByteBuf encoded;
     private long second = Long.MIN_VALUE;
 
-    /** @param body the answer's own reference to it */
-    SharedAnswer(List<Headers.Field> headers, ByteBuf body) {
+    /** An answer with a reference of its own to the body. */
+    SharedAnswer(Status status, List<Headers.Field> headers, ByteBuf body) {
+        this.status = status;
         this.headers = headers;
         this.body = body;
     }
 
     /** The same in the form in which it can be changed. */
     WholeAnswer whole() {
-        return new WholeAnswer(Status.OK, headers, body.retainedDuplicate(), false);
+        return new WholeAnswer(status, headers, body.retainedDuplicate(), true, false);
     }
 
     ByteBuf body() {
@@ -50,10 +52,12 @@ final class SharedAnswer implements Answer {
     }
 
     private ByteBuf encode(Channel channel, HttpDate.Line date, @Nullable ByteBuf old) {
-        ByteBuf head = AnswerWriter.startHead(channel.alloc(), false, Status.OK);
+        ByteBuf head = AnswerWriter.startHead(channel.alloc(), false, status);
         AnswerWriter.addHeaders(head, headers);
         head.writeBytes(date.line());
-        AnswerWriter.addHeader(head, "Content-Length", Integer.toString(body.readableBytes()));
+        if (status != Status.NOT_MODIFIED) {
+            AnswerWriter.addHeader(head, "Content-Length", Integer.toString(body.readableBytes()));
+        }
         AnswerWriter.endHead(head);
         if (body.readableBytes() <= ONE_PIECE_BYTES) {
             head.writeBytes(body, body.readerIndex(), body.readableBytes());
@@ -69,6 +73,10 @@ final class SharedAnswer implements Answer {
     /** Lets go of the bytes; those that are being sent stay until they are. */
     void release() {
         body.release();
+        releaseHead();
+    }
+
+    void releaseHead() {
         if (encoded != null) {
             encoded.release();
             encoded = null;

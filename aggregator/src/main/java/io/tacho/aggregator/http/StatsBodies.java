@@ -1,86 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.view.NodeList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code /stats}, once for everybody: put together from the nodes' own bytes when it is asked for and the view
- * has changed. A large one is put together so seldom that this takes a tenth of one core at the most, and is
- * {@value #MAX_AGE_MILLIS} ms old at the most.
+ * The bodies of {@code /stats}: the whole one, and those of the queries that were asked lately.
  *
  * <p>Thread safety: safe.
  */
-final class StatsBodies {
+final class StatsBodies implements AutoCloseable {
 
-    /** Cheaper ones are always of the moment. */
-    private static final int LARGE_BYTES = 64 * 1024;
-
-    private static final long MAX_AGE_MILLIS = 25;
-
-    /**
-     * One version.
-     *
-     * @param number the view's
-     * @param body whose reference is the holder's
-     */
-    record Version(long number, ByteBuf body) {}
+    /** Of so many queries the bodies are kept: pollers ask the same thing again and again. */
+    private static final int KEPT_QUERIES = 16;
 
     private final StatsResponse stats;
     private final LongSupplier nanoTime;
-    private @Nullable Version current;
-    private volatile long freshUntilNanos;
+    private final Lingering lingering = new Lingering();
+    private final SharedGzip gzip;
+    private final SharedBody whole;
+    private final Map<String, SharedBody> byQuery = new LinkedHashMap<>(KEPT_QUERIES, 0.75f, true);
 
     StatsBodies(StatsResponse stats, LongSupplier nanoTime) {
         this.stats = stats;
         this.nanoTime = nanoTime;
-        freshUntilNanos = nanoTime.getAsLong();
+        whole = new SharedBody(stats, null, lingering, nanoTime);
+        gzip = new SharedGzip(whole, nanoTime);
     }
 
-    /** The version to answer with, with a reference to its body; null if it is still the known one. */
-    @Nullable
-    Version acquireIfNewer(@Nullable Version known) {
-        synchronized (this) {
-            Version version = current;
-            long now = nanoTime.getAsLong();
-            if (version == null || now - freshUntilNanos >= 0) {
-                NodeList list = stats.list();
-                if (version == null || version.number() != list.version()) {
-                    version = build(list, version, now);
+    SharedBody whole() {
+        return whole;
+    }
+
+    /** The whole one, compressed. */
+    SharedGzip gzip() {
+        return gzip;
+    }
+
+    Lingering lingering() {
+        return lingering;
+    }
+
+    /**
+     * The version of a query's body, with a reference to it.
+     *
+     * @throws RefusedException if a parameter cannot be
+     */
+    SharedBody.Version acquire(Request request) {
+        synchronized (byQuery) {
+            SharedBody body = byQuery.get(request.rawQuery());
+            if (body == null) {
+                body = new SharedBody(stats, parse(request), lingering, nanoTime);
+                byQuery.put(request.rawQuery(), body);
+                if (byQuery.size() > KEPT_QUERIES) {
+                    var eldest = byQuery.values().iterator();
+                    eldest.next().close();
+                    eldest.remove();
                 }
             }
-            if (known != null && known.number() == version.number()) {
-                return null;
-            }
-            version.body().retain();
-            return version;
+            return body.acquire();
         }
     }
 
-    private Version build(NodeList list, @Nullable Version old, long startNanos) {
-        int length = stats.length(list);
-        ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        stats.write(list, body::writeBytes);
-        if (old != null) {
-            old.body().release();
+    private static StatsQuery parse(Request request) {
+        try {
+            return StatsQuery.of(request.query().values());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
-        Version built = new Version(list.version(), body.asReadOnly());
-        current = built;
-        long now = nanoTime.getAsLong();
-        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - startNanos), MAX_AGE_MILLIS * 1_000_000);
-        freshUntilNanos = now + quiet;
-        return built;
     }
 
-    /** Lets go of the body. */
-    synchronized void close() {
-        if (current != null) {
-            current.body().release();
-            current = null;
+    @Override
+    public void close() {
+        whole.close();
+        gzip.close();
+        synchronized (byQuery) {
+            byQuery.values().forEach(SharedBody::close);
+            byQuery.clear();
         }
     }
 }

@@ -1,37 +1,140 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tacho.aggregator.api.V1Api;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/}: takes a v1 request out of HTTP. JSON comes as the body with its signature in a header; everything else is a
- * form, in the body or the query, with the members {@code data} and {@code sign}.
+ * {@code /api/} and all below it: takes a v1 request out of HTTP. JSON comes as the body with its signature in a header;
+ * everything else is a form, in the body or the query, with the members {@code data} and {@code sign}.
  */
 final class V1Endpoint implements Endpoint {
 
-    private final V1Api api;
+    private static final String ROOT = "/api/";
 
-    V1Endpoint(V1Api api) {
+    /** A longer answer has no Content-Length in the original. */
+    private static final int MAX_COUNTED_BYTES = 2_048;
+
+    /** A batch that asks for the same so often that the answer is longer than this is refused. */
+    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
+    private final V1Api api;
+    private final SharedBody stats;
+
+    V1Endpoint(V1Api api, SharedBody stats) {
         this.api = api;
+        this.stats = stats;
     }
 
     @Override
     public Answer answer(Request request) {
-        String contentType = request.headers().firstOrEmpty("Content-Type").toLowerCase(Locale.ROOT);
+        Answer elsewhere = redirect(request);
+        return elsewhere == null ? answerHere(request) : elsewhere;
+    }
+
+    /** Answers paths that only look like this one when they are decoded and cleaned; null to all others. */
+    @Nullable
+    Answer answerOrNull(Request request) {
+        byte[] decoded = Percent.decodeBytes(request.path(), false);
+        if (decoded == null || !GoPath.clean(new String(decoded, ISO_8859_1)).startsWith(ROOT)) {
+            return null;
+        }
+        return answer(request);
+    }
+
+    private static @Nullable Answer redirect(Request request) {
+        byte[] decoded = Percent.decodeBytes(request.path(), false);
+        if (decoded == null) {
+            throw new RefusedException(
+                    Status.BAD_REQUEST, "malformed path (expected: escapes of a percent sign and two hex digits)");
+        }
+        String path = new String(decoded, ISO_8859_1);
+        String clean = GoPath.clean(path);
+        if (clean.equals(path)) {
+            return null;
+        }
+        if (clean.equals("/api")) {
+            clean = ROOT;
+        }
+        String location = escaped(clean) + (request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery());
+        boolean reading = request.method().equals("GET") || request.isHead();
+        String html = request.method().equals("GET")
+                ? "<a href=\"" + location.replace("&", "&amp;").replace("\"", "&#34;") + "\">Moved Permanently</a>.\n\n"
+                : "";
+        WholeAnswer answer = reading
+                ? WholeAnswer.of(Status.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
+                : WholeAnswer.empty(Status.MOVED_PERMANENTLY);
+        answer = answer.with("Location", location);
+        return request.isHead() ? answer.uncounted() : answer;
+    }
+
+    private static String escaped(String path) {
+        StringBuilder escaped = new StringBuilder(path.length());
+        for (char c : path.toCharArray()) {
+            if (c > ' ' && c < 0x7f && "\"%<>?#\\^`{|}".indexOf(c) < 0) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append("%02X".formatted((int) c));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private Answer answerHere(Request request) {
+        String contentType = request.headers().firstOrEmpty("Content-Type");
         V1Api.Answer answer;
-        if (contentType.startsWith("application/json")) {
+        if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             answer = api.answer(request.body(), request.headers().firstOrEmpty("X-API-Sign"));
         } else {
             GoForm form = GoForm.of(request, contentType);
             answer = api.answer(form.first("data"), new String(form.first("sign"), UTF_8));
         }
         return switch (answer.status()) {
-            case OK -> WholeAnswer.json(Status.OK, answer.body());
-            case BAD_REQUEST -> WholeAnswer.text(Status.BAD_REQUEST, "Bad Request\n");
+            case OK -> json(answer);
+            case BAD_REQUEST -> badRequest();
             case UNAUTHORIZED -> WholeAnswer.text(Status.UNAUTHORIZED, "Unauthorized\n");
         };
+    }
+
+    private static WholeAnswer badRequest() {
+        return WholeAnswer.text(Status.BAD_REQUEST, "Bad Request\n");
+    }
+
+    private WholeAnswer json(V1Api.Answer answer) {
+        ByteBuf body =
+                answer.stats() == 0 ? Unpooled.wrappedBuffer(answer.pieces().get(0)) : withStats(answer.pieces());
+        if (body == null) {
+            return badRequest();
+        }
+        WholeAnswer json = WholeAnswer.json(Status.OK, body);
+        return body.readableBytes() > MAX_COUNTED_BYTES ? json.uncounted() : json;
+    }
+
+    /** Puts the shared body of {@code stats} between the pieces, without copying it; null if that is too much. */
+    private @Nullable ByteBuf withStats(List<byte[]> pieces) {
+        SharedBody.Version version = stats.acquire();
+        ByteBuf whole = version.body();
+        int times = pieces.size() - 1;
+        if (times > 1 && (long) times * whole.readableBytes() > MAX_BATCH_BYTES) {
+            whole.release();
+            return null;
+        }
+        CompositeByteBuf body = Unpooled.compositeBuffer(2 * pieces.size());
+        for (int i = 0; i < pieces.size(); i++) {
+            if (i > 0) {
+                body.addComponent(true, whole.retainedDuplicate());
+            }
+            body.addComponent(true, Unpooled.wrappedBuffer(pieces.get(i)));
+        }
+        whole.release();
+        return body;
     }
 }

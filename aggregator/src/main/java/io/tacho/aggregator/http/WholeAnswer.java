@@ -14,9 +14,11 @@ import java.util.List;
  *
  * @param headers in the order in which they are written
  * @param body the reader's own reference to it: who writes the answer releases it
+ * @param counted whether the length of the body is told; if not, it is sent as one chunk
  * @param close whether the connection is of no further use
  */
-record WholeAnswer(Status status, List<Headers.Field> headers, ByteBuf body, boolean close) implements Answer {
+record WholeAnswer(Status status, List<Headers.Field> headers, ByteBuf body, boolean counted, boolean close)
+        implements Answer {
 
     static final Headers.Field JSON = new Headers.Field("Content-Type", "application/json");
 
@@ -30,21 +32,25 @@ record WholeAnswer(Status status, List<Headers.Field> headers, ByteBuf body, boo
     }
 
     static WholeAnswer json(Status status, ByteBuf body) {
-        return new WholeAnswer(status, JSON_ONLY, body, false);
+        return new WholeAnswer(status, JSON_ONLY, body, true, false);
     }
 
     /** Plain text in the form of Go's {@code http.Error}. */
     static WholeAnswer text(Status status, String body) {
-        return new WholeAnswer(status, TEXT, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), false);
+        return new WholeAnswer(status, TEXT, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), true, false);
     }
 
     static WholeAnswer of(Status status, String contentType, byte[] body) {
         return new WholeAnswer(
-                status, List.of(new Headers.Field("Content-Type", contentType)), Unpooled.wrappedBuffer(body), false);
+                status,
+                List.of(new Headers.Field("Content-Type", contentType)),
+                Unpooled.wrappedBuffer(body),
+                true,
+                false);
     }
 
     static WholeAnswer empty(Status status) {
-        return new WholeAnswer(status, List.of(), Unpooled.EMPTY_BUFFER, false);
+        return new WholeAnswer(status, List.of(), Unpooled.EMPTY_BUFFER, true, false);
     }
 
     static WholeAnswer error(Status status, String message) {
@@ -58,10 +64,15 @@ record WholeAnswer(Status status, List<Headers.Field> headers, ByteBuf body, boo
     WholeAnswer with(String header, String value) {
         List<Headers.Field> more = new ArrayList<>(headers);
         more.add(new Headers.Field(header, value));
-        return new WholeAnswer(status, List.copyOf(more), body, close);
+        return new WholeAnswer(status, List.copyOf(more), body, counted, close);
     }
 
     WholeAnswer closing() {
-        return new WholeAnswer(status, headers, body, true);
+        return new WholeAnswer(status, headers, body, counted, true);
+    }
+
+    /** The same without Content-Length. */
+    WholeAnswer uncounted() {
+        return new WholeAnswer(status, headers, body, false, close);
     }
 }

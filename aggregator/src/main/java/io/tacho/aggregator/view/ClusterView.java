@@ -263,6 +263,11 @@ public final class ClusterView {
         return ordered.duplicates();
     }
 
+    /** The node of that uid. */
+    public synchronized Optional<LiveNode> find(String uid) {
+        return Optional.ofNullable(byUid.get(uid));
+    }
+
     /** Whether the node is known. */
     public synchronized boolean holds(String uid) {
         return byUid.containsKey(uid);

@@ -31,6 +31,14 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
         return envelope.status().draining();
     }
 
+    /** How it is at that moment of the view's clock. */
+    public NodeState state(long nowNanos) {
+        if (nowNanos - deadlineNanos > 0) {
+            return NodeState.STALE;
+        }
+        return isDraining() ? NodeState.DRAINING : NodeState.LIVE;
+    }
+
     /** As if it had just been heard of. */
     LiveNode excusedUntil(long nowNanos, long nanos) {
         return new LiveNode(envelope, entry, ttlMillis, nowNanos, nanos);

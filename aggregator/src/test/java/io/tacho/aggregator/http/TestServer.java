@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
@@ -38,7 +39,8 @@ final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         api = new HttpApi(
                 stats,
-                new V1Api(stats, secret),
+                new NodesResponse(view, System::nanoTime),
+                new V1Api(view, secret),
                 new ReadyResponse(collector, view),
                 new ClusterResponse(collector, view));
         server = new HttpServer(

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeState;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of nodes beside the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class NodesResponse {
+
+    private static final Set<String> PARAMETERS = Set.of("node", "name", "label", "state", "limit", "offset");
+
+    private final ClusterView view;
+    private final LongSupplier nanoTime;
+
+    /** The answers over this view, whose clock it is. */
+    public NodesResponse(ClusterView view, LongSupplier nanoTime) {
+        this.view = view;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The light list of the nodes that a query is about, UTF-8 JSON.
+     *
+     * @throws IllegalArgumentException naming the parameter that cannot be, what was found and what was expected
+     */
+    public byte[] list(Map<String, List<String>> parameters) {
+        QueryParameters query = new QueryParameters(parameters);
+        query.requireKnown(PARAMETERS);
+        NodeFilter filter = NodeFilter.of(query);
+        NodeState state = state(query.single("state"));
+        long now = nanoTime.getAsLong();
+        List<LiveNode> found = view.list().nodes().stream()
+                .filter(filter::takes)
+                .filter(node -> state == null || node.state(now) == state)
+                .toList();
+        ObjectNode body = ApiJson.object().put("total", found.size());
+        ArrayNode nodes = body.putArray("nodes");
+        found.stream()
+                .skip(query.count("offset", 0))
+                .limit(query.count("limit", Integer.MAX_VALUE))
+                .forEach(node -> addIdentity(nodes.addObject(), node, now));
+        return ApiJson.write(body);
+    }
+
+    private static @Nullable NodeState state(@Nullable String label) {
+        if (label == null) {
+            return null;
+        }
+        for (NodeState state : NodeState.values()) {
+            if (state.label().equals(label)) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException(
+                "state: '" + QueryParameters.shown(label) + "' (expected: live, draining or stale)");
+    }
+
+    /** All that is known of one node, UTF-8 JSON; null where there is none of that uid. */
+    public byte @Nullable [] one(String uid) {
+        LiveNode node = view.find(uid).orElse(null);
+        if (node == null) {
+            return null;
+        }
+        SnapshotEnvelope beat = node.envelope();
+        NodeStatus status = beat.status();
+        ObjectNode body = ApiJson.object();
+        addIdentity(body, node, nanoTime.getAsLong());
+        body.put("ttl_ms", node.ttlMillis()).put("metrics_interval", beat.metricsIntervalSeconds());
+        if (status.publishIntervalMillis() > 0) {
+            body.put("publish_interval_ms", status.publishIntervalMillis());
+        }
+        MetricsWindow window = beat.window();
+        if (window != null) {
+            body.putObject("window").put("start_ms", window.startMillis()).put("end_ms", window.endMillis());
+        }
+        ObjectNode quality = body.putObject("quality");
+        status.quality().forEach((field, mark) -> quality.put(field, mark.label()));
+        if (beat.totals() != null) {
+            body.putPOJO("totals", beat.totals());
+        }
+        body.putPOJO("stats", beat.snapshot());
+        return ApiJson.write(body);
+    }
+
+    private static void addIdentity(ObjectNode body, LiveNode node, long now) {
+        NodeStatus status = node.envelope().status();
+        body.put("uid", node.uid())
+                .put("name", node.name())
+                .put("state", node.state(now).label())
+                .put("age_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - node.beatNanos())));
+        if (status.host() != null) {
+            body.put("host", status.host());
+        }
+        if (status.version() != null) {
+            body.put("version", status.version());
+        }
+        ObjectNode labels = body.putObject("labels");
+        status.labels().forEach(labels::put);
+    }
+}

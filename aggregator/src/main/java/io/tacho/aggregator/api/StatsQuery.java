@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.aggregator.view.LiveNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A part of {@code stats}: some of the nodes, in another order, or with some of the fields. */
+public final class StatsQuery {
+
+    private static final Set<String> PARAMETERS =
+            Set.of("node", "name", "label", "sort", "order", "limit", "offset", "fields");
+
+    private final NodeFilter filter;
+    private final @Nullable NodeField sort;
+    private final boolean descending;
+    private final int limit;
+    private final int offset;
+    private final Set<NodeField> fields;
+
+    private StatsQuery(QueryParameters query) {
+        query.requireKnown(PARAMETERS);
+        filter = NodeFilter.of(query);
+        String by = query.single("sort");
+        sort = by == null ? null : field("sort", by);
+        descending = descending(query.single("order"));
+        limit = query.count("limit", Integer.MAX_VALUE);
+        offset = query.count("offset", 0);
+        fields = fields(query.single("fields"));
+    }
+
+    /**
+     * Reads the parameters of a query, with all values of each.
+     *
+     * @throws IllegalArgumentException naming the one that cannot be, what was found and what was expected
+     */
+    public static StatsQuery of(Map<String, List<String>> parameters) {
+        return new StatsQuery(new QueryParameters(parameters));
+    }
+
+    private static boolean descending(@Nullable String order) {
+        if (order == null || order.equals("asc")) {
+            return false;
+        }
+        if (order.equals("desc")) {
+            return true;
+        }
+        throw new IllegalArgumentException("order: '" + QueryParameters.shown(order) + "' (expected: asc or desc)");
+    }
+
+    private static NodeField field(String parameter, String key) {
+        NodeField field = NodeField.named(key);
+        if (field == null) {
+            throw new IllegalArgumentException(parameter + ": '" + QueryParameters.shown(key) + "' (expected: one of "
+                    + String.join(", ", NodeField.keys()) + ")");
+        }
+        return field;
+    }
+
+    private static Set<NodeField> fields(@Nullable String list) {
+        Set<NodeField> fields = EnumSet.noneOf(NodeField.class);
+        if (list != null) {
+            for (String key : list.split(",", -1)) {
+                fields.add(field("fields", key));
+            }
+        }
+        return fields;
+    }
+
+    /** The entries of the nodes that are asked for, UTF-8 JSON. */
+    List<byte[]> entries(List<LiveNode> all) {
+        List<LiveNode> found = new ArrayList<>();
+        for (LiveNode node : all) {
+            if (filter.takes(node)) {
+                found.add(node);
+            }
+        }
+        if (sort != null) {
+            found.sort(comparator(sort));
+        } else if (descending) {
+            Collections.reverse(found);
+        }
+        int from = Math.min(offset, found.size());
+        int to = (int) Math.min((long) from + limit, found.size());
+        List<byte[]> entries = new ArrayList<>(to - from);
+        for (LiveNode node : found.subList(from, to)) {
+            entries.add(fields.isEmpty() ? node.entry() : projected(node));
+        }
+        return entries;
+    }
+
+    private Comparator<LiveNode> comparator(NodeField by) {
+        Comparator<LiveNode> comparator = by.isNumber()
+                ? Comparator.comparingLong(node -> by.number(node.envelope().snapshot()))
+                : Comparator.comparing(node -> by.text(node.envelope().snapshot()));
+        return descending ? comparator.reversed() : comparator;
+    }
+
+    private byte[] projected(LiveNode node) {
+        StringBuilder entry = new StringBuilder(32 * fields.size());
+        char separator = '{';
+        for (NodeField field : fields) {
+            entry.append(separator).append('"').append(field.key()).append("\":");
+            separator = ',';
+            if (field.isNumber()) {
+                entry.append(field.number(node.envelope().snapshot()));
+            } else {
+                entry.append(new String(ApiJson.write(field.text(node.envelope().snapshot())), UTF_8));
+            }
+        }
+        return entry.append('}').toString().getBytes(UTF_8);
+    }
+}

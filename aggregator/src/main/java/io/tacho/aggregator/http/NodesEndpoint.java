@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import io.tacho.aggregator.api.NodesResponse;
+
+/** {@code /nodes} and {@code /nodes/<uid>}. */
+final class NodesEndpoint {
+
+    private final NodesResponse nodes;
+
+    NodesEndpoint(NodesResponse nodes) {
+        this.nodes = nodes;
+    }
+
+    Answer list(Request request) {
+        try {
+            return json(nodes.list(request.query().values()));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    Answer one(Request request) {
+        byte[] body = nodes.one(request.variable("uid"));
+        if (body == null) {
+            throw new RefusedException(Status.NOT_FOUND, "no such node (expected: the uid of one that /nodes lists)");
+        }
+        return json(body);
+    }
+
+    private static WholeAnswer json(byte[] body) {
+        return WholeAnswer.json(Status.OK, body).with("Cache-Control", "no-cache");
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.tacho.aggregator.api.StatsQuery;
+import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.view.NodeList;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that exists once for everybody, outside the heap, where the kernel reads it: put together from the nodes' own bytes
+ * when it is asked for and the view has changed. A large one is put together so seldom that this takes a tenth of one core
+ * at the most, and is {@value #MAX_AGE_MILLIS} ms old at the most.
+ *
+ * <p>Thread safety: safe.
+ */
+final class SharedBody {
+
+    /** Cheaper ones are always of the moment. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
+    private static final long MAX_AGE_MILLIS = 25;
+
+    /**
+     * One version of the body. Equal tags are equal bytes.
+     *
+     * @param number the view's
+     * @param body whose reference is the holder's
+     */
+    record Version(long number, ByteBuf body, ETag tag) {}
+
+    private final StatsResponse stats;
+    private final @Nullable StatsQuery query;
+    private final Lingering lingering;
+    private final LongSupplier nanoTime;
+    private @Nullable Version current;
+    private long freshUntilNanos;
+
+    /** A body that is yet to be made: of everything, or of what a query asks for. */
+    SharedBody(StatsResponse stats, @Nullable StatsQuery query, Lingering lingering, LongSupplier nanoTime) {
+        this.stats = stats;
+        this.query = query;
+        this.lingering = lingering;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The version to answer with, with a reference to its body. */
+    synchronized Version acquire() {
+        Version version = refreshed();
+        version.body().retain();
+        return version;
+    }
+
+    /** The same; null if it is still the known one. */
+    synchronized @Nullable Version acquireIfNewer(@Nullable Version known) {
+        Version version = refreshed();
+        if (known != null && known.number() == version.number()) {
+            return null;
+        }
+        version.body().retain();
+        return version;
+    }
+
+    private Version refreshed() {
+        Version version = current;
+        long now = nanoTime.getAsLong();
+        if (version == null || now - freshUntilNanos >= 0) {
+            NodeList list = stats.list();
+            if (version == null || version.number() != list.version()) {
+                return build(list, now);
+            }
+        }
+        return version;
+    }
+
+    private Version build(NodeList list, long startNanos) {
+        StatsResponse.Pieces pieces = stats.pieces(list, query);
+        int length = pieces.length();
+        lingering.makeRoom(length);
+        ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+        pieces.write(body::writeBytes);
+        close();
+        Version built = new Version(list.version(), body, ETag.of(body));
+        current = built;
+        long now = nanoTime.getAsLong();
+        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - startNanos), MAX_AGE_MILLIS * 1_000_000);
+        freshUntilNanos = now + quiet;
+        return built;
+    }
+
+    /** Lets go of the body. */
+    synchronized void close() {
+        if (current != null) {
+            lingering.release(current.body());
+            current = null;
+        }
+    }
+}

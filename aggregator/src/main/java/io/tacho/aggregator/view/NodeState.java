@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import java.util.Locale;
+
+/** How a listed node is. */
+public enum NodeState {
+    /** It beats. */
+    LIVE,
+    /** It beats, and said that it is about to leave. */
+    DRAINING,
+    /** Its TTL is over, and it could not be given up because the store is away. */
+    STALE;
+
+    /** In lower case, as it is answered. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
