@@ -178,13 +178,4 @@ public final class V1Api {
             throw new IllegalStateException("malformed input is replaced", e);
         }
     }
-
-    /** The request is answered by 400; why is not told. */
-    private static final class MalformedCommandException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        MalformedCommandException() {
-            super("malformed command", null, false, false);
-        }
-    }
 }
