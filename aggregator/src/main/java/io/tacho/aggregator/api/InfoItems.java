@@ -2,12 +2,14 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tacho.merge.DurationHistogram;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.IOException;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's window under the names that today's Centrifugo has in {@code metrics.items} of {@code info}, in their order. A
@@ -40,8 +42,16 @@ final class InfoItems {
     void write(int numNodes) throws IOException {
         NodeInfo info = beat.snapshot().info();
         IntervalMetrics window = beat.snapshot().metrics();
-        commands("api", window.numApiRequests(), window.timeApiMean());
-        commands("client", window.numClientRequests(), window.timeClientMean());
+        commands(
+                "api",
+                window.numApiRequests(),
+                window.timeApiMean(),
+                beat.detail().timeApi());
+        commands(
+                "client",
+                window.numClientRequests(),
+                window.timeClientMean(),
+                beat.detail().timeClient());
         if (beat.status().version() != null) {
             json.writeNumberField(
                     "centrifugo.node.build.version." + beat.status().version(), 1);
@@ -56,14 +66,34 @@ final class InfoItems {
         count("bytes_client_out", "transport.messages_sent_size", window.bytesClientOut());
     }
 
-    private void commands(String side, long count, long meanNanos) throws IOException {
+    private void commands(String side, long count, long meanNanos, @Nullable String histogram) throws IOException {
+        String name = "centrifugo." + side + ".command_duration_seconds.";
         count("num_" + side + "_requests", side + ".command_duration_seconds.count", count);
         if (isTold("time_" + side + "_mean")) {
-            BigDecimal seconds = BigDecimal.valueOf(count)
-                    .multiply(BigDecimal.valueOf(meanNanos, NANO_DIGITS))
-                    .stripTrailingZeros();
-            json.writeNumberField("centrifugo." + side + ".command_duration_seconds.sum", seconds);
+            quantiles(name + "quantile.", histogram);
+            BigDecimal nanos = BigDecimal.valueOf(count).multiply(BigDecimal.valueOf(meanNanos));
+            json.writeNumberField(name + "sum", seconds(nanos));
         }
+    }
+
+    private void quantiles(String name, @Nullable String text) throws IOException {
+        if (text == null) {
+            return;
+        }
+        DurationHistogram histogram;
+        try {
+            histogram = DurationHistogram.parse(text);
+        } catch (IllegalArgumentException e) {
+            // the rest of the node's numbers is as good as ever; /cluster tells of it
+            return;
+        }
+        json.writeNumberField(name + "50", seconds(BigDecimal.valueOf(histogram.quantile(0.5))));
+        json.writeNumberField(name + "99", seconds(BigDecimal.valueOf(histogram.quantile(0.99))));
+        json.writeNumberField(name + "999", seconds(BigDecimal.valueOf(histogram.quantile(0.999))));
+    }
+
+    private static BigDecimal seconds(BigDecimal nanos) {
+        return nanos.movePointLeft(NANO_DIGITS).stripTrailingZeros();
     }
 
     private void count(String field, String name, long value) throws IOException {

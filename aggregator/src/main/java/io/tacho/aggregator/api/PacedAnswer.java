@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what is answered, immutable
  */
-final class PacedAnswer<T> {
+public final class PacedAnswer<T> {
 
     private static final int REST = 9;
 
@@ -39,7 +39,7 @@ final class PacedAnswer<T> {
      * @param maker makes it of the view
      * @param nanoTime monotonic clock
      */
-    PacedAnswer(ClusterView view, Supplier<T> maker, Executor executor, LongSupplier nanoTime) {
+    public PacedAnswer(ClusterView view, Supplier<T> maker, Executor executor, LongSupplier nanoTime) {
         this.view = view;
         this.maker = maker;
         this.executor = executor;
@@ -47,7 +47,7 @@ final class PacedAnswer<T> {
     }
 
     /** The answer as it was at most a moment ago. */
-    synchronized CompletionStage<T> get() {
+    public synchronized CompletionStage<T> get() {
         if (current.isCompletedExceptionally()
                 || (current.isDone() && nanoTime.getAsLong() - current.join().untilNanos() >= 0)) {
             current = CompletableFuture.supplyAsync(this::make, executor);
