@@ -28,10 +28,6 @@ public final class ClusterResponse {
     private final ClusterView view;
     private final PacedAnswer<byte[]> answer;
 
-    public ClusterResponse(Collector collector, ClusterView view) {
-        this(collector, view, Runnable::run, System::nanoTime);
-    }
-
     /**
      * The response of an aggregator.
      *

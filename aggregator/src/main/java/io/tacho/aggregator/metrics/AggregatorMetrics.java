@@ -8,6 +8,7 @@ import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.events.EventMetrics;
+import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeStates;
 import java.util.ArrayList;
@@ -94,9 +95,12 @@ final class AggregatorMetrics {
 
     private void serving(Families families) {
         List<CounterDataPointSnapshot> requests = new ArrayList<>();
-        http.requests()
-                .forEach((kind, count) -> requests.add(Families.counter(
-                        count.sum(), Labels.of("endpoint", kind.endpoint(), "status", kind.statusClass() + "xx"))));
+        http.answers().forEach((endpoint, answers) -> {
+            for (StatusClass statusClass : StatusClass.values()) {
+                requests.add(Families.counter(
+                        answers.count(statusClass), Labels.of("endpoint", endpoint, "status", statusClass.label())));
+            }
+        });
         families.counter("tacho_aggregator_http_requests", null, "HTTP requests answered.", requests);
         families.gauge("tacho_aggregator_http_connections", null, "HTTP connections open.", http.connections());
         families.gauge("tacho_aggregator_event_readers", null, "Readers of /events.", events.readers());

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * What the HTTP server does and has done since its start.
@@ -13,25 +14,53 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class HttpMetrics {
 
-    /**
-     * Requests that are alike.
-     *
-     * @param endpoint the route that answered; empty where none did
-     * @param statusClass 2 for 2xx
-     */
-    record Kind(String endpoint, int statusClass) {}
+    /** The requests that one endpoint has answered, by the class of the status: 2 for 2xx. */
+    public static final class Answers {
 
-    private final Map<Kind, LongAdder> requests = new ConcurrentHashMap<>();
+        private static final int CLASSES = 6;
+
+        private final LongAdder[] byClass =
+                Stream.generate(LongAdder::new).limit(CLASSES).toArray(LongAdder[]::new);
+
+        private Answers() {}
+
+        public void count(int status) {
+            byClass[status / 100].increment();
+        }
+
+        long count(StatusClass statusClass) {
+            return byClass[statusClass.digit].sum();
+        }
+    }
+
+    enum StatusClass {
+        SUCCESS(2),
+        REDIRECTION(3),
+        CLIENT_ERROR(4),
+        SERVER_ERROR(5);
+
+        private final int digit;
+
+        StatusClass(int digit) {
+            this.digit = digit;
+        }
+
+        /** As {@code 2xx}. */
+        String label() {
+            return digit + "xx";
+        }
+    }
+
+    private final Map<String, Answers> answers = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     /**
-     * A request was answered.
+     * Where an endpoint's answers are counted.
      *
-     * @param endpoint one of few: the route, never the path; empty where there is none
+     * @param endpoint one of few: the route, never the path; empty for requests that no route takes
      */
-    public void answered(String endpoint, int status) {
-        requests.computeIfAbsent(new Kind(endpoint, status / 100), first -> new LongAdder())
-                .increment();
+    public Answers endpoint(String endpoint) {
+        return answers.computeIfAbsent(endpoint, first -> new Answers());
     }
 
     /** A connection was accepted. */
@@ -44,8 +73,8 @@ public final class HttpMetrics {
         connections.decrementAndGet();
     }
 
-    Map<Kind, LongAdder> requests() {
-        return requests;
+    Map<String, Answers> answers() {
+        return answers;
     }
 
     int connections() {

@@ -98,9 +98,9 @@ class MetricsPageTest {
     @Test
     void page_ofTheAggregatorItself() {
         http.opened();
-        http.answered("/stats", 200);
-        http.answered("/stats", 304);
-        http.answered("/nodes/{uid}", 404);
+        http.endpoint("/stats").count(200);
+        http.endpoint("/stats").count(304);
+        http.endpoint("/nodes/{uid}").count(404);
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains(
