@@ -2,19 +2,27 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.api.InfoApi;
+import io.tacho.aggregator.api.InfoResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
 import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.metrics.HttpMetrics;
+import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +41,10 @@ public final class Aggregator implements AutoCloseable {
     private final AggregatorSettings settings;
     private final RedisTransport transport;
     private final ScheduledExecutorService executor;
+    private final ScheduledExecutorService answers = oneThread("tacho-answers");
+    private final ScheduledExecutorService events = oneThread("tacho-events");
     private final Collector collector;
+    private final EventFeed feed;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -43,21 +54,36 @@ public final class Aggregator implements AutoCloseable {
         SnapshotCodec codec = new SnapshotCodec();
         ClusterView view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
-        executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "tacho-collect");
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = oneThread("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
+        feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
         StatsResponse stats = new StatsResponse(view);
+        HttpMetrics metrics = new HttpMetrics();
         server = new HttpServer(
                 new HttpSettings(settings.listen(), settings.maxConnections(), settings.apiSecret()),
                 new HttpApi(
                         stats,
                         new NodesResponse(view, System::nanoTime),
                         new V1Api(view, settings.apiSecret()),
+                        new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                         new ReadyResponse(collector, view),
-                        new ClusterResponse(collector, view)));
+                        new ClusterResponse(collector, view, answers, System::nanoTime),
+                        feed,
+                        new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
+                        metrics));
+    }
+
+    private static ScheduledExecutorService oneThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Of two aggregators, or two starts of one, no event of the one is taken for one of the other. */
+    private static long epoch() {
+        return new SecureRandom().nextLong() >>> 1;
     }
 
     /**
@@ -68,6 +94,7 @@ public final class Aggregator implements AutoCloseable {
     public void start() throws IOException {
         server.start();
         collector.start();
+        feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",
                 url(),
@@ -91,9 +118,12 @@ public final class Aggregator implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        feed.close();
         server.close();
         collector.close();
         executor.shutdownNow();
+        events.shutdownNow();
+        answers.shutdownNow();
         transport.close();
         logger.info("stopped");
     }

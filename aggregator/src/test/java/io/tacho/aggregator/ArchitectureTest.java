@@ -67,6 +67,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void prometheus_onlyInMetrics() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tacho.aggregator.metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(classes);
+    }
+
+    @Test
     void view_knowsNeitherWhoFillsNorWhoReadsIt() {
         noClasses()
                 .that()
@@ -82,7 +93,11 @@ class ArchitectureTest {
     void api_knowsNothingOfHttp() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.tacho.aggregator.api", "io.tacho.aggregator.collect")
+                .resideInAnyPackage(
+                        "io.tacho.aggregator.api",
+                        "io.tacho.aggregator.collect",
+                        "io.tacho.aggregator.events",
+                        "io.tacho.aggregator.metrics")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.aggregator.http")

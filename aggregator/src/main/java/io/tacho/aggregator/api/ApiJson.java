@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.codec.GoCharacterEscapes;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads requests and writes answers; strings are escaped as Go's encoding/json does. */
 final class ApiJson {
@@ -39,6 +45,18 @@ final class ApiJson {
         return MAPPER.createParser(json);
     }
 
+    /** Any number of values, one after the other. */
+    static List<JsonNode> readAll(byte[] json) throws IOException {
+        ObjectReader reader = MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        List<JsonNode> values = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            while (parser.nextToken() != null) {
+                values.add(reader.readValue(parser));
+            }
+        }
+        return values;
+    }
+
     static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
@@ -50,5 +68,9 @@ final class ApiJson {
             // trees and strings always have a JSON form
             throw new UncheckedIOException(e);
         }
+    }
+
+    static JsonGenerator generator(OutputStream bytes) throws IOException {
+        return MAPPER.createGenerator(bytes);
     }
 }

@@ -1,48 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeStates;
+import io.tacho.model.Quality;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
-/** How far the answers can be trusted: how many nodes are in which state, who went lately, what was refused, what is odd. */
+/**
+ * The cluster as one: how far the answers can be trusted, who is in which state and went lately, what was refused, all
+ * numbers merged, and what is odd.
+ *
+ * <p>Thread safety: safe.
+ */
 public final class ClusterResponse {
 
     private final Collector collector;
     private final ClusterView view;
+    private final PacedAnswer<byte[]> answer;
 
-    public ClusterResponse(Collector collector, ClusterView view) {
+    /**
+     * The response of an aggregator.
+     *
+     * @param executor where the answers are made
+     * @param nanoTime monotonic clock
+     */
+    public ClusterResponse(Collector collector, ClusterView view, Executor executor, LongSupplier nanoTime) {
         this.collector = collector;
         this.view = view;
+        answer = new PacedAnswer<>(view, this::make, executor, nanoTime);
     }
 
-    /** The body, UTF-8 JSON. */
-    public byte[] body() {
+    /** The body, UTF-8 JSON; shared, not to be changed. */
+    public CompletionStage<byte[]> body() {
+        return answer.get();
+    }
+
+    private byte[] make() {
         List<LiveNode> nodes = view.list().nodes();
-        Set<String> overdue = view.overdue().stream().map(LiveNode::uid).collect(Collectors.toSet());
-        long stale = nodes.stream().filter(node -> overdue.contains(node.uid())).count();
-        long draining = nodes.stream()
-                .filter(node -> node.envelope().status().draining() && !overdue.contains(node.uid()))
-                .count();
+        NodeStates states = view.states();
         ObjectNode body = ApiJson.object();
         body.putObject("nodes")
-                .put("live", nodes.size() - draining - stale)
-                .put("draining", draining)
-                .put("stale", stale);
+                .put("live", states.live())
+                .put("draining", states.draining())
+                .put("stale", states.stale());
         body.putObject("view")
                 .put("ready", collector.isReady())
                 .put("stale_ms", collector.staleFor().toMillis());
         addCounts(body, collector.metrics());
-        addWarnings(body.putArray("warnings"), nodes);
+        ClusterMerge merge = new ClusterMerge(nodes);
+        merge.writeFields(body.putObject("merged"));
+        merge.writeQuantiles(body.putObject("quantiles"));
+        addQuality(body.putObject("quality"), nodes);
+        new ClusterWarnings(body.putArray("warnings")).write(view, nodes, merge.unreadable());
         return ApiJson.write(body);
     }
 
@@ -62,29 +81,16 @@ public final class ClusterResponse {
         metrics.malformed().forEach(malformed::put);
     }
 
-    private void addWarnings(ArrayNode warnings, List<LiveNode> nodes) {
-        view.duplicates().forEach((name, sharing) -> {
-            ArrayNode uids = warning(
-                            warnings, "duplicate_name", "name " + name + " has " + sharing.size() + " live nodes")
-                    .put("name", name)
-                    .putArray("uids");
-            sharing.forEach(node -> uids.add(node.uid()));
-        });
-        Map<Long, Long> intervals = nodes.stream()
-                .collect(Collectors.groupingBy(
-                        node -> node.envelope().metricsIntervalSeconds(), TreeMap::new, Collectors.counting()));
-        if (intervals.size() > 1) {
-            ObjectNode counts = warning(
-                            warnings, "mixed_metrics_interval", "counters of different nodes cover different times")
-                    .putObject("nodes_by_seconds");
-            intervals.forEach((seconds, count) -> counts.put(seconds.toString(), count));
+    /** How many nodes have marked which fields. */
+    private static void addQuality(ObjectNode body, List<LiveNode> nodes) {
+        Map<String, Map<String, Long>> marks = new TreeMap<>();
+        for (LiveNode node : nodes) {
+            node.envelope().status().quality().forEach((field, quality) -> {
+                if (quality != Quality.EXACT) {
+                    marks.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);
+                }
+            });
         }
-        if (nodes.size() >= view.maxNodes()) {
-            warning(warnings, "view_full", "more nodes than max-nodes " + view.maxNodes() + " are not listed");
-        }
-    }
-
-    private static ObjectNode warning(ArrayNode warnings, String code, String message) {
-        return warnings.addObject().put("code", code).put("message", message);
+        marks.forEach((field, counts) -> counts.forEach(body.putObject(field)::put));
     }
 }

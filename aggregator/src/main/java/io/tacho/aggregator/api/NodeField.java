@@ -43,6 +43,8 @@ enum NodeField {
     }
 
     private final String key;
+    // has no state
+    @SuppressWarnings("ImmutableEnumChecker")
     private final @Nullable ToLongFunction<NodeSnapshot> number;
 
     NodeField(String key, @Nullable ToLongFunction<NodeSnapshot> number) {

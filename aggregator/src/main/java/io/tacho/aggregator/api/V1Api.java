@@ -29,7 +29,7 @@ public final class V1Api {
     /**
      * What to answer.
      *
-     * @param pieces UTF-8 JSON without the body of {@code stats}, which stands between each two of them; empty unless OK
+     * @param pieces UTF-8 JSON without the bodies of stats, one of which stands between each two of them; empty unless OK
      */
     public record Answer(Status status, List<byte[]> pieces) {
 

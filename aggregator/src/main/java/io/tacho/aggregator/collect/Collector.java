@@ -148,8 +148,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!state.isCurrent(subscription)) {
             return;
         }
+        long asked = state.now();
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
+                metrics.answered(state.now() - asked);
                 worker.run(() -> loaded(subscription, stored));
                 return;
             }
@@ -292,6 +294,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                         if (failure != null) {
                             unanswered(subscription, asked, failure);
                         } else if (state.isCurrent(subscription)) {
+                            metrics.answered(state.now() - asked);
                             action.accept(stored);
                         }
                     } finally {

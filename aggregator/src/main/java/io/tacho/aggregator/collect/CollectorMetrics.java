@@ -44,6 +44,8 @@ public final class CollectorMetrics {
     final LongAdder refused = new LongAdder();
     final LongAdder loads = new LongAdder();
     final LongAdder failedLoads = new LongAdder();
+    private final LongAdder answers = new LongAdder();
+    private final LongAdder answerNanos = new LongAdder();
     private final Map<Fate, RecentCount> fates = new ConcurrentHashMap<>();
     private final Map<Reason, LongAdder> malformed = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
@@ -61,6 +63,22 @@ public final class CollectorMetrics {
         LongAdder count = malformed.computeIfAbsent(reason, first -> new LongAdder());
         count.increment();
         return count.sum();
+    }
+
+    /** The store has answered a question after that time. */
+    void answered(long nanos) {
+        answers.increment();
+        answerNanos.add(nanos);
+    }
+
+    /** Questions that the store has answered. */
+    public long answers() {
+        return answers.sum();
+    }
+
+    /** How long that took, all together. */
+    public long answerNanos() {
+        return answerNanos.sum();
     }
 
     /** Well-formed messages and entries that came in. */

@@ -4,6 +4,7 @@ package io.tacho.aggregator.http;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tacho.aggregator.metrics.HttpMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +16,11 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private static final Logger logger = LoggerFactory.getLogger(ConnectionLimit.class);
 
     private final int limit;
+    private final HttpMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
 
-    ConnectionLimit(int limit) {
+    ConnectionLimit(int limit, HttpMetrics metrics) {
+        this.metrics = metrics;
         this.limit = limit;
     }
 
@@ -30,6 +33,8 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
             context.close();
             return;
         }
+        metrics.opened();
+        context.channel().closeFuture().addListener(closed -> metrics.closed());
         context.fireChannelActive();
     }
 }

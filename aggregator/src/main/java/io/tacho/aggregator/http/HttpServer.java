@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class HttpServer implements AutoCloseable {
 
     HttpServer(HttpSettings settings, HttpApi api, Patience patience) {
         address = settings.address();
-        connections = new ConnectionLimit(settings.maxConnections());
+        connections = new ConnectionLimit(settings.maxConnections(), api.metrics());
         bodies = new StatsBodies(api.stats(), System::nanoTime);
         router = Routes.of(api, bodies, new Keys(settings.secret()));
         this.patience = patience;
@@ -77,6 +78,11 @@ public final class HttpServer implements AutoCloseable {
     private HttpConnection connection(SocketChannel child) {
         return new HttpConnection(
                 child, router, writer, patience, deadlines.computeIfAbsent(child.eventLoop(), Deadlines::new));
+    }
+
+    /** The paths that are served. */
+    Set<String> paths() {
+        return router.patterns();
     }
 
     /** The port in use. */

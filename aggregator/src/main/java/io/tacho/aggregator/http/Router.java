@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import io.tacho.aggregator.metrics.HttpMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,25 +19,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
 
-    /** A request with the endpoint that answers it. */
-    record Routed(Request request, Endpoint endpoint) {
+    /** A request with the endpoint that answers it, and where its answers are counted. */
+    record Routed(Request request, Endpoint endpoint, HttpMetrics.Answers counts) {
+
         Answer answer() {
-            return endpoint.answer(request);
+            try {
+                Answer answer = endpoint.answer(request);
+                count(answer);
+                return answer;
+            } catch (RefusedException e) {
+                counts.count(e.status().code());
+                throw e;
+            } catch (RuntimeException e) {
+                counts.count(Status.INTERNAL_SERVER_ERROR.code());
+                throw e;
+            }
+        }
+
+        private void count(Answer answer) {
+            if (answer instanceof LaterAnswer later) {
+                later.answer()
+                        .whenComplete((whole, failure) -> counts.count(
+                                failure == null ? whole.status().code() : Status.INTERNAL_SERVER_ERROR.code()));
+            } else {
+                Status status = answer instanceof WholeAnswer whole ? whole.status() : Status.OK;
+                counts.count(status.code());
+            }
         }
     }
 
     /** @param methods empty for all of them */
-    private record Route(String pattern, List<String> segments, Role role, List<String> methods, Endpoint endpoint) {}
+    private record Route(
+            String pattern,
+            List<String> segments,
+            Role role,
+            List<String> methods,
+            Endpoint endpoint,
+            HttpMetrics.Answers counts) {}
 
     private static final List<String> READING = List.of("GET", "HEAD");
 
     private final Keys keys;
+    private final HttpMetrics metrics;
+    private final HttpMetrics.Answers unrouted;
     private final Map<String, Route> exact = new HashMap<>();
     private final List<Route> patterns = new ArrayList<>();
     private Function<Request, @Nullable Answer> otherwise = request -> null;
 
-    Router(Keys keys) {
+    Router(Keys keys, HttpMetrics metrics) {
         this.keys = keys;
+        this.metrics = metrics;
+        unrouted = metrics.endpoint("");
     }
 
     /** Routes GET and HEAD. A part of the path in braces matches any text and is a variable; so is {@code {rest...}}. */
@@ -61,7 +94,7 @@ final class Router {
     }
 
     private Router add(String pattern, Role role, List<String> methods, Endpoint endpoint) {
-        Route route = new Route(pattern, segments(pattern), role, methods, endpoint);
+        Route route = new Route(pattern, segments(pattern), role, methods, endpoint, metrics.endpoint(pattern));
         if (pattern.indexOf('{') < 0) {
             exact.put(pattern, route);
         } else {
@@ -86,13 +119,13 @@ final class Router {
             }
         }
         if (found == null) {
-            return new Routed(request, this::notFound);
+            return new Routed(request, this::notFound, unrouted);
         }
         Route route = found;
         if (!route.methods().isEmpty() && !route.methods().contains(request.method())) {
-            return new Routed(asked, unwanted -> notAllowed(unwanted, route.methods()));
+            return new Routed(asked, unwanted -> notAllowed(unwanted, route.methods()), route.counts());
         }
-        return new Routed(asked, keys.guard(route.role(), route.endpoint()));
+        return new Routed(asked, keys.guard(route.role(), route.endpoint()), route.counts());
     }
 
     private static List<String> segments(String path) {
@@ -152,6 +185,13 @@ final class Router {
                 .filter(pattern -> !pattern.endsWith("...}"))
                 .forEach(paths::add);
         return paths;
+    }
+
+    /** All routes there are. */
+    Set<String> patterns() {
+        Set<String> all = new TreeSet<>(exact.keySet());
+        patterns.forEach(route -> all.add(route.pattern()));
+        return all;
     }
 
     private static Answer notAllowed(Request request, List<String> allowed) {

@@ -236,6 +236,21 @@ public final class ClusterView {
                 .toList();
     }
 
+    /** How many nodes are in which state now. */
+    public synchronized NodeStates states() {
+        long now = nanoTime.getAsLong();
+        int stale = 0;
+        int draining = 0;
+        for (LiveNode node : byUid.values()) {
+            if (now - node.deadlineNanos() > 0) {
+                stale++;
+            } else if (node.isDraining()) {
+                draining++;
+            }
+        }
+        return new NodeStates(byUid.size() - draining - stale, draining, stale);
+    }
+
     /** The nodes that have missed a beat while another of the same name on the same host has not: restarted, it seems. */
     public synchronized List<LiveNode> superseded() {
         return ordered.superseded(nanoTime.getAsLong());

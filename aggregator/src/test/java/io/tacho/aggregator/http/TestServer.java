@@ -5,11 +5,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.api.InfoApi;
+import io.tacho.aggregator.api.InfoResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.metrics.HttpMetrics;
+import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.InMemoryTransport;
@@ -19,6 +25,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -29,6 +38,8 @@ final class TestServer implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector = new Collector(
             new InMemoryTransport(System::nanoTime).source(), view, executor, Duration.ofHours(1), System::nanoTime);
+    private final ExecutorService answers = Executors.newSingleThreadExecutor();
+    final EventFeed feed;
     final HttpApi api;
     private final HttpServer server;
 
@@ -37,16 +48,27 @@ final class TestServer implements AutoCloseable {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
         StatsResponse stats = new StatsResponse(view);
+        HttpMetrics metrics = new HttpMetrics();
+        feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
+        feed.start();
         api = new HttpApi(
                 stats,
                 new NodesResponse(view, System::nanoTime),
                 new V1Api(view, secret),
+                new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                 new ReadyResponse(collector, view),
-                new ClusterResponse(collector, view));
+                new ClusterResponse(collector, view, answers, System::nanoTime),
+                feed,
+                new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
+                metrics);
         server = new HttpServer(
                 new HttpSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxConnections, secret),
                 api);
         server.start();
+    }
+
+    Set<String> paths() {
+        return server.paths();
     }
 
     int port() {
@@ -80,6 +102,8 @@ final class TestServer implements AutoCloseable {
     public void close() {
         server.close();
         collector.close();
+        feed.close();
         executor.shutdownNow();
+        answers.shutdownNow();
     }
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.model.Quality;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is odd about a cluster, for somebody to look at. Of what may be many, the first {@value #LISTED} are listed.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class ClusterWarnings {
+
+    private static final int LISTED = 20;
+
+    private final ArrayNode warnings;
+
+    ClusterWarnings(ArrayNode warnings) {
+        this.warnings = warnings;
+    }
+
+    void write(ClusterView view, List<LiveNode> nodes, Collection<String> unreadable) {
+        duplicates(view.duplicates());
+        skew(
+                "mixed_metrics_interval",
+                "counters of different nodes cover different times",
+                "nodes_by_seconds",
+                counts(nodes, node -> Long.toString(node.envelope().metricsIntervalSeconds())));
+        skew(
+                "version_skew",
+                "nodes run different versions",
+                "nodes_by_version",
+                counts(nodes, node -> node.envelope().status().version()));
+        List<String> old = nodes.stream()
+                .filter(node -> node.envelope().status().quality().containsValue(Quality.OLD))
+                .map(LiveNode::uid)
+                .toList();
+        uids("old_numbers", " nodes beat, but what they report on has fallen silent", old);
+        uids("unreadable_detail", " nodes ship histograms or sketches that cannot be read", unreadable);
+        if (nodes.size() >= view.maxNodes()) {
+            warning("view_full", "more nodes than max-nodes " + view.maxNodes() + " are not listed");
+        }
+    }
+
+    private void duplicates(Map<String, List<LiveNode>> duplicates) {
+        duplicates.entrySet().stream().limit(LISTED).forEach(duplicate -> {
+            String name = duplicate.getKey();
+            List<LiveNode> sharing = duplicate.getValue();
+            ObjectNode warning = warning("duplicate_name", "name " + name + " has " + sharing.size() + " live nodes")
+                    .put("name", name);
+            list(warning, sharing.stream().map(LiveNode::uid).toList());
+        });
+        if (duplicates.size() > LISTED) {
+            warning("duplicate_name", (duplicates.size() - LISTED) + " more names have several live nodes");
+        }
+    }
+
+    private static Map<String, Long> counts(List<LiveNode> nodes, Function<LiveNode, @Nullable String> property) {
+        return nodes.stream()
+                .map(property)
+                .filter(Objects::nonNull)
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+    }
+
+    private void skew(String code, String message, String member, Map<String, Long> counts) {
+        if (counts.size() > 1) {
+            ObjectNode listed = warning(code, message).putObject(member);
+            counts.entrySet().stream().limit(LISTED).forEach(count -> listed.put(count.getKey(), count.getValue()));
+        }
+    }
+
+    private void uids(String code, String message, Collection<String> uids) {
+        if (!uids.isEmpty()) {
+            list(warning(code, uids.size() + message), uids);
+        }
+    }
+
+    private static void list(ObjectNode warning, Collection<String> uids) {
+        ArrayNode listed = warning.putArray("uids");
+        uids.stream().limit(LISTED).forEach(listed::add);
+    }
+
+    private ObjectNode warning(String code, String message) {
+        return warnings.addObject().put("code", code).put("message", message);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import io.tacho.aggregator.api.InfoApi;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api} and below, as Centrifugo 2–6 serve it: POST only, with a key of its own kind, refused without a body. */
+final class InfoEndpoint {
+
+    private final InfoApi api;
+    private final Keys keys;
+
+    InfoEndpoint(InfoApi api, Keys keys) {
+        this.api = api;
+        this.keys = keys;
+    }
+
+    Answer commands(Request request) {
+        return posted(request, api::commands);
+    }
+
+    Answer info(Request request) {
+        return posted(request, api::info);
+    }
+
+    Answer batch(Request request) {
+        return posted(request, api::batch);
+    }
+
+    /** What only a Centrifugo can do. */
+    Answer other(Request request) {
+        WholeAnswer refusal = refusal(request);
+        String errors = request.headers().firstOrEmpty("X-Centrifugo-Error-Mode");
+        return refusal != null ? refusal : whole(InfoApi.notAvailable(errors.equals("transport")));
+    }
+
+    private Answer posted(Request request, Function<byte[], CompletionStage<InfoApi.Answer>> method) {
+        WholeAnswer refusal = refusal(request);
+        return refusal != null
+                ? refusal
+                : new LaterAnswer(method.apply(request.body()).thenApply(InfoEndpoint::whole));
+    }
+
+    private static WholeAnswer whole(InfoApi.Answer answer) {
+        if (answer.body().length == 0 && answer.status() == Status.BAD_REQUEST.code()) {
+            return WholeAnswer.text(Status.BAD_REQUEST, "Bad Request\n");
+        }
+        return WholeAnswer.json(answer.status() == Status.OK.code() ? Status.OK : Status.BAD_REQUEST, answer.body());
+    }
+
+    private @Nullable WholeAnswer refusal(Request request) {
+        if (!request.method().equals("POST")) {
+            return WholeAnswer.empty(Status.METHOD_NOT_ALLOWED).with("Allow", "POST");
+        }
+        return keys.holds(Role.READ, headerKey(request)) || keys.holds(Role.READ, queryKey(request))
+                ? null
+                : WholeAnswer.empty(Status.UNAUTHORIZED);
+    }
+
+    /** {@code X-API-Key: K}, or without that {@code Authorization: apikey K}. */
+    private static @Nullable String headerKey(Request request) {
+        String key = request.headers().firstOrEmpty("X-API-Key");
+        if (!key.isEmpty()) {
+            return key;
+        }
+        List<String> words =
+                List.of(request.headers().firstOrEmpty("Authorization").trim().split("\\s+", -1));
+        return words.size() == 2 && words.get(0).toLowerCase(Locale.ROOT).equals("apikey") ? words.get(1) : null;
+    }
+
+    private static @Nullable String queryKey(Request request) {
+        List<String> keys = request.query().all("api_key");
+        return keys.isEmpty() ? null : keys.get(0);
+    }
+}

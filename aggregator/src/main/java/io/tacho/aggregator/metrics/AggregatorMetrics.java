@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.metrics;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.Unit;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.collect.CollectorMetrics.Fate;
+import io.tacho.aggregator.events.EventMetrics;
+import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.NodeStates;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The cluster as a whole, and how its aggregator is doing. */
+final class AggregatorMetrics {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    private final ClusterView view;
+    private final Collector collector;
+    private final EventMetrics events;
+    private final HttpMetrics http;
+
+    AggregatorMetrics(ClusterView view, Collector collector, EventMetrics events, HttpMetrics http) {
+        this.view = view;
+        this.collector = collector;
+        this.events = events;
+        this.http = http;
+    }
+
+    void write(Families families) {
+        cluster(families);
+        messages(families);
+        serving(families);
+    }
+
+    private void cluster(Families families) {
+        NodeStates states = view.states();
+        families.gauge(
+                "tacho_cluster_nodes",
+                null,
+                "Nodes by state.",
+                List.of(
+                        Families.gauge(states.live(), Labels.of("state", "live")),
+                        Families.gauge(states.draining(), Labels.of("state", "draining")),
+                        Families.gauge(states.stale(), Labels.of("state", "stale"))));
+        families.counter(
+                "tacho_cluster_node_changes",
+                null,
+                "Nodes that came and went since the aggregator's start.",
+                Arrays.stream(Fate.values())
+                        .map(fate ->
+                                Families.counter(collector.metrics().total(fate), Labels.of("change", fate.label())))
+                        .toList());
+        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", collector.isReady() ? 1 : 0);
+        families.gauge(
+                "tacho_aggregator_stale",
+                Unit.SECONDS,
+                "For how long the view may have missed something.",
+                collector.staleFor().toMillis() / MILLIS_PER_SECOND);
+    }
+
+    private void messages(Families families) {
+        CollectorMetrics metrics = collector.metrics();
+        families.counter(
+                "tacho_aggregator_messages_received",
+                null,
+                "Well-formed messages and entries that came in.",
+                metrics.received());
+        List<CounterDataPointSnapshot> dropped = new ArrayList<>();
+        dropped.add(Families.counter(metrics.outdated(), Labels.of("reason", "outdated")));
+        dropped.add(Families.counter(metrics.refused(), Labels.of("reason", "refused")));
+        metrics.malformed()
+                .forEach((reason, count) -> dropped.add(Families.counter(count, Labels.of("reason", reason))));
+        families.counter(
+                "tacho_aggregator_messages_dropped",
+                null,
+                "Messages and entries that changed nothing: they told nothing new, there was no room, or they were"
+                        + " malformed.",
+                dropped);
+        families.counter("tacho_aggregator_loads", null, "Loads of the whole registry.", metrics.loads());
+        families.counter(
+                "tacho_aggregator_failed_loads", null, "Questions to Redis that failed.", metrics.failedLoads());
+        families.summary(
+                "tacho_aggregator_redis_answer_duration",
+                Unit.SECONDS,
+                "Questions that Redis answered, and the time that took.",
+                List.of(Families.summary(metrics.answers(), metrics.answerNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
+    }
+
+    private void serving(Families families) {
+        List<CounterDataPointSnapshot> requests = new ArrayList<>();
+        http.answers().forEach((endpoint, answers) -> {
+            for (StatusClass statusClass : StatusClass.values()) {
+                requests.add(Families.counter(
+                        answers.count(statusClass), Labels.of("endpoint", endpoint, "status", statusClass.label())));
+            }
+        });
+        families.counter("tacho_aggregator_http_requests", null, "HTTP requests answered.", requests);
+        families.gauge("tacho_aggregator_http_connections", null, "HTTP connections open.", http.connections());
+        families.gauge("tacho_aggregator_event_readers", null, "Readers of /events.", events.readers());
+        families.counter(
+                "tacho_aggregator_event_readers_dropped",
+                null,
+                "Readers of /events that took nothing for too long.",
+                events.dropped());
+        families.counter(
+                "tacho_aggregator_events_sent", Unit.BYTES, "Bytes given to readers of /events.", events.bytes());
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What Prometheus reads: the nodes, the cluster and the aggregator itself. */
+@NullMarked
+package io.tacho.aggregator.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.merge.DistinctSketch;
+import io.tacho.merge.DurationHistogram;
+import io.tacho.merge.HistogramBuckets;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.Quality;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.ManualTicker;
+import io.tacho.transport.StoredSnapshot;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterResponseTest {
+
+    private static final NodeStatus PLAIN = NodeStatus.UNKNOWN;
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Collector collector =
+            new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
+    private final ClusterResponse response = new ClusterResponse(collector, view, Runnable::run, ticker);
+
+    @AfterEach
+    void stop() {
+        executor.shutdownNow();
+    }
+
+    private JsonNode cluster() throws IOException {
+        return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
+    }
+
+    private void add(String uid, NodeStatus status, IntervalMetrics metrics, WindowDetail detail) {
+        NodeInfo info = new NodeInfo(uid, "n-" + uid, 7, 10, 8, 5, 1_000 + uid.length(), 2, 4);
+        SnapshotEnvelope beat =
+                new SnapshotEnvelope(1, 15_000, 60, null, status, new NodeSnapshot(info, metrics), null, detail);
+        view.loaded(new StoredSnapshot(beat, 15_000));
+    }
+
+    private static IntervalMetrics metrics(long requests, long mean, long max) {
+        return new IntervalMetrics(1, 2, 3, requests, requests, 4, 5, mean, mean, max, max, 100, 50);
+    }
+
+    private static List<String> warnings(JsonNode cluster) {
+        return cluster.findValuesAsText("code");
+    }
+
+    @Test
+    void merged_emptyCluster() throws IOException {
+        JsonNode cluster = cluster();
+
+        assertThat(cluster.at("/merged/num_clients").asLong()).isZero();
+        assertThat(cluster.at("/merged/time_api_mean").asLong()).isZero();
+        assertThat(cluster.at("/merged/started_at")).isEmpty();
+        assertThat(cluster.at("/quantiles")).isEmpty();
+        assertThat(cluster.at("/warnings")).isEmpty();
+    }
+
+    @Test
+    void merged_eachFieldByItsRule() throws IOException {
+        add("a", PLAIN, metrics(10, 100, 900), WindowDetail.NONE);
+        add("bb", PLAIN, metrics(30, 500, 700), WindowDetail.NONE);
+
+        JsonNode merged = cluster().path("merged");
+
+        assertThat(merged.toString())
+                .isEqualTo("{\"num_goroutine\":14,\"num_clients\":20,\"num_unique_clients\":{\"max\":8,\"sum\":16},"
+                        + "\"num_channels\":{\"max\":5,\"sum\":10},\"started_at\":{\"min\":1001,\"max\":1002},"
+                        + "\"gomaxprocs\":4,\"num_cpu\":8,\"num_msg_published\":2,\"num_msg_queued\":4,"
+                        + "\"num_msg_sent\":6,\"num_api_requests\":40,\"num_client_requests\":40,"
+                        + "\"bytes_client_in\":8,\"bytes_client_out\":10,\"time_api_mean\":400,"
+                        + "\"time_client_mean\":400,\"time_api_max\":900,\"time_client_max\":900,"
+                        + "\"memory_sys\":200,\"cpu_usage\":100}");
+    }
+
+    @Test
+    void merged_cpusOfAHostCountOnce() throws IOException {
+        NodeStatus here = new NodeStatus("here", 0, false);
+        add("a", here, metrics(1, 1, 1), WindowDetail.NONE);
+        add("b", here, metrics(1, 1, 1), WindowDetail.NONE);
+        add("c", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+
+        assertThat(cluster().at("/merged/num_cpu").asLong()).isEqualTo(8);
+    }
+
+    @Test
+    void merged_hugeValuesStayWhatJsonReadersKeep() throws IOException {
+        long huge = NodeSnapshot.MAX_VALUE;
+        IntervalMetrics metrics =
+                new IntervalMetrics(huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge);
+        add("a", PLAIN, metrics, WindowDetail.NONE);
+        add("b", PLAIN, metrics, WindowDetail.NONE);
+
+        assertThat(cluster().at("/merged/num_msg_sent").asLong()).isEqualTo(huge);
+        assertThat(cluster().at("/merged/time_api_mean").asLong()).isEqualTo(huge);
+    }
+
+    @Test
+    void merged_whatANodeCannotTellHasNoWeight() throws IOException {
+        NodeStatus silent =
+                new NodeStatus(null, 0, false, null, Map.of(), Map.of("time_api_mean", Quality.UNAVAILABLE));
+        add("a", silent, metrics(1_000, 0, 0), WindowDetail.NONE);
+        add("b", PLAIN, metrics(10, 100, 0), WindowDetail.NONE);
+
+        JsonNode cluster = cluster();
+
+        assertThat(cluster.at("/merged/time_api_mean").asLong()).isEqualTo(100);
+        assertThat(cluster.path("quality").toString()).isEqualTo("{\"time_api_mean\":{\"unavailable\":1}}");
+    }
+
+    @Test
+    void union_whoIsOnSeveralNodesCountsOnce() throws IOException {
+        add("a", PLAIN, metrics(1, 1, 1), users(0, 6_000));
+        add("b", PLAIN, metrics(1, 1, 1), users(4_000, 10_000));
+        add("c", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+
+        JsonNode union = cluster().at("/merged/num_unique_clients/union");
+
+        assertThat(union.path("nodes").asInt()).isEqualTo(2);
+        assertThat(union.path("estimate").asDouble()).isCloseTo(10_000, within(500.0));
+        assertThat(union.path("lower").asLong()).isLessThanOrEqualTo(10_000);
+        assertThat(union.path("upper").asLong()).isGreaterThanOrEqualTo(10_000);
+        assertThat(cluster().at("/merged/num_channels/union").isMissingNode()).isTrue();
+    }
+
+    private static WindowDetail users(int from, int to) {
+        DistinctSketch sketch = DistinctSketch.of(
+                IntStream.range(from, to).mapToObj(i -> "user" + i).toList());
+        return new WindowDetail(null, null, sketch.toText(), null);
+    }
+
+    @Test
+    void quantiles_ofAllNodesTogether() throws IOException {
+        add("a", PLAIN, metrics(1, 1, 1), api(990, 1_000_000));
+        add("b", PLAIN, metrics(1, 1, 1), api(10, 500_000_000));
+
+        JsonNode quantiles = cluster().path("quantiles");
+
+        assertThat(quantiles.at("/time_api/nodes").asInt()).isEqualTo(2);
+        assertThat(quantiles.at("/time_api/count").asLong()).isEqualTo(1_000);
+        assertThat(quantiles.at("/time_api/p50").asDouble()).isCloseTo(1_000_000, within(20_000.0));
+        assertThat(quantiles.at("/time_api/p999").asDouble()).isCloseTo(500_000_000, within(10_000_000.0));
+        assertThat(quantiles.at("/time_api/max").asLong()).isEqualTo(500_000_000);
+        assertThat(quantiles.has("time_client")).isFalse();
+    }
+
+    private static WindowDetail api(long count, long nanos) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        buckets[HistogramBuckets.indexOf(nanos)] = count;
+        return new WindowDetail(
+                DurationHistogram.of(buckets, count * nanos, nanos).toText(), null, null, null);
+    }
+
+    @Test
+    void detail_badOfOneNodeSpoilsNothing() throws IOException {
+        add("bad", PLAIN, metrics(1, 1, 1), new WindowDetail("AAAA", "YQ==", "YWFh", "////"));
+        add("good", PLAIN, metrics(1, 1, 1), api(10, 1_000));
+
+        JsonNode cluster = cluster();
+
+        assertThat(cluster.at("/quantiles/time_api/nodes").asInt()).isEqualTo(1);
+        assertThat(cluster.at("/merged/num_clients").asLong()).isEqualTo(20);
+        assertThat(cluster.path("warnings").toString())
+                .isEqualTo("[{\"code\":\"unreadable_detail\",\"message\":\"1 nodes ship histograms or sketches that"
+                        + " cannot be read\",\"uids\":[\"bad\"]}]");
+    }
+
+    @Test
+    void warnings_versionSkewAndOldNumbers() throws IOException {
+        add("a", new NodeStatus(null, 0, false, "1.0", Map.of(), Map.of()), metrics(1, 1, 1), WindowDetail.NONE);
+        add("b", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+        assertThat(warnings(cluster())).isEmpty();
+
+        add(
+                "c",
+                new NodeStatus(null, 0, false, "1.1", Map.of(), Map.of("num_clients", Quality.OLD)),
+                metrics(1, 1, 1),
+                WindowDetail.NONE);
+
+        JsonNode cluster = cluster();
+        assertThat(warnings(cluster)).containsExactly("version_skew", "old_numbers");
+        assertThat(cluster.at("/warnings/0/nodes_by_version").toString()).isEqualTo("{\"1.0\":1,\"1.1\":1}");
+        assertThat(cluster.at("/warnings/1/uids").toString()).isEqualTo("[\"c\"]");
+    }
+
+    @Test
+    void warnings_manyDuplicatesAreCountedNotListed() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            for (String uid : List.of("x" + i, "y" + i)) {
+                NodeInfo info = new NodeInfo(uid, "n" + i, 1, 1, 1, 1, 1, 1, 1);
+                view.loaded(new StoredSnapshot(
+                        new SnapshotEnvelope(1, 15_000, 60, null, new NodeSnapshot(info, metrics(1, 1, 1))), 15_000));
+            }
+        }
+
+        JsonNode warnings = cluster().path("warnings");
+
+        assertThat(warnings).hasSize(21);
+        assertThat(warnings.path(20).path("message").asText()).isEqualTo("10 more names have several live nodes");
+    }
+}
