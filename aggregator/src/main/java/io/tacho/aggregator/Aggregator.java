@@ -5,12 +5,10 @@ import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
-import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
@@ -51,11 +49,11 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         server = new HttpServer(
-                new HttpSettings(settings.listen(), settings.maxConnections(), settings.apiSecret()),
+                settings.http(),
                 new HttpApi(
                         stats,
                         new NodesResponse(view, System::nanoTime),
-                        new V1Api(view, settings.apiSecret()),
+                        settings.http().v1(view),
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view)));
     }
@@ -77,8 +75,9 @@ public final class Aggregator implements AutoCloseable {
 
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
-        String host = settings.listen().getHostString();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        String host = settings.http().address().getHostString();
+        return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
+                + ":" + server.port();
     }
 
     public CollectorMetrics metrics() {

@@ -13,7 +13,7 @@ final class Routes {
     private Routes() {}
 
     static Router of(HttpApi api, StatsBodies bodies, Keys keys) {
-        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole());
+        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole(), keys.failed());
         NodesEndpoint nodes = new NodesEndpoint(api.nodes());
         return new Router(keys)
                 .read("/-/healthy", Role.OPEN, request -> WholeAnswer.json(Status.OK, HEALTHY))

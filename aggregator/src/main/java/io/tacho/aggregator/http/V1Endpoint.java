@@ -28,9 +28,11 @@ final class V1Endpoint implements Endpoint {
 
     private final V1Api api;
     private final SharedBody stats;
+    private final FailedAttempts failed;
 
-    V1Endpoint(V1Api api, SharedBody stats) {
+    V1Endpoint(V1Api api, SharedBody stats, FailedAttempts failed) {
         this.api = api;
+        this.failed = failed;
         this.stats = stats;
     }
 
@@ -89,6 +91,9 @@ final class V1Endpoint implements Endpoint {
     }
 
     private Answer answerHere(Request request) {
+        if (api.isSigned()) {
+            failed.requireSome(request.remote());
+        }
         String contentType = request.headers().firstOrEmpty("Content-Type");
         V1Api.Answer answer;
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
@@ -100,7 +105,10 @@ final class V1Endpoint implements Endpoint {
         return switch (answer.status()) {
             case OK -> json(answer);
             case BAD_REQUEST -> badRequest();
-            case UNAUTHORIZED -> WholeAnswer.text(Status.UNAUTHORIZED, "Unauthorized\n");
+            case UNAUTHORIZED -> {
+                failed.count(request.remote());
+                yield WholeAnswer.text(Status.UNAUTHORIZED, "Unauthorized\n");
+            }
         };
     }
 
