@@ -8,13 +8,11 @@ import io.tacho.aggregator.api.InfoResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
-import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
@@ -60,11 +58,11 @@ public final class Aggregator implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         server = new HttpServer(
-                new HttpSettings(settings.listen(), settings.maxConnections(), settings.apiSecret()),
+                settings.http(),
                 new HttpApi(
                         stats,
                         new NodesResponse(view, System::nanoTime),
-                        new V1Api(view, settings.apiSecret()),
+                        settings.http().v1(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view, answers, System::nanoTime),
@@ -104,8 +102,9 @@ public final class Aggregator implements AutoCloseable {
 
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
-        String host = settings.listen().getHostString();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        String host = settings.http().address().getHostString();
+        return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
+                + ":" + server.port();
     }
 
     public CollectorMetrics metrics() {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.api.ApiSecret;
-import io.tacho.cli.ListenAddress;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import java.io.IOException;
@@ -10,7 +8,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +21,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Version.class,
         description = {
             "Follows all nodes that report to Redis and answers for them over HTTP:",
-            "GET /stats, POST /api/ (Centrifugo v1), GET /-/healthy, GET /-/ready."
+            "GET /stats, /nodes, /cluster, POST /api/ (Centrifugo v1), GET /-/healthy, /-/ready."
         },
         footer = {
             "",
@@ -33,23 +30,8 @@ import picocli.CommandLine.Spec;
         })
 public final class AggregatorMain implements Callable<Integer> {
 
-    @Option(
-            names = "--listen",
-            paramLabel = "HOST:PORT",
-            description = "Where to serve HTTP; port 0 takes a free one (default: 127.0.0.1:7022).")
-    private String listen = AggregatorSettings.DEFAULT_LISTEN;
-
-    @Option(
-            names = "--api-secret",
-            paramLabel = "SECRET",
-            description = "What callers have to know: /api/ wants bodies signed with it, /stats wants it as X-API-Key"
-                    + " (default: none, open on loopback). Give it by TACHO_API_SECRET, not by the flag.")
-    private @Nullable String apiSecret;
-
-    @Option(
-            names = "--insecure-api",
-            description = "Open to everybody who can connect, on whatever address (default: no).")
-    private boolean insecureApi;
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
 
     @Mixin
     private final RedisOptions redis = new RedisOptions();
@@ -63,12 +45,6 @@ public final class AggregatorMain implements Callable<Integer> {
     @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are refused (default: 100000).")
     private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
 
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            description = "More HTTP connections are closed at once (default: 10000).")
-    private int maxConnections = AggregatorSettings.DEFAULT_MAX_CONNECTIONS;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -81,14 +57,8 @@ public final class AggregatorMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Aggregator aggregator = new Aggregator(new AggregatorSettings(
-                ListenAddress.parse(listen),
-                apiSecret == null ? null : new ApiSecret(apiSecret),
-                insecureApi,
-                redis.settings(),
-                sweepInterval,
-                maxNodes,
-                maxConnections));
+        Aggregator aggregator = new Aggregator(
+                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes));
         aggregator.start();
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
         // for whoever started this with port 0

@@ -45,11 +45,27 @@ public final class V1Api {
     private final ClusterView view;
     private final NodeTotalsJson totals = new NodeTotalsJson();
     private final @Nullable ApiSecret secret;
+    private final boolean closed;
 
     /** An API that wants requests signed with the secret; null takes unsigned ones. */
     public V1Api(ClusterView view, @Nullable ApiSecret secret) {
+        this(view, secret, false);
+    }
+
+    private V1Api(ClusterView view, @Nullable ApiSecret secret, boolean closed) {
         this.view = view;
         this.secret = secret;
+        this.closed = closed;
+    }
+
+    /** An API that wants signatures where there is no secret to check them by: it refuses all, as the original does. */
+    public static V1Api closed(ClusterView view) {
+        return new V1Api(view, null, true);
+    }
+
+    /** Whether requests have to be signed. */
+    public boolean isSigned() {
+        return secret != null;
     }
 
     /**
@@ -59,7 +75,7 @@ public final class V1Api {
      * @param sign lower-case hex of the data's HMAC-SHA256 with the secret; empty where none was sent
      */
     public Answer answer(byte[] data, String sign) {
-        if (data.length == 0 || (secret != null && sign.isEmpty())) {
+        if (closed || data.length == 0 || (secret != null && sign.isEmpty())) {
             return BAD_REQUEST;
         }
         if (secret != null && !secret.hasSigned(data, sign)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * What a connection waits for, and until when: the time runs from when it begins to wait, not from the last byte.
  *
@@ -21,6 +23,8 @@ final class Deadline {
         /** Without a limit. */
         NOTHING
     }
+
+    private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Patience patience;
     private Event event = Event.NOTHING;
@@ -46,8 +50,10 @@ final class Deadline {
         event = Event.NOTHING;
     }
 
-    boolean isOver(long nowNanos) {
-        return nowNanos - startNanos > limitNanos();
+    /** Whether it has taken too long; who takes an answer slowly has less time in a hurry. */
+    boolean isOver(long nowNanos, boolean hurry) {
+        long limit = hurry && event == Event.ANSWER_TAKEN ? HURRY_NANOS : limitNanos();
+        return nowNanos - startNanos > limit;
     }
 
     private long limitNanos() {

@@ -20,10 +20,12 @@ final class Deadlines {
 
     private final Set<HttpConnection> connections = new LinkedHashSet<>();
     private final EventLoop eventLoop;
+    private final Lingering lingering;
     private boolean running;
 
-    Deadlines(EventLoop eventLoop) {
+    Deadlines(EventLoop eventLoop, Lingering lingering) {
         this.eventLoop = eventLoop;
+        this.lingering = lingering;
     }
 
     void add(HttpConnection connection) {
@@ -46,7 +48,7 @@ final class Deadlines {
         long now = System.nanoTime();
         List<HttpConnection> late = new ArrayList<>();
         for (HttpConnection connection : connections) {
-            if (connection.isLate(now)) {
+            if (connection.isLate(now, lingering.isCrowded())) {
                 late.add(connection);
             }
         }

@@ -28,6 +28,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final SocketChannel channel;
     private final Router router;
+    private final Cors cors;
     private final AnswerWriter writer;
     private final Deadlines deadlines;
     private final Deadline deadline;
@@ -45,9 +46,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** The client will send no more. */
     private boolean inputEnded;
 
-    HttpConnection(SocketChannel channel, Router router, AnswerWriter writer, Patience patience, Deadlines deadlines) {
+    HttpConnection(
+            SocketChannel channel,
+            Router router,
+            Cors cors,
+            AnswerWriter writer,
+            Patience patience,
+            Deadlines deadlines) {
         this.channel = channel;
         this.router = router;
+        this.cors = cors;
         this.writer = writer;
         this.deadlines = deadlines;
         deadline = new Deadline(patience);
@@ -158,15 +166,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void answer(Request request) {
         deadline.restart();
-        Answer answer;
-        try {
-            answer = routed(request).answer();
-        } catch (RefusedException e) {
-            answer = WholeAnswer.error(e);
-        } catch (RuntimeException e) {
-            logger.error("{} {} failed", request.method(), request.path(), e);
-            answer = failure();
-        }
+        Answer answer = cors.allow(request, whatTo(request));
         if (answer instanceof SharedAnswer shared) {
             writer.write(channel, request, shared);
             answered(request.keepAlive());
@@ -179,6 +179,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                             .execute(() -> worked(request, failed == null ? whole : failed(request, failed))));
         } else if (answer instanceof StreamAnswer streamed) {
             open(request, streamed);
+        }
+    }
+
+    private Answer whatTo(Request request) {
+        try {
+            return cors.isPreflight(request)
+                    ? cors.preflight(request)
+                    : routed(request).answer();
+        } catch (RefusedException e) {
+            return WholeAnswer.error(e);
+        } catch (RuntimeException e) {
+            logger.error("{} {} failed", request.method(), request.path(), e);
+            return failure();
         }
     }
 
@@ -267,8 +280,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    boolean isLate(long nowNanos) {
-        return deadline.isOver(nowNanos);
+    boolean isLate(long nowNanos, boolean hurry) {
+        return deadline.isOver(nowNanos, hurry);
     }
 
     /** Ends what has taken too long. */

@@ -27,6 +27,8 @@ public final class HttpServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final StatsBodies bodies;
     private final Router router;
+    private final Cors cors;
+    private final @Nullable TlsContexts tls;
     private final ConnectionLimit connections;
     private final Patience patience;
     private final AnswerWriter writer = new AnswerWriter(InstantSource.system());
@@ -43,7 +45,9 @@ public final class HttpServer implements AutoCloseable {
         address = settings.address();
         connections = new ConnectionLimit(settings.maxConnections(), api.metrics());
         bodies = new StatsBodies(api.stats(), System::nanoTime);
-        router = Routes.of(api, bodies, new Keys(settings.secret()));
+        router = Routes.of(api, bodies, new Keys(settings.secret(), settings.readKeys(), System::nanoTime));
+        cors = Cors.of(settings.corsOrigins());
+        tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
         this.patience = patience;
     }
 
@@ -64,7 +68,11 @@ public final class HttpServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel child) {
-                        child.pipeline().addLast(connections).addLast(connection(child));
+                        child.pipeline().addLast(connections);
+                        if (tls != null) {
+                            child.pipeline().addLast(tls.current().newHandler(child.alloc()));
+                        }
+                        child.pipeline().addLast(connection(child));
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -77,7 +85,12 @@ public final class HttpServer implements AutoCloseable {
 
     private HttpConnection connection(SocketChannel child) {
         return new HttpConnection(
-                child, router, writer, patience, deadlines.computeIfAbsent(child.eventLoop(), Deadlines::new));
+                child,
+                router,
+                cors,
+                writer,
+                patience,
+                deadlines.computeIfAbsent(child.eventLoop(), loop -> new Deadlines(loop, bodies.lingering())));
     }
 
     /** The paths that are served. */

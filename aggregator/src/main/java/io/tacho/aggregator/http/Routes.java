@@ -21,7 +21,7 @@ final class Routes {
     private Routes() {}
 
     static Router of(HttpApi api, StatsBodies bodies, Keys keys) {
-        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole());
+        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole(), keys.failed());
         NodesEndpoint nodes = new NodesEndpoint(api.nodes());
         InfoEndpoint info = new InfoEndpoint(api.info(), keys);
         return new Router(keys, api.metrics())

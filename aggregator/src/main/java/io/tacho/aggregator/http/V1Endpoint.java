@@ -28,9 +28,11 @@ final class V1Endpoint implements Endpoint {
 
     private final V1Api api;
     private final SharedBody stats;
+    private final FailedAttempts failed;
 
-    V1Endpoint(V1Api api, SharedBody stats) {
+    V1Endpoint(V1Api api, SharedBody stats, FailedAttempts failed) {
         this.api = api;
+        this.failed = failed;
         this.stats = stats;
     }
 
@@ -78,7 +80,8 @@ final class V1Endpoint implements Endpoint {
 
     private static String escaped(String path) {
         StringBuilder escaped = new StringBuilder(path.length());
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             if (c > ' ' && c < 0x7f && "\"%<>?#\\^`{|}".indexOf(c) < 0) {
                 escaped.append(c);
             } else {
@@ -89,6 +92,9 @@ final class V1Endpoint implements Endpoint {
     }
 
     private Answer answerHere(Request request) {
+        if (api.isSigned()) {
+            failed.requireSome(request.remote());
+        }
         String contentType = request.headers().firstOrEmpty("Content-Type");
         V1Api.Answer answer;
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
@@ -100,7 +106,10 @@ final class V1Endpoint implements Endpoint {
         return switch (answer.status()) {
             case OK -> json(answer);
             case BAD_REQUEST -> badRequest();
-            case UNAUTHORIZED -> WholeAnswer.text(Status.UNAUTHORIZED, "Unauthorized\n");
+            case UNAUTHORIZED -> {
+                failed.count(request.remote());
+                yield WholeAnswer.text(Status.UNAUTHORIZED, "Unauthorized\n");
+            }
         };
     }
 

@@ -20,6 +20,8 @@ import java.util.List;
 record WholeAnswer(Status status, List<Headers.Field> headers, ByteBuf body, boolean counted, boolean close)
         implements Answer {
 
+    static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
+
     static final Headers.Field JSON = new Headers.Field("Content-Type", "application/json");
 
     private static final List<Headers.Field> JSON_ONLY = List.of(JSON);

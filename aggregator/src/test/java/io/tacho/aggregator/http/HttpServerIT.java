@@ -48,7 +48,7 @@ class HttpServerIT {
     void stats_emptyCluster() throws IOException {
         awaitReady();
         assertThat(get("/stats"))
-                .startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: ")
+                .startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: ")
                 .endsWith("\r\n\r\n{\"data\":{\"nodes\":[],\"metrics_interval\":60}}");
     }
 
@@ -263,7 +263,7 @@ class HttpServerIT {
     @Test
     void start_portTaken() {
         InetSocketAddress taken = new InetSocketAddress("127.0.0.1", server.port());
-        try (HttpServer second = new HttpServer(new HttpSettings(taken, 1, null), server.api)) {
+        try (HttpServer second = new HttpServer(HttpSettings.of(taken, 1, null), server.api)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("listen: 127.0.0.1:" + server.port())

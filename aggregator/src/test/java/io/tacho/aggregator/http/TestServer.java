@@ -11,7 +11,6 @@ import io.tacho.aggregator.api.InfoResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.metrics.HttpMetrics;
@@ -26,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +34,9 @@ import java.util.concurrent.ScheduledExecutorService;
 /** A real HTTP server over a view that the test fills, and raw sockets to talk to it. */
 final class TestServer implements AutoCloseable {
 
-    final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 100);
+    static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 20_000);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector = new Collector(
             new InMemoryTransport(System::nanoTime).source(), view, executor, Duration.ofHours(1), System::nanoTime);
@@ -44,6 +46,10 @@ final class TestServer implements AutoCloseable {
     private final HttpServer server;
 
     TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
+        this(nodes, HttpSettings.of(ANY_PORT, maxConnections, secret), Patience.DEFAULT);
+    }
+
+    TestServer(int nodes, HttpSettings settings, Patience patience) throws IOException {
         for (int i = 0; i < nodes; i++) {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
@@ -54,16 +60,14 @@ final class TestServer implements AutoCloseable {
         api = new HttpApi(
                 stats,
                 new NodesResponse(view, System::nanoTime),
-                new V1Api(view, secret),
+                settings.v1(view),
                 new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                 new ReadyResponse(collector, view),
                 new ClusterResponse(collector, view, answers, System::nanoTime),
                 feed,
                 new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
                 metrics);
-        server = new HttpServer(
-                new HttpSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), maxConnections, secret),
-                api);
+        server = new HttpServer(settings, api, patience);
         server.start();
     }
 
@@ -92,6 +96,13 @@ final class TestServer implements AutoCloseable {
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         }
+    }
+
+    /** The answer to a GET on a connection of its own, with these header lines. */
+    String get(String path, String... headers) throws IOException {
+        return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
+                + String.join(
+                        "", List.of(headers).stream().map(line -> line + "\r\n").toList()) + "\r\n");
     }
 
     String exchange(String request) throws IOException {

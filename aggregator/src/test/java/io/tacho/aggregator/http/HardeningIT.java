@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.testing.Snapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a hostile or broken client can do, over real sockets. */
+class HardeningIT {
+
+    private static final Patience SHORT = new Patience(
+            Duration.ofSeconds(3),
+            Duration.ofMillis(800),
+            Duration.ofMillis(800),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(500));
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestServer(1, HttpSettings.of(TestServer.ANY_PORT, 10_000, null), SHORT);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        assertThat(server.get("/-/healthy")).as("serves on").startsWith("HTTP/1.1 200");
+        server.close();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\r", "\r")
+                .replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replace("\\0", "\0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    Content-Length: 5\\r\\nTransfer-Encoding: chunked\\r\\n   | 400
+                    Transfer-Encoding: chunked\\r\\nContent-Length: 5\\r\\n   | 400
+                    Content-Length: 5\\r\\nContent-Length: 6\\r\\n            | 400
+                    Content-Length: 5, 5\\r\\n                                | 400
+                    Content-Length: +5\\r\\n                                  | 400
+                    Content-Length: 0x5\\r\\n                                 | 400
+                    Content-Length: -1\\r\\n                                  | 400
+                    Content-Length:\\r\\n                                     | 400
+                    Content-Length: 99999999999999999999\\r\\n                | 400
+                    Content-Length : 5\\r\\n                                  | 400
+                    Transfer-Encoding: identity\\r\\n                         | 501
+                    Transfer-Encoding: chunked, chunked\\r\\n                 | 501
+                    Transfer-Encoding: gzip, chunked\\r\\n                    | 501
+                    Transfer-Encoding: xchunked\\r\\n                         | 501
+                    Transfer-Encoding:\\tchunked\\r\\nTransfer-Encoding: x\\r\\n | 501
+                    X: a\\r\\n folded\\r\\n                                   | 400
+                    \\tX: a\\r\\n                                             | 400
+                    X: a\\nContent-Length: 5\\r\\n                            | 400
+                    X: a\\rContent-Length: 5\\r\\n                            | 400
+                    X: a\\0b\\r\\n                                            | 400
+                    X\\0: a\\r\\n                                             | 400
+                    no colon\\r\\n                                            | 400
+                    : no name\\r\\n                                           | 400
+                    Host: other\\r\\n                                         | 400
+                    Expect: 200-ok\\r\\n                                      | 417
+                    """)
+    void head_thatCanBeReadInTwoWays(String header, int status) throws IOException {
+        String answer = server.exchange(
+                "POST /api/ HTTP/1.1\r\nHost: t\r\n" + escaped(header) + "\r\nGET /stats HTTP/1.1\r\nHost: t\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\r\nConnection: close\r\n");
+        assertThat(answer.split("HTTP/1.1 ", -1))
+                .as("nothing behind it is answered")
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    zz\\r\\nabc\\r\\n0\\r\\n\\r\\n            | 400
+                    0x3\\r\\nabc\\r\\n0\\r\\n\\r\\n           | 400
+                    -3\\r\\nabc\\r\\n0\\r\\n\\r\\n            | 400
+                    3 \\r\\nabc\\r\\n0\\r\\n\\r\\n            | 400
+                    3\\nabc\\r\\n0\\r\\n\\r\\n                | 400
+                    3\\r\\nabcd\\r\\n0\\r\\n\\r\\n            | 400
+                    3\\r\\nabc\\n0\\r\\n\\r\\n                | 400
+                    fffffffffffffffff\\r\\n                   | 400
+                    fffffff\\r\\n                             | 413
+                    3\\r\\nabc\\r\\n0\\r\\nbad trailer\\r\\n\\r\\n | 400
+                    """)
+    void chunks_malformed(String chunks, int status) throws IOException {
+        String answer = server.exchange(
+                "POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" + escaped(chunks));
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    GET //stats HTTP/1.1             | 404
+                    GET /stats/ HTTP/1.1             | 404
+                    GET /./stats HTTP/1.1            | 404
+                    GET /x/../stats HTTP/1.1         | 404
+                    GET /%2e%2e/stats HTTP/1.1       | 404
+                    GET /stats%00 HTTP/1.1           | 404
+                    GET /..%2f..%2fetc HTTP/1.1      | 404
+                    GET /%c0%ae HTTP/1.1             | 400
+                    GET /% HTTP/1.1                  | 400
+                    GET http://x/stats HTTP/1.1      | 200
+                    GET http://x HTTP/1.1            | 404
+                    GET stats HTTP/1.1               | 400
+                    GET  /stats HTTP/1.1             | 400
+                    GET /stats  HTTP/1.1             | 400
+                    GET /sta ts HTTP/1.1             | 400
+                    GET /stats HTTP/1.1 x            | 400
+                    GET /stats                       | 400
+                    GET /stats HTTP/2.0              | 505
+                    GET /stats HTTP/1.2              | 505
+                    GET /stats http/1.1              | 400
+                    GET * HTTP/1.1                   | 404
+                    OPTIONS * HTTP/1.1               | 404
+                    CONNECT x:80 HTTP/1.1            | 400
+                    TRACE /stats HTTP/1.1            | 405
+                    get /stats HTTP/1.1              | 405
+                    G@T /stats HTTP/1.1              | 400
+                    """)
+    void line_tricks(String line, int status) throws IOException {
+        assertThat(server.exchange(line + "\r\nHost: t\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void headers_tooMany() throws IOException {
+        assertThat(server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n" + "X: y\r\n".repeat(200) + "\r\n"))
+                .startsWith("HTTP/1.1 431");
+        assertThat(server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void line_thatNeverEnds() throws IOException {
+        assertThat(server.exchange("G".repeat(30_000))).startsWith("HTTP/1.1 414");
+    }
+
+    /** One byte every now and then keeps nothing open: the time runs from the first. */
+    @ParameterizedTest
+    @CsvSource({
+        "'GET /stats HTTP/1.1\r\nHost: t\r\nX: ', headers came too slowly",
+        "'POST /api/ HTTP/1.1\r\nHost: t\r\nContent-Length: 60000\r\n\r\n', body came too slowly"
+    })
+    void trickle_ends(String start, String message) throws IOException {
+        try (Socket socket = server.connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(start.getBytes(ISO_8859_1));
+            Thread trickle = new Thread(() -> {
+                try {
+                    while (true) {
+                        out.write('x');
+                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                    }
+                } catch (IOException e) {
+                    // closed
+                }
+            });
+            trickle.setDaemon(true);
+            trickle.start();
+
+            assertThat(readAll(socket))
+                    .startsWith("HTTP/1.1 408 Request Timeout")
+                    .contains(message);
+        }
+    }
+
+    @Test
+    void idle_isClosed() throws IOException {
+        try (Socket socket = server.connect()) {
+            assertThat(readAll(socket)).isEmpty();
+        }
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try {
+            byte[] part = new byte[4_096];
+            int read = socket.getInputStream().read(part);
+            while (read >= 0) {
+                all.append(new String(part, 0, read, ISO_8859_1));
+                read = socket.getInputStream().read(part);
+            }
+        } catch (SocketException e) {
+            // reset: closed as well
+        }
+        return all.toString();
+    }
+
+    /** Who does not take an answer is closed, and what it held is let go. */
+    @Test
+    void answer_thatIsNotTaken() throws IOException {
+        for (int i = 0; i < 10_000; i++) {
+            server.view.loaded(Snapshots.stored("n" + i, 1));
+        }
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Socket socket = server.connect();
+                socket.getOutputStream().write("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(ISO_8859_1));
+                slow.add(socket);
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> slow.stream().allMatch(HardeningIT::isCutOff));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A write to a connection that the server has closed fails, sooner or later. */
+    private static boolean isCutOff(Socket socket) {
+        try {
+            socket.getOutputStream().write('\r');
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void pipelined_answeredInOrder() throws IOException {
+        int count = 2_000;
+        String requests = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n".repeat(count)
+                + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";
+
+        String[] answers = server.exchange(requests).split("HTTP/1.1 ", -1);
+
+        assertThat(answers).hasSize(2 * count + 2);
+        for (int i = 0; i < count; i++) {
+            assertThat(answers[2 * i + 1]).startsWith("200");
+            assertThat(answers[2 * i + 2]).startsWith("404");
+        }
+    }
+
+    /** As many as the limit of open files lets one process have at both ends: the server's own limit is 10,000. */
+    @Test
+    void idleConnections_many() throws IOException {
+        try (TestServer patient =
+                new TestServer(1, HttpSettings.of(TestServer.ANY_PORT, 10_000, null), Patience.DEFAULT)) {
+            List<Socket> open = new ArrayList<>();
+            try {
+                for (int i = 0; i < 1_500; i++) {
+                    open.add(patient.connect());
+                }
+                assertThat(patient.get("/stats")).startsWith("HTTP/1.1 200");
+                Socket last = open.get(open.size() - 1);
+                last.getOutputStream().write("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(ISO_8859_1));
+                assertThat(last.getInputStream().read()).isEqualTo('H');
+            } finally {
+                for (Socket socket : open) {
+                    socket.close();
+                }
+            }
+        }
+    }
+}
