@@ -10,6 +10,7 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,7 @@ public final class SnapshotAssembler {
         NodeState state = source.read(interval);
         if (state == null) {
             absent = true;
+            interval = RecordedInterval.EMPTY;
             return null;
         }
         String uid = state.snapshot().uid();
@@ -109,13 +111,17 @@ public final class SnapshotAssembler {
                 new NodeStatus(
                         host.equals("localhost") ? null : host,
                         settings.publishInterval().toMillis(),
-                        draining),
-                state.snapshot());
+                        draining,
+                        state.version(),
+                        state.labels(),
+                        state.quality()),
+                state.snapshot(),
+                state.totals(),
+                WindowDetail.NONE);
     }
 
     /** Another node, or one that was away: what was before is not its doing. */
     private void beginNode() {
-        interval = RecordedInterval.EMPTY;
         window = null;
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }

@@ -60,6 +60,24 @@ public record RecordedInterval(
                 null);
     }
 
+    /** The same with more requests, of which no times are known. */
+    public RecordedInterval withMoreRequests(long api, long client) {
+        return new RecordedInterval(
+                numMsgPublished,
+                numMsgQueued,
+                numMsgSent,
+                numApiRequests + api,
+                numClientRequests + client,
+                bytesClientIn,
+                bytesClientOut,
+                timeApiMean,
+                timeClientMean,
+                timeApiMax,
+                timeClientMax,
+                apiTimes,
+                clientTimes);
+    }
+
     /** Completes the interval with what the process used. Absurd values, as a confused host may record, are cut to the bounds. */
     public IntervalMetrics with(long memorySys, long cpuUsage) {
         return new IntervalMetrics(

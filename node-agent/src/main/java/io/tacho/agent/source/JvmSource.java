@@ -34,6 +34,11 @@ public final class JvmSource implements NodeSource {
     }
 
     @Override
+    public String describe() {
+        return "node " + name + " (" + uid + ")";
+    }
+
+    @Override
     public boolean endWindow() {
         cpuUsage = cpu.takeInterval();
         windowComplete = true;
