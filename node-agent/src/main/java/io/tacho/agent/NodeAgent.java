@@ -10,10 +10,7 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisSettings;
-import io.tacho.redis.RedisTransport;
-import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,45 +41,45 @@ public final class NodeAgent implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(NodeAgent.class);
 
     private final PublishSettings settings;
-    private final String redisAddress;
     private final IntervalRecorder recorder;
-    private final RedisTransport transport;
-    private final SnapshotPublisher publisher;
+    private final NodeSource source;
+    private final Destination destination;
     private final PublishLoop loop;
     private final boolean closeOnShutdown;
     private final Thread shutdownHook = new Thread(this::closeOnce, "tacho-shutdown");
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NodeAgent(PublishSettings settings, Builder builder) {
+    NodeAgent(
+            PublishSettings settings,
+            IntervalRecorder recorder,
+            NodeSource source,
+            Destination destination,
+            boolean closeOnShutdown) {
         this.settings = settings;
-        recorder = builder.recorder;
-        closeOnShutdown = builder.closeOnShutdown;
-        RedisSettings redis = builder.redis;
-        HubGauges gauges = new HubGauges(builder.numClients, builder.numUniqueClients, builder.numChannels);
-        redisAddress = redis.address();
-        transport = new RedisTransport(redis, new SnapshotCodec());
-        publisher = transport.publisher();
-        NodeSource source =
-                new JvmSource(settings.uid(), settings.name(), gauges, new ProcessSampler(), System::nanoTime);
+        this.recorder = recorder;
+        this.source = source;
+        this.destination = destination;
+        this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
-        loop = new PublishLoop(assembler, publisher, InstantSource.system(), settings);
+        loop = new PublishLoop(assembler, destination.publisher(), InstantSource.system(), settings);
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
-    private void start() {
+    /** @throws IllegalArgumentException naming the setting of the source that cannot be */
+    void start() {
+        source.start(this::drain);
         if (closeOnShutdown) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
         loop.start();
         logger.info(
-                "node {} ({}) publishes to Redis at {} every {} ms",
-                settings.name(),
-                settings.uid(),
-                redisAddress,
+                "{} publishes to {} every {} ms",
+                source.describe(),
+                destination.name(),
                 settings.publishInterval().toMillis());
     }
 
@@ -103,7 +100,7 @@ public final class NodeAgent implements AutoCloseable {
     public void drain() {
         if (!closed.get()) {
             loop.drain();
-            logger.info("node {} ({}) is draining", settings.name(), settings.uid());
+            logger.info("{} is draining", source.describe());
         }
     }
 
@@ -126,9 +123,13 @@ public final class NodeAgent implements AutoCloseable {
             return;
         }
         loop.close();
-        publisher.close();
-        transport.close();
-        logger.info("node {} ({}) has left", settings.name(), settings.uid());
+        destination.close();
+        try {
+            source.close();
+        } catch (Exception e) {
+            logger.warn("{} not closed", source.describe(), e);
+        }
+        logger.info("{} has left", source.describe());
     }
 
     /** Settings for an agent; all of them have defaults. */
@@ -221,7 +222,11 @@ public final class NodeAgent implements AutoCloseable {
          * @throws IllegalArgumentException naming the setting that cannot be
          */
         public NodeAgent start() {
-            NodeAgent agent = new NodeAgent(PublishSettings.of(name, metricsInterval, publishInterval, ttl), this);
+            PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl);
+            HubGauges gauges = new HubGauges(numClients, numUniqueClients, numChannels);
+            NodeSource source =
+                    new JvmSource(settings.uid(), settings.name(), gauges, new ProcessSampler(), System::nanoTime);
+            NodeAgent agent = new NodeAgent(settings, recorder, source, Destination.redis(redis), closeOnShutdown);
             agent.start();
             return agent;
         }
