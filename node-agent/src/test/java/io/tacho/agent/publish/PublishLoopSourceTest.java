@@ -74,7 +74,11 @@ class PublishLoopSourceTest {
     }
 
     private void start(Duration metricsInterval, InstantSource clock) {
-        PublishSettings settings = PublishSettings.of("node_1", metricsInterval, BEAT, null);
+        start(metricsInterval, BEAT, clock);
+    }
+
+    private void start(Duration metricsInterval, Duration publishInterval, InstantSource clock) {
+        PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null);
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, new IntervalRecorder(), source, clock, System::nanoTime);
         loop = new PublishLoop(assembler, transport.publisher(), clock, settings);
@@ -143,12 +147,23 @@ class PublishLoopSourceTest {
     void beat_waitsForWhatIsOnItsWay() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
         source.fresh = answer;
-        start(Duration.ofMinutes(1), ticker);
-        await().during(Duration.ofMillis(350)).until(() -> heard.envelopes.isEmpty());
+        start(Duration.ofMinutes(1), Duration.ofSeconds(30), ticker);
+        await().during(Duration.ofMillis(700)).until(() -> heard.envelopes.isEmpty());
 
         answer.complete(null);
 
+        await().until(() -> beats().size() == 1);
+    }
+
+    @Test
+    void beat_goesOnWhateverTheSourceDoes() {
+        source.fresh = new CompletableFuture<>();
+        start(Duration.ofMinutes(1), ticker);
         await().until(() -> beats().size() > 1);
+
+        source.fresh = null;
+        int before = beats().size();
+        await().until(() -> beats().size() > before + 1);
     }
 
     @Test

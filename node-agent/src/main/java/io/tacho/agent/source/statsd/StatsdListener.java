@@ -62,7 +62,9 @@ final class StatsdListener implements AutoCloseable {
             if (udp != null) {
                 Channel channel = listener.bind(
                         NioIoHandler.newFactory(),
-                        new Bootstrap().channel(NioDatagramChannel.class),
+                        new Bootstrap()
+                                .channel(NioDatagramChannel.class)
+                                .option(ChannelOption.SO_RCVBUF, KERNEL_BUFFER),
                         intake,
                         udp,
                         "listen: cannot receive UDP on " + udp + " (expected: a free address of this machine)");
@@ -125,7 +127,6 @@ final class StatsdListener implements AutoCloseable {
         try {
             return bootstrap
                     .group(loop)
-                    .option(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_PACKET))
                     .handler(new Packets(intake))
                     .bind(where)

@@ -12,6 +12,7 @@ import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,7 +78,7 @@ public final class StatsdSource implements NodeSource {
 
     private static String where(StatsdSettings settings) {
         return settings.listen() == null
-                ? String.valueOf(settings.socket())
+                ? String.valueOf(Objects.requireNonNull(settings.socket()).getFileName())
                 : Integer.toString(settings.listen().getPort());
     }
 
