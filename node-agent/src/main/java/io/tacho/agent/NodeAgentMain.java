@@ -2,6 +2,7 @@
 package io.tacho.agent;
 
 import io.tacho.agent.publish.PublishSettings;
+import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
@@ -79,6 +80,7 @@ public final class NodeAgentMain implements Callable<Integer> {
         NodeAgent agent = new NodeAgent(
                 settings,
                 recorder,
+                HubGauges.NONE,
                 source.open(settings, name, recorder),
                 dryRun ? Destination.lines(System.out) : Destination.redis(redis.settings()),
                 true);

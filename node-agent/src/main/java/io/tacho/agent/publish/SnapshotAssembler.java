@@ -10,7 +10,6 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.WindowDetail;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +116,7 @@ public final class SnapshotAssembler {
                         state.quality()),
                 state.snapshot(),
                 state.totals(),
-                WindowDetail.NONE);
+                interval.detail(state.users(), state.channels()));
     }
 
     /** Another node, or one that was away: what was before is not its doing. */

@@ -14,14 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param version the node's software version; null where it is not known
  * @param labels what its operator calls it
  * @param quality marks of the fields that are not exact, by field name
- * @param totals counters since the node's start; null where they are the recorder's or not known
+ * @param totals counters since the node's start; null where they are not known
+ * @param users sketch of the user ids that are connected, as text; null where it is not known
+ * @param channels sketch of the channels with a subscriber, as text; null where it is not known
  */
 public record NodeState(
         NodeSnapshot snapshot,
         @Nullable String version,
         Map<String, String> labels,
         Map<String, Quality> quality,
-        @Nullable NodeTotals totals) {
+        @Nullable NodeTotals totals,
+        @Nullable String users,
+        @Nullable String channels) {
+
+    /** A node of which no ids are known. */
+    public NodeState(
+            NodeSnapshot snapshot,
+            @Nullable String version,
+            Map<String, String> labels,
+            Map<String, Quality> quality,
+            @Nullable NodeTotals totals) {
+        this(snapshot, version, labels, quality, totals, null, null);
+    }
 
     /** A node whose numbers are all exact. */
     public NodeState(NodeSnapshot snapshot) {
