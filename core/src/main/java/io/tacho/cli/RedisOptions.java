@@ -4,8 +4,6 @@ package io.tacho.cli;
 import io.tacho.redis.RedisCredentials;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTls;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -92,33 +90,10 @@ public final class RedisOptions {
     public RedisSettings settings() {
         RedisCredentials credentials = new RedisCredentials(
                 user,
-                secret("redis-password", passwordFile),
+                Secrets.read(command, "redis-password", passwordFile),
                 sentinelUser,
-                secret("redis-sentinel-password", sentinelPasswordFile));
+                Secrets.read(command, "redis-sentinel-password", sentinelPasswordFile));
         RedisTls tls = new RedisTls(ca, certificate, key);
         return new RedisSettings(uri, namespace, partitions, timeout, credentials, tls);
-    }
-
-    /** From the file or the environment: a flag would show it in every process listing. */
-    private @Nullable String secret(String setting, @Nullable Path file) {
-        String variable = Program.environmentName(setting);
-        String given = command == null
-                ? null
-                : Program.environment(command.commandLine()).get(variable);
-        if (file == null) {
-            return given;
-        }
-        if (given != null) {
-            throw new IllegalArgumentException(
-                    setting + "-file: given together with " + variable + " (expected: one of them)");
-        }
-        try {
-            return Files.readString(file).replaceFirst("\\R\\z", "");
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    setting + "-file: cannot read " + file + ", " + e.getClass().getSimpleName()
-                            + " (expected: a readable text file)",
-                    e);
-        }
     }
 }

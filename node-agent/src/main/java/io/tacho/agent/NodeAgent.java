@@ -5,19 +5,20 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishLoop;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.publish.SnapshotAssembler;
+import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.NodeTotals;
 import io.tacho.redis.RedisSettings;
-import io.tacho.redis.RedisTransport;
-import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,51 +45,64 @@ public final class NodeAgent implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(NodeAgent.class);
 
     private final PublishSettings settings;
-    private final String redisAddress;
     private final IntervalRecorder recorder;
-    private final RedisTransport transport;
-    private final SnapshotPublisher publisher;
+    private final HubGauges gauges;
+    private final NodeSource source;
+    private final Destination destination;
     private final PublishLoop loop;
     private final boolean closeOnShutdown;
     private final Thread shutdownHook = new Thread(this::closeOnce, "tacho-shutdown");
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NodeAgent(PublishSettings settings, Builder builder) {
+    NodeAgent(
+            PublishSettings settings,
+            IntervalRecorder recorder,
+            HubGauges gauges,
+            NodeSource source,
+            Destination destination,
+            boolean closeOnShutdown) {
         this.settings = settings;
-        recorder = builder.recorder;
-        closeOnShutdown = builder.closeOnShutdown;
-        RedisSettings redis = builder.redis;
-        HubGauges gauges = new HubGauges(builder.numClients, builder.numUniqueClients, builder.numChannels);
-        redisAddress = redis.address();
-        transport = new RedisTransport(redis, new SnapshotCodec());
-        publisher = transport.publisher();
-        NodeSource source =
-                new JvmSource(settings.uid(), settings.name(), gauges, new ProcessSampler(), System::nanoTime);
+        this.recorder = recorder;
+        this.gauges = gauges;
+        this.source = source;
+        this.destination = destination;
+        this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
-        loop = new PublishLoop(assembler, publisher, InstantSource.system(), settings);
+        loop = new PublishLoop(assembler, destination.publisher(), InstantSource.system(), settings);
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
-    private void start() {
+    /** @throws IllegalArgumentException naming the setting of the source that cannot be */
+    void start() {
+        source.start(this::drain);
         if (closeOnShutdown) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
         loop.start();
         logger.info(
-                "node {} ({}) publishes to Redis at {} every {} ms",
-                settings.name(),
-                settings.uid(),
-                redisAddress,
+                "{} publishes to {} every {} ms",
+                source.describe(),
+                destination.name(),
                 settings.publishInterval().toMillis());
     }
 
     /** Where the host writes what happens. */
     public StatsRecorder recorder() {
         return recorder;
+    }
+
+    /** All that was recorded since the start. */
+    public NodeTotals totals() {
+        return recorder.totals();
+    }
+
+    /** What the host holds now, as the agent asks for it. */
+    public HubGauges gauges() {
+        return gauges;
     }
 
     /** The node's unique id, new for every agent. */
@@ -103,7 +117,7 @@ public final class NodeAgent implements AutoCloseable {
     public void drain() {
         if (!closed.get()) {
             loop.drain();
-            logger.info("node {} ({}) is draining", settings.name(), settings.uid());
+            logger.info("{} is draining", source.describe());
         }
     }
 
@@ -126,9 +140,13 @@ public final class NodeAgent implements AutoCloseable {
             return;
         }
         loop.close();
-        publisher.close();
-        transport.close();
-        logger.info("node {} ({}) has left", settings.name(), settings.uid());
+        destination.close();
+        try {
+            source.close();
+        } catch (Exception e) {
+            logger.warn("{} not closed", source.describe(), e);
+        }
+        logger.info("{} has left", source.describe());
     }
 
     /** Settings for an agent; all of them have defaults. */
@@ -139,11 +157,13 @@ public final class NodeAgent implements AutoCloseable {
         private @Nullable Duration metricsInterval;
         private @Nullable Duration publishInterval;
         private @Nullable Duration ttl;
-        private LongSupplier numClients = HubGauges.NONE.numClients();
-        private LongSupplier numUniqueClients = HubGauges.NONE.numUniqueClients();
-        private LongSupplier numChannels = HubGauges.NONE.numChannels();
-
-        private IntervalRecorder recorder = new IntervalRecorder();
+        private @Nullable LongSupplier numClients;
+        private @Nullable LongSupplier numUniqueClients;
+        private @Nullable LongSupplier numChannels;
+        private @Nullable Supplier<? extends Collection<String>> users;
+        private @Nullable Supplier<? extends Collection<String>> channels;
+        private @Nullable IntervalRecorder recorder;
+        private boolean windowDetail = true;
         private boolean closeOnShutdown = true;
 
         private Builder() {}
@@ -197,22 +217,58 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** Tells the authorized clients connected now. */
+        /**
+         * Whether beats carry what can be merged over the cluster: histograms of durations, and sketches of users and
+         * channels; default true. A recorder of the host's own keeps histograms as it was made.
+         */
+        public Builder windowDetail(boolean detail) {
+            windowDetail = detail;
+            return this;
+        }
+
+        /** Tells the authorized clients connected now; default: how often the recorder was told of one. */
         public Builder numClients(LongSupplier gauge) {
             numClients = gauge;
             return this;
         }
 
-        /** Tells the distinct user ids connected now. */
+        /** Tells the distinct user ids connected now; default: counted from {@link #users}, or what the recorder was told. */
         public Builder numUniqueClients(LongSupplier gauge) {
             numUniqueClients = gauge;
             return this;
         }
 
-        /** Tells the channels with at least one subscriber now. */
+        /** Tells the channels with at least one subscriber now; default as for users. */
         public Builder numChannels(LongSupplier gauge) {
             numChannels = gauge;
             return this;
+        }
+
+        /**
+         * Gives the user ids connected now, each once, for a host that has them in a collection anyway; others tell the
+         * recorder who comes and goes. It is iterated over by the agent's thread while it changes, as the key set of a
+         * concurrent map can be.
+         */
+        public Builder users(Supplier<? extends Collection<String>> ids) {
+            users = ids;
+            return this;
+        }
+
+        /** Gives the channels with at least one subscriber now, as {@link #users}. */
+        public Builder channels(Supplier<? extends Collection<String>> ids) {
+            channels = ids;
+            return this;
+        }
+
+        private HubGauges gauges(IntervalRecorder recorder) {
+            HostIds userIds = users == null ? HostIds.of(recorder.users()) : HostIds.of(users);
+            HostIds channelIds = channels == null ? HostIds.of(recorder.channels()) : HostIds.of(channels);
+            return new HubGauges(
+                    numClients == null ? recorder.users()::total : numClients,
+                    numUniqueClients == null ? userIds::size : numUniqueClients,
+                    numChannels == null ? channelIds::size : numChannels,
+                    windowDetail ? userIds : null,
+                    windowDetail ? channelIds : null);
         }
 
         /**
@@ -221,7 +277,13 @@ public final class NodeAgent implements AutoCloseable {
          * @throws IllegalArgumentException naming the setting that cannot be
          */
         public NodeAgent start() {
-            NodeAgent agent = new NodeAgent(PublishSettings.of(name, metricsInterval, publishInterval, ttl), this);
+            PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl);
+            IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
+            HubGauges gauges = gauges(recording);
+            NodeSource source = new JvmSource(
+                    settings.uid(), settings.name(), recording, gauges, new ProcessSampler(), System::nanoTime);
+            NodeAgent agent =
+                    new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
             agent.start();
             return agent;
         }

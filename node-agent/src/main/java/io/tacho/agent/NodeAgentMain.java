@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent;
 
+import io.tacho.agent.publish.PublishSettings;
+import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import io.tacho.cli.Signals;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The node-agent as a program: reports its own process until it is told to end. */
+/** The node-agent as a program: reports a node, from the source it is told, until it is told to end. */
 @Command(
         name = "tacho-agent",
         mixinStandardHelpOptions = true,
@@ -20,7 +23,7 @@ import picocli.CommandLine.Option;
         description = {
             "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",
             "SIGUSR1 marks the node as draining: about to leave.",
-            "Without a host to record for, the numbers are those of this process; its counters stay 0."
+            "The numbers come from a source: this process (whose counters stay 0), a Centrifugo, StatsD, or pushes."
         },
         footer = {
             "",
@@ -32,7 +35,13 @@ public final class NodeAgentMain implements Callable<Integer> {
     @Mixin
     private final RedisOptions redis = new RedisOptions();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Node name (default: host name and process id).")
+    @Mixin
+    private final SourceOptions source = new SourceOptions();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Node name (default: host name and process id; of other sources, host and port).")
     private @Nullable String name;
 
     @Option(
@@ -53,6 +62,11 @@ public final class NodeAgentMain implements Callable<Integer> {
             description = "How long the node is believed alive without a beat (default: three beats).")
     private @Nullable Duration ttl;
 
+    @Option(
+            names = "--dry-run",
+            description = "Print each snapshot as a line of JSON instead of publishing it; needs no Redis.")
+    private boolean dryRun;
+
     private NodeAgentMain() {}
 
     public static void main(String... arguments) {
@@ -61,21 +75,17 @@ public final class NodeAgentMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        NodeAgent.Builder agent = NodeAgent.builder().redis(redis.settings());
-        if (name != null) {
-            agent.name(name);
-        }
-        if (metricsInterval != null) {
-            agent.metricsInterval(metricsInterval);
-        }
-        if (publishInterval != null) {
-            agent.publishInterval(publishInterval);
-        }
-        if (ttl != null) {
-            agent.ttl(ttl);
-        }
-        NodeAgent started = agent.start();
-        Signals.on("USR1", started::drain);
+        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl);
+        IntervalRecorder recorder = new IntervalRecorder();
+        NodeAgent agent = new NodeAgent(
+                settings,
+                recorder,
+                HubGauges.NONE,
+                source.open(settings, name, recorder),
+                dryRun ? Destination.lines(System.out) : Destination.redis(redis.settings()),
+                true);
+        agent.start();
+        Signals.on("USR1", agent::drain);
         // until a signal ends the JVM: then the agent's shutdown hook says goodbye
         new CountDownLatch(1).await();
         return 0;

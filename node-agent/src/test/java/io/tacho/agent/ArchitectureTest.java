@@ -62,4 +62,37 @@ class ArchitectureTest {
                 .resideInAPackage("io.tacho.agent.demo")
                 .check(CLASSES);
     }
+
+    /** A host without Netty's codecs, Micrometer or a command line must not meet them. */
+    @Test
+    void optionalDependencies_onlyWhereTheyBelong() {
+        onlyIn(
+                "io.netty..",
+                "io.tacho.agent.netty",
+                "io.tacho.agent.demo",
+                "io.tacho.agent.source.push",
+                "io.tacho.agent.source.statsd");
+        onlyIn("io.micrometer..", "io.tacho.agent.micrometer");
+    }
+
+    private static void onlyIn(String library, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+
+    @Test
+    void adapters_usedByNobodyButTheDemo() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tacho.agent.netty", "io.tacho.agent.micrometer", "io.tacho.agent.demo")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tacho.agent.netty", "io.tacho.agent.micrometer")
+                .check(CLASSES);
+    }
 }

@@ -154,7 +154,7 @@ class ExactnessIT {
         agent = NodeAgent.builder()
                 .redis(settings)
                 .recorder(recorder)
-                .numClients(hub::numClients)
+                .channels(hub::channels)
                 .metricsInterval(Duration.ofSeconds(1))
                 .start();
     }

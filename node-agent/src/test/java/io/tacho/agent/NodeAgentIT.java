@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.merge.DistinctSketch;
+import io.tacho.merge.DurationHistogram;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.embedded.EmbeddedRedis;
@@ -18,6 +22,8 @@ import io.tacho.transport.SnapshotSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +90,62 @@ class NodeAgentIT {
         assertThat(nodes()).isEmpty();
         await().atMost(Duration.ofSeconds(1)).until(this::left);
         agent.close();
+    }
+
+    @Test
+    void library_countsWhomItIsToldOfAndShipsWhatCanBeMerged() throws Exception {
+        Set<String> channels = ConcurrentHashMap.newKeySet();
+        channels.addAll(List.of("news", "chat", "sports"));
+        try (NodeAgent agent = NodeAgent.builder()
+                .redis(settings)
+                .metricsInterval(Duration.ofSeconds(1))
+                .channels(() -> channels)
+                .start()) {
+            agent.recorder().userConnected("anna");
+            agent.recorder().userConnected("anna");
+            agent.recorder().userConnected("bert");
+            agent.recorder().clientRequest(2_000_000);
+
+            await().untilAsserted(() -> assertThat(heard.envelopes)
+                    .last()
+                    .isInstanceOfSatisfying(SnapshotEnvelope.class, beat -> {
+                        NodeInfo info = beat.snapshot().info();
+                        assertThat(new long[] {info.numClients(), info.numUniqueClients(), info.numChannels()})
+                                .containsExactly(3, 2, 3);
+                        assertThat(beat.totals().numClientRequests()).isEqualTo(1);
+                        assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
+                    }));
+            await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
+                WindowDetail detail = ((SnapshotEnvelope) envelope).detail();
+                assertThat(detail.timeClient()).isNotNull();
+                assertThat(DurationHistogram.parse(detail.timeClient()).max()).isEqualTo(2_000_000);
+                assertThat(detail.users())
+                        .isEqualTo(DistinctSketch.of(List.of("anna", "bert")).toText());
+                assertThat(detail.channels())
+                        .isEqualTo(DistinctSketch.of(channels).toText());
+            }));
+        }
+    }
+
+    @Test
+    void library_withoutDetail() throws Exception {
+        try (NodeAgent agent = NodeAgent.builder()
+                .redis(settings)
+                .metricsInterval(Duration.ofSeconds(1))
+                .windowDetail(false)
+                .start()) {
+            agent.recorder().userConnected("anna");
+            agent.recorder().clientRequest(2_000_000);
+
+            await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
+                SnapshotEnvelope beat = (SnapshotEnvelope) envelope;
+                assertThat(beat.snapshot().metrics().timeClientMax()).isEqualTo(2_000_000);
+                assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(1);
+            }));
+            assertThat(heard.envelopes)
+                    .allSatisfy(envelope ->
+                            assertThat(((SnapshotEnvelope) envelope).detail()).isEqualTo(WindowDetail.NONE));
+        }
     }
 
     @Test

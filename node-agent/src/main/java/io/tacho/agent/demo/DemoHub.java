@@ -19,10 +19,12 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tacho.agent.netty.ClientTraffic;
 import io.tacho.agent.record.StatsRecorder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class DemoHub implements AutoCloseable {
     private final String host;
     private final int port;
     private final HubRegistry registry;
+    private final ClientTraffic traffic;
     // closes also what connects while it is being closed
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
@@ -61,6 +64,7 @@ public final class DemoHub implements AutoCloseable {
         this.host = host;
         this.port = port;
         registry = new HubRegistry(recorder);
+        traffic = ClientTraffic.bytesAndMessages(recorder);
     }
 
     /**
@@ -112,19 +116,9 @@ public final class DemoHub implements AutoCloseable {
                 "ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + HubHttp.WEBSOCKET_PATH);
     }
 
-    /** Connections that have said who they are. */
-    public long numClients() {
-        return registry.numClients();
-    }
-
-    /** Distinct users among them. */
-    public long numUniqueClients() {
-        return registry.numUniqueClients();
-    }
-
-    /** Channels with at least one subscriber. */
-    public long numChannels() {
-        return registry.numChannels();
+    /** The channels with at least one subscriber; a view that follows what happens. */
+    public Set<String> channels() {
+        return registry.channels();
     }
 
     /** Disconnects everybody, waiting for it a few seconds at the most; then nothing is recorded any more. Idempotent. */
@@ -161,6 +155,7 @@ public final class DemoHub implements AutoCloseable {
                     .addLast(new HubHttp(registry, recorder))
                     .addLast(new WebSocketServerProtocolHandler(webSocket))
                     .addLast(new WebSocketFrameAggregator(HubProtocol.MAX_MESSAGE_BYTES))
+                    .addLast(traffic)
                     .addLast(new HubSession(connection, registry, recorder));
         }
     }

@@ -101,9 +101,7 @@ final class DemoNode implements Callable<Integer> {
                 .redis(redis.settings())
                 .recorder(recorder)
                 .closeOnShutdown(false)
-                .numClients(hub::numClients)
-                .numUniqueClients(hub::numUniqueClients)
-                .numChannels(hub::numChannels);
+                .channels(hub::channels);
         if (metricsInterval != null) {
             agent.metricsInterval(metricsInterval);
         }

@@ -7,33 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who is connected to this node, and who follows which channel.
+ * Who follows which channel of this node.
  *
  * <p>Thread safety: safe.
  */
 final class HubRegistry {
 
     private final StatsRecorder recorder;
-    private final AtomicLong clients = new AtomicLong();
-    private final Map<String, Integer> connectionsByUser = new ConcurrentHashMap<>();
-    // never holds an empty set: the map's size is the number of channels
+    // never holds an empty set: its keys are the channels in use
     private final Map<String, Set<HubSession>> subscribers = new ConcurrentHashMap<>();
 
     HubRegistry(StatsRecorder recorder) {
         this.recorder = recorder;
-    }
-
-    void connect(String user) {
-        clients.incrementAndGet();
-        connectionsByUser.merge(user, 1, Integer::sum);
-    }
-
-    void disconnect(String user) {
-        clients.decrementAndGet();
-        connectionsByUser.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
     }
 
     void subscribe(String channel, HubSession session) {
@@ -73,15 +60,8 @@ final class HubRegistry {
                 .toList();
     }
 
-    long numClients() {
-        return clients.get();
-    }
-
-    long numUniqueClients() {
-        return connectionsByUser.size();
-    }
-
-    long numChannels() {
-        return subscribers.size();
+    /** The channels with at least one subscriber. */
+    Set<String> channels() {
+        return subscribers.keySet();
     }
 }

@@ -58,7 +58,6 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         long start = System.nanoTime();
-        recorder.bytesIn(frame.content().readableBytes());
         try {
             handle(frame.content());
         } finally {
@@ -115,7 +114,7 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
             throw new HubRefusal(HubRefusal.ALREADY_DONE, "connect: a second one (expected: one per connection)");
         }
         user = newUser;
-        registry.connect(newUser);
+        recorder.userConnected(newUser);
         return UUID.randomUUID().toString();
     }
 
@@ -148,15 +147,7 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
             }
             return;
         }
-        recorder.messageQueued();
-        connection
-                .writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(payload)))
-                .addListener(written -> {
-                    if (written.isSuccess()) {
-                        recorder.messageSent();
-                        recorder.bytesOut(payload.length);
-                    }
-                });
+        connection.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(payload)));
     }
 
     @Override
@@ -166,7 +157,7 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
         channels.clear();
         if (!user.isEmpty()) {
-            registry.disconnect(user);
+            recorder.userDisconnected(user);
         }
         context.fireChannelInactive();
     }

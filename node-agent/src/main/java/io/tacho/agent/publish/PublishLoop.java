@@ -103,13 +103,27 @@ public final class PublishLoop implements AutoCloseable {
         });
     }
 
-    /** Runs the task when the source is up to date: at once where there is nothing to wait for. */
+    /**
+     * Runs the task when the source is up to date: at once where there is nothing to wait for, and after a beat's time
+     * whatever the source does.
+     */
     private void whenRefreshed(Runnable task) {
-        CompletableFuture<Void> fresh = assembler.refresh().toCompletableFuture();
+        CompletableFuture<Void> fresh = refresh();
         if (fresh.isDone()) {
             task.run();
         } else {
-            fresh.thenRun(() -> execute(task));
+            fresh.copy()
+                    .completeOnTimeout(null, publishInterval.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((done, failure) -> execute(task));
+        }
+    }
+
+    private CompletableFuture<Void> refresh() {
+        try {
+            return assembler.refresh().toCompletableFuture();
+        } catch (RuntimeException e) {
+            logger.error("the source failed; going on with what it told last", e);
+            return CompletableFuture.completedFuture(null);
         }
     }
 

@@ -93,6 +93,7 @@ public final class SnapshotAssembler {
         NodeState state = source.read(interval);
         if (state == null) {
             absent = true;
+            interval = RecordedInterval.EMPTY;
             return null;
         }
         String uid = state.snapshot().uid();
@@ -109,13 +110,17 @@ public final class SnapshotAssembler {
                 new NodeStatus(
                         host.equals("localhost") ? null : host,
                         settings.publishInterval().toMillis(),
-                        draining),
-                state.snapshot());
+                        draining,
+                        state.version(),
+                        state.labels(),
+                        state.quality()),
+                state.snapshot(),
+                state.totals(),
+                interval.detail(state.users(), state.channels()));
     }
 
     /** Another node, or one that was away: what was before is not its doing. */
     private void beginNode() {
-        interval = RecordedInterval.EMPTY;
         window = null;
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }

@@ -2,6 +2,7 @@
 package io.tacho.agent.record;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a host holds right now, asked for at every beat. A supplier that throws does no harm: its field keeps its last value.
@@ -9,9 +10,21 @@ import java.util.function.LongSupplier;
  * @param numClients authorized clients connected
  * @param numUniqueClients distinct user ids connected
  * @param numChannels channels with at least one subscriber
+ * @param users the user ids; null where the host does not tell, or no sketch is wanted
+ * @param channels the channels; null where the host does not tell, or no sketch is wanted
  */
-public record HubGauges(LongSupplier numClients, LongSupplier numUniqueClients, LongSupplier numChannels) {
+public record HubGauges(
+        LongSupplier numClients,
+        LongSupplier numUniqueClients,
+        LongSupplier numChannels,
+        @Nullable HostIds users,
+        @Nullable HostIds channels) {
 
     /** A host that holds nothing. */
     public static final HubGauges NONE = new HubGauges(() -> 0, () -> 0, () -> 0);
+
+    /** A host that tells numbers alone. */
+    public HubGauges(LongSupplier numClients, LongSupplier numUniqueClients, LongSupplier numChannels) {
+        this(numClients, numUniqueClients, numChannels, null, null);
+    }
 }

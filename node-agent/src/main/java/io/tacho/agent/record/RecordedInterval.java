@@ -4,6 +4,7 @@ package io.tacho.agent.record;
 import io.tacho.merge.DurationHistogram;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.WindowDetail;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,24 @@ public record RecordedInterval(
                 null);
     }
 
+    /** The same with more requests, of which no times are known. */
+    public RecordedInterval withMoreRequests(long api, long client) {
+        return new RecordedInterval(
+                numMsgPublished,
+                numMsgQueued,
+                numMsgSent,
+                numApiRequests + api,
+                numClientRequests + client,
+                bytesClientIn,
+                bytesClientOut,
+                timeApiMean,
+                timeClientMean,
+                timeApiMax,
+                timeClientMax,
+                apiTimes,
+                clientTimes);
+    }
+
     /** Completes the interval with what the process used. Absurd values, as a confused host may record, are cut to the bounds. */
     public IntervalMetrics with(long memorySys, long cpuUsage) {
         return new IntervalMetrics(
@@ -76,6 +95,15 @@ public record RecordedInterval(
                 bounded(timeClientMax),
                 bounded(memorySys),
                 bounded(cpuUsage));
+    }
+
+    /** What of it can be merged with other nodes' intervals, together with the sketches of what is connected. */
+    public WindowDetail detail(@Nullable String users, @Nullable String channels) {
+        return new WindowDetail(text(apiTimes), text(clientTimes), users, channels);
+    }
+
+    private static @Nullable String text(@Nullable DurationHistogram histogram) {
+        return histogram == null ? null : histogram.toText();
     }
 
     private static long bounded(long value) {

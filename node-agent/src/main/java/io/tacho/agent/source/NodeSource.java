@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface NodeSource extends AutoCloseable {
 
+    /** What it is, for the log: {@code node chat_8000 (…)}. */
+    String describe();
+
     /**
      * Begins to listen or to ask; called once, before everything else.
      *
+     * @param drain marks the node as about to leave
      * @throws IllegalArgumentException naming the setting that cannot be, e.g. an address that is taken
      */
-    default void start() {}
+    default void start(Runnable drain) {}
 
     /**
      * Brings what the source knows up to date: before every beat and at the end of every window.

@@ -79,7 +79,7 @@ class DemoHubIT {
             ann.subscribe("news");
             assertThat(ann.call("{\"id\":3,\"unsubscribe\":{\"channel\":\"news\"}}"))
                     .isEqualTo("{\"id\":3,\"unsubscribe\":{}}");
-            assertThat(hub.numChannels()).isZero();
+            assertThat(hub.channels().size()).isZero();
             assertThat(ann.call("{\"id\":4,\"publish\":{\"channel\":\"news\",\"data\":1}}"))
                     .isEqualTo("{\"id\":4,\"publish\":{}}");
         }
@@ -109,13 +109,21 @@ class DemoHubIT {
             ann.subscribe("news");
             annAgain.subscribe("news");
             annAgain.subscribe("sport");
-            assertThat(new long[] {hub.numClients(), hub.numUniqueClients(), hub.numChannels()})
+            assertThat(new long[] {
+                        recorder.users().total(),
+                        recorder.users().distinct(),
+                        hub.channels().size()
+                    })
                     .containsExactly(2, 1, 2);
 
             annAgain.close();
-            await().until(() -> hub.numClients() == 1 && hub.numUniqueClients() == 1 && hub.numChannels() == 1);
+            await().until(() -> recorder.users().total() == 1
+                    && recorder.users().distinct() == 1
+                    && hub.channels().size() == 1);
             ann.close();
-            await().until(() -> hub.numClients() == 0 && hub.numUniqueClients() == 0 && hub.numChannels() == 0);
+            await().until(() -> recorder.users().total() == 0
+                    && recorder.users().distinct() == 0
+                    && hub.channels().size() == 0);
             assertThat(stranger.client().closed()).isNotDone();
         }
     }
@@ -192,7 +200,7 @@ class DemoHubIT {
             ann.client().send("\"" + "x".repeat(HubProtocol.MAX_MESSAGE_BYTES) + "\"");
             ann.awaitClosed();
         }
-        await().until(() -> hub.numClients() == 0);
+        await().until(() -> recorder.users().total() == 0);
     }
 
     @Test
@@ -201,16 +209,16 @@ class DemoHubIT {
                 "[{\"id\":1,\"connect\":{\"user\":\"slow\"}},{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}]");
         try (slow;
                 Caller ann = caller("ann")) {
-            await().until(() -> hub.numChannels() == 1);
+            await().until(() -> hub.channels().size() == 1);
             String frame = "{\"id\":4,\"publish\":{\"channel\":\"news\",\"data\":\"" + "x".repeat(60_000) + "\"}}";
 
             await().atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> {
                         assertThat(ann.call(frame)).isEqualTo("{\"id\":4,\"publish\":{}}");
-                        return hub.numChannels() == 0;
+                        return hub.channels().size() == 0;
                     });
-            assertThat(hub.numClients()).isEqualTo(1);
+            assertThat(recorder.users().total()).isEqualTo(1);
             assertThat(ann.client().framesSent())
                     .as("what the sockets' buffers hold, and 1 MiB of ours")
                     .isLessThan(500);
@@ -285,7 +293,7 @@ class DemoHubIT {
             hub.close();
 
             ann.awaitClosed();
-            assertThat(hub.numClients()).isZero();
+            assertThat(recorder.users().total()).isZero();
             assertThatThrownBy(
                             () -> DemoClient.connect(THREADS, url, frame -> {}).get(5, TimeUnit.SECONDS))
                     .hasMessageContaining("refused");

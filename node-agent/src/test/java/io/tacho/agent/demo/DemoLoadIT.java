@@ -29,9 +29,11 @@ class DemoLoadIT {
                 second) {
             long start = System.nanoTime();
             load.start();
-            await().until(() -> first.numClients() == CLIENTS / 2 && second.numClients() == CLIENTS / 2);
-            assertThat(first.numUniqueClients() + second.numUniqueClients()).isLessThan(CLIENTS);
-            assertThat(first.numChannels()).isPositive();
+            await().until(() -> firstRecorder.users().total() == CLIENTS / 2
+                    && secondRecorder.users().total() == CLIENTS / 2);
+            assertThat(firstRecorder.users().distinct() + secondRecorder.users().distinct())
+                    .isLessThan(CLIENTS);
+            assertThat(first.channels().size()).isPositive();
             await().until(() ->
                     System.nanoTime() - start > Duration.ofSeconds(2).toNanos());
 
@@ -48,10 +50,10 @@ class DemoLoadIT {
                 assertThat(interval.bytesClientOut()).isPositive();
             });
 
-            await().until(() -> second.numClients() == CLIENTS && load.numConnected() == CLIENTS);
+            await().until(() -> secondRecorder.users().total() == CLIENTS && load.numConnected() == CLIENTS);
 
             load.close();
-            await().until(() -> second.numClients() == 0);
+            await().until(() -> secondRecorder.users().total() == 0);
             assertThat(load.numConnected()).isZero();
         }
     }

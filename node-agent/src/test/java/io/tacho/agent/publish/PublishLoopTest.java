@@ -90,7 +90,13 @@ class PublishLoopTest {
         SnapshotAssembler assembler = new SnapshotAssembler(
                 settings,
                 recorder,
-                new JvmSource(settings.uid(), settings.name(), HubGauges.NONE, new ProcessSampler(), ticker),
+                new JvmSource(
+                        settings.uid(),
+                        settings.name(),
+                        new IntervalRecorder(),
+                        HubGauges.NONE,
+                        new ProcessSampler(),
+                        ticker),
                 clock,
                 ticker);
         loop = new PublishLoop(assembler, publisher, clock, settings);

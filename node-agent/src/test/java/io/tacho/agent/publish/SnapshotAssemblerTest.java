@@ -4,19 +4,24 @@ package io.tacho.agent.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.merge.DistinctSketch;
+import io.tacho.merge.DurationHistogram;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -51,7 +56,7 @@ class SnapshotAssemblerTest {
             ticker);
 
     private NodeSource jvm(HubGauges gauges, LongSupplier nanoTime) {
-        return new JvmSource(settings.uid(), settings.name(), gauges, new ProcessSampler(), nanoTime);
+        return new JvmSource(settings.uid(), settings.name(), recorder, gauges, new ProcessSampler(), nanoTime);
     }
 
     @Test
@@ -96,6 +101,63 @@ class SnapshotAssemblerTest {
         assertThat(second.snapshot().info().numClients()).as("gauges are fresh").isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
         assertThat(third.snapshot().metrics().numMsgPublished()).isEqualTo(100);
+    }
+
+    @Test
+    void totals_areFreshAtEveryBeat() {
+        recorder.messagesPublished(7);
+        assertThat(assembler.nextBeat().totals().numMsgPublished()).isEqualTo(7);
+
+        assembler.closeWindow();
+        recorder.messagesPublished(2);
+        assertThat(assembler.nextBeat().totals().numMsgPublished()).isEqualTo(9);
+    }
+
+    @Test
+    void detail_histogramsAreOfTheLastWindow() {
+        assertThat(assembler.nextBeat().detail()).isEqualTo(WindowDetail.NONE);
+
+        recorder.apiRequest(5_000);
+        recorder.apiRequest(7_000);
+        assembler.closeWindow();
+        recorder.clientRequest(9_000);
+
+        for (int beat = 0; beat < 2; beat++) {
+            WindowDetail detail = assembler.nextBeat().detail();
+            DurationHistogram times = DurationHistogram.parse(detail.timeApi());
+            assertThat(new long[] {times.count(), times.sum(), times.max()}).containsExactly(2, 12_000, 7_000);
+            assertThat(detail.timeClient())
+                    .as("of a window without client requests")
+                    .isNull();
+        }
+        assembler.closeWindow();
+        assertThat(assembler.nextBeat().detail().timeApi()).isNull();
+        assertThat(assembler.nextBeat().detail().timeClient()).isNotNull();
+    }
+
+    @Test
+    void detail_sketchesAreOfWhatIsConnectedNow() {
+        SnapshotAssembler telling = new SnapshotAssembler(
+                settings,
+                recorder,
+                jvm(
+                        new HubGauges(
+                                () -> 0,
+                                () -> 0,
+                                () -> 0,
+                                HostIds.of(recorder.users()),
+                                HostIds.of(() -> List.of("news", "chat"))),
+                        ticker),
+                ticker,
+                ticker);
+        assertThat(telling.nextBeat().detail().users()).isNull();
+
+        recorder.userConnected("u1");
+        WindowDetail detail = telling.nextBeat().detail();
+
+        assertThat(detail.users()).isEqualTo(DistinctSketch.of(List.of("u1")).toText());
+        assertThat(detail.channels())
+                .isEqualTo(DistinctSketch.of(List.of("news", "chat")).toText());
     }
 
     @Test

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.SnapshotPublisher;
+import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prints each snapshot as the message that would be published, one a line, instead of publishing it. */
+final class LinePublisher implements SnapshotPublisher {
+
+    private static final Logger logger = LoggerFactory.getLogger(LinePublisher.class);
+
+    private final PrintStream out;
+    private final SnapshotCodec codec;
+
+    LinePublisher(PrintStream out, SnapshotCodec codec) {
+        this.out = out;
+        this.codec = codec;
+    }
+
+    @Override
+    public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        byte[] json = codec.encode(envelope);
+        synchronized (out) {
+            out.write(json, 0, json.length);
+            out.write('\n');
+            out.flush();
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> leave(LeaveEnvelope envelope) {
+        logger.info("node {} leaves", envelope.uid());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

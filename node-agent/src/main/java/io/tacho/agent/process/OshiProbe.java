@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.process;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import oshi.SystemInfo;
+import oshi.software.os.InternetProtocolStats.IPConnection;
+import oshi.software.os.InternetProtocolStats.TcpState;
+import oshi.software.os.OSProcess;
+import oshi.software.os.OperatingSystem;
+
+/**
+ * Looks at a process by its id, or at the one that listens on a TCP port of this machine; by OSHI, which knows how on Linux,
+ * macOS and Windows. Only the program carries it.
+ *
+ * <p>Thread safety: one caller at a time.
+ */
+public final class OshiProbe implements ProcessProbe {
+
+    private static final Logger logger = LoggerFactory.getLogger(OshiProbe.class);
+
+    private final ToIntFunction<OperatingSystem> search;
+    private @Nullable OperatingSystem system;
+    private int pid;
+    private boolean broken;
+
+    private OshiProbe(ToIntFunction<OperatingSystem> search) {
+        this.search = search;
+    }
+
+    /** The process with that id. */
+    public static ProcessProbe ofPid(int pid) {
+        return new OshiProbe(system -> pid);
+    }
+
+    /** Whichever process listens on the port; of what another user runs, only the superuser is told. */
+    public static ProcessProbe ofListener(int port) {
+        return new OshiProbe(system -> listener(system, port));
+    }
+
+    private static int listener(OperatingSystem system, int port) {
+        List<IPConnection> connections = system.getInternetProtocolStats().getConnections();
+        return connections.stream()
+                .filter(connection -> connection.getState() == TcpState.LISTEN && connection.getLocalPort() == port)
+                .mapToInt(IPConnection::getowningProcessId)
+                .filter(owner -> owner > 0)
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Override
+    public Optional<ProcessNumbers> sample() {
+        if (broken) {
+            return Optional.empty();
+        }
+        try {
+            return look();
+        } catch (RuntimeException | LinkageError e) {
+            // its native part may not fit the platform
+            broken = true;
+            logger.warn("processes cannot be looked at here; what only that tells is not available", e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ProcessNumbers> look() {
+        if (system == null) {
+            system = new SystemInfo().getOperatingSystem();
+        }
+        OSProcess process = pid > 0 ? system.getProcess(pid) : null;
+        if (process == null) {
+            pid = search.applyAsInt(system);
+            process = pid > 0 ? system.getProcess(pid) : null;
+        }
+        if (process == null || process.getState() == OSProcess.State.ZOMBIE) {
+            pid = 0;
+            return Optional.empty();
+        }
+        return Optional.of(new ProcessNumbers(
+                pid,
+                process.getThreadCount(),
+                process.getResidentMemory(),
+                (process.getKernelTime() + process.getUserTime()) * 1_000_000,
+                process.getStartTime() / 1_000));
+    }
+}

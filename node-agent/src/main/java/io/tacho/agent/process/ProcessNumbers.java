@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.process;
+
+/**
+ * What a process is and uses at one moment.
+ *
+ * @param pid its id
+ * @param threads its live threads
+ * @param residentBytes its resident memory
+ * @param cpuTimeNanos CPU time since its start
+ * @param startedAtSeconds its start, UNIX seconds
+ */
+public record ProcessNumbers(long pid, long threads, long residentBytes, long cpuTimeNanos, long startedAtSeconds) {}

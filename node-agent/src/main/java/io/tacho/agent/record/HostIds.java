@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.record;
+
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The ids that a host has in use, asked for by the agent's thread.
+ *
+ * @param ids each of them once
+ * @param changes another number whenever there are others; 0 while there have been none
+ */
+public record HostIds(Supplier<? extends Collection<String>> ids, LongSupplier changes) {
+
+    /** The ids that a recorder was told. */
+    public static HostIds of(LiveIds ids) {
+        return new HostIds(ids::ids, ids::changes);
+    }
+
+    /** The ids that a host has anyway, in a collection that may be iterated over while it changes. */
+    public static HostIds of(Supplier<? extends Collection<String>> ids) {
+        AtomicLong asked = new AtomicLong();
+        return new HostIds(ids, asked::incrementAndGet);
+    }
+
+    /** How many there are now. */
+    public long size() {
+        return ids.get().size();
+    }
+}

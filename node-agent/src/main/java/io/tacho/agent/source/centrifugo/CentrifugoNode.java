@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.source.NodeState;
+import io.tacho.agent.source.Tally;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeTotals;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a scraped Centrifugo is, and what is told of it.
+ *
+ * <p>Thread safety: one caller at a time.
+ */
+final class CentrifugoNode {
+
+    private static final int MAX_VERSION_LENGTH = 64;
+
+    private final String name;
+    private final String address;
+    private final OptionalDouble machineProcessors;
+    private final OtherProcess process;
+
+    /** Of one that does not tell its start; new with each start that shows in its counters. */
+    private UUID unknownStart = UUID.randomUUID();
+
+    /**
+     * The node at a URL.
+     *
+     * @param name null for {@code host_port}
+     * @param process tells of the node's process what its metrics do not
+     */
+    CentrifugoNode(CentrifugoSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
+        String host =
+                settings.isLocal() ? ProcessSampler.host() : settings.url().getHost();
+        address = host + ":" + settings.port() + settings.url().getRawPath();
+        this.name = name == null ? host + "_" + settings.port() : name;
+        machineProcessors =
+                settings.isLocal() ? OptionalDouble.of((double) machine.machineProcessors()) : OptionalDouble.empty();
+        this.process = process;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The node's version as it tells it; null where it does not. */
+    static @Nullable String version(Scrape scrape) {
+        String version = scrape.label("node_build", "version");
+        return version == null || version.isEmpty() || version.length() > MAX_VERSION_LENGTH ? null : version;
+    }
+
+    /** Whether the node has been started anew between two scrapes. */
+    boolean isAnother(Scrape before, Scrape now) {
+        OptionalDouble started = started(now);
+        if (started.isPresent() || started(before).isPresent()) {
+            return !started.equals(started(before));
+        }
+        boolean again = fell(before.sum("transport_messages_sent"), now.sum("transport_messages_sent"))
+                || fell(CommandTimes.CLIENT.totalCount(before), CommandTimes.CLIENT.totalCount(now));
+        if (again) {
+            unknownStart = UUID.randomUUID();
+        }
+        return again;
+    }
+
+    private static boolean fell(OptionalDouble before, OptionalDouble now) {
+        return before.isPresent() && now.orElse(0) < before.getAsDouble();
+    }
+
+    private static OptionalDouble started(Scrape scrape) {
+        return scrape.process("process_start_time_seconds");
+    }
+
+    /**
+     * The same for as long as the node runs, whoever scrapes it and however often the agent is started: made of the node's
+     * address and its start.
+     */
+    private String uid(Scrape scrape) {
+        OptionalDouble started = started(scrape);
+        String start = started.isPresent()
+                ? BigDecimal.valueOf(started.getAsDouble()).stripTrailingZeros().toPlainString()
+                : unknownStart.toString();
+        return UUID.nameUUIDFromBytes(("centrifugo " + address + " " + start).getBytes(UTF_8))
+                .toString();
+    }
+
+    /** What there is to tell after a scrape; with {@code old} it is one of some time ago. */
+    NodeState state(Scrape scrape, WindowMetrics window, boolean old) {
+        Tally tally = new Tally();
+        NodeInfo info = new NodeInfo(
+                uid(scrape),
+                name,
+                tally.take("num_goroutine", first(scrape.process("go_goroutines"), process.threads())),
+                tally.take(
+                        "num_clients",
+                        first(scrape.sum("node_num_clients"), scrape.sum("client_connections_inflight"))),
+                tally.take("num_unique_clients", scrape.sum("node_num_users")),
+                tally.take("num_channels", scrape.sum("node_num_channels")),
+                tally.takeWhole("started_at", first(started(scrape), process.startedAtSeconds())),
+                tally.take("gomaxprocs", scrape.process("go_sched_gomaxprocs_threads")),
+                tally.take("num_cpu", machineProcessors));
+        long memory = tally.take("memory_sys", first(scrape.process("go_memstats_sys_bytes"), process.residentBytes()));
+        long cpu = tally.take("cpu_usage", first(window.cpuUsage(), processCpuUsage(scrape)));
+        tally.mark(window.quality());
+        if (old) {
+            tally.markOld();
+        }
+        return new NodeState(
+                new NodeSnapshot(info, window.recorded().with(memory, cpu)),
+                version(scrape),
+                Map.of(),
+                tally.quality(),
+                totals(scrape));
+    }
+
+    /** Whether it tells its own threads, memory, CPU time and start. */
+    static boolean tellsProcess(Scrape scrape) {
+        return scrape.process("go_goroutines").isPresent()
+                && scrape.process("go_memstats_sys_bytes").isPresent()
+                && scrape.process("process_cpu_seconds_total").isPresent()
+                && started(scrape).isPresent();
+    }
+
+    /** Where the node tells its CPU time, the first window's end has to be awaited. */
+    private OptionalDouble processCpuUsage(Scrape scrape) {
+        return scrape.process("process_cpu_seconds_total").isPresent() ? OptionalDouble.empty() : process.cpuUsage();
+    }
+
+    private static OptionalDouble first(OptionalDouble value, OptionalDouble otherwise) {
+        return value.isPresent() ? value : otherwise;
+    }
+
+    private static NodeTotals totals(Scrape scrape) {
+        long sent = total(scrape.sum("transport_messages_sent"));
+        return new NodeTotals(
+                total(scrape.sum("node_messages_sent_count", WindowMetrics::isPublication)),
+                sent,
+                sent,
+                total(CommandTimes.API.totalCount(scrape)),
+                total(CommandTimes.CLIENT.totalCount(scrape)),
+                total(scrape.sum("transport_messages_received_size")),
+                total(scrape.sum("transport_messages_sent_size")),
+                WindowMetrics.nanos(CommandTimes.API.totalSeconds(scrape).orElse(0)),
+                WindowMetrics.nanos(CommandTimes.CLIENT.totalSeconds(scrape).orElse(0)));
+    }
+
+    private static long total(OptionalDouble value) {
+        return Math.min(NodeSnapshot.MAX_VALUE, WindowMetrics.count(value.orElse(0)));
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Centrifugo to read, and how.
+ *
+ * @param url of its metrics
+ * @param user for basic authentication; null without
+ * @param password of that user
+ * @param token for bearer authentication; null without
+ * @param trust whom to trust under TLS; null for Java's authorities
+ * @param timeout for a whole scrape
+ * @param goneAfter after how long without an answer the node is let go
+ */
+public record CentrifugoSettings(
+        URI url,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String token,
+        @Nullable SSLContext trust,
+        Duration timeout,
+        Duration goneAfter) {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
+
+    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    public CentrifugoSettings {
+        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+            throw new IllegalArgumentException(
+                    "url: '" + withoutSecrets(url) + "' (expected: http[s]://host[:port]/metrics)");
+        }
+        if (url.getUserInfo() != null) {
+            throw new IllegalArgumentException("url: with a user or password in it (expected: source-user, and the "
+                    + "password in TACHO_SOURCE_PASSWORD or a file)");
+        }
+        if (user != null && token != null) {
+            throw new IllegalArgumentException("source-user: given together with a token (expected: one of them)");
+        }
+        if ((user == null) != (password == null)) {
+            throw new IllegalArgumentException(
+                    "source-user: " + (user == null ? "missing beside its password" : "given without its password")
+                            + " (expected: both or none)");
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("source-timeout: " + timeout.toMillis() + "ms (expected: > 0)");
+        }
+    }
+
+    /** The value of the Authorization header; null without. */
+    @Nullable
+    String authorization() {
+        if (token != null) {
+            return "Bearer " + token;
+        }
+        return user == null
+                ? null
+                : "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    }
+
+    /** Whether the node is on this host, as far as the URL tells. */
+    public boolean isLocal() {
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    /** The port of the URL, its scheme's where it has none. */
+    public int port() {
+        if (url.getPort() > 0) {
+            return url.getPort();
+        }
+        return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
+    private static String withoutSecrets(URI url) {
+        return url.toString().replaceFirst("//[^/@]*@", "//***@");
+    }
+
+    /** Nothing of this shows secrets. */
+    @Override
+    public String toString() {
+        return withoutSecrets(url);
+    }
+}

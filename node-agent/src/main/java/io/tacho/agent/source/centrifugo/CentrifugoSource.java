@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.NodeState;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Centrifugo beside which the agent runs: scraped before every beat and at the end of every window. When it does not
+ * answer, the last numbers stay and are marked old, and after a limit the node is let go until it answers again.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class CentrifugoSource implements NodeSource {
+
+    private static final Logger logger = LoggerFactory.getLogger(CentrifugoSource.class);
+
+    private final CentrifugoSettings settings;
+    private final Supplier<CompletableFuture<String>> metrics;
+    private final CentrifugoNode node;
+    private final OtherProcess process;
+    private final LongSupplier nanoTime;
+
+    private @Nullable CompletableFuture<Void> inFlight;
+    private @Nullable Scrape windowStart;
+    private long windowStartNanos;
+    private @Nullable Scrape latest;
+    private long latestNanos;
+    private WindowMetrics window = WindowMetrics.WARMING_UP;
+    private boolean failing;
+    private boolean warnedOfGarbage;
+
+    /**
+     * A source for one Centrifugo.
+     *
+     * @param name the node's; null for {@code host_port}
+     * @param process tells of the node's process what its metrics do not
+     */
+    public CentrifugoSource(CentrifugoSettings settings, @Nullable String name, OtherProcess process) {
+        this(settings, new MetricsClient(settings)::fetch, name, process, System::nanoTime);
+    }
+
+    CentrifugoSource(
+            CentrifugoSettings settings,
+            Supplier<CompletableFuture<String>> metrics,
+            @Nullable String name,
+            OtherProcess process,
+            LongSupplier nanoTime) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.process = process;
+        this.nanoTime = nanoTime;
+        node = new CentrifugoNode(settings, name, new ProcessSampler(), process);
+    }
+
+    @Override
+    public String describe() {
+        return "node " + node.name() + ", a Centrifugo at " + settings + ",";
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> refresh() {
+        if (inFlight == null || inFlight.isDone()) {
+            inFlight = metrics.get().thenApply(Scrape::parse).handle((scrape, failure) -> {
+                process.refresh();
+                if (scrape == null) {
+                    missed(failure);
+                } else {
+                    take(scrape);
+                }
+                return null;
+            });
+        }
+        return inFlight;
+    }
+
+    private synchronized void take(Scrape scrape) {
+        if (!CentrifugoNode.tellsProcess(scrape)) {
+            process.refresh();
+        }
+        if (failing || latest == null) {
+            logger.info("reading Centrifugo {} at {}", CentrifugoNode.version(scrape), settings);
+        }
+        failing = false;
+        if (scrape.malformed() + scrape.duplicates() > 0 && !warnedOfGarbage) {
+            warnedOfGarbage = true;
+            logger.warn(
+                    "{} lines of the metrics are malformed and {} are duplicates; left out, and not said again",
+                    scrape.malformed(),
+                    scrape.duplicates());
+        }
+        long now = nanoTime.getAsLong();
+        if (latest == null || node.isAnother(latest, scrape)) {
+            windowStart = scrape;
+            windowStartNanos = now;
+            window = WindowMetrics.WARMING_UP;
+        }
+        latest = scrape;
+        latestNanos = now;
+    }
+
+    private synchronized void missed(Throwable failure) {
+        if (!failing) {
+            logger.warn("no metrics from {}, its numbers are old: {}", settings, Failures.describe(failure, settings));
+        }
+        failing = true;
+    }
+
+    @Override
+    public synchronized boolean endWindow() {
+        Scrape start = windowStart;
+        Scrape end = latest;
+        process.endWindow();
+        if (failing || start == null || end == null || start == end) {
+            return false;
+        }
+        window = WindowMetrics.of(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
+        windowStart = end;
+        windowStartNanos = latestNanos;
+        return true;
+    }
+
+    @Override
+    public synchronized @Nullable NodeState read(RecordedInterval recorded) {
+        if (latest == null) {
+            return null;
+        }
+        if (failing && nanoTime.getAsLong() - latestNanos > settings.goneAfter().toNanos()) {
+            logger.warn(
+                    "{} has not answered for {} s: its node is let go",
+                    settings,
+                    settings.goneAfter().toSeconds());
+            latest = null;
+            windowStart = null;
+            return null;
+        }
+        return node.state(latest, window, failing);
+    }
+}

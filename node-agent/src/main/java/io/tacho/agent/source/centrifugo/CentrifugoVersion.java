@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The version as a Centrifugo tells it: {@code 4.1.5}, {@code 6.9.1 OSS}. */
+final class CentrifugoVersion {
+
+    private static final Pattern FORM = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4})\\b.*");
+
+    private CentrifugoVersion() {}
+
+    /** Its three numbers; null where there are none, or all are 0 as in a build of one's own. */
+    static int @Nullable [] parse(@Nullable String version) {
+        Matcher matcher = FORM.matcher(version == null ? "" : version);
+        if (!matcher.matches()) {
+            return null;
+        }
+        int[] numbers = {
+            Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))
+        };
+        return Arrays.equals(numbers, new int[3]) ? null : numbers;
+    }
+
+    static boolean isAtLeast(int[] version, int... other) {
+        return Arrays.compare(version, other) >= 0;
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What grew from one scrape to a later one. It is taken series by series, so that a series that is new, or that began anew,
+ * counts from zero and takes nothing from the others.
+ */
+record Increase(Scrape before, Scrape now) {
+
+    private static final String UPPER_BOUND = "le";
+
+    /** Of a counter, over all label sets that match. */
+    double of(String name, Predicate<Map<String, String>> labels) {
+        double sum = 0;
+        for (Map.Entry<Map<String, String>, Double> series : now.own(name).entrySet()) {
+            if (labels.test(series.getKey())) {
+                sum += grown(name, series.getKey(), series.getValue());
+            }
+        }
+        return sum;
+    }
+
+    double of(String name) {
+        return of(name, labels -> true);
+    }
+
+    /** Of a counter of the process. */
+    OptionalDouble ofProcess(String name) {
+        OptionalDouble last = now.process(name);
+        OptionalDouble first = before.process(name);
+        return last.isPresent() && first.isPresent() && last.getAsDouble() >= first.getAsDouble()
+                ? OptionalDouble.of(last.getAsDouble() - first.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
+    private double grown(String name, Map<String, String> labels, double value) {
+        if (!Double.isFinite(value) || value < 0) {
+            return 0;
+        }
+        double from = before.own(name).getOrDefault(labels, 0.0);
+        return Double.isFinite(from) && from <= value ? value - from : value;
+    }
+
+    /**
+     * The upper bound of the highest bucket of a histogram that something new fell into; of the last bucket, which has none,
+     * what all that is new in the series took together.
+     *
+     * @return 0 if there is nothing new; empty where the histogram has no buckets to tell by
+     */
+    OptionalDouble highestBound(String histogram, Predicate<Map<String, String>> labels) {
+        Map<Map<String, String>, TreeMap<Double, Double>> grownByBound = new HashMap<>();
+        boolean tells = false;
+        for (Map.Entry<Map<String, String>, Double> bucket :
+                now.own(histogram + "_bucket").entrySet()) {
+            double bound = bound(bucket.getKey());
+            if (Double.isNaN(bound) || !labels.test(bucket.getKey())) {
+                continue;
+            }
+            tells |= Double.isFinite(bound);
+            Map<String, String> series = new TreeMap<>(bucket.getKey());
+            series.remove(UPPER_BOUND);
+            grownByBound
+                    .computeIfAbsent(series, key -> new TreeMap<>())
+                    .put(bound, grown(histogram + "_bucket", bucket.getKey(), bucket.getValue()));
+        }
+        double highest = 0;
+        for (Map.Entry<Map<String, String>, TreeMap<Double, Double>> series : grownByBound.entrySet()) {
+            highest = Math.max(highest, highestBound(histogram, series.getKey(), series.getValue()));
+        }
+        return tells ? OptionalDouble.of(highest) : OptionalDouble.empty();
+    }
+
+    /** Buckets are cumulative: something fell into one if it grew more than the one below. */
+    private double highestBound(String histogram, Map<String, String> series, TreeMap<Double, Double> grown) {
+        double below = 0;
+        double lastFinite = 0;
+        double highest = 0;
+        for (Map.Entry<Double, Double> bucket : grown.entrySet()) {
+            double bound = bucket.getKey();
+            if (bucket.getValue() > below) {
+                highest = Double.isFinite(bound) ? bound : Math.max(lastFinite, took(histogram, series));
+            }
+            below = Math.max(below, bucket.getValue());
+            lastFinite = Double.isFinite(bound) ? bound : lastFinite;
+        }
+        return highest;
+    }
+
+    private double took(String histogram, Map<String, String> series) {
+        return ofSeries(histogram + "_sum", series);
+    }
+
+    private double ofSeries(String name, Map<String, String> labels) {
+        Double value = now.own(name).get(labels);
+        return value == null ? 0 : grown(name, labels, value);
+    }
+
+    private static double bound(Map<String, String> labels) {
+        String bound = labels.getOrDefault(UPPER_BOUND, "");
+        try {
+            return bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    /** The highest value of a summary's quantile, among the series in which there is something new. */
+    OptionalDouble highestQuantile(String summary, String quantile, Predicate<Map<String, String>> labels) {
+        return now.own(summary).entrySet().stream()
+                .filter(series -> quantile.equals(series.getKey().get("quantile")) && labels.test(series.getKey()))
+                .filter(series -> {
+                    Map<String, String> others = new TreeMap<>(series.getKey());
+                    others.remove("quantile");
+                    return ofSeries(summary + "_count", others) > 0;
+                })
+                .mapToDouble(Map.Entry::getValue)
+                .filter(Double::isFinite)
+                .max();
+    }
+}

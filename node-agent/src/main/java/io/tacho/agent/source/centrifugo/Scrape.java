@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import io.tacho.agent.source.centrifugo.MetricsText.Sample;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer of {@code /metrics}. Centrifugo's own metrics are asked for without the {@code centrifugo_} before their names.
+ *
+ * <p>Thread safety: immutable.
+ */
+final class Scrape {
+
+    private static final String PREFIX = "centrifugo_";
+
+    /** What some of every Centrifugo has, whatever its version. */
+    private static final List<String> MARKS = List.of("node_num_clients", "node_build", "client_connections_inflight");
+
+    private final Map<String, Map<Map<String, String>, Double>> series;
+    private final int malformed;
+    private final int duplicates;
+
+    private Scrape(Map<String, Map<Map<String, String>, Double>> series, int malformed, int duplicates) {
+        this.series = series;
+        this.malformed = malformed;
+        this.duplicates = duplicates;
+    }
+
+    /**
+     * Reads an answer. Lines that are malformed are left out and counted; of duplicates the first holds.
+     *
+     * @throws IllegalArgumentException if these are not a Centrifugo's metrics
+     */
+    static Scrape parse(String text) {
+        Map<String, Map<Map<String, String>, Double>> series = new HashMap<>();
+        int[] bad = new int[2];
+        text.lines().filter(line -> !MetricsText.isSilent(line)).forEach(line -> {
+            Sample sample = MetricsText.parse(line);
+            if (sample == null) {
+                bad[0]++;
+            } else if (series.computeIfAbsent(sample.name(), name -> new HashMap<>())
+                            .putIfAbsent(sample.labels(), sample.value())
+                    != null) {
+                bad[1]++;
+            }
+        });
+        if (MARKS.stream().noneMatch(mark -> series.containsKey(PREFIX + mark))) {
+            throw new IllegalArgumentException("answer with " + series.size() + " metrics, none of them " + PREFIX
+                    + MARKS.get(0) + " (expected: the metrics of a Centrifugo, v3 to v6)");
+        }
+        return new Scrape(series, bad[0], bad[1]);
+    }
+
+    /** Lines that were left out. */
+    int malformed() {
+        return malformed;
+    }
+
+    /** Samples that were there before. */
+    int duplicates() {
+        return duplicates;
+    }
+
+    /** All series of a Centrifugo metric, by their labels; empty where there are none. */
+    Map<Map<String, String>, Double> own(String name) {
+        return series.getOrDefault(PREFIX + name, Map.of());
+    }
+
+    boolean has(String name) {
+        return !own(name).isEmpty();
+    }
+
+    /** The sum over all label sets that match, of a Centrifugo metric; empty where there are none with a number. */
+    OptionalDouble sum(String name, Predicate<Map<String, String>> labels) {
+        return sum(own(name), labels);
+    }
+
+    OptionalDouble sum(String name) {
+        return sum(name, labels -> true);
+    }
+
+    /** A metric of the Go runtime or the process. */
+    OptionalDouble process(String name) {
+        return sum(series.getOrDefault(name, Map.of()), labels -> true);
+    }
+
+    private static OptionalDouble sum(Map<Map<String, String>, Double> values, Predicate<Map<String, String>> labels) {
+        double[] finite = values.entrySet().stream()
+                .filter(entry -> labels.test(entry.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .filter(value -> Double.isFinite(value) && value >= 0)
+                .toArray();
+        if (finite.length == 0) {
+            return OptionalDouble.empty();
+        }
+        double sum = 0;
+        for (double value : finite) {
+            sum += value;
+        }
+        return OptionalDouble.of(sum);
+    }
+
+    /** The value of a label of the metric's first series; null where there is none. */
+    @Nullable
+    String label(String name, String label) {
+        return own(name).keySet().stream()
+                .map(labels -> labels.get(label))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.push;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens for pushes, on one thread; requests and the patience with their senders are bounded. */
+final class PushServer implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(PushServer.class);
+
+    /** A request with all of the 22 fields has about 700 bytes. */
+    static final int MAX_BODY = 64 * 1024;
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final EventLoopGroup loop;
+    private final InetSocketAddress address;
+
+    private PushServer(EventLoopGroup loop, InetSocketAddress address) {
+        this.loop = loop;
+        this.address = address;
+    }
+
+    /** @throws IllegalArgumentException if it cannot listen there */
+    static PushServer open(PushSettings settings, PushRequests requests) {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("tacho-push", true), NioIoHandler.newFactory());
+        try {
+            Channel channel = new ServerBootstrap()
+                    .group(loop)
+                    .channel(NioServerSocketChannel.class)
+                    .childHandler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel connection) {
+                            connection
+                                    .pipeline()
+                                    .addLast(
+                                            new ReadTimeoutHandler(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                                            new HttpServerCodec(),
+                                            new HttpObjectAggregator(MAX_BODY),
+                                            requests);
+                        }
+                    })
+                    .bind(settings.listen())
+                    .syncUninterruptibly()
+                    .channel();
+            InetSocketAddress address = (InetSocketAddress) channel.localAddress();
+            logger.info("numbers can be pushed to http://{}:{}/node", address.getHostString(), address.getPort());
+            return new PushServer(loop, address);
+        } catch (Exception e) {
+            // Netty throws what it was told, checked or not
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new IllegalArgumentException(
+                    "listen: cannot listen on " + settings + " (expected: a free address of this machine)", e);
+        }
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

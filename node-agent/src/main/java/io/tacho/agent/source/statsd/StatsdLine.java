@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.statsd;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One line of a StatsD packet: {@code name:value|type|@rate}. What DogStatsD adds is understood where it matters (several
+ * values in one line) and left out where it does not (tags, container ids, timestamps).
+ *
+ * @param values at least one, as they were sent: of a gauge a sign makes a difference
+ * @param rate how much of what happened was sent, over 0 to 1
+ */
+record StatsdLine(String name, List<String> values, StatsdType type, double rate) {
+
+    /** Longer lines are refused unread. */
+    static final int MAX_LENGTH = 8 * 1024;
+
+    /** @throws Refused if it is no metric */
+    static StatsdLine parse(String line) throws Refused {
+        if (line.length() > MAX_LENGTH) {
+            throw new Refused(Refused.Reason.MALFORMED);
+        }
+        if (line.startsWith("_e{") || line.startsWith("_sc|")) {
+            throw new Refused(Refused.Reason.NO_METRIC);
+        }
+        List<String> parts = split(line, '|');
+        int colon = parts.get(0).indexOf(':');
+        if (parts.size() < 2 || colon < 1 || colon == parts.get(0).length() - 1) {
+            throw new Refused(Refused.Reason.MALFORMED);
+        }
+        double rate = 1;
+        for (String part : parts.subList(2, parts.size())) {
+            if (part.startsWith("@")) {
+                rate = rate(part.substring(1));
+            }
+        }
+        return new StatsdLine(
+                parts.get(0).substring(0, colon),
+                split(parts.get(0).substring(colon + 1), ':'),
+                type(parts.get(1)),
+                rate);
+    }
+
+    private static StatsdType type(String letters) throws Refused {
+        return switch (letters) {
+            case "c", "m" -> StatsdType.COUNTER;
+            case "g" -> StatsdType.GAUGE;
+            case "ms", "h", "d" -> StatsdType.TIMER;
+            case "s" -> StatsdType.SET;
+            default -> throw new Refused(Refused.Reason.UNKNOWN_TYPE);
+        };
+    }
+
+    private static double rate(String text) throws Refused {
+        double rate = number(text, Refused.Reason.BAD_RATE);
+        if (rate <= 0 || rate > 1) {
+            throw new Refused(Refused.Reason.BAD_RATE);
+        }
+        return rate;
+    }
+
+    /** A finite number as people write it. */
+    static double number(String text, Refused.Reason otherwise) throws Refused {
+        // Java would also take 1d, 0x1p3 and NaN
+        boolean plain = !text.isEmpty() && text.chars().allMatch(c -> "0123456789+-.eE".indexOf(c) >= 0);
+        try {
+            double number = plain ? Double.parseDouble(text) : Double.NaN;
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw new Refused(otherwise);
+    }
+
+    private static List<String> split(String text, char separator) {
+        List<String> parts = new ArrayList<>(4);
+        int start = 0;
+        for (int end = text.indexOf(separator); end >= 0; end = text.indexOf(separator, start)) {
+            parts.add(text.substring(start, end));
+            start = end + 1;
+        }
+        parts.add(text.substring(start));
+        return parts;
+    }
+}

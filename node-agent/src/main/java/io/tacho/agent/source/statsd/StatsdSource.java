@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.statsd;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.NodeState;
+import io.tacho.agent.source.Tally;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that tells its numbers by StatsD. The node is there from the first word on; it is let go when its process has
+ * ended, or when nothing was heard for long.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class StatsdSource implements NodeSource {
+
+    private final StatsdSettings settings;
+    private final String uid;
+    private final String name;
+    private final IntervalRecorder recorder;
+    private final OtherProcess process;
+    private final boolean watched;
+    private final LongSupplier nanoTime;
+    private final ProcessSampler machine = new ProcessSampler();
+    private final StatsdNumbers numbers;
+    private final StatsdIntake intake;
+    private @Nullable StatsdListener listener;
+
+    /**
+     * A source for one program.
+     *
+     * @param name the node's; null for host and port, or the socket's file name
+     * @param recorder where counts and times go: the agent's
+     * @param process the program's own
+     * @param watched whether there is a process to watch
+     */
+    public StatsdSource(
+            StatsdSettings settings,
+            String uid,
+            @Nullable String name,
+            IntervalRecorder recorder,
+            OtherProcess process,
+            boolean watched) {
+        this(settings, uid, name, recorder, process, watched, System::nanoTime);
+    }
+
+    StatsdSource(
+            StatsdSettings settings,
+            String uid,
+            @Nullable String name,
+            IntervalRecorder recorder,
+            OtherProcess process,
+            boolean watched,
+            LongSupplier nanoTime) {
+        this.settings = settings;
+        this.uid = uid;
+        this.name = name == null ? ProcessSampler.host() + "_" + where(settings) : name;
+        this.recorder = recorder;
+        this.process = process;
+        this.watched = watched;
+        this.nanoTime = nanoTime;
+        numbers = new StatsdNumbers(recorder);
+        intake = new StatsdIntake(StatsdNames.withMapping(settings.mapping()), numbers, nanoTime);
+    }
+
+    private static String where(StatsdSettings settings) {
+        return settings.listen() == null
+                ? String.valueOf(Objects.requireNonNull(settings.socket()).getFileName())
+                : Integer.toString(settings.listen().getPort());
+    }
+
+    @Override
+    public String describe() {
+        return "node " + name + " (" + uid + "), heard by StatsD,";
+    }
+
+    @Override
+    public void start(Runnable drain) {
+        listener = StatsdListener.open(settings, intake);
+    }
+
+    StatsdIntake intake() {
+        return intake;
+    }
+
+    /** The UDP address that is listened on; null without. */
+    @Nullable
+    InetSocketAddress address() {
+        return listener == null ? null : listener.address();
+    }
+
+    @Override
+    public CompletionStage<Void> refresh() {
+        intake.report();
+        return watched ? CompletableFuture.runAsync(process::refresh) : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean endWindow() {
+        numbers.endWindow();
+        process.endWindow();
+        return true;
+    }
+
+    @Override
+    public @Nullable NodeState read(RecordedInterval recorded) {
+        long silent = intake.silentNanos(nanoTime.getAsLong());
+        boolean there =
+                watched ? process.isThere() : silent <= settings.goneAfter().toNanos();
+        if (!there) {
+            return null;
+        }
+        Tally tally = new Tally();
+        NodeInfo info = new NodeInfo(
+                uid,
+                name,
+                take(tally, "num_goroutine", process.threads()),
+                take(tally, "num_clients", OptionalDouble.empty()),
+                take(tally, "num_unique_clients", OptionalDouble.empty()),
+                take(tally, "num_channels", OptionalDouble.empty()),
+                take(tally, "started_at", process.startedAtSeconds()),
+                take(tally, "gomaxprocs", OptionalDouble.empty()),
+                take(tally, "num_cpu", OptionalDouble.of((double) machine.machineProcessors())));
+        long memory = take(tally, "memory_sys", process.residentBytes());
+        long cpu = take(tally, "cpu_usage", process.cpuUsage());
+        numbers.mark(tally);
+        if (silent > settings.oldAfter().toNanos()) {
+            tally.markOld();
+        }
+        return new NodeState(
+                new NodeSnapshot(info, numbers.complete(recorded).with(memory, cpu)),
+                null,
+                Map.of(),
+                tally.quality(),
+                numbers.complete(recorder.totals()));
+    }
+
+    /** What was told of a number goes before what can be seen from outside. */
+    private long take(Tally tally, String number, OptionalDouble otherwise) {
+        OptionalDouble told = numbers.gauge(number);
+        return tally.take(number, told.isPresent() ? told : otherwise);
+    }
+
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+}

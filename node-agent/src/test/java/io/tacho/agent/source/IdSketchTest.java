@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.agent.record.HostIds;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.merge.DistinctSketch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class IdSketchTest {
+
+    private final IntervalRecorder recorder = new IntervalRecorder();
+    private final AtomicLong time = new AtomicLong(5_000_000_000L);
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @Test
+    void text_nobodyYet() {
+        assertThat(told().text()).isNull();
+    }
+
+    @Test
+    void text_followsWhoComesAndGoes() {
+        IdSketch sketch = told();
+        recorder.userConnected("a");
+        recorder.userConnected("b");
+        assertThat(count(sketch)).isEqualTo(2);
+
+        recorder.userConnected("b");
+        recorder.userDisconnected("a");
+        assertThat(count(sketch)).isEqualTo(1);
+
+        recorder.userDisconnected("b");
+        recorder.userDisconnected("b");
+        assertThat(count(sketch)).isZero();
+    }
+
+    @Test
+    void text_madeAnewOnlyAfterChanges() {
+        recorder.userConnected("a");
+        IdSketch sketch = new IdSketch("users", counting(HostIds.of(recorder.users())), time::get);
+        for (int i = 0; i < 5; i++) {
+            sketch.text();
+        }
+        assertThat(asked).hasValue(1);
+
+        recorder.userConnected("b");
+        sketch.text();
+        sketch.text();
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void text_takesAHundredthOfTheTimeAtMost() {
+        Set<String> ids = Set.of("a", "b");
+        Supplier<Set<String>> slow = () -> {
+            asked.incrementAndGet();
+            time.addAndGet(100_000_000);
+            return ids;
+        };
+        IdSketch sketch = new IdSketch("users", HostIds.of(slow), time::get);
+        for (int second = 0; second < 100; second++) {
+            assertThat(count(sketch)).isEqualTo(2);
+            time.addAndGet(1_000_000_000);
+        }
+
+        assertThat(asked.get()).isBetween(9, 11);
+    }
+
+    @Test
+    void text_ofAMillionIdsIsMadeInBoundedTime() {
+        List<String> million =
+                IntStream.range(0, 1_000_000).mapToObj(i -> "user-" + i).toList();
+        IdSketch sketch = new IdSketch("users", HostIds.of(() -> million), System::nanoTime);
+
+        long start = System.nanoTime();
+        long count = count(sketch);
+
+        assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(10_000_000_000L);
+        assertThat(count).isBetween(970_000L, 1_030_000L);
+    }
+
+    @Test
+    void text_aHostThatThrowsKeepsTheLast() {
+        List<String> ids = new ArrayList<>(List.of("a", "b", "c"));
+        AtomicLong changes = new AtomicLong(1);
+        IdSketch sketch = new IdSketch(
+                "users",
+                new HostIds(
+                        () -> {
+                            if (ids.isEmpty()) {
+                                throw new StackOverflowError("host");
+                            }
+                            return ids;
+                        },
+                        changes::get),
+                time::get);
+        assertThat(count(sketch)).isEqualTo(3);
+
+        ids.clear();
+        changes.incrementAndGet();
+        assertThat(count(sketch)).isEqualTo(3);
+
+        ids.add("d");
+        assertThat(count(sketch)).isEqualTo(1);
+    }
+
+    private IdSketch told() {
+        return new IdSketch("users", HostIds.of(recorder.users()), time::get);
+    }
+
+    private HostIds counting(HostIds ids) {
+        return new HostIds(
+                () -> {
+                    asked.incrementAndGet();
+                    return ids.ids().get();
+                },
+                ids.changes());
+    }
+
+    private static long count(IdSketch sketch) {
+        String text = sketch.text();
+        return DistinctSketch.parse(text).count().estimate();
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.Quality;
+import io.tacho.testing.ManualTicker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two scrapes a minute apart, and what they have to yield, field by field and mark by mark. */
+class CentrifugoPairsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Map<String, Quality> ALWAYS = Map.of(
+            "num_msg_published", Quality.CLOSE,
+            "num_msg_queued", Quality.BOUND,
+            "num_msg_sent", Quality.CLOSE,
+            "num_api_requests", Quality.CLOSE,
+            "num_client_requests", Quality.CLOSE,
+            "time_api_max", Quality.BOUND,
+            "time_client_max", Quality.BOUND,
+            "num_cpu", Quality.UNAVAILABLE);
+
+    static String resource(String name) {
+        try (InputStream stream = CentrifugoPairsTest.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is told after two scrapes a minute apart. */
+    static NodeState after(String first, String second) {
+        ManualTicker ticker = new ManualTicker();
+        AtomicReference<String> answer = new AtomicReference<>(first);
+        CentrifugoSource source = source(() -> CompletableFuture.completedFuture(answer.get()), ticker);
+        source.refresh();
+        ticker.advance(Duration.ofSeconds(60));
+        answer.set(second);
+        source.refresh();
+        assertThat(source.endWindow()).isTrue();
+        return source.read(RecordedInterval.EMPTY);
+    }
+
+    static CentrifugoSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
+        CentrifugoSettings settings = new CentrifugoSettings(
+                URI.create("http://rt-1.example:8000/metrics"),
+                null,
+                null,
+                null,
+                null,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(15));
+        return new CentrifugoSource(settings, metrics, null, OtherProcess.none(), ticker);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v4", "v6"})
+    void pair_everyField(String version) throws IOException {
+        NodeState state = after(
+                resource("sample_metrics_" + version + ".txt"), resource("sample_metrics_" + version + "_t60.txt"));
+
+        JsonNode told = JSON.valueToTree(state.snapshot());
+        JsonNode expected = JSON.readTree(resource("expected_snapshot_" + version + ".json"))
+                .get("fields");
+        assertThat(told.path("name").textValue()).isEqualTo("rt-1.example_8000");
+        expected.properties()
+                .forEach(field -> assertThat(told.get(field.getKey()).longValue())
+                        .as(field.getKey())
+                        .isEqualTo(field.getValue().asLong(0)));
+        expected.properties().stream()
+                .filter(field -> field.getValue().isNull())
+                .forEach(field -> assertThat(state.quality()).containsEntry(field.getKey(), Quality.UNAVAILABLE));
+    }
+
+    @Test
+    void pair_v6_everyMark() {
+        NodeState state = after(resource("sample_metrics_v6.txt"), resource("sample_metrics_v6_t60.txt"));
+
+        assertThat(state.quality())
+                .containsAllEntriesOf(ALWAYS)
+                .containsEntry("bytes_client_in", Quality.CLOSE)
+                .containsEntry("bytes_client_out", Quality.CLOSE)
+                .hasSize(ALWAYS.size() + 2);
+        assertThat(state.version()).isEqualTo("6.9.1 OSS");
+    }
+
+    @Test
+    void pair_v4_everyMark() {
+        NodeState state = after(resource("sample_metrics_v4.txt"), resource("sample_metrics_v4_t60.txt"));
+
+        assertThat(state.quality())
+                .containsAllEntriesOf(ALWAYS)
+                .containsEntry("bytes_client_in", Quality.UNAVAILABLE)
+                .containsEntry("bytes_client_out", Quality.UNAVAILABLE)
+                .containsEntry("gomaxprocs", Quality.UNAVAILABLE)
+                .hasSize(ALWAYS.size() + 3);
+        assertThat(state.version()).isEqualTo("4.1.5");
+    }
+
+    @Test
+    void pair_v6_totals() {
+        NodeState state = after(resource("sample_metrics_v6.txt"), resource("sample_metrics_v6_t60.txt"));
+
+        assertThat(state.totals().numMsgPublished()).isEqualTo(1_846_403);
+        assertThat(state.totals().numApiRequests()).isEqualTo(1_629_482);
+        assertThat(state.totals().timeApiSum()).isEqualTo(508_699_900_000L);
+        assertThat(state.totals().numMsgQueued()).isEqualTo(state.totals().numMsgSent());
+    }
+
+    @Test
+    void pair_v6_withNativeHistograms() {
+        NodeState state = after(
+                nativeHistograms(resource("sample_metrics_v6.txt")),
+                nativeHistograms(resource("sample_metrics_v6_t60.txt")));
+
+        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(3_627);
+        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(343_093);
+        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(2_232);
+        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_077_151);
+        assertThat(state.snapshot().metrics().timeApiMax()).isZero();
+        assertThat(state.quality())
+                .containsEntry("time_api_max", Quality.UNAVAILABLE)
+                .containsEntry("time_client_max", Quality.UNAVAILABLE);
+    }
+
+    /** As the text looks with them: no summaries, and of the buckets only the last. */
+    private static String nativeHistograms(String text) {
+        return text.lines()
+                .filter(line -> !line.matches("centrifugo_(api|client)_command_duration_seconds(_sum|_count)?\\{.*"))
+                .filter(line -> !line.matches(".*_histogram_bucket\\{.*") || line.contains("le=\"+Inf\""))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+}

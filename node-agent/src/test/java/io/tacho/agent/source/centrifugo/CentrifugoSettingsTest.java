@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CentrifugoSettingsTest {
+
+    private static CentrifugoSettings settings(String url, String user, String password, String token) {
+        return new CentrifugoSettings(
+                URI.create(url), user, password, token, null, Duration.ofSeconds(2), Duration.ofSeconds(15));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "metrics                  | - | - | - | url: 'metrics' (expected: http[s]://host[:port]/metrics)",
+                "ftp://h/metrics          | - | - | - | url: 'ftp://h/metrics' (expected",
+                "http://u:secret@h/m      | - | - | - | url: with a user or password in it (expected: source-user",
+                "http://h/m               | u | - | - | source-user: given without its password (expected: both or none)",
+                "http://h/m               | - | p | - | source-user: missing beside its password (expected: both or none)",
+                "http://h/m               | u | p | t | source-user: given together with a token (expected: one of them)",
+            })
+    void refused(String url, String user, String password, String token, String message) {
+        assertThatThrownBy(() -> settings(url, user, password, token))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void port_theSchemesWhereThereIsNone() {
+        assertThat(settings("http://h/m", null, null, null).port()).isEqualTo(80);
+        assertThat(settings("https://h/m", null, null, null).port()).isEqualTo(443);
+        assertThat(settings("https://h:8000/m", null, null, null).port()).isEqualTo(8000);
+    }
+
+    @Test
+    void isLocal_loopbackAddresses() {
+        assertThat(settings("http://127.0.0.1/m", null, null, null).isLocal()).isTrue();
+        assertThat(settings("http://127.8.0.1/m", null, null, null).isLocal()).isTrue();
+        assertThat(settings("http://localhost/m", null, null, null).isLocal()).isTrue();
+        assertThat(settings("http://[::1]/m", null, null, null).isLocal()).isTrue();
+        assertThat(settings("http://127.example.org/m", null, null, null).isLocal())
+                .isFalse();
+        assertThat(settings("http://10.0.0.1/m", null, null, null).isLocal()).isFalse();
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.Quality;
+import io.tacho.testing.ManualTicker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PushSourceIT {
+
+    private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ManualTicker ticker = new ManualTicker();
+    private final AtomicInteger drained = new AtomicInteger();
+    private PushSource source;
+
+    @BeforeEach
+    void open() {
+        open(null);
+    }
+
+    private void open(String key) {
+        close();
+        PushSettings settings = new PushSettings(ANY, key, Duration.ofMinutes(2), Duration.ofMinutes(5));
+        source = new PushSource(settings, "uid-1", "script_1", OtherProcess.none(), false, ticker);
+        source.start(drained::incrementAndGet);
+    }
+
+    @AfterEach
+    void close() {
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + source.address().getPort() + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void put(String query, String body) {
+        assertThat(send("PUT", "/node" + query, body).statusCode()).isEqualTo(204);
+    }
+
+    private NodeState read() {
+        return source.read(RecordedInterval.EMPTY);
+    }
+
+    @Test
+    void put_intervalIsPassedOnAsItIs() {
+        put(
+                "?counters=interval",
+                "{\"num_msg_published\":12,\"num_api_requests\":3,\"time_api_mean\":5,\"time_api_max\":9,"
+                        + "\"num_clients\":7,\"started_at\":1700000000,\"cpu_usage\":42}");
+
+        assertThat(read().snapshot().metrics().numMsgPublished()).isEqualTo(12);
+        assertThat(read().snapshot().metrics().timeApiMax()).isEqualTo(9);
+        assertThat(read().snapshot().metrics().cpuUsage()).isEqualTo(42);
+        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().info().startedAt()).isEqualTo(1_700_000_000);
+        assertThat(read().quality())
+                .doesNotContainKeys("num_msg_published", "time_api_mean", "num_clients")
+                .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
+                .containsEntry("memory_sys", Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void put_totalsMakeTheWindow() {
+        put("?counters=totals", "{\"num_client_requests\":100,\"time_client_sum\":5000}");
+        assertThat(read().quality()).containsEntry("num_client_requests", Quality.UNAVAILABLE);
+        put("?counters=totals", "{\"num_client_requests\":110,\"time_client_sum\":9000}");
+        source.endWindow();
+
+        assertThat(read().snapshot().metrics().numClientRequests()).isEqualTo(10);
+        assertThat(read().snapshot().metrics().timeClientMean()).isEqualTo(400);
+        assertThat(read().quality()).containsEntry("time_client_max", Quality.UNAVAILABLE);
+
+        put("?counters=totals", "{\"num_client_requests\":4}");
+        source.endWindow();
+        assertThat(read().snapshot().metrics().numClientRequests())
+                .as("began anew")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void put_uidAndNameOfOnesOwn() {
+        put("", "{\"uid\":\"my-uid\",\"name\":\"mine\",\"version\":\"1.2\",\"labels\":{\"zone\":\"b\"}}");
+
+        assertThat(read().snapshot().uid()).isEqualTo("my-uid");
+        assertThat(read().snapshot().name()).isEqualTo("mine");
+        assertThat(read().version()).isEqualTo("1.2");
+        assertThat(read().labels()).containsEntry("zone", "b");
+    }
+
+    @Test
+    void put_anotherUidIsAnotherNode() {
+        put("?counters=interval", "{\"uid\":\"a\",\"num_msg_sent\":12,\"num_clients\":3}");
+
+        put("", "{\"uid\":\"b\",\"num_clients\":1}");
+
+        assertThat(read().snapshot().uid()).isEqualTo("b");
+        assertThat(read().quality()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void put_refusedChangesNothing() {
+        put("", "{\"num_clients\":7}");
+
+        HttpResponse<String> answer = send("PUT", "/node", "{\"num_clients\":8,\"num_channels\":-1}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .isEqualTo("{\"error\":{\"code\":400,\"message\":"
+                        + "\"num_channels: -1 (expected: an integer, 0 to 9007199254740991)\"}}");
+        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+    }
+
+    @Test
+    void put_tooLarge() {
+        assertThat(send("PUT", "/node", " ".repeat(PushServer.MAX_BODY + 1)).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void get_whatIsKnown() {
+        assertThat(send("GET", "/node", null).statusCode()).isEqualTo(404);
+        put("", "{\"num_clients\":7}");
+        ticker.advance(Duration.ofSeconds(3));
+
+        assertThat(send("GET", "/node", null).body())
+                .startsWith("{\"node\":{\"uid\":\"uid-1\",\"name\":\"script_1\",")
+                .contains(
+                        "\"num_clients\":7,", "\"num_channels\":\"unavailable\"", "\"age_ms\":{\"num_clients\":3000}");
+    }
+
+    @Test
+    void drain_isPassedOn() {
+        assertThat(send("GET", "/drain", null).statusCode()).isEqualTo(405);
+        assertThat(drained).hasValue(0);
+
+        assertThat(send("POST", "/drain", null).statusCode()).isEqualTo(204);
+        assertThat(drained).hasValue(1);
+    }
+
+    @Test
+    void pageInABrowser_isRefused() {
+        // not by the JDK's client, which may not send this header otherwise
+        assertThat(send("POST", "/drain", null, "X-Other", "x").statusCode()).isEqualTo(204);
+        assertThat(send("POST", "/drain", null, "Origin", "http://evil.example").statusCode())
+                .isEqualTo(403);
+        assertThat(drained).hasValue(1);
+    }
+
+    @Test
+    void key_isAskedFor() {
+        open("s3cret");
+
+        assertThat(send("PUT", "/node", "{\"num_clients\":7}").statusCode()).isEqualTo(401);
+        assertThat(send("PUT", "/node", "{\"num_clients\":7}", "X-API-Key", "wrong")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(send("PUT", "/node", "{\"num_clients\":7}", "X-API-Key", "s3cret")
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void listen_beyondLoopbackNeedsAKey() {
+        InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
+
+        assertThatThrownBy(() -> new PushSettings(everywhere, null, Duration.ofMinutes(2), Duration.ofMinutes(5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("listen: 0.0.0.0 without a key (expected: a loopback address");
+        assertThat(new PushSettings(everywhere, "k", Duration.ofMinutes(2), Duration.ofMinutes(5)).toString())
+                .doesNotContain("k=");
+    }
+
+    @Test
+    void silence_numberByNumberOldThenTheNodeIsLetGo() {
+        put("", "{\"num_clients\":7}");
+        ticker.advance(Duration.ofSeconds(121));
+        put("", "{\"num_channels\":3}");
+
+        assertThat(read().quality()).containsEntry("num_clients", Quality.OLD).doesNotContainKey("num_channels");
+
+        ticker.advance(Duration.ofMinutes(5).plusSeconds(1));
+        assertThat(read()).isNull();
+        put("", "{\"num_channels\":4}");
+        assertThat(read().quality()).containsEntry("num_clients", Quality.UNAVAILABLE);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.push;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PushedFieldsTest {
+
+    private static PushedFields parse(String body, String counters) {
+        return PushedFields.parse(body.getBytes(UTF_8), counters);
+    }
+
+    @Test
+    void parse_howCountersAreMeant_inQueryOrBody() {
+        assertThat(parse("{\"num_msg_sent\":1}", "totals").counters()).isEqualTo(PushedFields.Counters.TOTALS);
+        assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"interval\"}", null).counters())
+                .isEqualTo(PushedFields.Counters.INTERVAL);
+        assertThat(parse("{\"num_clients\":1}", null).counters())
+                .as("gauges need none")
+                .isNull();
+    }
+
+    @Test
+    void parse_textsAndLabels() {
+        PushedFields fields = parse("{\"uid\":\"u\",\"name\":\"n\",\"version\":\"1\",\"labels\":{\"az\":\"b\"}}", null);
+
+        assertThat(fields.texts()).isEqualTo(Map.of("uid", "u", "name", "n", "version", "1"));
+        assertThat(fields.labels()).isEqualTo(Map.of("az", "b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"num_clients\":-1}           | num_clients: -1 (expected: an integer, 0 to 9007199254740991)",
+                "{\"num_clients\":1.5}          | num_clients: 1.5 (expected: an integer",
+                "{\"num_clients\":\"1\"}        | num_clients: \"1\" (expected: an integer",
+                "{\"num_clients\":9007199254740992} | num_clients: 9007199254740992 (expected: an integer",
+                "{\"num_clents\":1}             | num_clents: unknown (expected: one of the 22 fields",
+                "{\"uid\":\"\"}                 | uid: 0 characters (expected: 1 to 128)",
+                "{\"name\":7}                   | name: 7 (expected: a string)",
+                "{\"labels\":{\"a b\":\"x\"}}   | label",
+                "{\"labels\":[]}                | labels: [] (expected: an object of strings)",
+                "{\"num_msg_sent\":1}           | counters: missing (expected: totals or interval, for num_msg_sent is given)",
+                "{\"num_msg_sent\":1,\"counters\":\"sum\"} | counters: 'sum' (expected: totals or interval)",
+                "{\"time_api_max\":1,\"counters\":\"totals\"} | time_api_max: given with counters=totals (expected: with",
+                "{\"time_api_sum\":1,\"counters\":\"interval\"} | time_api_sum: given with counters=interval (expected: with",
+                "[]                            | body: ARRAY (expected: a JSON object)",
+                "{\"num_clients\":1            | body: Unexpected end-of-input",
+                "{\"num_clients\":1,\"num_clients\":2} | body: Duplicate field",
+                "{} {}                         | body: Trailing token",
+            })
+    void parse_refused(String body, String message) {
+        assertThatThrownBy(() -> parse(body, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+}

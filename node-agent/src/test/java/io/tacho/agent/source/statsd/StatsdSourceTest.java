@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.statsd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Quality;
+import io.tacho.testing.ManualTicker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatsdSourceTest {
+
+    private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
+    private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+
+    @TempDir
+    private Path directory;
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final IntervalRecorder recorder = new IntervalRecorder();
+    private StatsdSource source = source(null);
+
+    private StatsdSource source(Path mapping) {
+        StatsdSettings settings =
+                new StatsdSettings(new InetSocketAddress("127.0.0.1", 0), null, mapping, TWO_MINUTES, FIVE_MINUTES);
+        return new StatsdSource(settings, "uid-1", "app_1", recorder, OtherProcess.none(), false, ticker);
+    }
+
+    private void hear(String... lines) {
+        source.intake().packet(String.join("\n", lines));
+    }
+
+    private NodeState window() {
+        assertThat(source.endWindow()).isTrue();
+        return source.read(recorder.takeInterval());
+    }
+
+    @Test
+    void counters_areOfTheWindow() {
+        hear(
+                "tacho.num_msg_published:2|c",
+                "tacho.num_msg_published:3|c",
+                "tacho.num_msg_queued:7|c",
+                "tacho.num_msg_sent:6|c",
+                "tacho.bytes_client_in:100|c",
+                "tacho.bytes_client_out:200|c",
+                "tacho.num_api_requests:4|c",
+                "tacho.num_client_requests:8|c");
+
+        IntervalMetrics metrics = window().snapshot().metrics();
+        assertThat(metrics.numMsgPublished()).isEqualTo(5);
+        assertThat(metrics.numMsgQueued()).isEqualTo(7);
+        assertThat(metrics.numMsgSent()).isEqualTo(6);
+        assertThat(metrics.bytesClientIn()).isEqualTo(100);
+        assertThat(metrics.bytesClientOut()).isEqualTo(200);
+        assertThat(metrics.numApiRequests()).isEqualTo(4);
+        assertThat(metrics.numClientRequests()).isEqualTo(8);
+        assertThat(window().snapshot().metrics().numMsgPublished()).isZero();
+    }
+
+    @Test
+    void timers_makeCountMeanAndLongest() {
+        hear("tacho.time_api:2|ms", "tacho.time_api:4.5|ms", "tacho.time_client:0.25|ms");
+
+        IntervalMetrics metrics = window().snapshot().metrics();
+        assertThat(metrics.numApiRequests()).isEqualTo(2);
+        assertThat(metrics.timeApiMean()).isEqualTo(3_250_000);
+        assertThat(metrics.timeApiMax()).isEqualTo(4_500_000);
+        assertThat(metrics.numClientRequests()).isEqualTo(1);
+        assertThat(metrics.timeClientMax()).isEqualTo(250_000);
+    }
+
+    @Test
+    void sampleRates_standForWhatWasNotSent() {
+        for (int i = 0; i < 10; i++) {
+            hear("tacho.num_msg_published:1|c|@0.3", "tacho.time_api:5|ms|@0.1");
+        }
+
+        NodeState state = window();
+        assertThat(state.snapshot().metrics().numMsgPublished()).isEqualTo(33);
+        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(100);
+        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(5_000_000);
+        assertThat(state.quality())
+                .containsEntry("num_msg_published", Quality.CLOSE)
+                .containsEntry("num_api_requests", Quality.CLOSE)
+                .containsEntry("time_api_max", Quality.CLOSE);
+    }
+
+    @Test
+    void gauges_setAndChanged() {
+        hear("tacho.num_clients:10|g", "tacho.num_clients:+5|g", "tacho.num_clients:-3|g", "tacho.num_channels:-9|g");
+        hear("tacho.memory_sys:1.5e6|g", "tacho.started_at:1700000000|g");
+
+        NodeState state = source.read(recorder.takeInterval());
+        assertThat(state.snapshot().info().numClients()).isEqualTo(12);
+        assertThat(state.snapshot().info().numChannels())
+                .as("never below nothing")
+                .isZero();
+        assertThat(state.snapshot().info().startedAt()).isEqualTo(1_700_000_000);
+        assertThat(state.snapshot().metrics().memorySys()).isEqualTo(1_500_000);
+    }
+
+    @Test
+    void sets_countDistinctValuesOfTheWindow() {
+        hear("tacho.num_unique_clients:a|s", "tacho.num_unique_clients:b|s", "tacho.num_unique_clients:a|s");
+
+        NodeState state = window();
+        assertThat(state.snapshot().info().numUniqueClients()).isEqualTo(2);
+        assertThat(state.quality()).containsEntry("num_unique_clients", Quality.CLOSE);
+        hear("tacho.num_unique_clients:z|s");
+        assertThat(window().snapshot().info().numUniqueClients()).isEqualTo(1);
+    }
+
+    @Test
+    void set_isBounded() {
+        for (int i = 0; i < StatsdNumbers.MAX_SET + 10; i++) {
+            hear("tacho.num_channels:c" + i + "|s");
+        }
+
+        assertThat(window().snapshot().info().numChannels()).isEqualTo(StatsdNumbers.MAX_SET);
+        assertThat(source.intake().refused(Refused.Reason.SET_FULL)).isEqualTo(10);
+    }
+
+    @Test
+    void quality_whatWasNeverToldIsNotAvailable() {
+        hear("tacho.num_msg_published:1|c", "tacho.num_clients:1|g");
+
+        assertThat(window().quality())
+                .doesNotContainKeys("num_msg_published", "num_clients", "num_cpu")
+                .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
+                .containsEntry("num_api_requests", Quality.UNAVAILABLE)
+                .containsEntry("time_api_max", Quality.UNAVAILABLE)
+                .containsEntry("num_channels", Quality.UNAVAILABLE)
+                .containsEntry("memory_sys", Quality.UNAVAILABLE)
+                .containsEntry("cpu_usage", Quality.UNAVAILABLE)
+                .containsEntry("started_at", Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void garbage_isCountedByReasonAndTheRestIsTaken() {
+        hear(
+                "nonsense",
+                "tacho.num_msg_published:1|c",
+                "",
+                "other.app.metric:1|c",
+                "tacho.num_msg_published:1|g",
+                "tacho.num_msg_published:-1|c",
+                "tacho.num_msg_published:NaN|c",
+                "tacho.num_msg_published:1|zz");
+
+        assertThat(window().snapshot().metrics().numMsgPublished()).isEqualTo(1);
+        assertThat(source.intake().refused(Refused.Reason.MALFORMED)).isEqualTo(1);
+        assertThat(source.intake().refused(Refused.Reason.UNKNOWN_NAME)).isEqualTo(1);
+        assertThat(source.intake().refused(Refused.Reason.WRONG_TYPE)).isEqualTo(1);
+        assertThat(source.intake().refused(Refused.Reason.BAD_VALUE)).isEqualTo(2);
+        assertThat(source.intake().refused(Refused.Reason.UNKNOWN_TYPE)).isEqualTo(1);
+    }
+
+    @Test
+    void mapping_namesOfOnesOwn() throws IOException {
+        Path mapping = directory.resolve("names");
+        Files.writeString(mapping, "# ours\nchat.published = num_msg_published\nchat.http.time=time_api\n");
+        source = source(mapping);
+        hear("chat.published:4|c", "chat.http.time:3|ms", "tacho.num_msg_sent:1|c");
+
+        IntervalMetrics metrics = window().snapshot().metrics();
+        assertThat(metrics.numMsgPublished()).isEqualTo(4);
+        assertThat(metrics.timeApiMax()).isEqualTo(3_000_000);
+        assertThat(metrics.numMsgSent()).as("the documented names stay").isEqualTo(1);
+    }
+
+    @Test
+    void mapping_ofWhatIsNoNumber() throws IOException {
+        Path mapping = directory.resolve("names");
+        Files.writeString(mapping, "chat.published = num_msg_publishd\n");
+
+        assertThatThrownBy(() -> source(mapping))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "mapping: chat.published = 'num_msg_publishd' (expected: one of bytes_client_in, ");
+    }
+
+    @Test
+    void silence_nobodyThenOldThenGoneThenBack() {
+        assertThat(source.read(recorder.takeInterval())).as("nothing heard").isNull();
+        hear("tacho.num_clients:5|g");
+        assertThat(source.read(recorder.takeInterval()).quality()).doesNotContainKey("num_clients");
+
+        ticker.advance(TWO_MINUTES.plusSeconds(1));
+        assertThat(source.read(recorder.takeInterval()).quality()).containsEntry("num_clients", Quality.OLD);
+
+        ticker.advance(FIVE_MINUTES);
+        assertThat(source.read(recorder.takeInterval())).isNull();
+
+        hear("tacho.num_clients:6|g");
+        assertThat(source.read(recorder.takeInterval()).snapshot().info().numClients())
+                .isEqualTo(6);
+    }
+}
