@@ -151,7 +151,7 @@ class LauncherIT {
         for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
-            assertThat(output()).startsWith("Usage: tacho-" + program).contains("(default: ");
+            assertThat(output()).contains("Usage: tacho-" + program).contains("(default: ");
         }
     }
 

@@ -149,10 +149,16 @@ final class DemoCluster implements Callable<Integer> {
         say("Ctrl-C ends it.");
     }
 
-    private DemoProcess launch(String name, Path logs, String... arguments) throws IOException {
+    /** The JVM that runs this, with flags for a small one. */
+    static List<String> javaCommand() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
+        return command;
+    }
+
+    private DemoProcess launch(String name, Path logs, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(javaCommand());
         command.addAll(List.of(arguments));
         DemoProcess process = DemoProcess.start(name, command, logs.resolve(name + ".log"));
         synchronized (this) {

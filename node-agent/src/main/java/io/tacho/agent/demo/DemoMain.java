@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "Every option has a twin in the environment: --metrics-interval is TACHO_METRICS_INTERVAL.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         },
-        subcommands = {DemoCluster.class, DemoNode.class, DemoClients.class})
+        subcommands = {DemoCluster.class, DemoNode.class, DemoClients.class, Rehearsal.class})
 public final class DemoMain implements Callable<Integer> {
 
     @Spec

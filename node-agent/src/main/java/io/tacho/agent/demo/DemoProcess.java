@@ -102,6 +102,11 @@ final class DemoProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Whether it has ended in order within that time. */
+    boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends it, by force if it does not do so itself in time. */
     @Override
     public void close() {
