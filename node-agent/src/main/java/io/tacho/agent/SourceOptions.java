@@ -151,7 +151,8 @@ final class SourceOptions {
         if (pid != null) {
             throw new IllegalArgumentException("pid: given with source self (expected: with another source)");
         }
-        return new JvmSource(settings.uid(), settings.name(), recorder, HubGauges.NONE, new ProcessSampler(), System::nanoTime);
+        return new JvmSource(
+                settings.uid(), settings.name(), recorder, HubGauges.NONE, new ProcessSampler(), System::nanoTime);
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {

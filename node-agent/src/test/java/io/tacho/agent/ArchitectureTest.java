@@ -3,6 +3,7 @@ package io.tacho.agent;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -85,6 +86,20 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"centrifugo", "statsd", "push"})
+    void source_knowsThePortAndNoOtherSource(String name) {
+        String itself = "io.tacho.agent.source." + name;
+        noClasses()
+                .that()
+                .resideInAPackage(itself)
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.tacho.agent..")
+                        .and(resideOutsideOfPackages(
+                                itself, "io.tacho.agent.source", "io.tacho.agent.record", "io.tacho.agent.process")))
+                .check(CLASSES);
+    }
+
     @Test
     void adapters_usedByNobodyButTheDemo() {
         noClasses()
@@ -93,6 +108,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.tacho.agent.netty", "io.tacho.agent.micrometer")
+                .check(CLASSES);
+    }
+
+    @Test
+    void oshi_onlyInTheProgram() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.tacho.agent.process.OshiProbe")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("oshi..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.tacho.agent.SourceOptions")
+                .and()
+                .doNotHaveFullyQualifiedName("io.tacho.agent.process.OshiProbe")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.tacho.agent.process.OshiProbe")
                 .check(CLASSES);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which Centrifugo to read, and how.
  *
- * @param url of its metrics
+ * @param url of its metrics; without a path, {@code /metrics}
  * @param user for basic authentication; null without
  * @param password of that user
  * @param token for bearer authentication; null without
@@ -39,6 +39,9 @@ public record CentrifugoSettings(
         if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException(
                     "url: '" + withoutSecrets(url) + "' (expected: http[s]://host[:port]/metrics)");
+        }
+        if (url.getRawPath().isEmpty()) {
+            url = url.resolve("/metrics");
         }
         if (url.getUserInfo() != null) {
             throw new IllegalArgumentException("url: with a user or password in it (expected: source-user, and the "

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricsClient {
 
-    /** Some hundred times what a busy node with many namespaces has. */
-    static final int MAX_BYTES = 8 * 1024 * 1024;
+    /** Some seventy times what a node without channel namespaces has. */
+    static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final CentrifugoSettings settings;
     private final HttpClient http;

@@ -21,6 +21,19 @@ final class Scrape {
     /** What some of every Centrifugo has, whatever its version. */
     private static final List<String> MARKS = List.of("node_num_clients", "node_build", "client_connections_inflight");
 
+    /** What the names that are asked for begin with; of the others nothing is kept. */
+    private static final List<String> WANTED = List.of(
+            PREFIX + "node_",
+            PREFIX + "client_connections_inflight",
+            PREFIX + "client_command_duration_seconds",
+            PREFIX + "api_command_duration_seconds",
+            PREFIX + "transport_messages_",
+            "go_goroutines",
+            "go_sched_gomaxprocs_threads",
+            "go_memstats_sys_bytes",
+            "process_cpu_seconds_total",
+            "process_start_time_seconds");
+
     private final Map<String, Map<Map<String, String>, Double>> series;
     private final int malformed;
     private final int duplicates;
@@ -39,10 +52,14 @@ final class Scrape {
     static Scrape parse(String text) {
         Map<String, Map<Map<String, String>, Double>> series = new HashMap<>();
         int[] bad = new int[2];
+        int[] all = new int[1];
         text.lines().filter(line -> !MetricsText.isSilent(line)).forEach(line -> {
             Sample sample = MetricsText.parse(line);
+            all[0]++;
             if (sample == null) {
                 bad[0]++;
+            } else if (WANTED.stream().noneMatch(sample.name()::startsWith)) {
+                return;
             } else if (series.computeIfAbsent(sample.name(), name -> new HashMap<>())
                             .putIfAbsent(sample.labels(), sample.value())
                     != null) {
@@ -50,8 +67,8 @@ final class Scrape {
             }
         });
         if (MARKS.stream().noneMatch(mark -> series.containsKey(PREFIX + mark))) {
-            throw new IllegalArgumentException("answer with " + series.size() + " metrics, none of them " + PREFIX
-                    + MARKS.get(0) + " (expected: the metrics of a Centrifugo, v3 to v6)");
+            throw new IllegalArgumentException("answer with " + all[0] + " lines, none of them " + PREFIX + MARKS.get(0)
+                    + " (expected: the metrics of a Centrifugo, v3 to v6)");
         }
         return new Scrape(series, bad[0], bad[1]);
     }

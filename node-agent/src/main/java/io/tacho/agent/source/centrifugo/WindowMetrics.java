@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * What happened in a window, of the 22 fields those from {@code num_msg_published} to {@code time_client_max} and
  * {@code cpu_usage}.
  *
- * @param cpuUsage null where the process does not tell
+ * @param cpuUsage empty where the process does not tell
  * @param quality marks of these fields
  */
 record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<String, Quality> quality) {

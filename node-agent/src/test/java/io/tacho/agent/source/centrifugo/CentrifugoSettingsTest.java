@@ -44,6 +44,11 @@ class CentrifugoSettingsTest {
     }
 
     @Test
+    void url_withoutAPath() {
+        assertThat(settings("http://h:8000", null, null, null).url()).hasToString("http://h:8000/metrics");
+    }
+
+    @Test
     void isLocal_loopbackAddresses() {
         assertThat(settings("http://127.0.0.1/m", null, null, null).isLocal()).isTrue();
         assertThat(settings("http://127.8.0.1/m", null, null, null).isLocal()).isTrue();

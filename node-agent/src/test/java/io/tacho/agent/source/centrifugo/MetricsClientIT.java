@@ -132,7 +132,7 @@ class MetricsClientIT {
             answer(exchange, 200, bomb);
         });
 
-        assertThat(failure(settings(url))).startsWith("answer of more than 8388608 bytes (expected: less)");
+        assertThat(failure(settings(url))).startsWith("answer of more than 4194304 bytes (expected: less)");
     }
 
     @Test
@@ -159,7 +159,7 @@ class MetricsClientIT {
 
         assertThat(failure(settings(url)))
                 .as("whichever comes first")
-                .matches("(answer of more than 8388608 bytes .*|no whole answer within 700 ms)");
+                .matches("(answer of more than 4194304 bytes .*|no whole answer within 700 ms)");
     }
 
     @Test
