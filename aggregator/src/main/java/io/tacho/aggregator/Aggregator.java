@@ -2,6 +2,7 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ClusterSeries;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.InfoResponse;
@@ -10,6 +11,7 @@ import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
@@ -43,6 +45,7 @@ public final class Aggregator implements AutoCloseable {
     private final ScheduledExecutorService events = oneThread("tacho-events");
     private final Collector collector;
     private final EventFeed feed;
+    private final ClusterSeries series;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,6 +60,7 @@ public final class Aggregator implements AutoCloseable {
         feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
+        series = new ClusterSeries(collector, view, InstantSource.system());
         server = new HttpServer(
                 settings.http(),
                 new HttpApi(
@@ -66,6 +70,8 @@ public final class Aggregator implements AutoCloseable {
                         new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view, answers, System::nanoTime),
+                        Dashboard.load(),
+                        series,
                         feed,
                         new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
                         metrics));
@@ -92,6 +98,7 @@ public final class Aggregator implements AutoCloseable {
     public void start() throws IOException {
         server.start();
         collector.start();
+        series.start(answers);
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",

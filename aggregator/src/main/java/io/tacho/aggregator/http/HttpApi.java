@@ -2,11 +2,13 @@
 package io.tacho.aggregator.http;
 
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ClusterSeries;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.V1Api;
+import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
@@ -24,6 +26,8 @@ public record HttpApi(
         InfoApi info,
         ReadyResponse ready,
         ClusterResponse cluster,
+        Dashboard dashboard,
+        ClusterSeries series,
         EventFeed events,
         MetricsPage page,
         HttpMetrics metrics) {}

@@ -24,9 +24,13 @@ final class Routes {
         V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole(), keys.failed());
         NodesEndpoint nodes = new NodesEndpoint(api.nodes());
         InfoEndpoint info = new InfoEndpoint(api.info(), keys);
+        DashboardEndpoints dashboard = new DashboardEndpoints(api.dashboard());
         return new Router(keys, api.metrics())
+                .read("/", Role.OPEN, dashboard::page)
+                .read("/assets/{version}/{file}", Role.OPEN, dashboard::file)
                 .read("/-/healthy", Role.OPEN, request -> WholeAnswer.json(Status.OK, HEALTHY))
                 .read("/-/ready", Role.OPEN, request -> ready(api.ready()))
+                .read("/series", Role.READ, request -> dashboard.series(request, api.series()))
                 .read("/stats", Role.READ, new StatsEndpoint(bodies, api.ready()))
                 .read("/nodes", Role.READ, nodes::list)
                 .read("/nodes/{uid}", Role.READ, nodes::one)

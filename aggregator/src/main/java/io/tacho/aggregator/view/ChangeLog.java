@@ -41,6 +41,11 @@ final class ChangeLog {
         }
     }
 
+    /** The comings and goings after a version that are not forgotten. */
+    List<NodeChange> turnsSince(long version) {
+        return List.copyOf(turns.tailMap(version, false).values());
+    }
+
     /**
      * The changes after a version.
      *

@@ -228,6 +228,11 @@ public final class ClusterView {
         return log.since(after, turnsAfter, limit, version);
     }
 
+    /** The comings and goings after a version, in their order; of very many the last. */
+    public synchronized List<NodeChange> turns(long after) {
+        return log.turnsSince(after);
+    }
+
     /** The nodes that have not been heard of for longer than they are good for. */
     public synchronized List<LiveNode> overdue() {
         long now = nanoTime.getAsLong();

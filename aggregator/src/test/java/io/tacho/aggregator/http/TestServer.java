@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ClusterSeries;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.InfoResponse;
@@ -12,6 +13,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
@@ -64,6 +66,8 @@ final class TestServer implements AutoCloseable {
                 new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                 new ReadyResponse(collector, view),
                 new ClusterResponse(collector, view, answers, System::nanoTime),
+                Dashboard.load(),
+                new ClusterSeries(collector, view, InstantSource.system()),
                 feed,
                 new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
                 metrics);

@@ -1,0 +1,211 @@
+// Charts over time. uPlot draws; colours come from the style sheet, so that they follow the theme.
+/* global uPlot */
+
+import {bytes, clock, count, nanos, percent, rate} from './format.js';
+import {valueAt} from './series.js';
+import {el, setText} from './dom.js';
+
+const messages = (value) => rate(value, 'count');
+const traffic = (value) => rate(value, 'bytes');
+
+const line = (key, label, colour) => ({key, label, colour});
+
+export const CLUSTER_CHARTS = [
+  {title: 'Messages', perSecond: true, write: messages, lines: [
+    line('num_msg_published', 'published', 1), line('num_msg_queued', 'queued', 3), line('num_msg_sent', 'sent', 2)]},
+  {title: 'Bytes', perSecond: true, write: traffic, lines: [
+    line('bytes_client_in', 'in', 1), line('bytes_client_out', 'out', 2)]},
+  {title: 'Clients', write: count, lines: [line('num_clients', 'clients', 1), line('num_channels', 'channels, added up', 3)]},
+  {title: 'Requests', perSecond: true, write: messages, lines: [
+    line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
+  {title: 'Client latency', write: nanos, lines: [
+    line('time_client_mean', 'mean', 1), line('time_client_p99', 'p99', 3), line('time_client_max', 'max', 4)]},
+  {title: 'API latency', write: nanos, lines: [
+    line('time_api_mean', 'mean', 1), line('time_api_p99', 'p99', 3), line('time_api_max', 'max', 4)]},
+];
+
+export const NODE_CHARTS = [
+  {title: 'Messages', perSecond: true, write: messages, lines: [
+    line('num_msg_published', 'published', 1), line('num_msg_sent', 'sent', 2)]},
+  {title: 'Bytes', perSecond: true, write: traffic, lines: [
+    line('bytes_client_in', 'in', 1), line('bytes_client_out', 'out', 2)]},
+  {title: 'Clients', write: count, lines: [line('num_clients', 'clients', 1)]},
+  {title: 'Requests', perSecond: true, write: messages, lines: [
+    line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
+  {title: 'Client latency', write: nanos, lines: [
+    line('time_client_mean', 'mean', 1), line('time_client_max', 'max', 4)]},
+  {title: 'CPU', write: percent, lines: [line('cpu_usage', 'CPU', 1)]},
+];
+
+const HEIGHT = 132;
+
+// Steps of an axis of bytes: what is written in KiB is cut in powers of two.
+const BINARY_STEPS = Array.from({length: 53}, (_, power) => 2 ** power);
+
+// A custom property is text until something is painted with it.
+function colourOf(name) {
+  const probe = el('span', {class: 'probe', 'data-colour': name});
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
+
+function faint(colour) {
+  return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.08)');
+}
+
+class Chart {
+  #plot = null;
+  #values = [];
+  #data = [[]];
+  #points = [];
+  #turns = [];
+  #cursor = null;
+
+  constructor(container, definition, syncKey) {
+    this.definition = definition;
+    this.syncKey = syncKey;
+    const legend = el('ul', {class: 'legend'}, ...definition.lines.map((one) => {
+      const value = el('b');
+      this.#values.push(value);
+      return el('li', {}, el('i', {'data-colour': `series-${one.colour}`}), one.label + ' ', value);
+    }));
+    this.moment = el('span', {class: 'moment'});
+    this.canvas = el('div', {class: 'canvas', role: 'img', 'aria-label': definition.title});
+    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title), this.moment, legend), this.canvas);
+    container.append(this.figure);
+    this.observer = new ResizeObserver(() => this.#plot?.setSize({width: this.#width(), height: HEIGHT}));
+    this.observer.observe(this.canvas);
+  }
+
+  #width() {
+    return Math.max(120, this.canvas.clientWidth);
+  }
+
+  #make() {
+    const {lines, write} = this.definition;
+    const axis = {
+      stroke: colourOf('quiet'), font: '11px system-ui, sans-serif', labelGap: 0,
+      grid: {stroke: colourOf('grid'), width: 1}, ticks: {show: false},
+    };
+    this.#plot = new uPlot({
+      width: this.#width(),
+      height: HEIGHT,
+      padding: [8, 18, 0, 0],
+      legend: {show: false},
+      cursor: {sync: {key: this.syncKey}, points: {size: 5}, drag: {x: false, y: false}, y: false},
+      scales: {x: {time: true, range: () => [this.from / 1000, this.to / 1000]},
+        y: {range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1]}},
+      axes: [
+        {...axis, size: 22, space: 70, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, this.to - this.from < 600_000 ? 8 : 5))},
+        {...axis, size: 62, space: 34, ...(write === traffic ? {incrs: BINARY_STEPS} : {}), values: (_, values) => values.map((value) => write(value))},
+      ],
+      series: [{}, ...lines.map((one, index) => {
+        const stroke = colourOf(`series-${one.colour}`);
+        return {label: one.label, stroke, width: 1.5, fill: index === 0 ? faint(stroke) : undefined, points: {show: false}};
+      })],
+      hooks: {
+        drawClear: [(plot) => this.#drawTurns(plot)],
+        setCursor: [(plot) => {
+          this.#cursor = plot.cursor.idx ?? null;
+          this.#writeLegend();
+        }],
+      },
+    }, this.#data, this.canvas);
+    // the figure's own label speaks for it
+    this.#plot.root.setAttribute('aria-hidden', 'true');
+  }
+
+  // A mark where a node was lost or came.
+  #drawTurns(plot) {
+    const {ctx, bbox} = plot;
+    ctx.save();
+    ctx.lineWidth = devicePixelRatio;
+    for (const {at, type} of this.#turns) {
+      const x = plot.valToPos(at / 1000, 'x', true);
+      if (x >= bbox.left && x <= bbox.left + bbox.width) {
+        ctx.strokeStyle = colourOf(type === 'lost' ? 'lost-mark' : 'grid');
+        ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+        ctx.beginPath();
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bbox.top + bbox.height);
+        ctx.stroke();
+      }
+    }
+    ctx.restore();
+  }
+
+  render(points, turns, from, to) {
+    this.from = from;
+    this.to = to;
+    this.#points = points;
+    this.#turns = turns;
+    const {lines, perSecond} = this.definition;
+    this.#data = [points.map((point) => point.at / 1000),
+      ...lines.map((one) => points.map((point) => valueAt(point, one.key, perSecond)))];
+    if (this.#plot) {
+      this.#plot.setData(this.#data);
+    } else {
+      this.#make();
+    }
+    this.#writeLegend();
+    const said = this.#said();
+    this.canvas.setAttribute('aria-label', `${this.definition.title} over time. Now: ${said}`);
+  }
+
+  #index() {
+    const last = this.#points.length - 1;
+    return this.#cursor !== null && this.#cursor <= last ? this.#cursor : last;
+  }
+
+  #value(row, index) {
+    const value = this.#data[row + 1]?.[index];
+    return value === null || value === undefined ? '–' : this.definition.write(value);
+  }
+
+  #said() {
+    const last = this.#points.length - 1;
+    return this.definition.lines.map((one, row) => `${one.label} ${this.#value(row, last)}`).join(', ');
+  }
+
+  #writeLegend() {
+    const index = this.#index();
+    this.#values.forEach((element, row) => setText(element, this.#value(row, index)));
+    setText(this.moment, this.#cursor !== null && this.#points[index] ? clock(this.#points[index].at) : '');
+  }
+
+  // After a change of theme: colours are baked in.
+  repaint() {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  close() {
+    this.observer.disconnect();
+    this.repaint();
+    this.figure.remove();
+  }
+}
+
+export class Charts {
+  constructor(container, definitions, syncKey) {
+    this.charts = definitions.map((definition) => new Chart(container, definition, syncKey));
+  }
+
+  render(points, turns, from, to) {
+    // marks are for the eye: of a thousand nodes that come at once one line is enough
+    const marks = new Map(turns.filter((turn) => turn.at >= from && turn.type !== 'draining')
+        .map((turn) => [Math.floor(turn.at / 2_000) + turn.type, turn]));
+    const drawn = [...marks.values()].slice(0, 200);
+    this.charts.forEach((chart) => chart.render(points, drawn, from, to));
+  }
+
+  repaint() {
+    this.charts.forEach((chart) => chart.repaint());
+  }
+
+  close() {
+    this.charts.forEach((chart) => chart.close());
+  }
+}

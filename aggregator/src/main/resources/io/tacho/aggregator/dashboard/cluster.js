@@ -1,0 +1,206 @@
+// What the page knows of the cluster: each node's last numbers and state, and all of them as one.
+
+import {FIELDS, NUMERIC, isGone} from './fields.js';
+
+const GONE_KEPT_MILLIS = 15 * 60_000;
+const GONE_KEPT = 500;
+const TURNS_KEPT = 1_000;
+const SMALLEST_PATIENCE_MILLIS = 15_000;
+
+export class Cluster {
+  nodes = new Map();
+  turns = []; // newest first: {at, type, uid, name}
+  metricsInterval = 60;
+  ready = true;
+  staleMillis = 0;
+  synced = false;
+  heardAt = 0; // of anything at all
+  version = 0;
+  #statusAt = 0;
+  #unconfirmed = null;
+
+  // Takes an event of the feed at a moment of this page's own clock.
+  apply({type, data}, now) {
+    this.heardAt = now;
+    this.version++;
+    switch (type) {
+      case 'reset':
+        // who is not told of until 'synced' has gone unseen
+        this.#unconfirmed = new Set([...this.nodes.values()].filter((node) => !isGone(node.state)).map((node) => node.uid));
+        this.#status(data, now);
+        break;
+      case 'synced':
+        this.#settle(now);
+        this.synced = true;
+        this.#status(data, now);
+        break;
+      case 'stale':
+      case 'fresh':
+      case 'alive':
+        this.#status(data, now);
+        break;
+      case 'joined':
+      case 'draining':
+      case 'snapshot':
+        this.#beat(type, data, now);
+        break;
+      case 'left':
+      case 'lost':
+      case 'restarted':
+        this.#gone(type, data, now);
+        break;
+      default:
+        // an event of a later version
+    }
+  }
+
+  #status(data, now) {
+    this.metricsInterval = data.metrics_interval ?? this.metricsInterval;
+    this.ready = data.ready !== false;
+    this.staleMillis = data.stale_ms ?? 0;
+    this.#statusAt = now;
+  }
+
+  // How long the view may have missed something.
+  staleFor(now) {
+    return this.ready ? 0 : this.staleMillis + (now - this.#statusAt);
+  }
+
+  #beat(type, {uid, name, state, node}, now) {
+    this.#unconfirmed?.delete(uid);
+    const known = this.nodes.get(uid);
+    if (!known || isGone(known.state)) {
+      this.nodes.set(uid, {
+        uid, name, values: node, state, heardAt: now, gap: 0, goneAt: 0, search: `${name}\n${uid}`.toLowerCase(),
+      });
+    } else {
+      // how often it beats, as seen from here
+      known.gap = known.gap ? 0.8 * known.gap + 0.2 * (now - known.heardAt) : now - known.heardAt;
+      known.values = node;
+      known.state = state;
+      known.heardAt = now;
+    }
+    if (type !== 'snapshot' && this.synced) {
+      this.#turn(type, uid, name, now);
+    }
+  }
+
+  #gone(type, {uid, name}, now) {
+    this.#unconfirmed?.delete(uid);
+    const known = this.nodes.get(uid);
+    if (known && !isGone(known.state)) {
+      known.state = type;
+      known.goneAt = now;
+    }
+    this.#turn(type, uid, name, now);
+  }
+
+  #settle(now) {
+    for (const uid of this.#unconfirmed ?? []) {
+      const known = this.nodes.get(uid);
+      known.state = 'left';
+      known.goneAt = now;
+      known.unseen = true;
+      this.#turn('gone', uid, known.name, now);
+    }
+    this.#unconfirmed = null;
+  }
+
+  #turn(type, uid, name, at) {
+    this.turns.unshift({at, type, uid, name});
+    this.turns.length = Math.min(this.turns.length, TURNS_KEPT);
+  }
+
+  // Turns that the aggregator remembers from before this page was opened.
+  remember(turns) {
+    const first = this.turns.at(-1)?.at ?? Infinity;
+    this.turns.push(...turns.filter((turn) => turn.at < first - 1_000));
+    this.turns.length = Math.min(this.turns.length, TURNS_KEPT);
+    this.version++;
+  }
+
+  // Looks at the clock: who has gone silent, who can be forgotten. Tells whether anything has changed.
+  pass(now, connected) {
+    let changed = false;
+    const gone = [];
+    for (const node of this.nodes.values()) {
+      if (isGone(node.state)) {
+        gone.push(node);
+      } else if (node.state !== 'draining') {
+        // the aggregator gives nodes up by itself unless it cannot see, or we cannot see it
+        const patience = Math.max(SMALLEST_PATIENCE_MILLIS, 3 * node.gap);
+        const state = (!connected || !this.ready) && now - node.heardAt > patience ? 'stale' : 'live';
+        changed ||= state !== node.state;
+        node.state = state;
+      }
+    }
+    gone.sort((a, b) => b.goneAt - a.goneAt).forEach((node, index) => {
+      if (index >= GONE_KEPT || now - node.goneAt > GONE_KEPT_MILLIS) {
+        this.nodes.delete(node.uid);
+        changed = true;
+      }
+    });
+    if (changed) {
+      this.version++;
+    }
+    return changed;
+  }
+
+  present() {
+    return [...this.nodes.values()].filter((node) => !isGone(node.state));
+  }
+
+  states() {
+    const counts = {live: 0, draining: 0, stale: 0, left: 0, lost: 0, restarted: 0};
+    for (const node of this.nodes.values()) {
+      counts[node.state]++;
+    }
+    return counts;
+  }
+}
+
+// All nodes as one. {key: number}; of what overlaps the sum, and the largest as '<key>_lower'.
+export function merge(nodes) {
+  const total = {};
+  for (const field of NUMERIC) {
+    total[field.key] = 0;
+    if (field.merge === 'bounds') {
+      total[field.key + '_lower'] = 0;
+    }
+  }
+  const weights = {};
+  const sums = {};
+  for (const node of nodes) {
+    for (const {key, merge: rule, weight} of FIELDS) {
+      const value = node.values[key];
+      if (rule === 'sum') {
+        total[key] += value;
+      } else if (rule === 'max') {
+        total[key] = Math.max(total[key], value);
+      } else if (rule === 'bounds') {
+        total[key] += value;
+        total[key + '_lower'] = Math.max(total[key + '_lower'], value);
+      } else if (rule === 'mean') {
+        // exact where doubles are not
+        sums[key] = (sums[key] ?? 0n) + BigInt(value) * BigInt(node.values[weight]);
+        weights[key] = (weights[key] ?? 0n) + BigInt(node.values[weight]);
+      }
+    }
+  }
+  for (const key of Object.keys(sums)) {
+    total[key] = weights[key] === 0n ? 0 : Number(sums[key] / weights[key]);
+  }
+  return total;
+}
+
+// The largest value of each field over the nodes, for bars.
+export function largest(nodes) {
+  const max = {};
+  for (const {key} of NUMERIC) {
+    max[key] = 0;
+    for (const node of nodes) {
+      max[key] = Math.max(max[key], node.values[key]);
+    }
+  }
+  return max;
+}

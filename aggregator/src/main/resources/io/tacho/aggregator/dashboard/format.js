@@ -1,0 +1,124 @@
+// Numbers as people read them. Every function takes the exact value and gives text; the exact value stays in the hover.
+
+const DASH = '–';
+const grouping = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
+
+// Three significant digits, but never fewer than the integer has.
+function digits(value) {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 || value === 0 ? 0 : size >= 10 ? 1 : 2);
+}
+
+function scaled(value, units, step) {
+  let index = 0;
+  let rest = value;
+  // what would be rounded up to a whole step is written in the next unit
+  while (index < units.length - 1 && Number(digits(rest)) >= step) {
+    rest /= step;
+    index++;
+  }
+  return {text: digits(rest), unit: units[index]};
+}
+
+const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+
+// 9,999 is written out; more is shortened: 12.3 k, 4.56 M.
+export function count(value) {
+  if (!isNumber(value)) {
+    return DASH;
+  }
+  if (Math.abs(value) < 10_000) {
+    return Number.isInteger(value) ? grouping.format(value) : digits(value);
+  }
+  const {text, unit} = scaled(value, ['', ' k', ' M', ' G', ' T', ' P'], 1000);
+  return text + unit;
+}
+
+export function bytes(value) {
+  if (!isNumber(value)) {
+    return DASH;
+  }
+  if (value < 1000) {
+    return (Number.isInteger(value) ? value : digits(value)) + ' B';
+  }
+  const {text, unit} = scaled(value, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'], 1024);
+  return text + ' ' + unit;
+}
+
+export function nanos(value) {
+  if (!isNumber(value)) {
+    return DASH;
+  }
+  if (value === 0) {
+    return '0';
+  }
+  if (value < 60e9) {
+    const {text, unit} = scaled(value, ['ns', 'µs', 'ms', 's'], 1000);
+    return text + ' ' + unit;
+  }
+  return seconds(value / 1e9);
+}
+
+export function percent(value) {
+  return isNumber(value) ? grouping.format(value) + ' %' : DASH;
+}
+
+// A span of time in its two largest units: 3d 4h, 5m 02s, 7s.
+export function seconds(value) {
+  if (!isNumber(value)) {
+    return DASH;
+  }
+  const total = Math.max(0, Math.floor(value));
+  if (total < 60) {
+    return total + 's';
+  }
+  const two = (number) => String(number).padStart(2, '0');
+  const minutes = Math.floor(total / 60);
+  if (minutes < 60) {
+    return `${minutes}m ${two(total % 60)}s`;
+  }
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) {
+    return `${hours}h ${two(minutes % 60)}m`;
+  }
+  return `${Math.floor(hours / 24)}d ${two(hours % 24)}h`;
+}
+
+export function rate(value, kind) {
+  return (kind === 'bytes' ? bytes(value) : count(value < 100 ? Math.round(value * 100) / 100 : Math.round(value))) + '/s';
+}
+
+// By a field's kind; nowSeconds is what ages are counted from.
+export function humanise(value, kind, nowSeconds) {
+  switch (kind) {
+    case 'bytes': return bytes(value);
+    case 'nanos': return nanos(value);
+    case 'percent': return percent(value);
+    case 'start': return value > 0 ? seconds(nowSeconds - value) : DASH;
+    case 'text': return String(value ?? '');
+    default: return count(value);
+  }
+}
+
+// The exact value, with its unit.
+export function exact(value, kind) {
+  if (kind === 'text') {
+    return String(value ?? '');
+  }
+  if (!isNumber(value)) {
+    return '';
+  }
+  switch (kind) {
+    case 'bytes': return `${grouping.format(value)} bytes`;
+    case 'nanos': return `${grouping.format(value)} ns`;
+    case 'percent': return `${value} % (100 is one core)`;
+    case 'start': return value > 0 ? `${value}: ${new Date(value * 1000).toISOString()}` : '0';
+    default: return grouping.format(value);
+  }
+}
+
+// A moment as a clock on the wall shows it.
+export function clock(millis) {
+  const date = new Date(millis);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}

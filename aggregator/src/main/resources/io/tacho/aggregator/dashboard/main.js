@@ -1,0 +1,357 @@
+// Puts the page together: events go into the cluster, the cluster is drawn at the pace of the eye.
+
+import {Address, RANGES, writeAddress} from './address.js';
+import {Charts, CLUSTER_CHARTS} from './charts.js';
+import {Cluster, largest, merge} from './cluster.js';
+import {ColumnChoice} from './columns.js';
+import {byId, el, setAttribute, setText} from './dom.js';
+import {Feed} from './feed.js';
+import {isGone} from './fields.js';
+import {parseFilter} from './filter.js';
+import {clock, count, seconds} from './format.js';
+import {Key} from './key.js';
+import {NodePage} from './node-page.js';
+import {NodeSeries, Series} from './series.js';
+import {NodeTable} from './table.js';
+import {Tiles} from './tiles.js';
+import {Timeline} from './timeline.js';
+
+const FRAME_MILLIS = 250;
+const ARRANGE_MILLIS = 1_000;
+const FACTS_MILLIS = 5_000;
+const ANNOUNCE_MILLIS = 5_000;
+const SHORTEST_SPAN_MILLIS = 60_000;
+
+const address = new Address();
+const cluster = new Cluster();
+const series = new Series();
+const beats = new NodeSeries();
+const opened = Date.now();
+
+const link = (uid) => writeAddress({...address.state, node: uid});
+const tiles = new Tiles(byId('tiles'));
+const charts = new Charts(byId('charts'), CLUSTER_CHARTS, 'cluster');
+const timeline = new Timeline(byId('timeline'), byId('no-turns'), link);
+const table = new NodeTable(byId('table'), {onSort: sortBy, link});
+const nodePage = new NodePage(byId('node'), {back: () => link('')});
+const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
+const key = new Key(() => feed.start());
+
+let connection = 'connecting';
+let filter = () => true;
+let facts = {};
+let total = merge([]);
+let factsAt = 0;
+let factsVersion = -1;
+let drawnVersion = -1;
+let arrangedAt = 0;
+let sampledAt = 0;
+let announcedAt = 0;
+let waitingWords = [];
+
+const feed = new Feed({
+  path: 'events',
+  headers: () => key.headers(),
+  take: (event) => {
+    const now = Date.now();
+    cluster.apply(event, now);
+    if (event.data.node) {
+      beats.add(event.data.uid, now, event.data.node);
+    }
+    if (event.type === 'synced') {
+      remember();
+    } else if (event.type === 'lost') {
+      announce(`${event.data.name} lost`);
+    }
+  },
+  status: (state) => {
+    if (state === 'refused') {
+      key.ask();
+    } else if (state === 'open' && connection === 'waiting') {
+      announce('connected again');
+    } else if (state === 'waiting' && connection === 'open') {
+      announce('disconnected');
+    }
+    // while it tries again it is still not connected
+    connection = state === 'connecting' && connection === 'waiting' ? 'waiting' : state;
+  },
+});
+
+async function get(path) {
+  const response = await fetch(path, {headers: key.headers(), cache: 'no-store'});
+  if (!response.ok) {
+    throw new Error(`${path}: status ${response.status}`);
+  }
+  return response.json();
+}
+
+// Once: what the aggregator has seen before this page was there.
+let remembered = false;
+async function remember() {
+  if (remembered) {
+    return;
+  }
+  remembered = true;
+  try {
+    const memory = await get('series');
+    series.since = memory.since;
+    series.load(memory);
+    cluster.remember(memory.turns);
+  } catch {
+    remembered = false;
+  }
+}
+
+// What only the aggregator can tell: warnings, unions, quantiles; and of the node that is looked at, the rest.
+async function ask() {
+  factsAt = Date.now();
+  factsVersion = cluster.version;
+  try {
+    facts = await get('cluster');
+    showWarnings(facts.warnings ?? []);
+    if (nodePage.uid) {
+      const uid = nodePage.uid;
+      const details = await get('nodes/' + encodeURIComponent(uid));
+      if (uid === nodePage.uid) {
+        nodePage.tell(details);
+      }
+    }
+  } catch {
+    // the next turn asks again; the connection says what is wrong
+  }
+}
+
+function announce(words) {
+  waitingWords.push(words);
+}
+
+function speak(now) {
+  if (waitingWords.length === 0 || now - announcedAt < ANNOUNCE_MILLIS) {
+    return;
+  }
+  announcedAt = now;
+  const words = waitingWords;
+  waitingWords = [];
+  setText(byId('announcer'), words.length > 3 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', '));
+}
+
+function sortBy(wanted) {
+  const {sort} = address.state;
+  const textual = wanted === 'name' || wanted === 'uid' || wanted === 'state';
+  const first = textual ? wanted : '-' + wanted;
+  const second = textual ? '-' + wanted : wanted;
+  address.set({sort: sort === first ? second : first});
+}
+
+function showWarnings(warnings) {
+  byId('warnings').hidden = warnings.length === 0;
+  const list = byId('warning-list');
+  const text = JSON.stringify(warnings);
+  if (list.dataset.shown === text) {
+    return;
+  }
+  list.dataset.shown = text;
+  list.replaceChildren(...warnings.map((warning) => {
+    const uids = warning.uids ?? [];
+    const detail = warning.nodes_by_seconds ?? warning.nodes_by_version;
+    return el('li', {}, warning.message,
+        detail ? ': ' + Object.entries(detail).map(([value, nodes]) => `${nodes} × ${value}`).join(', ') : '',
+        ...uids.slice(0, 4).flatMap((uid) => [' ', el('a', {href: link(uid), 'data-node': uid, title: uid}, uid.slice(0, 8))]),
+        uids.length > 4 ? ` and ${uids.length - 4} more` : '');
+  }));
+}
+
+function showConnection(now) {
+  const element = byId('connection');
+  const age = seconds((now - cluster.heardAt) / 1000);
+  const state = connection === 'open' && cluster.synced ? (cluster.ready ? 'live' : 'stale') : connection;
+  setAttribute(element, 'data-state', state);
+  const words = {
+    live: 'live',
+    stale: `live, view ${seconds(cluster.staleFor(now) / 1000)} old`,
+    open: 'loading',
+    connecting: 'connecting',
+    waiting: cluster.heardAt ? `disconnected, ${age} old` : 'disconnected',
+    refused: 'no key',
+  };
+  setText(element, words[state]);
+  const trouble = byId('trouble');
+  const text = state === 'waiting' && cluster.heardAt
+    ? `Disconnected from the aggregator. These numbers are ${age} old; trying again.`
+    : state === 'waiting' ? 'The aggregator does not answer; trying again.'
+    : state === 'stale' ? `The aggregator cannot see Redis. This is what it knew ${seconds(cluster.staleFor(now) / 1000)} ago.` : '';
+  trouble.hidden = text === '';
+  setText(trouble, text);
+}
+
+function showSummary(states, present) {
+  const parts = [`${count(present)} node${present === 1 ? '' : 's'}`];
+  for (const state of ['draining', 'stale', 'lost']) {
+    if (states[state] > 0) {
+      parts.push(`${states[state]} ${state}`);
+    }
+  }
+  parts.push(`windows of ${cluster.metricsInterval} s`);
+  setText(byId('summary'), cluster.synced ? parts.join(' · ') : '');
+  document.title = cluster.synced ? `${states.lost > 0 ? `${states.lost} lost · ` : ''}${present} nodes · Tacho` : 'Tacho';
+}
+
+function showTable(present, now) {
+  const nowSeconds = now / 1000;
+  const all = [...cluster.nodes.values()];
+  const shown = all.filter((node) => filter(node, nowSeconds));
+  const inSight = shown.filter((node) => !isGone(node.state));
+  table.setColumns(address.state.columns);
+  table.arrange(shown, address.state.sort, shown.length === all.length ? total : merge(inSight), largest(shown), all.length);
+  setText(byId('shown'), cluster.synced ? (shown.length === all.length ? count(all.length) : `${count(shown.length)} of ${count(all.length)}`) : '');
+}
+
+function frame() {
+  const now = Date.now();
+  cluster.pass(now, connection === 'open');
+  showConnection(now);
+  speak(now);
+  if (document.visibilityState !== 'hidden' || now - sampledAt > ARRANGE_MILLIS) {
+    draw(now);
+  }
+}
+
+function draw(now) {
+  const present = cluster.present();
+  const states = cluster.states();
+  const changed = drawnVersion !== cluster.version;
+  if (changed) {
+    drawnVersion = cluster.version;
+    total = merge(present);
+    total.nodes = present.length;
+    tiles.render({
+      total, interval: cluster.metricsInterval, present: present.length, states, merged: facts.merged, quantiles: facts.quantiles,
+    });
+    showSummary(states, present.length);
+  }
+  if (now - arrangedAt >= ARRANGE_MILLIS) {
+    arrangedAt = now;
+    showTable(present, now);
+    drawOverTime(present, now);
+  }
+  if (cluster.synced && connection === 'open' && factsVersion !== cluster.version && now - factsAt >= FACTS_MILLIS) {
+    ask();
+  }
+}
+
+function drawOverTime(present, now) {
+  if (cluster.synced && connection === 'open') {
+    sampledAt = now;
+    const {time_client: client, time_api: api} = facts.quantiles ?? {};
+    series.add(now, cluster.metricsInterval, {...total, time_client_p99: client?.p99 ?? null, time_api_p99: api?.p99 ?? null});
+  }
+  const span = RANGES[address.state.range];
+  // a young cluster fills the picture, not its last corner
+  const known = Math.max(SHORTEST_SPAN_MILLIS, now - (series.points[0]?.at ?? now));
+  const from = now - Math.min(span * 1000, known);
+  timeline.render(cluster.turns);
+  setText(byId('timeline-since'), `since ${clock(series.since || opened)}`);
+  if (nodePage.uid) {
+    const node = cluster.nodes.get(nodePage.uid);
+    nodePage.render(node, total, present.length, cluster.turns, now);
+    nodePage.renderCharts(beats.points(nodePage.uid, cluster.metricsInterval).filter((point) => point.at >= from),
+        cluster.turns.filter((turn) => turn.uid === nodePage.uid), from, now);
+  } else {
+    const points = series.last(span, now);
+    tiles.renderSparks(points, from, now);
+    charts.render(points, cluster.turns, from, now);
+  }
+}
+
+function follow(state) {
+  const root = document.documentElement;
+  if (state.theme === 'auto') {
+    delete root.dataset.theme;
+  } else {
+    root.dataset.theme = state.theme;
+  }
+  const shade = matchMedia('(prefers-color-scheme: dark)').matches;
+  const painted = state.theme === 'auto' ? (shade ? 'dark' : 'light') : state.theme;
+  if (root.dataset.painted !== painted) {
+    root.dataset.painted = painted;
+    charts.repaint();
+    nodePage.repaint();
+  }
+  document.querySelectorAll('[data-range]').forEach((button) =>
+    setAttribute(button, 'aria-pressed', String(button.dataset.range === state.range)));
+  document.querySelectorAll('[data-theme-choice]').forEach((button) =>
+    setAttribute(button, 'aria-pressed', String(button.dataset.themeChoice === state.theme)));
+  columns.show(state.columns);
+  byId('home').setAttribute('href', link(''));
+  followFilter(state.q);
+  if (state.node) {
+    const fresh = nodePage.uid !== state.node;
+    nodePage.open(state.node);
+    byId('overview').hidden = true;
+    if (fresh) {
+      factsAt = 0;
+      factsVersion = -1;
+      scrollTo(0, 0);
+      nodePage.focus();
+    }
+  } else {
+    nodePage.close();
+    byId('overview').hidden = false;
+  }
+  arrangedAt = 0;
+  drawnVersion = -1;
+  draw(Date.now());
+}
+
+function followFilter(text) {
+  const input = byId('filter');
+  if (input.value !== text) {
+    input.value = text;
+  }
+  try {
+    filter = parseFilter(text);
+    setText(byId('filter-problem'), '');
+    input.removeAttribute('aria-invalid');
+  } catch (problem) {
+    // the table stays as it was until the text makes sense
+    setText(byId('filter-problem'), problem.message);
+    input.setAttribute('aria-invalid', 'true');
+  }
+}
+
+function listen() {
+  byId('filter').addEventListener('input', (event) => address.set({q: event.target.value}));
+  document.querySelectorAll('[data-range]').forEach((button) =>
+    button.addEventListener('click', () => address.set({range: button.dataset.range})));
+  document.querySelectorAll('[data-theme-choice]').forEach((button) =>
+    button.addEventListener('click', () => address.set({theme: button.dataset.themeChoice})));
+  byId('home').addEventListener('click', (event) => {
+    event.preventDefault();
+    address.set({node: ''}, {push: true});
+  });
+  document.addEventListener('click', (event) => {
+    const anchor = event.target.closest?.('a[data-node]');
+    if (anchor && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      address.set({node: anchor.dataset.node}, {push: true});
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.matches?.('input');
+    if (event.key === '/' && !typing && !nodePage.uid) {
+      event.preventDefault();
+      byId('filter').focus();
+    } else if (event.key === 'Escape' && typing && event.target.id === 'filter') {
+      address.set({q: ''});
+    } else if (event.key === 'Escape' && nodePage.uid && !typing) {
+      address.set({node: ''}, {push: true});
+    }
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => follow(address.state));
+}
+
+address.onChange(follow);
+listen();
+follow(address.state);
+feed.start();
+setInterval(frame, FRAME_MILLIS);

@@ -1,0 +1,123 @@
+// A node's own page: all of its fields beside the cluster's, what else it tells, and its last beats.
+
+import {FIELDS, isGone} from './fields.js';
+import {clock, count, exact, humanise, seconds} from './format.js';
+import {Charts, NODE_CHARTS} from './charts.js';
+import {el, setAttribute, setText} from './dom.js';
+
+// Of the rest that an aggregator tells of a node, what is text.
+const FACTS = [['host', 'Host'], ['version', 'Version'], ['seq', 'Beats'], ['metrics_interval', 'Window, s'],
+  ['publish_interval_ms', 'Beat, ms'], ['ttl_ms', 'TTL, ms']];
+
+export class NodePage {
+  #uid = '';
+  #charts = null;
+  #cells = new Map();
+  #details = null;
+
+  constructor(container, {back}) {
+    this.container = container;
+    this.back = back;
+  }
+
+  get uid() {
+    return this.#uid;
+  }
+
+  open(uid) {
+    if (uid === this.#uid) {
+      return;
+    }
+    this.close();
+    this.#uid = uid;
+    this.name = el('h2', {tabindex: '-1'});
+    this.state = el('span', {class: 'badge'});
+    this.facts = el('p', {class: 'facts'});
+    const rows = FIELDS.map((field) => {
+      const value = el('td', {class: 'number'});
+      const raw = el('td', {class: 'number raw'});
+      const share = el('td', {class: 'number share'});
+      const mark = el('td', {class: 'mark'});
+      const total = el('td', {class: 'number raw'});
+      this.#cells.set(field.key, {value, raw, share, mark, total});
+      return el('tr', {'data-field': field.key},
+          el('th', {scope: 'row', title: field.about}, field.label, ' ', el('code', {}, field.key)), value, raw, share, total, mark);
+    });
+    const charts = el('div', {class: 'charts'});
+    this.turns = el('ol', {class: 'turns'});
+    this.missing = el('p', {class: 'nothing'}, 'This node is not known here: it may have gone, or never have been.');
+    this.content = el('div', {},
+        charts,
+        el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Fields of this node'},
+            el('table', {class: 'fields'}, el('caption', {class: 'unseen'}, 'Fields of this node'),
+                el('thead', {}, el('tr', {}, ...['Field', 'Value', 'Exact', 'Against the mean', 'Since its start', 'Quality']
+                    .map((head, index) => el('th', {scope: 'col', class: index > 0 && index < 5 ? 'number' : 'text'}, head)))),
+                el('tbody', {}, ...rows))),
+        this.turns);
+    this.container.replaceChildren(
+        el('p', {}, el('a', {href: this.back(), 'data-node': ''}, '← all nodes')),
+        el('div', {class: 'title'}, this.name, this.state), this.facts, this.missing, this.content);
+    this.container.hidden = false;
+    this.#charts = new Charts(charts, NODE_CHARTS, 'node');
+  }
+
+  focus() {
+    this.name.focus();
+  }
+
+  close() {
+    this.#charts?.close();
+    this.#charts = null;
+    this.#uid = '';
+    this.#details = null;
+    this.#cells.clear();
+    this.container.hidden = true;
+    this.container.replaceChildren();
+  }
+
+  // What /nodes/<uid> says beyond the events.
+  tell(details) {
+    this.#details = details;
+  }
+
+  render(node, total, present, turns, now) {
+    this.missing.hidden = Boolean(node);
+    this.content.hidden = !node;
+    setText(this.name, node ? node.name : this.#uid);
+    setText(this.state, node ? node.state : 'unknown');
+    setAttribute(this.state, 'data-state', node ? node.state : 'left');
+    if (!node) {
+      return;
+    }
+    const since = isGone(node.state) ? `${node.state} ${seconds((now - node.goneAt) / 1000)} ago` : `last beat ${seconds((now - node.heardAt) / 1000)} ago`;
+    const details = this.#details ?? {};
+    const labels = Object.entries(details.labels ?? {}).map(([label, value]) => `${label}=${value}`);
+    setText(this.facts, [since, ...FACTS.filter(([key]) => details[key] !== undefined && details[key] !== null)
+        .map(([key, label]) => `${label} ${details[key]}`), ...labels].join('  ·  '));
+    for (const field of FIELDS) {
+      const cells = this.#cells.get(field.key);
+      const value = node.values[field.key];
+      setText(cells.value, humanise(value, field.kind, now / 1000));
+      setText(cells.raw, field.kind === 'text' ? '' : exact(value, field.kind));
+      const mean = field.merge === 'sum' || field.merge === 'bounds' ? total[field.key] / present : total[field.key];
+      setText(cells.share, field.merge !== 'none' && mean > 0 && !isGone(node.state)
+        ? `${(value / mean).toFixed(2)} ×` : '');
+      const counted = details.totals?.[field.key];
+      setText(cells.total, counted === undefined ? '' : count(counted));
+      setAttribute(cells.total, 'title', counted === undefined ? '' : exact(counted, field.kind));
+      setText(cells.mark, details.quality?.[field.key] ?? '');
+    }
+    const own = turns.filter((turn) => turn.uid === node.uid || turn.name === node.name).slice(0, 20);
+    this.turns.replaceChildren(...own.map((turn) => el('li', {'data-state': turn.type},
+        el('time', {datetime: new Date(turn.at).toISOString()}, clock(turn.at)), ' ', turn.type,
+        turn.uid === node.uid ? '' : ` (an earlier ${turn.name})`)));
+  }
+
+  renderCharts(points, turns, from, to) {
+    this.#charts?.render(points, turns, from, to);
+  }
+
+  repaint() {
+    this.#charts?.repaint();
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+class DashboardTest {
+
+    private static final Path SOURCES = Path.of("src/main/resources/io/tacho/aggregator/dashboard");
+
+    private final Dashboard dashboard = Dashboard.load();
+
+    private String text(String name) {
+        return new String(
+                dashboard.file(dashboard.version(), name).orElseThrow().body(), UTF_8);
+    }
+
+    private static List<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+    }
+
+    @Test
+    void files_areAllThatAreThere() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("index.html")))
+                    .containsExactlyInAnyOrderElementsOf(Dashboard.FILES);
+        }
+    }
+
+    @Test
+    void page_namesOnlyFilesOfItsOwnVersion() {
+        String page = new String(dashboard.page().body(), UTF_8);
+
+        assertThat(page).doesNotContain("{{").doesNotContain("http:").doesNotContain("https:");
+        assertThat(found("assets/([0-9a-f]{16})/", page)).isNotEmpty().containsOnly(dashboard.version());
+        assertThat(found("assets/[0-9a-f]{16}/([\\w.-]+)", page))
+                .allSatisfy(name -> assertThat(dashboard.file(dashboard.version(), name))
+                        .as(name)
+                        .isPresent());
+    }
+
+    @Test
+    void page_hasNothingInline() {
+        String page = new String(dashboard.page().body(), UTF_8);
+
+        assertThat(page).doesNotContain("<style").doesNotContain("style=").doesNotContain(" on");
+        assertThat(found("(<script[^>]*>)", page))
+                .allSatisfy(script -> assertThat(script).contains("src="));
+    }
+
+    @Test
+    void modules_importOnlyWhatIsThere_andMakeNoHtmlOfText() {
+        for (String name : Dashboard.FILES) {
+            if (name.endsWith(".js")) {
+                assertThat(found("from '\\./([^']+)'", text(name))).as(name).isSubsetOf(Dashboard.FILES);
+                assertThat(text(name)).as(name).doesNotContain("innerHTML").doesNotContain("insertAdjacentHTML");
+            }
+        }
+    }
+
+    @Test
+    void file_ofAnotherVersion() {
+        assertThat(dashboard.file("0123456789abcdef", "main.js")).isEmpty();
+        assertThat(dashboard.file(dashboard.version(), "../index.html")).isEmpty();
+    }
+
+    @Test
+    void compressed_isTheSame() throws IOException {
+        DashboardFile chart =
+                dashboard.file(dashboard.version(), "uPlot.iife.min.js").orElseThrow();
+
+        assertThat(chart.contentType()).isEqualTo("text/javascript; charset=utf-8");
+        try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(chart.compressed()))) {
+            assertThat(unzipped.readAllBytes()).isEqualTo(chart.body());
+        }
+    }
+
+    @Test
+    void wholePage_staysSmallOnTheWire() {
+        int bytes = dashboard.page().compressed().length
+                + Stream.concat(Dashboard.FILES.stream(), Stream.of("uPlot.iife.min.js", "uPlot.min.css"))
+                        .mapToInt(name -> dashboard
+                                .file(dashboard.version(), name)
+                                .orElseThrow()
+                                .compressed()
+                                .length)
+                        .sum();
+
+        assertThat(bytes).isLessThan(64 * 1024);
+    }
+}
