@@ -19,6 +19,11 @@ final class AgentProcess implements AutoCloseable {
     }
 
     static AgentProcess start(String redisUri, String name, Duration beat, Duration ttl) throws IOException {
+        return start(redisUri, name, beat, ttl, "tacho");
+    }
+
+    static AgentProcess start(String redisUri, String name, Duration beat, Duration ttl, String namespace)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -33,6 +38,7 @@ final class AgentProcess implements AutoCloseable {
                 "--ttl",
                 ttl.toMillis() + "ms");
         builder.environment().put("TACHO_REDIS", redisUri);
+        builder.environment().put("TACHO_NAMESPACE", namespace);
         Process process = builder.inheritIO().start();
         return new AgentProcess(process, Leash.on(process));
     }

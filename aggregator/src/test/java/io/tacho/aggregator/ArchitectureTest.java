@@ -56,10 +56,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void jackson_onlyInApi() {
+    void jackson_onlyInApi_andInWhatReadsIt() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.tacho.aggregator.api")
+                .resideOutsideOfPackages("io.tacho.aggregator.api", "io.tacho.aggregator.terminal")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml..")
@@ -101,6 +101,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.aggregator.http")
+                .check(classes);
+    }
+
+    @Test
+    void terminal_knowsTheAnswersAndNothingElse() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.aggregator.terminal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.tacho.aggregator",
+                        "io.tacho.aggregator.api",
+                        "io.tacho.aggregator.collect",
+                        "io.tacho.aggregator.http",
+                        "io.tacho.aggregator.view")
                 .check(classes);
     }
 }

@@ -148,7 +148,7 @@ class LauncherIT {
 
     @Test
     void programs_tellTheirOptions() throws Exception {
-        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench")) {
+        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
             assertThat(output()).contains("Usage: tacho-" + program).contains("(default: ");
@@ -160,7 +160,8 @@ class LauncherIT {
         tacho("dmeo");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
-                .contains("unknown command 'dmeo' (expected: demo, agent, aggregator, swarm, bench or build)");
+                .contains(
+                        "unknown command 'dmeo' (expected: demo, agent, aggregator, top, stats, swarm, bench or build)");
     }
 
     @Test

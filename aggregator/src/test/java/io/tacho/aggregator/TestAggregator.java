@@ -31,9 +31,17 @@ final class TestAggregator implements AutoCloseable {
     }
 
     static TestAggregator start(RedisSettings redis) throws IOException {
-        Aggregator aggregator = new Aggregator(AggregatorSettings.of(new InetSocketAddress("127.0.0.1", 0), redis));
+        return start(AggregatorSettings.of(new InetSocketAddress("127.0.0.1", 0), redis));
+    }
+
+    static TestAggregator start(AggregatorSettings settings) throws IOException {
+        Aggregator aggregator = new Aggregator(settings);
         aggregator.start();
         return new TestAggregator(aggregator);
+    }
+
+    String url() {
+        return aggregator.url();
     }
 
     boolean isReady() throws Exception {

@@ -14,6 +14,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +48,13 @@ final class ApiClient {
 
     private final URI url;
     private final @Nullable String key;
+    private final @Nullable SSLSocketFactory authorities;
 
-    ApiClient(URI url, @Nullable String key) {
+    /** @param authorities whom to trust under HTTPS; null for Java's */
+    ApiClient(URI url, @Nullable String key, @Nullable SSLSocketFactory authorities) {
         this.url = url;
         this.key = key;
+        this.authorities = authorities;
     }
 
     URI url() {
@@ -101,6 +106,9 @@ final class ApiClient {
         connection.setReadTimeout(SILENCE_MILLIS);
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
+        if (authorities != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(authorities);
+        }
         if (key != null) {
             connection.setRequestProperty("X-API-Key", key);
         }

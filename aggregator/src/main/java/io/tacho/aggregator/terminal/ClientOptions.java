@@ -28,9 +28,16 @@ final class ClientOptions {
     @Option(names = "--api-key-file", paramLabel = "PATH", description = "A file that holds the key (default: none).")
     private @Nullable Path keyFile;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "PATH",
+            description = "Certificates of the authorities to trust under HTTPS, PEM (default: Java's).")
+    private @Nullable Path ca;
+
     /** @throws IllegalArgumentException naming the setting that cannot be */
     ApiClient client() {
-        return new ApiClient(checkedUrl(), keyFile == null ? key : read(keyFile));
+        return new ApiClient(
+                checkedUrl(), keyFile == null ? key : read(keyFile), ca == null ? null : Authorities.trusting(ca));
     }
 
     private URI checkedUrl() {

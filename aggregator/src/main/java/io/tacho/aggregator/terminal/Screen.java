@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The terminal while it is ours: another screen without a cursor, keys as they are pressed. Set up by {@code stty}, which is
+ * The terminal while it is ours: another screen without a cursor and without wrapped lines, keys as they are pressed. Set up by {@code stty}, which is
  * wherever the launcher runs, and put back as it was when this is closed, or when the process ends however it does short of
  * SIGKILL.
  *
@@ -28,8 +28,8 @@ final class Screen implements AutoCloseable {
     }
 
     private static final File TERMINAL = new File("/dev/tty");
-    private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[2J";
-    private static final String LEAVE = "\u001b[?25h\u001b[?1049l";
+    private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
+    private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private final String before;
@@ -97,12 +97,11 @@ final class Screen implements AutoCloseable {
     void show(List<String> lines) {
         StringBuilder frame = new StringBuilder("\u001b[H");
         for (int i = 0; i < lines.size(); i++) {
-            frame.append(lines.get(i)).append("\u001b[K");
-            if (i < lines.size() - 1) {
-                frame.append("\r\n");
-            }
+            boolean last = i == lines.size() - 1;
+            // cleared before it is written: after it, the last column would be cleared too
+            frame.append(last ? "\u001b[J" : "\u001b[2K").append(lines.get(i)).append(last ? "" : "\r\n");
         }
-        write(frame.append("\u001b[J").toString());
+        write(frame.toString());
     }
 
     private synchronized void write(String text) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -67,10 +68,21 @@ class OpenApiIT {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             put(cases, path, "get 200", get(path, Map.of()));
         }
-        for (String path : List.of("/stats", "/cluster", "/events", "/metrics")) {
+        for (String path : List.of("/stats", "/cluster", "/series", "/events", "/metrics")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
+        String main = Pattern.compile("assets/[0-9a-f]+/main\\.js")
+                .matcher(send(get("/", Map.of())).body())
+                .results()
+                .map(found -> "/" + found.group())
+                .findFirst()
+                .orElseThrow();
+        put(cases, "/", "get 200", get("/", Map.of()));
+        put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
+        put(cases, "/assets/{version}/{file}", "get 200", get(main, Map.of()));
+        put(cases, "/assets/{version}/{file}", "get 304", get(main, Map.of("If-None-Match", "*")));
+        put(cases, "/assets/{version}/{file}", "get 404", get("/assets/0/main.js", Map.of()));
         put(cases, "/metrics", "get 200", get("/metrics", with(KEY, "Accept", "application/openmetrics-text")));
         put(cases, "/events", "get 400", get("/events?types=x", KEY));
         put(cases, "/events", "get 400", get("/events?x=y", KEY));

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.ManualTicker;
+import io.tacho.testing.Snapshots;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterSeriesTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 2_000);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Collector collector =
+            new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
+    private final ClusterSeries series = new ClusterSeries(collector, view, ticker);
+
+    @AfterEach
+    void stop() {
+        collector.close();
+        executor.shutdownNow();
+    }
+
+    private JsonNode series() throws IOException {
+        return new ObjectMapper().readTree(series.body());
+    }
+
+    private void becomeReady() {
+        collector.start();
+        await().until(collector::isReady);
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            ticker.advance(Duration.ofSeconds(1));
+            series.tick();
+        }
+    }
+
+    @Test
+    void nothing_beforeTheFirstLoadIsDone() throws IOException {
+        view.loaded(Snapshots.stored("a", 1));
+        pass(10);
+
+        assertThat(series().path("times")).isEmpty();
+        assertThat(series().path("turns")).isEmpty();
+    }
+
+    @Test
+    void totals_everyFiveSeconds() throws IOException {
+        becomeReady();
+        view.loaded(Snapshots.stored("a", 1));
+        view.loaded(Snapshots.stored("b", 1));
+        pass(11);
+
+        JsonNode fields = series().path("fields");
+        assertThat(series().path("times")).hasSize(3);
+        assertThat(series().at("/times/1").asLong() - series().at("/times/0").asLong())
+                .isEqualTo(series().path("step_ms").asLong());
+        assertThat(series().path("metrics_interval")).hasSize(3);
+        assertThat(fields).allSatisfy(column -> assertThat(column).hasSize(3));
+        assertThat(fields.at("/nodes/2").asInt()).isEqualTo(2);
+        long clients = Snapshots.snapshot("a", "n").info().numClients();
+        assertThat(fields.at("/num_clients/2").asLong()).isEqualTo(2 * clients);
+        assertThat(fields.at("/time_api_p99/2").isNull()).isTrue();
+    }
+
+    @Test
+    void turns_ofThoseWhoCameSince_newestFirst() throws IOException {
+        becomeReady();
+        view.loaded(Snapshots.stored("there-before", 1));
+        pass(1);
+        view.loaded(Snapshots.stored("new", 1));
+        view.told(Snapshots.beat("new", 2));
+        pass(1);
+        view.leave(Snapshots.leave("new", 3));
+        pass(1);
+
+        JsonNode turns = series().path("turns");
+        assertThat(turns.findValuesAsText("type")).containsExactly("left", "joined");
+        assertThat(turns.findValuesAsText("uid")).containsOnly("new");
+        assertThat(turns.at("/0/at").asLong()).isEqualTo(ticker.millis());
+    }
+
+    @Test
+    void memory_isBounded() throws IOException {
+        becomeReady();
+        pass(1);
+        for (int i = 0; i < 1_500; i++) {
+            view.loaded(Snapshots.stored("u" + i, 1));
+        }
+        pass(3_700);
+
+        assertThat(series().path("times")).hasSize(ClusterSeries.SAMPLES);
+        assertThat(series().path("turns")).hasSize(ClusterSeries.TURNS);
+    }
+}
