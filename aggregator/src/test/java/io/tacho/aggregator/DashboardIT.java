@@ -36,6 +36,7 @@ import org.openqa.selenium.WebElement;
 class DashboardIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final int NODES = 300;
     private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">";
     private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
@@ -328,7 +329,8 @@ class DashboardIT {
 
         own.close();
 
-        await().atMost(PATIENCE)
+        // a stream that ends without a word is given up after 25 s of silence
+        await().atMost(SILENCE)
                 .untilAsserted(() -> assertThat(text("#trouble"))
                         .matches("Disconnected from the aggregator\\. These numbers are \\d+s old; trying again\\."));
         assertThat(rows()).isNotEmpty();

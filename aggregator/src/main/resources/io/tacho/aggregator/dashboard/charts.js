@@ -92,7 +92,7 @@ class Chart {
     this.#plot = new uPlot({
       width: this.#width(),
       height: HEIGHT,
-      padding: [8, 18, 0, 0],
+      padding: [8, 26, 0, 0],
       legend: {show: false},
       cursor: {sync: {key: this.syncKey}, points: {size: 5}, drag: {x: false, y: false}, y: false},
       scales: {x: {time: true, range: () => [this.from / 1000, this.to / 1000]},

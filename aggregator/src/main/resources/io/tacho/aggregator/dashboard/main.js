@@ -254,8 +254,10 @@ function drawOverTime(present, now) {
   if (nodePage.uid) {
     const node = cluster.nodes.get(nodePage.uid);
     nodePage.render(node, total, present.length, cluster.turns, now);
-    nodePage.renderCharts(beats.points(nodePage.uid, cluster.metricsInterval).filter((point) => point.at >= from),
-        cluster.turns.filter((turn) => turn.uid === nodePage.uid), from, now);
+    const points = beats.points(nodePage.uid, cluster.metricsInterval).filter((point) => point.at >= from);
+    // of a node only what this page has seen itself
+    const first = Math.max(from, Math.min(points[0]?.at ?? now, now - SHORTEST_SPAN_MILLIS));
+    nodePage.renderCharts(points, cluster.turns.filter((turn) => turn.uid === nodePage.uid), first, now);
   } else {
     const points = series.last(span, now);
     tiles.renderSparks(points, from, now);

@@ -1,13 +1,18 @@
 // A node's own page: all of its fields beside the cluster's, what else it tells, and its last beats.
 
 import {FIELDS, isGone} from './fields.js';
-import {clock, count, exact, humanise, seconds} from './format.js';
+import {clock, count, exact, humanise, nanos, seconds} from './format.js';
 import {Charts, NODE_CHARTS} from './charts.js';
 import {el, setAttribute, setText} from './dom.js';
 
-// Of the rest that an aggregator tells of a node, what is text.
-const FACTS = [['host', 'Host'], ['version', 'Version'], ['seq', 'Beats'], ['metrics_interval', 'Window, s'],
-  ['publish_interval_ms', 'Beat, ms'], ['ttl_ms', 'TTL, ms']];
+// Of the rest that an aggregator tells of a node, what fits into a line.
+const FACTS = [
+  ['host', (host) => `on ${host}`],
+  ['version', (version) => `version ${version}`],
+  ['metrics_interval', (interval) => `windows of ${seconds(interval)}`],
+  ['publish_interval_ms', (millis) => `beats every ${nanos(millis * 1e6)}`],
+  ['ttl_ms', (millis) => `lives ${nanos(millis * 1e6)} without a beat`],
+];
 
 export class NodePage {
   #uid = '';
@@ -93,7 +98,7 @@ export class NodePage {
     const details = this.#details ?? {};
     const labels = Object.entries(details.labels ?? {}).map(([label, value]) => `${label}=${value}`);
     setText(this.facts, [since, ...FACTS.filter(([key]) => details[key] !== undefined && details[key] !== null)
-        .map(([key, label]) => `${label} ${details[key]}`), ...labels].join('  ·  '));
+        .map(([key, write]) => write(details[key])), ...labels].join('  ·  '));
     for (const field of FIELDS) {
       const cells = this.#cells.get(field.key);
       const value = node.values[field.key];
