@@ -78,6 +78,13 @@ class OpenApiIT {
                 .map(found -> "/" + found.group())
                 .findFirst()
                 .orElseThrow();
+        for (String path : List.of("/nodes", "/nodes/{uid}")) {
+            put(cases, path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
+            put(cases, path, "get 401", get(path.replace("{uid}", "detailed"), Map.of()));
+        }
+        put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
+        put(cases, "/nodes/{uid}", "get 404", get("/nodes/nobody", KEY));
+        put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
         put(cases, "/", "get 200", get("/", Map.of()));
         put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
         put(cases, "/assets/{version}/{file}", "get 200", get(main, Map.of()));
@@ -104,7 +111,8 @@ class OpenApiIT {
             put(cases, path, "post 401", post(concrete, Map.of(), "{}"));
             put(cases, path, "post 405", new Case("PUT", concrete, KEY, "{}"));
         }
-        String commands = "[{\"method\":\"stats\",\"params\":{}},{\"uid\":\"1\",\"method\":\"publish\"}]";
+        String commands =
+                "[{\"method\":\"stats\",\"params\":{}},{\"uid\":\"1\",\"method\":\"channels\",\"params\":{}}]";
         put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign(commands)), commands));
         put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign("[]")), "[]"));
         put(cases, "/api/", "post 400", post("/api/", JSON, commands));
