@@ -33,8 +33,8 @@ public final class V1Api {
      */
     public record Answer(Status status, List<byte[]> pieces) {
 
-        /** How often the body of {@code stats} is in it. */
-        public int stats() {
+        /** How often the shared body is in it. */
+        public int shared() {
             return pieces.size() - 1;
         }
     }

@@ -119,7 +119,7 @@ final class V1Endpoint implements Endpoint {
 
     private WholeAnswer json(V1Api.Answer answer) {
         ByteBuf body =
-                answer.stats() == 0 ? Unpooled.wrappedBuffer(answer.pieces().get(0)) : withStats(answer.pieces());
+                answer.shared() == 0 ? Unpooled.wrappedBuffer(answer.pieces().get(0)) : withStats(answer.pieces());
         if (body == null) {
             return badRequest();
         }
