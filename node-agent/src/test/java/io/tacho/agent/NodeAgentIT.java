@@ -260,7 +260,7 @@ class NodeAgentIT {
                             "(default: 60s)",
                             "(default: 5s, or the metrics interval if that is shorter)",
                             "(default: three beats)",
-                            "(default: host name and process id)",
+                            "(default: host name and process id; of other sources, host and port)",
                             "TACHO_METRICS_INTERVAL");
         }
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class RecorderStressTest {
 
     private static final long EVENTS = Long.getLong("tacho.stress.events", 12_000_000);
-    private static final int WRITERS = 4 * Runtime.getRuntime().availableProcessors();
+    // more than stripes as well, so that each has several writers
+    private static final int WRITERS = 2 * Stripes.COUNT + 1;
 
     private final IntervalRecorder recorder = new IntervalRecorder();
     private final Sums taken = new Sums();
