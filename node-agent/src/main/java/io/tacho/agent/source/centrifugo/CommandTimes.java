@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
@@ -12,7 +11,7 @@ import java.util.function.Predicate;
  * @param summary name of the summary; the histogram's ends with {@code _histogram}
  * @param counted which label sets are commands in the sense of the 22 fields
  */
-record CommandTimes(String summary, Predicate<Map<String, String>> counted) {
+record CommandTimes(String summary, Predicate<Labels> counted) {
 
     static final CommandTimes API = new CommandTimes("api_command_duration_seconds", labels -> true);
 

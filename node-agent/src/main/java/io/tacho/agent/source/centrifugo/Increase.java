@@ -16,9 +16,9 @@ record Increase(Scrape before, Scrape now) {
     private static final String UPPER_BOUND = "le";
 
     /** Of a counter, over all label sets that match. */
-    double of(String name, Predicate<Map<String, String>> labels) {
+    double of(String name, Predicate<Labels> labels) {
         double sum = 0;
-        for (Map.Entry<Map<String, String>, Double> series : now.own(name).entrySet()) {
+        for (Map.Entry<Labels, Double> series : now.own(name).entrySet()) {
             if (labels.test(series.getKey())) {
                 sum += grown(name, series.getKey(), series.getValue());
             }
@@ -39,7 +39,7 @@ record Increase(Scrape before, Scrape now) {
                 : OptionalDouble.empty();
     }
 
-    private double grown(String name, Map<String, String> labels, double value) {
+    private double grown(String name, Labels labels, double value) {
         if (!Double.isFinite(value) || value < 0) {
             return 0;
         }
@@ -53,31 +53,28 @@ record Increase(Scrape before, Scrape now) {
      *
      * @return 0 if there is nothing new; empty where the histogram has no buckets to tell by
      */
-    OptionalDouble highestBound(String histogram, Predicate<Map<String, String>> labels) {
-        Map<Map<String, String>, TreeMap<Double, Double>> grownByBound = new HashMap<>();
+    OptionalDouble highestBound(String histogram, Predicate<Labels> labels) {
+        Map<Labels, TreeMap<Double, Double>> grownByBound = new HashMap<>();
         boolean tells = false;
-        for (Map.Entry<Map<String, String>, Double> bucket :
-                now.own(histogram + "_bucket").entrySet()) {
+        for (Map.Entry<Labels, Double> bucket : now.own(histogram + "_bucket").entrySet()) {
             double bound = bound(bucket.getKey());
             if (Double.isNaN(bound) || !labels.test(bucket.getKey())) {
                 continue;
             }
             tells |= Double.isFinite(bound);
-            Map<String, String> series = new TreeMap<>(bucket.getKey());
-            series.remove(UPPER_BOUND);
             grownByBound
-                    .computeIfAbsent(series, key -> new TreeMap<>())
+                    .computeIfAbsent(bucket.getKey().without(UPPER_BOUND), key -> new TreeMap<>())
                     .put(bound, grown(histogram + "_bucket", bucket.getKey(), bucket.getValue()));
         }
         double highest = 0;
-        for (Map.Entry<Map<String, String>, TreeMap<Double, Double>> series : grownByBound.entrySet()) {
+        for (Map.Entry<Labels, TreeMap<Double, Double>> series : grownByBound.entrySet()) {
             highest = Math.max(highest, highestBound(histogram, series.getKey(), series.getValue()));
         }
         return tells ? OptionalDouble.of(highest) : OptionalDouble.empty();
     }
 
     /** Buckets are cumulative: something fell into one if it grew more than the one below. */
-    private double highestBound(String histogram, Map<String, String> series, TreeMap<Double, Double> grown) {
+    private double highestBound(String histogram, Labels series, TreeMap<Double, Double> grown) {
         double below = 0;
         double lastFinite = 0;
         double highest = 0;
@@ -92,17 +89,20 @@ record Increase(Scrape before, Scrape now) {
         return highest;
     }
 
-    private double took(String histogram, Map<String, String> series) {
+    private double took(String histogram, Labels series) {
         return ofSeries(histogram + "_sum", series);
     }
 
-    private double ofSeries(String name, Map<String, String> labels) {
+    private double ofSeries(String name, Labels labels) {
         Double value = now.own(name).get(labels);
         return value == null ? 0 : grown(name, labels, value);
     }
 
-    private static double bound(Map<String, String> labels) {
-        String bound = labels.getOrDefault(UPPER_BOUND, "");
+    private static double bound(Labels labels) {
+        String bound = labels.get(UPPER_BOUND);
+        if (bound == null) {
+            return Double.NaN;
+        }
         try {
             return bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound);
         } catch (NumberFormatException e) {
@@ -111,14 +111,10 @@ record Increase(Scrape before, Scrape now) {
     }
 
     /** The highest value of a summary's quantile, among the series in which there is something new. */
-    OptionalDouble highestQuantile(String summary, String quantile, Predicate<Map<String, String>> labels) {
+    OptionalDouble highestQuantile(String summary, String quantile, Predicate<Labels> labels) {
         return now.own(summary).entrySet().stream()
                 .filter(series -> quantile.equals(series.getKey().get("quantile")) && labels.test(series.getKey()))
-                .filter(series -> {
-                    Map<String, String> others = new TreeMap<>(series.getKey());
-                    others.remove("quantile");
-                    return ofSeries(summary + "_count", others) > 0;
-                })
+                .filter(series -> ofSeries(summary + "_count", series.getKey().without("quantile")) > 0)
                 .mapToDouble(Map.Entry::getValue)
                 .filter(Double::isFinite)
                 .max();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricsText {
 
-    /** One sample; labels are ordered by name. */
-    record Sample(String name, Map<String, String> labels, double value) {}
+    /** One sample. */
+    record Sample(String name, Labels labels, double value) {}
 
     private final String line;
     private int at;
@@ -40,7 +40,7 @@ final class MetricsText {
         skipBlanks();
         String name = name(true);
         skipBlanks();
-        Map<String, String> labels = peek() == '{' ? labels() : Map.of();
+        Labels labels = peek() == '{' ? labels() : Labels.NONE;
         skipBlanks();
         double value = number(word());
         skipBlanks();
@@ -52,8 +52,8 @@ final class MetricsText {
         return new Sample(name, labels, value);
     }
 
-    private Map<String, String> labels() throws MalformedLine {
-        Map<String, String> labels = new TreeMap<>();
+    private Labels labels() throws MalformedLine {
+        Map<String, String> labels = new HashMap<>();
         at++;
         skipBlanks();
         while (peek() != '}') {
@@ -71,7 +71,7 @@ final class MetricsText {
             }
         }
         at++;
-        return labels;
+        return Labels.of(labels);
     }
 
     private String quoted() throws MalformedLine {

@@ -34,11 +34,11 @@ final class Scrape {
             "process_cpu_seconds_total",
             "process_start_time_seconds");
 
-    private final Map<String, Map<Map<String, String>, Double>> series;
+    private final Map<String, Map<Labels, Double>> series;
     private final int malformed;
     private final int duplicates;
 
-    private Scrape(Map<String, Map<Map<String, String>, Double>> series, int malformed, int duplicates) {
+    private Scrape(Map<String, Map<Labels, Double>> series, int malformed, int duplicates) {
         this.series = series;
         this.malformed = malformed;
         this.duplicates = duplicates;
@@ -50,7 +50,7 @@ final class Scrape {
      * @throws IllegalArgumentException if these are not a Centrifugo's metrics
      */
     static Scrape parse(String text) {
-        Map<String, Map<Map<String, String>, Double>> series = new HashMap<>();
+        Map<String, Map<Labels, Double>> series = new HashMap<>();
         int[] bad = new int[2];
         int[] all = new int[1];
         text.lines().filter(line -> !MetricsText.isSilent(line)).forEach(line -> {
@@ -84,7 +84,7 @@ final class Scrape {
     }
 
     /** All series of a Centrifugo metric, by their labels; empty where there are none. */
-    Map<Map<String, String>, Double> own(String name) {
+    Map<Labels, Double> own(String name) {
         return series.getOrDefault(PREFIX + name, Map.of());
     }
 
@@ -93,7 +93,7 @@ final class Scrape {
     }
 
     /** The sum over all label sets that match, of a Centrifugo metric; empty where there are none with a number. */
-    OptionalDouble sum(String name, Predicate<Map<String, String>> labels) {
+    OptionalDouble sum(String name, Predicate<Labels> labels) {
         return sum(own(name), labels);
     }
 
@@ -106,7 +106,7 @@ final class Scrape {
         return sum(series.getOrDefault(name, Map.of()), labels -> true);
     }
 
-    private static OptionalDouble sum(Map<Map<String, String>, Double> values, Predicate<Map<String, String>> labels) {
+    private static OptionalDouble sum(Map<Labels, Double> values, Predicate<Labels> labels) {
         double[] finite = values.entrySet().stream()
                 .filter(entry -> labels.test(entry.getKey()))
                 .mapToDouble(Map.Entry::getValue)

@@ -72,7 +72,7 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Str
     }
 
     /** Also joins, leaves and control messages are sent to the other nodes; none of them is a publish. */
-    static boolean isPublication(Map<String, String> labels) {
+    static boolean isPublication(Labels labels) {
         return "publication".equals(labels.get("type"));
     }
 

@@ -29,16 +29,17 @@ class MetricsTextTest {
                 "up -Inf                   | -Infinity",
             })
     void parse_number(String line, double value) {
-        assertThat(MetricsText.parse(line)).isEqualTo(new Sample("up", Map.of(), value));
+        assertThat(MetricsText.parse(line)).isEqualTo(new Sample("up", Labels.NONE, value));
     }
 
     @Test
     void parse_labels() {
         assertThat(MetricsText.parse("a:b_1 { x = \"1\" , le=\"+Inf\", } 2").labels())
-                .isEqualTo(Map.of("x", "1", "le", "+Inf"));
-        assertThat(MetricsText.parse("a{} 2").labels()).isEmpty();
-        assertThat(MetricsText.parse("a{x=\"q\\\"\\\\\\n}, y=1\"} 2").labels()).isEqualTo(Map.of("x", "q\"\\\n}, y=1"));
-        assertThat(MetricsText.parse("a{x=\"ü ☃\"} 2").labels()).isEqualTo(Map.of("x", "ü ☃"));
+                .isEqualTo(Labels.of(Map.of("x", "1", "le", "+Inf")));
+        assertThat(MetricsText.parse("a{} 2").labels()).isEqualTo(Labels.NONE);
+        assertThat(MetricsText.parse("a{x=\"q\\\"\\\\\\n}, y=1\"} 2").labels())
+                .isEqualTo(Labels.of(Map.of("x", "q\"\\\n}, y=1")));
+        assertThat(MetricsText.parse("a{x=\"ü ☃\"} 2").labels()).isEqualTo(Labels.of(Map.of("x", "ü ☃")));
     }
 
     @ParameterizedTest
