@@ -75,12 +75,6 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--agent-command", hidden = true, description = "A word of the agent's command.")
     private List<String> agentCommand = List.of("tacho-agent");
 
-    @Option(names = "--aggregator-option", hidden = true, description = "One more option of the aggregator's JVM.")
-    private List<String> aggregatorOptions = List.of();
-
-    @Option(names = "--agent-option", hidden = true, description = "One more option of the agent's JVM.")
-    private List<String> agentOptions = List.of();
-
     @Option(names = "--with-parent", hidden = true, description = "End when the process ends that started this one.")
     private boolean withParent;
 
@@ -123,16 +117,10 @@ public final class BenchMain implements Callable<Integer> {
     private Bed.Programs programs(BenchSettings settings) throws IOException {
         boolean tools = settings.phases().stream().anyMatch(Phase::needsTools);
         return new Bed.Programs(
-                withOptions(aggregatorCommand, aggregatorOptions),
-                withOptions(agentCommand, agentOptions),
+                aggregatorCommand,
+                agentCommand,
                 tools ? Tool.WRK.find(Tool.path()) : null,
                 tools ? Tool.NGINX.find(Tool.path()) : null);
-    }
-
-    private static List<String> withOptions(List<String> command, List<String> options) {
-        List<String> words = new ArrayList<>(command);
-        words.addAll(1, options);
-        return words;
     }
 
     private void measure(Bed on, BenchSettings settings) throws IOException, InterruptedException {
