@@ -56,6 +56,7 @@ final class IngestPhase {
         try (Resp redis = new Resp(bed.redisPort())) {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             Beats messages = Beats.messages(NAMESPACE, NODES);
+            Flood.unheard(redis, scripts).run(1);
             Flood.Outcome unheard = Flood.unheard(redis, scripts).run(seconds);
             Flood.Outcome thrownAway;
             try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
