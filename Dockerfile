@@ -13,8 +13,20 @@ RUN useradd --system --uid 722 --user-group --no-create-home --home-dir /nonexis
 WORKDIR /opt/tacho
 COPY --from=build /src/node-agent/target/tacho-agent.jar /src/node-agent/target/tacho-demo.jar ./
 COPY --from=build /src/aggregator/target/tacho-aggregator.jar ./
+# how the JVMs are started stands in one place for the launcher and the image
+COPY node-agent/jvm.options tacho-agent.options
+COPY node-agent/demo-jvm.options tacho-demo.options
+COPY aggregator/jvm.options tacho-aggregator.options
+# java becomes process 1 and gets the SIGTERM itself; JDK_JAVA_OPTIONS adds to the options
+COPY --chmod=755 <<'SCRIPT' /opt/tacho/run
+#!/bin/sh
+program=$1
+shift
+exec java "@/opt/tacho/${program%.jar}.options" -jar "/opt/tacho/$program" "$@"
+SCRIPT
+# malloc's arenas, one for every thread that asks, cost more memory than they save time
+ENV MALLOC_ARENA_MAX=2
 # by number, so that "not root" can be checked from outside
 USER 722:722
-# java is process 1 and gets the SIGTERM itself. The heap is half of the container's memory limit; JDK_JAVA_OPTIONS adds to this.
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xms16m", "-Xss256k", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar"]
+ENTRYPOINT ["/opt/tacho/run"]
 CMD ["tacho-agent.jar"]

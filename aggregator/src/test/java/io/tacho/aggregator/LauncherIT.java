@@ -155,6 +155,31 @@ class LauncherIT {
         }
     }
 
+    /** The part that needs neither wrk nor nginx. */
+    @Test
+    void bench_measuresAndKeepsWhatItMeasured() throws Exception {
+        Path results = directory.resolve("results.json");
+        tacho("bench", "--phases", "ingest", "--seconds", "1", "--json", results.toString());
+
+        assertThat(launcher.waitFor()).as(output()).isZero();
+        assertThat(output()).contains("raw messages: ", "beats by the script: ", "all taken in");
+        JsonNode ingest = json.readTree(results.toFile()).path("ingest");
+        assertThat(ingest.path("rawAggregator").asDouble()).isPositive();
+        assertThat(ingest.path("rawSubscriber").asDouble()).isPositive();
+        assertThat(ingest.at("/scripts/sent").asLong()).isPositive();
+    }
+
+    @Test
+    void bench_badValuesRefused() throws Exception {
+        tacho("bench", "--nodes", "10,0");
+        assertThat(launcher.waitFor()).isEqualTo(2);
+        assertThat(output()).contains("nodes: 0 (expected: 1 to 100000)");
+
+        tacho("bench", "--phases", "answer");
+        assertThat(launcher.waitFor()).isEqualTo(2);
+        assertThat(output()).contains("phases: 'answer' (expected: some of start, answers, polls, ingest, storm)");
+    }
+
     @Test
     void unknownCommand_refused() throws Exception {
         tacho("dmeo");

@@ -33,6 +33,8 @@ final class AnswersPhase {
     private final Bed bed;
     private final BenchSettings settings;
     private final Consumer<String> say;
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<Integer, Double> beats = new TreeMap<>();
 
     AnswersPhase(Bed bed, BenchSettings settings, Consumer<String> say) {
         this.bed = bed;
@@ -43,9 +45,12 @@ final class AnswersPhase {
     /** What was measured, and what the aggregator takes for the beats alone. */
     record Outcome(List<Row> rows, Map<Integer, Double> beatsCpuPercent) {}
 
-    Outcome run() throws IOException, InterruptedException {
-        List<Row> rows = new ArrayList<>();
-        Map<Integer, Double> beats = new TreeMap<>();
+    /** What there is of it so far. */
+    Outcome outcome() {
+        return new Outcome(rows, beats);
+    }
+
+    void run() throws IOException, InterruptedException {
         for (int nodes : settings.nodes()) {
             String namespace = "bench-" + nodes;
             Bed.Aggregator aggregator = bed.aggregator(namespace);
@@ -63,7 +68,6 @@ final class AnswersPhase {
             rows.addAll(read(namespace, nodes, body));
             bed.clear();
         }
-        return new Outcome(rows, beats);
     }
 
     private double idleCpuPercent(Bed.Aggregator aggregator) throws IOException, InterruptedException {
@@ -141,7 +145,7 @@ final class AnswersPhase {
                 redis.ask("SET", "node:" + i, entry);
             }
         }
-        List<Row> rows = List.of(
+        List<Row> found = List.of(
                 row(
                         Server.SCAN_MGET,
                         new NaiveReader(bed.redisPort(), "node:*", true, nodes),
@@ -154,8 +158,8 @@ final class AnswersPhase {
                         nodes,
                         connections,
                         body));
-        say.accept(nodes + " nodes, " + connections + " connections: " + told(rows));
-        return rows;
+        say.accept(nodes + " nodes, " + connections + " connections: " + told(found));
+        return found;
     }
 
     private Row row(Server server, NaiveReader reader, int nodes, int connections, byte[] body)
@@ -164,6 +168,10 @@ final class AnswersPhase {
         double before = readersCpuMillis();
         NaiveReader.Reading reading = reader.run(connections, settings.seconds());
         double cpu = readersCpuMillis() - before;
+        if (reading.fewestFound() < nodes) {
+            say.accept(server.label + ": at times it found only " + reading.fewestFound() + " of " + nodes
+                    + " nodes, for it left Redis no time for their beats");
+        }
         return new Row(
                 nodes,
                 connections,

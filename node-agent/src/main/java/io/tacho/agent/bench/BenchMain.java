@@ -108,8 +108,10 @@ public final class BenchMain implements Callable<Integer> {
         try (Bed own = new Bed(programs)) {
             bed = own;
             measure(own, settings);
+        } finally {
+            // also what there is of it when something fails
+            keep();
         }
-        keep();
         return 0;
     }
 
@@ -131,8 +133,10 @@ public final class BenchMain implements Callable<Integer> {
             tell(told, start.text());
         }
         if (settings.phases().contains(Phase.ANSWERS)) {
-            AnswersPhase.Outcome answers = new AnswersPhase(on, settings, this::say).run();
+            AnswersPhase phase = new AnswersPhase(on, settings, this::say);
+            AnswersPhase.Outcome answers = phase.outcome();
             results.put("answers", answers);
+            phase.run();
             answers.beatsCpuPercent()
                     .forEach((size, percent) -> told.add(String.format(
                             Locale.ROOT,
@@ -144,7 +148,6 @@ public final class BenchMain implements Callable<Integer> {
             told.addAll(table.text().lines().toList());
             told.add("");
             told.addAll(table.verdicts());
-            keep();
         }
         if (settings.phases().contains(Phase.POLLS)) {
             List<PollsPhase.Outcome> polls = new PollsPhase(on, settings).run();

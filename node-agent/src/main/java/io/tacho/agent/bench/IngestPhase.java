@@ -56,6 +56,7 @@ final class IngestPhase {
         try (Resp redis = new Resp(bed.redisPort())) {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             Beats messages = Beats.messages(NAMESPACE, NODES);
+            Flood.unheard(redis, scripts).run(1);
             Flood.Outcome unheard = Flood.unheard(redis, scripts).run(seconds);
             Flood.Outcome thrownAway;
             try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
@@ -64,7 +65,7 @@ final class IngestPhase {
             }
             Bed.Aggregator aggregator = bed.aggregator(NAMESPACE);
             try (ReceivedCount received = new ReceivedCount(aggregator.url())) {
-                new Flood(redis, messages, received::get, WINDOW).run(WARM_UP_SECONDS);
+                new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 2 * seconds));
                 Flood.Outcome raw = new Flood(redis, messages, received::get, WINDOW).run(seconds);
                 Flood.Outcome beats = new Flood(redis, scripts, received::get, Long.MAX_VALUE).run(seconds);
                 return new Outcome(thrownAway.perSecond(), raw.perSecond(), unheard.perSecond(), beats);

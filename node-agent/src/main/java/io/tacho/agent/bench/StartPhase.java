@@ -47,9 +47,11 @@ final class StartPhase {
     private record Start(double seconds, double megabytes) {}
 
     Outcome run() throws IOException, InterruptedException {
-        // the first of each reads the program from disk
-        aggregator();
-        agent();
+        if (runs > 1) {
+            // the first of each reads the program from disk
+            aggregator();
+            agent();
+        }
         List<Start> aggregators = new ArrayList<>();
         List<Start> agents = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
