@@ -56,7 +56,7 @@ final class InfoEndpoint {
         if (!request.method().equals("POST")) {
             return WholeAnswer.empty(Status.METHOD_NOT_ALLOWED).with("Allow", "POST");
         }
-        return keys.holds(Role.READ, headerKey(request)) || keys.holds(Role.READ, queryKey(request))
+        return keys.admits(request, Role.READ, headerKey(request)) || keys.admits(request, Role.READ, queryKey(request))
                 ? null
                 : WholeAnswer.empty(Status.UNAUTHORIZED);
     }

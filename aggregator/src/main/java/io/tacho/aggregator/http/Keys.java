@@ -64,7 +64,7 @@ final class Keys {
     }
 
     /** Whether the key is one of that role. All keys are compared, that the time tells nothing. */
-    boolean holds(Role role, @Nullable String key) {
+    private boolean holds(Role role, @Nullable String key) {
         boolean found = isOpen(role);
         if (admin != null) {
             found |= admin.is(key);

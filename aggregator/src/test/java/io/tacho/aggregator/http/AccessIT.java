@@ -23,6 +23,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys, pages of other origins, HTTPS. */
 class AccessIT {
@@ -67,10 +69,16 @@ class AccessIT {
         }
     }
 
-    @Test
-    void keys_wrongOnesAreBounded() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\n\r\n",
+                "POST /api/info HTTP/1.1\r\nHost: t\r\nAuthorization: apikey guess\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /api?api_key=guess HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\n{}"
+            })
+    void keys_wrongOnesAreBounded(String guess) throws IOException {
         try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
-            String wrong = "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\n\r\n".repeat(400);
+            String wrong = guess.repeat(400);
             String answers = server.exchange(wrong + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
             assertThat(answers.split("HTTP/1.1 401", -1).length - 1).isBetween(100, 350);
