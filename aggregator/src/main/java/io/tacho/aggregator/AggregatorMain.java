@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Version.class,
         description = {
             "Follows all nodes that report to Redis and answers for them over HTTP:",
-            "GET /stats, /nodes, /cluster, POST /api/ (Centrifugo v1), GET /-/healthy, /-/ready."
+            "GET / (dashboard), /stats, /nodes, /cluster, /events, /metrics, /openapi.json, /-/healthy, /-/ready,",
+            "POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6)."
         },
         footer = {
             "",

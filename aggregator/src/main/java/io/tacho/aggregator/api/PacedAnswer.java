@@ -21,7 +21,7 @@ public final class PacedAnswer<T> {
     private static final int REST = 9;
 
     /** Of a small cluster nobody gets an old answer: it may be as old as this for each node. */
-    private static final long NANOS_PER_NODE = 20_000;
+    private static final long NANOS_PER_NODE = 300_000;
 
     private record Made<T>(T answer, long untilNanos) {}
 
