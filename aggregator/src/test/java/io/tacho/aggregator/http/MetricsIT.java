@@ -30,8 +30,7 @@ class MetricsIT {
     }
 
     private static HttpResponse<byte[]> get(String path, String... headers) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -47,7 +46,9 @@ class MetricsIT {
         assertThat(type(get("/metrics"))).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
 
         HttpResponse<byte[]> open = get(
-                "/metrics", "Accept", "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2");
+                "/metrics",
+                "Accept",
+                "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2");
         assertThat(type(open)).startsWith("application/openmetrics-text; version=1.0.0");
         assertThat(new String(open.body(), UTF_8)).endsWith("# EOF\n");
     }
