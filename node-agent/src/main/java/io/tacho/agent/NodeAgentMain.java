@@ -41,7 +41,7 @@ public final class NodeAgentMain implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "Node name (default: host name and process id); that of other sources: host and port.")
+            description = "Node name (default: host name and process id; of other sources, host and port).")
     private @Nullable String name;
 
     @Option(

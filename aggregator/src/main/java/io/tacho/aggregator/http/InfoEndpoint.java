@@ -56,9 +56,10 @@ final class InfoEndpoint {
         if (!request.method().equals("POST")) {
             return WholeAnswer.empty(Status.METHOD_NOT_ALLOWED).with("Allow", "POST");
         }
-        return keys.admits(request, Role.READ, headerKey(request)) || keys.admits(request, Role.READ, queryKey(request))
-                ? null
-                : WholeAnswer.empty(Status.UNAUTHORIZED);
+        String inQuery = queryKey(request);
+        boolean admitted = keys.admits(request, Role.READ, headerKey(request))
+                || (inQuery != null && keys.admits(request, Role.READ, inQuery));
+        return admitted ? null : WholeAnswer.empty(Status.UNAUTHORIZED);
     }
 
     /** {@code X-API-Key: K}, or without that {@code Authorization: apikey K}. */

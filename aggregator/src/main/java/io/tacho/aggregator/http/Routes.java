@@ -67,9 +67,15 @@ final class Routes {
 
     private static Answer metrics(MetricsPage page, Request request) {
         Format format = Format.of(String.join(",", request.headers().all("Accept")));
-        return new LaterAnswer(page.page(format)
-                .thenApply(body ->
-                        WholeAnswer.of(Status.OK, format.contentType(), body).with("Vary", "Accept")));
+        if (Gzip.isAcceptedBy(request.headers())) {
+            return new LaterAnswer(
+                    page.zippedPage(format).thenApply(body -> page(format, body).with("Content-Encoding", "gzip")));
+        }
+        return new LaterAnswer(page.page(format).thenApply(body -> page(format, body)));
+    }
+
+    private static WholeAnswer page(Format format, byte[] body) {
+        return WholeAnswer.of(Status.OK, format.contentType(), body).with("Vary", "Accept, Accept-Encoding");
     }
 
     private static WholeAnswer ready(ReadyResponse ready) {

@@ -11,10 +11,16 @@ import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * What Prometheus scrapes, in its own text format or in OpenMetrics.
@@ -50,8 +56,8 @@ public final class MetricsPage {
     private final ClusterView view;
     private final AggregatorMetrics aggregator;
     private final LongSupplier nanoTime;
-    private final PacedAnswer<byte[]> prometheus;
-    private final PacedAnswer<byte[]> openMetrics;
+    private final Map<Format, PacedAnswer<byte[]>> plain = new EnumMap<>(Format.class);
+    private final Map<Format, PacedAnswer<byte[]>> zipped = new EnumMap<>(Format.class);
 
     /**
      * The page of an aggregator.
@@ -69,24 +75,49 @@ public final class MetricsPage {
         this.view = view;
         this.nanoTime = nanoTime;
         aggregator = new AggregatorMetrics(view, collector, events, http);
-        prometheus = new PacedAnswer<>(view, () -> make(Format.PROMETHEUS), executor, nanoTime);
-        openMetrics = new PacedAnswer<>(view, () -> make(Format.OPEN_METRICS), executor, nanoTime);
+        for (Format format : Format.values()) {
+            plain.put(format, new PacedAnswer<>(view, () -> make(format), executor, nanoTime));
+            zipped.put(format, new PacedAnswer<>(view, () -> makeZipped(format), executor, nanoTime));
+        }
     }
 
     /** The page, UTF-8; shared, not to be changed. */
     public CompletionStage<byte[]> page(Format format) {
-        return (format == Format.OPEN_METRICS ? openMetrics : prometheus).get();
+        return of(plain, format);
+    }
+
+    /** The same, compressed by gzip. */
+    public CompletionStage<byte[]> zippedPage(Format format) {
+        return of(zipped, format);
+    }
+
+    private static CompletionStage<byte[]> of(Map<Format, PacedAnswer<byte[]>> pages, Format format) {
+        return Objects.requireNonNull(pages.get(format), format.name()).get();
     }
 
     private byte[] make(Format format) {
         ByteArrayOutputStream page = new ByteArrayOutputStream(8_000 + view.size() * BYTES_PER_NODE);
+        write(format, page);
+        return page.toByteArray();
+    }
+
+    private byte[] makeZipped(Format format) {
+        ByteArrayOutputStream page = new ByteArrayOutputStream(8_000 + view.size() * BYTES_PER_NODE / 3);
+        try (GZIPOutputStream out = new QuickGzip(page)) {
+            write(format, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return page.toByteArray();
+    }
+
+    private void write(Format format, OutputStream out) {
         try {
-            format.writer().write(page, snapshots());
+            format.writer().write(out, snapshots());
         } catch (IOException e) {
             // bytes in memory always take more
             throw new UncheckedIOException(e);
         }
-        return page.toByteArray();
     }
 
     private MetricSnapshots snapshots() {
@@ -95,5 +126,13 @@ public final class MetricsPage {
         aggregator.write(families);
         ProcessMetrics.write(families);
         return families.all();
+    }
+
+    /** Pages are large and asked for often: what is compressed quickly is compressed well enough. */
+    private static final class QuickGzip extends GZIPOutputStream {
+        QuickGzip(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 }
