@@ -28,6 +28,11 @@ public final class StatsResponse {
         this.view = view;
     }
 
+    /** Changes whenever {@link #list()} does; asked for without a lock. */
+    public long version() {
+        return view.version();
+    }
+
     /** The nodes that an answer would list now. */
     public NodeList list() {
         return view.list();

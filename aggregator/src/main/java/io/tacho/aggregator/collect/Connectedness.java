@@ -15,8 +15,10 @@ final class Connectedness {
     private final LongSupplier nanoTime;
 
     private long subscription;
-    private boolean connected;
-    private boolean loaded;
+    /** Written under the lock; every query reads them without. */
+    private volatile boolean connected;
+
+    private volatile boolean loaded;
     private boolean closed;
     private long staleSinceNanos;
 
@@ -70,11 +72,14 @@ final class Connectedness {
 
     /** Everything is loaded for the subscription; false if it is not the current one. */
     synchronized boolean loaded(long expected) {
-        loaded |= isCurrent(expected);
-        return isCurrent(expected);
+        if (!isCurrent(expected)) {
+            return false;
+        }
+        loaded = true;
+        return true;
     }
 
-    synchronized boolean isReady() {
+    boolean isReady() {
         return connected && loaded;
     }
 

@@ -35,8 +35,8 @@ final class SharedBody {
     private final @Nullable StatsQuery query;
     private final Lingering lingering;
     private final LongSupplier nanoTime;
-    private @Nullable Version current;
-    private long freshUntilNanos;
+    private volatile @Nullable Version current;
+    private volatile long freshUntilNanos;
 
     /** A body that is yet to be made: of everything, or of what a query asks for. */
     SharedBody(StatsResponse stats, @Nullable StatsQuery query, Lingering lingering, LongSupplier nanoTime) {
@@ -53,24 +53,32 @@ final class SharedBody {
         return version;
     }
 
-    /** The same; null if it is still the known one. */
-    synchronized @Nullable Version acquireIfNewer(@Nullable Version known) {
-        Version version = refreshed();
-        if (known != null && known.number() == version.number()) {
+    /** The same; null if it is still the known one, which most queries find out without a lock. */
+    @Nullable
+    Version acquireIfNewer(@Nullable Version known) {
+        if (known != null && isFresh(known)) {
             return null;
         }
-        version.body().retain();
+        Version version = acquire();
+        if (known != null && known.number() == version.number()) {
+            version.body().release();
+            return null;
+        }
         return version;
+    }
+
+    private boolean isFresh(Version known) {
+        Version version = current;
+        return version != null
+                && version.number() == known.number()
+                && (known.number() == stats.version() || nanoTime.getAsLong() - freshUntilNanos < 0);
     }
 
     private Version refreshed() {
         Version version = current;
         long now = nanoTime.getAsLong();
-        if (version == null || now - freshUntilNanos >= 0) {
-            NodeList list = stats.list();
-            if (version == null || version.number() != list.version()) {
-                return build(list, now);
-            }
+        if (version == null || (now - freshUntilNanos >= 0 && version.number() != stats.version())) {
+            return build(stats.list(), now);
         }
         return version;
     }

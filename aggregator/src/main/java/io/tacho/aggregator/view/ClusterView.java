@@ -51,7 +51,8 @@ public final class ClusterView {
     private final Goodbyes goodbyes = new Goodbyes();
     private final ChangeLog log = new ChangeLog();
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
-    private long version;
+    /** Written under the lock; whoever polls reads it without. */
+    private volatile long version;
 
     /**
      * An empty view.
@@ -209,11 +210,13 @@ public final class ClusterView {
     }
 
     private void changed(Kind kind, LiveNode node) {
-        log.add(new NodeChange(++version, kind, node));
+        long next = version + 1;
+        log.add(new NodeChange(next, kind, node));
+        version = next;
     }
 
     /** Grows with every change; {@link NodeList#version()}. */
-    public synchronized long version() {
+    public long version() {
         return version;
     }
 
