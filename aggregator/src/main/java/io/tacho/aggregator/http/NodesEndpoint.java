@@ -21,7 +21,11 @@ final class NodesEndpoint {
     }
 
     Answer one(Request request) {
-        byte[] body = nodes.one(request.variable("uid"));
+        String uid = request.variable("uid");
+        if (uid.chars().anyMatch(Character::isISOControl)) {
+            throw new RefusedException(Status.BAD_REQUEST, "uid: control characters (expected: printable ones)");
+        }
+        byte[] body = nodes.one(uid);
         if (body == null) {
             throw new RefusedException(Status.NOT_FOUND, "no such node (expected: the uid of one that /nodes lists)");
         }

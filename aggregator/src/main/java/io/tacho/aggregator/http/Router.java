@@ -157,12 +157,14 @@ final class Router {
 
     private static String decode(String segment) {
         String decoded = Percent.decode(segment, false);
-        if (decoded == null || decoded.chars().anyMatch(Character::isISOControl)) {
-            throw new RefusedException(
-                    Status.BAD_REQUEST,
-                    "malformed path (expected: escapes of two hex digits, UTF-8, no control characters)");
+        if (decoded == null) {
+            throw malformedPath();
         }
         return decoded;
+    }
+
+    private static RefusedException malformedPath() {
+        return new RefusedException(Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
     }
 
     private Answer notFound(Request request) {
@@ -171,8 +173,7 @@ final class Router {
             return answer;
         }
         if (Percent.decode(request.path(), false) == null) {
-            throw new RefusedException(
-                    Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
+            throw malformedPath();
         }
         throw new RefusedException(
                 Status.NOT_FOUND, "no such path (expected: one of " + String.join(", ", paths()) + ")");

@@ -122,7 +122,8 @@ class HardeningIT {
                     GET /%c0%ae HTTP/1.1             | 400
                     GET /% HTTP/1.1                  | 400
                     GET http://x/stats HTTP/1.1      | 200
-                    GET http://x HTTP/1.1            | 404
+                    GET http://x HTTP/1.1            | 200
+                    GET http://x?y HTTP/1.1          | 200
                     GET stats HTTP/1.1               | 400
                     GET  /stats HTTP/1.1             | 400
                     GET /stats  HTTP/1.1             | 400

@@ -133,7 +133,7 @@ class HttpServerIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     GET /nope HTTP/1.1          | 404 | no such path (expected: one of
-                    GET / HTTP/1.1              | 404 | no such path
+                    GET /index.html HTTP/1.1    | 404 | no such path
                     GET /stats/../x HTTP/1.1    | 404 | no such path
                     GET /%zz HTTP/1.1           | 400 | malformed path
                     POST /stats HTTP/1.1        | 405 | POST (expected: GET or HEAD)
