@@ -77,7 +77,14 @@ final class ClusterConnector implements RedisConnector {
     @Nullable
     RedisURI masterOf(int slot) {
         RedisClusterNode master = client.getPartitions().getPartitionBySlot(slot);
-        return master == null ? null : master.getUri();
+        if (master == null) {
+            return null;
+        }
+        // the map tells where it is; how to talk to it is the same for all nodes
+        return RedisURI.builder(settings.deployment().uris().get(0))
+                .withHost(master.getUri().getHost())
+                .withPort(master.getUri().getPort())
+                .build();
     }
 
     CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI node) {

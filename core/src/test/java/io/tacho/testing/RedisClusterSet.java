@@ -30,13 +30,22 @@ public final class RedisClusterSet implements AutoCloseable {
     private final ClientResources resources = ClientResources.create();
     private final RedisClient client = RedisClient.create(resources);
     private final List<EmbeddedRedis> nodes = new ArrayList<>();
+    /** Where the nodes say they are: under TLS a port beside the plain one. */
+    private final List<Integer> clusterPorts = new ArrayList<>();
+
+    private String scheme = "redis-cluster";
     private final Map<Integer, RedisCommands<String, String>> connections = new HashMap<>();
 
     /** @param options further options of every node's redis-server */
     public static RedisClusterSet start(String... options) throws IOException {
+        return start((TlsMaterial) null, options);
+    }
+
+    /** The same, with TLS between all and a client certificate demanded. */
+    public static RedisClusterSet start(TlsMaterial tls, String... options) throws IOException {
         RedisClusterSet cluster = new RedisClusterSet();
         try {
-            cluster.startNodes(options);
+            cluster.startNodes(tls, options);
             cluster.form();
             return cluster;
         } catch (IOException | RuntimeException e) {
@@ -47,13 +56,21 @@ public final class RedisClusterSet implements AutoCloseable {
 
     private RedisClusterSet() {}
 
-    private void startNodes(String... options) throws IOException {
+    private void startNodes(TlsMaterial tls, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(
                 "--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"));
         all.addAll(List.of(options));
         for (int i = 0; i < NODES; i++) {
-            nodes.add(EmbeddedRedis.start(FreePorts.forClusterNode(), all.toArray(new String[0])));
+            int clusterPort = FreePorts.forClusterNode();
+            List<String> own = new ArrayList<>(all);
+            if (tls != null) {
+                own.addAll(List.of(tls.serverOptions(clusterPort)));
+                own.addAll(List.of("--tls-cluster", "yes"));
+            }
+            nodes.add(EmbeddedRedis.start(tls == null ? clusterPort : 0, own.toArray(new String[0])));
+            clusterPorts.add(clusterPort);
         }
+        scheme = tls == null ? "redis-cluster" : "rediss-cluster";
     }
 
     private void form() {
@@ -65,7 +82,7 @@ public final class RedisClusterSet implements AutoCloseable {
             node.clusterAddSlots(IntStream.range(from, to).toArray());
         }
         for (int i = 1; i < NODES; i++) {
-            commands(0).clusterMeet("127.0.0.1", nodes.get(i).port());
+            commands(0).clusterMeet("127.0.0.1", clusterPorts.get(i));
         }
         for (int i = MASTERS; i < NODES; i++) {
             RedisCommands<String, String> replica = commands(i);
@@ -105,12 +122,12 @@ public final class RedisClusterSet implements AutoCloseable {
                 });
     }
 
-    /** {@code redis-cluster://} with three of the nodes, without credentials. */
+    /** {@code redis-cluster://} or {@code rediss-cluster://} with three of the nodes, without credentials. */
     public String uri() {
-        return "redis-cluster://"
-                + nodes.stream()
+        return scheme + "://"
+                + clusterPorts.stream()
                         .limit(MASTERS)
-                        .map(node -> "127.0.0.1:" + node.port())
+                        .map(port -> "127.0.0.1:" + port)
                         .collect(Collectors.joining(","));
     }
 
