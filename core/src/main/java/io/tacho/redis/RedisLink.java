@@ -162,7 +162,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
-    private static String rootMessage(Throwable failure) {
+    static String rootMessage(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

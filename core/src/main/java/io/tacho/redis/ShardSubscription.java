@@ -224,7 +224,7 @@ final class ShardSubscription implements Subscription {
         private void connected(
                 @Nullable StatefulRedisPubSubConnection<String, byte[]> opened, @Nullable Throwable failure) {
             if (opened == null) {
-                logger.debug("Redis at {}: {}", address, failure == null ? "" : failure.getMessage());
+                logger.debug("Redis at {}: {}", address, failure == null ? "" : RedisLink.rootMessage(failure));
                 end();
             }
         }

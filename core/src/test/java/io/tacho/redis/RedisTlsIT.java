@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.embedded.EmbeddedRedis;
-import io.tacho.testing.AclRules;
 import io.tacho.testing.FreePorts;
-import io.tacho.testing.RecordingListener;
-import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.RedisSentinelSet;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.TlsMaterial;
 import io.tacho.transport.SnapshotPublisher;
-import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.TransportException;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,42 +93,6 @@ class RedisTlsIT extends RedisDeploymentContract {
             publishTo(RedisSentinelIT.settings(set, "tacho-agent")
                     .withTls(agentSettings().tls()));
         }
-    }
-
-    @Test
-    void cluster_underTlsToo() throws Exception {
-        try (RedisClusterSet set = RedisClusterSet.start(tls, AclRules.options("cluster"))) {
-            RedisSettings agent = cluster(set, "tacho-agent");
-            publishTo(agent);
-
-            try (RedisTransport transport = new RedisTransport(cluster(set, "tacho-aggregator"), new SnapshotCodec());
-                    RedisTransport agents = new RedisTransport(agent, new SnapshotCodec());
-                    SnapshotSource source = transport.source();
-                    SnapshotPublisher publisher = agents.publisher()) {
-                RecordingListener heard = new RecordingListener();
-                source.start(heard);
-                await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
-                for (int i = 0; i < 8; i++) {
-                    get(publisher.publish(Snapshots.beat("n" + i, 1)));
-                }
-                await().atMost(Duration.ofSeconds(10)).until(() -> heard.envelopes.size() == 8);
-                assertThat(get(source.loadAll()))
-                        .extracting(stored -> stored.envelope().uid())
-                        .contains("u1", "n0", "n7")
-                        .hasSize(9);
-            }
-        }
-    }
-
-    /** As many partitions as masters, and more: each of them has some. */
-    private static RedisSettings cluster(RedisClusterSet set, String user) {
-        return new RedisSettings(
-                set.uri(),
-                RedisSettings.DEFAULT_NAMESPACE,
-                8,
-                Duration.ofSeconds(2),
-                new RedisCredentials(user, AclRules.PASSWORD, null, null),
-                new RedisTls(tls.ca(), tls.clientCertificate(), tls.clientKey()));
     }
 
     private static void assertRefused(RedisSettings settings, String message) {

@@ -33,8 +33,9 @@ public final class RedisClusterSet implements AutoCloseable {
     /** Where the nodes say they are: under TLS a port beside the plain one. */
     private final List<Integer> clusterPorts = new ArrayList<>();
 
-    private String scheme = "redis-cluster";
     private final Map<Integer, RedisCommands<String, String>> connections = new HashMap<>();
+
+    private String scheme = "redis-cluster";
 
     /** @param options further options of every node's redis-server */
     public static RedisClusterSet start(String... options) throws IOException {
@@ -205,7 +206,7 @@ public final class RedisClusterSet implements AutoCloseable {
         while (!keys.isEmpty()) {
             source.migrate(
                     "127.0.0.1",
-                    nodes.get(to).port(),
+                    clusterPorts.get(to),
                     0,
                     2_000,
                     MigrateArgs.Builder.keys(keys).replace());

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.AclRules;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisClusterSet;
+import io.tacho.testing.Snapshots;
+import io.tacho.testing.TlsMaterial;
+import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.TransportException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster with certificates of an authority of our own, which demands a certificate of everybody. */
+class RedisClusterTlsIT extends RedisDeploymentContract {
+
+    private static final int PARTITIONS = 8;
+
+    private static final String[] NODES =
+            IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
+
+    @TempDir
+    static Path directory;
+
+    private static TlsMaterial tls;
+    private static RedisClusterSet redis;
+
+    @BeforeAll
+    static void startRedis() throws Exception {
+        tls = new TlsMaterial(directory);
+        redis = RedisClusterSet.start(tls, AclRules.options("cluster"));
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @AfterEach
+    void forget() {
+        redis.forgetAll();
+    }
+
+    @Override
+    RedisSettings agentSettings() {
+        return settings("tacho-agent");
+    }
+
+    @Override
+    RedisSettings aggregatorSettings() {
+        return settings("tacho-aggregator");
+    }
+
+    private static RedisSettings settings(String user) {
+        return RedisSettings.of(redis.uri())
+                .withPartitions(PARTITIONS)
+                .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null))
+                .withTls(new RedisTls(tls.ca(), tls.clientCertificate(), tls.clientKey()));
+    }
+
+    @Override
+    String newNamespace() {
+        // what the users may touch
+        return RedisSettings.DEFAULT_NAMESPACE;
+    }
+
+    private String channel(int partition) {
+        return new RedisKeyspace(namespace, PARTITIONS).channel(partition);
+    }
+
+    @Test
+    void masterKilled_backWithItsReplica() throws Exception {
+        RecordingListener heard = subscribed();
+        awaitWhole(heard, NODES);
+        int master = redis.masterOf(channel(0));
+
+        redis.node(master).stopServer();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        redis.awaitMasterOtherThan(master, channel(0));
+        awaitWholeWithinOneBeat(heard, "Cluster under TLS, master killed", NODES);
+        redis.node(master).startServer();
+        redis.awaitHealthy();
+        awaitWhole(heard, NODES);
+    }
+
+    @Test
+    void clientWithoutCertificate_isRefused() {
+        assertRefused(settings("tacho-agent").withTls(new RedisTls(tls.ca(), null, null)));
+    }
+
+    @Test
+    void authorityThatJavaDoesNotTrust_isRefused() {
+        assertRefused(settings("tacho-agent").withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
+    }
+
+    private static void assertRefused(RedisSettings settings) {
+        assertThatThrownBy(() -> {
+                    try (RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
+                            SnapshotPublisher publisher = transport.publisher()) {
+                        get(publisher.publish(Snapshots.beat("u1", 1)));
+                    }
+                })
+                .hasCauseInstanceOf(TransportException.class)
+                .hasMessageContaining("Redis at 127.0.0.1:");
+    }
+}
