@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.AclRules;
 import io.tacho.testing.FreePorts;
+import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisSentinelSet;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.TlsMaterial;
 import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.TransportException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,11 +94,34 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void sentinels_underTlsToo() throws Exception {
+    void sentinels_underTlsWithAPasswordOfTheirOwn() throws Exception {
         try (RedisSentinelSet set = RedisSentinelSet.start(tls)) {
-            publishTo(RedisSentinelIT.settings(set, "tacho-agent")
-                    .withTls(agentSettings().tls()));
+            RedisSettings agent = sentinelSettings(set, "tacho-agent", RedisSentinelSet.SENTINEL_PASSWORD);
+            RedisSettings aggregator = sentinelSettings(set, "tacho-aggregator", RedisSentinelSet.SENTINEL_PASSWORD);
+            RecordingListener heard = new RecordingListener();
+            try (RedisTransport transport = new RedisTransport(aggregator, new SnapshotCodec());
+                    SnapshotSource source = transport.source()) {
+                source.start(heard);
+                await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
+
+                publishTo(agent);
+
+                await().atMost(Duration.ofSeconds(10)).until(() -> heard.envelopes.size() == 1);
+                assertThat(get(source.loadAll()))
+                        .extracting(stored -> stored.envelope().uid())
+                        .containsExactly("u1");
+            }
+            publishTo(RedisSentinelIT.settings(set, "tacho-agent").withTls(agent.tls()));
+            assertRefused(sentinelSettings(set, "tacho-agent", AclRules.PASSWORD), "WRONGPASS");
+            assertRefused(sentinelSettings(set, "tacho-agent", null), "NOAUTH");
         }
+    }
+
+    /** The sentinels' default user, whose password is not the servers'. */
+    private RedisSettings sentinelSettings(RedisSentinelSet set, String user, String sentinelPassword) {
+        return RedisSettings.of(set.uri())
+                .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, sentinelPassword))
+                .withTls(agentSettings().tls());
     }
 
     private static void assertRefused(RedisSettings settings, String message) {
