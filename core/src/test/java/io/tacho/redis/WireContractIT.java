@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.redis.embedded.EmbeddedRedis;
 import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisExtension;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.StoredSnapshot;
 import java.io.IOException;
@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The shell commands of core/README.md, as they stand there. */
 class WireContractIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = new RedisExtension();
 
     private static final Pattern TESTED =
             Pattern.compile("<!-- tested by WireContractIT[^>]*-->\n```bash\n(.*?)```", Pattern.DOTALL);
@@ -32,8 +36,7 @@ class WireContractIT {
                 .toList();
         assertThat(commands).hasSize(2);
         RecordingListener heard = new RecordingListener();
-        try (EmbeddedRedis redis = EmbeddedRedis.start();
-                RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+        try (RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
                 SnapshotSource source = transport.source()) {
             source.start(heard);
             await().until(() -> heard.subscribed.get() == 1);
