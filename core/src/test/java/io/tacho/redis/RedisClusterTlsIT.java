@@ -79,7 +79,7 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void masterKilled_backWithItsReplica() throws Exception {
+    void masterKilled_allBackWithinOneBeatAndABackOff() throws Exception {
         RecordingListener heard = subscribed();
         awaitWhole(heard, NODES);
         int master = redis.masterOf(channel(0));
