@@ -41,13 +41,18 @@ class RedisTransportIT extends TransportContract {
     private RedisCommands<String, String> commands;
     private String tag;
 
+    /** Settings with a namespace that nobody else uses. */
+    RedisSettings newSettings() {
+        return redis.settings();
+    }
+
     @BeforeEach
     void connect() {
-        settings = redis.settings();
+        settings = newSettings();
         transport = new RedisTransport(settings, codec);
         publisher = transport.publisher();
         source = transport.source();
-        client = RedisClient.create(redis.uri());
+        client = RedisClient.create(settings.uri());
         connection = client.connect();
         commands = connection.sync();
         tag = "{" + settings.namespace() + ":0}";
@@ -138,7 +143,7 @@ class RedisTransportIT extends TransportContract {
 
     @Test
     void namespaces_doNotMix() throws Exception {
-        RedisTransport other = new RedisTransport(redis.settings(), codec);
+        RedisTransport other = new RedisTransport(newSettings(), codec);
         SnapshotSource elsewhere = other.source();
         elsewhere.start(new RecordingListener());
         get(publisher.publish(Snapshots.beat("u1", 1)));

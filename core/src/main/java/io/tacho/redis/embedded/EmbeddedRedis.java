@@ -58,7 +58,12 @@ public final class EmbeddedRedis implements AutoCloseable {
      *     message says which
      */
     public static EmbeddedRedis start(int port, String... options) throws IOException {
-        return start(port, null, List.of(options));
+        return start(port, null, List.of(options), bundled());
+    }
+
+    /** Starts a server of another version on a free port: the program is this resource. */
+    static EmbeddedRedis startOther(String resource) throws IOException {
+        return start(0, null, List.of(), resource);
     }
 
     /**
@@ -72,14 +77,15 @@ public final class EmbeddedRedis implements AutoCloseable {
     public static EmbeddedRedis startSentinel(int port, String configuration, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of("--sentinel"));
         all.addAll(List.of(options));
-        return start(port, configuration, all);
+        return start(port, configuration, all, bundled());
     }
 
-    private static EmbeddedRedis start(int port, @Nullable String sentinel, List<String> options) throws IOException {
+    private static EmbeddedRedis start(int port, @Nullable String sentinel, List<String> options, String resource)
+            throws IOException {
         int chosen = reserve(port);
         Path directory = Files.createTempDirectory("tacho-redis-");
         Path program = directory.resolve("redis-server");
-        extract(program);
+        extract(resource, program);
         List<String> command = new ArrayList<>(List.of(program.toString()));
         if (sentinel != null) {
             Path file = directory.resolve("sentinel.conf");
@@ -208,8 +214,11 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private static void extract(Path program) throws IOException {
-        String resource = "/redis-server-" + VERSION + "-" + platform();
+    private static String bundled() {
+        return "/redis-server-" + VERSION + "-" + platform();
+    }
+
+    private static void extract(String resource, Path program) throws IOException {
         try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("no redis-server for this platform: " + resource.substring(1)
@@ -220,7 +229,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
 
-    private static String platform() {
+    static String platform() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         return (os.contains("mac") ? "darwin" : os) + "-"
