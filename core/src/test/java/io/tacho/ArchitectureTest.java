@@ -92,4 +92,14 @@ class ArchitectureTest {
                 .resideInAPackage("com.fasterxml..")
                 .check(classes);
     }
+
+    /** The client takes native event loops where the host has them; a channel of another kind would not run on them. */
+    @Test
+    void kindOfEventLoop_isForTheClientToChoose() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.channel.socket.nio..", "io.netty.channel.epoll..")
+                .check(CLASSES);
+    }
 }

@@ -5,8 +5,8 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.lettuce.core.resource.Transports;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
@@ -52,8 +52,9 @@ public final class RedisTransport implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .reconnectDelay(RECONNECT_DELAY)
                 .addressResolverGroup(new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                        .datagramChannelType(NioDatagramChannel.class)
-                        .socketChannelType(NioSocketChannel.class)
+                        // of the kind of the client's event loops, whichever the host's class path brings about
+                        .datagramChannelType(Transports.datagramChannelClass())
+                        .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
                         .ttl(0, MAX_DNS_TTL_SECONDS)))
                 .build();
         connector = settings.deployment().kind() == RedisDeployment.Kind.CLUSTER
