@@ -100,6 +100,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.channel.socket.nio..", "io.netty.channel.epoll..")
-                .check(CLASSES);
+                .check(classes);
     }
 }
