@@ -116,7 +116,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (change == Change.UNKNOWN) {
             if (newcomers.add(envelope.uid())) {
                 worker.run(this::meetNewcomers);
-            } else {
+            } else if (state.isReady()) {
+                // before that everybody is unknown, and the load finds them
                 refuse("too many unknown nodes at once; the next sweep finds those that are real");
             }
         }

@@ -237,6 +237,20 @@ class CollectorTest {
     }
 
     @Test
+    void manyUnknownNodes_refusedOnceEverybodyShouldBeKnown() {
+        for (int i = 0; i < 10_100; i++) {
+            collector.onSnapshot(beat("early-" + i, 1));
+        }
+        assertThat(collector.metrics().refused()).as("nothing is loaded yet").isZero();
+
+        start();
+        for (int i = 0; i < 1_000_000 && collector.metrics().refused() == 0; i++) {
+            collector.onSnapshot(beat("made-up-" + i, 1));
+        }
+        assertThat(collector.metrics().refused()).isPositive();
+    }
+
+    @Test
     void newcomers_bounded() {
         Newcomers newcomers = new Newcomers();
         for (int i = 0; i < 10_000; i++) {
