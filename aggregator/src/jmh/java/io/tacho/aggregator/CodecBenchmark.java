@@ -54,7 +54,7 @@ public class CodecBenchmark {
 
     @Benchmark
     public Envelope decode() throws MalformedSnapshotException {
-        return codec.decode(message);
+        return codec.decode(message, leftOut -> {});
     }
 
     @Benchmark
@@ -64,7 +64,7 @@ public class CodecBenchmark {
 
     @Benchmark
     public SnapshotEnvelope fromHash() throws MalformedSnapshotException {
-        return codec.fromHash(hash, Snapshots.TTL_MILLIS);
+        return codec.fromHash(hash, Snapshots.TTL_MILLIS, leftOut -> {});
     }
 
     /** What an answer has of it. */

@@ -94,12 +94,6 @@ final class Fields {
         throw bad(name, value, "a string");
     }
 
-    /** A text or, where there is none, null. */
-    @Nullable
-    String textOrNull(String name) throws MalformedSnapshotException {
-        return has(name) ? text(name) : null;
-    }
-
     /** An object that has a shape. */
     Fields object(String name) throws MalformedSnapshotException {
         Object value = find(name);
@@ -148,7 +142,7 @@ final class Fields {
         return value instanceof JsonNode tree ? tree : MissingNode.getInstance();
     }
 
-    private static String describe(String field, JsonNode found, String expected) {
+    static String describe(String field, JsonNode found, String expected) {
         String value = found.isMissingNode() ? "missing" : found.toString();
         if (value.length() > 80) {
             value = value.substring(0, 80) + "…";

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import java.io.IOException;
 import java.util.Set;
@@ -93,25 +92,17 @@ final class FieldsReader {
         }
     }
 
-    /**
-     * Takes in a field of a hash, if it is asked for; tells whether it is.
-     *
-     * @throws MalformedSnapshotException if it has to be JSON, and is not
-     */
-    boolean take(Fields fields, String name, String value) throws MalformedSnapshotException {
+    /** Takes in a field of a hash, if it is asked for; tells whether it is. */
+    boolean take(Fields fields, String name, String value) {
         int place = fields.place(name);
         if (place < 0) {
             return false;
         }
         Shape shape = fields.shapeOf(place);
         if (shape != null) {
-            fields.put(place, embedded(name, value, shape));
+            embedded(fields, place, value, shape);
         } else if (OPEN_OBJECTS.contains(name)) {
-            try {
-                fields.put(place, mapper.readTree(value));
-            } catch (JsonProcessingException e) {
-                throw notAnObject(name, value);
-            }
+            embedded(fields, place, value);
         } else if (!TEXTS.contains(name) && isInteger(value)) {
             fields.put(place, Long.parseLong(value));
         } else {
@@ -120,11 +111,20 @@ final class FieldsReader {
         return true;
     }
 
-    private Fields embedded(String name, String json, Shape shape) throws MalformedSnapshotException {
+    /** What is no JSON is a text, as which nobody expects it. */
+    private void embedded(Fields fields, int place, String value, Shape shape) {
         try {
-            return read(json.getBytes(UTF_8), shape);
+            fields.put(place, read(value.getBytes(UTF_8), shape));
         } catch (MalformedSnapshotException e) {
-            throw notAnObject(name, json);
+            fields.put(place, value);
+        }
+    }
+
+    private void embedded(Fields fields, int place, String value) {
+        try {
+            fields.put(place, mapper.readTree(value));
+        } catch (JsonProcessingException e) {
+            fields.put(place, value);
         }
     }
 
@@ -154,9 +154,5 @@ final class FieldsReader {
 
     private static MalformedSnapshotException notJson(String message) {
         return new MalformedSnapshotException(Reason.NOT_JSON, message);
-    }
-
-    private static MalformedSnapshotException notAnObject(String name, String value) {
-        return Fields.bad(name, TextNode.valueOf(value), "a JSON object");
     }
 }

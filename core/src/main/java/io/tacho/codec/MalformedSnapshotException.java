@@ -19,7 +19,9 @@ public final class MalformedSnapshotException extends Exception {
         /** An entry in Redis that would never expire. */
         NO_TTL("no_ttl"),
         /** An entry that stands under the key of another uid. */
-        WRONG_KEY("wrong_key");
+        WRONG_KEY("wrong_key"),
+        /** Something optional that is wrong or of a later version: it alone is left out, the rest holds. */
+        UNREADABLE_PART("unreadable_part");
 
         private final String label;
 

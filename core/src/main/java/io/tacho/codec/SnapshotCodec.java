@@ -20,11 +20,12 @@ import io.tacho.model.SnapshotEnvelope;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Turns envelopes into what crosses the wire and back, in both of its forms: the JSON message of the channel, and the hash
  * under a node's key. What it lets in is complete, of the right types and within the bounds of the model; unknown fields
- * are ignored.
+ * are ignored, and what is optional and cannot be read is left out.
  *
  * <p>Thread safety: safe; has no state of its own.
  */
@@ -117,9 +118,11 @@ public final class SnapshotCodec {
     /**
      * Reads a message of the channel.
      *
+     * @param leftOut is told, once at the most, of something optional that cannot be read and is left out
      * @throws MalformedSnapshotException if it is not a message of this contract version
      */
-    public Envelope decode(byte[] message) throws MalformedSnapshotException {
+    public Envelope decode(byte[] message, Consumer<MalformedSnapshotException> leftOut)
+            throws MalformedSnapshotException {
         if (message.length > MAX_BYTES) {
             throw new MalformedSnapshotException(
                     Reason.TOO_LARGE, "message of " + message.length + " bytes (expected: <= " + MAX_BYTES + ")");
@@ -129,7 +132,7 @@ public final class SnapshotCodec {
         String type = envelope.hasText(TYPE) ? envelope.text(TYPE) : "";
         return switch (type) {
             case LEAVE -> leave(envelope);
-            case SNAPSHOT -> snapshot(envelope, envelope.object(NODE), envelope.integer(TTL));
+            case SNAPSHOT -> snapshot(envelope, envelope.object(NODE), envelope.integer(TTL), leftOut);
             default ->
                 throw new MalformedSnapshotException(
                         Reason.UNKNOWN_TYPE, envelope.describe(TYPE, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
@@ -141,9 +144,12 @@ public final class SnapshotCodec {
      *
      * @param hash field names and values
      * @param remainingMillis what is left of the entry's life; the TTL of entries that do not tell theirs
+     * @param leftOut is told, once at the most, of something optional that cannot be read and is left out
      * @throws MalformedSnapshotException if it is not an entry of this contract version
      */
-    public SnapshotEnvelope fromHash(Map<String, String> hash, long remainingMillis) throws MalformedSnapshotException {
+    public SnapshotEnvelope fromHash(
+            Map<String, String> hash, long remainingMillis, Consumer<MalformedSnapshotException> leftOut)
+            throws MalformedSnapshotException {
         Fields envelope = new Fields(Shape.ENVELOPE);
         Fields node = new Fields(Shape.NODE);
         int bytes = 0;
@@ -159,7 +165,7 @@ public final class SnapshotCodec {
             }
         }
         requireVersion(envelope);
-        return snapshot(envelope, node, envelope.has(TTL) ? envelope.integer(TTL) : remainingMillis);
+        return snapshot(envelope, node, envelope.has(TTL) ? envelope.integer(TTL) : remainingMillis, leftOut);
     }
 
     private static void requireVersion(Fields envelope) throws MalformedSnapshotException {
@@ -181,18 +187,20 @@ public final class SnapshotCodec {
         }
     }
 
-    private static SnapshotEnvelope snapshot(Fields envelope, Fields node, long ttlMillis)
+    private static SnapshotEnvelope snapshot(
+            Fields envelope, Fields node, long ttlMillis, Consumer<MalformedSnapshotException> leftOut)
             throws MalformedSnapshotException {
+        OptionalParts optional = new OptionalParts(envelope, leftOut);
         try {
             return new SnapshotEnvelope(
                     envelope.integer(SEQ),
                     ttlMillis,
                     envelope.integer(METRICS_INTERVAL),
-                    OptionalFields.window(envelope),
-                    OptionalFields.status(envelope),
+                    optional.window(),
+                    optional.status(),
                     new NodeSnapshot(info(node), metrics(node)),
-                    OptionalFields.totals(envelope),
-                    OptionalFields.detail(envelope));
+                    optional.totals(),
+                    optional.detail());
         } catch (IllegalArgumentException e) {
             // a record's own check speaks: it names the field, the value and the bounds
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));

@@ -32,7 +32,7 @@ public record NodeStatus(
     /** A node that tells nothing. */
     public static final NodeStatus UNKNOWN = new NodeStatus(null, 0, false);
 
-    private static final int MAX_MARKS = 64;
+    public static final int MAX_MARKS = 64;
     private static final int MAX_VERSION_LENGTH = 64;
     private static final int MAX_LABEL_LENGTH = 128;
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,62}");
@@ -48,12 +48,9 @@ public record NodeStatus(
             Checks.text("version", version, MAX_VERSION_LENGTH);
         }
         Checks.between("number of labels", labels.size(), 0, MAX_LABELS);
-        labels.forEach((label, value) -> {
-            Checks.matches("label", label, LABEL);
-            Checks.text("labels." + label, value, MAX_LABEL_LENGTH);
-        });
+        labels.forEach(NodeStatus::requireLabel);
         Checks.between("number of quality marks", quality.size(), 0, MAX_MARKS);
-        quality.keySet().forEach(field -> Checks.matches("quality", field, FIELD));
+        quality.keySet().forEach(NodeStatus::requireMark);
         labels = ordered(labels);
         quality = ordered(quality);
     }
@@ -61,6 +58,25 @@ public record NodeStatus(
     /** A node without version, labels and marks. */
     public NodeStatus(@Nullable String host, long publishIntervalMillis, boolean draining) {
         this(host, publishIntervalMillis, draining, null, Map.of(), Map.of());
+    }
+
+    /**
+     * Checks a label.
+     *
+     * @throws IllegalArgumentException if it can be none, naming what was found and what was expected
+     */
+    public static void requireLabel(String label, String value) {
+        Checks.matches("label", label, LABEL);
+        Checks.text("labels." + label, value, MAX_LABEL_LENGTH);
+    }
+
+    /**
+     * Checks the name of a field that is marked.
+     *
+     * @throws IllegalArgumentException if no field can have it, naming what was found and what was expected
+     */
+    public static void requireMark(String field) {
+        Checks.matches("quality", field, FIELD);
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {

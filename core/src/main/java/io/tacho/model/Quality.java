@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** How far a field's value can be trusted; a field that a node says nothing of is exact. */
 public enum Quality {
@@ -16,25 +14,22 @@ public enum Quality {
     /** The source does not tell; the value is 0. */
     UNAVAILABLE,
     /** The source has fallen silent; the value is the last that it told. */
-    OLD;
+    OLD,
+    /** Less than exact, in a way that a later version has a word for and this one has not. */
+    UNKNOWN;
 
     /** In lower case, as on the wire. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * The mark with that label.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
+    /** The mark with that label; {@link #UNKNOWN} if there is none. */
     public static Quality of(String label) {
         for (Quality quality : values()) {
             if (quality.label().equals(label)) {
                 return quality;
             }
         }
-        throw new IllegalArgumentException("quality: " + label + " (expected: one of "
-                + Arrays.stream(values()).map(Quality::label).collect(Collectors.joining(", ")) + ")");
+        return UNKNOWN;
     }
 }

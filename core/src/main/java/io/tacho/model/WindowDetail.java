@@ -31,4 +31,14 @@ public record WindowDetail(
         Checks.base64("sketches.users", users, MAX_LENGTH);
         Checks.base64("sketches.channels", channels, MAX_LENGTH);
     }
+
+    /**
+     * That text.
+     *
+     * @throws IllegalArgumentException naming the field if it is too long or no base64
+     */
+    public static String requireText(String field, String text) {
+        Checks.base64(field, text, MAX_LENGTH);
+        return text;
+    }
 }

@@ -14,7 +14,7 @@ record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
     void read(byte[] message) {
         Envelope envelope;
         try {
-            envelope = codec.decode(message);
+            envelope = codec.decode(message, listener::onMalformed);
         } catch (MalformedSnapshotException e) {
             listener.onMalformed(e);
             return;

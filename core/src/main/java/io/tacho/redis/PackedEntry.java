@@ -32,18 +32,21 @@ record PackedEntry(
     /** What stands for what is no UTF-8, and sometimes for itself. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** @throws MalformedSnapshotException if a field is not UTF-8 */
-    static PackedEntry of(byte[] packed) throws MalformedSnapshotException {
+    /** Fields that are no text are left out: of this version they are not. */
+    static PackedEntry of(byte[] packed) {
         Reader reader = new Reader(packed);
         long remainingMillis = reader.integer();
         if (reader.isString()) {
-            return new PackedEntry(remainingMillis, Map.of(), reader.string("error"));
+            return new PackedEntry(remainingMillis, Map.of(), reader.string());
         }
         int strings = reader.arrayLength();
         Map<String, String> fields = new LinkedHashMap<>(strings);
         for (int i = 0; i < strings; i += 2) {
-            String field = reader.string("field name");
-            fields.put(field, reader.string(field));
+            String field = reader.string();
+            String value = reader.string();
+            if (field != null && value != null) {
+                fields.put(field, value);
+            }
         }
         return new PackedEntry(remainingMillis, fields, null);
     }
@@ -69,13 +72,10 @@ record PackedEntry(
         }
     }
 
-    /** @throws MalformedSnapshotException if it is not UTF-8 */
-    static String utf8(String what, byte[] bytes, int from, int length) throws MalformedSnapshotException {
+    /** Null if it is not UTF-8. */
+    static @Nullable String utf8(byte[] bytes, int from, int length) {
         String text = new String(bytes, from, length, UTF_8);
-        if (text.indexOf(REPLACEMENT) >= 0 && !isUtf8(ByteBuffer.wrap(bytes, from, length))) {
-            throw new MalformedSnapshotException(Reason.BAD_FIELD, what + ": not UTF-8 (expected: UTF-8)");
-        }
-        return text;
+        return text.indexOf(REPLACEMENT) < 0 || isUtf8(ByteBuffer.wrap(bytes, from, length)) ? text : null;
     }
 
     private static boolean isUtf8(ByteBuffer bytes) {
@@ -139,10 +139,12 @@ record PackedEntry(
             };
         }
 
-        String string(String what) throws MalformedSnapshotException {
+        /** Null if it is not UTF-8. */
+        @Nullable
+        String string() {
             int length = stringLength();
             at += length;
-            return utf8(what, in, at - length, length);
+            return utf8(in, at - length, length);
         }
 
         private int stringLength() {

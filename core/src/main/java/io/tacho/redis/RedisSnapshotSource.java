@@ -78,13 +78,13 @@ final class RedisSnapshotSource implements SnapshotSource {
         return redis.zrange(keyspace.registry(partition), 0, -1).thenCompose(members -> {
             List<String> uids = new ArrayList<>();
             for (byte[] member : members) {
-                try {
-                    String uid = PackedEntry.utf8("registry member", member, 0, member.length);
-                    if (!known.test(uid)) {
-                        uids.add(uid);
-                    }
-                } catch (MalformedSnapshotException e) {
-                    listener().onMalformed(e);
+                String uid = PackedEntry.utf8(member, 0, member.length);
+                if (uid == null) {
+                    listener()
+                            .onMalformed(new MalformedSnapshotException(
+                                    Reason.BAD_FIELD, "registry member: not UTF-8 (expected: UTF-8)"));
+                } else if (!known.test(uid)) {
+                    uids.add(uid);
                 }
             }
             return loadOfOneSlot(redis, uids);
@@ -132,7 +132,8 @@ final class RedisSnapshotSource implements SnapshotSource {
                 return Optional.empty();
             }
             entry.requireReadable(uid);
-            SnapshotEnvelope envelope = codec.fromHash(entry.fields(), entry.remainingMillis());
+            SnapshotEnvelope envelope =
+                    codec.fromHash(entry.fields(), entry.remainingMillis(), listener()::onMalformed);
             if (!envelope.uid().equals(uid)) {
                 throw new MalformedSnapshotException(
                         Reason.WRONG_KEY, "entry of " + uid + ": uid " + envelope.uid() + " (expected: the key's)");

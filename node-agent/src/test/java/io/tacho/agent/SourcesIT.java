@@ -52,7 +52,7 @@ class SourcesIT {
                 .lines()
                 .map(line -> {
                     try {
-                        return (SnapshotEnvelope) codec.decode(line.getBytes(UTF_8));
+                        return (SnapshotEnvelope) codec.decode(line.getBytes(UTF_8), leftOut -> {});
                     } catch (Exception e) {
                         throw new AssertionError(line, e);
                     }

@@ -81,7 +81,7 @@ final class AggregatorMetrics {
                 "tacho_aggregator_messages_dropped",
                 null,
                 "Messages and entries that changed nothing: they told nothing new, there was no room, or they were"
-                        + " malformed.",
+                        + " malformed; of those with an unreadable_part that alone is missing.",
                 dropped);
         families.counter("tacho_aggregator_loads", null, "Loads of the whole registry.", metrics.loads());
         families.counter(
