@@ -45,11 +45,11 @@ final class TestAggregator implements AutoCloseable {
     }
 
     boolean isReady() throws Exception {
-        return get("/-/ready").statusCode() == 200;
+        return send("/-/ready").statusCode() == 200;
     }
 
     JsonNode stats() throws Exception {
-        HttpResponse<String> response = get("/stats");
+        HttpResponse<String> response = send("/stats");
         if (response.statusCode() != 200) {
             throw new IOException("status " + response.statusCode());
         }
@@ -63,14 +63,18 @@ final class TestAggregator implements AutoCloseable {
     }
 
     JsonNode cluster() throws Exception {
-        return JSON.readTree(get("/cluster").body());
+        return get("/cluster");
     }
 
     CollectorMetrics metrics() {
         return aggregator.metrics();
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
+    JsonNode get(String path) throws Exception {
+        return JSON.readTree(send(path).body());
+    }
+
+    private HttpResponse<String> send(String path) throws Exception {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create(aggregator.url() + path)).build(),
                 HttpResponse.BodyHandlers.ofString());
