@@ -34,21 +34,27 @@ record PackedEntry(
 
     /** Fields that are no text are left out: of this version they are not. */
     static PackedEntry of(byte[] packed) {
-        Reader reader = new Reader(packed);
+        MessagePack reader = new MessagePack(packed);
         long remainingMillis = reader.integer();
         if (reader.isString()) {
-            return new PackedEntry(remainingMillis, Map.of(), reader.string());
+            return new PackedEntry(remainingMillis, Map.of(), text(reader));
         }
         int strings = reader.arrayLength();
         Map<String, String> fields = new LinkedHashMap<>(strings);
         for (int i = 0; i < strings; i += 2) {
-            String field = reader.string();
-            String value = reader.string();
+            String field = text(reader);
+            String value = text(reader);
             if (field != null && value != null) {
                 fields.put(field, value);
             }
         }
         return new PackedEntry(remainingMillis, fields, null);
+    }
+
+    /** Null if it is not UTF-8. */
+    private static @Nullable String text(MessagePack reader) {
+        byte[] bytes = reader.bytes();
+        return utf8(bytes, 0, bytes.length);
     }
 
     boolean isMissing() {
@@ -84,92 +90,6 @@ record PackedEntry(
             return true;
         } catch (CharacterCodingException e) {
             return false;
-        }
-    }
-
-    /** Those parts of MessagePack that Redis makes of strings, integers and arrays of strings. */
-    private static final class Reader {
-
-        private static final int FIX_ARRAY = 0x90;
-        private static final int FIX_STRING = 0xa0;
-        private static final int NIL = 0xc0;
-        private static final int NEGATIVE_FIX_INTEGER = 0xe0;
-
-        private final byte[] in;
-        private int at;
-
-        Reader(byte[] in) {
-            this.in = in;
-        }
-
-        long integer() {
-            int type = (int) unsigned(1);
-            if (type < 0x80) {
-                return type;
-            }
-            if (type >= NEGATIVE_FIX_INTEGER) {
-                return (byte) type;
-            }
-            return switch (type) {
-                case 0xcc -> unsigned(1);
-                case 0xcd -> unsigned(2);
-                case 0xce -> unsigned(4);
-                case 0xcf, 0xd3 -> unsigned(8);
-                case 0xd0 -> (byte) unsigned(1);
-                case 0xd1 -> (short) unsigned(2);
-                case 0xd2 -> (int) unsigned(4);
-                default -> throw unexpected(type, "an integer");
-            };
-        }
-
-        boolean isString() {
-            int type = in[at] & 0xff;
-            return (type >= FIX_STRING && type < NIL) || (type >= 0xd9 && type <= 0xdb);
-        }
-
-        int arrayLength() {
-            int type = (int) unsigned(1);
-            if (type >= FIX_ARRAY && type < FIX_STRING) {
-                return type - FIX_ARRAY;
-            }
-            return switch (type) {
-                case 0xdc -> (int) unsigned(2);
-                case 0xdd -> (int) unsigned(4);
-                default -> throw unexpected(type, "an array");
-            };
-        }
-
-        /** Null if it is not UTF-8. */
-        @Nullable
-        String string() {
-            int length = stringLength();
-            at += length;
-            return utf8(in, at - length, length);
-        }
-
-        private int stringLength() {
-            int type = (int) unsigned(1);
-            if (type >= FIX_STRING && type < NIL) {
-                return type - FIX_STRING;
-            }
-            return switch (type) {
-                case 0xd9 -> (int) unsigned(1);
-                case 0xda -> (int) unsigned(2);
-                case 0xdb -> (int) unsigned(4);
-                default -> throw unexpected(type, "a string");
-            };
-        }
-
-        private long unsigned(int bytes) {
-            long value = 0;
-            for (int i = 0; i < bytes; i++) {
-                value = (value << 8) | (in[at++] & 0xff);
-            }
-            return value;
-        }
-
-        private static IllegalStateException unexpected(int type, String expected) {
-            return new IllegalStateException("load.lua: type 0x%02x (expected: %s)".formatted(type, expected));
         }
     }
 }

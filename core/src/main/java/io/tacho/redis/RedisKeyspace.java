@@ -37,6 +37,21 @@ final class RedisKeyspace {
         return tag(partitionOf(uid)) + ":node:" + uid;
     }
 
+    /** String with a TTL: the number of the node's last window that is folded. */
+    String folded(String uid) {
+        return tag(partitionOf(uid)) + ":folded:" + uid;
+    }
+
+    /** Hash with a TTL: what happened in one window of the cluster, on the nodes of the partition. */
+    String window(int partition, WindowSlot slot) {
+        return tag(partition) + ":window:" + slot.member();
+    }
+
+    /** Sorted set: the windows that there are, scored by the time of their last change, in milliseconds of Redis' clock. */
+    String windows(int partition) {
+        return tag(partition) + ":windows";
+    }
+
     /** Sorted set: uids scored by the expiry of their hash, in milliseconds of Redis' clock. */
     String registry(int partition) {
         return tag(partition) + ":nodes";

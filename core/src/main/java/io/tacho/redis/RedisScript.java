@@ -17,7 +17,10 @@ import java.util.concurrent.CompletionStage;
 enum RedisScript {
     BEAT("beat.lua", ScriptOutputType.INTEGER),
     LEAVE("leave.lua", ScriptOutputType.INTEGER),
-    LOAD("load.lua", ScriptOutputType.MULTI);
+    LOAD("load.lua", ScriptOutputType.MULTI),
+    FOLD("fold.lua", ScriptOutputType.INTEGER),
+    CHANGED("changed.lua", ScriptOutputType.MULTI),
+    UNION("union.lua", ScriptOutputType.MULTI);
 
     private final ScriptOutputType output;
     private final String source;
@@ -37,7 +40,7 @@ enum RedisScript {
         }
     }
 
-    /** What the script returns: a {@code Long}, or of {@link #LOAD} a {@code List<byte[]>}. */
+    /** What the script returns: a {@code Long}, or of those that read a {@code List<byte[]>}. */
     <T> CompletionStage<T> run(
             RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
         CompletionStage<T> byDigest = commands.evalsha(digest, output, keys, arguments);

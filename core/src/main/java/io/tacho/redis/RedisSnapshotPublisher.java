@@ -7,12 +7,13 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.FoldBatch;
 import io.tacho.transport.SnapshotPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Writes what the contract says: one script, one round trip a message. */
+/** Writes what the contract says: one script, one round trip a message, and likewise for windows. */
 final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     private final RedisLink<CommandConnection> link;
@@ -61,6 +62,12 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         String[] keys = {keyspace.node(uid), keyspace.registry(keyspace.partitionOf(uid))};
         return link.use(connection -> script.run(connection.commands(), keys, arguments.toArray(new byte[0][])))
                 .thenAccept(applied -> {});
+    }
+
+    @Override
+    public CompletionStage<Long> fold(FoldBatch batch) {
+        FoldCall call = FoldCall.of(batch, keyspace);
+        return link.use(connection -> RedisScript.FOLD.run(connection.commands(), call.keys(), call.arguments()));
     }
 
     private static byte[] bytes(String value) {

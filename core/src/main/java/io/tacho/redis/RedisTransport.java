@@ -12,6 +12,7 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.SnapshotSource;
+import io.tacho.transport.WindowHistory;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -70,6 +71,11 @@ public final class RedisTransport implements AutoCloseable {
     /** A source with connections of its own, to listen and to ask. */
     public SnapshotSource source() {
         return new RedisSnapshotSource(connector, link(), keyspace, codec);
+    }
+
+    /** The memory of the cluster, with a connection of its own. */
+    public WindowHistory history() {
+        return new RedisWindowHistory(link(), keyspace);
     }
 
     private RedisLink<CommandConnection> link() {

@@ -6,12 +6,12 @@ import io.tacho.model.SnapshotEnvelope;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a node's messages go. Never blocks and never throws for what happens on the way: that is what the returned stage
+ * Where a node's messages and windows go. Never blocks and never throws for what happens on the way: that is what the returned stage
  * tells.
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
  */
-public interface SnapshotPublisher extends AutoCloseable {
+public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
 
     /**
      * Registers the node for the envelope's TTL and tells all followers, atomically. A message whose {@code seq} is not

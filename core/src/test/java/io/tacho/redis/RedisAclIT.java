@@ -96,7 +96,7 @@ class RedisAclIT {
     private static void assertDenied(ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOf(RedisCommandExecutionException.class)
-                .hasMessageMatching("(?s).*(NOPERM|can't run this command|No permissions|ACL failure).*");
+                .hasMessageMatching("(?s).*(NOPERM|can't run this command|can't access|No permissions|ACL failure).*");
         admin.aclLogReset();
     }
 
@@ -133,6 +133,8 @@ class RedisAclIT {
         assertDenied(() -> aggregator.publish("{tacho:0}:snapshots", "{}"));
         assertDenied(() -> aggregator.eval(
                 "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
+        assertDenied(() -> aggregator.set("{tacho:0}:folded:u1", "1"));
+        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "folds", 1));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tacho.testing.Snapshots;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.TransportContract;
+import io.tacho.transport.WindowHistory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,7 @@ abstract class RedisDeploymentContract extends TransportContract {
     RedisTransport aggregatorSide;
     private SnapshotPublisher publisher;
     private SnapshotSource source;
+    private WindowHistory history;
 
     abstract RedisSettings agentSettings();
 
@@ -65,12 +67,14 @@ abstract class RedisDeploymentContract extends TransportContract {
         aggregatorSide = new RedisTransport(aggregatorSettings().withNamespace(namespace), codec);
         publisher = agentSide.publisher();
         source = aggregatorSide.source();
+        history = aggregatorSide.history();
     }
 
     @AfterEach
     void disconnect() {
         publisher.close();
         source.close();
+        history.close();
         agentSide.close();
         aggregatorSide.close();
     }
@@ -83,6 +87,11 @@ abstract class RedisDeploymentContract extends TransportContract {
     @Override
     protected SnapshotSource source() {
         return source;
+    }
+
+    @Override
+    protected WindowHistory history() {
+        return history;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.tacho.testing.Snapshots;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.TransportContract;
+import io.tacho.transport.WindowHistory;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class RedisTransportIT extends TransportContract {
     private RedisTransport transport;
     private SnapshotPublisher publisher;
     private SnapshotSource source;
+    private WindowHistory history;
     private RedisClient client;
     private StatefulRedisConnection<String, String> connection;
     private RedisCommands<String, String> commands;
@@ -52,6 +54,7 @@ class RedisTransportIT extends TransportContract {
         transport = new RedisTransport(settings, codec);
         publisher = transport.publisher();
         source = transport.source();
+        history = transport.history();
         client = RedisClient.create(settings.uri());
         connection = client.connect();
         commands = connection.sync();
@@ -62,6 +65,7 @@ class RedisTransportIT extends TransportContract {
     void disconnect() {
         publisher.close();
         source.close();
+        history.close();
         transport.close();
         client.shutdown();
     }
@@ -74,6 +78,11 @@ class RedisTransportIT extends TransportContract {
     @Override
     protected SnapshotSource source() {
         return source;
+    }
+
+    @Override
+    protected WindowHistory history() {
+        return history;
     }
 
     @Override

@@ -3,11 +3,16 @@ package io.tacho.testing;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.DistinctWindow;
+import io.tacho.transport.FoldBatch;
+import io.tacho.transport.HistoryMark;
 import io.tacho.transport.SnapshotListener;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.StoredSnapshot;
 import io.tacho.transport.TransportException;
+import io.tacho.transport.WindowChanges;
+import io.tacho.transport.WindowHistory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,7 @@ public final class InMemoryTransport {
 
     private final LongSupplier nanoTime;
     private final Map<String, Entry> entries = new TreeMap<>();
+    private final InMemoryHistory windows = new InMemoryHistory();
     private final List<SnapshotListener> followers = new CopyOnWriteArrayList<>();
     private final List<SnapshotListener> started = new CopyOnWriteArrayList<>();
 
@@ -47,6 +53,10 @@ public final class InMemoryTransport {
 
     public SnapshotSource source() {
         return new Source();
+    }
+
+    public WindowHistory history() {
+        return new History();
     }
 
     /** From now on nobody reaches the store. */
@@ -77,6 +87,7 @@ public final class InMemoryTransport {
     public void flush() {
         synchronized (entries) {
             entries.clear();
+            windows.flush();
         }
     }
 
@@ -135,6 +146,30 @@ public final class InMemoryTransport {
                             followers.forEach(follower -> follower.onLeave(envelope));
                         }
                     });
+        }
+
+        @Override
+        public CompletionStage<Long> fold(FoldBatch batch) {
+            return whenConnected(() -> windows.fold(batch));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class History implements WindowHistory {
+
+        @Override
+        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+            return whenConnected(() -> windows.changedSince(mark, limit));
+        }
+
+        @Override
+        public CompletionStage<Void> add(DistinctWindow distinct) {
+            return whenConnected(() -> {
+                windows.add(distinct);
+                return null;
+            });
         }
 
         @Override

@@ -22,6 +22,11 @@ class InMemoryTransportTest extends TransportContract {
     }
 
     @Override
+    protected WindowHistory history() {
+        return transport.history();
+    }
+
+    @Override
     protected void elapse(Duration duration) {
         ticker.advance(duration);
     }

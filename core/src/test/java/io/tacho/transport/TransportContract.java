@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.transport;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,20 +9,14 @@ import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises; extended once for each. */
-public abstract class TransportContract {
+public abstract class TransportContract extends HistoryContract {
 
     private final RecordingListener heard = new RecordingListener();
 
-    protected abstract SnapshotPublisher publisher();
-
     protected abstract SnapshotSource source();
-
-    /** Lets time pass on the store's clock. */
-    protected abstract void elapse(Duration duration);
 
     @Test
     void publish_standsInTheStore() throws Exception {
@@ -135,9 +128,5 @@ public abstract class TransportContract {
     private void subscribe() {
         source().start(heard);
         await().until(() -> heard.subscribed.get() == 1);
-    }
-
-    protected static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, SECONDS);
     }
 }

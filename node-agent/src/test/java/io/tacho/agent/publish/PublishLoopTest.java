@@ -14,6 +14,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.RecordingListener;
+import io.tacho.transport.FoldBatch;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.TransportException;
 import java.time.Duration;
@@ -55,6 +56,11 @@ class PublishLoopTest {
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
             envelopes.add(envelope);
             return answer.apply(envelope);
+        }
+
+        @Override
+        public CompletionStage<Long> fold(FoldBatch batch) {
+            return CompletableFuture.completedFuture(batch.lastNumber());
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.ManualTicker;
+import io.tacho.transport.FoldBatch;
 import io.tacho.transport.SnapshotPublisher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,6 +156,11 @@ class SwarmTest {
             beats.forEach(beat ->
                     uids.computeIfAbsent(beat.uid(), uid -> new ArrayList<>()).add(beat.seq()));
             return uids;
+        }
+
+        @Override
+        public CompletionStage<Long> fold(FoldBatch batch) {
+            return CompletableFuture.completedFuture(batch.lastNumber());
         }
 
         @Override

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.merge.DurationHistogram;
+import io.tacho.merge.HistogramBuckets;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowGauges;
+import io.tacho.transport.FoldBatch;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** Windows of nodes to test with: every field has a value of its own, so that a mix-up shows. */
+public final class Windows {
+
+    /** A minute of the cluster. */
+    public static final long SLOT = 1_795_368_000_000L;
+
+    public static final Duration HISTORY = Duration.ofHours(1);
+
+    private Windows() {}
+
+    /** A whole minute, with so much of everything, and requests that took so long. */
+    public static NodeWindow minute(long startMillis, long factor, long... durations) {
+        return window(startMillis, startMillis + 60_000, factor, durations);
+    }
+
+    /** Some part of a minute, likewise. */
+    public static NodeWindow window(long startMillis, long endMillis, long factor, long... durations) {
+        String times = durations.length == 0 ? null : histogram(durations).toText();
+        return new NodeWindow(
+                60,
+                new MetricsWindow(startMillis, endMillis),
+                new NodeTotals(
+                        factor,
+                        2 * factor,
+                        3 * factor,
+                        4 * factor,
+                        5 * factor,
+                        6 * factor,
+                        7 * factor,
+                        8 * factor,
+                        9 * factor),
+                new WindowGauges(10 * factor, 11 * factor, 12 * factor, 13 * factor, 14 * factor, 15 * factor),
+                16 * factor,
+                17 * factor,
+                times,
+                null);
+    }
+
+    public static DurationHistogram histogram(long... durations) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        for (long duration : durations) {
+            buckets[HistogramBuckets.indexOf(duration)]++;
+        }
+        return DurationHistogram.of(
+                buckets,
+                Arrays.stream(durations).sum(),
+                Arrays.stream(durations).max().orElse(0));
+    }
+
+    public static FoldBatch batch(String uid, long believed, long number, NodeWindow window) {
+        return new FoldBatch(uid, HISTORY, believed, List.of(new FoldBatch.Numbered(number, window)));
+    }
+}
