@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static io.tacho.testing.Windows.SLOT;
+import static io.tacho.testing.Windows.batch;
+import static io.tacho.testing.Windows.minute;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowGauges;
+import io.tacho.testing.RedisExtension;
+import io.tacho.transport.FoldBatch;
+import io.tacho.transport.HistoryMark;
+import io.tacho.transport.SnapshotPublisher;
+import io.tacho.transport.WindowHistory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a fold leaves in Redis, and what it does where something else stands there. */
+class WindowFoldIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = new RedisExtension();
+
+    private RedisSettings settings;
+    private RedisTransport transport;
+    private SnapshotPublisher publisher;
+    private WindowHistory history;
+    private RedisClient client;
+    private RedisCommands<String, String> commands;
+    private String entry;
+    private String index;
+    private String cursor;
+
+    @BeforeEach
+    void connect() {
+        settings = redis.settings();
+        transport = new RedisTransport(settings, new SnapshotCodec());
+        publisher = transport.publisher();
+        history = transport.history();
+        client = RedisClient.create(settings.uri());
+        commands = client.connect().sync();
+        String tag = "{" + settings.namespace() + ":0}";
+        entry = tag + ":window:60:" + SLOT;
+        index = tag + ":windows";
+        cursor = tag + ":folded:u1";
+    }
+
+    @AfterEach
+    void disconnect() {
+        publisher.close();
+        history.close();
+        transport.close();
+        client.shutdown();
+    }
+
+    @Test
+    void fold_keysAsTheContractSays() throws Exception {
+        get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1, 425))));
+
+        assertThat(commands.hgetall(entry))
+                .contains(entry("v", "1"), entry("folds", "1"), entry("num_msg_published", "1"))
+                .contains(entry("time_client_sum", "9"), entry("num_goroutine", "10"), entry("cpu_usage", "15"))
+                .contains(entry("time_api_max", "16"), entry("time_client_max", "17"))
+                .contains(entry("max_unique_clients", "12"), entry("max_channels", "13"))
+                .containsKey("hist_api")
+                .hasSize(2 + 15 + 4 + 1);
+        assertThat(commands.get(cursor)).isEqualTo("7");
+        assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
+        assertThat(commands.pttl(cursor)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
+        assertThat(commands.pttl(index)).isBetween(3_500_000L, 3_600_000L);
+        double now = Long.parseLong(commands.time().get(0)) * 1_000.0;
+        assertThat(commands.zscore(index, "60:" + SLOT)).isBetween(now - 10_000, now + 1_000);
+    }
+
+    @Test
+    void fold_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
+        NodeWindow window = minute(SLOT, 1);
+        get(publisher.fold(batch("u1", 0, 7, window)));
+        commands.zadd(index, System.currentTimeMillis() - 600_000, "60:0");
+        commands.zadd(index, 1_000, "60:60000");
+        List<FoldBatch.Numbered> numbered = List.of(new FoldBatch.Numbered(1, window));
+
+        get(publisher.fold(new FoldBatch("u2", Duration.ofSeconds(30), 0, numbered)));
+
+        assertThat(commands.pttl(entry)).isGreaterThan(3_000_000);
+        assertThat(commands.zrange(index, 0, -1)).containsExactly("60:0", "60:" + SLOT);
+    }
+
+    @Test
+    void fold_tenThousandWindowsAtTheMost() throws Exception {
+        NodeWindow second = new NodeWindow(
+                1, new MetricsWindow(SLOT, SLOT + 1_000), minute(SLOT, 1).sums(), WindowGauges.NONE, 0, 0, null, null);
+
+        get(publisher.fold(new FoldBatch("u1", Duration.ofHours(24), 0, List.of(new FoldBatch.Numbered(1, second)))));
+
+        assertThat(commands.pttl(index)).isBetween(9_900_000L, 10_000_000L);
+    }
+
+    @Test
+    void fold_sumsBeyondDoublesAreExact() throws Exception {
+        long large = (1L << 60) + 1;
+        NodeTotals sums = new NodeTotals(0, 0, 0, 0, 0, 0, 0, large, large);
+        NodeWindow busy =
+                new NodeWindow(60, new MetricsWindow(SLOT, SLOT + 60_000), sums, WindowGauges.NONE, 0, 0, null, null);
+
+        for (int node = 0; node < 5; node++) {
+            get(publisher.fold(batch("n" + node, 0, 1, busy)));
+        }
+
+        assertThat(read().sums().timeApiSum()).isEqualTo(5 * large);
+    }
+
+    @Test
+    void fold_overKeysOfAnotherType() throws Exception {
+        commands.set(entry, "squatter");
+        commands.set(index, "squatter");
+        commands.lpush(cursor, "squatter");
+
+        assertThat(get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1, 425))))).isEqualTo(7);
+
+        assertThat(read().folds()).isEqualTo(1);
+    }
+
+    @Test
+    void fold_overACursorThatIsNone() throws Exception {
+        for (String garbage : List.of("", "x", "-5", "1e3", "007", "99999999999999999999")) {
+            commands.set(cursor, garbage);
+
+            assertThat(get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1)))))
+                    .as("over '%s'", garbage)
+                    .isEqualTo(7);
+        }
+    }
+
+    @Test
+    void fold_overNumbersThatAreNone() throws Exception {
+        get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1))));
+        commands.hset(entry, "num_msg_published", "many");
+        commands.hset(entry, "num_msg_sent", Long.toString(Long.MAX_VALUE));
+        commands.hset(entry, "time_api_max", "inf");
+        commands.hset(entry, "max_channels", "nan");
+        assertThat(read().sums().numMsgPublished()).isZero();
+
+        get(publisher.fold(batch("u2", 0, 7, minute(SLOT, 100))));
+
+        ClusterWindow window = read();
+        assertThat(window.sums().numMsgPublished()).as("begun anew").isEqualTo(100);
+        assertThat(window.sums().numMsgSent()).as("begun anew").isEqualTo(300);
+        assertThat(window.sums().numMsgQueued()).isEqualTo(202);
+        assertThat(window.timeApiMax()).isEqualTo(1_600);
+        assertThat(window.maxChannels()).isEqualTo(1_300);
+    }
+
+    @Test
+    void history_leavesOutWhatItCannotRead() throws Exception {
+        get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1))));
+        String tag = entry.substring(0, entry.indexOf(":window"));
+        for (String member : List.of("60:x", "60:1", "0:0", "99999:0", "60", "60:0", "60:60000", "60:120000")) {
+            commands.zadd(index, System.currentTimeMillis(), member);
+        }
+        commands.set(tag + ":window:60:60000", "squatter");
+        commands.hset(tag + ":window:60:120000", "v", "2");
+        commands.hset(tag + ":window:60:120000", "folds", "2");
+        commands.pexpire(tag + ":window:60:120000", 60_000);
+
+        assertThat(read().startMillis()).isEqualTo(SLOT);
+    }
+
+    /** The only window there is. */
+    private ClusterWindow read() throws Exception {
+        List<ClusterWindow> windows =
+                get(history.changedSince(HistoryMark.START, 10)).windows();
+        assertThat(windows).hasSize(1);
+        return windows.get(0);
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+}
