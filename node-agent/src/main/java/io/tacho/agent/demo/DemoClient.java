@@ -4,6 +4,7 @@ package io.tacho.agent.demo;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -47,22 +48,23 @@ public final class DemoClient implements AutoCloseable {
     private DemoClient(EventLoopGroup threads, URI url, Consumer<String> listener) {
         this.url = url;
         this.listener = listener;
-        connection = new Bootstrap()
+        ChannelFuture connecting = new Bootstrap()
                 .group(threads)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_MILLIS)
                 .handler(new Pipeline())
-                .connect(url.getHost(), url.getPort())
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        opened.completeExceptionally(connected.cause());
-                    }
-                })
-                .channel();
-        connection.closeFuture().addListener(done -> {
-            opened.completeExceptionally(new IOException(url + ": closed before the handshake was done"));
-            closed.complete(null);
+                .connect(url.getHost(), url.getPort());
+        connection = connecting.channel();
+        connecting.addListener(connected -> {
+            if (!connected.isSuccess()) {
+                opened.completeExceptionally(connected.cause());
+            }
+            // only now: the channel of a refused connection is closed before its refusal is told
+            connection.closeFuture().addListener(done -> {
+                opened.completeExceptionally(new IOException(url + ": closed before the handshake was done"));
+                closed.complete(null);
+            });
         });
     }
 
