@@ -157,6 +157,7 @@ public final class NodeAgent implements AutoCloseable {
         private @Nullable Duration metricsInterval;
         private @Nullable Duration publishInterval;
         private @Nullable Duration ttl;
+        private @Nullable Duration history;
         private @Nullable LongSupplier numClients;
         private @Nullable LongSupplier numUniqueClients;
         private @Nullable LongSupplier numChannels;
@@ -199,6 +200,12 @@ public final class NodeAgent implements AutoCloseable {
         /** How long the node is believed alive without a beat; default three beats. */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl;
+            return this;
+        }
+
+        /** How long the cluster remembers what happened on this node in its windows; default 24 h, 0 for not at all. */
+        public Builder history(Duration history) {
+            this.history = history;
             return this;
         }
 
@@ -277,7 +284,7 @@ public final class NodeAgent implements AutoCloseable {
          * @throws IllegalArgumentException naming the setting that cannot be
          */
         public NodeAgent start() {
-            PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl);
+            PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
             IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
             HubGauges gauges = gauges(recording);
             NodeSource source = new JvmSource(

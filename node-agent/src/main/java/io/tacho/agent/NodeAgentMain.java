@@ -63,6 +63,12 @@ public final class NodeAgentMain implements Callable<Integer> {
     private @Nullable Duration ttl;
 
     @Option(
+            names = "--history",
+            paramLabel = "DURATION",
+            description = "How long the cluster remembers this node's windows (default: 24h); 0s for not at all.")
+    private @Nullable Duration history;
+
+    @Option(
             names = "--dry-run",
             description = "Print each snapshot as a line of JSON instead of publishing it; needs no Redis.")
     private boolean dryRun;
@@ -75,7 +81,7 @@ public final class NodeAgentMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl);
+        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
         IntervalRecorder recorder = new IntervalRecorder();
         NodeAgent agent = new NodeAgent(
                 settings,

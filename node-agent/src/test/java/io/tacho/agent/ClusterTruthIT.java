@@ -87,7 +87,7 @@ class ClusterTruthIT {
 
     private void beat(String name) throws Exception {
         IntervalRecorder recorder = new IntervalRecorder();
-        PublishSettings settings = PublishSettings.of(name, Duration.ofSeconds(60), null, null);
+        PublishSettings settings = PublishSettings.of(name, Duration.ofSeconds(60), null, null, null);
         HubGauges gauges = new HubGauges(
                 recorder.users()::total,
                 recorder.users()::distinct,

@@ -40,6 +40,7 @@ public final class PublishLoop implements AutoCloseable {
     private final Duration metricsInterval;
     private final Duration publishInterval;
     private final ScheduledExecutorService thread;
+    private final FoldLoop folds;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
@@ -60,6 +61,7 @@ public final class PublishLoop implements AutoCloseable {
             created.setDaemon(true);
             return created;
         });
+        folds = new FoldLoop(publisher, settings, thread, System::nanoTime, Math::random);
     }
 
     /** Publishes from now on; returns at once. */
@@ -169,7 +171,7 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
         whenRefreshed(() -> {
             if (!saidGoodbye) {
-                assembler.closeWindow();
+                folds.add(assembler.closeWindow());
                 publish();
             }
         });
@@ -219,7 +221,7 @@ public final class PublishLoop implements AutoCloseable {
         };
     }
 
-    /** Ends the window, publishes it and says goodbye, waiting for it at most two seconds. Idempotent. */
+    /** Ends the window, publishes and folds it and says goodbye, waiting for it at most two seconds. Idempotent. */
     @Override
     public void close() {
         if (thread.isShutdown()) {
@@ -245,19 +247,21 @@ public final class PublishLoop implements AutoCloseable {
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
-        assembler.closeWindow();
+        folds.add(assembler.closeWindow());
+        CompletionStage<Void> folded = folds.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
         leaveUnless(lastWindow == null ? null : lastWindow.uid());
         saidGoodbye = true;
         if (lastWindow == null) {
-            return lastBeat;
+            return lastBeat.thenCombine(folded, (left, done) -> null);
         }
         LeaveEnvelope leave = assembler.leave(lastWindow.uid());
         return publisher
                 .publish(lastWindow)
                 // where the last window is not delivered, the goodbye still may be
                 .handle((done, failure) -> publisher.leave(leave))
-                .thenCompose(left -> left);
+                .thenCompose(left -> left)
+                .thenCombine(folded, (left, done) -> null);
     }
 
     /** What went wrong, without the wrapping that stages put around it. */

@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param metricsInterval the window of counters and timers: whole seconds, 1 s to 24 h; windows are aligned to the epoch
  * @param publishInterval the heartbeat: at least 100 ms, at most the metrics interval
  * @param ttl how long the node is believed alive without a beat: at least two publish intervals
+ * @param history how long the cluster remembers the node's windows: 0 for not at all, else at least a metrics interval
  */
 public record PublishSettings(
-        String uid, String name, Duration metricsInterval, Duration publishInterval, Duration ttl) {
+        String uid, String name, Duration metricsInterval, Duration publishInterval, Duration ttl, Duration history) {
 
     public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(60);
     public static final Duration DEFAULT_PUBLISH_INTERVAL = Duration.ofSeconds(5);
 
+    public static final Duration DEFAULT_HISTORY = Duration.ofHours(24);
+
+    private static final Duration MAX_HISTORY = Duration.ofDays(30);
     private static final Duration MIN_PUBLISH_INTERVAL = Duration.ofMillis(100);
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
@@ -46,14 +50,20 @@ public record PublishSettings(
             throw new IllegalArgumentException("ttl: " + text(ttl) + " (expected: at least two publish intervals, "
                     + text(publishInterval.multipliedBy(2)) + ", at most 24h)");
         }
+        if (!history.isZero() && (history.compareTo(metricsInterval) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
+            throw new IllegalArgumentException("history: " + text(history)
+                    + " (expected: 0s, or at least the metrics interval, " + text(metricsInterval) + ", at most 720h)");
+        }
     }
 
-    /** Settings with defaults where null is given: a heartbeat of 5 s within windows of 60 s, and a TTL of three beats. */
+    /** Settings with defaults where null is given: a heartbeat of 5 s within windows of 60 s, a TTL of three beats, and a
+     * day's history. */
     public static PublishSettings of(
             @Nullable String name,
             @Nullable Duration metricsInterval,
             @Nullable Duration publishInterval,
-            @Nullable Duration ttl) {
+            @Nullable Duration ttl,
+            @Nullable Duration history) {
         Duration window = metricsInterval == null ? DEFAULT_METRICS_INTERVAL : metricsInterval;
         Duration beat = publishInterval == null ? min(DEFAULT_PUBLISH_INTERVAL, window) : publishInterval;
         return new PublishSettings(
@@ -63,7 +73,8 @@ public record PublishSettings(
                         : name,
                 window,
                 beat,
-                ttl == null ? beat.multipliedBy(3) : ttl);
+                ttl == null ? beat.multipliedBy(3) : ttl,
+                history == null ? DEFAULT_HISTORY : history);
     }
 
     private static Duration min(Duration a, Duration b) {

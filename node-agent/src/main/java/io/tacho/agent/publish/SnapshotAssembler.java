@@ -10,6 +10,7 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowGauges;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +57,14 @@ public final class SnapshotAssembler {
         seq = windowStartMillis;
     }
 
-    /** Ends the current window and begins the next: from now on snapshots carry its metrics. */
-    public void closeWindow() {
+    /**
+     * Ends the current window and begins the next: from now on snapshots carry its metrics.
+     *
+     * @return the window, to be remembered; null where it goes on, or there is no node
+     */
+    public @Nullable ClosedWindow closeWindow() {
         if (!source.endWindow()) {
-            return;
+            return null;
         }
         interval = recorder.takeInterval();
         long end = Math.max(0, clock.millis());
@@ -69,8 +74,19 @@ public final class SnapshotAssembler {
             long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - windowStartNanos);
             windowStartMillis = Math.max(0, end - elapsedMillis);
         }
-        window = new MetricsWindow(windowStartMillis, end);
+        MetricsWindow closed = new MetricsWindow(windowStartMillis, end);
+        window = closed;
         beginWindow(end, endNanos);
+        NodeState state = source.read(interval);
+        return state == null
+                ? null
+                : new ClosedWindow(
+                        state.snapshot().uid(),
+                        state.counted()
+                                .window(
+                                        settings.metricsInterval().toSeconds(),
+                                        closed,
+                                        WindowGauges.of(state.snapshot())));
     }
 
     private void beginWindow(long startMillis, long startNanos) {

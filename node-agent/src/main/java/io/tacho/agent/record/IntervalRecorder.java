@@ -110,6 +110,8 @@ public final class IntervalRecorder implements StatsRecorder {
                 clientInterval.count(),
                 bytesIn.takeInterval(),
                 bytesOut.takeInterval(),
+                apiInterval.sum(),
+                clientInterval.sum(),
                 apiInterval.mean(),
                 clientInterval.mean(),
                 apiInterval.max(),

@@ -3,14 +3,20 @@ package io.tacho.agent.record;
 
 import io.tacho.merge.DurationHistogram;
 import io.tacho.model.IntervalMetrics;
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowGauges;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a host recorded in one interval: the eleven of the {@link IntervalMetrics} that are not the process' own, and how the
  * durations were distributed.
  *
+ * @param timeApiSum time spent on all server API requests together, nanoseconds
+ * @param timeClientSum time spent on all client API requests together, nanoseconds
  * @param apiTimes server API response times; null where there were none, or no histogram is kept
  * @param clientTimes client API response times; null where there were none, or no histogram is kept
  */
@@ -22,6 +28,8 @@ public record RecordedInterval(
         long numClientRequests,
         long bytesClientIn,
         long bytesClientOut,
+        long timeApiSum,
+        long timeClientSum,
         long timeApiMean,
         long timeClientMean,
         long timeApiMax,
@@ -30,7 +38,7 @@ public record RecordedInterval(
         @Nullable DurationHistogram clientTimes) {
 
     /** Nothing happened. */
-    public static final RecordedInterval EMPTY = new RecordedInterval(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final RecordedInterval EMPTY = new RecordedInterval(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** An interval of which no histograms are known. */
     public RecordedInterval(
@@ -41,6 +49,8 @@ public record RecordedInterval(
             long numClientRequests,
             long bytesClientIn,
             long bytesClientOut,
+            long timeApiSum,
+            long timeClientSum,
             long timeApiMean,
             long timeClientMean,
             long timeApiMax,
@@ -53,6 +63,8 @@ public record RecordedInterval(
                 numClientRequests,
                 bytesClientIn,
                 bytesClientOut,
+                timeApiSum,
+                timeClientSum,
                 timeApiMean,
                 timeClientMean,
                 timeApiMax,
@@ -71,6 +83,8 @@ public record RecordedInterval(
                 numClientRequests + client,
                 bytesClientIn,
                 bytesClientOut,
+                timeApiSum,
+                timeClientSum,
                 timeApiMean,
                 timeClientMean,
                 timeApiMax,
@@ -95,6 +109,33 @@ public record RecordedInterval(
                 bounded(timeClientMax),
                 bounded(memorySys),
                 bounded(cpuUsage));
+    }
+
+    /** What can be added to other intervals and other nodes. */
+    public NodeTotals sums() {
+        return new NodeTotals(
+                bounded(numMsgPublished),
+                bounded(numMsgQueued),
+                bounded(numMsgSent),
+                bounded(numApiRequests),
+                bounded(numClientRequests),
+                bounded(bytesClientIn),
+                bounded(bytesClientOut),
+                Math.max(0, timeApiSum),
+                Math.max(0, timeClientSum));
+    }
+
+    /** As it is folded into the memory of the cluster. */
+    public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges) {
+        return new NodeWindow(
+                intervalSeconds,
+                window,
+                sums(),
+                gauges,
+                bounded(timeApiMax),
+                bounded(timeClientMax),
+                text(apiTimes),
+                text(clientTimes));
     }
 
     /** What of it can be merged with other nodes' intervals, together with the sketches of what is connected. */

@@ -79,6 +79,7 @@ public final class JvmSource implements NodeSource {
                 process.machineProcessors());
         return new NodeState(
                 new NodeSnapshot(info, recorded.with(process.residentBytes(), windowComplete ? cpuUsage : cpu.peek())),
+                recorded,
                 null,
                 Map.of(),
                 Map.of(),

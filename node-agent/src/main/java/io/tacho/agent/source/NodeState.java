@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source;
 
+import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a source tells of its node at one moment.
  *
  * @param snapshot the 22 fields; its uid may change, and then it is another node
+ * @param counted what happened in the last completed window: over all windows every event is in one of them, and once
  * @param version the node's software version; null where it is not known
  * @param labels what its operator calls it
  * @param quality marks of the fields that are not exact, by field name
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeState(
         NodeSnapshot snapshot,
+        RecordedInterval counted,
         @Nullable String version,
         Map<String, String> labels,
         Map<String, Quality> quality,
@@ -30,15 +33,11 @@ public record NodeState(
     /** A node of which no ids are known. */
     public NodeState(
             NodeSnapshot snapshot,
+            RecordedInterval counted,
             @Nullable String version,
             Map<String, String> labels,
             Map<String, Quality> quality,
             @Nullable NodeTotals totals) {
-        this(snapshot, version, labels, quality, totals, null, null);
-    }
-
-    /** A node whose numbers are all exact. */
-    public NodeState(NodeSnapshot snapshot) {
-        this(snapshot, null, Map.of(), Map.of(), null);
+        this(snapshot, counted, version, labels, quality, totals, null, null);
     }
 }

@@ -18,6 +18,7 @@ import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,9 @@ class PublishLoopSourceTest {
         @Override
         public NodeState read(RecordedInterval recorded) {
             String now = uid;
-            return now == null ? null : new NodeState(Snapshots.snapshot(now, "node_1"));
+            return now == null
+                    ? null
+                    : new NodeState(Snapshots.snapshot(now, "node_1"), recorded, null, Map.of(), Map.of(), null);
         }
     }
 
@@ -78,7 +81,7 @@ class PublishLoopSourceTest {
     }
 
     private void start(Duration metricsInterval, Duration publishInterval, InstantSource clock) {
-        PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null);
+        PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null, null);
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, new IntervalRecorder(), source, clock, System::nanoTime);
         loop = new PublishLoop(assembler, transport.publisher(), clock, settings);

@@ -92,7 +92,7 @@ class PublishLoopTest {
 
     private void start(
             SnapshotPublisher publisher, Duration metricsInterval, Duration publishInterval, InstantSource clock) {
-        PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null);
+        PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null, null);
         SnapshotAssembler assembler = new SnapshotAssembler(
                 settings,
                 recorder,

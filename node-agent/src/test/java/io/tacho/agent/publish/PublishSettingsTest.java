@@ -13,19 +13,20 @@ class PublishSettingsTest {
 
     @Test
     void defaults() {
-        PublishSettings settings = PublishSettings.of(null, null, null, null);
+        PublishSettings settings = PublishSettings.of(null, null, null, null, null);
 
         assertThat(settings.metricsInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.publishInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.ttl()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(settings.history()).isEqualTo(Duration.ofHours(24));
         assertThat(settings.name()).endsWith("_" + ProcessHandle.current().pid());
         assertThat(settings.uid())
-                .isNotEqualTo(PublishSettings.of(null, null, null, null).uid());
+                .isNotEqualTo(PublishSettings.of(null, null, null, null, null).uid());
     }
 
     @Test
     void defaults_followAShortWindow() {
-        PublishSettings settings = PublishSettings.of("n", Duration.ofSeconds(1), null, null);
+        PublishSettings settings = PublishSettings.of("n", Duration.ofSeconds(1), null, null, null);
 
         assertThat(settings.publishInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.ttl()).isEqualTo(Duration.ofSeconds(3));
@@ -38,7 +39,7 @@ class PublishSettingsTest {
         "PT24H,PT12H,PT24H",
     })
     void bounds_areAllowed(Duration metrics, Duration publish, Duration ttl) {
-        assertThat(PublishSettings.of("n", metrics, publish, ttl).ttl()).isEqualTo(ttl);
+        assertThat(PublishSettings.of("n", metrics, publish, ttl, null).ttl()).isEqualTo(ttl);
     }
 
     @ParameterizedTest
@@ -54,18 +55,33 @@ class PublishSettingsTest {
                 "PT60S  | PT5S     | PT25H   | ttl: 90000s (expected: at least two publish intervals, 10s, at most 24h)",
             })
     void durations_refused(Duration metrics, Duration publish, Duration ttl, String message) {
-        assertThatThrownBy(() -> PublishSettings.of("n", metrics, publish, ttl))
+        assertThatThrownBy(() -> PublishSettings.of("n", metrics, publish, ttl, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT0S", "PT60S", "PT720H"})
+    void history_allowed(Duration history) {
+        assertThat(PublishSettings.of("n", null, null, null, history).history()).isEqualTo(history);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT59S,59s", "PT-1S,-1s", "PT721H,2595600s"})
+    void history_refused(Duration history, String text) {
+        assertThatThrownBy(() -> PublishSettings.of("n", null, null, null, history))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "history: " + text + " (expected: 0s, or at least the metrics interval, 60s, at most 720h)");
+    }
+
     @Test
     void name_refused() {
-        assertThatThrownBy(() -> PublishSettings.of("  ", null, null, null))
+        assertThatThrownBy(() -> PublishSettings.of("  ", null, null, null, null))
                 .hasMessage("name: empty (expected: 1 to 255 characters)");
-        assertThatThrownBy(() -> PublishSettings.of("n".repeat(256), null, null, null))
+        assertThatThrownBy(() -> PublishSettings.of("n".repeat(256), null, null, null, null))
                 .hasMessage("name: 256 characters (expected: 1 to 255)");
-        assertThatThrownBy(() -> PublishSettings.of("a\nb", null, null, null))
+        assertThatThrownBy(() -> PublishSettings.of("a\nb", null, null, null, null))
                 .hasMessage("name: control character U+000A at index 1 (expected: printable characters)");
     }
 }

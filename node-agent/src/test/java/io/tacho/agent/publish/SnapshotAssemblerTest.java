@@ -14,6 +14,8 @@ import io.tacho.merge.DurationHistogram;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeWindow;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.testing.ManualTicker;
@@ -37,7 +39,7 @@ class SnapshotAssemblerTest {
     private final long start = ticker.millis();
     private final IntervalRecorder recorder = new IntervalRecorder();
     private final PublishSettings settings =
-            PublishSettings.of("node_1", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(15));
+            PublishSettings.of("node_1", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(15), null);
 
     private LongSupplier numClients = () -> 3;
     private LongSupplier numUniqueClients = () -> 2;
@@ -101,6 +103,28 @@ class SnapshotAssemblerTest {
         assertThat(second.snapshot().info().numClients()).as("gauges are fresh").isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
         assertThat(third.snapshot().metrics().numMsgPublished()).isEqualTo(100);
+    }
+
+    @Test
+    void closeWindow_tellsWhatIsToBeRemembered() {
+        recorder.messagesPublished(7);
+        recorder.apiRequest(5_000);
+        recorder.apiRequest(8_001);
+        ticker.advance(Duration.ofSeconds(60));
+
+        ClosedWindow closed = assembler.closeWindow();
+
+        assertThat(closed.uid()).isEqualTo(settings.uid());
+        NodeWindow window = closed.window();
+        assertThat(window.window()).isEqualTo(new MetricsWindow(start, start + 60_000));
+        assertThat(window.intervalSeconds()).isEqualTo(60);
+        assertThat(window.sums()).isEqualTo(new NodeTotals(7, 0, 0, 2, 0, 0, 0, 13_001, 0));
+        assertThat(window.gauges().numClients()).isEqualTo(3);
+        assertThat(window.gauges().memorySys()).isPositive();
+        assertThat(window.timeApiMax()).isEqualTo(8_001);
+        assertThat(DurationHistogram.parse(window.timeApi()).sum()).isEqualTo(13_001);
+        assertThat(window.timeClient()).isNull();
+        assertThat(assembler.closeWindow().window().sums().numMsgPublished()).isZero();
     }
 
     @Test

@@ -117,6 +117,7 @@ final class CentrifugoNode {
         }
         return new NodeState(
                 new NodeSnapshot(info, window.recorded().with(memory, cpu)),
+                window.recorded(),
                 version(scrape),
                 Map.of(),
                 tally.quality(),

@@ -60,6 +60,8 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Str
                 count(CommandTimes.CLIENT.count(increase)),
                 count(increase.of("transport_messages_received_size")),
                 count(increase.of("transport_messages_sent_size")),
+                nanos(CommandTimes.API.seconds(increase)),
+                nanos(CommandTimes.CLIENT.seconds(increase)),
                 mean(CommandTimes.API, increase),
                 mean(CommandTimes.CLIENT, increase),
                 nanos(apiMax.orElse(0)),

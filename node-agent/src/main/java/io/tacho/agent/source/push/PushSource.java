@@ -7,6 +7,7 @@ import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.Tally;
+import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import java.net.InetSocketAddress;
@@ -113,7 +114,7 @@ public final class PushSource implements NodeSource {
                 take(tally, "started_at", process.startedAtSeconds()),
                 take(tally, "gomaxprocs"),
                 take(tally, "num_cpu", OptionalDouble.of((double) machine.machineProcessors())));
-        RecordedInterval interval = new RecordedInterval(
+        IntervalMetrics metrics = new IntervalMetrics(
                 take(tally, "num_msg_published"),
                 take(tally, "num_msg_queued"),
                 take(tally, "num_msg_sent"),
@@ -124,12 +125,13 @@ public final class PushSource implements NodeSource {
                 tally.take("time_api_mean", node.mean("time_api_mean", "time_api_sum", "num_api_requests")),
                 tally.take("time_client_mean", node.mean("time_client_mean", "time_client_sum", "num_client_requests")),
                 take(tally, "time_api_max"),
-                take(tally, "time_client_max"));
-        long memory = take(tally, "memory_sys", process.residentBytes());
-        long cpu = take(tally, "cpu_usage", process.cpuUsage());
+                take(tally, "time_client_max"),
+                take(tally, "memory_sys", process.residentBytes()),
+                take(tally, "cpu_usage", process.cpuUsage()));
         node.markOld(tally, settings.oldAfter().toNanos());
         return new NodeState(
-                new NodeSnapshot(info, interval.with(memory, cpu)),
+                new NodeSnapshot(info, metrics),
+                node.counted(),
                 node.text("version"),
                 node.labels(),
                 tally.quality(),

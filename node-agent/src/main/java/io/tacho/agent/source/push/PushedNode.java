@@ -6,6 +6,7 @@ import static io.tacho.agent.source.push.PushedFields.GAUGES;
 import static io.tacho.agent.source.push.PushedFields.INTERVAL_TIMES;
 import static io.tacho.agent.source.push.PushedFields.TIME_SUMS;
 
+import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.Tally;
 import io.tacho.agent.source.push.PushedFields.Counters;
 import io.tacho.model.Quality;
@@ -29,6 +30,7 @@ final class PushedNode {
     private final Map<String, Pushed> totals = new HashMap<>();
     private final Map<String, Long> windowStart = new HashMap<>();
     private final Map<String, Long> window = new HashMap<>();
+    private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
     private Map<String, String> labels = Map.of();
     private boolean heard;
@@ -58,6 +60,9 @@ final class PushedNode {
                 told.put(field, new Pushed(value, now));
             }
         });
+        if (fields.counters() == Counters.INTERVAL) {
+            counts.add(fields.numbers());
+        }
         texts.putAll(fields.texts());
         if (fields.labels() != null) {
             labels = Map.copyOf(fields.labels());
@@ -71,6 +76,7 @@ final class PushedNode {
         totals.clear();
         windowStart.clear();
         window.clear();
+        counts.forget();
         texts.clear();
         labels = Map.of();
         heard = false;
@@ -83,6 +89,12 @@ final class PushedNode {
             window.put(field, total.value() >= from ? total.value() - from : total.value());
             windowStart.put(field, total.value());
         });
+        counts.endWindow(window);
+    }
+
+    /** What was counted in the last window; of one without a push nothing. */
+    synchronized RecordedInterval counted() {
+        return counts.last();
     }
 
     /** How long nothing has been pushed; as long as can be where nothing ever was. */

@@ -140,8 +140,10 @@ public final class StatsdSource implements NodeSource {
         if (silent > settings.oldAfter().toNanos()) {
             tally.markOld();
         }
+        RecordedInterval counted = numbers.complete(recorded);
         return new NodeState(
-                new NodeSnapshot(info, numbers.complete(recorded).with(memory, cpu)),
+                new NodeSnapshot(info, counted.with(memory, cpu)),
+                counted,
                 null,
                 Map.of(),
                 tally.quality(),

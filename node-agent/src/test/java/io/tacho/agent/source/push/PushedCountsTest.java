@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.push;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.model.NodeTotals;
+import org.junit.jupiter.api.Test;
+
+/** What is added up of pushes: each event in one window, whenever the pushes come. */
+class PushedCountsTest {
+
+    private static final NodeTotals NOTHING = new NodeTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final PushedNode node = new PushedNode(System::nanoTime);
+
+    private void push(String how, String members) {
+        node.take(PushedFields.parse(("{" + members + "}").getBytes(UTF_8), how));
+    }
+
+    private NodeTotals endWindow() {
+        node.endWindow();
+        return node.counted().sums();
+    }
+
+    @Test
+    void intervals_everyPushCountsOnce() {
+        push("interval", "\"num_msg_sent\":5,\"num_api_requests\":4,\"time_api_mean\":250,\"time_api_max\":900");
+        push("interval", "\"num_msg_sent\":7,\"num_api_requests\":1,\"time_api_mean\":100,\"time_api_max\":100");
+
+        assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 12, 5, 0, 0, 0, 1_100, 0));
+        assertThat(node.counted().timeApiMax()).isEqualTo(900);
+        assertThat(endWindow()).as("passed on again, and not counted again").isEqualTo(NOTHING);
+        assertThat(node.number("num_msg_sent")).hasValue(7);
+    }
+
+    @Test
+    void totals_countWhatTheyGrewBy() {
+        push("totals", "\"num_client_requests\":100,\"time_client_sum\":1000");
+        push("totals", "\"num_client_requests\":103,\"time_client_sum\":1600");
+
+        assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 0, 0, 3, 0, 0, 0, 600));
+        assertThat(endWindow()).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void anotherNode_beginsAnew() {
+        push("interval", "\"uid\":\"a\",\"num_msg_sent\":5");
+        push("interval", "\"uid\":\"b\",\"num_msg_sent\":1");
+
+        assertThat(endWindow().numMsgSent()).isEqualTo(1);
+    }
+
+    @Test
+    void absurdTimes_areCut() {
+        long most = 9_007_199_254_740_991L;
+        push("interval", "\"num_api_requests\":" + most + ",\"time_api_mean\":" + most);
+        push("interval", "\"num_api_requests\":" + most + ",\"time_api_mean\":" + most);
+
+        assertThat(endWindow().timeApiSum()).isPositive();
+    }
+}
