@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.agent.NodeAgent;
 import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.agent.NodeAgent;
 import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

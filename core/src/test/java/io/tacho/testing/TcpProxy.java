@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator;
+package io.tacho.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and nobody is told. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket server;
     private final int target;
@@ -29,41 +29,41 @@ final class TcpProxy implements AutoCloseable {
         this.target = target;
     }
 
-    static TcpProxy to(int target) throws IOException {
+    public static TcpProxy to(int target) throws IOException {
         TcpProxy proxy = new TcpProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
         proxy.run("accept", proxy::accept);
         return proxy;
     }
 
-    String redisUri() {
+    public String redisUri() {
         return "redis://127.0.0.1:" + server.getLocalPort();
     }
 
     /** Ends all connections; new ones are taken. */
-    void cut() {
+    public void cut() {
         sockets.forEach(TcpProxy::end);
     }
 
     /** Ends all connections once so many more bytes have come through, in the middle of whatever that is. */
-    void cutAfter(long bytes) {
+    public void cutAfter(long bytes) {
         bytesToCut.set(bytes);
     }
 
     /** Everything takes so much longer from now on. */
-    void delay(Duration delay) {
+    public void delay(Duration delay) {
         synchronized (gate) {
             delayMillis = delay.toMillis();
             gate.notifyAll();
         }
     }
 
-    void hold() {
+    public void hold() {
         synchronized (gate) {
             held = true;
         }
     }
 
-    void letThrough() {
+    public void letThrough() {
         synchronized (gate) {
             held = false;
             gate.notifyAll();

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.merge.DurationHistogram;
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.NodeTotals;
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTransport;
+import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.TcpProxy;
+import io.tacho.transport.HistoryMark;
+import io.tacho.transport.WindowHistory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What stands in the cluster's history is what all nodes counted, to the unit, whatever becomes of connections and of Redis: no
+ * window is lost that was kept, none is doubled.
+ */
+class HistoryExactnessIT {
+
+    private static final int AGENTS = 4;
+    private static final Duration CHAOS = Duration.ofMillis(2_500);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private final Random random = new Random(7);
+    private final List<NodeAgent> agents = new ArrayList<>();
+    private final RedisClient client = RedisClient.create();
+
+    private EmbeddedRedis redis;
+    private TcpProxy wire;
+    private RedisTransport transport;
+    private WindowHistory history;
+    private Thread traffic;
+    private volatile boolean busy = true;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = EmbeddedRedis.start(0, "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always");
+        wire = TcpProxy.to(redis.port());
+        transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+        history = transport.history();
+        for (int i = 0; i < AGENTS; i++) {
+            agents.add(NodeAgent.builder()
+                    .redis(new RedisSettings(
+                            wire.redisUri(), RedisSettings.DEFAULT_NAMESPACE, 1, Duration.ofMillis(500)))
+                    .metricsInterval(Duration.ofSeconds(1))
+                    .name("node_" + i)
+                    .start());
+        }
+        traffic = new Thread(this::makeTraffic, "traffic");
+        traffic.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        busy = false;
+        traffic.join();
+        agents.forEach(NodeAgent::close);
+        history.close();
+        transport.close();
+        client.shutdown();
+        wire.close();
+        redis.close();
+    }
+
+    private void makeTraffic() {
+        while (busy) {
+            NodeAgent agent = agents.get(ThreadLocalRandom.current().nextInt(AGENTS));
+            agent.recorder().messagePublished();
+            agent.recorder().messagesQueued(3);
+            agent.recorder().messagesSent(2);
+            agent.recorder().bytesIn(17);
+            agent.recorder().bytesOut(41);
+            agent.recorder().apiRequest(ThreadLocalRandom.current().nextLong(50_000_000));
+            agent.recorder().clientRequest(ThreadLocalRandom.current().nextLong(1_000));
+            Thread.onSpinWait();
+            if (ThreadLocalRandom.current().nextInt(200) == 0) {
+                LockSupport.parkNanos(2_000_000);
+            }
+        }
+    }
+
+    @Test
+    void history_isWhatAllNodesCounted() throws Exception {
+        killConnections();
+        restartWithItsData();
+        killConnections();
+        onRedis(connection -> connection.sync().flushall());
+        killConnections();
+        restartWithoutItsData();
+        killConnections();
+        busy = false;
+        traffic.join();
+
+        NodeTotals counted = total(agents.stream().map(NodeAgent::totals).toList());
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(remembered()).isEqualTo(counted));
+        agents.forEach(NodeAgent::close);
+
+        assertThat(remembered()).as("after the goodbyes").isEqualTo(counted);
+        List<ClusterWindow> windows = windows();
+        assertThat(windows).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(windows.stream()
+                        .mapToLong(window -> requests(window.detail().timeApi()))
+                        .sum())
+                .as("in histograms")
+                .isEqualTo(counted.numApiRequests());
+        assertThat(windows.stream().mapToLong(ClusterWindow::timeApiMax).max().orElse(0))
+                .isLessThan(50_000_000);
+    }
+
+    /** Whatever is under way then may have been done or not. */
+    private void killConnections() {
+        long end = System.nanoTime() + CHAOS.toNanos();
+        while (System.nanoTime() < end) {
+            await().pollDelay(Duration.ofMillis(50 + random.nextInt(300))).until(() -> true);
+            if (random.nextBoolean()) {
+                wire.cutAfter(random.nextInt(6_000));
+            } else {
+                onRedis(connection -> connection
+                        .sync()
+                        .clientKill(KillArgs.Builder.typeNormal().skipme()));
+            }
+        }
+    }
+
+    private interface Use {
+        void of(StatefulRedisConnection<String, String> connection);
+    }
+
+    private void onRedis(Use use) {
+        try (StatefulRedisConnection<String, String> connection = client.connect(RedisURI.create(redis.uri()))) {
+            use.of(connection);
+        }
+    }
+
+    private void restartWithItsData() throws Exception {
+        redis.stopServer();
+        redis.startServer();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> !windows().isEmpty());
+    }
+
+    private void restartWithoutItsData() throws Exception {
+        redis.stopServer();
+        try (Stream<Path> files = Files.walk(data.resolve("appendonlydir"))) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+        redis.startServer();
+    }
+
+    private NodeTotals remembered() throws Exception {
+        return total(windows().stream().map(ClusterWindow::sums).toList());
+    }
+
+    private List<ClusterWindow> windows() throws Exception {
+        return history.changedSince(HistoryMark.START, 1_000)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .windows();
+    }
+
+    private static long requests(String histogram) {
+        return histogram == null ? 0 : DurationHistogram.parse(histogram).count();
+    }
+
+    private static NodeTotals total(List<NodeTotals> all) {
+        return new NodeTotals(
+                sum(all, NodeTotals::numMsgPublished),
+                sum(all, NodeTotals::numMsgQueued),
+                sum(all, NodeTotals::numMsgSent),
+                sum(all, NodeTotals::numApiRequests),
+                sum(all, NodeTotals::numClientRequests),
+                sum(all, NodeTotals::bytesClientIn),
+                sum(all, NodeTotals::bytesClientOut),
+                sum(all, NodeTotals::timeApiSum),
+                sum(all, NodeTotals::timeClientSum));
+    }
+
+    private static long sum(List<NodeTotals> all, ToLongFunction<NodeTotals> field) {
+        return all.stream().mapToLong(field).sum();
+    }
+}
