@@ -92,6 +92,15 @@ public final class DurationHistogram {
         }
     }
 
+    /** The counts of all buckets, as {@link #of} takes them. */
+    public long[] buckets() {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        for (int i = 0; i < indexes.length; i++) {
+            buckets[indexes[i]] = counts[i];
+        }
+        return buckets;
+    }
+
     /** How many durations there are. */
     public long count() {
         return count;

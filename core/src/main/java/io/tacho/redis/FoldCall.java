@@ -3,17 +3,19 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tacho.merge.DurationHistogram;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
 import io.tacho.transport.FoldBatch;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code fold.lua} is called with; the order is the script's. */
 record FoldCall(String[] keys, byte[][] arguments) {
+
+    private static final byte[] NOTHING = new byte[0];
 
     static FoldCall of(FoldBatch batch, RedisKeyspace keyspace) {
         int partition = keyspace.partitionOf(batch.uid());
@@ -29,19 +31,21 @@ record FoldCall(String[] keys, byte[][] arguments) {
             keys.add(keyspace.window(partition, slot));
             add(arguments, numbered.number());
             arguments.add(slot.member().getBytes(US_ASCII));
-            add(arguments, window.sums());
-            add(arguments, window.weightedGauges());
+            addCounts(arguments, window.sums());
+            addGauges(arguments, window.weightedGauges());
             add(arguments, window.timeApiMax());
             add(arguments, window.timeClientMax());
             add(arguments, window.gauges().numUniqueClients());
             add(arguments, window.gauges().numChannels());
-            arguments.add(bytes(window.timeApi()));
-            arguments.add(bytes(window.timeClient()));
+            arguments.add(packed(window.timeApi()));
+            arguments.add(packed(window.timeClient()));
+            add(arguments, window.sums().timeApiSum());
+            add(arguments, window.sums().timeClientSum());
         }
         return new FoldCall(keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
     }
 
-    private static void add(List<byte[]> arguments, NodeTotals sums) {
+    private static void addCounts(List<byte[]> arguments, NodeTotals sums) {
         add(arguments, sums.numMsgPublished());
         add(arguments, sums.numMsgQueued());
         add(arguments, sums.numMsgSent());
@@ -49,11 +53,9 @@ record FoldCall(String[] keys, byte[][] arguments) {
         add(arguments, sums.numClientRequests());
         add(arguments, sums.bytesClientIn());
         add(arguments, sums.bytesClientOut());
-        add(arguments, sums.timeApiSum());
-        add(arguments, sums.timeClientSum());
     }
 
-    private static void add(List<byte[]> arguments, WindowGauges gauges) {
+    private static void addGauges(List<byte[]> arguments, WindowGauges gauges) {
         add(arguments, gauges.numGoroutine());
         add(arguments, gauges.numClients());
         add(arguments, gauges.numUniqueClients());
@@ -66,8 +68,15 @@ record FoldCall(String[] keys, byte[][] arguments) {
         arguments.add(Long.toString(number).getBytes(US_ASCII));
     }
 
-    /** Redis keeps the histogram's bytes as they are. */
-    private static byte[] bytes(@Nullable String base64) {
-        return base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
+    /** Nothing for none, and for what is none. */
+    private static byte[] packed(@Nullable String histogram) {
+        if (histogram == null) {
+            return NOTHING;
+        }
+        try {
+            return PackedHistogram.write(DurationHistogram.parse(histogram));
+        } catch (IllegalArgumentException e) {
+            return NOTHING;
+        }
     }
 }

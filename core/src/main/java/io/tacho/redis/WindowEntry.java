@@ -9,11 +9,11 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,34 +109,22 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
         }
     }
 
+    /** One that cannot be read is replaced by the next fold. */
     private @Nullable String histogram(String field) {
-        List<DurationHistogram> histograms = new ArrayList<>();
-        for (Map<String, byte[]> part : parts) {
-            String text = text(part.get(field));
-            if (text != null) {
-                try {
-                    histograms.add(DurationHistogram.parse(text));
-                } catch (IllegalArgumentException e) {
-                    // the fold of the next node's window replaces it
-                }
-            }
-        }
+        List<DurationHistogram> histograms = parts.stream()
+                .flatMap(part -> Stream.ofNullable(part.get(field)))
+                .flatMap(bytes -> Stream.ofNullable(PackedHistogram.read(bytes)))
+                .toList();
         return histograms.isEmpty() ? null : DurationHistogram.merge(histograms).toText();
     }
 
     private @Nullable String sketch(String field) {
         return parts.stream()
-                .map(part -> text(part.get(field)))
-                .filter(text -> text != null)
+                .flatMap(part -> Stream.ofNullable(part.get(field)))
+                .filter(bytes -> bytes.length > 0)
+                .map(bytes -> Base64.getEncoder().withoutPadding().encodeToString(bytes))
+                .filter(text -> text.length() <= WindowDetail.MAX_LENGTH)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static @Nullable String text(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length == 0) {
-            return null;
-        }
-        String text = Base64.getEncoder().withoutPadding().encodeToString(bytes);
-        return text.length() > WindowDetail.MAX_LENGTH ? null : text;
     }
 }

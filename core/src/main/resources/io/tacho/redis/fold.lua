@@ -2,20 +2,27 @@
 -- that the node believes to be it.
 -- KEYS: the node's cursor, the index of windows, then for each window the entry of its slot
 -- ARGV: the cursor as the node believes it, history_ms, then for each window its number, its slot as a member of the index,
--- 15 amounts, 4 maxima and 2 histograms, '' where there is none
+-- 13 counts, 2 sums of nanoseconds, 4 maxima and 2 histograms, '' where there is none
 -- Returns the cursor as it is now: the number of the last window of this node that is folded, 0 if there is none.
 -- What stands in an entry and cannot be what it should be gives way, so that nothing stops the folding.
-local SUMS = {'num_msg_published', 'num_msg_queued', 'num_msg_sent', 'num_api_requests', 'num_client_requests',
-  'bytes_client_in', 'bytes_client_out', 'time_api_sum', 'time_client_sum', 'num_goroutine', 'num_clients',
-  'num_unique_clients', 'num_channels', 'memory_sys', 'cpu_usage'}
-local MAXIMA = {'time_api_max', 'time_client_max', 'max_unique_clients', 'max_channels'}
-local HISTOGRAMS = {'hist_api', 'hist_client'}
-local ARGUMENTS = 2 + #SUMS + #MAXIMA + #HISTOGRAMS
+local FIELDS = {'folds', 'num_msg_published', 'num_msg_queued', 'num_msg_sent', 'num_api_requests', 'num_client_requests',
+  'bytes_client_in', 'bytes_client_out', 'num_goroutine', 'num_clients', 'num_unique_clients', 'num_channels',
+  'memory_sys', 'cpu_usage', 'time_api_max', 'time_client_max', 'max_unique_clients', 'max_channels', 'hist_api',
+  'hist_client'}
+local COUNTS, MAXIMA = 14, 18
+local SUMS = {'time_api_sum', 'time_client_sum'}
+local ARGUMENTS = 2 + #FIELDS - 1 + #SUMS
 local LARGEST, LAST_BUCKET = 9007199254740991, 1984
-local byte, floor, min = string.byte, math.floor, math.min
+local floor, max, min = math.floor, math.max, math.min
 
 local function text(number)
   return string.format('%.0f', number)
+end
+
+-- What stands in an entry, 0 for what is no number.
+local function number(standing)
+  local value = tonumber(standing)
+  return value and value >= 0 and value <= LARGEST and floor(value) or 0
 end
 
 -- A command whose key may be of another type: then it gives way.
@@ -30,6 +37,7 @@ local function ask(command, key, ...)
   return redis.call(command, key, ...)
 end
 
+-- Nanoseconds pass what Lua's numbers hold exactly.
 local function add(key, field, amount)
   local sum = redis.pcall('HINCRBY', key, field, amount)
   if type(sum) ~= 'table' then
@@ -50,101 +58,59 @@ end
 
 local function bucket(nanos)
   local _, exponent = math.frexp(nanos)
-  local shift = math.max(0, exponent - 7)
+  local shift = max(0, exponent - 7)
   return min(64 * shift + floor(nanos / 2 ^ shift), LAST_BUCKET)
 end
 
--- The form of core/README.md, "Histograms and sketches"; nil for what is not of that form, or empty.
-local function decode(bytes)
-  if not bytes or #bytes < 2 or byte(bytes, 1) ~= 1 then
-    return nil
-  end
-  local at, ending = 2, #bytes + 1
-  local function number()
-    local value, unit = 0, 1
-    for _ = 1, 8 do
-      local next = byte(bytes, at)
-      if not next then
-        return nil
-      end
-      at = at + 1
-      if next < 128 then
-        value = value + next * unit
-        return value <= LARGEST and value or nil
-      end
-      value = value + (next - 128) * unit
-      unit = unit * 128
+-- MessagePack of an array: the longest duration, the sum of all, the first bucket in use, and the counts of all buckets from
+-- it to the last one in use. Fails for what is not of that form.
+local function unpacked(bytes)
+  local histogram = cmsgpack.unpack(bytes)
+  local length = #histogram
+  for i = 1, length do
+    local value = histogram[i]
+    if not (value >= 0 and value <= LARGEST) or value % 1 ~= 0 then
+      error('no count')
     end
-    return nil
   end
-  local indexes, counts, used, index = {}, {}, 0, -1
-  local longest, sum = number(), number()
-  while at < ending do
-    local gap, count = number(), number()
-    if not gap or not count or count == 0 then
-      return nil
-    end
-    index = index + gap + 1
-    if index > LAST_BUCKET then
-      return nil
-    end
-    used = used + 1
-    indexes[used], counts[used] = index, count
+  local last = histogram[3] + length - 4
+  if histogram[4] == 0 or histogram[length] == 0 or last > LAST_BUCKET or bucket(histogram[1]) ~= last then
+    error('no histogram')
   end
-  if not longest or not sum or used == 0 or bucket(longest) ~= index then
-    return nil
-  end
-  return {longest = longest, sum = sum, indexes = indexes, counts = counts, used = used}
+  return histogram
 end
 
--- The bytes of both together.
+-- The one of both that begins first takes the other up.
 local function merge(one, other)
-  local out, length, previous = {1}, 1, -1
-  local function put(number)
-    while number > 127 do
-      length = length + 1
-      out[length] = number % 128 + 128
-      number = floor(number / 128)
-    end
-    length = length + 1
-    out[length] = number
+  if other[3] < one[3] then
+    one, other = other, one
   end
-  put(math.max(one.longest, other.longest))
-  put(min(one.sum + other.sum, LARGEST))
-  local ones, others, i, j = one.indexes, other.indexes, 1, 1
-  while i <= one.used or j <= other.used do
-    local index, count = ones[i], 0
-    if not index or (others[j] and others[j] < index) then
-      index = others[j]
-    end
-    if ones[i] == index then
-      count = one.counts[i]
-      i = i + 1
-    end
-    if others[j] == index then
-      count = min(count + other.counts[j], LARGEST)
-      j = j + 1
-    end
-    put(index - previous - 1)
-    put(count)
-    previous = index
+  one[1] = max(one[1], other[1])
+  one[2] = min(one[2] + other[2], LARGEST)
+  local offset = other[3] - one[3]
+  for i = #one + 1, offset + 3 do
+    one[i] = 0
   end
-  -- so many arguments at a time as Lua's stack bears
-  local pieces = {}
-  for from = 1, length, 2000 do
-    pieces[#pieces + 1] = string.char(unpack(out, from, min(from + 1999, length)))
+  for i = 4, #other do
+    local count = other[i]
+    if count ~= 0 then
+      count = count + (one[offset + i] or 0)
+      one[offset + i] = count < LARGEST and count or LARGEST
+    elseif not one[offset + i] then
+      one[offset + i] = 0
+    end
   end
-  return table.concat(pieces)
+  return one
 end
 
 -- What is to stand there now; nil if that is what stands there already.
 local function merged(standing, given)
-  local new = given ~= '' and decode(given)
-  if not new then
+  local sound, new = pcall(unpacked, given)
+  if not sound then
     return nil
   end
-  local old = decode(standing)
-  return old and merge(old, new) or given
+  local readable, old = pcall(unpacked, standing)
+  return readable and cmsgpack.pack(merge(old, new)) or given
 end
 
 local cursor, index = KEYS[1], KEYS[2]
@@ -166,31 +132,29 @@ redis.call('SET', cursor, last, 'PX', text(2 * history))
 
 for window = 3, #KEYS do
   local key, at = KEYS[window], 2 + (window - 3) * ARGUMENTS
-  local standing = ask('HMGET', key, MAXIMA[1], MAXIMA[2], MAXIMA[3], MAXIMA[4], HISTOGRAMS[1], HISTOGRAMS[2])
   local member = ARGV[at + 2]
-  at = at + 2
-  add(key, 'folds', '1')
-  for i, field in ipairs(SUMS) do
-    add(key, field, ARGV[at + i])
-  end
-  at = at + #SUMS
-  local fields = {'v', '1'}
-  for i, field in ipairs(MAXIMA) do
-    local old = tonumber(standing[i]) or 0
-    if not (old <= LARGEST and tonumber(ARGV[at + i]) <= old) then
-      fields[#fields + 1] = field
-      fields[#fields + 1] = ARGV[at + i]
+  -- so that the counts' arguments stand at the places of their fields
+  at = at + 1
+  local standing = ask('HMGET', key, unpack(FIELDS))
+  local fields = {'v', '1', 'folds', text(min(number(standing[1]) + 1, LARGEST))}
+  for i = 2, #FIELDS do
+    local given, value = ARGV[at + i], nil
+    if i <= COUNTS then
+      value = text(min(number(standing[i]) + tonumber(given), LARGEST))
+    elseif i <= MAXIMA then
+      value = text(max(number(standing[i]), tonumber(given)))
+    elseif given ~= '' then
+      value = merged(standing[i], given)
     end
-  end
-  at = at + #MAXIMA
-  for i, field in ipairs(HISTOGRAMS) do
-    local bytes = merged(standing[#MAXIMA + i], ARGV[at + i])
-    if bytes then
-      fields[#fields + 1] = field
-      fields[#fields + 1] = bytes
+    if value then
+      fields[#fields + 1] = FIELDS[i]
+      fields[#fields + 1] = value
     end
   end
   redis.call('HSET', key, unpack(fields))
+  for i, field in ipairs(SUMS) do
+    add(key, field, ARGV[at + #FIELDS + i])
+  end
   keep(key, history)
   ask('ZADD', index, text(now), member)
 end

@@ -26,13 +26,16 @@ final class FoldLoop {
     private static final Logger logger = LoggerFactory.getLogger(FoldLoop.class);
 
     private static final Duration MAX_SPREAD = Duration.ofSeconds(5);
-    private static final int SPREADS_BETWEEN_BATCHES = 4;
+
+    /** Ten thousand nodes that all have to catch up take half of one Redis' time with this. */
+    private static final Duration MAX_SPREAD_OF_EACH_LATE = Duration.ofSeconds(15);
 
     private final WindowFolder folder;
     private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
     private final DoubleSupplier random;
     private final long spreadNanos;
+    private final long lateNanos;
     private final KeptWindows kept;
     private final boolean enabled;
 
@@ -57,7 +60,9 @@ final class FoldLoop {
         this.thread = thread;
         this.nanoTime = nanoTime;
         this.random = random;
-        spreadNanos = Math.min(settings.metricsInterval().toNanos() / 4, MAX_SPREAD.toNanos());
+        long quarter = settings.metricsInterval().toNanos() / 4;
+        spreadNanos = Math.min(quarter, MAX_SPREAD.toNanos());
+        lateNanos = Math.min(quarter, MAX_SPREAD_OF_EACH_LATE.toNanos());
         kept = new KeptWindows(settings.history());
         enabled = !settings.history().isZero();
     }
@@ -132,8 +137,9 @@ final class FoldLoop {
                 kept.answered(uid, folded);
             }
             if (finished == null) {
-                if (kept.nextBatch() != null) {
-                    foldAfter(SPREADS_BETWEEN_BATCHES * spreadNanos);
+                FoldBatch late = kept.nextBatch();
+                if (late != null) {
+                    foldAfter(late.windows().size() * lateNanos);
                 }
                 return;
             }
