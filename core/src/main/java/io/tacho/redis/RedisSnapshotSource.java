@@ -132,8 +132,10 @@ final class RedisSnapshotSource implements SnapshotSource {
                 return Optional.empty();
             }
             entry.requireReadable(uid);
-            SnapshotEnvelope envelope =
-                    codec.fromHash(entry.fields(), entry.remainingMillis(), listener()::onMalformed);
+            SnapshotEnvelope envelope = codec.fromHash(
+                    entry.fields(),
+                    entry.remainingMillis(),
+                    problem -> listener().onMalformed(problem));
             if (!envelope.uid().equals(uid)) {
                 throw new MalformedSnapshotException(
                         Reason.WRONG_KEY, "entry of " + uid + ": uid " + envelope.uid() + " (expected: the key's)");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.swarm;
 
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.FoldBatch;
 import io.tacho.transport.SnapshotPublisher;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -22,14 +25,17 @@ final class Courier {
 
     final LongAdder failed = new LongAdder();
     final LongAdder skipped = new LongAdder();
+    final LongAdder folded = new LongAdder();
     final RoundTrips roundTrips = new RoundTrips();
 
     private final List<SnapshotPublisher> publishers;
+    private final Duration history;
     private final LongSupplier nanoTime;
     private final Semaphore room = new Semaphore(ROOM);
 
-    Courier(List<SnapshotPublisher> publishers, LongSupplier nanoTime) {
+    Courier(List<SnapshotPublisher> publishers, Duration history, LongSupplier nanoTime) {
         this.publishers = List.copyOf(publishers);
+        this.history = history;
         this.nanoTime = nanoTime;
     }
 
@@ -48,7 +54,32 @@ final class Courier {
             return;
         }
         node.underWay = true;
-        follow(publisher(place).publish(node.nextBeat(nowMillis, ttlMillis)), node);
+        SnapshotEnvelope beat = node.nextBeat(nowMillis, ttlMillis);
+        follow(publisher(place).publish(beat), node);
+        if (!history.isZero()) {
+            fold(place, node, beat);
+        }
+    }
+
+    /** Where there is no room, it is done after the next beat. */
+    private void fold(int place, SimulatedNode node, SnapshotEnvelope beat) {
+        if (!room.tryAcquire()) {
+            return;
+        }
+        FoldBatch batch = node.folds.next(beat, history);
+        if (batch == null) {
+            room.release();
+            return;
+        }
+        publisher(place).fold(batch).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                folded.increment();
+            } else {
+                failed.increment();
+            }
+            node.folds.answered(answer);
+            room.release();
+        });
     }
 
     /** Says the node's goodbye; waits for room. False if there is none in time. */

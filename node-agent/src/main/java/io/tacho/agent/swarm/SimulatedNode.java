@@ -30,6 +30,9 @@ final class SimulatedNode {
     private final long startedAtSeconds;
     private long seq;
 
+    /** How it gets into the history. */
+    final SimulatedFolds folds;
+
     /** Whether the last beat is not answered yet. */
     volatile boolean underWay;
 
@@ -39,6 +42,7 @@ final class SimulatedNode {
         name = String.format(Locale.ROOT, "swarm-%06d", place + 1);
         startedAtSeconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis);
         seq = nowMillis;
+        folds = new SimulatedFolds(nowMillis);
     }
 
     SnapshotEnvelope nextBeat(long nowMillis, long ttlMillis) {

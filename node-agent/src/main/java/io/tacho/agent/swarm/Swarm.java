@@ -49,7 +49,7 @@ public final class Swarm implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        courier = new Courier(publishers, nanoTime);
+        courier = new Courier(publishers, settings.history(), nanoTime);
         report = new SwarmReport(settings.nodes(), courier, nanoTime);
         nodes = new SimulatedNode[settings.nodes()];
         thread = Executors.newSingleThreadScheduledExecutor(task -> {

@@ -60,6 +60,12 @@ public final class SwarmMain implements Callable<Integer> {
             description = "Nodes replaced a second, every other one without a goodbye (default: 0).")
     private int churn;
 
+    @Option(
+            names = "--history",
+            paramLabel = "DURATION",
+            description = "How long the cluster remembers their windows (default: 0s: not at all).")
+    private @Nullable Duration history;
+
     @Mixin
     private final RedisOptions redis = new RedisOptions();
 
@@ -71,7 +77,7 @@ public final class SwarmMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        SwarmSettings settings = SwarmSettings.of(nodes, interval, ttl, connections, churn);
+        SwarmSettings settings = SwarmSettings.of(nodes, interval, ttl, connections, churn, history);
         RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
         List<SnapshotPublisher> publishers =
                 Stream.generate(transport::publisher).limit(connections).toList();

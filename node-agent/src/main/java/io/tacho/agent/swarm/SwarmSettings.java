@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long a node is believed alive without a beat: at least two intervals
  * @param connections over how many connections they publish, 1 to 64
  * @param churn how many nodes are replaced a second, 0 to the number of nodes
+ * @param history how long the cluster remembers their windows: 0 for not at all, else 1 minute to 720 h
  */
-public record SwarmSettings(int nodes, Duration interval, Duration ttl, int connections, int churn) {
+public record SwarmSettings(int nodes, Duration interval, Duration ttl, int connections, int churn, Duration history) {
 
     public static final int DEFAULT_NODES = 1_000;
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
@@ -24,6 +25,8 @@ public record SwarmSettings(int nodes, Duration interval, Duration ttl, int conn
 
     private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
     private static final Duration MAX_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration MIN_HISTORY = Duration.ofMillis(SimulatedNode.WINDOW_MILLIS);
+    private static final Duration MAX_HISTORY = Duration.ofDays(30);
     private static final Duration MAX_TTL = Duration.ofMillis(SnapshotEnvelope.MAX_TTL_MILLIS);
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
@@ -38,13 +41,27 @@ public record SwarmSettings(int nodes, Duration interval, Duration ttl, int conn
             throw new IllegalArgumentException("ttl: " + ttl.toMillis() + "ms (expected: at least two intervals, "
                     + interval.multipliedBy(2).toMillis() + "ms, at most 24h)");
         }
+        if (!history.isZero() && (history.compareTo(MIN_HISTORY) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
+            throw new IllegalArgumentException("history: " + history.toMillis() + "ms (expected: 0s, or 1m to 720h)");
+        }
     }
 
-    /** Settings with defaults where null is given: a heartbeat of 5 s, a TTL of three beats. */
+    /** Settings with defaults where null is given: a heartbeat of 5 s, a TTL of three beats, no history. */
     public static SwarmSettings of(
-            int nodes, @Nullable Duration interval, @Nullable Duration ttl, int connections, int churn) {
+            int nodes,
+            @Nullable Duration interval,
+            @Nullable Duration ttl,
+            int connections,
+            int churn,
+            @Nullable Duration history) {
         Duration beat = interval == null ? DEFAULT_INTERVAL : interval;
-        return new SwarmSettings(nodes, beat, ttl == null ? beat.multipliedBy(3) : ttl, connections, churn);
+        return new SwarmSettings(
+                nodes,
+                beat,
+                ttl == null ? beat.multipliedBy(3) : ttl,
+                connections,
+                churn,
+                history == null ? Duration.ZERO : history);
     }
 
     private static void requireBetween(String setting, int value, int min, int max) {

@@ -52,7 +52,7 @@ class SwarmIT {
     @Test
     void thousandNodes_allStandAndBeat_noneIsLeftAfterClose() {
         Swarm swarm = new Swarm(
-                SwarmSettings.of(1_000, Duration.ofSeconds(1), null, 2, 0),
+                SwarmSettings.of(1_000, Duration.ofSeconds(1), null, 2, 0, null),
                 publishers,
                 InstantSource.system(),
                 System::nanoTime);

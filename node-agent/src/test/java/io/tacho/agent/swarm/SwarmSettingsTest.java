@@ -11,9 +11,9 @@ class SwarmSettingsTest {
 
     @Test
     void of_defaults() {
-        assertThat(SwarmSettings.of(10, null, null, 1, 0))
-                .isEqualTo(new SwarmSettings(10, Duration.ofSeconds(5), Duration.ofSeconds(15), 1, 0));
-        assertThat(SwarmSettings.of(10, Duration.ofSeconds(1), null, 1, 0).ttl())
+        assertThat(SwarmSettings.of(10, null, null, 1, 0, null))
+                .isEqualTo(new SwarmSettings(10, Duration.ofSeconds(5), Duration.ofSeconds(15), 1, 0, Duration.ZERO));
+        assertThat(SwarmSettings.of(10, Duration.ofSeconds(1), null, 1, 0, null).ttl())
                 .isEqualTo(Duration.ofSeconds(3));
     }
 
@@ -28,9 +28,22 @@ class SwarmSettingsTest {
         refused(1, 5_000, 15_000, 1, 2, "churn: 2 (expected: 0 to 1)");
     }
 
+    @Test
+    void history_bounds() {
+        assertThat(SwarmSettings.of(1, null, null, 1, 0, Duration.ofMinutes(1)).history())
+                .isEqualTo(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> SwarmSettings.of(1, null, null, 1, 0, Duration.ofSeconds(59)))
+                .hasMessage("history: 59000ms (expected: 0s, or 1m to 720h)");
+    }
+
     private static void refused(int nodes, long intervalMillis, long ttlMillis, int links, int churn, String message) {
         assertThatThrownBy(() -> new SwarmSettings(
-                        nodes, Duration.ofMillis(intervalMillis), Duration.ofMillis(ttlMillis), links, churn))
+                        nodes,
+                        Duration.ofMillis(intervalMillis),
+                        Duration.ofMillis(ttlMillis),
+                        links,
+                        churn,
+                        Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }

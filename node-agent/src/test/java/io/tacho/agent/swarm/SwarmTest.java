@@ -3,6 +3,7 @@ package io.tacho.agent.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.merge.DurationHistogram;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.ManualTicker;
@@ -23,8 +24,15 @@ class SwarmTest {
     private final Recorder recorder = new Recorder();
 
     private Swarm swarm(int nodes, int churn) {
+        return swarm(nodes, churn, Duration.ZERO);
+    }
+
+    private Swarm swarm(int nodes, int churn, Duration history) {
         Swarm swarm = new Swarm(
-                SwarmSettings.of(nodes, Duration.ofSeconds(10), null, 1, churn), List.of(recorder), time, time);
+                SwarmSettings.of(nodes, Duration.ofSeconds(10), null, 1, churn, history),
+                List.of(recorder),
+                time,
+                time);
         swarm.begin();
         return swarm;
     }
@@ -87,6 +95,39 @@ class SwarmTest {
     }
 
     @Test
+    void history_everyWholeWindowOfANodeOnce() {
+        Swarm swarm = swarm(10, 0, Duration.ofHours(1));
+        swarm.tick();
+        assertThat(recorder.folds).as("a window from before they were there").isEmpty();
+
+        for (int second = 0; second < 190; second++) {
+            time.advance(Duration.ofSeconds(1));
+            swarm.tick();
+        }
+
+        assertThat(recorder.folds).hasSizeBetween(20, 30);
+        assertThat(recorder.folds.stream()
+                        .map(batch -> batch.uid() + " " + batch.lastNumber())
+                        .distinct())
+                .hasSameSizeAs(recorder.folds);
+        assertThat(recorder.folds)
+                .allSatisfy(batch -> assertThat(DurationHistogram.parse(
+                                        batch.windows().get(0).window().timeApi())
+                                .count())
+                        .isEqualTo(batch.windows().get(0).window().sums().numApiRequests()));
+    }
+
+    @Test
+    void history_noneUnlessAskedFor() {
+        Swarm swarm = swarm(10, 0);
+        swarm.tick();
+        time.advance(Duration.ofMinutes(3));
+        swarm.tick();
+
+        assertThat(recorder.folds).isEmpty();
+    }
+
+    @Test
     void close_everyNodeSaysGoodbyeWithItsHighestSeq() {
         Swarm swarm = swarm(10, 0);
         swarm.tick();
@@ -121,6 +162,7 @@ class SwarmTest {
 
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> goodbyes = new ArrayList<>();
+        final List<FoldBatch> folds = new ArrayList<>();
         private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
         boolean silent;
 
@@ -160,6 +202,7 @@ class SwarmTest {
 
         @Override
         public CompletionStage<Long> fold(FoldBatch batch) {
+            folds.add(batch);
             return CompletableFuture.completedFuture(batch.lastNumber());
         }
 
