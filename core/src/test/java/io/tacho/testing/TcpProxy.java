@@ -10,10 +10,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and nobody is told. */
+/**
+ * A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and nobody is told. It can also lose
+ * what comes back: then everything is done, and nobody hears of it.
+ */
 public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket server;
@@ -21,6 +25,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean held;
+    private volatile double lostAnswers;
     private long delayMillis;
     private final AtomicLong bytesToCut = new AtomicLong(Long.MAX_VALUE);
 
@@ -70,6 +75,11 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** From now on that share of answers ends its connection instead of coming through. */
+    public void loseAnswers(double share) {
+        lostAnswers = share;
+    }
+
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket client = server.accept();
@@ -82,21 +92,24 @@ public final class TcpProxy implements AutoCloseable {
         try {
             Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(upstream);
-            run("up", () -> pump(client, upstream));
-            pump(upstream, client);
+            run("up", () -> pump(client, upstream, false));
+            pump(upstream, client, true);
         } catch (IOException e) {
             end(client);
             sockets.remove(client);
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         byte[] buffer = new byte[8192];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 awaitOpen();
+                if (answers && ThreadLocalRandom.current().nextDouble() < lostAnswers) {
+                    break;
+                }
                 long left = bytesToCut.addAndGet(-length);
                 if (left < 0) {
                     out.write(buffer, 0, (int) Math.max(0, length + left));

@@ -138,9 +138,10 @@ class HistoryExactnessIT {
 
     /** Whatever is under way then may have been done or not. */
     private void killConnections() {
+        wire.loseAnswers(0.3);
         long end = System.nanoTime() + CHAOS.toNanos();
         while (System.nanoTime() < end) {
-            await().pollDelay(Duration.ofMillis(50 + random.nextInt(300))).until(() -> true);
+            await().pollDelay(Duration.ofMillis(200 + random.nextInt(600))).until(() -> true);
             if (random.nextBoolean()) {
                 wire.cutAfter(random.nextInt(6_000));
             } else {
@@ -149,6 +150,7 @@ class HistoryExactnessIT {
                         .clientKill(KillArgs.Builder.typeNormal().skipme()));
             }
         }
+        wire.loseAnswers(0);
     }
 
     private interface Use {
