@@ -2,17 +2,20 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ClusterResponse;
-import io.tacho.aggregator.api.ClusterSeries;
 import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.InfoResponse;
+import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.history.ClusterMemory;
 import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
 import io.tacho.aggregator.metrics.HttpMetrics;
@@ -43,9 +46,11 @@ public final class Aggregator implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService answers = oneThread("tacho-answers");
     private final ScheduledExecutorService events = oneThread("tacho-events");
+    private final ScheduledExecutorService past = oneThread("tacho-history");
     private final Collector collector;
     private final EventFeed feed;
-    private final ClusterSeries series;
+    private final ClusterMemory memory;
+    private final Turns turns;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -60,7 +65,8 @@ public final class Aggregator implements AutoCloseable {
         feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
-        series = new ClusterSeries(collector, view, InstantSource.system());
+        memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
+        turns = new Turns(collector, view, InstantSource.system());
         server = new HttpServer(
                 settings.http(),
                 new HttpApi(
@@ -71,7 +77,9 @@ public final class Aggregator implements AutoCloseable {
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view, answers, System::nanoTime),
                         Dashboard.load(),
-                        series,
+                        new HistoryResponse(memory, InstantSource.system()),
+                        new NodeSeriesResponse(memory.nodes(), view),
+                        turns,
                         feed,
                         new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
                         metrics));
@@ -98,7 +106,8 @@ public final class Aggregator implements AutoCloseable {
     public void start() throws IOException {
         server.start();
         collector.start();
-        series.start(answers);
+        turns.start(answers);
+        memory.start();
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",
@@ -130,6 +139,8 @@ public final class Aggregator implements AutoCloseable {
         executor.shutdownNow();
         events.shutdownNow();
         answers.shutdownNow();
+        past.shutdownNow();
+        memory.close();
         transport.close();
         logger.info("stopped");
     }

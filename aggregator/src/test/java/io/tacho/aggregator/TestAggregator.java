@@ -74,7 +74,7 @@ final class TestAggregator implements AutoCloseable {
         return JSON.readTree(send(path).body());
     }
 
-    private HttpResponse<String> send(String path) throws Exception {
+    HttpResponse<String> send(String path) throws Exception {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create(aggregator.url() + path)).build(),
                 HttpResponse.BodyHandlers.ofString());

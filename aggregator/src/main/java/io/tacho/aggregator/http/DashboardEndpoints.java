@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.tacho.aggregator.api.ClusterSeries;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.dashboard.DashboardFile;
 import java.util.List;
@@ -51,16 +48,6 @@ final class DashboardEndpoints {
                 .orElseThrow(() -> new RefusedException(
                         Status.NOT_FOUND, "no such file (expected: one that the page of this version names)"));
         return answer(request, file, dashboard.version() + "-" + name, FOR_EVER);
-    }
-
-    /** What the page draws before it has seen anything itself. */
-    Answer series(Request request, ClusterSeries series) {
-        ByteBuf body = Unpooled.wrappedBuffer(series.body());
-        boolean compressed = Gzip.isAcceptedBy(request.headers());
-        WholeAnswer answer = compressed
-                ? WholeAnswer.json(Status.OK, Gzip.fast(body)).with("Content-Encoding", "gzip")
-                : WholeAnswer.json(Status.OK, body);
-        return answer.with("Vary", "Accept-Encoding").with("Cache-Control", "no-store");
     }
 
     private static Answer answer(Request request, DashboardFile file, String tag, List<Headers.Field> headers) {

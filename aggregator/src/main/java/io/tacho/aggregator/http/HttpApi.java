@@ -2,11 +2,13 @@
 package io.tacho.aggregator.http;
 
 import io.tacho.aggregator.api.ClusterResponse;
-import io.tacho.aggregator.api.ClusterSeries;
+import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.InfoApi;
+import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
@@ -27,7 +29,9 @@ public record HttpApi(
         ReadyResponse ready,
         ClusterResponse cluster,
         Dashboard dashboard,
-        ClusterSeries series,
+        HistoryResponse history,
+        NodeSeriesResponse nodeSeries,
+        Turns turns,
         EventFeed events,
         MetricsPage page,
         HttpMetrics metrics) {}

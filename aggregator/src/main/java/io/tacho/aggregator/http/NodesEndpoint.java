@@ -21,15 +21,24 @@ final class NodesEndpoint {
     }
 
     Answer one(Request request) {
+        byte[] body = nodes.one(uid(request));
+        if (body == null) {
+            throw noSuchNode();
+        }
+        return json(body);
+    }
+
+    /** @throws RefusedException if it is none that can be */
+    static String uid(Request request) {
         String uid = request.variable("uid");
         if (uid.chars().anyMatch(Character::isISOControl)) {
             throw new RefusedException(Status.BAD_REQUEST, "uid: control characters (expected: printable ones)");
         }
-        byte[] body = nodes.one(uid);
-        if (body == null) {
-            throw new RefusedException(Status.NOT_FOUND, "no such node (expected: the uid of one that /nodes lists)");
-        }
-        return json(body);
+        return uid;
+    }
+
+    static RefusedException noSuchNode() {
+        return new RefusedException(Status.NOT_FOUND, "no such node (expected: the uid of one that /nodes lists)");
     }
 
     private static WholeAnswer json(byte[] body) {

@@ -23,6 +23,7 @@ final class Routes {
     static Router of(HttpApi api, StatsBodies bodies, Keys keys) {
         V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole(), keys.failed());
         NodesEndpoint nodes = new NodesEndpoint(api.nodes());
+        HistoryEndpoints history = new HistoryEndpoints(api.history(), api.nodeSeries(), api.turns());
         InfoEndpoint info = new InfoEndpoint(api.info(), keys);
         DashboardEndpoints dashboard = new DashboardEndpoints(api.dashboard());
         return new Router(keys, api.metrics())
@@ -30,10 +31,12 @@ final class Routes {
                 .read("/assets/{version}/{file}", Role.OPEN, dashboard::file)
                 .read("/-/healthy", Role.OPEN, request -> WholeAnswer.json(Status.OK, HEALTHY))
                 .read("/-/ready", Role.OPEN, request -> ready(api.ready()))
-                .read("/series", Role.READ, request -> dashboard.series(request, api.series()))
                 .read("/stats", Role.READ, new StatsEndpoint(bodies, api.ready()))
                 .read("/nodes", Role.READ, nodes::list)
                 .read("/nodes/{uid}", Role.READ, nodes::one)
+                .read("/nodes/{uid}/series", Role.READ, history::series)
+                .read("/history", Role.READ, history::history)
+                .read("/turns", Role.READ, history::turns)
                 .read("/cluster", Role.READ, request -> cluster(api.cluster()))
                 .read("/events", Role.READ, new EventsEndpoint(api.events()))
                 .read("/metrics", Role.READ, request -> metrics(api.page(), request))

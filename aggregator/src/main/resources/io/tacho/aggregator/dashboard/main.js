@@ -93,9 +93,8 @@ async function remember() {
   }
   remembered = true;
   try {
-    const memory = await get('series');
+    const memory = await get('turns');
     series.since = memory.since;
-    series.load(memory);
     cluster.remember(memory.turns);
   } catch {
     remembered = false;

@@ -11,6 +11,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.Windows;
 import io.tacho.transport.StoredSnapshot;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,6 +54,8 @@ class OpenApiIT {
         server = new TestServer(3, new ApiSecret(SECRET), 100);
         server.view.loaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
         server.view.loaded(Snapshots.stored("twin", "name-u1", 1));
+        long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
+        server.transport.publisher().fold(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
         description = MAPPER.readTree(
                 send(new Case("GET", "/openapi.json", Map.of(), "")).body());
     }
@@ -68,7 +71,7 @@ class OpenApiIT {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             put(cases, path, "get 200", get(path, Map.of()));
         }
-        for (String path : List.of("/stats", "/cluster", "/series", "/events", "/metrics")) {
+        for (String path : List.of("/stats", "/cluster", "/history", "/turns", "/events", "/metrics")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
@@ -78,13 +81,19 @@ class OpenApiIT {
                 .map(found -> "/" + found.group())
                 .findFirst()
                 .orElseThrow();
-        for (String path : List.of("/nodes", "/nodes/{uid}")) {
+        for (String path : List.of("/nodes", "/nodes/{uid}", "/nodes/{uid}/series")) {
             put(cases, path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
             put(cases, path, "get 401", get(path.replace("{uid}", "detailed"), Map.of()));
         }
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/nobody", KEY));
         put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
+        for (String path : List.of("/history", "/turns", "/nodes/{uid}/series")) {
+            put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
+        }
+        put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
+        put(cases, "/history", "get 400", get("/history?step=now", KEY));
+        put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/nobody/series", KEY));
         put(cases, "/", "get 200", get("/", Map.of()));
         put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
         put(cases, "/assets/{version}/{file}", "get 200", get(main, Map.of()));
@@ -196,7 +205,7 @@ class OpenApiIT {
                 }
             }
         }
-        described.remove("/-/ready get 503");
+        described.removeAll(Set.of("/-/ready get 503", "/history get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 

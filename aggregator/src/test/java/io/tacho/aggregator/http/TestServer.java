@@ -5,16 +5,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
-import io.tacho.aggregator.api.ClusterSeries;
 import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.InfoResponse;
+import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.history.ClusterMemory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
@@ -40,8 +43,11 @@ final class TestServer implements AutoCloseable {
 
     final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 20_000);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-    private final Collector collector = new Collector(
-            new InMemoryTransport(System::nanoTime).source(), view, executor, Duration.ofHours(1), System::nanoTime);
+    final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
+    private final Collector collector =
+            new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
+    private final ClusterMemory memory =
+            new ClusterMemory(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
     private final ExecutorService answers = Executors.newSingleThreadExecutor();
     final EventFeed feed;
     final HttpApi api;
@@ -67,7 +73,9 @@ final class TestServer implements AutoCloseable {
                 new ReadyResponse(collector, view),
                 new ClusterResponse(collector, view, answers, System::nanoTime),
                 Dashboard.load(),
-                new ClusterSeries(collector, view, InstantSource.system()),
+                new HistoryResponse(memory, InstantSource.system()),
+                new NodeSeriesResponse(memory.nodes(), view),
+                new Turns(collector, view, InstantSource.system()),
                 feed,
                 new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
                 metrics);
@@ -85,6 +93,7 @@ final class TestServer implements AutoCloseable {
 
     void becomeReady() {
         collector.start();
+        memory.start();
     }
 
     Socket connect() throws IOException {
@@ -118,6 +127,7 @@ final class TestServer implements AutoCloseable {
         server.close();
         collector.close();
         feed.close();
+        memory.close();
         executor.shutdownNow();
         answers.shutdownNow();
     }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import io.tacho.aggregator.history.HistoryField;
+import io.tacho.aggregator.history.HistorySpan;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What of the history is asked for: which span of time, and which fields. */
+public final class HistoryQuery {
+
+    private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "fields");
+    private static final long USUAL_SECONDS = 3_600;
+
+    private final HistorySpan span;
+    private final Set<HistoryField> fields;
+
+    private HistoryQuery(QueryParameters query, long nowSeconds) {
+        query.requireKnown(PARAMETERS);
+        String until = query.single("to");
+        String since = query.single("from");
+        String length = query.single("step");
+        long to = until == null ? nowSeconds : TimeText.moment("to", until, nowSeconds);
+        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.moment("from", since, nowSeconds);
+        span = new HistorySpan(from, to, length == null ? 0 : TimeText.length("step", length));
+        fields = fields(query.single("fields"));
+    }
+
+    /**
+     * Reads the parameters of a query, with all values of each.
+     *
+     * @throws IllegalArgumentException naming the one that cannot be, what was found and what was expected
+     */
+    public static HistoryQuery of(Map<String, List<String>> parameters, long nowSeconds) {
+        return new HistoryQuery(new QueryParameters(parameters), nowSeconds);
+    }
+
+    private static Set<HistoryField> fields(@Nullable String list) {
+        if (list == null) {
+            return EnumSet.allOf(HistoryField.class);
+        }
+        Set<HistoryField> fields = EnumSet.noneOf(HistoryField.class);
+        for (String key : list.split(",", -1)) {
+            HistoryField field = HistoryField.named(key);
+            if (field == null) {
+                throw new IllegalArgumentException("fields: '" + QueryParameters.shown(key) + "' (expected: one of "
+                        + String.join(", ", HistoryField.keys()) + ")");
+            }
+            fields.add(field);
+        }
+        return fields;
+    }
+
+    HistorySpan span() {
+        return span;
+    }
+
+    Set<HistoryField> fields() {
+        return fields;
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.history.History;
+import io.tacho.aggregator.history.HistoryField;
+import io.tacho.aggregator.history.HistoryStep;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The cluster's numbers over time, in columns of equal length; the same at every aggregator.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class HistoryResponse {
+
+    private final ClusterMemory memory;
+    private final InstantSource clock;
+
+    public HistoryResponse(ClusterMemory memory, InstantSource clock) {
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /**
+     * What a query asks for.
+     *
+     * @throws IllegalArgumentException naming the parameter that cannot be, what was found and what was expected
+     */
+    public HistoryQuery query(Map<String, List<String>> parameters) {
+        return HistoryQuery.of(parameters, clock.instant().getEpochSecond());
+    }
+
+    /** The body, UTF-8 JSON; completed exceptionally with a RejectedExecutionException if too many wait for theirs. */
+    public CompletionStage<byte[]> body(HistoryQuery query) {
+        return memory.read(query.span()).thenApply(history -> write(history, query));
+    }
+
+    /** How long windows may have been missed, milliseconds; 0 while the store answers. */
+    public long staleMillis() {
+        return memory.staleFor().toMillis();
+    }
+
+    private static byte[] write(History history, HistoryQuery query) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
+        try (JsonGenerator json = ApiJson.generator(bytes)) {
+            List<HistoryStep> steps = history.steps();
+            json.writeStartObject();
+            json.writeNumberField("from", history.firstSeconds());
+            json.writeNumberField("to", history.firstSeconds() + steps.size() * history.stepSeconds());
+            json.writeNumberField("step", history.stepSeconds());
+            writeCounts(json, "windows", history.windows());
+            writeCounts(json, "left_out", history.leftOut());
+            json.writeArrayFieldStart("times");
+            for (int i = 0; i < steps.size(); i++) {
+                json.writeNumber(history.firstSeconds() + i * history.stepSeconds());
+            }
+            json.writeEndArray();
+            json.writeObjectFieldStart("fields");
+            for (HistoryField field : query.fields()) {
+                writeColumn(json, field, steps);
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            // nothing is written anywhere but into memory
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeCounts(JsonGenerator json, String name, Map<Long, Long> byInterval) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<Long, Long> entry : byInterval.entrySet()) {
+            json.writeNumberField(entry.getKey().toString(), entry.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeColumn(JsonGenerator json, HistoryField field, List<HistoryStep> steps)
+            throws IOException {
+        json.writeArrayFieldStart(field.key());
+        for (HistoryStep step : steps) {
+            Long value = step.get(field);
+            if (value == null) {
+                json.writeNull();
+            } else {
+                json.writeNumber(value);
+            }
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Moments and lengths of time as people write them in an address. */
+final class TimeText {
+
+    static final String MOMENT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
+    static final String LENGTH = "seconds, or a number with one of s, m, h, d";
+
+    private static final Pattern LENGTH_TEXT = Pattern.compile("([0-9]{1,9})([smhd]?)");
+    private static final Pattern SECONDS_TEXT = Pattern.compile("[0-9]{1,12}");
+
+    private TimeText() {}
+
+    /**
+     * A moment, UNIX seconds.
+     *
+     * @throws IllegalArgumentException naming the parameter, what was found and what was expected
+     */
+    static long moment(String parameter, String text, long nowSeconds) {
+        if (text.equals("now")) {
+            return nowSeconds;
+        }
+        if (SECONDS_TEXT.matcher(text).matches()) {
+            return Long.parseLong(text);
+        }
+        if (text.startsWith("-")) {
+            OptionalLong back = lengthOf(text.substring(1));
+            if (back.isPresent()) {
+                return Math.max(0, nowSeconds - back.getAsLong());
+            }
+        }
+        try {
+            return OffsetDateTime.parse(text).toEpochSecond();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    parameter + ": '" + QueryParameters.shown(text) + "' (expected: " + MOMENT + ")", e);
+        }
+    }
+
+    /**
+     * A length of time, at least a second, in seconds.
+     *
+     * @throws IllegalArgumentException naming the parameter, what was found and what was expected
+     */
+    static long length(String parameter, String text) {
+        OptionalLong length = lengthOf(text);
+        if (length.isEmpty() || length.getAsLong() == 0) {
+            throw new IllegalArgumentException(
+                    parameter + ": '" + QueryParameters.shown(text) + "' (expected: " + LENGTH + ", at least 1s)");
+        }
+        return length.getAsLong();
+    }
+
+    private static OptionalLong lengthOf(String text) {
+        Matcher matcher = LENGTH_TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return OptionalLong.of(
+                switch (matcher.group(2)) {
+                    case "m" -> 60 * number;
+                    case "h" -> 3_600 * number;
+                    case "d" -> 86_400 * number;
+                    default -> number;
+                });
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.transport.WindowHistory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an aggregator remembers: the cluster's windows, which stand in the store and are the same at every aggregator, and the
+ * last windows of each node, which it has heard itself. All of its work is done on a thread of its own, so that nothing of
+ * the present waits for the past.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class ClusterMemory implements AutoCloseable {
+
+    private static final long LOOK_MILLIS = 250;
+    private static final long FORGET_SECONDS = 60;
+    private static final int MAX_WAITING = 100;
+
+    private static final Logger logger = LoggerFactory.getLogger(ClusterMemory.class);
+
+    private final WindowHistory store;
+    private final ScheduledExecutorService executor;
+    private final ClusterHistory history = new ClusterHistory();
+    private final NodeSeries nodes;
+    private final HistoryFollower follower;
+    private final HistoryReader reader;
+    private final DistinctGather gather;
+    private final EndedWindows ended;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /**
+     * A memory that is empty.
+     *
+     * @param executor of one thread
+     * @param nanoTime monotonic clock
+     */
+    public ClusterMemory(
+            WindowHistory store,
+            ClusterView view,
+            ScheduledExecutorService executor,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.store = store;
+        this.executor = executor;
+        nodes = new NodeSeries(nanoTime);
+        follower = new HistoryFollower(store, history, executor, nanoTime);
+        reader = new HistoryReader(history, clock);
+        gather = new DistinctGather(store, history, clock);
+        ended = new EndedWindows(view, nodes, gather, clock);
+    }
+
+    /** Begins to remember. */
+    public void start() {
+        repeat(follower::poll, 0, TimeUnit.SECONDS.toMillis(HistoryFollower.POLL_SECONDS));
+        repeat(this::look, LOOK_MILLIS, LOOK_MILLIS);
+        repeat(
+                nodes::forgetSilent,
+                TimeUnit.SECONDS.toMillis(FORGET_SECONDS),
+                TimeUnit.SECONDS.toMillis(FORGET_SECONDS));
+    }
+
+    private void look() {
+        ended.look();
+        gather.write();
+    }
+
+    private void repeat(Runnable task, long delayMillis, long pauseMillis) {
+        executor.scheduleWithFixedDelay(guarded(task), delayMillis, pauseMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that throws would never be repeated. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                logger.error("a task of the history failed", e);
+            }
+        };
+    }
+
+    /** The cluster's numbers over the span; completed exceptionally with a RejectedExecutionException if too many wait. */
+    public CompletionStage<History> read(HistorySpan span) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            return CompletableFuture.failedFuture(new RejectedExecutionException(
+                    "history: too many wait for it (expected: at most " + MAX_WAITING + ")"));
+        }
+        return CompletableFuture.supplyAsync(() -> reader.read(span), executor)
+                .whenComplete((history, failure) -> waiting.decrementAndGet());
+    }
+
+    /** The last windows of the nodes. */
+    public NodeSeries nodes() {
+        return nodes;
+    }
+
+    /** How long windows of the cluster may have been missed; zero while the store answers. */
+    public Duration staleFor() {
+        return follower.staleFor();
+    }
+
+    /** Lets go of the store; the executor is its owner's to close. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

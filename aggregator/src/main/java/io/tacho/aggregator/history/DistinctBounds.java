@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.merge.DistinctCount;
+import io.tacho.merge.DistinctSketch;
+import io.tacho.merge.DistinctUnion;
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.NodeSnapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many distinct users or channels there were in a step. Where all nodes of all its windows are in the unions, as these tell.
+ * Where some are not, at least as many as in the unions and on the largest node, and at most as many as these and all that
+ * the other windows' nodes had, added up.
+ */
+final class DistinctBounds {
+
+    private long lower;
+    private long added;
+    private boolean complete = true;
+    private boolean any;
+    private final DistinctUnion union = new DistinctUnion();
+    private final DistinctUnion whole = new DistinctUnion();
+
+    private DistinctBounds() {}
+
+    static DistinctBounds users(List<ClusterWindow> windows) {
+        DistinctBounds bounds = new DistinctBounds();
+        windows.forEach(window -> bounds.add(
+                window.detail().users(),
+                window.usersNodes() >= window.folds(),
+                window.maxUniqueClients(),
+                window.gauges().numUniqueClients()));
+        return bounds;
+    }
+
+    static DistinctBounds channels(List<ClusterWindow> windows) {
+        DistinctBounds bounds = new DistinctBounds();
+        windows.forEach(window -> bounds.add(
+                window.detail().channels(),
+                window.channelsNodes() >= window.folds(),
+                window.maxChannels(),
+                window.gauges().numChannels()));
+        return bounds;
+    }
+
+    private void add(@Nullable String text, boolean ofAllNodes, long most, long sum) {
+        lower = Math.max(lower, most);
+        DistinctSketch sketch = sketch(text);
+        if (sketch != null) {
+            any = true;
+            union.add(sketch);
+        }
+        if (sketch != null && ofAllNodes) {
+            whole.add(sketch);
+        } else {
+            complete = false;
+            added = Math.min(NodeSnapshot.MAX_VALUE, added + sum);
+        }
+    }
+
+    private static @Nullable DistinctSketch sketch(@Nullable String text) {
+        try {
+            return text == null ? null : DistinctSketch.parse(text);
+        } catch (IllegalArgumentException e) {
+            // what cannot be read tells nothing
+            return null;
+        }
+    }
+
+    void write(HistoryStep step, HistoryField least, HistoryField estimate, HistoryField most) {
+        DistinctCount known = any ? union.count() : DistinctCount.ZERO;
+        if (complete) {
+            step.set(least, known.lower());
+            step.set(estimate, known.estimate());
+            step.set(most, known.upper());
+            return;
+        }
+        long atLeast = Math.max(lower, known.lower());
+        step.set(least, atLeast);
+        step.set(
+                most,
+                Math.max(atLeast, Math.min(NodeSnapshot.MAX_VALUE, whole.count().upper() + added)));
+    }
+}

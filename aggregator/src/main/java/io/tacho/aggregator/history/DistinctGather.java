@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.merge.DistinctSketch;
+import io.tacho.merge.DistinctUnion;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.transport.DistinctWindow;
+import io.tacho.transport.WindowHistory;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Unites the sketches of all nodes' windows, as they are heard, and adds the unions to the windows in the store, once these
+ * are there. Every aggregator does so; it comes to the same however many do, and how often.
+ *
+ * <p>Thread safety: confined to one thread, but for the answers of the store.
+ */
+final class DistinctGather {
+
+    /** Of windows of so many slots sketches are united at a time; those of the earliest give way. */
+    static final int MAX_SLOTS = 32;
+
+    private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+    private static final Logger logger = LoggerFactory.getLogger(DistinctGather.class);
+
+    record Slot(long startMillis, long intervalSeconds) {}
+
+    /** The union of one kind of ids, so far. */
+    private static final class Gathered {
+        final DistinctUnion union = new DistinctUnion();
+        long nodes;
+
+        void add(@Nullable String text) {
+            if (text != null) {
+                try {
+                    union.add(DistinctSketch.parse(text));
+                    nodes++;
+                } catch (IllegalArgumentException e) {
+                    // is told as a warning of the cluster
+                    logger.debug("a sketch that cannot be read: {}", e.getMessage());
+                }
+            }
+        }
+
+        @Nullable
+        String text() {
+            return nodes == 0 ? null : union.toSketch().toText();
+        }
+    }
+
+    private static final class Gathering {
+        final Gathered users = new Gathered();
+        final Gathered channels = new Gathered();
+        /** Set again by the store's thread when a write has failed. */
+        volatile boolean unwritten = true;
+    }
+
+    private final WindowHistory store;
+    private final ClusterHistory history;
+    private final InstantSource clock;
+    private final Map<Slot, Gathering> bySlot = new LinkedHashMap<>();
+
+    DistinctGather(WindowHistory store, ClusterHistory history, InstantSource clock) {
+        this.store = store;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /** Takes in the sketches of a window that a node has told of; each window of a node once. */
+    void add(SnapshotEnvelope beat) {
+        MetricsWindow window = beat.window();
+        if (window == null || (beat.detail().users() == null && beat.detail().channels() == null)) {
+            return;
+        }
+        Slot slot = slot(window, beat.metricsIntervalSeconds());
+        if (isOver(slot) || slot.startMillis() > clock.millis()) {
+            return;
+        }
+        Gathering gathering = bySlot.computeIfAbsent(slot, first -> new Gathering());
+        gathering.users.add(beat.detail().users());
+        gathering.channels.add(beat.detail().channels());
+        gathering.unwritten = true;
+        if (bySlot.size() > MAX_SLOTS) {
+            Iterator<Slot> slots = bySlot.keySet().iterator();
+            slots.next();
+            slots.remove();
+        }
+    }
+
+    /** The window of the cluster to which a node's belongs: the one in which its middle lies. */
+    private static Slot slot(MetricsWindow window, long intervalSeconds) {
+        long interval = TimeUnit.SECONDS.toMillis(intervalSeconds);
+        long middle = window.startMillis() + (window.endMillis() - window.startMillis()) / 2;
+        return new Slot(middle - middle % interval, intervalSeconds);
+    }
+
+    /** Whether nobody is expected to tell of the slot any more: its nodes tell of the one after the next. */
+    private boolean isOver(Slot slot) {
+        long interval = TimeUnit.SECONDS.toMillis(slot.intervalSeconds());
+        return clock.millis() > slot.startMillis() + 3 * interval + PATIENCE_MILLIS;
+    }
+
+    /** Writes what is to be written now. */
+    void write() {
+        bySlot.keySet().removeIf(this::isOver);
+        bySlot.forEach((slot, gathering) -> {
+            if (gathering.unwritten
+                    && clock.millis() >= WindowTimes.foldedMillis(slot.startMillis(), slot.intervalSeconds())
+                    && history.holds(slot.startMillis(), slot.intervalSeconds())) {
+                gathering.unwritten = false;
+                write(slot, gathering);
+            }
+        });
+    }
+
+    private void write(Slot slot, Gathering gathering) {
+        DistinctWindow window = new DistinctWindow(
+                slot.intervalSeconds(),
+                slot.startMillis(),
+                gathering.users.text(),
+                gathering.users.nodes,
+                gathering.channels.text(),
+                gathering.channels.nodes);
+        store.add(window).exceptionally(failure -> {
+            logger.debug("unions of window {} not written: {}", slot, failure.getMessage());
+            gathering.unwritten = true;
+            return null;
+        });
+    }
+
+    /** How many slots are gathered for. */
+    int slots() {
+        return bySlot.size();
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeChange;
+import java.time.InstantSource;
+
+/**
+ * Finds out in the view which nodes have told of a window that was not known yet, also with their last beat, and tells those
+ * who remember.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class EndedWindows {
+
+    /** The view is held for no longer than it takes to copy so many changes. */
+    private static final int PIECE = 500;
+
+    private final ClusterView view;
+    private final NodeSeries series;
+    private final DistinctGather gather;
+    private final InstantSource clock;
+    private long version;
+
+    EndedWindows(ClusterView view, NodeSeries series, DistinctGather gather, InstantSource clock) {
+        this.view = view;
+        this.series = series;
+        this.gather = gather;
+        this.clock = clock;
+    }
+
+    /** Looks at all that has changed since the last time. */
+    void look() {
+        Changes changes;
+        do {
+            changes = next();
+            changes.changes().stream().map(NodeChange::node).forEach(this::told);
+            version = changes.upTo();
+        } while (changes.changes().size() == PIECE);
+    }
+
+    /** Of departures that have been forgotten nothing can be known. */
+    private Changes next() {
+        return view.changes(version, version, PIECE)
+                .or(() -> view.changes(version, view.version(), PIECE))
+                .orElseThrow();
+    }
+
+    private void told(LiveNode node) {
+        if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
+            gather.add(node.envelope());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+/**
+ * A span of time that is asked for.
+ *
+ * @param fromSeconds its start, UNIX seconds
+ * @param toSeconds its end
+ * @param stepSeconds how long a step is to be at least; 0 for as short as makes {@value #USUAL_STEPS} of them
+ */
+public record HistorySpan(long fromSeconds, long toSeconds, long stepSeconds) {
+
+    /** As many as a chart can show. */
+    public static final int USUAL_STEPS = 300;
+
+    /** A day of the usual windows, and some. */
+    public static final int MAX_STEPS = 2_000;
+
+    /** As far as a year of four digits goes. */
+    public static final long MAX_SECONDS = 253_402_300_799L;
+
+    /** @throws IllegalArgumentException naming what cannot be */
+    public HistorySpan {
+        if (fromSeconds < 0 || fromSeconds > MAX_SECONDS) {
+            throw new IllegalArgumentException(
+                    "from: " + fromSeconds + " (expected: 0 to " + MAX_SECONDS + " UNIX seconds)");
+        }
+        if (toSeconds > MAX_SECONDS) {
+            throw new IllegalArgumentException(
+                    "to: " + toSeconds + " (expected: at most " + MAX_SECONDS + " UNIX seconds)");
+        }
+        if (toSeconds <= fromSeconds) {
+            throw new IllegalArgumentException("to: " + toSeconds + " (expected: after from, " + fromSeconds + ")");
+        }
+        long length = toSeconds - fromSeconds;
+        if (stepSeconds > 0 && (length - 1) / stepSeconds >= MAX_STEPS) {
+            throw new IllegalArgumentException("step: " + stepSeconds + " s makes " + ((length - 1) / stepSeconds + 1)
+                    + " steps (expected: at most " + MAX_STEPS + ", so a step of at least "
+                    + ((length - 1) / MAX_STEPS + 1) + " s)");
+        }
+    }
+
+    long lengthSeconds() {
+        return toSeconds - fromSeconds;
+    }
+}

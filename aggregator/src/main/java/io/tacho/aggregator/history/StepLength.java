@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.model.ClusterWindow;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How long a step is: a multiple of the windows' interval, as they are what is known. */
+final class StepLength {
+
+    private static final long USUAL_INTERVAL = 60;
+
+    /** An interval of which fewer fit into the span does not make the steps longer, unless it is that of most nodes. */
+    private static final int FIT = 4;
+
+    /** So many windows make a step that people find even. */
+    private static final long[] EVEN = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1_440};
+
+    private StepLength() {}
+
+    static long of(HistorySpan span, List<ClusterWindow> windows) {
+        long interval = interval(span, windows);
+        if (span.stepSeconds() > 0) {
+            return ceil(span.stepSeconds(), interval) * interval;
+        }
+        long least = ceil(span.lengthSeconds(), interval * HistorySpan.USUAL_STEPS);
+        for (long even : EVEN) {
+            if (even >= least) {
+                return even * interval;
+            }
+        }
+        return least * interval;
+    }
+
+    /** The longest that the step is to be a multiple of. */
+    private static long interval(HistorySpan span, List<ClusterWindow> windows) {
+        Map<Long, Double> weights = new HashMap<>();
+        windows.forEach(window -> weights.merge(
+                window.intervalSeconds(), (double) window.folds() * window.intervalSeconds(), Double::sum));
+        long usual = weights.entrySet().stream()
+                .max(Map.Entry.<Long, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse(USUAL_INTERVAL);
+        return weights.keySet().stream()
+                .filter(interval -> interval <= span.lengthSeconds() / FIT)
+                .max(Comparator.naturalOrder())
+                .map(longest -> Math.max(longest, usual))
+                .orElse(usual);
+    }
+
+    private static long ceil(long amount, long unit) {
+        return (amount - 1) / unit + 1;
+    }
+}

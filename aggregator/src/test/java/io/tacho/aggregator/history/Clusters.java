@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.merge.DistinctSketch;
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowGauges;
+import io.tacho.testing.Windows;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Windows of the cluster to test with. */
+final class Clusters {
+
+    /** A moment long ago, a multiple of every interval of the tests. */
+    static final long EPOCH = 1_795_392_000L;
+
+    private Clusters() {}
+
+    /** A window of so many nodes; every number is a multiple of the factor. */
+    static ClusterWindow window(long interval, long startSeconds, long folds, long factor, WindowDetail detail) {
+        boolean told = detail.users() != null;
+        return new ClusterWindow(
+                interval,
+                1_000 * startSeconds,
+                folds,
+                new NodeTotals(
+                        factor,
+                        2 * factor,
+                        3 * factor,
+                        4 * factor,
+                        5 * factor,
+                        6 * factor,
+                        7 * factor,
+                        8 * factor,
+                        100 * factor),
+                new WindowGauges(10 * factor, 11 * factor, 12 * factor, 13 * factor, 14 * factor, 15 * factor),
+                16 * factor,
+                17 * factor,
+                4 * factor,
+                5 * factor,
+                detail,
+                told ? folds : 0,
+                told ? folds : 0);
+    }
+
+    static ClusterWindow minute(int number, long factor) {
+        return window(60, EPOCH + 60L * number, 3, factor, WindowDetail.NONE);
+    }
+
+    /** With requests that took so long, and users and channels of these numbers. */
+    static WindowDetail detail(List<Long> durations, int fromId, int toId) {
+        String times = Windows.histogram(
+                        durations.stream().mapToLong(Long::longValue).toArray())
+                .toText();
+        String ids = DistinctSketch.of(
+                        IntStream.range(fromId, toId).mapToObj(id -> "id-" + id).toList())
+                .toText();
+        return new WindowDetail(times, times, ids, ids);
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.WindowGauges;
+import io.tacho.testing.ManualTicker;
+import io.tacho.testing.Snapshots;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NodeSeriesTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final NodeSeries series = new NodeSeries(ticker);
+
+    private boolean add(String uid, long number) {
+        return series.add(
+                uid,
+                new RecentWindow(
+                        new MetricsWindow(60_000 * number, 60_000 * (number + 1)),
+                        Snapshots.snapshot(uid, uid).metrics(),
+                        new WindowGauges(number, 2, 3, 4, 5, 6)));
+    }
+
+    @Test
+    void windows_inTheirOrder_eachOnce() {
+        assertThat(add("a", 1)).isTrue();
+        assertThat(add("a", 1)).isFalse();
+        assertThat(add("a", 3)).isTrue();
+        assertThat(add("a", 2)).isFalse();
+
+        assertThat(series.of("a"))
+                .extracting(window -> window.window().startMillis())
+                .containsExactly(60_000L, 180_000L);
+        assertThat(series.of("b")).isEmpty();
+    }
+
+    @Test
+    void windowsOfANode_areBounded() {
+        for (int i = 1; i <= 3 * NodeSeries.PER_NODE; i++) {
+            add("a", i);
+        }
+
+        assertThat(series.of("a")).hasSize(NodeSeries.PER_NODE);
+        assertThat(series.of("a").get(0).gauges().numGoroutine()).isEqualTo(2 * NodeSeries.PER_NODE + 1);
+    }
+
+    @Test
+    void tenThousandNodes_takeNoMoreThanAllMay_andEachHasItsShare() {
+        int nodes = 10_000;
+        for (int window = 1; window <= 60; window++) {
+            for (int node = 0; node < nodes; node++) {
+                add("node-" + node, window);
+                assertThat(series.size()).isLessThanOrEqualTo(NodeSeries.TOTAL);
+            }
+        }
+
+        for (int node = 0; node < nodes; node++) {
+            assertThat(series.of("node-" + node).size()).isBetween(15, NodeSeries.TOTAL / nodes);
+            assertThat(series.of("node-" + node))
+                    .last()
+                    .satisfies(last -> assertThat(last.window().startMillis()).isEqualTo(60 * 60_000L));
+        }
+    }
+
+    @Test
+    void nodesThatComeToMany_takeFromThoseThatHaveMuch() {
+        for (int window = 1; window <= NodeSeries.PER_NODE; window++) {
+            for (int node = 0; node < 1_500; node++) {
+                add("early-" + node, window);
+            }
+        }
+        for (int node = 0; node < 30_000; node++) {
+            add("late-" + node, 1);
+            assertThat(series.size()).isLessThanOrEqualTo(NodeSeries.TOTAL);
+        }
+
+        assertThat(series.of("early-0")).isNotEmpty();
+        assertThat(series.of("late-29999")).hasSize(1);
+    }
+
+    @Test
+    void moreNodesThanWindows_theLatestStay() {
+        for (int node = 0; node <= NodeSeries.TOTAL; node++) {
+            ticker.advance(Duration.ofNanos(1));
+            add("node-" + node, 1);
+        }
+
+        assertThat(series.size()).isLessThanOrEqualTo(NodeSeries.TOTAL);
+        assertThat(series.of("node-0")).isEmpty();
+        assertThat(series.of("node-" + NodeSeries.TOTAL)).hasSize(1);
+    }
+
+    @Test
+    void nodeThatIsSilent_isForgottenAfterAWhile() {
+        add("a", 1);
+        ticker.advance(Duration.ofMinutes(14));
+        add("b", 1);
+        series.forgetSilent();
+        assertThat(series.of("a")).hasSize(1);
+
+        ticker.advance(Duration.ofMinutes(2));
+        series.forgetSilent();
+
+        assertThat(series.of("a")).isEmpty();
+        assertThat(series.of("b")).hasSize(1);
+        assertThat(series.size()).isEqualTo(1);
+    }
+}
