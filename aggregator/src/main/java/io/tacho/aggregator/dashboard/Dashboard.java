@@ -37,6 +37,7 @@ public final class Dashboard {
             "key.js",
             "main.js",
             "node-page.js",
+            "past.js",
             "series.js",
             "style.css",
             "table.js",

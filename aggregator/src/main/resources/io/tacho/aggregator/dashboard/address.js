@@ -2,8 +2,9 @@
 
 import {DEFAULT_COLUMNS, FIELD} from './fields.js';
 
-export const RANGES = {'5m': 300, '15m': 900, '1h': 3600};
-const DEFAULTS = {q: '', sort: 'name', range: '15m', theme: 'auto', node: ''};
+// In seconds; live is what this page sees.
+export const RANGES = {live: 900, '1h': 3_600, '6h': 21_600, '24h': 86_400};
+const DEFAULTS = {q: '', sort: 'name', range: 'live', theme: 'auto', node: ''};
 
 const sortable = (sort) => ['state', ...FIELD.keys()].includes(sort.replace(/^-/, ''));
 

@@ -1,7 +1,7 @@
 // Charts over time. uPlot draws; colours come from the style sheet, so that they follow the theme.
 /* global uPlot */
 
-import {bytes, clock, count, nanos, percent, rate} from './format.js';
+import {bytes, clock, count, nanos, percent, rate, seconds} from './format.js';
 import {valueAt} from './series.js';
 import {el, setText} from './dom.js';
 
@@ -9,19 +9,25 @@ const messages = (value) => rate(value, 'count');
 const traffic = (value) => rate(value, 'bytes');
 
 const line = (key, label, colour) => ({key, label, colour});
+// Something that is known between bounds, key_lower and key_upper.
+const bounded = (key, label, colour) => ({key, label, colour, bounded: true});
+
+const QUANTILES = () => 'quantiles within 1 %';
+const DISTINCT = (stepSeconds) => (stepSeconds ? `distinct in ${seconds(stepSeconds).replace(/ 00[sm]$/, '')}, ` : '') + '± 2 σ';
 
 export const CLUSTER_CHARTS = [
   {title: 'Messages', perSecond: true, write: messages, lines: [
     line('num_msg_published', 'published', 1), line('num_msg_queued', 'queued', 3), line('num_msg_sent', 'sent', 2)]},
   {title: 'Bytes', perSecond: true, write: traffic, lines: [
     line('bytes_client_in', 'in', 1), line('bytes_client_out', 'out', 2)]},
-  {title: 'Clients', write: count, lines: [line('num_clients', 'clients', 1), line('num_channels', 'channels, added up', 3)]},
+  {title: 'Clients', write: count, note: DISTINCT, lines: [
+    line('num_clients', 'clients', 1), bounded('num_unique_clients', 'users', 2), bounded('num_channels', 'channels', 3)]},
   {title: 'Requests', perSecond: true, write: messages, lines: [
     line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
-  {title: 'Client latency', write: nanos, lines: [
-    line('time_client_mean', 'mean', 1), line('time_client_p99', 'p99', 3), line('time_client_max', 'max', 4)]},
-  {title: 'API latency', write: nanos, lines: [
-    line('time_api_mean', 'mean', 1), line('time_api_p99', 'p99', 3), line('time_api_max', 'max', 4)]},
+  {title: 'Client latency', write: nanos, note: QUANTILES, lines: [line('time_client_mean', 'mean', 1),
+    line('time_client_p50', 'p50', 2), line('time_client_p99', 'p99', 3), line('time_client_max', 'max', 4)]},
+  {title: 'API latency', write: nanos, note: QUANTILES, lines: [line('time_api_mean', 'mean', 1),
+    line('time_api_p50', 'p50', 2), line('time_api_p99', 'p99', 3), line('time_api_max', 'max', 4)]},
 ];
 
 export const NODE_CHARTS = [
@@ -29,7 +35,8 @@ export const NODE_CHARTS = [
     line('num_msg_published', 'published', 1), line('num_msg_sent', 'sent', 2)]},
   {title: 'Bytes', perSecond: true, write: traffic, lines: [
     line('bytes_client_in', 'in', 1), line('bytes_client_out', 'out', 2)]},
-  {title: 'Clients', write: count, lines: [line('num_clients', 'clients', 1)]},
+  {title: 'Clients', write: count, lines: [
+    line('num_clients', 'clients', 1), line('num_unique_clients', 'users', 2), line('num_channels', 'channels', 3)]},
   {title: 'Requests', perSecond: true, write: messages, lines: [
     line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
   {title: 'Client latency', write: nanos, lines: [
@@ -38,6 +45,7 @@ export const NODE_CHARTS = [
 ];
 
 const HEIGHT = 132;
+const EDGE = {width: 0, points: {show: false}};
 
 // Steps of an axis of bytes: what is written in KiB is cut in powers of two.
 const BINARY_STEPS = Array.from({length: 53}, (_, power) => 2 ** power);
@@ -51,8 +59,13 @@ function colourOf(name) {
   return colour;
 }
 
-function faint(colour) {
-  return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.08)');
+function faint(colour, alpha = 0.08) {
+  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
+}
+
+// When that was: of a longer span from when to when.
+function moment({at, span}) {
+  return span >= 60_000 ? `${clock(at - span).slice(0, 5)}–${clock(at).slice(0, 5)}` : clock(at);
 }
 
 class Chart {
@@ -62,6 +75,7 @@ class Chart {
   #points = [];
   #turns = [];
   #cursor = null;
+  #bounds = new Map(); // of a line that is known between bounds, the rows of these
 
   constructor(container, definition, syncKey) {
     this.definition = definition;
@@ -71,9 +85,14 @@ class Chart {
       this.#values.push(value);
       return el('li', {}, el('i', {'data-colour': `series-${one.colour}`}), one.label + ' ', value);
     }));
+    let rows = definition.lines.length;
+    for (const one of definition.lines.filter(({bounded: between}) => between)) {
+      this.#bounds.set(one, {lower: ++rows, upper: ++rows});
+    }
     this.moment = el('span', {class: 'moment'});
+    this.note = el('small');
     this.canvas = el('div', {class: 'canvas', role: 'img', 'aria-label': definition.title});
-    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title), this.moment, legend), this.canvas);
+    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title, this.note), this.moment, legend), this.canvas);
     container.append(this.figure);
     this.observer = new ResizeObserver(() => this.#plot?.setSize({width: this.#width(), height: HEIGHT}));
     this.observer.observe(this.canvas);
@@ -104,7 +123,9 @@ class Chart {
       series: [{}, ...lines.map((one, index) => {
         const stroke = colourOf(`series-${one.colour}`);
         return {label: one.label, stroke, width: 1.5, fill: index === 0 ? faint(stroke) : undefined, points: {show: false}};
-      })],
+      }), ...[...this.#bounds.values()].flatMap(() => [EDGE, EDGE])],
+      bands: [...this.#bounds].map(([one, {lower, upper}]) =>
+        ({series: [upper, lower], fill: faint(colourOf(`series-${one.colour}`), 0.2)})),
       hooks: {
         drawClear: [(plot) => this.#drawTurns(plot)],
         setCursor: [(plot) => {
@@ -136,14 +157,17 @@ class Chart {
     ctx.restore();
   }
 
-  render(points, turns, from, to) {
+  // stepSeconds: of a history how long its steps are, else 0
+  render(points, turns, from, to, stepSeconds) {
     this.from = from;
     this.to = to;
     this.#points = points;
     this.#turns = turns;
     const {lines, perSecond} = this.definition;
-    this.#data = [points.map((point) => point.at / 1000),
-      ...lines.map((one) => points.map((point) => valueAt(point, one.key, perSecond)))];
+    const column = (key) => points.map((point) => valueAt(point, key, perSecond));
+    this.#data = [points.map((point) => point.at / 1000), ...lines.map((one) => column(one.key)),
+      ...[...this.#bounds.keys()].flatMap(({key}) => [column(key + '_lower'), column(key + '_upper')])];
+    setText(this.note, this.definition.note?.(stepSeconds) ?? '');
     if (this.#plot) {
       this.#plot.setData(this.#data);
     } else {
@@ -159,9 +183,16 @@ class Chart {
     return this.#cursor !== null && this.#cursor <= last ? this.#cursor : last;
   }
 
+  // In words, with its error where it has one.
   #value(row, index) {
-    const value = this.#data[row + 1]?.[index];
-    return value === null || value === undefined ? '–' : this.definition.write(value);
+    const {lines, write} = this.definition;
+    const value = this.#data[row + 1]?.[index] ?? null;
+    const bounds = this.#bounds.get(lines[row]);
+    const [lower, upper] = bounds ? [this.#data[bounds.lower]?.[index] ?? null, this.#data[bounds.upper]?.[index] ?? null] : [null, null];
+    if (value === null) {
+      return lower === null || upper === null ? '–' : `${write(lower)} … ${write(upper)}`;
+    }
+    return upper > lower ? `${write(value)} ±${write(Math.ceil((upper - lower) / 2))}` : write(value);
   }
 
   #said() {
@@ -172,7 +203,7 @@ class Chart {
   #writeLegend() {
     const index = this.#index();
     this.#values.forEach((element, row) => setText(element, this.#value(row, index)));
-    setText(this.moment, this.#cursor !== null && this.#points[index] ? clock(this.#points[index].at) : '');
+    setText(this.moment, this.#cursor !== null && this.#points[index] ? moment(this.#points[index]) : '');
   }
 
   // After a change of theme: colours are baked in.
@@ -193,12 +224,12 @@ export class Charts {
     this.charts = definitions.map((definition) => new Chart(container, definition, syncKey));
   }
 
-  render(points, turns, from, to) {
+  render(points, turns, from, to, stepSeconds = 0) {
     // marks are for the eye: of a thousand nodes that come at once one line is enough
     const marks = new Map(turns.filter((turn) => turn.at >= from && turn.type !== 'draining')
         .map((turn) => [Math.floor(turn.at / 2_000) + turn.type, turn]));
     const drawn = [...marks.values()].slice(0, 200);
-    this.charts.forEach((chart) => chart.render(points, drawn, from, to));
+    this.charts.forEach((chart) => chart.render(points, drawn, from, to, stepSeconds));
   }
 
   repaint() {

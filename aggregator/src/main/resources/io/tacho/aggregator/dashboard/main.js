@@ -11,7 +11,8 @@ import {parseFilter} from './filter.js';
 import {clock, count, seconds} from './format.js';
 import {Key} from './key.js';
 import {NodePage} from './node-page.js';
-import {NodeSeries, Series} from './series.js';
+import {Past} from './past.js';
+import {LiveSeries, nodePoints, withHoles} from './series.js';
 import {NodeTable} from './table.js';
 import {Tiles} from './tiles.js';
 import {Timeline} from './timeline.js';
@@ -24,8 +25,8 @@ const SHORTEST_SPAN_MILLIS = 60_000;
 
 const address = new Address();
 const cluster = new Cluster();
-const series = new Series();
-const beats = new NodeSeries();
+const series = new LiveSeries(RANGES.live);
+const past = new Past(request);
 const opened = Date.now();
 
 const link = (uid) => writeAddress({...address.state, node: uid});
@@ -55,9 +56,6 @@ const feed = new Feed({
   take: (event) => {
     const now = Date.now();
     cluster.apply(event, now);
-    if (event.data.node) {
-      beats.add(event.data.uid, now, event.data.node);
-    }
     if (event.type === 'synced') {
       remember();
     } else if (event.type === 'lost') {
@@ -77,25 +75,29 @@ const feed = new Feed({
   },
 });
 
-async function get(path) {
+async function request(path) {
   const response = await fetch(path, {headers: key.headers(), cache: 'no-store'});
   if (!response.ok) {
     throw new Error(`${path}: status ${response.status}`);
   }
-  return response.json();
+  return response;
 }
 
-// Once: what the aggregator has seen before this page was there.
+const get = async (path) => (await request(path)).json();
+
+// Once: what was before this page was there.
 let remembered = false;
+let since = opened; // who comes and goes is known
 async function remember() {
   if (remembered) {
     return;
   }
   remembered = true;
   try {
-    const memory = await get('turns');
-    series.since = memory.since;
-    cluster.remember(memory.turns);
+    const {since: first, turns} = await get('turns');
+    since = first;
+    cluster.remember(turns);
+    series.load(await past.recent(RANGES.live));
   } catch {
     remembered = false;
   }
@@ -110,9 +112,10 @@ async function ask() {
     showWarnings(facts.warnings ?? []);
     if (nodePage.uid) {
       const uid = nodePage.uid;
-      const details = await get('nodes/' + encodeURIComponent(uid));
+      const path = 'nodes/' + encodeURIComponent(uid);
+      const [details, windows] = await Promise.all([get(path), get(path + '/series')]);
       if (uid === nodePage.uid) {
-        nodePage.tell(details);
+        nodePage.tell(details, withHoles(nodePoints(windows)));
       }
     }
   } catch {
@@ -238,30 +241,59 @@ function draw(now) {
   }
 }
 
+// What the cluster has in common: as unions tell, or between which bounds it lies.
+function distinct(key) {
+  if (!facts.merged) {
+    return {[key]: null};
+  }
+  const {union, max, sum} = facts.merged[key];
+  const whole = union && union.nodes === facts.nodes.live + facts.nodes.draining + facts.nodes.stale;
+  return {
+    [key]: whole ? union.estimate : null,
+    [key + '_lower']: whole ? union.lower : Math.max(max, union?.lower ?? 0),
+    [key + '_upper']: whole ? union.upper : sum,
+  };
+}
+
+function sample() {
+  const {time_client: client, time_api: api} = facts.quantiles ?? {};
+  return {
+    ...total, ...distinct('num_unique_clients'), ...distinct('num_channels'),
+    time_client_p50: client?.p50 ?? null, time_client_p99: client?.p99 ?? null,
+    time_api_p50: api?.p50 ?? null, time_api_p99: api?.p99 ?? null,
+  };
+}
+
 function drawOverTime(present, now) {
   if (cluster.synced && connection === 'open') {
     sampledAt = now;
-    const {time_client: client, time_api: api} = facts.quantiles ?? {};
-    series.add(now, cluster.metricsInterval, {...total, time_client_p99: client?.p99 ?? null, time_api_p99: api?.p99 ?? null});
+    series.add(now, cluster.metricsInterval, sample());
   }
-  const span = RANGES[address.state.range];
-  // a young cluster fills the picture, not its last corner
-  const known = Math.max(SHORTEST_SPAN_MILLIS, now - (series.points[0]?.at ?? now));
-  const from = now - Math.min(span * 1000, known);
   timeline.render(cluster.turns);
-  setText(byId('timeline-since'), `since ${clock(series.since || opened)}`);
+  setText(byId('timeline-since'), `since ${clock(since)}`);
+  const {range} = address.state;
+  const span = RANGES[range] * 1000;
   if (nodePage.uid) {
     const node = cluster.nodes.get(nodePage.uid);
     nodePage.render(node, total, present.length, cluster.turns, now);
-    const points = beats.points(nodePage.uid, cluster.metricsInterval).filter((point) => point.at >= from);
-    // of a node only what this page has seen itself
-    const first = Math.max(from, Math.min(points[0]?.at ?? now, now - SHORTEST_SPAN_MILLIS));
-    nodePage.renderCharts(points, cluster.turns.filter((turn) => turn.uid === nodePage.uid), first, now);
-  } else {
-    const points = series.last(span, now);
-    tiles.renderSparks(points, from, now);
-    charts.render(points, cluster.turns, from, now);
+    nodePage.renderCharts(cluster.turns.filter((turn) => turn.uid === nodePage.uid), now - span, now);
+  } else if (range === 'live') {
+    past.leave();
+    drawCharts(series.points(), now - span, now, 0);
+  } else if (cluster.synced) {
+    past.follow(RANGES[range], now);
+    drawCharts(past.points, now - span, now, past.step);
   }
+  byId('past').hidden = range === 'live';
+  setText(byId('past'), past.note);
+}
+
+function drawCharts(points, from, to, stepSeconds) {
+  // a young cluster fills the picture, not its last corner
+  const first = points.find((point) => point.total !== null);
+  const start = Math.max(from, Math.min((first?.at ?? from) - (first?.span ?? 0), to - SHORTEST_SPAN_MILLIS));
+  tiles.renderSparks(points, start, to);
+  charts.render(points, cluster.turns, start, to, stepSeconds);
 }
 
 function follow(state) {

@@ -14,11 +14,14 @@ const FACTS = [
   ['ttl_ms', (millis) => `lives ${nanos(millis * 1e6)} without a beat`],
 ];
 
+const SHORTEST_SPAN_MILLIS = 60_000;
+
 export class NodePage {
   #uid = '';
   #charts = null;
   #cells = new Map();
   #details = null;
+  #points = [];
 
   constructor(container, {back}) {
     this.container = container;
@@ -75,14 +78,16 @@ export class NodePage {
     this.#charts = null;
     this.#uid = '';
     this.#details = null;
+    this.#points = [];
     this.#cells.clear();
     this.container.hidden = true;
     this.container.replaceChildren();
   }
 
-  // What /nodes/<uid> says beyond the events.
-  tell(details) {
+  // What /nodes/<uid> says beyond the events, and its windows as points.
+  tell(details, points) {
     this.#details = details;
+    this.#points = points;
   }
 
   render(node, total, present, turns, now) {
@@ -118,8 +123,10 @@ export class NodePage {
         turn.uid === node.uid ? '' : ` (an earlier ${turn.name})`)));
   }
 
-  renderCharts(points, turns, from, to) {
-    this.#charts?.render(points, turns, from, to);
+  renderCharts(turns, from, to) {
+    const points = this.#points.filter((point) => point.at >= from);
+    const first = points.length > 0 ? points[0].at - points[0].span : to;
+    this.#charts?.render(points, turns, Math.max(from, Math.min(first, to - SHORTEST_SPAN_MILLIS)), to);
   }
 
   repaint() {

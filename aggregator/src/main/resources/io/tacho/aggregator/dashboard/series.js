@@ -1,61 +1,44 @@
-// The cluster's totals over time: what the aggregator remembers, then what this page has seen itself. One point a step.
+// The cluster's numbers over time as points: {at, span, interval, total}. A point is of the span of milliseconds that ends at
+// its moment; of a gap the total is null; counters are of as many seconds as the interval says.
 
 const STEP_MILLIS = 5_000;
-const KEPT_MILLIS = 3_600_000;
 
-export class Series {
-  points = []; // {at, total, interval, p99: {client, api}}, in order of time
-  since = 0; // what the aggregator remembers begins here
-  version = 0;
+// What charts need of the history.
+export const HISTORY_FIELDS = ['seconds', 'nodes', 'num_clients', 'num_unique_clients_lower', 'num_unique_clients',
+  'num_unique_clients_upper', 'num_channels_lower', 'num_channels', 'num_channels_upper', 'num_msg_published',
+  'num_msg_queued', 'num_msg_sent', 'num_api_requests', 'num_client_requests', 'bytes_client_in', 'bytes_client_out',
+  'time_api_mean', 'time_api_p50', 'time_api_p99', 'time_api_max', 'time_client_mean', 'time_client_p50', 'time_client_p99',
+  'time_client_max', 'memory_sys', 'cpu_usage'];
 
-  // From /series: columns of equal length.
-  load({times, metrics_interval: intervals, fields}) {
-    const remembered = times.map((at, index) => {
-      const total = {};
-      for (const [key, values] of Object.entries(fields)) {
-        total[key] = values[index];
-      }
-      return {at, interval: intervals[index], total};
-    });
-    const first = this.points[0]?.at ?? Infinity;
-    this.points = [...remembered.filter((point) => point.at < first), ...this.points];
-    this.version++;
+const row = (fields, index) => Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, values[index]]));
+
+// From /history. What is not known at its end is yet to come, and no gap.
+export function historyPoints({times, step, fields}) {
+  const points = times.map((time, index) => ({
+    at: (time + step) * 1000, span: step * 1000, interval: fields.seconds[index] ?? 0,
+    total: fields.seconds[index] === null ? null : row(fields, index),
+  }));
+  while (points.length > 0 && points.at(-1).interval < 0.9 * step) {
+    points.pop();
   }
+  return points;
+}
 
-  // Takes the totals of now; within a step the last ones hold.
-  add(at, interval, total) {
-    const last = this.points.at(-1);
-    const point = {at, interval, total};
-    if (last && at - last.at < STEP_MILLIS / 2) {
-      point.at = last.at;
-      this.points[this.points.length - 1] = point;
-    } else if (!last || at - last.at >= STEP_MILLIS - 250) {
-      this.points.push(point);
-    } else {
-      return;
-    }
-    while (this.points[0].at < at - KEPT_MILLIS) {
-      this.points.shift();
-    }
-    this.version++;
-  }
+// From /nodes/<uid>/series.
+export function nodePoints({start_ms: starts, end_ms: ends, fields}) {
+  return ends.map((at, index) => {
+    const span = at - starts[index];
+    return {at, span, interval: span / 1000, total: row(fields, index)};
+  });
+}
 
-  // The points of the last so many seconds; where nothing was seen for long there is a hole.
-  last(seconds, now) {
-    const from = now - seconds * 1000;
-    const found = [];
-    let before = 0;
-    for (const point of this.points) {
-      if (point.at >= from) {
-        if (before && point.at - before > 4 * STEP_MILLIS) {
-          found.push({at: before + STEP_MILLIS, interval: 0, total: null});
-        }
-        found.push(point);
-      }
-      before = point.at;
-    }
-    return found;
-  }
+// Where nothing was seen for long there is a hole.
+export function withHoles(points) {
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    return before && point.at - before.at > Math.max(4 * STEP_MILLIS, 1.5 * point.span)
+      ? [{at: before.at + 1, span: 0, interval: 0, total: null}, point] : [point];
+  });
 }
 
 // A point's value: of a counter the rate a second.
@@ -67,59 +50,35 @@ export function valueAt(point, key, perSecond) {
   return perSecond ? value / (point.interval || 1) : value;
 }
 
-// The last beats of single nodes, for their own pages: some fields, in bounded memory.
-export class NodeSeries {
-  static FIELDS = ['num_clients', 'num_msg_published', 'num_msg_sent', 'num_client_requests', 'num_api_requests',
-    'bytes_client_in', 'bytes_client_out', 'time_client_mean', 'time_client_max', 'cpu_usage', 'memory_sys'];
-  static BEATS = 180;
-  static NODES = 2_000;
+// The last minutes: what the history tells of the time before this page was there, then what it has seen itself.
+export class LiveSeries {
+  #points = [];
 
-  #rings = new Map();
-
-  add(uid, at, values) {
-    let ring = this.#rings.get(uid);
-    if (!ring) {
-      if (this.#rings.size >= NodeSeries.NODES) {
-        return;
-      }
-      ring = {next: 0, rows: new Float64Array(0)};
-      this.#rings.set(uid, ring);
-    }
-    const width = NodeSeries.FIELDS.length + 1;
-    const index = ring.next % NodeSeries.BEATS;
-    if ((index + 1) * width > ring.rows.length) {
-      // it grows with what it holds: most nodes are never looked at for an hour
-      const grown = new Float64Array(Math.min(NodeSeries.BEATS, Math.max(8, 2 * (index + 1))) * width);
-      grown.set(ring.rows);
-      ring.rows = grown;
-    }
-    ring.rows[index * width] = at;
-    NodeSeries.FIELDS.forEach((key, column) => {
-      ring.rows[index * width + column + 1] = values[key];
-    });
-    ring.next++;
+  constructor(keptSeconds) {
+    this.keptMillis = keptSeconds * 1000;
   }
 
-  forget(uid) {
-    this.#rings.delete(uid);
+  load(points) {
+    const first = this.#points[0]?.at ?? Infinity;
+    this.#points = [...points.filter((point) => point.at < first), ...this.#points];
   }
 
-  // As points, in order of time.
-  points(uid, interval) {
-    const ring = this.#rings.get(uid);
-    if (!ring) {
-      return [];
+  // Takes the totals of now; within a step the last ones hold.
+  add(at, interval, total) {
+    const last = this.#points.at(-1);
+    const point = {at, span: STEP_MILLIS, interval, total};
+    if (last && at - last.at < STEP_MILLIS / 2) {
+      point.at = last.at;
+      this.#points[this.#points.length - 1] = point;
+    } else if (!last || at - last.at >= STEP_MILLIS - 250) {
+      this.#points.push(point);
     }
-    const width = NodeSeries.FIELDS.length + 1;
-    const points = [];
-    for (let beat = Math.max(0, ring.next - NodeSeries.BEATS); beat < ring.next; beat++) {
-      const start = (beat % NodeSeries.BEATS) * width;
-      const total = {};
-      NodeSeries.FIELDS.forEach((key, column) => {
-        total[key] = ring.rows[start + column + 1];
-      });
-      points.push({at: ring.rows[start], interval, total});
+    while (this.#points[0].at < at - this.keptMillis) {
+      this.#points.shift();
     }
-    return points;
+  }
+
+  points() {
+    return withHoles(this.#points);
   }
 }

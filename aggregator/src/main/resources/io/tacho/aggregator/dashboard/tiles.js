@@ -68,7 +68,8 @@ const HEIGHT = 26;
 
 // A path through the points; a hole where there was nothing.
 export function sparkPath(points, key, byRate, from, to) {
-  const values = points.map((point) => valueAt(point, key, byRate));
+  // of what is not known, but at most
+  const values = points.map((point) => valueAt(point, key, byRate) ?? valueAt(point, key + '_upper', byRate));
   const known = values.filter((value) => value !== null);
   if (known.length < 2) {
     return '';

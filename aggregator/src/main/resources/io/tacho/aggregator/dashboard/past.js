@@ -1,0 +1,85 @@
+// The history of the range that is looked at, asked for again as windows end.
+
+import {HISTORY_FIELDS, historyPoints} from './series.js';
+import {seconds} from './format.js';
+
+const SOONEST_MILLIS = 10_000;
+const SHORTEST_STEP_SECONDS = 10;
+
+const query = (span) => `history?from=-${span}s&fields=${HISTORY_FIELDS.join(',')}`;
+
+export class Past {
+  points = [];
+  step = 0;
+  note = '';
+  #span = 0;
+  #askedAt = 0;
+
+  // fetch: a path's answer
+  constructor(fetch) {
+    this.fetch = fetch;
+  }
+
+  // Once: the points of the last so many seconds.
+  async recent(span) {
+    return historyPoints(await (await this.fetch(query(span))).json());
+  }
+
+  // Follows the last so many seconds, until it is told otherwise.
+  async follow(span, now) {
+    const changed = span !== this.#span;
+    if (changed) {
+      this.#span = span;
+      this.points = [];
+      this.note = 'Asking for the history …';
+    } else if (now - this.#askedAt < Math.max(SOONEST_MILLIS, this.step * 1000 / 5)) {
+      return;
+    }
+    this.#askedAt = now;
+    try {
+      const response = await this.fetch(query(span));
+      const history = await response.json();
+      if (span === this.#span) {
+        this.points = historyPoints(history);
+        this.step = Math.max(SHORTEST_STEP_SECONDS, history.step);
+        this.note = said(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
+      }
+    } catch {
+      if (span === this.#span && this.points.length === 0) {
+        this.note = 'The history cannot be had now; trying again.';
+      }
+    }
+  }
+
+  leave() {
+    this.#span = 0;
+    this.points = [];
+  }
+}
+
+const length = (value) => seconds(Number(value)).replace(/ 00[smh]$/, '');
+
+// What is to be known of these points.
+function said({step, windows, left_out: leftOut}, points, staleMillis) {
+  const known = points.filter((point) => point.total !== null).length;
+  const intervals = Object.keys(windows);
+  const parts = [];
+  if (known === 0) {
+    parts.push('No history of this time: it begins with the first window that nodes fold into Redis');
+  } else {
+    parts.push(`steps of ${length(step)}`);
+    if (known < points.length) {
+      parts.push(`${points.length - known} of ${points.length} are gaps`);
+    }
+    if (intervals.length > 1) {
+      parts.push(`nodes of different windows: ${intervals.map(length).join(', ')}`);
+    }
+  }
+  for (const interval of Object.keys(leftOut)) {
+    parts.push(`without windows of ${length(interval)}, which are longer than a step`);
+  }
+  if (staleMillis > 0) {
+    parts.push(`as it was ${seconds(staleMillis / 1000)} ago`);
+  }
+  return parts.join(' · ');
+}
