@@ -10,12 +10,14 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.IntervalMetrics;
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.testing.Windows;
 import io.tacho.transport.SnapshotPublisher;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +86,12 @@ class DashboardIT {
     }
 
     private static void publish(String name, int number, long ttlMillis) throws Exception {
+        publish(publisher, name, number, ttlMillis, null);
+    }
+
+    private static void publish(
+            SnapshotPublisher there, String name, int number, long ttlMillis, @Nullable MetricsWindow window)
+            throws Exception {
         long k = 1_000L * number;
         NodeInfo info =
                 new NodeInfo("uid-" + name.hashCode(), name, 20 + number, k, k - 1, 7 * k, 1_700_000_000L, 4, 8);
@@ -100,8 +109,7 @@ class DashboardIT {
                 2_000_000 + k,
                 50_000_000 + k,
                 number % 100);
-        publisher
-                .publish(new SnapshotEnvelope(1, ttlMillis, 10, null, new NodeSnapshot(info, metrics)))
+        there.publish(new SnapshotEnvelope(1, ttlMillis, 10, window, new NodeSnapshot(info, metrics)))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
@@ -292,6 +300,54 @@ class DashboardIT {
     }
 
     @Test
+    void rangeAndNode_showThePast_alsoOfAnAggregatorThatWasRestarted() throws Exception {
+        RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("past");
+        long last = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
+        try (RedisTransport past = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotPublisher folder = past.publisher()) {
+            for (int minute = 20; minute >= 0; minute--) {
+                long start = last - 60_000L * minute;
+                long believed = minute == 20 ? 0 : start;
+                folder.fold(Windows.batch(
+                                "gone", believed, start + 60_000, Windows.minute(start, 600, 1_000, 2_000, 5_000)))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+            }
+            publish(folder, "windowed", 3, 600_000, new MetricsWindow(last, last + 10_000));
+        }
+        for (int run = 0; run < 2; run++) {
+            try (TestAggregator own = TestAggregator.start(settings)) {
+                open(own, "");
+                await().atMost(PATIENCE).until(() -> text("#summary").contains("1 node"));
+                browser.driver()
+                        .findElement(By.cssSelector("[data-range='1h']"))
+                        .sendKeys(Keys.ENTER);
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(text("#past")).startsWith("steps of 1m"));
+                assertThat(browser.driver().getCurrentUrl()).contains("range=1h");
+                assertThat(legend("Messages")).isEqualTo("published 10/s queued 20/s sent 30/s");
+                assertThat(legend("Clients")).isEqualTo("clients 6,600 users 7,200 channels 7,800");
+                assertThat(legend("API latency")).contains("p50 2.01 µs p99 5.00 µs max 9.60 µs");
+                open(own, "?range=1h&node=uid-" + "windowed".hashCode());
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(legend("Messages")).isEqualTo("published 300/s sent 300/s"));
+            }
+        }
+        browser.open("about:blank");
+        // a stream ends with its aggregator
+        browser.complaints();
+    }
+
+    private static String legend(String title) {
+        return browser.run("""
+                const chart = [...document.querySelectorAll('figure.chart')]
+                    .find((figure) => figure.offsetParent && figure.querySelector('strong').firstChild.textContent === arguments[0]);
+                return [...chart?.querySelectorAll('.legend li') ?? []].map((item) => item.textContent.trim()).join(' ');
+                """, title);
+    }
+
+    @Test
     void key_isAskedFor_andStaysOutOfTheAddress() throws Exception {
         try (TestAggregator keyed = TestAggregator.start(new AggregatorSettings(
                 HttpSettings.of(new InetSocketAddress("127.0.0.1", 0), 100, new ApiSecret("open-sesame")),
@@ -389,6 +445,11 @@ class DashboardIT {
                   same(['', 'CHAT', '-chat', 'chat -abc', 'state:lost', 'state:live,lost', 'state:live', 'clients>1k', 'clients>=2k',
                     'client_max<=5ms', 'client_max>5ms', 'memory=1gib', 'cpu!=50', 'up>1h', 'up>3h', 'name=chat-1'].map(fits),
                     [true, true, false, false, true, true, false, true, false, true, false, true, false, true, false, true]);
+                  const {historyPoints, withHoles} = await import(base + 'series.js');
+                  const points = historyPoints({times: [0, 60, 120, 180], step: 60,
+                    fields: {seconds: [60, null, 60, 30], num_clients: [1, null, 3, 4]}});
+                  same(points.map(({at, total}) => [at, total?.num_clients]), [[60000, 1], [120000, undefined], [180000, 3]]);
+                  same(withHoles([{at: 1000, span: 5000}, {at: 6000, span: 5000}, {at: 90000, span: 5000}]).length, 4);
                   const events = [];
                   const parse = eventParser((event) => events.push(event));
                   ['id: a.1\\nev', 'ent: x\\r\\ndata: {"a"', ':1}\\n', '\\n: comment\\n\\nda', 'ta: 2\\n\\n'].forEach(parse);

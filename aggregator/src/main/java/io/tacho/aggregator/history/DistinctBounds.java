@@ -78,9 +78,13 @@ final class DistinctBounds {
             return;
         }
         long atLeast = Math.max(lower, known.lower());
+        long atMost =
+                Math.max(atLeast, Math.min(NodeSnapshot.MAX_VALUE, whole.count().upper() + added));
         step.set(least, atLeast);
-        step.set(
-                most,
-                Math.max(atLeast, Math.min(NodeSnapshot.MAX_VALUE, whole.count().upper() + added)));
+        step.set(most, atMost);
+        if (atLeast == atMost) {
+            // a single node has none in common with others
+            step.set(estimate, atLeast);
+        }
     }
 }

@@ -24,9 +24,9 @@ export const CLUSTER_CHARTS = [
     line('num_clients', 'clients', 1), bounded('num_unique_clients', 'users', 2), bounded('num_channels', 'channels', 3)]},
   {title: 'Requests', perSecond: true, write: messages, lines: [
     line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
-  {title: 'Client latency', write: nanos, note: QUANTILES, lines: [line('time_client_mean', 'mean', 1),
+  {title: 'Client latency', write: nanos, logarithmic: true, note: QUANTILES, lines: [line('time_client_mean', 'mean', 1),
     line('time_client_p50', 'p50', 2), line('time_client_p99', 'p99', 3), line('time_client_max', 'max', 4)]},
-  {title: 'API latency', write: nanos, note: QUANTILES, lines: [line('time_api_mean', 'mean', 1),
+  {title: 'API latency', write: nanos, logarithmic: true, note: QUANTILES, lines: [line('time_api_mean', 'mean', 1),
     line('time_api_p50', 'p50', 2), line('time_api_p99', 'p99', 3), line('time_api_max', 'max', 4)]},
 ];
 
@@ -39,7 +39,7 @@ export const NODE_CHARTS = [
     line('num_clients', 'clients', 1), line('num_unique_clients', 'users', 2), line('num_channels', 'channels', 3)]},
   {title: 'Requests', perSecond: true, write: messages, lines: [
     line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
-  {title: 'Client latency', write: nanos, lines: [
+  {title: 'Client latency', write: nanos, logarithmic: true, lines: [
     line('time_client_mean', 'mean', 1), line('time_client_max', 'max', 4)]},
   {title: 'CPU', write: percent, lines: [line('cpu_usage', 'CPU', 1)]},
 ];
@@ -62,6 +62,15 @@ function colourOf(name) {
 function faint(colour, alpha = 0.08) {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
+
+// A scale on which the usual and the worst both can be read: whole powers of ten.
+const LOGARITHMIC = {distr: 3, range: (_, low, high) => (high > 0
+  ? [10 ** Math.floor(Math.log10(low)), 10 ** Math.max(Math.ceil(Math.log10(high)), Math.floor(Math.log10(low)) + 1)] : [1, 10])};
+const POWERS = {
+  filter: (_, splits) => splits,
+  splits: (_, axis, low, high) => Array.from({length: Math.round(Math.log10(high / low)) + 1}, (__, power) => low * 10 ** power),
+};
+const LINEAR = {range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1]};
 
 // When that was: of a longer span from when to when.
 function moment({at, span}) {
@@ -103,7 +112,9 @@ class Chart {
   }
 
   #make() {
-    const {lines, write} = this.definition;
+    const {lines, write, logarithmic} = this.definition;
+    // of too few for a line
+    const points = {show: () => this.#points.length < 3, size: 5};
     const axis = {
       stroke: colourOf('quiet'), font: '11px system-ui, sans-serif', labelGap: 0,
       grid: {stroke: colourOf('grid'), width: 1}, ticks: {show: false},
@@ -115,14 +126,14 @@ class Chart {
       legend: {show: false},
       cursor: {sync: {key: this.syncKey}, points: {size: 5}, drag: {x: false, y: false}, y: false},
       scales: {x: {time: true, range: () => [this.from / 1000, this.to / 1000]},
-        y: {range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1]}},
+        y: logarithmic ? LOGARITHMIC : LINEAR},
       axes: [
         {...axis, size: 22, space: 70, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, this.to - this.from < 600_000 ? 8 : 5))},
-        {...axis, size: 62, space: 34, ...(write === traffic ? {incrs: BINARY_STEPS} : {}), values: (_, values) => values.map((value) => write(value))},
+        {...axis, size: 62, space: 34, ...(logarithmic ? POWERS : {}), ...(write === traffic ? {incrs: BINARY_STEPS} : {}), values: (_, values) => values.map((value) => write(value))},
       ],
       series: [{}, ...lines.map((one, index) => {
         const stroke = colourOf(`series-${one.colour}`);
-        return {label: one.label, stroke, width: 1.5, fill: index === 0 ? faint(stroke) : undefined, points: {show: false}};
+        return {label: one.label, stroke, width: 1.5, fill: index === 0 ? faint(stroke) : undefined, points};
       }), ...[...this.#bounds.values()].flatMap(() => [EDGE, EDGE])],
       bands: [...this.#bounds].map(([one, {lower, upper}]) =>
         ({series: [upper, lower], fill: faint(colourOf(`series-${one.colour}`), 0.2)})),
@@ -163,8 +174,10 @@ class Chart {
     this.to = to;
     this.#points = points;
     this.#turns = turns;
-    const {lines, perSecond} = this.definition;
-    const column = (key) => points.map((point) => valueAt(point, key, perSecond));
+    const {lines, perSecond, logarithmic} = this.definition;
+    // nothing has no place on a logarithmic scale
+    const column = (key) => points.map((point) => valueAt(point, key, perSecond))
+        .map((value) => (logarithmic && value === 0 ? null : value));
     this.#data = [points.map((point) => point.at / 1000), ...lines.map((one) => column(one.key)),
       ...[...this.#bounds.keys()].flatMap(({key}) => [column(key + '_lower'), column(key + '_upper')])];
     setText(this.note, this.definition.note?.(stepSeconds) ?? '');

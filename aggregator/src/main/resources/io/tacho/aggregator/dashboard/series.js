@@ -36,7 +36,7 @@ export function nodePoints({start_ms: starts, end_ms: ends, fields}) {
 export function withHoles(points) {
   return points.flatMap((point, index) => {
     const before = points[index - 1];
-    return before && point.at - before.at > Math.max(4 * STEP_MILLIS, 1.5 * point.span)
+    return before && point.at - before.at > Math.max(4 * STEP_MILLIS, 1.5 * point.span, 1.5 * before.span)
       ? [{at: before.at + 1, span: 0, interval: 0, total: null}, point] : [point];
   });
 }
