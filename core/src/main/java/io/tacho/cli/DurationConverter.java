@@ -27,4 +27,9 @@ final class DurationConverter implements ITypeConverter<Duration> {
             default -> Duration.ofHours(amount);
         };
     }
+
+    /** In the form that it is read from. */
+    static String text(Duration duration) {
+        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
 }

@@ -38,7 +38,7 @@ public final class RedisOptions {
             names = "--redis-password-file",
             paramLabel = "PATH",
             description = "File with the password; or TACHO_REDIS_PASSWORD in the environment.")
-    private @Nullable Path passwordFile;
+    private @Nullable SecretFile passwordFile;
 
     @Option(names = "--redis-sentinel-user", paramLabel = "NAME", description = "ACL user at the sentinels.")
     private @Nullable String sentinelUser;
@@ -47,7 +47,7 @@ public final class RedisOptions {
             names = "--redis-sentinel-password-file",
             paramLabel = "PATH",
             description = "File with the sentinels' password; or TACHO_REDIS_SENTINEL_PASSWORD in the environment.")
-    private @Nullable Path sentinelPasswordFile;
+    private @Nullable SecretFile sentinelPasswordFile;
 
     @Option(
             names = "--redis-ca",
@@ -90,9 +90,9 @@ public final class RedisOptions {
     public RedisSettings settings() {
         RedisCredentials credentials = new RedisCredentials(
                 user,
-                Secrets.read(command, "redis-password", passwordFile),
+                SecretFile.read(command, "redis-password", passwordFile),
                 sentinelUser,
-                Secrets.read(command, "redis-sentinel-password", sentinelPasswordFile));
+                SecretFile.read(command, "redis-sentinel-password", sentinelPasswordFile));
         RedisTls tls = new RedisTls(ca, certificate, key);
         return new RedisSettings(uri, namespace, partitions, timeout, credentials, tls);
     }

@@ -44,7 +44,7 @@ public record RedisSettings(
             throw new IllegalArgumentException("partitions: " + partitions + " (expected: 1 to 1024)");
         }
         if (commandTimeout.isNegative() || commandTimeout.isZero()) {
-            throw new IllegalArgumentException("commandTimeout: " + commandTimeout + " (expected: > 0)");
+            throw new IllegalArgumentException("redis-timeout: " + commandTimeout.toMillis() + "ms (expected: > 0)");
         }
     }
 

@@ -85,13 +85,20 @@ class ProgramTest {
     @Test
     void environment_valueRefused() {
         assertThat(execute(Map.of("TACHO_SOME_TIME", "soon"))).isEqualTo(Program.USAGE);
-        assertThat(err.toString()).contains("--some-time", "'soon'", "expected");
+        assertThat(err.toString())
+                .startsWith("sample: TACHO_SOME_TIME: 'soon' (expected: a whole number with its unit");
     }
 
     @Test
     void unknownOption_refusedWithTheNearestRightOne() {
         assertThat(execute(Map.of(), "--some-tme", "5s")).isEqualTo(Program.USAGE);
-        assertThat(err.toString()).contains("--some-tme", "--some-time", "--help");
+        assertThat(err.toString()).contains("--some-tme: no such option (expected: --some-time)", "--help");
+    }
+
+    @Test
+    void unexpectedArgument_refused() {
+        assertThat(execute(Map.of(), "status")).isEqualTo(Program.USAGE);
+        assertThat(err.toString()).contains("'status' (expected: options)");
     }
 
     @Test
@@ -108,6 +115,19 @@ class ProgramTest {
         assertThat(execute(environment)).isEqualTo(Program.USAGE);
 
         assertThat(out.toString() + err).contains("redis://127.0.0.1:6379").doesNotContain("s3cret");
+    }
+
+    @Test
+    void environment_dollarsAndDashesAreTakenAsTheyStand() {
+        assertThat(execute(Map.of("TACHO_REDIS_USER", "${TACHO_REDIS} $$ \\n", "TACHO_REDIS_PASSWORD", "--redis")))
+                .isZero();
+        assertThat(sample.redis.settings().credentials())
+                .isEqualTo(new RedisCredentials("${TACHO_REDIS} $$ \\n", "--redis", null, null));
+    }
+
+    @Test
+    void help_alsoWithABadEnvironment() {
+        assertThat(execute(Map.of("TACHO_SOME_TIME", "soon"), "--help")).isZero();
     }
 
     @Test

@@ -4,10 +4,15 @@ package io.tacho.agent;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.source.NodeSource;
+import io.tacho.cli.ConfigOptions;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import io.tacho.cli.Signals;
+import io.tacho.redis.RedisSettings;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +27,13 @@ import picocli.CommandLine.Option;
         versionProvider = Program.Version.class,
         description = {
             "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",
-            "SIGUSR1 marks the node as draining: about to leave.",
+            "SIGUSR1 marks the node as draining: about to leave. SIGHUP reads the log levels again.",
             "The numbers come from a source: this process (whose counters stay 0), a Centrifugo, StatsD, or pushes."
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --metrics-interval is TACHO_METRICS_INTERVAL.",
+            "Every option has a twin in the environment, --metrics-interval is TACHO_METRICS_INTERVAL, and a key in the",
+            "file of settings, metrics-interval.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class NodeAgentMain implements Callable<Integer> {
@@ -73,6 +79,9 @@ public final class NodeAgentMain implements Callable<Integer> {
             description = "Print each snapshot as a line of JSON instead of publishing it; needs no Redis.")
     private boolean dryRun;
 
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
     private NodeAgentMain() {}
 
     public static void main(String... arguments) {
@@ -83,17 +92,31 @@ public final class NodeAgentMain implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
         IntervalRecorder recorder = new IntervalRecorder();
+        NodeSource numbers = source.open(settings, name, recorder);
+        RedisSettings target = dryRun ? null : redis.settings();
+        if (config.print(computed(settings))) {
+            return 0;
+        }
+        config.reloadOnHangUp();
         NodeAgent agent = new NodeAgent(
                 settings,
                 recorder,
                 HubGauges.NONE,
-                source.open(settings, name, recorder),
-                dryRun ? Destination.lines(System.out) : Destination.redis(redis.settings()),
+                numbers,
+                target == null ? Destination.lines(System.out) : Destination.redis(target),
                 true);
         agent.start();
         Signals.on("USR1", agent::drain);
         // until a signal ends the JVM: then the agent's shutdown hook says goodbye
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private Map<String, Duration> computed(PublishSettings settings) {
+        Map<String, Duration> computed = new HashMap<>(source.computed(settings));
+        computed.put("metrics-interval", settings.metricsInterval());
+        computed.put("publish-interval", settings.publishInterval());
+        computed.put("ttl", settings.ttl());
+        return computed;
     }
 }

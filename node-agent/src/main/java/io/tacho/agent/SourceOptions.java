@@ -18,7 +18,7 @@ import io.tacho.agent.source.push.PushSource;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.ListenAddress;
-import io.tacho.cli.Secrets;
+import io.tacho.cli.SecretFile;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -69,13 +69,13 @@ final class SourceOptions {
             names = "--source-password-file",
             paramLabel = "PATH",
             description = "File with the password; or TACHO_SOURCE_PASSWORD in the environment.")
-    private @Nullable Path passwordFile;
+    private @Nullable SecretFile passwordFile;
 
     @Option(
             names = "--source-token-file",
             paramLabel = "PATH",
             description = "File with a bearer token; or TACHO_SOURCE_TOKEN in the environment.")
-    private @Nullable Path tokenFile;
+    private @Nullable SecretFile tokenFile;
 
     @Option(
             names = "--source-ca",
@@ -109,7 +109,7 @@ final class SourceOptions {
             paramLabel = "PATH",
             description =
                     "File with the key that pushes must carry as X-API-Key; or TACHO_PUSH_KEY in the environment.")
-    private @Nullable Path keyFile;
+    private @Nullable SecretFile keyFile;
 
     @Option(
             names = "--pid",
@@ -160,16 +160,14 @@ final class SourceOptions {
             throw new IllegalArgumentException(
                     "url: missing (expected: that of a Centrifugo's metrics, " + "e.g. http://127.0.0.1:8000/metrics)");
         }
-        Duration half = settings.publishInterval().dividedBy(2);
-        Duration two = Duration.ofSeconds(2);
         CentrifugoSettings centrifugo = new CentrifugoSettings(
                 uri(url),
                 user,
-                Secrets.read(command, "source-password", passwordFile),
-                Secrets.read(command, "source-token", tokenFile),
+                SecretFile.read(command, "source-password", passwordFile),
+                SecretFile.read(command, "source-token", tokenFile),
                 ca == null ? null : TrustedAuthorities.read(ca),
-                timeout == null ? (half.compareTo(two) < 0 ? half : two) : timeout,
-                goneAfter == null ? settings.ttl() : goneAfter);
+                timeout(settings),
+                goneAfter(settings));
         if (centrifugo.timeout().compareTo(settings.publishInterval()) > 0) {
             throw new IllegalArgumentException("source-timeout: "
                     + centrifugo.timeout().toMillis() + "ms (expected: at most the publish interval, "
@@ -201,7 +199,10 @@ final class SourceOptions {
             throw new IllegalArgumentException("listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
         }
         PushSettings push = new PushSettings(
-                address(listen), Secrets.read(command, "push-key", keyFile), oldAfter(settings), goneAfter(settings));
+                address(listen),
+                SecretFile.read(command, "push-key", keyFile),
+                oldAfter(settings),
+                goneAfter(settings));
         return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);
     }
 
@@ -214,6 +215,21 @@ final class SourceOptions {
         return address;
     }
 
+    /** What the settings that nobody gave come to for this source, by name. */
+    Map<String, Duration> computed(PublishSettings settings) {
+        return switch (source) {
+            case "self" -> Map.of();
+            case "centrifugo" -> Map.of("source-timeout", timeout(settings), "gone-after", goneAfter(settings));
+            default -> Map.of("old-after", oldAfter(settings), "gone-after", goneAfter(settings));
+        };
+    }
+
+    private Duration timeout(PublishSettings settings) {
+        Duration half = settings.publishInterval().dividedBy(2);
+        Duration two = Duration.ofSeconds(2);
+        return timeout == null ? (half.compareTo(two) < 0 ? half : two) : timeout;
+    }
+
     private Duration oldAfter(PublishSettings settings) {
         return Objects.requireNonNullElseGet(
                 oldAfter, () -> settings.metricsInterval().multipliedBy(2));
@@ -221,7 +237,10 @@ final class SourceOptions {
 
     private Duration goneAfter(PublishSettings settings) {
         return Objects.requireNonNullElseGet(
-                goneAfter, () -> settings.metricsInterval().multipliedBy(5));
+                goneAfter,
+                () -> source.equals("centrifugo")
+                        ? settings.ttl()
+                        : settings.metricsInterval().multipliedBy(5));
     }
 
     private ProcessProbe pidProbe() {
