@@ -62,6 +62,16 @@ final class RedisKeyspace {
         return tag(partition) + ":snapshots";
     }
 
+    /** Hash with a TTL: the alerts of the namespace, in the first partition's slot. */
+    String alerts() {
+        return tag(0) + ":alerts";
+    }
+
+    /** String with a TTL: the token of the aggregator that speaks. */
+    String alertsLock() {
+        return alerts() + ":lock";
+    }
+
     private String tag(int partition) {
         return "{" + namespace + ":" + partition + "}";
     }

@@ -20,7 +20,8 @@ enum RedisScript {
     LOAD("load.lua", ScriptOutputType.MULTI),
     FOLD("fold.lua", ScriptOutputType.INTEGER),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
-    UNION("union.lua", ScriptOutputType.MULTI);
+    UNION("union.lua", ScriptOutputType.MULTI),
+    ALERTS("alerts.lua", ScriptOutputType.MULTI);
 
     private final ScriptOutputType output;
     private final String source;

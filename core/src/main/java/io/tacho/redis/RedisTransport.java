@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.transport.AlertLedger;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.WindowHistory;
@@ -76,6 +77,15 @@ public final class RedisTransport implements AutoCloseable {
     /** The memory of the cluster, with a connection of its own. */
     public WindowHistory history() {
         return new RedisWindowHistory(link(), keyspace);
+    }
+
+    /**
+     * What is agreed on about alerts, with a connection of its own.
+     *
+     * @param lease after how long another may speak when we do not renew
+     */
+    public AlertLedger alertLedger(Duration lease) {
+        return new RedisAlertLedger(link(), keyspace, lease);
     }
 
     private RedisLink<CommandConnection> link() {
