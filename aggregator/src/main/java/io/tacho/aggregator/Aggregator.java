@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.aggregator.alert.Alerts;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
@@ -51,6 +53,7 @@ public final class Aggregator implements AutoCloseable {
     private final EventFeed feed;
     private final ClusterMemory memory;
     private final Turns turns;
+    private final Alerts alerts;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,6 +66,11 @@ public final class Aggregator implements AutoCloseable {
         executor = oneThread("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
+        alerts = new Alerts(
+                transport.alertLedger(Alerts.LEASE),
+                collector,
+                view,
+                settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
@@ -81,7 +89,9 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(memory.nodes(), view),
                         turns,
                         feed,
-                        new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
+                        alerts.board(),
+                        new MetricsPage(
+                                view, collector, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
                         metrics));
     }
 
@@ -116,6 +126,16 @@ public final class Aggregator implements AutoCloseable {
                 settings.redis().address());
     }
 
+    /**
+     * Puts these rules for alerts in the place of those before, at once; to be called once it has started, and again when the file
+     * has changed.
+     *
+     * @return what has changed, in words without secrets; empty for nothing
+     */
+    public String alertBy(AlertRules rules) {
+        return alerts.take(rules, server.port());
+    }
+
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
         String host = settings.http().address().getHostString();
@@ -133,6 +153,7 @@ public final class Aggregator implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        alerts.close();
         feed.close();
         server.close();
         collector.close();

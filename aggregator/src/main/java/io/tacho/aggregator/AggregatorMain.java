@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.aggregator.alert.AlertRules;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
 import java.io.IOException;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Version.class,
         description = {
             "Follows all nodes that report to Redis and answers for them over HTTP:",
-            "GET / (dashboard), /stats, /nodes, /cluster, /events, /metrics, /openapi.json, /-/healthy, /-/ready,",
-            "POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6)."
+            "GET / (dashboard), /stats, /nodes, /cluster, /events, /alerts, /metrics, /openapi.json,",
+            "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6)."
         },
         footer = {
             "",
@@ -36,6 +37,9 @@ public final class AggregatorMain implements Callable<Integer> {
 
     @Mixin
     private final RedisOptions redis = new RedisOptions();
+
+    @Mixin
+    private final AlertOptions alerts = new AlertOptions();
 
     @Option(
             names = "--sweep-interval",
@@ -58,9 +62,15 @@ public final class AggregatorMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (alerts.isCheck()) {
+            alerts.check(spec.commandLine().getOut());
+            return 0;
+        }
+        AlertRules rules = alerts.rules();
         Aggregator aggregator = new Aggregator(
                 new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes));
         aggregator.start();
+        aggregator.alertBy(rules);
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
         // for whoever started this with port 0
         PrintWriter out = spec.commandLine().getOut();

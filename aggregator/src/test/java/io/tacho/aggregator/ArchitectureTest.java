@@ -59,7 +59,8 @@ class ArchitectureTest {
     void jackson_onlyInApi_andInWhatReadsIt() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tacho.aggregator.api", "io.tacho.aggregator.terminal")
+                .resideOutsideOfPackages(
+                        "io.tacho.aggregator.api", "io.tacho.aggregator.alert", "io.tacho.aggregator.terminal")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml..")
@@ -94,6 +95,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "io.tacho.aggregator.alert",
                         "io.tacho.aggregator.api",
                         "io.tacho.aggregator.collect",
                         "io.tacho.aggregator.events",

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads requests and writes answers; strings are escaped as Go's encoding/json does. */
-final class ApiJson {
+public final class ApiJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
@@ -46,7 +46,7 @@ final class ApiJson {
     }
 
     /** Any number of values, one after the other. */
-    static List<JsonNode> readAll(byte[] json) throws IOException {
+    public static List<JsonNode> readAll(byte[] json) throws IOException {
         ObjectReader reader = MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         List<JsonNode> values = new ArrayList<>();
         try (JsonParser parser = MAPPER.createParser(json)) {
@@ -57,11 +57,13 @@ final class ApiJson {
         return values;
     }
 
-    static ObjectNode object() {
+    /** A new object. */
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    static byte[] write(Object value) {
+    /** UTF-8 JSON. */
+    public static byte[] write(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {

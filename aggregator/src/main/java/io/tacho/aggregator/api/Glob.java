@@ -2,9 +2,13 @@
 package io.tacho.aggregator.api;
 
 /** A pattern in which {@code *} is any text and {@code ?} any character; takes a time that grows with text times pattern. */
-record Glob(String pattern) {
+public record Glob(String pattern) {
 
-    boolean matches(String text) {
+    /** Matches every text. */
+    public static final Glob ANY = new Glob("*");
+
+    /** Whether the whole text is of the pattern. */
+    public boolean matches(String text) {
         int p = 0;
         int t = 0;
         int star = -1;

@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One of the 22 fields, by its name on the wire; uid and name are texts, all others numbers. */
-enum NodeField {
+public enum NodeField {
     UID("uid", null),
     NAME("name", null),
     NUM_GOROUTINE("num_goroutine", info(NodeInfo::numGoroutine)),
@@ -61,24 +61,27 @@ enum NodeField {
     }
 
     /** The field of that name; null where there is none. */
-    static @Nullable NodeField named(String key) {
+    public static @Nullable NodeField named(String key) {
         return BY_KEY.get(key);
     }
 
     /** The names of all fields, in their order. */
-    static Set<String> keys() {
+    public static Set<String> keys() {
         return BY_KEY.keySet();
     }
 
-    String key() {
+    /** The name on the wire. */
+    public String key() {
         return key;
     }
 
-    boolean isNumber() {
+    /** Whether it is neither uid nor name. */
+    public boolean isNumber() {
         return number != null;
     }
 
-    long number(NodeSnapshot snapshot) {
+    /** The field of a node; only of a field that is a number. */
+    public long number(NodeSnapshot snapshot) {
         if (number == null) {
             throw new IllegalStateException(key + " is no number");
         }

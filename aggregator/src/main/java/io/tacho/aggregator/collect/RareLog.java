@@ -11,14 +11,15 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread safety: safe.
  */
-final class RareLog {
+public final class RareLog {
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final LongSupplier nanoTime;
     private final Map<String, Long> lastLogged = new ConcurrentHashMap<>();
 
-    RareLog(LongSupplier nanoTime) {
+    /** @param nanoTime monotonic clock */
+    public RareLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -27,7 +28,7 @@ final class RareLog {
      *
      * @param kind one of few: each is remembered
      */
-    boolean isDue(String kind) {
+    public boolean isDue(String kind) {
         long now = nanoTime.getAsLong();
         boolean[] due = {false};
         lastLogged.compute(kind, (same, last) -> {

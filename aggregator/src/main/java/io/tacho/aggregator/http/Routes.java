@@ -3,6 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.ReadyResponse;
@@ -39,6 +40,7 @@ final class Routes {
                 .read("/turns", Role.READ, history::turns)
                 .read("/cluster", Role.READ, request -> cluster(api.cluster()))
                 .read("/events", Role.READ, new EventsEndpoint(api.events()))
+                .read("/alerts", Role.READ, request -> alerts(api.alerts()))
                 .read("/metrics", Role.READ, request -> metrics(api.page(), request))
                 .read("/openapi.json", Role.OPEN, openApi())
                 // signed, in a way of its own
@@ -66,6 +68,10 @@ final class Routes {
 
     private static Answer cluster(ClusterResponse cluster) {
         return new LaterAnswer(cluster.body().thenApply(body -> WholeAnswer.json(Status.OK, body)));
+    }
+
+    private static Answer alerts(AlertBoard alerts) {
+        return WholeAnswer.json(Status.OK, alerts.body()).with("Cache-Control", "no-cache");
     }
 
     private static Answer metrics(MetricsPage page, Request request) {

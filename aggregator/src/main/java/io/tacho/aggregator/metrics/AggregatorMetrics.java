@@ -2,8 +2,10 @@
 package io.tacho.aggregator.metrics;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
+import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.collect.CollectorMetrics.Fate;
@@ -24,12 +26,14 @@ final class AggregatorMetrics {
     private final ClusterView view;
     private final Collector collector;
     private final EventMetrics events;
+    private final AlertBoard alerts;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, Collector collector, EventMetrics events, HttpMetrics http) {
+    AggregatorMetrics(ClusterView view, Collector collector, EventMetrics events, AlertBoard alerts, HttpMetrics http) {
         this.view = view;
         this.collector = collector;
         this.events = events;
+        this.alerts = alerts;
         this.http = http;
     }
 
@@ -37,6 +41,9 @@ final class AggregatorMetrics {
         cluster(families);
         messages(families);
         serving(families);
+        if (alerts.isConfigured()) {
+            alerts(families);
+        }
     }
 
     private void cluster(Families families) {
@@ -111,5 +118,26 @@ final class AggregatorMetrics {
                 events.dropped());
         families.counter(
                 "tacho_aggregator_events_sent", Unit.BYTES, "Bytes given to readers of /events.", events.bytes());
+    }
+
+    private void alerts(Families families) {
+        List<GaugeDataPointSnapshot> firing = new ArrayList<>();
+        alerts.firing().forEach((rule, count) -> {
+            firing.add(Families.gauge(count.loud(), Labels.of("rule", rule, "silenced", "false")));
+            firing.add(Families.gauge(count.silenced(), Labels.of("rule", rule, "silenced", "true")));
+        });
+        families.gauge("tacho_alerts_firing", null, "Alerts that are firing, the same at every aggregator.", firing);
+        families.gauge(
+                "tacho_aggregator_alerts_leading",
+                null,
+                "1 at the aggregator that tells the webhook.",
+                alerts.isLeading() ? 1 : 0);
+        families.counter(
+                "tacho_aggregator_alert_messages",
+                null,
+                "Messages to the webhook.",
+                List.of(
+                        Families.counter(alerts.delivered(), Labels.of("outcome", "delivered")),
+                        Families.counter(alerts.failed(), Labels.of("outcome", "failed"))));
     }
 }

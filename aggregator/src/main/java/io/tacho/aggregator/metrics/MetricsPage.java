@@ -5,6 +5,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.api.PacedAnswer;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventMetrics;
@@ -69,12 +70,13 @@ public final class MetricsPage {
             ClusterView view,
             Collector collector,
             EventMetrics events,
+            AlertBoard alerts,
             HttpMetrics http,
             Executor executor,
             LongSupplier nanoTime) {
         this.view = view;
         this.nanoTime = nanoTime;
-        aggregator = new AggregatorMetrics(view, collector, events, http);
+        aggregator = new AggregatorMetrics(view, collector, events, alerts, http);
         for (Format format : Format.values()) {
             plain.put(format, new PacedAnswer<>(view, () -> make(format), executor, nanoTime));
             zipped.put(format, new PacedAnswer<>(view, () -> makeZipped(format), executor, nanoTime));

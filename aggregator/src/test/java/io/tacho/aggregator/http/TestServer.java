@@ -3,6 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -63,6 +64,7 @@ final class TestServer implements AutoCloseable {
         }
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
+        AlertBoard alerts = new AlertBoard();
         feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
         feed.start();
         api = new HttpApi(
@@ -77,7 +79,8 @@ final class TestServer implements AutoCloseable {
                 new NodeSeriesResponse(memory.nodes(), view),
                 new Turns(collector, view, InstantSource.system()),
                 feed,
-                new MetricsPage(view, collector, feed.metrics(), metrics, answers, System::nanoTime),
+                alerts,
+                new MetricsPage(view, collector, feed.metrics(), alerts, metrics, answers, System::nanoTime),
                 metrics);
         server = new HttpServer(settings, api, patience);
         server.start();
