@@ -114,6 +114,8 @@ class RedisAclIT {
         RedisCommands<String, String> agent = as("tacho-agent");
 
         assertDenied(() -> agent.hset("another", "field", "value"));
+        assertDenied(() -> agent.hset("{tacho:0}:alerts", "version", "1"));
+        assertDenied(() -> agent.set("{tacho:0}:alerts:lock", "token"));
         assertDenied(() -> agent.del("{tacho:0}:other"));
         assertDenied(() -> agent.publish("another", "message"));
         assertDenied(() ->
@@ -135,6 +137,8 @@ class RedisAclIT {
                 "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
         assertDenied(() -> aggregator.set("{tacho:0}:folded:u1", "1"));
         assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "folds", 1));
+        assertDenied(() -> aggregator.set("{tacho:0}:node:u1", "1"));
+        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "folds"));
     }
 
     @Test

@@ -8,6 +8,10 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
+import io.tacho.transport.AlertLedger;
+import io.tacho.transport.LedgerAnswer;
+import io.tacho.transport.LedgerAnswer.Lease;
+import io.tacho.transport.LedgerEdit;
 import io.tacho.transport.SnapshotPublisher;
 import io.tacho.transport.SnapshotSource;
 import io.tacho.transport.TransportContract;
@@ -15,6 +19,7 @@ import io.tacho.transport.WindowHistory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +103,26 @@ abstract class RedisDeploymentContract extends TransportContract {
     @Override
     protected void elapse(Duration duration) {
         await().pollDelay(duration).until(() -> true);
+    }
+
+    @Test
+    void alerts_areAgreedOn() throws Exception {
+        try (AlertLedger one = aggregatorSide.alertLedger(Duration.ofMinutes(1));
+                AlertLedger other = aggregatorSide.alertLedger(Duration.ofMinutes(1))) {
+            assertThat(get(one.turn(0, LedgerEdit.NONE)).lease()).isEqualTo(Lease.TAKEN);
+            assertThat(get(one.turn(0, new LedgerEdit(false, Map.of("a/u1", "1", "b/", "2"), Set.of())))
+                            .applied())
+                    .isTrue();
+            assertThat(get(one.turn(1, new LedgerEdit(false, Map.of(), Set.of("b/"))))
+                            .applied())
+                    .isTrue();
+            assertThat(get(other.turn(0, LedgerEdit.NONE)))
+                    .isEqualTo(new LedgerAnswer(Lease.ANOTHERS, false, 2, Map.of("a/u1", "1")));
+            get(one.turn(2, new LedgerEdit(true, Map.of(), Set.of())));
+            get(one.read(3));
+            assertThat(get(other.turn(3, LedgerEdit.NONE)).lease()).isEqualTo(Lease.TAKEN);
+            get(other.read(3));
+        }
     }
 
     /** A listener that has heard of a first subscription. */
