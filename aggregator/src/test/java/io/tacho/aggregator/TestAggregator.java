@@ -3,6 +3,7 @@ package io.tacho.aggregator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.alert.AlertRules;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.redis.RedisSettings;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,6 +66,15 @@ final class TestAggregator implements AutoCloseable {
 
     JsonNode cluster() throws Exception {
         return get("/cluster");
+    }
+
+    JsonNode alerts() throws Exception {
+        return get("/alerts");
+    }
+
+    /** Reads the file of alerts, as at the start and for every change of it. */
+    String alertBy(Path file) {
+        return aggregator.alertBy(AlertRules.read(file));
     }
 
     CollectorMetrics metrics() {
