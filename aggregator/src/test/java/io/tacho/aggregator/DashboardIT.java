@@ -21,6 +21,8 @@ import io.tacho.testing.Windows;
 import io.tacho.transport.SnapshotPublisher;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -345,6 +348,26 @@ class DashboardIT {
                     .find((figure) => figure.offsetParent && figure.querySelector('strong').firstChild.textContent === arguments[0]);
                 return [...chart?.querySelectorAll('.legend li') ?? []].map((item) => item.textContent.trim()).join(' ');
                 """, title);
+    }
+
+    @Test
+    void alerts_areALine(@TempDir Path directory) throws Exception {
+        try (TestAggregator own = TestAggregator.start(redis.uri())) {
+            await().atMost(PATIENCE).until(own::isReady);
+            open(own, "");
+            awaitRows(10);
+            assertThat(browser.driver().findElement(By.id("alerts")).isDisplayed())
+                    .isFalse();
+
+            own.alertBy(Files.writeString(
+                    directory.resolve("alerts"),
+                    "rule few nodes < 1000\nrule idle cpu_usage < 2%\nrule many nodes > 5\n"
+                            + "silence many until 2999-01-01T00:00Z"));
+            browser.driver().navigate().refresh();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(text("#alerts")).isEqualTo("Alerts: few, idle (6), 1 silenced"));
+        }
     }
 
     @Test

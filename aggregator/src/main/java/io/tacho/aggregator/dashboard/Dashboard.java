@@ -25,6 +25,7 @@ public final class Dashboard {
 
     static final List<String> FILES = List.of(
             "address.js",
+            "alerts.js",
             "charts.js",
             "cluster.js",
             "columns.js",

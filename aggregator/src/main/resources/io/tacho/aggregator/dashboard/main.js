@@ -1,6 +1,7 @@
 // Puts the page together: events go into the cluster, the cluster is drawn at the pace of the eye.
 
 import {Address, RANGES, writeAddress} from './address.js';
+import {Alerts} from './alerts.js';
 import {Charts, CLUSTER_CHARTS} from './charts.js';
 import {Cluster, largest, merge} from './cluster.js';
 import {ColumnChoice} from './columns.js';
@@ -37,6 +38,7 @@ const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
 const key = new Key(() => feed.start());
+const alerts = new Alerts(byId('alerts'), get);
 
 let connection = 'connecting';
 let filter = () => true;
@@ -235,6 +237,9 @@ function draw(now) {
     arrangedAt = now;
     showTable(present, now);
     drawOverTime(present, now);
+  }
+  if (cluster.synced && connection === 'open') {
+    alerts.pass(now);
   }
   if (cluster.synced && connection === 'open' && factsVersion !== cluster.version && now - factsAt >= FACTS_MILLIS) {
     ask();
