@@ -4,6 +4,7 @@ package io.tacho.aggregator.alert;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URL;
@@ -80,6 +81,9 @@ final class HttpPoster implements Poster {
                 body.write(json);
             }
             return connection.getResponseCode();
+        } catch (HttpRetryException e) {
+            // it wants to know who we are; that is an answer
+            return e.responseCode();
         } finally {
             connection.disconnect();
         }

@@ -128,6 +128,8 @@ final class Outbox {
         hasSent = true;
         lastNanos = nanos;
         poster.post(address, message.json(namespace, sender, now))
+                .exceptionally(failure ->
+                        new Outcome(0, "failed, " + failure.getClass().getSimpleName()))
                 .thenAcceptAsync(outcome -> sent(message, address, outcome, now), executor);
     }
 

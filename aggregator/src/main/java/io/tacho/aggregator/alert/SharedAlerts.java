@@ -89,27 +89,35 @@ final class SharedAlerts {
     void stepDown(Runnable afterwards) {
         if (isLeading && !isTurning) {
             isLeading = false;
-            isTurning = true;
             ask(ledger.read(version), this::hear, afterwards);
         }
     }
 
     private void ask(CompletionStage<LedgerAnswer> asked, Consumer<LedgerAnswer> use, Runnable afterwards) {
+        isTurning = true;
         asked.whenCompleteAsync(
                 (answer, failure) -> {
                     isTurning = false;
-                    if (failure == null) {
-                        use.accept(answer);
-                    } else {
-                        isLeading = false;
-                        if (rareLog.isDue("ledger")) {
-                            logger.warn(
-                                    "no alert can be told now, for aggregators cannot agree: {}", failure.getMessage());
+                    try {
+                        if (failure == null) {
+                            use.accept(answer);
+                        } else {
+                            unanswered(failure);
                         }
+                        afterwards.run();
+                    } catch (RuntimeException e) {
+                        // nobody looks at the stage
+                        logger.error("alerts: a turn failed", e);
                     }
-                    afterwards.run();
                 },
                 executor);
+    }
+
+    private void unanswered(Throwable failure) {
+        isLeading = false;
+        if (rareLog.isDue("ledger")) {
+            logger.warn("no alert can be told now, for aggregators cannot agree: {}", failure.getMessage());
+        }
     }
 
     private void hear(LedgerAnswer answer) {

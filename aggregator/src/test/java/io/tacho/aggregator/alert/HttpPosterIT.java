@@ -34,6 +34,7 @@ class HttpPosterIT {
                         + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
                 int status = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
                 exchange.getResponseHeaders().add("Location", "/200");
+                exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=hooks");
                 exchange.sendResponseHeaders(status, -1);
             }
         });
