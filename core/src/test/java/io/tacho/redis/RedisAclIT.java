@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import static io.tacho.testing.Windows.SLOT;
+import static io.tacho.testing.Windows.batch;
+import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,10 +12,16 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.embedded.EmbeddedRedis;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.Snapshots;
+import io.tacho.transport.SnapshotPublisher;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +64,31 @@ class RedisAclIT {
         @AfterEach
         void nothingWasDenied() {
             assertThat(admin.aclLog()).isEmpty();
+        }
+
+        /** As it was before there was a history. */
+        @Test
+        void withoutTheRightsForAHistory_beatsGoOn() throws Exception {
+            admin.dispatch(
+                    CommandType.ACL,
+                    new StatusOutput<>(StringCodec.UTF8),
+                    new CommandArgs<>(StringCodec.UTF8)
+                            .addValues(List.of(("SETUSER former on >" + AclRules.PASSWORD
+                                            + " resetchannels ~{tacho:*}:node:* ~{tacho:*}:nodes &{tacho:*}:snapshots"
+                                            + " +evalsha +eval +time +hget +hset +del +pexpire +pttl +zadd +zrem"
+                                            + " +zremrangebyscore +publish")
+                                    .split(" "))));
+            RedisSettings former =
+                    agentSettings().withCredentials(new RedisCredentials("former", AclRules.PASSWORD, null, null));
+
+            try (RedisTransport transport = new RedisTransport(former, new SnapshotCodec());
+                    SnapshotPublisher publisher = transport.publisher()) {
+                get(publisher.publish(Snapshots.beat("u1", 1)));
+                assertThatThrownBy(() -> get(publisher.fold(batch("u1", 0, 1, minute(SLOT, 1)))))
+                        .hasMessageContaining("NOPERM");
+                get(publisher.publish(Snapshots.beat("u1", 2)));
+            }
+            admin.aclLogReset();
         }
 
         @Test
