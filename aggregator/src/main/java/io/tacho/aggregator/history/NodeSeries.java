@@ -21,7 +21,7 @@ public final class NodeSeries {
     /** Two hours of the usual windows. */
     public static final int PER_NODE = 120;
 
-    /** Some 40 MB. */
+    /** Some 46 MB. */
     public static final int TOTAL = 200_000;
 
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(15);

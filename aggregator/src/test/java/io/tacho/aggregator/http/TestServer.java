@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable {
     static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 20_000);
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
     private final Collector collector =
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
