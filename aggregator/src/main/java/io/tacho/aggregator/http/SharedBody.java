@@ -6,6 +6,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.view.NodeList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class SharedBody {
     private final @Nullable StatsQuery query;
     private final Lingering lingering;
     private final LongSupplier nanoTime;
+    private final Lock making = new ReentrantLock();
     private volatile @Nullable Version current;
     private volatile long freshUntilNanos;
 
@@ -47,10 +50,16 @@ final class SharedBody {
     }
 
     /** The version to answer with, with a reference to its body. */
-    synchronized Version acquire() {
-        Version version = refreshed();
-        version.body().retain();
-        return version;
+    Version acquire() {
+        refresh();
+        synchronized (this) {
+            Version version = current;
+            if (version == null) {
+                throw new IllegalStateException("closed");
+            }
+            version.body().retain();
+            return version;
+        }
     }
 
     /** The same; null if it is still the known one, which most queries find out without a lock. */
@@ -69,33 +78,50 @@ final class SharedBody {
 
     private boolean isFresh(Version known) {
         Version version = current;
-        return version != null
-                && version.number() == known.number()
-                && (known.number() == stats.version() || nanoTime.getAsLong() - freshUntilNanos < 0);
+        return version != null && version.number() == known.number() && isGood(version);
     }
 
-    private Version refreshed() {
-        Version version = current;
-        long now = nanoTime.getAsLong();
-        if (version == null || (now - freshUntilNanos >= 0 && version.number() != stats.version())) {
-            return build(stats.list(), now);
+    private boolean isGood(Version version) {
+        return version.number() == stats.version() || nanoTime.getAsLong() - freshUntilNanos < 0;
+    }
+
+    /** Makes a new version where that is due. While one thread makes a large one, the others answer with the last. */
+    private void refresh() {
+        Version last = current;
+        if (last != null && isGood(last)) {
+            return;
         }
-        return version;
+        if (last == null || last.body().capacity() < LARGE_BYTES) {
+            making.lock();
+        } else if (!making.tryLock()) {
+            return;
+        }
+        try {
+            Version made = current;
+            if (made == null || !isGood(made)) {
+                make();
+            }
+        } finally {
+            making.unlock();
+        }
     }
 
-    private Version build(NodeList list, long startNanos) {
+    private void make() {
+        long start = nanoTime.getAsLong();
+        NodeList list = stats.list();
         StatsResponse.Pieces pieces = stats.pieces(list, query);
         int length = pieces.length();
         lingering.makeRoom(length);
         ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
         pieces.write(body::writeBytes);
-        close();
-        Version built = new Version(list.version(), body, ETag.of(body));
-        current = built;
+        Version made = new Version(list.version(), body, ETag.of(body));
         long now = nanoTime.getAsLong();
-        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - startNanos), MAX_AGE_MILLIS * 1_000_000);
-        freshUntilNanos = now + quiet;
-        return built;
+        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - start), MAX_AGE_MILLIS * 1_000_000);
+        synchronized (this) {
+            close();
+            current = made;
+            freshUntilNanos = now + quiet;
+        }
     }
 
     /** Lets go of the body. */

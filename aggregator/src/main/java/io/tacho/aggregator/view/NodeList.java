@@ -2,10 +2,10 @@
 package io.tacho.aggregator.view;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * All nodes of the view at one moment, immutable.
@@ -20,13 +20,23 @@ public record NodeList(long version, List<LiveNode> nodes, long metricsIntervalS
         return new NodeList(version, List.copyOf(nodes), commonInterval(nodes, lastKnownInterval));
     }
 
+    /** Nearly always there is one for all: a run of equal ones is counted at once. */
     private static long commonInterval(Collection<LiveNode> nodes, long lastKnown) {
-        Map<Long, Long> counts = nodes.stream()
-                .map(node -> node.envelope().metricsIntervalSeconds())
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        return counts.entrySet().stream()
-                .max(Map.Entry.<Long, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .orElse(lastKnown);
+        Map<Long, Integer> counts = new HashMap<>();
+        long interval = lastKnown;
+        int run = 0;
+        for (LiveNode node : nodes) {
+            if (node.envelope().metricsIntervalSeconds() != interval) {
+                counts.merge(interval, run, Integer::sum);
+                interval = node.envelope().metricsIntervalSeconds();
+                run = 0;
+            }
+            run++;
+        }
+        counts.merge(interval, run, Integer::sum);
+        return Collections.max(
+                        counts.entrySet(),
+                        Map.Entry.<Long, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .getKey();
     }
 }
