@@ -3,6 +3,7 @@ package io.tacho.aggregator;
 
 import io.tacho.aggregator.alert.AlertRules;
 import io.tacho.aggregator.alert.Alerts;
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
@@ -13,6 +14,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -80,7 +82,7 @@ public final class Aggregator implements AutoCloseable {
                 new HttpApi(
                         stats,
                         new NodesResponse(view, System::nanoTime),
-                        settings.http().v1(view),
+                        new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                         new ReadyResponse(collector, view),
                         new ClusterResponse(collector, view, answers, System::nanoTime),
@@ -141,6 +143,26 @@ public final class Aggregator implements AutoCloseable {
         String host = settings.http().address().getHostString();
         return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
                 + ":" + server.port();
+    }
+
+    /**
+     * Puts other keys in force, for the next request on.
+     *
+     * @return what is new, in words without the keys; empty for nothing
+     * @throws IllegalArgumentException if it would not start with them, or if everything would be open that was not
+     */
+    public String replaceKeys(ApiKeys keys) {
+        return server.replaceKeys(settings.withKeys(keys).http().keys());
+    }
+
+    /**
+     * Reads the certificate of HTTPS now, if it has changed.
+     *
+     * @return what is new, in words; empty for nothing
+     * @throws IllegalArgumentException if it cannot be used; the last one stays in force
+     */
+    public String rereadCertificate() {
+        return server.rereadCertificate();
     }
 
     public CollectorMetrics metrics() {

@@ -2,11 +2,14 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.cli.ConfigOptions;
 import io.tacho.cli.Program;
 import io.tacho.cli.RedisOptions;
+import io.tacho.cli.Reload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -23,11 +26,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Follows all nodes that report to Redis and answers for them over HTTP:",
             "GET / (dashboard), /stats, /nodes, /cluster, /history, /turns, /events, /alerts, /metrics, /openapi.json,",
-            "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6)."
+            "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6).",
+            "SIGHUP reads keys, rules for alerts, certificate and log levels again."
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --max-nodes is TACHO_MAX_NODES.",
+            "Every option has a twin in the environment, --max-nodes is TACHO_MAX_NODES, and a key in the file of",
+            "settings, max-nodes.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class AggregatorMain implements Callable<Integer> {
@@ -50,6 +55,9 @@ public final class AggregatorMain implements Callable<Integer> {
     @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are refused (default: 100000).")
     private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
 
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -67,10 +75,18 @@ public final class AggregatorMain implements Callable<Integer> {
             return 0;
         }
         AlertRules rules = alerts.rules();
-        Aggregator aggregator = new Aggregator(
-                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes));
+        AggregatorSettings settings =
+                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes);
+        if (config.print(Map.of())) {
+            return 0;
+        }
+        Aggregator aggregator = new Aggregator(settings);
+        Reload reload = config.reloadOnHangUp()
+                .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
+                .with(aggregator::rereadCertificate);
         aggregator.start();
         aggregator.alertBy(rules);
+        reload.with(() -> aggregator.alertBy(alerts.rules()), "alerts");
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
         // for whoever started this with port 0
         PrintWriter out = spec.commandLine().getOut();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.redis.RedisSettings;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ public record AggregatorSettings(
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public AggregatorSettings {
-        if (http.isKeyed() && insecure != Insecure.NOT_SAID) {
+        if (!http.keys().isOpen() && insecure != Insecure.NOT_SAID) {
             throw new IllegalArgumentException("insecure-api: given together with a key (expected: one of them)");
         }
         InetAddress address = http.address().getAddress();
@@ -44,7 +45,7 @@ public record AggregatorSettings(
             throw new IllegalArgumentException("listen: unknown host "
                     + http.address().getHostString() + " (expected: an address of this machine)");
         }
-        if (!http.isKeyed() && insecure != Insecure.ANYWHERE && !address.isLoopbackAddress()) {
+        if (http.keys().isOpen() && insecure != Insecure.ANYWHERE && !address.isLoopbackAddress()) {
             throw new IllegalArgumentException("listen: " + http.address().getHostString()
                     + " can be reached from other machines and there is no key"
                     + " (expected: TACHO_API_SECRET, or --insecure-api said twice if everybody may read)");
@@ -56,6 +57,11 @@ public record AggregatorSettings(
         if (maxNodes < 1) {
             throw new IllegalArgumentException("max-nodes: " + maxNodes + " (expected: at least 1)");
         }
+    }
+
+    /** The same with other keys. */
+    public AggregatorSettings withKeys(ApiKeys keys) {
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, maxNodes);
     }
 
     /** The defaults: open on loopback. */

@@ -2,10 +2,12 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.AggregatorSettings.Insecure;
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.http.HttpTls;
 import io.tacho.cli.ListenAddress;
+import io.tacho.cli.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class HttpOptions {
             paramLabel = "SECRET",
             description = "The admin key: /api/ wants bodies signed with it, all else takes it as X-API-Key"
                     + " (default: none, open on loopback). Give it by TACHO_API_SECRET or a file, not by the flag.")
-    private @Nullable String apiSecret;
+    private @Nullable Secret apiSecret;
 
     @Option(names = "--api-secret-file", paramLabel = "PATH", description = "File with the admin key.")
     private @Nullable Path apiSecretFile;
@@ -77,8 +79,7 @@ final class HttpOptions {
      * @throws IllegalArgumentException naming the setting that cannot be
      */
     HttpSettings settings() {
-        return new HttpSettings(
-                ListenAddress.parse(listen), maxConnections, secret(), readKeys(), List.copyOf(corsOrigins), tls());
+        return new HttpSettings(ListenAddress.parse(listen), maxConnections, keys(), List.copyOf(corsOrigins), tls());
     }
 
     Insecure insecure() {
@@ -89,9 +90,18 @@ final class HttpOptions {
         };
     }
 
+    /**
+     * Who may ask; the files are read now.
+     *
+     * @throws IllegalArgumentException naming the setting that cannot be
+     */
+    ApiKeys keys() {
+        return new ApiKeys(secret(), readKeys());
+    }
+
     private @Nullable ApiSecret secret() {
         if (apiSecretFile == null) {
-            return apiSecret == null ? null : new ApiSecret(apiSecret);
+            return apiSecret == null ? null : new ApiSecret(apiSecret.value());
         }
         if (apiSecret != null) {
             throw new IllegalArgumentException(

@@ -53,10 +53,10 @@ class HttpOptionsTest {
                         Map.of(), "--api-secret-file", secret.toString(), "--read-keys-file", keys.toString())
                 .settings();
 
-        assertThat(settings.secret()).isNotNull();
-        assertThat(settings.secret().is("s3cret")).isTrue();
-        assertThat(settings.readKeys()).hasSize(2);
-        assertThat(settings.readKeys().get(1).is("second")).isTrue();
+        assertThat(settings.keys().admin()).isNotNull();
+        assertThat(settings.keys().admin().is("s3cret")).isTrue();
+        assertThat(settings.keys().readers()).hasSize(2);
+        assertThat(settings.keys().readers().get(1).is("second")).isTrue();
         assertThat(settings.toString()).doesNotContain("s3cret", "first", "second");
     }
 

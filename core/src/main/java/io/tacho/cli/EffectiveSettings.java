@@ -3,6 +3,7 @@ package io.tacho.cli;
 
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -25,11 +26,11 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
 
     void print(PrintWriter out) {
         out.println("# " + command.qualifiedName() + ": all settings in force");
+        Path file = Settings.of(command).path(command);
+        out.println("# file: " + (file == null ? "none" : file));
         for (OptionSpec option : SettingNames.options(command)) {
             String name = SettingNames.of(option);
-            if (name.equals(SettingNames.CONFIG)) {
-                out.println("# file: " + (option.getValue() == null ? "none" : option.getValue()));
-            } else {
+            if (!name.equals(SettingNames.CONFIG)) {
                 print(out, option, name);
             }
         }

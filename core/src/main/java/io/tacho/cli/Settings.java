@@ -89,7 +89,9 @@ final class Settings implements IDefaultValueProvider {
         return file;
     }
 
-    private @Nullable Path path(CommandSpec command) {
+    /** Where the file is; null for none. */
+    @Nullable
+    Path path(CommandSpec command) {
         ConfigOptions options = Program.mixin(command, ConfigOptions.class);
         if (options == null) {
             return null;

@@ -42,6 +42,11 @@ public final class ApiSecret {
         return given != null && MessageDigest.isEqual(secret, given.getBytes(UTF_8));
     }
 
+    /** Whether the other is the same secret. */
+    public boolean isSameAs(@Nullable ApiSecret other) {
+        return other != null && MessageDigest.isEqual(secret, other.secret);
+    }
+
     /** Shows nothing. */
     @Override
     public String toString() {

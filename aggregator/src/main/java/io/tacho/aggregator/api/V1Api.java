@@ -8,7 +8,6 @@ import io.tacho.aggregator.view.LiveNode;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Centrifugo 1.x's server API, byte for byte: one command or an array of them, signed, answered by an array. Of its methods
@@ -44,41 +43,25 @@ public final class V1Api {
 
     private final ClusterView view;
     private final NodeTotalsJson totals = new NodeTotalsJson();
-    private final @Nullable ApiSecret secret;
-    private final boolean closed;
 
-    /** An API that wants requests signed with the secret; null takes unsigned ones. */
-    public V1Api(ClusterView view, @Nullable ApiSecret secret) {
-        this(view, secret, false);
-    }
-
-    private V1Api(ClusterView view, @Nullable ApiSecret secret, boolean closed) {
+    /** An API that answers for the view. */
+    public V1Api(ClusterView view) {
         this.view = view;
-        this.secret = secret;
-        this.closed = closed;
-    }
-
-    /** An API that wants signatures where there is no secret to check them by: it refuses all, as the original does. */
-    public static V1Api closed(ClusterView view) {
-        return new V1Api(view, null, true);
-    }
-
-    /** Whether requests have to be signed. */
-    public boolean isSigned() {
-        return secret != null;
     }
 
     /**
      * Answers a request.
      *
      * @param data the command or commands, UTF-8 JSON
-     * @param sign lower-case hex of the data's HMAC-SHA256 with the secret; empty where none was sent
+     * @param sign lower-case hex of the data's HMAC-SHA256 with the admin key; empty where none was sent
+     * @param keys those in force: without any, nothing has to be signed; without an admin key nobody can sign, so all is
+     *     refused, as the original does
      */
-    public Answer answer(byte[] data, String sign) {
-        if (closed || data.length == 0 || (secret != null && sign.isEmpty())) {
+    public Answer answer(byte[] data, String sign, ApiKeys keys) {
+        if (data.length == 0 || (!keys.isOpen() && (keys.admin() == null || sign.isEmpty()))) {
             return BAD_REQUEST;
         }
-        if (secret != null && !secret.hasSigned(data, sign)) {
+        if (keys.admin() != null && !keys.admin().hasSigned(data, sign)) {
             return UNAUTHORIZED;
         }
         try {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.tacho.aggregator.api.ApiKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final StatsBodies bodies;
+    private final Keys keys;
     private final Router router;
     private final Cors cors;
     private final @Nullable TlsContexts tls;
@@ -45,7 +47,8 @@ public final class HttpServer implements AutoCloseable {
         address = settings.address();
         connections = new ConnectionLimit(settings.maxConnections(), api.metrics());
         bodies = new StatsBodies(api.stats(), System::nanoTime);
-        router = Routes.of(api, bodies, new Keys(settings.secret(), settings.readKeys(), System::nanoTime));
+        keys = new Keys(settings.keys(), System::nanoTime);
+        router = Routes.of(api, bodies, keys);
         cors = Cors.of(settings.corsOrigins());
         tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
         this.patience = patience;
@@ -91,6 +94,26 @@ public final class HttpServer implements AutoCloseable {
                 writer,
                 patience,
                 deadlines.computeIfAbsent(child.eventLoop(), loop -> new Deadlines(loop, bodies.lingering())));
+    }
+
+    /**
+     * Puts other keys in force, for the next request on: connections stay, and so do answers that are under way.
+     *
+     * @return what is new, in words without the keys; empty for nothing
+     * @throws IllegalArgumentException if everything would be open that was not
+     */
+    public String replaceKeys(ApiKeys others) {
+        return keys.replace(others);
+    }
+
+    /**
+     * Reads the certificate now, if it has changed, and not with the next connection.
+     *
+     * @return what is new, in words; empty for nothing
+     * @throws IllegalArgumentException if it cannot be used; the last one stays in force
+     */
+    public String rereadCertificate() {
+        return tls == null ? "" : tls.reread();
     }
 
     /** The paths that are served. */

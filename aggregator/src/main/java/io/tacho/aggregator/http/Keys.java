@@ -1,40 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask what: the one place where keys are looked at. Without any key everything is open.
+ * Who may ask what: the one place where keys are looked at. They can be exchanged at any time, and hold from the next
+ * request on, also on connections that are open.
  *
  * <p>Thread safety: safe.
  */
 final class Keys {
 
-    private final @Nullable ApiSecret admin;
-    private final List<ApiSecret> readers;
     private final FailedAttempts failed;
+    private volatile ApiKeys inForce;
 
-    /**
-     * The keys in force.
-     *
-     * @param admin is good for everything
-     * @param readers are good for reading
-     */
-    Keys(@Nullable ApiSecret admin, List<ApiSecret> readers, LongSupplier nanoTime) {
-        this.admin = admin;
-        this.readers = readers;
+    Keys(ApiKeys inForce, LongSupplier nanoTime) {
+        this.inForce = inForce;
         failed = new FailedAttempts(nanoTime);
     }
 
     /** Lets those through to the endpoint who have a key of that role. */
     Endpoint guard(Role role, Endpoint endpoint) {
-        if (isOpen(role)) {
+        if (role == Role.OPEN) {
             return endpoint;
         }
-        return request -> admits(request, role, presented(request))
+        return request -> inForce.isOpen() || admits(request, role, presented(request))
                 ? endpoint.answer(request)
                 : WholeAnswer.error(
                                 Status.UNAUTHORIZED,
@@ -42,8 +35,24 @@ final class Keys {
                         .with("WWW-Authenticate", "apikey");
     }
 
-    private boolean isOpen(Role role) {
-        return role == Role.OPEN || (admin == null && readers.isEmpty());
+    ApiKeys inForce() {
+        return inForce;
+    }
+
+    /**
+     * Puts others in force.
+     *
+     * @return what is new, in words without the keys; empty for nothing
+     * @throws IllegalArgumentException if everything would be open that was not
+     */
+    synchronized String replace(ApiKeys keys) {
+        if (keys.isOpen() && !inForce.isOpen()) {
+            throw new IllegalArgumentException(
+                    "api-secret, read-keys-file: no key any more (expected: one; only a new start opens everything)");
+        }
+        String changes = keys.changesSince(inForce);
+        inForce = keys;
+        return changes;
     }
 
     /**
@@ -52,11 +61,12 @@ final class Keys {
      * @throws RefusedException if wrong keys come too fast from there
      */
     boolean admits(Request request, Role role, @Nullable String key) {
-        if (isOpen(role)) {
+        ApiKeys keys = inForce;
+        if (role == Role.OPEN || keys.isOpen()) {
             return true;
         }
         failed.requireSome(request.remote());
-        boolean admitted = holds(role, key);
+        boolean admitted = holds(keys, role, key);
         if (!admitted && key != null) {
             failed.count(request.remote());
         }
@@ -64,13 +74,10 @@ final class Keys {
     }
 
     /** Whether the key is one of that role. All keys are compared, that the time tells nothing. */
-    private boolean holds(Role role, @Nullable String key) {
-        boolean found = isOpen(role);
-        if (admin != null) {
-            found |= admin.is(key);
-        }
+    private static boolean holds(ApiKeys keys, Role role, @Nullable String key) {
+        boolean found = keys.admin() != null && keys.admin().is(key);
         if (role == Role.READ) {
-            for (ApiSecret reader : readers) {
+            for (ApiSecret reader : keys.readers()) {
                 found |= reader.is(key);
             }
         }

@@ -22,7 +22,7 @@ final class Routes {
     private Routes() {}
 
     static Router of(HttpApi api, StatsBodies bodies, Keys keys) {
-        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole(), keys.failed());
+        V1Endpoint v1 = new V1Endpoint(api.v1(), bodies.whole(), keys);
         NodesEndpoint nodes = new NodesEndpoint(api.nodes());
         HistoryEndpoints history = new HistoryEndpoints(api.history(), api.nodeSeries(), api.turns());
         InfoEndpoint info = new InfoEndpoint(api.info(), keys);

@@ -38,22 +38,41 @@ final class TlsContexts {
     }
 
     synchronized SslContext current() {
-        long now = nanoTime.getAsLong();
-        if (now - lookedNanos < LOOK_NANOS) {
-            return context;
-        }
-        lookedNanos = now;
-        try {
-            FileTime latest = tls.changed();
-            if (!latest.equals(changed)) {
-                // both files are not replaced at the same moment: what does not fit is tried again
-                context = tls.context();
-                changed = latest;
-                logger.info("certificate {} read again", tls.certificate());
+        if (nanoTime.getAsLong() - lookedNanos >= LOOK_NANOS) {
+            try {
+                String changes = reread();
+                if (!changes.isEmpty()) {
+                    logger.info("{}", changes);
+                }
+            } catch (IllegalArgumentException e) {
+                logger.warn("keeping the last certificate: {}", e.getMessage());
             }
-        } catch (IOException | IllegalArgumentException e) {
-            logger.warn("certificate {} cannot be read, keeping the last one: {}", tls.certificate(), e.getMessage());
         }
         return context;
+    }
+
+    /**
+     * Looks at the files now.
+     *
+     * @return what has changed, in words; empty for nothing
+     * @throws IllegalArgumentException if they cannot be used; the last context stays
+     */
+    synchronized String reread() {
+        lookedNanos = nanoTime.getAsLong();
+        try {
+            FileTime latest = tls.changed();
+            if (latest.equals(changed)) {
+                return "";
+            }
+            // both files are not replaced at the same moment: what does not fit is tried again
+            context = tls.context();
+            changed = latest;
+            return "certificate " + tls.certificate() + " read again";
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "tls-cert, tls-key: " + tls.certificate() + " and " + tls.key() + " cannot be used, "
+                            + e.getMessage() + " (expected: a certificate and its private key)",
+                    e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.V1Api;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +29,11 @@ final class V1Endpoint implements Endpoint {
 
     private final V1Api api;
     private final SharedBody stats;
-    private final FailedAttempts failed;
+    private final Keys keys;
 
-    V1Endpoint(V1Api api, SharedBody stats, FailedAttempts failed) {
+    V1Endpoint(V1Api api, SharedBody stats, Keys keys) {
         this.api = api;
-        this.failed = failed;
+        this.keys = keys;
         this.stats = stats;
     }
 
@@ -92,22 +93,23 @@ final class V1Endpoint implements Endpoint {
     }
 
     private Answer answerHere(Request request) {
-        if (api.isSigned()) {
-            failed.requireSome(request.remote());
+        ApiKeys inForce = keys.inForce();
+        if (inForce.admin() != null) {
+            keys.failed().requireSome(request.remote());
         }
         String contentType = request.headers().firstOrEmpty("Content-Type");
         V1Api.Answer answer;
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            answer = api.answer(request.body(), request.headers().firstOrEmpty("X-API-Sign"));
+            answer = api.answer(request.body(), request.headers().firstOrEmpty("X-API-Sign"), inForce);
         } else {
             GoForm form = GoForm.of(request, contentType);
-            answer = api.answer(form.first("data"), new String(form.first("sign"), UTF_8));
+            answer = api.answer(form.first("data"), new String(form.first("sign"), UTF_8), inForce);
         }
         return switch (answer.status()) {
             case OK -> json(answer);
             case BAD_REQUEST -> badRequest();
             case UNAUTHORIZED -> {
-                failed.count(request.remote());
+                keys.failed().count(request.remote());
                 yield WholeAnswer.text(Status.UNAUTHORIZED, "Unauthorized\n");
             }
         };

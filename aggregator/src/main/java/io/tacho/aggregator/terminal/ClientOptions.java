@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.terminal;
 
+import io.tacho.cli.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,7 +24,7 @@ final class ClientOptions {
             paramLabel = "KEY",
             description =
                     "The aggregator's key, where it wants one (default: none). Give it by TACHO_API_KEY, not by the flag.")
-    private @Nullable String key;
+    private @Nullable Secret key;
 
     @Option(names = "--api-key-file", paramLabel = "PATH", description = "A file that holds the key (default: none).")
     private @Nullable Path keyFile;
@@ -37,7 +38,9 @@ final class ClientOptions {
     /** @throws IllegalArgumentException naming the setting that cannot be */
     ApiClient client() {
         return new ApiClient(
-                checkedUrl(), keyFile == null ? key : read(keyFile), ca == null ? null : Authorities.trusting(ca));
+                checkedUrl(),
+                keyFile == null ? (key == null ? null : key.value()) : read(keyFile),
+                ca == null ? null : Authorities.trusting(ca));
     }
 
     private URI checkedUrl() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.api.V1Api.Status;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +20,10 @@ class V1ApiTest {
             "{\"body\":{\"data\":{\"nodes\":[],\"metrics_interval\":60}},\"error\":null,\"method\":\"stats\"}";
 
     private final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 10);
-    private final V1Api open = new V1Api(view, null);
-    private final V1Api signed = new V1Api(view, new ApiSecret("secret"));
+    private final V1Api api = new V1Api(view);
 
     private String answer(String data) {
-        V1Api.Answer answer = open.answer(data.getBytes(UTF_8), "");
+        V1Api.Answer answer = api.answer(data.getBytes(UTF_8), "", ApiKeys.NONE);
         assertThat(answer.status()).isEqualTo(Status.OK);
         return answer.pieces().stream()
                 .map(piece -> new String(piece, UTF_8))
@@ -84,7 +84,7 @@ class V1ApiTest {
                 "[{\"method\":\"stats\"},{\"method\":\"nope\"}]"
             })
     void badRequest(String data) {
-        assertThat(open.answer(data.getBytes(UTF_8), "").status()).isEqualTo(Status.BAD_REQUEST);
+        assertThat(api.answer(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
     }
 
     @Test
@@ -97,7 +97,7 @@ class V1ApiTest {
     void nestedTooDeep() {
         String data = "{\"method\":\"stats\",\"params\":" + "[".repeat(10_001) + "]".repeat(10_001) + "}";
 
-        assertThat(open.answer(data.getBytes(UTF_8), "").status()).isEqualTo(Status.BAD_REQUEST);
+        assertThat(api.answer(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
     }
 
     @ParameterizedTest
@@ -111,7 +111,9 @@ class V1ApiTest {
     void signature(String sign, Status expected) {
         byte[] data = "{\"method\":\"stats\",\"params\":{}}".getBytes(UTF_8);
 
-        assertThat(signed.answer(data, sign).status()).isEqualTo(expected);
+        assertThat(api.answer(data, sign, new ApiKeys(new ApiSecret("secret"), List.of()))
+                        .status())
+                .isEqualTo(expected);
     }
 
     @Test

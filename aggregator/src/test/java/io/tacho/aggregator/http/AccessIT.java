@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.testing.TlsMaterial;
 import java.io.IOException;
@@ -34,8 +35,7 @@ class AccessIT {
         HttpSettings settings = new HttpSettings(
                 TestServer.ANY_PORT,
                 50,
-                secret,
-                readKeys.stream().map(ApiSecret::new).toList(),
+                new ApiKeys(secret, readKeys.stream().map(ApiSecret::new).toList()),
                 origins,
                 tls);
         return new TestServer(1, settings, Patience.DEFAULT);

@@ -15,6 +15,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
@@ -70,7 +71,7 @@ final class TestServer implements AutoCloseable {
         api = new HttpApi(
                 stats,
                 new NodesResponse(view, System::nanoTime),
-                settings.v1(view),
+                new V1Api(view),
                 new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                 new ReadyResponse(collector, view),
                 new ClusterResponse(collector, view, answers, System::nanoTime),
