@@ -1,7 +1,7 @@
 // The history of the range that is looked at, asked for again as windows end.
 
 import {HISTORY_FIELDS, historyPoints} from './series.js';
-import {seconds} from './format.js';
+import {clock, seconds} from './format.js';
 
 const SOONEST_MILLIS = 10_000;
 const SHORTEST_STEP_SECONDS = 10;
@@ -61,15 +61,19 @@ const length = (value) => seconds(Number(value)).replace(/ 00[smh]$/, '');
 
 // What is to be known of these points.
 function said({step, windows, left_out: leftOut}, points, staleMillis) {
-  const known = points.filter((point) => point.total !== null).length;
+  const first = points.findIndex((point) => point.total !== null);
+  const gaps = points.filter((point, index) => index > first && point.total === null).length;
   const intervals = Object.keys(windows);
   const parts = [];
-  if (known === 0) {
+  if (first < 0) {
     parts.push('No history of this time: it begins with the first window that nodes fold into Redis');
   } else {
     parts.push(`steps of ${length(step)}`);
-    if (known < points.length) {
-      parts.push(`${points.length - known} of ${points.length} are gaps`);
+    if (first > 0) {
+      parts.push(`known since ${clock(points[first].at - points[first].span).slice(0, 5)}`);
+    }
+    if (gaps > 0) {
+      parts.push(`${gaps} of ${points.length - first} are gaps`);
     }
     if (intervals.length > 1) {
       parts.push(`nodes of different windows: ${intervals.map(length).join(', ')}`);
