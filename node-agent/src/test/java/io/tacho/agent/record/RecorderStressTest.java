@@ -124,13 +124,22 @@ class RecorderStressTest {
     @Test
     void windows_addUpToWhatMoreThreadsThanCoresWrote() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        CountDownLatch enoughWindows = new CountDownLatch(20);
         List<Future<Sums>> writers = new ArrayList<>();
         for (int w = 0; w < WRITERS; w++) {
             long seed = 0x9E3779B97F4A7C15L * (w + 1);
-            writers.add(threads.submit(() -> write(EVENTS / WRITERS, seed)));
+            writers.add(threads.submit(() -> {
+                Sums sums = write(EVENTS / WRITERS, seed);
+                // on a busy machine all of it may be over before many windows have ended
+                for (long more = 1; enoughWindows.getCount() > 0; more++) {
+                    sums.add(write(7_000, seed + more));
+                }
+                return sums;
+            }));
         }
         while (!writers.stream().allMatch(Future::isDone)) {
             taken.add(recorder.takeInterval());
+            enoughWindows.countDown();
         }
         for (Future<Sums> writer : writers) {
             written.add(writer.get());
