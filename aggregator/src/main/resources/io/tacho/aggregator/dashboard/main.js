@@ -38,7 +38,7 @@ const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
 const key = new Key(() => feed.start());
-const alerts = new Alerts(byId('alerts'), get);
+const alerts = new Alerts(byId('alerts'), (path) => get(path));
 
 let connection = 'connecting';
 let filter = () => true;
