@@ -98,13 +98,14 @@ class ConfigIT {
     }
 
     @Test
-    void hangUp_takesUpKeys_andOpenConnectionsStay() throws Exception {
+    void hangUp_takesUpKeysAndRules_andOpenConnectionsStay() throws Exception {
         Path secret = write("secret", "old-secret\n");
         Path keys = write("keys", "old-key\nlasting-key\n");
+        Path rules = write("rules", "rule deaf stale > 30s\n");
         Path file = write(
                 "settings",
                 "listen = 127.0.0.1:0\nredis = redis://127.0.0.1:1\nlog-format = json\napi-secret-file = " + secret
-                        + "\nread-keys-file = " + keys + "\n");
+                        + "\nread-keys-file = " + keys + "\nalerts = " + rules + "\n");
         start("--config=" + file);
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), awaitPort())) {
             connection.setSoTimeout(10_000);
@@ -120,6 +121,11 @@ class ConfigIT {
             assertThat(status(connection, "new-key")).isEqualTo(200);
             assertThat(status(connection, "lasting-key")).isEqualTo(200);
             assertThat(status(connection, "new-secret")).isEqualTo(200);
+
+            write("rules", "rule deaf stale > 30s\nrule node-lost lost\n");
+            reload("reloaded: alerts: 2 rules");
+            write("rules", "rule deaf stale >\n");
+            reload("not reloaded, stays as it was: " + file + ":6: alerts: ");
 
             write("keys", "# none\n");
             reload("not reloaded, stays as it was: " + file + ":5: read-keys-file: no key in " + keys);

@@ -117,6 +117,7 @@ public final class NodeAgentMain implements Callable<Integer> {
         computed.put("metrics-interval", settings.metricsInterval());
         computed.put("publish-interval", settings.publishInterval());
         computed.put("ttl", settings.ttl());
+        computed.put("history", settings.history());
         return computed;
     }
 }
