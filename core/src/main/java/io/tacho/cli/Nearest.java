@@ -5,12 +5,12 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that was meant by a misspelt one. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** The word that is reached by the fewest slips; null if it takes more than that many. */
-    static @Nullable String to(String misspelt, Collection<String> words, int maxSlips) {
+    public static @Nullable String to(String misspelt, Collection<String> words, int maxSlips) {
         String nearest = null;
         int fewest = maxSlips + 1;
         for (String word : words) {

@@ -110,7 +110,7 @@ final class AlertFile {
             case "webhook-file" -> webhook(number, WebhookAddress.parse(secret(rest(line, beginning))));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + beginning + "' (expected: " + Nearest.to(beginning, BEGINNINGS) + ")");
+                        "'" + beginning + "' (expected: " + Words.meant(beginning, BEGINNINGS) + ")");
         }
     }
 
@@ -159,7 +159,7 @@ final class AlertFile {
         Glob wanted = silence.rules();
         if (!rulesAt.isEmpty() && rulesAt.keySet().stream().noneMatch(wanted::matches)) {
             mistakes.add("line " + number + ": silence '" + wanted.pattern() + "' (expected: a rule, "
-                    + Nearest.to(
+                    + Words.meant(
                             wanted.pattern(), rulesAt.keySet().stream().sorted().toList()) + ")");
         }
     }

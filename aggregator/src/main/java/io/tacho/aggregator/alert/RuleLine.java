@@ -54,7 +54,7 @@ final class RuleLine {
     private static Condition ofNode(String name, Words words) {
         NodeField field = NodeField.named(name);
         if (field == null) {
-            String hint = ClusterNumbers.keys().contains(name) ? "cluster " + name : Nearest.to(name, abouts());
+            String hint = ClusterNumbers.keys().contains(name) ? "cluster " + name : Words.meant(name, abouts());
             throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
         }
         if (!bounded().contains(name)) {
@@ -70,7 +70,7 @@ final class RuleLine {
         Set<String> fields = ClusterNumbers.keys();
         String field = words.next("a field of the cluster");
         if (!fields.contains(field)) {
-            throw new IllegalArgumentException("'" + field + "' (expected: " + Nearest.to(field, fields) + ")");
+            throw new IllegalArgumentException("'" + field + "' (expected: " + Words.meant(field, fields) + ")");
         }
         Bound bound = bound(words, Amount.of(field));
         int windows = windows(words);

@@ -2,7 +2,9 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.api.Glob;
+import io.tacho.cli.Nearest;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Words {
 
     private static final Pattern WORD = Pattern.compile("[<>]=?|[^\\s<>]+");
+    private static final int SLIPS = 2;
     private static final String NODE = "node=";
 
     private final Deque<String> words;
@@ -32,6 +35,12 @@ final class Words {
             throw new IllegalArgumentException("the line ends (expected: " + expected + ")");
         }
         return word;
+    }
+
+    /** What a misspelt word was meant to be, or could have been. */
+    static String meant(String misspelt, Collection<String> words) {
+        String nearest = Nearest.to(misspelt, words, Math.min(SLIPS + misspelt.length() / 6, misspelt.length() / 2));
+        return nearest == null ? "one of " + String.join(", ", words) : "perhaps " + nearest;
     }
 
     /** Whether the next word is that one; then it is taken. */
