@@ -23,7 +23,7 @@ class SharedBodyTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), clock::get, 1_000);
     private final SharedBody body = new SharedBody(new StatsResponse(view), null, new Lingering(), this::now);
 
-    /** While it is there, who looks at the clock a second time, which is who makes a version, is held up. */
+    /** While it is there, who looks at the clock a third time, which is who makes a version, is held up. */
     private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
 
     private final CountDownLatch making = new CountDownLatch(1);
