@@ -3,7 +3,6 @@ package io.tacho.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options that say how a program logs: {@link Program} gives them to every command. */
@@ -25,10 +24,10 @@ final class LogOptions {
 
     /** Takes up the levels; what has changed by that, in words. */
     String applyLevels() {
-        return ProgramLog.of(LoggerFactory.getILoggerFactory()).levels(levels);
+        return ProgramLog.current().levels(levels);
     }
 
     void apply() {
-        ProgramLog.of(LoggerFactory.getILoggerFactory()).configure(format, levels);
+        ProgramLog.current().configure(format, levels);
     }
 }

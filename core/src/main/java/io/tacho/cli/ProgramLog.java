@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
 
 /** The log of our programs: on standard error, unless the user gives a configuration of logback's. */
 final class ProgramLog {
@@ -37,9 +37,15 @@ final class ProgramLog {
         this.context = context;
     }
 
-    static ProgramLog of(ILoggerFactory loggers) {
+    /** This process' log; logback is not begun with where the user configures it. */
+    static ProgramLog current() {
         boolean ours = System.getProperty(CONFIGURATION) == null;
-        return new ProgramLog(ours && loggers instanceof LoggerContext context ? context : null);
+        return new ProgramLog(
+                ours && LoggerFactory.getILoggerFactory() instanceof LoggerContext context ? context : null);
+    }
+
+    static ProgramLog of(LoggerContext context) {
+        return new ProgramLog(context);
     }
 
     void configure(LogFormat format, List<LogLevel> levels) {
