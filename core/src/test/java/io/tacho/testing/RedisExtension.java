@@ -7,16 +7,17 @@ import java.io.IOException;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /**
  * A real Redis for tests, one for all classes of a test run: that of {@code TACHO_TEST_REDIS_URI} where it is set, a
- * container where Docker answers, else a redis-server process of our own. Tests keep apart by namespace.
+ * container where Docker answers and has the image, else a redis-server process of our own. Tests keep apart by namespace.
  */
 public final class RedisExtension implements BeforeAllCallback {
 
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(RedisExtension.class);
+
+    private static final String IMAGE = "redis:7.4";
 
     private String uri;
 
@@ -44,8 +45,8 @@ public final class RedisExtension implements BeforeAllCallback {
             if (given != null) {
                 return new Server(given, () -> {});
             }
-            if (DockerClientFactory.instance().isDockerAvailable()) {
-                GenericContainer<?> container = new GenericContainer<>("redis:7.4").withExposedPorts(6379);
+            if (Docker.answers() && Docker.has(IMAGE)) {
+                GenericContainer<?> container = new GenericContainer<>(IMAGE).withExposedPorts(6379);
                 container.start();
                 return new Server(
                         "redis://" + container.getHost() + ":" + container.getMappedPort(6379), container::stop);

@@ -16,10 +16,15 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
 import io.tacho.transport.StoredSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +82,17 @@ class MetricsPageTest {
                         "tacho_cluster_nodes{state=\"live\"} 0.0")
                 // marked as unavailable
                 .noneMatch(line -> line.startsWith("tacho_node_client_received_bytes_total{"));
+    }
+
+    @Test
+    void page_hasAllThatTheAlertRulesAskFor() throws IOException {
+        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        String rules = Files.readString(Path.of("../deploy/prometheus/alerts.yml"));
+
+        assertThat(Pattern.compile("tacho_[a-z_]+").matcher(rules).results().map(MatchResult::group))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(metric -> assertThat(lines(Format.PROMETHEUS))
+                        .anyMatch(line -> line.startsWith(metric + "{") || line.startsWith(metric + " ")));
     }
 
     @Test
