@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tacho.testing.Docker;
 import java.util.UUID;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -14,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 
 /** The same with the servers that people run, in containers: where Docker answers, and with the images that it has or can pull. */
-@EnabledIf(value = "io.tacho.testing.Docker#answers", disabledReason = "Docker does not answer")
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"redis:6.2", "redis:7.4", "redis:8.2", "valkey/valkey:7.2", "valkey/valkey:8.1"})
 class ContainerRedisTransportIT extends RedisTransportIT {
@@ -26,6 +24,7 @@ class ContainerRedisTransportIT extends RedisTransportIT {
 
     @BeforeParameterizedClassInvocation
     static void startServer(String image) {
+        assumeTrue(Docker.answers(), "Docker does not answer");
         assumeTrue(Docker.has(image), image + " is not to be had");
         server = new GenericContainer<>(image).withExposedPorts(6379);
         server.start();
