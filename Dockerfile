@@ -29,7 +29,7 @@ exec java "@$program.options" -XX:SharedArchiveFile="$program.jar.jsa" -Xlog:cds
 SCRIPT
 # class data of a short real run, by the JVM that will use them; without they start as well, in twice the time
 RUN java @demo.options -jar demo.jar rehearse --agent-jar /opt/tacho/agent.jar --aggregator-jar /opt/tacho/aggregator.jar \
-    || echo 'tacho: no rehearsal'
+    || echo 'tacho: no rehearsal'; rm -f hs_err_pid*.log
 
 FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Tacho" \
