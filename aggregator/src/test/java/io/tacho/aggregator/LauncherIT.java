@@ -155,6 +155,18 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void programs_startWithClassData() throws Exception {
+        tacho("aggregator", "--version");
+        assertThat(launcher.waitFor()).isZero();
+
+        for (String jar : List.of("target/tacho-aggregator.jar", "../node-agent/target/tacho-agent.jar")) {
+            Path classData = Path.of(jar + ".jsa");
+            assertThat(classData).as(output()).exists();
+            assertThat(Files.getLastModifiedTime(classData)).isGreaterThan(Files.getLastModifiedTime(Path.of(jar)));
+        }
+    }
+
     /** The part that needs neither wrk nor nginx. */
     @Test
     void bench_measuresAndKeepsWhatItMeasured() throws Exception {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -61,11 +62,15 @@ public final class Program {
     public static CommandLine commandLine(Object command, Map<String, String> environment) {
         CommandLine line = new CommandLine(command);
         addLogOptions(line);
+        // each of them made once: JDK 17 crashes when it archives two lambdas of one kind that are of picocli's Java 5
+        // interfaces
+        ITypeConverter<Integer> wholeNumber = Program::wholeNumber;
+        ITypeConverter<Boolean> trueOrFalse = Program::trueOrFalse;
         return line.registerConverter(Duration.class, new DurationConverter())
-                .registerConverter(Integer.class, Program::wholeNumber)
-                .registerConverter(int.class, Program::wholeNumber)
-                .registerConverter(Boolean.class, Program::trueOrFalse)
-                .registerConverter(boolean.class, Program::trueOrFalse)
+                .registerConverter(Integer.class, wholeNumber)
+                .registerConverter(int.class, wholeNumber)
+                .registerConverter(Boolean.class, trueOrFalse)
+                .registerConverter(boolean.class, trueOrFalse)
                 .registerConverter(LogFormat.class, new LogFormat.Converter())
                 .registerConverter(LogLevel.class, new LogLevel.Converter())
                 .registerConverter(Secret.class, Secret::new)
