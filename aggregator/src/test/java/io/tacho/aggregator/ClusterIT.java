@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Agents publish, Redis carries, the aggregator answers: real processes, a real Redis, real sockets, real time. */
 class ClusterIT {
 
+    private static final String REGISTRY = "{" + RedisSettings.DEFAULT_NAMESPACE + ":0}:nodes";
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration TTL = Duration.ofSeconds(3);
 
@@ -135,10 +136,9 @@ class ClusterIT {
         RedisClient client = RedisClient.create(redis.uri());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().flushall();
-            String registry = "{" + RedisSettings.DEFAULT_NAMESPACE + ":0}:nodes";
             await().atMost(BEAT.plusMillis(500))
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> connection.sync().zcard(registry) == 2);
+                    .until(() -> connection.sync().zcard(REGISTRY) == 2);
         } finally {
             client.shutdown();
         }
@@ -179,7 +179,7 @@ class ClusterIT {
         RedisClient client = RedisClient.create(redis.uri());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             await().pollInterval(Duration.ofMillis(10))
-                    .until(() -> connection.sync().dbsize() == 2);
+                    .until(() -> connection.sync().zcard(REGISTRY) == 1);
         } finally {
             client.shutdown();
         }
