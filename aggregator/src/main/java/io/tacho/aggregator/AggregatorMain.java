@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** The aggregator as a program. */
 @Command(
         name = "tacho-aggregator",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Follows all nodes that report to Redis and answers for them over HTTP:",

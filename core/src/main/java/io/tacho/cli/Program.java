@@ -61,7 +61,7 @@ public final class Program {
     /** The command line for a command in the given environment. */
     public static CommandLine commandLine(Object command, Map<String, String> environment) {
         CommandLine line = new CommandLine(command);
-        addLogOptions(line);
+        addCommonOptions(line);
         // each of them made once: JDK 17 crashes when it archives two lambdas of one kind that are of picocli's Java 5
         // interfaces
         ITypeConverter<Integer> wholeNumber = Program::wholeNumber;
@@ -84,11 +84,12 @@ public final class Program {
                 .setUsageHelpWidth(110);
     }
 
-    private static void addLogOptions(CommandLine line) {
+    private static void addCommonOptions(CommandLine line) {
+        line.addMixin("help", new HelpOptions());
         if (line.getSubcommands().isEmpty()) {
             line.addMixin("log", new LogOptions());
         }
-        line.getSubcommands().values().forEach(Program::addLogOptions);
+        line.getSubcommands().values().forEach(Program::addCommonOptions);
     }
 
     private static Integer wholeNumber(String value) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 
 class ProgramTest {
 
-    @Command(name = "sample", mixinStandardHelpOptions = true, versionProvider = Program.Version.class)
+    @Command(name = "sample", versionProvider = Program.Version.class)
     static final class Sample implements Callable<Integer> {
 
         @Option(names = "--some-time")

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 
 class SettingsTest {
 
-    @Command(name = "sample", mixinStandardHelpOptions = true)
+    @Command(name = "sample")
     static final class Sample implements Callable<Integer> {
 
         @Option(names = "--some-time")

@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 /** The node-agent as a program: reports a node, from the source it is told, until it is told to end. */
 @Command(
         name = "tacho-agent",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",

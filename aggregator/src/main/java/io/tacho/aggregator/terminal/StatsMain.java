@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** The nodes of a cluster for pipes, as a program. */
 @Command(
         name = "tacho-stats",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {"Prints the nodes of a cluster once, as an aggregator sees them: a table, JSON, CSV or TSV."},
         footer = {

@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** The cluster live in a terminal, as a program. */
 @Command(
         name = "tacho-top",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Shows the nodes of a cluster live in a terminal, as an aggregator sees them. Press h for the keys."

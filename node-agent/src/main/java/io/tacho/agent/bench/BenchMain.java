@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** The benchmark as a program. */
 @Command(
         name = "tacho-bench",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Measures an aggregator on this machine, while a simulated cluster beats: its answers beside the same bytes as a",

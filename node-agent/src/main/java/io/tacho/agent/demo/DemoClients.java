@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 /** The load of the demo: clients for nodes that are there, until a signal ends them. */
 @Command(
         name = "clients",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Runs clients that follow channels, publish and ask who is there.",

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 /** Brings up a local cluster: Redis, demo nodes and an aggregator as processes of their own, and clients that load them. */
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         description = {
             "Brings up a cluster on this machine and keeps it until Ctrl-C: a redis-server, demo nodes, one aggregator,",
             "and real WebSocket clients that keep the nodes busy."

@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 /** The demo as a program: real nodes and real clients on this machine. */
 @Command(
         name = "tacho-demo",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Real message hubs that embed the agent, and real clients to keep them busy.",

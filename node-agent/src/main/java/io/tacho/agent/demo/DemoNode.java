@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** One node of the demo: a hub that embeds the agent, until a signal ends it. */
 @Command(
         name = "node",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Runs one hub that reports itself to Redis.",

@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 /** The swarm as a program: simulated nodes until a signal ends them. */
 @Command(
         name = "tacho-swarm",
-        mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         description = {
             "Simulates the agents of a large cluster in one process: each has a name (swarm-000001), uid and heartbeat of",
