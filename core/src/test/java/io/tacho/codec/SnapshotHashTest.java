@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.Snapshots;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The form in which an entry stands in Redis. */
+class SnapshotHashTest {
+
+    private final SnapshotCodec codec = new SnapshotCodec();
+
+    @Test
+    void toHash_hasThe22FieldsUnderTheirOwnNames() {
+        Map<String, String> hash = codec.toHash(Snapshots.beat("u1", 7));
+
+        Iterator<String> keys = hash.keySet().iterator();
+        for (String wire : WIRE_NAMES) {
+            assertThat(keys.next()).isEqualTo(wire);
+        }
+        assertThat(hash)
+                .containsEntry("uid", "u1")
+                .containsEntry("num_goroutine", "3")
+                .containsEntry("cpu_usage", "22")
+                .containsEntry("v", "1")
+                .containsEntry("seq", "7")
+                .containsEntry("metrics_interval", "60");
+    }
+
+    @Test
+    void fromHash_whatToHashWrites() throws Exception {
+        SnapshotEnvelope beat = Snapshots.beat("u1", "007", 7, 15_000);
+
+        assertThat(fromHash(codec.toHash(beat), 99)).isEqualTo(beat);
+    }
+
+    @Test
+    void fromHash_withoutTtlTakesWhatRemains() throws Exception {
+        Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.remove("ttl_ms");
+        hash.remove("window_start_ms");
+        hash.remove("window_end_ms");
+        hash.remove("host");
+        hash.remove("publish_interval_ms");
+        hash.put("later", "anything");
+
+        SnapshotEnvelope read = fromHash(hash, 1_234);
+
+        assertThat(read.ttlMillis()).isEqualTo(1_234);
+        assertThat(read.window()).isNull();
+        assertThat(read.status()).isEqualTo(NodeStatus.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " 4", "4.0", "+4", "0x4", "04", "1e3", "-1", "NaN", "9223372036854775808"})
+    void fromHash_badInteger(String value) {
+        Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.put("num_clients", value);
+
+        assertThatThrownBy(() -> fromHash(hash, 1_000))
+                .isInstanceOf(MalformedSnapshotException.class)
+                .hasMessageContaining("num_clients");
+    }
+
+    @Test
+    void fromHash_eachFieldIsRequired() {
+        for (String field : WIRE_NAMES) {
+            Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+            hash.remove(field);
+
+            assertThatThrownBy(() -> fromHash(hash, 1_000))
+                    .isInstanceOf(MalformedSnapshotException.class)
+                    .hasMessageContaining(field);
+        }
+    }
+
+    @Test
+    void fromHash_tooLarge() {
+        Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.put("blob", "x".repeat(SnapshotCodec.MAX_BYTES));
+
+        assertThatThrownBy(() -> fromHash(hash, 1_000))
+                .isInstanceOfSatisfying(
+                        MalformedSnapshotException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    private SnapshotEnvelope fromHash(Map<String, String> hash, long remainingMillis)
+            throws MalformedSnapshotException {
+        return codec.fromHash(hash, remainingMillis, leftOut -> {});
+    }
+
+    private static final String[] WIRE_NAMES = {
+        "uid",
+        "name",
+        "num_goroutine",
+        "num_clients",
+        "num_unique_clients",
+        "num_channels",
+        "started_at",
+        "gomaxprocs",
+        "num_cpu",
+        "num_msg_published",
+        "num_msg_queued",
+        "num_msg_sent",
+        "num_api_requests",
+        "num_client_requests",
+        "bytes_client_in",
+        "bytes_client_out",
+        "time_api_mean",
+        "time_client_mean",
+        "time_api_max",
+        "time_client_max",
+        "memory_sys",
+        "cpu_usage"
+    };
+}
