@@ -57,10 +57,14 @@ final class AnswerWriter {
         }
     }
 
-    /** Writes a shared answer in the short form where that is what the request wants. */
-    void write(Channel channel, Request request, SharedAnswer answer) {
+    /**
+     * Writes a shared answer in the short form where that is what the request wants.
+     *
+     * @param asFile whether the channel takes files
+     */
+    void write(Channel channel, Request request, SharedAnswer answer, boolean asFile) {
         if (request.keepAlive() && !request.http10() && !request.isHead()) {
-            answer.write(channel, date.now());
+            answer.write(channel, date.now(), asFile);
         } else {
             write(channel, request, answer.whole(), request.keepAlive());
         }

@@ -9,13 +9,28 @@ import java.util.zip.CRC32C;
 /** Tells two bodies apart by what they are, so that all aggregators that see the same give the same. */
 record ETag(String plain) {
 
-    /** The tag of these bytes: two checks of 32 bits, which the processor makes at memory's speed. */
+    /** The tag of these bytes. */
     static ETag of(ByteBuf body) {
-        CRC32 first = new CRC32();
-        first.update(body.nioBuffer());
-        CRC32C second = new CRC32C();
-        second.update(body.nioBuffer());
-        return new ETag('"' + HexFormat.of().toHexDigits(first.getValue() << 32 | second.getValue()) + '"');
+        Sum sum = new Sum();
+        sum.add(body);
+        return sum.tag();
+    }
+
+    /** The tag of bytes that come in pieces: two checks of 32 bits, which the processor makes at memory's speed. */
+    static final class Sum {
+
+        private final CRC32 first = new CRC32();
+        private final CRC32C second = new CRC32C();
+
+        /** Adds what can be read of a piece, and leaves it as it is. */
+        void add(ByteBuf piece) {
+            first.update(piece.nioBuffer());
+            second.update(piece.nioBuffer());
+        }
+
+        ETag tag() {
+            return new ETag('"' + HexFormat.of().toHexDigits(first.getValue() << 32 | second.getValue()) + '"');
+        }
     }
 
     /** The tag of the same bytes, compressed. */

@@ -33,6 +33,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Deadlines deadlines;
     private final Deadline deadline;
     private final RequestDecoder decoder;
+    private final boolean encrypted;
 
     private @Nullable ByteBuf received;
     private @Nullable Request lastRequest;
@@ -60,6 +61,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.deadlines = deadlines;
         deadline = new Deadline(patience);
         decoder = new RequestDecoder(channel.remoteAddress().getAddress());
+        encrypted = channel.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
@@ -168,7 +170,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         deadline.restart();
         Answer answer = cors.allow(request, whatTo(request));
         if (answer instanceof SharedAnswer shared) {
-            writer.write(channel, request, shared);
+            writer.write(channel, request, shared, !encrypted);
             answered(request.keepAlive());
         } else if (answer instanceof WholeAnswer whole) {
             write(request, whole);
@@ -270,7 +272,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void finish(boolean linger) {
         finished = true;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (linger && sent.isSuccess() && !inputEnded && channel.pipeline().get(SslHandler.class) == null) {
+            if (linger && sent.isSuccess() && !inputEnded && !encrypted) {
                 channel.shutdownOutput();
                 channel.config().setAutoRead(true);
                 deadline.waitFor(Deadline.Event.END);

@@ -3,6 +3,7 @@ package io.tacho.aggregator.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.FileRegion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedAnswer implements Answer {
 
     /** Up to here head and body are kept as one piece, which takes one call less to send. */
-    private static final int ONE_PIECE_BYTES = 64 * 1024;
+    static final int ONE_PIECE_BYTES = 64 * 1024;
 
     private final Status status;
     private final List<Headers.Field> headers;
@@ -39,11 +40,22 @@ final class SharedAnswer implements Answer {
         return body;
     }
 
-    /** Writes it as the answer to a GET of HTTP/1.1 that keeps its connection. */
-    void write(Channel channel, HttpDate.Line date) {
+    /**
+     * Writes it as the answer to a GET of HTTP/1.1 that keeps its connection.
+     *
+     * @param asFile whether the channel takes files
+     */
+    void write(Channel channel, HttpDate.Line date, boolean asFile) {
         ByteBuf current = encoded;
         if (current == null || second != date.second()) {
             current = encode(channel, date, current);
+        }
+        if (asFile && body instanceof FileBody file) {
+            FileRegion whole = file.answer(current, second);
+            if (whole != null) {
+                channel.write(whole, channel.voidPromise());
+                return;
+            }
         }
         channel.write(current.retainedDuplicate(), channel.voidPromise());
         if (body.readableBytes() > ONE_PIECE_BYTES) {

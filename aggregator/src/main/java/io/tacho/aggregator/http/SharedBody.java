@@ -6,24 +6,38 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.view.NodeList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A body that exists once for everybody, outside the heap, where the kernel reads it: put together from the nodes' own bytes
- * when it is asked for and the view has changed. A large one is put together so seldom that this takes a tenth of one core
- * at the most, and is {@value #MAX_AGE_MILLIS} ms old at the most.
+ * when it is asked for and the view has changed. A large one is put together so seldom that this takes a tenth of one core,
+ * and while somebody asks all the time nobody waits for it: it is made beside the answers, which are
+ * {@value #MAX_AGE_MILLIS} ms old at the most when it begins.
  *
  * <p>Thread safety: safe.
  */
 final class SharedBody {
 
+    private static final Logger logger = LoggerFactory.getLogger(SharedBody.class);
+
     /** Cheaper ones are always of the moment. */
     private static final int LARGE_BYTES = 64 * 1024;
 
-    private static final long MAX_AGE_MILLIS = 25;
+    private static final long MAX_AGE_MILLIS = 30;
+
+    /** The part of it for which a large one counts as new, if it took long to make. */
+    private static final long MAX_QUIET_MILLIS = 20;
+
+    /** Up to here the kernel sends a file faster than it copies memory; measured with {@code ./tacho bench}. */
+    private static final int MAX_FILE_BYTES = 1024 * 1024;
 
     /**
      * One version of the body. Equal tags are equal bytes.
@@ -36,16 +50,30 @@ final class SharedBody {
     private final StatsResponse stats;
     private final @Nullable StatsQuery query;
     private final Lingering lingering;
+    private final Executor beside;
     private final LongSupplier nanoTime;
     private final Lock making = new ReentrantLock();
+    private final AtomicBoolean asked = new AtomicBoolean();
     private volatile @Nullable Version current;
+    private volatile long madeNanos;
     private volatile long freshUntilNanos;
+    private boolean closed;
 
-    /** A body that is yet to be made: of everything, or of what a query asks for. */
-    SharedBody(StatsResponse stats, @Nullable StatsQuery query, Lingering lingering, LongSupplier nanoTime) {
+    /**
+     * A body that is yet to be made: of everything, or of what a query asks for.
+     *
+     * @param beside makes large ones while the last is given
+     */
+    SharedBody(
+            StatsResponse stats,
+            @Nullable StatsQuery query,
+            Lingering lingering,
+            Executor beside,
+            LongSupplier nanoTime) {
         this.stats = stats;
         this.query = query;
         this.lingering = lingering;
+        this.beside = beside;
         this.nanoTime = nanoTime;
     }
 
@@ -85,7 +113,7 @@ final class SharedBody {
         return version.number() == stats.version() || nanoTime.getAsLong() - freshUntilNanos < 0;
     }
 
-    /** Makes a new version where that is due. While one thread makes a large one, the others answer with the last. */
+    /** Makes a new version, or has it made, where that is due. While a large one is made the last is given. */
     private void refresh() {
         Version last = current;
         if (last != null && isGood(last)) {
@@ -93,9 +121,39 @@ final class SharedBody {
         }
         if (last == null || last.body().capacity() < LARGE_BYTES) {
             making.lock();
-        } else if (!making.tryLock()) {
+            makeAndUnlock();
+        } else if (nanoTime.getAsLong() - madeNanos < MAX_AGE_MILLIS * 1_000_000) {
+            makeBeside();
+        } else if (making.tryLock()) {
+            makeAndUnlock();
+        }
+    }
+
+    private void makeBeside() {
+        if (!asked.compareAndSet(false, true)) {
             return;
         }
+        try {
+            beside.execute(this::makeUnasked);
+        } catch (RejectedExecutionException e) {
+            // closing
+            asked.set(false);
+        }
+    }
+
+    private void makeUnasked() {
+        asked.set(false);
+        if (making.tryLock()) {
+            try {
+                makeAndUnlock();
+            } catch (RuntimeException e) {
+                // whoever asks when the last one is too old finds out what is wrong
+                logger.debug("no new version", e);
+            }
+        }
+    }
+
+    private void makeAndUnlock() {
         try {
             Version made = current;
             if (made == null || !isGood(made)) {
@@ -112,20 +170,41 @@ final class SharedBody {
         StatsResponse.Pieces pieces = stats.pieces(list, query);
         int length = pieces.length();
         lingering.makeRoom(length);
-        ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        pieces.write(body::writeBytes);
-        Version made = new Version(list.version(), body, ETag.of(body));
+        Version made = version(list.version(), pieces);
         long now = nanoTime.getAsLong();
-        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - start), MAX_AGE_MILLIS * 1_000_000);
+        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - start), MAX_QUIET_MILLIS * 1_000_000);
         synchronized (this) {
-            close();
+            release();
+            if (closed) {
+                made.body().release();
+                return;
+            }
             current = made;
+            madeNanos = start;
             freshUntilNanos = now + quiet;
         }
     }
 
-    /** Lets go of the body. */
+    private Version version(long number, StatsResponse.Pieces pieces) {
+        int length = pieces.length();
+        if (query == null && length > SharedAnswer.ONE_PIECE_BYTES && length <= MAX_FILE_BYTES) {
+            FileBody file = FileBody.of(pieces);
+            if (file != null) {
+                return new Version(number, file, file.tag());
+            }
+        }
+        ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+        pieces.write(body::writeBytes);
+        return new Version(number, body, ETag.of(body));
+    }
+
+    /** Lets go of the body; there will be no other. */
     synchronized void close() {
+        closed = true;
+        release();
+    }
+
+    private synchronized void release() {
         if (current != null) {
             lingering.release(current.body());
             current = null;

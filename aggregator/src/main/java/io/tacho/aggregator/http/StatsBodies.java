@@ -5,6 +5,8 @@ import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +22,11 @@ final class StatsBodies implements AutoCloseable {
     private final StatsResponse stats;
     private final LongSupplier nanoTime;
     private final Lingering lingering = new Lingering();
+    private final ExecutorService maker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "tacho-bodies");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final SharedGzip gzip;
     private final SharedBody whole;
     private final Map<String, SharedBody> byQuery = new LinkedHashMap<>(KEPT_QUERIES, 0.75f, true);
@@ -27,7 +34,7 @@ final class StatsBodies implements AutoCloseable {
     StatsBodies(StatsResponse stats, LongSupplier nanoTime) {
         this.stats = stats;
         this.nanoTime = nanoTime;
-        whole = new SharedBody(stats, null, lingering, nanoTime);
+        whole = new SharedBody(stats, null, lingering, maker, nanoTime);
         gzip = new SharedGzip(whole, nanoTime);
     }
 
@@ -53,7 +60,7 @@ final class StatsBodies implements AutoCloseable {
         synchronized (byQuery) {
             SharedBody body = byQuery.get(request.rawQuery());
             if (body == null) {
-                body = new SharedBody(stats, parse(request), lingering, nanoTime);
+                body = new SharedBody(stats, parse(request), lingering, maker, nanoTime);
                 byQuery.put(request.rawQuery(), body);
                 if (byQuery.size() > KEPT_QUERIES) {
                     var eldest = byQuery.values().iterator();
@@ -75,6 +82,7 @@ final class StatsBodies implements AutoCloseable {
 
     @Override
     public void close() {
+        maker.shutdown();
         whole.close();
         gzip.close();
         synchronized (byQuery) {

@@ -2,11 +2,14 @@
 package io.tacho.aggregator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.Snapshots;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +24,9 @@ class SharedBodyTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), clock::get, 1_000);
-    private final SharedBody body = new SharedBody(new StatsResponse(view), null, new Lingering(), this::now);
+    private final Queue<Runnable> beside = new ArrayDeque<>();
+    private final SharedBody body =
+            new SharedBody(new StatsResponse(view), null, new Lingering(), beside::add, this::now);
 
     /** While it is there, who looks at the clock a third time, which is who makes a version, is held up. */
     private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
@@ -68,8 +73,35 @@ class SharedBodyTest {
         load(500, SEQ);
         assertThat(number()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(25));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
         assertThat(number()).isEqualTo(1_000);
+    }
+
+    @Test
+    void acquire_largeIsMadeBesideWhileItIsYoung() {
+        load(500, SEQ);
+        assertThat(number()).isEqualTo(500);
+        load(500, SEQ + 1);
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(29));
+        assertThat(number()).isEqualTo(500);
+        assertThat(number()).isEqualTo(500);
+
+        assertThat(beside).as("it is asked for once").hasSize(1);
+        beside.remove().run();
+        assertThat(number()).isEqualTo(1_000);
+        assertThat(beside).isEmpty();
+    }
+
+    @Test
+    void close_whatIsMadeBesideIsLetGoOf() {
+        load(500, SEQ);
+        assertThat(number()).isEqualTo(500);
+        load(500, SEQ + 1);
+        assertThat(number()).isEqualTo(500);
+
+        body.close();
+        beside.remove().run();
+        assertThatThrownBy(body::acquire).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -77,7 +109,7 @@ class SharedBodyTest {
         load(500, SEQ);
         assertThat(number()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(25));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
         held = new CompletableFuture<>();
         CompletableFuture<Long> maker = CompletableFuture.supplyAsync(this::number);
         assertThat(making.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
