@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
-import java.util.Arrays;
 import java.util.function.Function;
 
 /**
@@ -20,8 +19,8 @@ final class EntryWriter {
 
     private static final int KEYS_LENGTH;
 
-    /** Of a value that the model lets in. */
-    private static final int MAX_DIGITS = 16;
+    /** The two digits of each number below 100. */
+    private static final byte[] PAIRS = new byte[200];
 
     static {
         int length = 0;
@@ -30,48 +29,72 @@ final class EntryWriter {
             length += KEYS[place].length;
         }
         KEYS_LENGTH = length;
+        for (int i = 0; i < 100; i++) {
+            PAIRS[2 * i] = (byte) ('0' + i / 10);
+            PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+        }
     }
 
     private final byte[] out;
     private int at;
     private int place;
 
-    private EntryWriter(int capacity) {
-        out = new byte[capacity];
+    private EntryWriter(int length) {
+        out = new byte[length];
     }
 
     /** @param quoted a string as JSON has it, with its quotation marks */
     static byte[] write(NodeSnapshot snapshot, Function<String, byte[]> quoted) {
-        NodeInfo info = snapshot.info();
-        IntervalMetrics metrics = snapshot.metrics();
-        byte[] uid = quoted.apply(info.uid());
-        byte[] name = quoted.apply(info.name());
-        EntryWriter entry =
-                new EntryWriter(KEYS_LENGTH + uid.length + name.length + MAX_DIGITS * (KEYS.length - 2) + 1);
+        byte[] uid = quoted.apply(snapshot.info().uid());
+        byte[] name = quoted.apply(snapshot.info().name());
+        long[] values = values(snapshot.info(), snapshot.metrics());
+        int length = KEYS_LENGTH + uid.length + name.length + 1;
+        for (long value : values) {
+            length += digits(value);
+        }
+        EntryWriter entry = new EntryWriter(length);
         entry.next(uid);
         entry.next(name);
-        entry.next(info.numGoroutine());
-        entry.next(info.numClients());
-        entry.next(info.numUniqueClients());
-        entry.next(info.numChannels());
-        entry.next(info.startedAt());
-        entry.next(info.gomaxprocs());
-        entry.next(info.numCpu());
-        entry.next(metrics.numMsgPublished());
-        entry.next(metrics.numMsgQueued());
-        entry.next(metrics.numMsgSent());
-        entry.next(metrics.numApiRequests());
-        entry.next(metrics.numClientRequests());
-        entry.next(metrics.bytesClientIn());
-        entry.next(metrics.bytesClientOut());
-        entry.next(metrics.timeApiMean());
-        entry.next(metrics.timeClientMean());
-        entry.next(metrics.timeApiMax());
-        entry.next(metrics.timeClientMax());
-        entry.next(metrics.memorySys());
-        entry.next(metrics.cpuUsage());
-        entry.out[entry.at++] = '}';
-        return Arrays.copyOf(entry.out, entry.at);
+        for (long value : values) {
+            entry.next(value);
+        }
+        entry.out[entry.at] = '}';
+        return entry.out;
+    }
+
+    /** From the third field on. */
+    private static long[] values(NodeInfo info, IntervalMetrics metrics) {
+        return new long[] {
+            info.numGoroutine(),
+            info.numClients(),
+            info.numUniqueClients(),
+            info.numChannels(),
+            info.startedAt(),
+            info.gomaxprocs(),
+            info.numCpu(),
+            metrics.numMsgPublished(),
+            metrics.numMsgQueued(),
+            metrics.numMsgSent(),
+            metrics.numApiRequests(),
+            metrics.numClientRequests(),
+            metrics.bytesClientIn(),
+            metrics.bytesClientOut(),
+            metrics.timeApiMean(),
+            metrics.timeClientMean(),
+            metrics.timeApiMax(),
+            metrics.timeClientMax(),
+            metrics.memorySys(),
+            metrics.cpuUsage()
+        };
+    }
+
+    /** How many a number has that is not negative; the model lets no other in. */
+    private static int digits(long value) {
+        int digits = 1;
+        for (long power = 10; power <= value; power *= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     private void next(byte[] value) {
@@ -81,16 +104,19 @@ final class EntryWriter {
 
     private void next(long value) {
         append(KEYS[place++]);
-        int digits = 1;
-        for (long rest = value; rest > 9; rest /= 10) {
-            digits++;
-        }
+        int first = at;
+        at += digits(value);
         long rest = value;
-        for (int i = at + digits - 1; i >= at; i--) {
-            out[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        int end = at;
+        for (; end - first >= 2; end -= 2) {
+            int pair = 2 * (int) (rest % 100);
+            rest /= 100;
+            out[end - 1] = PAIRS[pair + 1];
+            out[end - 2] = PAIRS[pair];
         }
-        at += digits;
+        if (end > first) {
+            out[first] = (byte) ('0' + rest);
+        }
     }
 
     private void append(byte[] bytes) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
-import java.util.HashMap;
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Of every node of the view its last change, and of comings and goings each one of the last {@value #KEPT}. So it is as
@@ -17,21 +19,24 @@ final class ChangeLog {
 
     static final int KEPT = 10_000;
 
-    private final TreeMap<Long, NodeChange> last = new TreeMap<>();
-    private final Map<String, Long> versions = new HashMap<>();
+    /** Of the nodes that are there, the ones that changed first and last since; the order in between is theirs. */
+    private @Nullable Seat oldest;
+
+    private @Nullable Seat newest;
+
     /** All changes but updates. */
     private final TreeMap<Long, NodeChange> turns = new TreeMap<>();
     /** Turns up to this version may be forgotten. */
     private long forgotten;
 
-    void add(NodeChange change) {
-        String uid = change.node().uid();
-        Long before = change.kind().isDeparture() ? versions.remove(uid) : versions.put(uid, change.version());
-        if (before != null) {
-            last.remove(before);
+    /** Notes the change of the node that has this seat. */
+    void add(Seat seat, NodeChange change) {
+        if (seat.last != null) {
+            takeOut(seat);
         }
         if (!change.kind().isDeparture()) {
-            last.put(change.version(), change);
+            seat.last = change;
+            putLast(seat);
         }
         if (change.kind() != NodeChange.Kind.UPDATED) {
             turns.put(change.version(), change);
@@ -39,6 +44,54 @@ final class ChangeLog {
                 forgotten = turns.pollFirstEntry().getKey();
             }
         }
+    }
+
+    private void takeOut(Seat seat) {
+        Seat older = seat.older;
+        Seat newer = seat.newer;
+        if (older == null) {
+            oldest = newer;
+        } else {
+            older.newer = newer;
+        }
+        if (newer == null) {
+            newest = older;
+        } else {
+            newer.older = older;
+        }
+        seat.last = null;
+        seat.older = null;
+        seat.newer = null;
+    }
+
+    private void putLast(Seat seat) {
+        seat.older = newest;
+        if (newest == null) {
+            oldest = seat;
+        } else {
+            newest.newer = seat;
+        }
+        newest = seat;
+    }
+
+    /** The first nodes' last changes after a version; found from whichever end is likely to be nearer. */
+    private List<NodeChange> lastSince(long version, int limit) {
+        Seat first = oldest;
+        if (first != null && version(first) <= version) {
+            first = null;
+            for (Seat seat = newest; seat != null && version(seat) > version; seat = seat.older) {
+                first = seat;
+            }
+        }
+        List<NodeChange> changes = new ArrayList<>();
+        for (Seat seat = first; seat != null && changes.size() < limit; seat = seat.newer) {
+            changes.add(requireNonNull(seat.last));
+        }
+        return changes;
+    }
+
+    private static long version(Seat seat) {
+        return requireNonNull(seat.last).version();
     }
 
     /** The comings and goings after a version that are not forgotten. */
@@ -60,8 +113,7 @@ final class ChangeLog {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
-        last.tailMap(version, false).values().stream()
-                .limit(limit)
+        lastSince(version, limit).stream()
                 .map(change -> change.version() <= turnsFrom ? change.asUpdate() : change)
                 .forEach(change -> merged.put(change.version(), change));
         turns.tailMap(turnsFrom, false).values().stream()

@@ -46,7 +46,7 @@ public final class ClusterView {
     private final LongSupplier nanoTime;
     private final int maxNodes;
 
-    private final Map<String, LiveNode> byUid = new HashMap<>();
+    private final Map<String, Seat> byUid = new HashMap<>();
     private final NodeOrder ordered = new NodeOrder();
     private final Goodbyes goodbyes = new Goodbyes();
     private final ChangeLog log = new ChangeLog();
@@ -74,7 +74,7 @@ public final class ClusterView {
     public Change told(SnapshotEnvelope beat) {
         long ttlMillis;
         synchronized (this) {
-            LiveNode known = byUid.get(beat.uid());
+            LiveNode known = known(beat.uid());
             if (goodbyes.cover(beat, nanoTime.getAsLong()) || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
             }
@@ -109,13 +109,12 @@ public final class ClusterView {
 
     /** Where a known beat is read again there is nothing new but how long it lives. */
     private synchronized boolean renew(StoredSnapshot stored) {
-        LiveNode known = byUid.get(stored.envelope().uid());
-        if (known == null || known.seq() != stored.envelope().seq()) {
+        Seat seat = byUid.get(stored.envelope().uid());
+        if (seat == null || seat.node().seq() != stored.envelope().seq()) {
             return false;
         }
-        store(
-                known,
-                known.withDeadline(nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis())));
+        long lives = TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
+        seat.take(seat.node().withDeadline(nanoTime.getAsLong() + lives));
         return true;
     }
 
@@ -123,7 +122,8 @@ public final class ClusterView {
         if (goodbyes.cover(node.envelope(), nanoTime.getAsLong())) {
             return Change.OUTDATED;
         }
-        LiveNode known = byUid.get(node.uid());
+        Seat seat = byUid.get(node.uid());
+        LiveNode known = seat == null ? null : seat.node();
         if (known == null && byUid.size() >= maxNodes) {
             return Change.REFUSED;
         }
@@ -132,27 +132,41 @@ public final class ClusterView {
             return Change.OUTDATED;
         }
         goodbyes.forget(node.uid());
-        store(known, node);
-        changed(kind(known, node), node);
+        if (seat == null) {
+            seat = new Seat(node);
+            byUid.put(node.uid(), seat);
+            ordered.add(seat);
+        } else {
+            store(seat, node);
+        }
+        changed(kind(known, node), seat);
         return known == null ? Change.JOINED : Change.UPDATED;
     }
 
-    private void store(@Nullable LiveNode known, LiveNode node) {
-        if (known != null && !known.name().equals(node.name())) {
-            ordered.remove(known);
+    private void store(Seat seat, LiveNode node) {
+        boolean renamed = !seat.node().name().equals(node.name());
+        if (renamed) {
+            ordered.remove(seat.node());
         }
-        byUid.put(node.uid(), node);
-        ordered.add(node);
+        seat.take(node);
+        if (renamed) {
+            ordered.add(seat);
+        }
+    }
+
+    private @Nullable LiveNode known(String uid) {
+        Seat seat = byUid.get(uid);
+        return seat == null ? null : seat.node();
     }
 
     /** Takes a node out that said goodbye; tells which one, if it was known. */
     public synchronized Optional<LiveNode> leave(LeaveEnvelope goodbye) {
-        LiveNode known = byUid.get(goodbye.uid());
+        LiveNode known = known(goodbye.uid());
         if (known != null && known.seq() > goodbye.seq()) {
             return Optional.empty();
         }
         goodbyes.remember(goodbye.uid(), goodbye.seq(), nanoTime.getAsLong() + LATE_NANOS);
-        return remove(known, Kind.LEFT);
+        return remove(goodbye.uid(), Kind.LEFT);
     }
 
     /**
@@ -166,15 +180,16 @@ public final class ClusterView {
     public Optional<LiveNode> settle(LiveNode checked, @Nullable StoredSnapshot stored) {
         LiveNode truth = stored == null ? null : node(stored);
         synchronized (this) {
-            LiveNode known = byUid.get(checked.uid());
-            if (known == null || known.seq() != checked.seq()) {
+            Seat seat = byUid.get(checked.uid());
+            if (seat == null || seat.node().seq() != checked.seq()) {
                 return Optional.empty();
             }
             if (truth == null) {
-                return remove(known, Kind.LOST);
+                return remove(checked.uid(), Kind.LOST);
             }
-            store(known, truth);
-            changed(kind(known, truth), truth);
+            Kind kind = kind(seat.node(), truth);
+            store(seat, truth);
+            changed(kind, seat);
             return Optional.empty();
         }
     }
@@ -184,22 +199,22 @@ public final class ClusterView {
      * store is of the past; a new beat brings it back.
      */
     public synchronized Optional<LiveNode> supersede(LiveNode predecessor) {
-        LiveNode known = byUid.get(predecessor.uid());
+        LiveNode known = known(predecessor.uid());
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
         goodbyes.remember(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
-        return remove(known, Kind.RESTARTED);
+        return remove(known.uid(), Kind.RESTARTED);
     }
 
-    private Optional<LiveNode> remove(@Nullable LiveNode known, Kind fate) {
-        if (known == null) {
+    private Optional<LiveNode> remove(String uid, Kind fate) {
+        Seat seat = byUid.remove(uid);
+        if (seat == null) {
             return Optional.empty();
         }
-        byUid.remove(known.uid());
-        ordered.remove(known);
-        changed(fate, known);
-        return Optional.of(known);
+        ordered.remove(seat.node());
+        changed(fate, seat);
+        return Optional.of(seat.node());
     }
 
     private static Kind kind(@Nullable LiveNode known, LiveNode node) {
@@ -209,9 +224,9 @@ public final class ClusterView {
         return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
     }
 
-    private void changed(Kind kind, LiveNode node) {
+    private void changed(Kind kind, Seat seat) {
         long next = version + 1;
-        log.add(new NodeChange(next, kind, node));
+        log.add(seat, new NodeChange(next, kind, seat.node()));
         version = next;
     }
 
@@ -240,6 +255,7 @@ public final class ClusterView {
     public synchronized List<LiveNode> overdue() {
         long now = nanoTime.getAsLong();
         return byUid.values().stream()
+                .map(Seat::node)
                 .filter(node -> now - node.deadlineNanos() > 0)
                 .toList();
     }
@@ -249,7 +265,8 @@ public final class ClusterView {
         long now = nanoTime.getAsLong();
         int stale = 0;
         int draining = 0;
-        for (LiveNode node : byUid.values()) {
+        for (Seat seat : byUid.values()) {
+            LiveNode node = seat.node();
             if (now - node.deadlineNanos() > 0) {
                 stale++;
             } else if (node.isDraining()) {
@@ -267,9 +284,10 @@ public final class ClusterView {
     /** Gives every node its whole TTL from now on: after a time in which nobody could be heard. */
     public synchronized void renewDeadlines() {
         long now = nanoTime.getAsLong();
-        for (LiveNode node : List.copyOf(byUid.values())) {
+        for (Seat seat : byUid.values()) {
+            LiveNode node = seat.node();
             long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-            store(node, node.excusedUntil(now, Math.max(deadline, node.deadlineNanos())));
+            seat.take(node.excusedUntil(now, Math.max(deadline, node.deadlineNanos())));
         }
     }
 
@@ -288,7 +306,7 @@ public final class ClusterView {
 
     /** The node of that uid. */
     public synchronized Optional<LiveNode> find(String uid) {
-        return Optional.ofNullable(byUid.get(uid));
+        return Optional.ofNullable(known(uid));
     }
 
     /** Whether the node is known. */

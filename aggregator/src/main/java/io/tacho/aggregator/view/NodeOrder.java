@@ -2,7 +2,6 @@
 package io.tacho.aggregator.view;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +27,20 @@ final class NodeOrder {
     /** A beat may be late by half of its interval, and by this. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final TreeMap<Place, LiveNode> nodes = new TreeMap<>(Place.ORDER);
+    private final TreeMap<Place, Seat> seats = new TreeMap<>(Place.ORDER);
     private final Map<String, Integer> namesakes = new HashMap<>();
     /** How many names have more than one node: with none there is nothing to look for. */
     private int sharedNames;
 
-    void add(LiveNode node) {
-        if (nodes.put(Place.of(node), node) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
+    void add(Seat seat) {
+        LiveNode node = seat.node();
+        if (seats.put(Place.of(node), seat) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
             sharedNames++;
         }
     }
 
     void remove(LiveNode node) {
-        if (nodes.remove(Place.of(node)) == null) {
+        if (seats.remove(Place.of(node)) == null) {
             return;
         }
         Integer left = namesakes.merge(node.name(), -1, (count, minus) -> count > 1 ? count - 1 : null);
@@ -49,8 +49,12 @@ final class NodeOrder {
         }
     }
 
-    Collection<LiveNode> nodes() {
-        return nodes.values();
+    List<LiveNode> nodes() {
+        List<LiveNode> nodes = new ArrayList<>(seats.size());
+        for (Seat seat : seats.values()) {
+            nodes.add(seat.node());
+        }
+        return nodes;
     }
 
     Map<String, List<LiveNode>> duplicates() {
@@ -67,7 +71,8 @@ final class NodeOrder {
 
     private List<LiveNode> withName(String name) {
         List<LiveNode> found = new ArrayList<>();
-        for (LiveNode node : nodes.tailMap(new Place(name, "")).values()) {
+        for (Seat seat : seats.tailMap(new Place(name, "")).values()) {
+            LiveNode node = seat.node();
             if (!node.name().equals(name)) {
                 break;
             }

@@ -22,7 +22,9 @@ import java.util.function.Consumer;
  */
 final class AnswersPhase {
 
-    private static final int WARM_UP_SECONDS = 5;
+    /** Until the compilers have next to nothing to do. */
+    private static final int WARM_UP_SECONDS = 15;
+
     private static final String STATS = "/stats";
 
     /** Bodies change a little with every beat. */

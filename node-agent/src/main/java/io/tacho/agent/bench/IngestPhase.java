@@ -14,7 +14,7 @@ final class IngestPhase {
     private static final String NAMESPACE = "bench-ingest";
     private static final int NODES = 1_000;
     private static final long WINDOW = 10_000;
-    private static final int WARM_UP_SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 10;
 
     private final Bed bed;
     private final int seconds;
@@ -65,7 +65,7 @@ final class IngestPhase {
             }
             Bed.Aggregator aggregator = bed.aggregator(NAMESPACE);
             try (ReceivedCount received = new ReceivedCount(aggregator.url())) {
-                new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 2 * seconds));
+                new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 4 * seconds));
                 Flood.Outcome raw = new Flood(redis, messages, received::get, WINDOW).run(seconds);
                 Flood.Outcome beats = new Flood(redis, scripts, received::get, Long.MAX_VALUE).run(seconds);
                 return new Outcome(thrownAway.perSecond(), raw.perSecond(), unheard.perSecond(), beats);

@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many messages an aggregator has taken in, as it says itself; asked for at most every few milliseconds. */
+/** How many messages an aggregator has taken in, as it says itself; asked for seldom, for it costs what is measured. */
 final class ReceivedCount implements AutoCloseable {
 
     private static final Pattern RECEIVED = Pattern.compile("\"received\":(\\d+)");
-    private static final long MAX_AGE_NANOS = 3_000_000;
+    private static final long MAX_AGE_NANOS = 10_000_000;
 
     private final Poller poller;
     private long askedNanos = System.nanoTime() - MAX_AGE_NANOS;

@@ -10,8 +10,11 @@ import java.util.concurrent.TimeUnit;
 /** How long the programs take to be of use, on an empty Redis, and how much memory they hold when they have nothing to do. */
 final class StartPhase {
 
-    private static final String NAMESPACE = "bench-start";
-    private static final long IDLE_SECONDS = 4;
+    /** Nobody is in it. */
+    private static final String AGGREGATORS = "bench-start";
+
+    private static final String AGENTS = "bench-first-beat";
+    private static final long IDLE_SECONDS = 10;
     private static final long FIRST_BEAT_SECONDS = 30;
 
     private final Bed bed;
@@ -66,13 +69,13 @@ final class StartPhase {
     }
 
     private Start aggregator() throws IOException, InterruptedException {
-        Child process = bed.aggregator(NAMESPACE).process();
+        Child process = bed.aggregator(AGGREGATORS).process();
         return settled(process, process.sinceStartSeconds());
     }
 
     private Start agent() throws IOException, InterruptedException {
-        try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
-            Child process = bed.agent(NAMESPACE);
+        try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(AGENTS))) {
+            Child process = bed.agent(AGENTS);
             while (subscriber.received() == 0) {
                 process.requireAlive();
                 if (process.sinceStartSeconds() > FIRST_BEAT_SECONDS) {
