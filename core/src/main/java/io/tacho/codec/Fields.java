@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -31,6 +32,17 @@ final class Fields {
     }
 
     // ---- to fill
+
+    /** The name of the field that is likely to come next; null if none is. */
+    @Nullable
+    SerializedString likelyName() {
+        return shape.encodedName(next);
+    }
+
+    /** Where that one belongs. */
+    int likelyPlace() {
+        return next++;
+    }
 
     /** Where a field belongs; negative if nobody asks for it. */
     int place(String name) {

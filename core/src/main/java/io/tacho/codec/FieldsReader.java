@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -63,18 +64,26 @@ final class FieldsReader {
 
     private Fields object(JsonParser in, Shape shape) throws IOException, MalformedSnapshotException {
         Fields fields = new Fields(shape);
-        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
-            int place = fields.place(name);
+        while (true) {
+            // a name that is expected is only compared
+            SerializedString likely = fields.likelyName();
+            boolean expected = likely != null && in.nextFieldName(likely);
+            if (likely == null) {
+                in.nextToken();
+            }
+            if (in.currentToken() != JsonToken.FIELD_NAME) {
+                return fields;
+            }
+            int place = expected ? fields.likelyPlace() : fields.place(in.currentName());
             JsonToken value = in.nextToken();
             if (place < 0) {
                 in.skipChildren();
             } else if (fields.isTaken(place)) {
-                throw notJson(name + ": given twice (expected: once)");
+                throw notJson(shape.name(place) + ": given twice (expected: once)");
             } else {
                 value(in, value, fields, place);
             }
         }
-        return fields;
     }
 
     private void value(JsonParser in, JsonToken value, Fields fields, int place)

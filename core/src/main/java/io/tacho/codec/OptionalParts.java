@@ -66,6 +66,9 @@ final class OptionalParts {
     }
 
     private Map<String, String> labels() {
+        if (!fields.has(OptionalFields.LABELS)) {
+            return Map.of();
+        }
         Map<String, String> labels = new TreeMap<>();
         for (Map.Entry<String, JsonNode> label : members(OptionalFields.LABELS)) {
             String value = label.getValue().textValue();
@@ -83,6 +86,9 @@ final class OptionalParts {
     }
 
     private Map<String, Quality> quality() {
+        if (!fields.has(OptionalFields.QUALITY)) {
+            return Map.of();
+        }
         Map<String, Quality> quality = new TreeMap<>();
         for (Map.Entry<String, JsonNode> mark : members(OptionalFields.QUALITY)) {
             if (quality.size() == NodeStatus.MAX_MARKS) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +72,17 @@ final class Shape {
             "node");
 
     private final String[] names;
+    private final SerializedString[] encoded;
     private final @Nullable Shape[] shapes;
     private final Map<String, Integer> places = new HashMap<>();
 
     private Shape(Map<String, Shape> shaped, String... names) {
         this.names = names;
         shapes = new Shape[names.length];
+        encoded = new SerializedString[names.length];
         for (int place = 0; place < names.length; place++) {
             places.put(names[place], place);
+            encoded[place] = new SerializedString(names[place]);
             shapes[place] = shaped.get(names[place]);
         }
     }
@@ -89,6 +93,12 @@ final class Shape {
 
     String name(int place) {
         return names[place];
+    }
+
+    /** The name as it stands in a message; null after the last. */
+    @Nullable
+    SerializedString encodedName(int place) {
+        return place < encoded.length ? encoded[place] : null;
     }
 
     /**
