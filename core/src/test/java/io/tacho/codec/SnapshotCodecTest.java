@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.Snapshots;
@@ -64,6 +66,24 @@ class SnapshotCodecTest {
     void encode_leave() {
         assertThat(new String(codec.encode(new LeaveEnvelope("u1", 8)), UTF_8))
                 .isEqualTo("{\"v\":1,\"type\":\"leave\",\"seq\":8,\"node\":{\"uid\":\"u1\"}}");
+    }
+
+    @Test
+    void encodeNode_numbersOfAllLengths() throws Exception {
+        for (long power = 1; power < NodeSnapshot.MAX_VALUE; power *= 10) {
+            for (long value : new long[] {power - 1, power, Math.min(2 * power + 3, NodeSnapshot.MAX_VALUE)}) {
+                NodeInfo info = new NodeInfo("u1", "n", value, value, 0, 9, value, 10, 99);
+
+                JsonNode entry = json.readTree(codec.encodeNode(
+                        new NodeSnapshot(info, Snapshots.snapshot("u1", "n").metrics())));
+
+                assertThat(entry.at("/num_goroutine").asLong()).isEqualTo(value);
+                assertThat(entry.at("/num_clients").asLong()).isEqualTo(value);
+                assertThat(entry.at("/started_at").asLong()).isEqualTo(value);
+                assertThat(entry.at("/num_cpu").asLong()).isEqualTo(99);
+                assertThat(entry).hasSize(22);
+            }
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerIT {
 
@@ -209,10 +210,11 @@ class HttpServerIT {
         }
     }
 
-    /** A client that sends and sends and never reads must not make us keep its answers: a million of 55 KB each. */
-    @Test
-    void slowReader_isNotReadFromEither() throws IOException {
-        for (int i = 0; i < 100; i++) {
+    /** A client that sends and sends and never reads must not make us keep its answers: a million of 55 or 550 KB each. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 1_000})
+    void slowReader_isNotReadFromEither(int nodes) throws IOException {
+        for (int i = 0; i < nodes; i++) {
             server.view.loaded(Snapshots.stored("u" + i, 1));
         }
         int blocks = 1_000;

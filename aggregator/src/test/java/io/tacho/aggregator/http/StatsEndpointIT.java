@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatsEndpointIT {
 
@@ -157,6 +158,34 @@ class StatsEndpointIT {
 
         assertThat(server.get("/stats?limit=1", "If-None-Match: " + tag)).startsWith("HTTP/1.1 304");
         assertThat(server.get("/stats?limit=2", "If-None-Match: " + tag)).startsWith("HTTP/1.1 200");
+    }
+
+    /** As one piece, as a file, and as memory of its own. */
+    @ParameterizedTest
+    @ValueSource(ints = {50, 1_000, 5_000})
+    void large_theSameHoweverItIsAsked(int nodes) throws IOException {
+        for (int i = 0; i < nodes; i++) {
+            server.view.loaded(Snapshots.stored("many" + i, 1));
+        }
+        String once = server.get("/stats");
+        String body = once.substring(once.indexOf("\r\n\r\n") + 4);
+        String kept = server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".repeat(5)
+                + "HEAD /stats HTTP/1.1\r\nHost: t\r\n\r\n"
+                + "GET /stats HTTP/1.0\r\n\r\n");
+
+        String[] answers = kept.split("HTTP/1.[01] ", -1);
+        assertThat(answers).hasSize(8);
+        for (int i = 1; i <= 5; i++) {
+            assertThat(answers[i])
+                    .startsWith("200 OK\r\n")
+                    .contains("\r\nETag: " + tag(once) + "\r\n")
+                    .contains("\r\nContent-Length: " + body.length() + "\r\n")
+                    .endsWith("\r\n\r\n" + body);
+        }
+        assertThat(answers[6])
+                .contains("\r\nContent-Length: " + body.length() + "\r\n")
+                .endsWith("\r\n\r\n");
+        assertThat(answers[7]).endsWith("\r\n\r\n" + body);
     }
 
     @ParameterizedTest
