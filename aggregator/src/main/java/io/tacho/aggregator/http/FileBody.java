@@ -73,18 +73,25 @@ final class FileBody extends UnpooledDirectByteBuf {
             return null;
         }
         FileChannel file = null;
+        FileBody body = null;
         try {
             file = FileChannel.open(
                     directory.resolve("tacho-" + UUID.randomUUID()),
                     EnumSet.of(CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE),
                     PosixFilePermissions.asFileAttribute(Set.of()));
             ETag tag = new Writer(file).write(pieces);
-            return new FileBody(file, file.map(MapMode.READ_WRITE, 0, file.size()), tag);
+            body = new FileBody(file, file.map(MapMode.READ_WRITE, 0, file.size()), tag);
         } catch (IOException e) {
-            logger.debug("no file for a body in {}", directory, e);
-            close(file);
-            return null;
+            logger.info(
+                    "{}: no room for an answer as a file, which goes out from plain memory: {}",
+                    directory,
+                    e.toString());
+        } finally {
+            if (body == null) {
+                close(file);
+            }
         }
+        return body;
     }
 
     /** Writes a body, with room before it. */
@@ -146,7 +153,7 @@ final class FileBody extends UnpooledDirectByteBuf {
      * stands in the file from then on: what is being sent must not change.
      *
      * @param head the head with the Date of that second
-     * @return null if the file has the head of another second
+     * @return null if the file has the head of another second, or has no room for one so long
      */
     @Nullable
     FileRegion answer(ByteBuf head, long second) {

@@ -8,6 +8,7 @@ import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.view.NodeList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A body that exists once for everybody, outside the heap, where the kernel reads it: put together from the nodes' own bytes
- * when it is asked for and the view has changed. A large one is put together so seldom that this takes a tenth of one core,
- * and while somebody asks all the time nobody waits for it: it is made beside the answers, which are
- * {@value #MAX_AGE_MILLIS} ms old at the most when it begins.
+ * when it is asked for and the view has changed. A large one counts as new for ten times as long as it took to make, at the
+ * most {@value #MAX_QUIET_MILLIS} ms; for {@value #BESIDE_MILLIS} ms more it is still given while the next is made beside the
+ * answers, so that who asks all the time never waits; after that, whoever asks makes the next.
  *
  * <p>Thread safety: safe.
  */
@@ -31,13 +32,14 @@ final class SharedBody {
     /** Cheaper ones are always of the moment. */
     private static final int LARGE_BYTES = 64 * 1024;
 
-    private static final long MAX_AGE_MILLIS = 30;
-
-    /** The part of it for which a large one counts as new, if it took long to make. */
     private static final long MAX_QUIET_MILLIS = 20;
+
+    private static final long BESIDE_MILLIS = 10;
 
     /** Up to here the kernel sends a file faster than it copies memory; measured with {@code ./tacho bench}. */
     private static final int MAX_FILE_BYTES = 1024 * 1024;
+
+    private static final long RETRY_FILES_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /**
      * One version of the body. Equal tags are equal bytes.
@@ -55,9 +57,10 @@ final class SharedBody {
     private final Lock making = new ReentrantLock();
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile @Nullable Version current;
-    private volatile long madeNanos;
     private volatile long freshUntilNanos;
     private boolean closed;
+    /** Whoever makes a version reads and writes it. */
+    private long filesFromNanos;
 
     /**
      * A body that is yet to be made: of everything, or of what a query asks for.
@@ -75,6 +78,7 @@ final class SharedBody {
         this.lingering = lingering;
         this.beside = beside;
         this.nanoTime = nanoTime;
+        filesFromNanos = nanoTime.getAsLong();
     }
 
     /** The version to answer with, with a reference to its body. */
@@ -122,7 +126,7 @@ final class SharedBody {
         if (last == null || last.body().capacity() < LARGE_BYTES) {
             making.lock();
             makeAndUnlock();
-        } else if (nanoTime.getAsLong() - madeNanos < MAX_AGE_MILLIS * 1_000_000) {
+        } else if (nanoTime.getAsLong() - freshUntilNanos < BESIDE_MILLIS * 1_000_000) {
             makeBeside();
         } else if (making.tryLock()) {
             makeAndUnlock();
@@ -136,7 +140,7 @@ final class SharedBody {
         try {
             beside.execute(this::makeUnasked);
         } catch (RejectedExecutionException e) {
-            // closing
+            // closing: the last one will do
             asked.set(false);
         }
     }
@@ -146,7 +150,7 @@ final class SharedBody {
         if (making.tryLock()) {
             try {
                 makeAndUnlock();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 // whoever asks when the last one is too old finds out what is wrong
                 logger.debug("no new version", e);
             }
@@ -180,15 +184,27 @@ final class SharedBody {
                 return;
             }
             current = made;
-            madeNanos = start;
             freshUntilNanos = now + quiet;
         }
+    }
+
+    /** Null while there is no room for files, or so many are held by slow readers that there should be no more. */
+    private @Nullable FileBody file(StatsResponse.Pieces pieces) {
+        long now = nanoTime.getAsLong();
+        if (now - filesFromNanos < 0 || lingering.isCrowded()) {
+            return null;
+        }
+        FileBody file = FileBody.of(pieces);
+        if (file == null) {
+            filesFromNanos = now + RETRY_FILES_NANOS;
+        }
+        return file;
     }
 
     private Version version(long number, StatsResponse.Pieces pieces) {
         int length = pieces.length();
         if (query == null && length > SharedAnswer.ONE_PIECE_BYTES && length <= MAX_FILE_BYTES) {
-            FileBody file = FileBody.of(pieces);
+            FileBody file = file(pieces);
             if (file != null) {
                 return new Version(number, file, file.tag());
             }

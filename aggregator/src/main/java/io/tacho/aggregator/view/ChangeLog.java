@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,10 +18,14 @@ final class ChangeLog {
 
     static final int KEPT = 10_000;
 
-    /** Of the nodes that are there, the ones that changed first and last since; the order in between is theirs. */
-    private @Nullable Seat oldest;
+    private static final int MIN_ROOM = 256;
 
-    private @Nullable Seat newest;
+    /** The versions of changes, rising, and whose they were; of each node only the last counts, the others are in the way. */
+    private long[] versions = new long[MIN_ROOM];
+
+    private @Nullable Seat[] seats = new @Nullable Seat[MIN_ROOM];
+    private int size;
+    private int inTheWay;
 
     /** All changes but updates. */
     private final TreeMap<Long, NodeChange> turns = new TreeMap<>();
@@ -32,11 +35,14 @@ final class ChangeLog {
     /** Notes the change of the node that has this seat. */
     void add(Seat seat, NodeChange change) {
         if (seat.last != null) {
-            takeOut(seat);
+            seat.last = null;
+            inTheWay++;
         }
         if (!change.kind().isDeparture()) {
-            seat.last = change;
-            putLast(seat);
+            append(seat, change);
+        }
+        if (inTheWay > MIN_ROOM && inTheWay > size / 2) {
+            clearTheWay();
         }
         if (change.kind() != NodeChange.Kind.UPDATED) {
             turns.put(change.version(), change);
@@ -46,52 +52,52 @@ final class ChangeLog {
         }
     }
 
-    private void takeOut(Seat seat) {
-        Seat older = seat.older;
-        Seat newer = seat.newer;
-        if (older == null) {
-            oldest = newer;
-        } else {
-            older.newer = newer;
+    private void append(Seat seat, NodeChange change) {
+        if (size == versions.length) {
+            versions = Arrays.copyOf(versions, 2 * size);
+            seats = Arrays.copyOf(seats, 2 * size);
         }
-        if (newer == null) {
-            newest = older;
-        } else {
-            newer.older = older;
-        }
-        seat.last = null;
-        seat.older = null;
-        seat.newer = null;
+        versions[size] = change.version();
+        seats[size] = seat;
+        size++;
+        seat.last = change;
     }
 
-    private void putLast(Seat seat) {
-        seat.older = newest;
-        if (newest == null) {
-            oldest = seat;
-        } else {
-            newest.newer = seat;
-        }
-        newest = seat;
+    private @Nullable NodeChange last(int place) {
+        Seat seat = seats[place];
+        NodeChange last = seat == null ? null : seat.last;
+        return last != null && last.version() == versions[place] ? last : null;
     }
 
-    /** The first nodes' last changes after a version; found from whichever end is likely to be nearer. */
-    private List<NodeChange> lastSince(long version, int limit) {
-        Seat first = oldest;
-        if (first != null && version(first) <= version) {
-            first = null;
-            for (Seat seat = newest; seat != null && version(seat) > version; seat = seat.older) {
-                first = seat;
+    /** As often as there is as much to throw away as to keep: what a change costs does not grow. */
+    private void clearTheWay() {
+        int kept = 0;
+        for (int place = 0; place < size; place++) {
+            if (last(place) != null) {
+                versions[kept] = versions[place];
+                seats[kept] = seats[place];
+                kept++;
             }
         }
-        List<NodeChange> changes = new ArrayList<>();
-        for (Seat seat = first; seat != null && changes.size() < limit; seat = seat.newer) {
-            changes.add(requireNonNull(seat.last));
-        }
-        return changes;
+        int room = Math.max(MIN_ROOM, 2 * kept);
+        Arrays.fill(seats, kept, size, null);
+        versions = Arrays.copyOf(versions, room);
+        seats = Arrays.copyOf(seats, room);
+        size = kept;
+        inTheWay = 0;
     }
 
-    private static long version(Seat seat) {
-        return requireNonNull(seat.last).version();
+    /** The first of the nodes' last changes after a version. */
+    private List<NodeChange> lastSince(long version, int limit) {
+        int found = Arrays.binarySearch(versions, 0, size, version);
+        List<NodeChange> changes = new ArrayList<>();
+        for (int place = found < 0 ? -found - 1 : found + 1; place < size && changes.size() < limit; place++) {
+            NodeChange last = last(place);
+            if (last != null) {
+                changes.add(last);
+            }
+        }
+        return changes;
     }
 
     /** The comings and goings after a version that are not forgotten. */

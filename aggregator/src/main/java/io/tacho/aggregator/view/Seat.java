@@ -4,8 +4,8 @@ package io.tacho.aggregator.view;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's place in the view, found once for each of its beats: what is known of it, and its last change among the last
- * changes of all.
+ * A node's place in the view, the same for as long as it is there: a beat puts what is known now into it, and touches no
+ * order.
  *
  * <p>Thread safety: the view's.
  */
@@ -13,15 +13,9 @@ final class Seat {
 
     private LiveNode node;
 
-    /** The change log's: the last change, and the seats that changed last before and after it. */
+    /** The change log's: the node's last change; null once it is gone. */
     @Nullable
     NodeChange last;
-
-    @Nullable
-    Seat older;
-
-    @Nullable
-    Seat newer;
 
     Seat(LiveNode node) {
         this.node = node;

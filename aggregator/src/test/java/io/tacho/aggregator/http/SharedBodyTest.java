@@ -24,15 +24,15 @@ class SharedBodyTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), clock::get, 1_000);
-    private final Queue<Runnable> beside = new ArrayDeque<>();
-    private final SharedBody body =
-            new SharedBody(new StatsResponse(view), null, new Lingering(), beside::add, this::now);
-
     /** While it is there, who looks at the clock a third time, which is who makes a version, is held up. */
     private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
 
     private final CountDownLatch making = new CountDownLatch(1);
     private final ThreadLocal<Integer> looks = ThreadLocal.withInitial(() -> 0);
+
+    private final Queue<Runnable> beside = new ArrayDeque<>();
+    private final SharedBody body =
+            new SharedBody(new StatsResponse(view), null, new Lingering(), beside::add, this::now);
 
     private long now() {
         looks.set(looks.get() + 1);
@@ -73,7 +73,7 @@ class SharedBodyTest {
         load(500, SEQ);
         assertThat(number()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
         assertThat(number()).isEqualTo(1_000);
     }
 
@@ -82,7 +82,7 @@ class SharedBodyTest {
         load(500, SEQ);
         assertThat(number()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(29));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(9));
         assertThat(number()).isEqualTo(500);
         assertThat(number()).isEqualTo(500);
 
@@ -109,7 +109,7 @@ class SharedBodyTest {
         load(500, SEQ);
         assertThat(number()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
         held = new CompletableFuture<>();
         CompletableFuture<Long> maker = CompletableFuture.supplyAsync(this::number);
         assertThat(making.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
