@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -19,6 +20,9 @@ final class EventLoops implements AutoCloseable {
     /** More would take the cores from whoever else is on the machine, Redis' connections among them. */
     private static final int MAX_THREADS = 8;
 
+    /** So much of an answer is copied ahead of what the network takes; with megabytes large answers wait for each other. */
+    private static final long UNSENT_BYTES = 512 * 1024;
+
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
 
@@ -28,12 +32,12 @@ final class EventLoops implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tacho-http", true), io);
     }
 
-    EventLoopGroup group() {
-        return group;
-    }
-
-    Class<? extends ServerChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    /** Has a server run on these threads. */
+    void serve(ServerBootstrap server) {
+        server.group(group).channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        if (epoll) {
+            server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+        }
     }
 
     @Override

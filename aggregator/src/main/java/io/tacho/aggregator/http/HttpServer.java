@@ -63,8 +63,6 @@ public final class HttpServer implements AutoCloseable {
      */
     public void start() throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops.group())
-                .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -81,6 +79,7 @@ public final class HttpServer implements AutoCloseable {
                         child.pipeline().addLast(connection(child));
                     }
                 });
+        loops.serve(bootstrap);
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException("listen: " + address.getHostString() + ":" + address.getPort() + ": "
