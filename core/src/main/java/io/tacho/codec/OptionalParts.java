@@ -9,6 +9,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.WindowDetail;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +67,12 @@ final class OptionalParts {
     }
 
     private Map<String, String> labels() {
-        if (!fields.has(OptionalFields.LABELS)) {
+        Set<Map.Entry<String, JsonNode>> members = members(OptionalFields.LABELS);
+        if (members.isEmpty()) {
             return Map.of();
         }
         Map<String, String> labels = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> label : members(OptionalFields.LABELS)) {
+        for (Map.Entry<String, JsonNode> label : members) {
             String value = label.getValue().textValue();
             if (labels.size() == NodeStatus.MAX_LABELS) {
                 tell("labels: more than " + NodeStatus.MAX_LABELS + " (expected: at most " + NodeStatus.MAX_LABELS
@@ -86,11 +88,12 @@ final class OptionalParts {
     }
 
     private Map<String, Quality> quality() {
-        if (!fields.has(OptionalFields.QUALITY)) {
+        Set<Map.Entry<String, JsonNode>> members = members(OptionalFields.QUALITY);
+        if (members.isEmpty()) {
             return Map.of();
         }
         Map<String, Quality> quality = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> mark : members(OptionalFields.QUALITY)) {
+        for (Map.Entry<String, JsonNode> mark : members) {
             if (quality.size() == NodeStatus.MAX_MARKS) {
                 tell("quality: more than " + NodeStatus.MAX_MARKS + " marks (expected: at most " + NodeStatus.MAX_MARKS
                         + ")");
@@ -102,7 +105,7 @@ final class OptionalParts {
         return quality;
     }
 
-    private Iterable<Map.Entry<String, JsonNode>> members(String object) {
+    private Set<Map.Entry<String, JsonNode>> members(String object) {
         return read(
                 fields,
                 object,

@@ -50,7 +50,8 @@ public class AnswerBenchmark {
             view.loaded(Snapshots.stored(beats[i].uid(), seq));
         }
         // a second passes with every look at the clock: what may be a little old is too old
-        body = new SharedBody(new StatsResponse(view), null, new Lingering(), Runnable::run, () -> nanos += 1_000_000_000);
+        Lingering lingering = new Lingering();
+        body = new SharedBody(new StatsResponse(view), null, lingering, new BodyFiles(lingering, System::nanoTime), Runnable::run, () -> nanos += 1_000_000_000);
     }
 
     @Benchmark

@@ -38,9 +38,6 @@ final class FileBody extends UnpooledDirectByteBuf {
 
     private static final Logger logger = LoggerFactory.getLogger(FileBody.class);
 
-    /** Linux' file system of memory. A file elsewhere might find its way to a disk. */
-    private static final Path MEMORY = Path.of("/dev/shm");
-
     /** What a head may need. */
     private static final int HEAD_ROOM = 1_024;
 
@@ -62,11 +59,12 @@ final class FileBody extends UnpooledDirectByteBuf {
         setIndex(HEAD_ROOM, mapped.capacity());
     }
 
-    /** A body in memory that is a file; null where there is no such memory, or no room in it. */
-    static @Nullable FileBody of(StatsResponse.Pieces pieces) {
-        return of(pieces, MEMORY);
-    }
-
+    /**
+     * A body in memory that is a file.
+     *
+     * @param directory in a file system of memory
+     * @return null if there is no such directory, or no room in it
+     */
     static @Nullable FileBody of(StatsResponse.Pieces pieces, Path directory) {
         // only what is unsafe can let go at once of what is mapped
         if (!PlatformDependent.hasUnsafe() || !Files.isDirectory(directory)) {

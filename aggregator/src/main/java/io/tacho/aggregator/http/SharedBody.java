@@ -8,7 +8,6 @@ import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.view.NodeList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,11 +35,6 @@ final class SharedBody {
 
     private static final long BESIDE_MILLIS = 10;
 
-    /** Up to here the kernel sends a file faster than it copies memory; measured with {@code ./tacho bench}. */
-    private static final int MAX_FILE_BYTES = 1024 * 1024;
-
-    private static final long RETRY_FILES_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     /**
      * One version of the body. Equal tags are equal bytes.
      *
@@ -52,6 +46,7 @@ final class SharedBody {
     private final StatsResponse stats;
     private final @Nullable StatsQuery query;
     private final Lingering lingering;
+    private final @Nullable BodyFiles files;
     private final Executor beside;
     private final LongSupplier nanoTime;
     private final Lock making = new ReentrantLock();
@@ -59,26 +54,26 @@ final class SharedBody {
     private volatile @Nullable Version current;
     private volatile long freshUntilNanos;
     private boolean closed;
-    /** Whoever makes a version reads and writes it. */
-    private long filesFromNanos;
 
     /**
      * A body that is yet to be made: of everything, or of what a query asks for.
      *
+     * @param files makes what pays of it a file; null if its answers are not sent as such
      * @param beside makes large ones while the last is given
      */
     SharedBody(
             StatsResponse stats,
             @Nullable StatsQuery query,
             Lingering lingering,
+            @Nullable BodyFiles files,
             Executor beside,
             LongSupplier nanoTime) {
         this.stats = stats;
         this.query = query;
         this.lingering = lingering;
+        this.files = files;
         this.beside = beside;
         this.nanoTime = nanoTime;
-        filesFromNanos = nanoTime.getAsLong();
     }
 
     /** The version to answer with, with a reference to its body. */
@@ -188,27 +183,12 @@ final class SharedBody {
         }
     }
 
-    /** Null while there is no room for files, or so many are held by slow readers that there should be no more. */
-    private @Nullable FileBody file(StatsResponse.Pieces pieces) {
-        long now = nanoTime.getAsLong();
-        if (now - filesFromNanos < 0 || lingering.isCrowded()) {
-            return null;
-        }
-        FileBody file = FileBody.of(pieces);
-        if (file == null) {
-            filesFromNanos = now + RETRY_FILES_NANOS;
-        }
-        return file;
-    }
-
     private Version version(long number, StatsResponse.Pieces pieces) {
-        int length = pieces.length();
-        if (query == null && length > SharedAnswer.ONE_PIECE_BYTES && length <= MAX_FILE_BYTES) {
-            FileBody file = file(pieces);
-            if (file != null) {
-                return new Version(number, file, file.tag());
-            }
+        FileBody file = files == null ? null : files.of(pieces);
+        if (file != null) {
+            return new Version(number, file, file.tag());
         }
+        int length = pieces.length();
         ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
         pieces.write(body::writeBytes);
         return new Version(number, body, ETag.of(body));

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tacho.aggregator.http.SharedBody.Version;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,11 +26,8 @@ final class SharedGzip implements AutoCloseable {
 
     private final SharedBody source;
     private final LongSupplier nanoTime;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "tacho-gzip");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("tacho-gzip", true));
     private @Nullable Version current;
     private @Nullable CompletableFuture<Version> next;
     private long restUntilNanos;

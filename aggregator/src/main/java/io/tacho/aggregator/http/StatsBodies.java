@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import java.util.LinkedHashMap;
@@ -22,11 +23,8 @@ final class StatsBodies implements AutoCloseable {
     private final StatsResponse stats;
     private final LongSupplier nanoTime;
     private final Lingering lingering = new Lingering();
-    private final ExecutorService maker = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "tacho-bodies");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService maker =
+            Executors.newSingleThreadExecutor(new DefaultThreadFactory("tacho-bodies", true));
     private final SharedGzip gzip;
     private final SharedBody whole;
     private final Map<String, SharedBody> byQuery = new LinkedHashMap<>(KEPT_QUERIES, 0.75f, true);
@@ -34,7 +32,7 @@ final class StatsBodies implements AutoCloseable {
     StatsBodies(StatsResponse stats, LongSupplier nanoTime) {
         this.stats = stats;
         this.nanoTime = nanoTime;
-        whole = new SharedBody(stats, null, lingering, maker, nanoTime);
+        whole = new SharedBody(stats, null, lingering, new BodyFiles(lingering, nanoTime), maker, nanoTime);
         gzip = new SharedGzip(whole, nanoTime);
     }
 
@@ -60,7 +58,7 @@ final class StatsBodies implements AutoCloseable {
         synchronized (byQuery) {
             SharedBody body = byQuery.get(request.rawQuery());
             if (body == null) {
-                body = new SharedBody(stats, parse(request), lingering, maker, nanoTime);
+                body = new SharedBody(stats, parse(request), lingering, null, maker, nanoTime);
                 byQuery.put(request.rawQuery(), body);
                 if (byQuery.size() > KEPT_QUERIES) {
                     var eldest = byQuery.values().iterator();

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,22 @@ class FileBodyTest {
     @Test
     void of_withoutThatDirectoryIsNull() {
         assertThat(FileBody.of(pieces, directory.resolve("missing"))).isNull();
+    }
+
+    @Test
+    void files_withoutRoomAreTriedAgainAMinuteLater() throws IOException {
+        AtomicLong clock = new AtomicLong();
+        Path later = directory.resolve("later");
+        BodyFiles files = new BodyFiles(later, new Lingering(), clock::get);
+        assertThat(files.of(pieces)).isNull();
+
+        Files.createDirectory(later);
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(59));
+        assertThat(files.of(pieces)).isNull();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        FileBody body = files.of(pieces);
+        assertThat(body).isNotNull();
+        body.release();
     }
 
     @Test

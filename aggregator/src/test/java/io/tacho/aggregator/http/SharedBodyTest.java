@@ -32,7 +32,7 @@ class SharedBodyTest {
 
     private final Queue<Runnable> beside = new ArrayDeque<>();
     private final SharedBody body =
-            new SharedBody(new StatsResponse(view), null, new Lingering(), beside::add, this::now);
+            new SharedBody(new StatsResponse(view), null, new Lingering(), null, beside::add, this::now);
 
     private long now() {
         looks.set(looks.get() + 1);
