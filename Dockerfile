@@ -1,35 +1,31 @@
-# The programs in one image; the first argument chooses, the rest are its options:
+# The program in one image; the first argument is the subcommand, the rest are its options:
 #   docker run --rm tacho agent --help
 
 FROM maven:3-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
-# What Maven fetches stays in the cache mount, also when a pom changes.
+# What Maven downloads stays in the cache mount, also when a pom changes.
 RUN --mount=type=cache,target=/var/cache/maven,sharing=locked \
-    mvn -B -ntp -Dmaven.repo.local=/var/cache/maven package -DskipTests -DskipITs -Dspotless.check.skip=true
+    mvn -B -ntp -Dmaven.repo.local=/var/cache/maven package -pl cli -am -Dmaven.test.skip=true -Dspotless.check.skip=true
 
-FROM eclipse-temurin:17-jre AS programs
+FROM eclipse-temurin:17-jre AS program
 WORKDIR /opt/tacho
-COPY --from=build /src/node-agent/target/tacho-agent.jar agent.jar
-COPY --from=build /src/node-agent/target/tacho-demo.jar demo.jar
-COPY --from=build /src/aggregator/target/tacho-aggregator.jar aggregator.jar
-# how the JVMs are started stands in one place for the launcher and the image
-COPY node-agent/jvm.options agent.options
-COPY node-agent/demo-jvm.options demo.options
-COPY aggregator/jvm.options aggregator.options
+COPY --from=build /src/cli/target/tacho.jar tacho.jar
+# the JVM options are in one place for the launcher and the image
+COPY cli/jvm jvm
 # java becomes process 1 and gets the SIGTERM itself; JDK_JAVA_OPTIONS adds to its options
 COPY --chmod=755 <<'SCRIPT' run
 #!/bin/sh
-case ${1:-} in
-  agent | aggregator | demo) program=/opt/tacho/$1 ;;
-  *) echo "tacho: unknown program '${1:-}' (expected: agent, aggregator or demo)" >&2; exit 2 ;;
-esac
-shift
-exec java "@$program.options" -XX:SharedArchiveFile="$program.jar.jsa" -Xlog:cds=off -jar "$program.jar" "$@"
+subcommand=${1:-}
+options=/opt/tacho/jvm/$subcommand.options
+archive=/opt/tacho/tacho.jar.$subcommand.jsa
+set -- -jar /opt/tacho/tacho.jar "$@"
+[ -f "$archive" ] && set -- -XX:SharedArchiveFile="$archive" -Xlog:cds=off "$@"
+[ -f "$options" ] && set -- "@$options" "$@"
+exec java "$@"
 SCRIPT
 # class data of a short real run, by the JVM that will use them; without they start as well, in twice the time
-RUN java @demo.options -jar demo.jar rehearse --agent-jar /opt/tacho/agent.jar --aggregator-jar /opt/tacho/aggregator.jar \
-    || echo 'tacho: no rehearsal'; rm -f hs_err_pid*.log
+RUN java @jvm/demo.options -jar tacho.jar train || echo 'tacho: no class-data archives'; rm -f hs_err_pid*.log
 
 FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Tacho" \
@@ -44,4 +40,4 @@ USER 722:722
 ENTRYPOINT ["/opt/tacho/run"]
 CMD ["agent"]
 # last: the one layer that a build changes
-COPY --from=programs /opt/tacho /opt/tacho
+COPY --from=program /opt/tacho /opt/tacho

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of a node's window can be merged with other nodes' into truths about the whole cluster: base64 texts, kept as they
- * come. {@code io.tacho.merge} writes and reads them.
+ * come. {@code io.tacho.sketch} writes and reads them.
  *
  * @param timeApi histogram of the window's server API response times; null where the node ships none
  * @param timeClient histogram of the window's client API response times; null where the node ships none

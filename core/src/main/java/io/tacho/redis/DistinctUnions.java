@@ -4,10 +4,10 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.tacho.merge.DistinctSketch;
-import io.tacho.merge.DistinctUnion;
-import io.tacho.transport.DistinctWindow;
-import io.tacho.transport.TransportException;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DistinctUnion;
+import io.tacho.store.DistinctWindow;
+import io.tacho.store.TransportException;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

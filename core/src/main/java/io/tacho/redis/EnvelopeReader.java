@@ -6,7 +6,7 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.transport.SnapshotListener;
+import io.tacho.store.SnapshotListener;
 
 /** Tells the listener in the words of the port what a channel's message says. */
 record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {

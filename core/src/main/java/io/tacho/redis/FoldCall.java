@@ -3,11 +3,11 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tacho.merge.DurationHistogram;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
-import io.tacho.transport.FoldBatch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.store.FoldBatch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

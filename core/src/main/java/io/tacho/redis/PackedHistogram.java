@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import io.tacho.merge.DurationHistogram;
-import io.tacho.merge.HistogramBuckets;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HistogramBuckets;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -3,10 +3,10 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.transport.AlertLedger;
-import io.tacho.transport.LedgerAnswer;
-import io.tacho.transport.LedgerAnswer.Lease;
-import io.tacho.transport.LedgerEdit;
+import io.tacho.store.AlertLedger;
+import io.tacho.store.LedgerAnswer;
+import io.tacho.store.LedgerAnswer.Lease;
+import io.tacho.store.LedgerEdit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,7 +6,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.AsyncCloseable;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.tacho.transport.TransportException;
+import io.tacho.store.TransportException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

@@ -3,12 +3,12 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.merge.DurationHistogram;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DurationHistogram;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;

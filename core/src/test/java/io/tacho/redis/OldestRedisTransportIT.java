@@ -4,8 +4,8 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
-import io.tacho.redis.embedded.EmbeddedRedis;
-import io.tacho.redis.embedded.OldestRedis;
+import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.testing.OldestRedis;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.TransportException;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.TlsMaterial;
-import io.tacho.transport.SnapshotPublisher;
-import io.tacho.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;

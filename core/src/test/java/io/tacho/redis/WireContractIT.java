@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.SnapshotSource;
+import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
-import io.tacho.transport.SnapshotSource;
-import io.tacho.transport.StoredSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.transport.AlertLedger;
-import io.tacho.transport.LedgerAnswer;
-import io.tacho.transport.LedgerAnswer.Lease;
-import io.tacho.transport.LedgerEdit;
-import io.tacho.transport.TransportException;
+import io.tacho.store.AlertLedger;
+import io.tacho.store.LedgerAnswer;
+import io.tacho.store.LedgerAnswer.Lease;
+import io.tacho.store.LedgerEdit;
+import io.tacho.store.TransportException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

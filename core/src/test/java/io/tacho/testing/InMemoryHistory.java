@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.merge.DistinctSketch;
-import io.tacho.merge.DistinctUnion;
-import io.tacho.merge.DurationHistogram;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
-import io.tacho.transport.DistinctWindow;
-import io.tacho.transport.FoldBatch;
-import io.tacho.transport.HistoryMark;
-import io.tacho.transport.WindowChanges;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DistinctUnion;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.store.DistinctWindow;
+import io.tacho.store.FoldBatch;
+import io.tacho.store.HistoryMark;
+import io.tacho.store.WindowChanges;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

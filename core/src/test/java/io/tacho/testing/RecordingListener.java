@@ -5,7 +5,7 @@ import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.transport.SnapshotListener;
+import io.tacho.store.SnapshotListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.RedisSettings;
-import io.tacho.redis.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;

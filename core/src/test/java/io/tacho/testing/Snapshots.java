@@ -11,7 +11,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.transport.StoredSnapshot;
+import io.tacho.store.StoredSnapshot;
 import java.util.Map;
 
 /** Snapshots to test with: every field has a value of its own, so that a mix-up shows. */

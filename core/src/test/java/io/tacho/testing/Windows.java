@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.merge.DurationHistogram;
-import io.tacho.merge.HistogramBuckets;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
-import io.tacho.transport.FoldBatch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HistogramBuckets;
+import io.tacho.store.FoldBatch;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -72,12 +72,26 @@ public final class NodeAgent implements AutoCloseable {
         loop = new PublishLoop(assembler, destination.publisher(), InstantSource.system(), settings);
     }
 
+    /**
+     * An agent that reports for another process what a source reads of it; it is not started.
+     *
+     * @param recorder where the source counts, unless it has totals of its own
+     */
+    public static NodeAgent of(
+            PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
+        return new NodeAgent(settings, recorder, HubGauges.NONE, source, destination, true);
+    }
+
     public static Builder builder() {
         return new Builder();
     }
 
-    /** @throws IllegalArgumentException naming the setting of the source that cannot be */
-    void start() {
+    /**
+     * Starts to publish.
+     *
+     * @throws IllegalArgumentException naming the setting of the source that is invalid
+     */
+    public void start() {
         source.start(this::drain);
         if (closeOnShutdown) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);

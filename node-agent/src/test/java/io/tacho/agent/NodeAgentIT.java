@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.merge.DistinctSketch;
-import io.tacho.merge.DurationHistogram;
+import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
@@ -15,10 +14,11 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
-import io.tacho.redis.embedded.EmbeddedRedis;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
-import io.tacho.transport.SnapshotSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +29,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeAgentIT {
 
@@ -160,19 +158,6 @@ class NodeAgentIT {
         }
     }
 
-    @Test
-    void program_drainsOnSigusr1() throws Exception {
-        try (ChildProgram program = new ChildProgram(
-                NodeAgentMain.class, "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !heard.envelopes.isEmpty());
-
-            program.signal("USR1");
-
-            await().until(this::draining);
-            assertThat(nodes()).hasSize(1);
-        }
-    }
-
     private boolean draining() {
         return heard.envelopes.stream()
                 .anyMatch(told ->
@@ -225,60 +210,6 @@ class NodeAgentIT {
                 agent.close();
                 return true;
             });
-        }
-    }
-
-    @Test
-    void program_saysGoodbyeOnSigterm() throws Exception {
-        try (ChildProgram program = new ChildProgram(
-                NodeAgentMain.class,
-                "--redis=" + settings.uri(),
-                "--namespace=" + settings.namespace(),
-                "--name=child_1")) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !nodes().isEmpty());
-            assertThat(nodes()).extracting(NodeSnapshot::name).containsExactly("child_1");
-
-            program.terminate();
-
-            await().atMost(Duration.ofSeconds(1))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> nodes().isEmpty() && left());
-            assertThat(program.awaitExit()).isEqualTo(128 + 15);
-            assertThat(program.err()).contains("publishes to Redis", "has left");
-            assertThat(program.out()).isEmpty();
-        }
-    }
-
-    @Test
-    void help_showsDefaults() throws Exception {
-        try (ChildProgram program = new ChildProgram(NodeAgentMain.class, "--help")) {
-            assertThat(program.awaitExit()).isZero();
-            assertThat(program.out().replaceAll("\\s+", " "))
-                    .contains(
-                            "(default: redis://127.0.0.1:6379)",
-                            "(default: tacho)",
-                            "(default: 60s)",
-                            "(default: 5s, or the metrics interval if that is shorter)",
-                            "(default: three beats)",
-                            "(default: host name and process id; of other sources, host and port)",
-                            "TACHO_METRICS_INTERVAL");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "--ttl=5          | '5' (expected: a whole number with its unit",
-                "--ttl=1s         | ttl: 1s (expected: at least two publish intervals, 10s",
-                "--name=          | name: empty (expected: 1 to 255 characters)",
-                "--redis=nonsense | redis: not a Redis URI (expected: redis://",
-            })
-    void program_valueRefused(String argument, String message) throws Exception {
-        try (ChildProgram program = new ChildProgram(NodeAgentMain.class, argument)) {
-            assertThat(program.awaitExit()).isEqualTo(2);
-            assertThat(program.err()).startsWith("tacho-agent: ").contains(message);
-            assertThat(program.out()).isEmpty();
         }
     }
 }

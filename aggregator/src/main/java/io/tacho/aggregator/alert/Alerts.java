@@ -4,7 +4,7 @@ package io.tacho.aggregator.alert;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.transport.AlertLedger;
+import io.tacho.store.AlertLedger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.transport.LedgerEdit;
+import io.tacho.store.LedgerEdit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

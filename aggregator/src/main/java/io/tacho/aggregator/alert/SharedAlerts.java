@@ -2,10 +2,10 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.collect.RareLog;
-import io.tacho.transport.AlertLedger;
-import io.tacho.transport.LedgerAnswer;
-import io.tacho.transport.LedgerAnswer.Lease;
-import io.tacho.transport.LedgerEdit;
+import io.tacho.store.AlertLedger;
+import io.tacho.store.LedgerAnswer;
+import io.tacho.store.LedgerAnswer.Lease;
+import io.tacho.store.LedgerEdit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.api.Glob;
-import io.tacho.cli.Nearest;
+import io.tacho.text.Nearest;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;

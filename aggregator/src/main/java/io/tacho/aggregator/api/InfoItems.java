@@ -2,11 +2,11 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tacho.merge.DurationHistogram;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.sketch.DurationHistogram;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.transport.WindowHistory;
+import io.tacho.store.WindowHistory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.merge.DistinctCount;
-import io.tacho.merge.DistinctSketch;
-import io.tacho.merge.DistinctUnion;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.sketch.DistinctCount;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DistinctUnion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

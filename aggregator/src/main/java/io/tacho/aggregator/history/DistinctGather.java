@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.merge.DistinctSketch;
-import io.tacho.merge.DistinctUnion;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.transport.DistinctWindow;
-import io.tacho.transport.WindowHistory;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DistinctUnion;
+import io.tacho.store.DistinctWindow;
+import io.tacho.store.WindowHistory;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.transport.HistoryMark;
-import io.tacho.transport.WindowChanges;
-import io.tacho.transport.WindowHistory;
+import io.tacho.store.HistoryMark;
+import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowHistory;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.merge.DurationHistogram;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DurationHistogram;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

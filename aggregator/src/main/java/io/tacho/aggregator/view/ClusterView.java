@@ -5,7 +5,7 @@ import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.transport.StoredSnapshot;
+import io.tacho.store.StoredSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.merge.DistinctSketch;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DistinctSketch;
 import io.tacho.testing.Windows;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
-import io.tacho.transport.FoldBatch;
-import io.tacho.transport.WindowFolder;
+import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowFolder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

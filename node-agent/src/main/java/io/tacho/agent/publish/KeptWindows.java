@@ -2,8 +2,8 @@
 package io.tacho.agent.publish;
 
 import io.tacho.model.NodeWindow;
-import io.tacho.transport.FoldBatch;
-import io.tacho.transport.FoldBatch.Numbered;
+import io.tacho.store.FoldBatch;
+import io.tacho.store.FoldBatch.Numbered;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

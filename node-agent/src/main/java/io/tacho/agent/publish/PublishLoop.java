@@ -3,7 +3,7 @@ package io.tacho.agent.publish;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.transport.SnapshotPublisher;
+import io.tacho.store.SnapshotPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;

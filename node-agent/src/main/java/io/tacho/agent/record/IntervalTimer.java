@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-import io.tacho.merge.DurationHistogram;
-import io.tacho.merge.HistogramBuckets;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HistogramBuckets;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-import io.tacho.merge.DurationHistogram;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
@@ -9,6 +8,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DurationHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**

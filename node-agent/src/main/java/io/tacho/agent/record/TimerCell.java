@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-import io.tacho.merge.HistogramBuckets;
+import io.tacho.sketch.HistogramBuckets;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

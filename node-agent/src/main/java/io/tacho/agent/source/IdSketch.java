@@ -2,7 +2,7 @@
 package io.tacho.agent.source;
 
 import io.tacho.agent.record.HostIds;
-import io.tacho.merge.DistinctSketch;
+import io.tacho.sketch.DistinctSketch;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.store.FoldBatch;
+import io.tacho.store.HistoryMark;
+import io.tacho.store.TransportException;
+import io.tacho.store.WindowFolder;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
-import io.tacho.transport.FoldBatch;
-import io.tacho.transport.HistoryMark;
-import io.tacho.transport.TransportException;
-import io.tacho.transport.WindowFolder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
+import io.tacho.store.FoldBatch;
 import io.tacho.testing.Windows;
-import io.tacho.transport.FoldBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

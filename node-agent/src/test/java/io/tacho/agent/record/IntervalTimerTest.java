@@ -4,7 +4,7 @@ package io.tacho.agent.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.IntervalTimer.Interval;
-import io.tacho.merge.DurationHistogram;
+import io.tacho.sketch.DurationHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -3,9 +3,9 @@ package io.tacho.agent.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.merge.DurationHistogram;
-import io.tacho.merge.HistogramBuckets;
 import io.tacho.model.NodeTotals;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HistogramBuckets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

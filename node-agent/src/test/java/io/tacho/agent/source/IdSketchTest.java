@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.merge.DistinctSketch;
+import io.tacho.sketch.DistinctSketch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli;
+
+import io.tacho.cli.agent.NodeAgentMain;
+import io.tacho.cli.aggregator.AggregatorMain;
+import io.tacho.cli.bench.BenchMain;
+import io.tacho.cli.demo.DemoCluster;
+import io.tacho.cli.program.Program;
+import io.tacho.cli.swarm.SwarmMain;
+import io.tacho.cli.terminal.StatsMain;
+import io.tacho.cli.terminal.TopMain;
+import io.tacho.cli.training.TrainingRun;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program {@code tacho}: runs the subcommand that its first argument names, with the remaining arguments. Only the
+ * classes of that subcommand are loaded.
+ */
+public final class Tacho {
+
+    private Tacho() {}
+
+    /** A subcommand: what {@code tacho --help} lists, and how the picocli command is created. */
+    private enum Subcommand {
+        DEMO("bring up a cluster on this machine: Redis, three nodes, an aggregator, clients"),
+        AGENT("run the node-agent"),
+        AGGREGATOR("run the aggregator"),
+        TOP("show the nodes live in this terminal"),
+        STATS("print the nodes, for pipes"),
+        SWARM("simulate the agents of a large cluster"),
+        BENCH("measure an aggregator on this machine"),
+        TRAIN(null);
+
+        private final @Nullable String description;
+
+        Subcommand(@Nullable String description) {
+            this.description = description;
+        }
+
+        /** {@return a new picocli command} */
+        Object create() {
+            return switch (this) {
+                case DEMO -> new DemoCluster();
+                case AGENT -> new NodeAgentMain();
+                case AGGREGATOR -> new AggregatorMain();
+                case TOP -> new TopMain();
+                case STATS -> new StatsMain();
+                case SWARM -> new SwarmMain();
+                case BENCH -> new BenchMain();
+                case TRAIN -> new TrainingRun();
+            };
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Stream<Subcommand> listed() {
+            return Arrays.stream(values()).filter(subcommand -> subcommand.description != null);
+        }
+    }
+
+    public static void main(String... arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) {
+        String name = arguments.isEmpty() ? "" : arguments.get(0);
+        for (Subcommand subcommand : Subcommand.values()) {
+            if (subcommand.toString().equals(name)) {
+                return Program.run(
+                        subcommand.create(),
+                        arguments.subList(1, arguments.size()).toArray(new String[0]));
+            }
+        }
+        switch (name) {
+            case "-h", "--help", "help" -> printUsage(System.out);
+            case "-V", "--version" -> System.out.println("tacho " + Program.version());
+            case "" -> {
+                printUsage(System.err);
+                return Program.USAGE;
+            }
+            default -> {
+                System.err.println("tacho: unknown command '" + name + "' (expected: one of "
+                        + Subcommand.listed().map(Subcommand::toString).collect(Collectors.joining(", ")) + ")");
+                return Program.USAGE;
+            }
+        }
+        return 0;
+    }
+
+    private static void printUsage(PrintStream out) {
+        out.println("Usage: tacho COMMAND [OPTIONS]");
+        out.println();
+        Subcommand.listed().forEach(each -> out.printf("  %-11s %s%n", each, each.description));
+        out.println();
+        out.println("'tacho COMMAND --help' lists the options of a command.");
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.agent;
+
+import io.tacho.agent.Destination;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.FoldBatch;
+import io.tacho.store.SnapshotPublisher;
+import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prints each snapshot as the message that would be published, one a line, instead of publishing it. */
+final class LinePublisher implements SnapshotPublisher {
+
+    private static final Logger logger = LoggerFactory.getLogger(LinePublisher.class);
+
+    private final PrintStream out;
+    private final SnapshotCodec codec = new SnapshotCodec();
+
+    private LinePublisher(PrintStream out) {
+        this.out = out;
+    }
+
+    /** {@return a destination of JSON lines, for people to look at} */
+    static Destination destination(PrintStream out) {
+        return new Destination("standard output", new LinePublisher(out), () -> {});
+    }
+
+    @Override
+    public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        byte[] json = codec.encode(envelope);
+        synchronized (out) {
+            out.write(json, 0, json.length);
+            out.write('\n');
+            out.flush();
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> leave(LeaveEnvelope envelope) {
+        logger.info("node {} leaves", envelope.uid());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Nobody remembers anything here. */
+    @Override
+    public CompletionStage<Long> fold(FoldBatch batch) {
+        return CompletableFuture.completedFuture(batch.lastNumber());
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

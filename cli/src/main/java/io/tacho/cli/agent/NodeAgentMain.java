@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.agent;
+
+import io.tacho.agent.Destination;
+import io.tacho.agent.NodeAgent;
+import io.tacho.agent.publish.PublishSettings;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.source.NodeSource;
+import io.tacho.cli.program.ConfigOptions;
+import io.tacho.cli.program.Program;
+import io.tacho.cli.program.RedisOptions;
+import io.tacho.cli.program.Signals;
+import io.tacho.redis.RedisSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The node-agent as a program: reports a node, from the source it is told, until it is told to end. */
+@Command(
+        name = "tacho agent",
+        versionProvider = Program.Version.class,
+        description = {
+            "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",
+            "SIGUSR1 marks the node as draining: about to leave. SIGHUP reads the log levels again.",
+            "The numbers come from a source: this process (whose counters stay 0), a Centrifugo, StatsD, or pushes."
+        },
+        footer = {
+            "",
+            "Every option has a twin in the environment, --metrics-interval is TACHO_METRICS_INTERVAL, and a key in the",
+            "file of settings, metrics-interval.",
+            "Durations have a unit: 500ms, 5s, 1m, 2h."
+        })
+public final class NodeAgentMain implements Callable<Integer> {
+
+    @Mixin
+    private final RedisOptions redis = new RedisOptions();
+
+    @Mixin
+    private final SourceOptions source = new SourceOptions();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Node name (default: host name and process id; of other sources, host and port).")
+    private @Nullable String name;
+
+    @Option(
+            names = "--metrics-interval",
+            paramLabel = "DURATION",
+            description = "The window of counters and timers, aligned to the clock (default: 60s).")
+    private @Nullable Duration metricsInterval;
+
+    @Option(
+            names = "--publish-interval",
+            paramLabel = "DURATION",
+            description = "The heartbeat (default: 5s, or the metrics interval if that is shorter).")
+    private @Nullable Duration publishInterval;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "DURATION",
+            description = "How long the node is believed alive without a beat (default: three beats).")
+    private @Nullable Duration ttl;
+
+    @Option(
+            names = "--history",
+            paramLabel = "DURATION",
+            description = "How long the cluster remembers this node's windows (default: 24h); 0s for not at all.")
+    private @Nullable Duration history;
+
+    @Option(
+            names = "--dry-run",
+            description = "Print each snapshot as a line of JSON instead of publishing it; needs no Redis.")
+    private boolean dryRun;
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
+        IntervalRecorder recorder = new IntervalRecorder();
+        NodeSource numbers = source.open(settings, name, recorder);
+        RedisSettings target = dryRun ? null : redis.settings();
+        if (config.print(computed(settings))) {
+            return 0;
+        }
+        config.reloadOnHangUp();
+        NodeAgent agent = NodeAgent.of(
+                settings,
+                recorder,
+                numbers,
+                target == null ? LinePublisher.destination(System.out) : Destination.redis(target));
+        agent.start();
+        Signals.on("USR1", agent::drain);
+        // until a signal ends the JVM: then the agent's shutdown hook says goodbye
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private Map<String, Duration> computed(PublishSettings settings) {
+        Map<String, Duration> computed = new HashMap<>(source.computed(settings));
+        computed.put("metrics-interval", settings.metricsInterval());
+        computed.put("publish-interval", settings.publishInterval());
+        computed.put("ttl", settings.ttl());
+        computed.put("history", settings.history());
+        return computed;
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.aggregator;
+
+import io.tacho.aggregator.Aggregator;
+import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.cli.program.ConfigOptions;
+import io.tacho.cli.program.Program;
+import io.tacho.cli.program.RedisOptions;
+import io.tacho.cli.program.Reload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The aggregator as a program. */
+@Command(
+        name = "tacho aggregator",
+        versionProvider = Program.Version.class,
+        description = {
+            "Follows all nodes that report to Redis and answers for them over HTTP:",
+            "GET / (dashboard), /stats, /nodes, /cluster, /history, /turns, /events, /alerts, /metrics, /openapi.json,",
+            "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6).",
+            "SIGHUP reads keys, rules for alerts, certificate and log levels again."
+        },
+        footer = {
+            "",
+            "Every option has a twin in the environment, --max-nodes is TACHO_MAX_NODES, and a key in the file of",
+            "settings, max-nodes.",
+            "Durations have a unit: 500ms, 5s, 1m, 2h."
+        })
+public final class AggregatorMain implements Callable<Integer> {
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
+
+    @Mixin
+    private final RedisOptions redis = new RedisOptions();
+
+    @Mixin
+    private final AlertOptions alerts = new AlertOptions();
+
+    @Option(
+            names = "--sweep-interval",
+            paramLabel = "DURATION",
+            description = "How often the registry is read, to find nodes that no message told of (default: 15s).")
+    private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
+
+    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are refused (default: 100000).")
+    private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (alerts.isCheck()) {
+            alerts.check(spec.commandLine().getOut());
+            return 0;
+        }
+        AlertRules rules = alerts.rules();
+        AggregatorSettings settings =
+                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes);
+        if (config.print(Map.of())) {
+            return 0;
+        }
+        Aggregator aggregator = new Aggregator(settings);
+        Reload reload = config.reloadOnHangUp()
+                .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
+                .with(aggregator::rereadCertificate);
+        aggregator.start();
+        aggregator.alertBy(rules);
+        reload.with(() -> aggregator.alertBy(alerts.rules()), "alerts");
+        Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
+        // for whoever started this with port 0
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("listening " + aggregator.url());
+        out.flush();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+}

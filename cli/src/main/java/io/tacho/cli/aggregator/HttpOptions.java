@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.aggregator;
+
+import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.AggregatorSettings.Insecure;
+import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.http.HttpTls;
+import io.tacho.cli.program.ListenAddress;
+import io.tacho.cli.program.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where HTTP is served, and to whom. */
+final class HttpOptions {
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "Where to serve HTTP; port 0 takes a free one (default: 127.0.0.1:7022).")
+    private String listen = AggregatorSettings.DEFAULT_LISTEN;
+
+    @Option(
+            names = "--api-secret",
+            paramLabel = "SECRET",
+            description = "The admin key: /api/ wants bodies signed with it, all else takes it as X-API-Key"
+                    + " (default: none, open on loopback). Give it by TACHO_API_SECRET or a file, not by the flag.")
+    private @Nullable Secret apiSecret;
+
+    @Option(names = "--api-secret-file", paramLabel = "PATH", description = "File with the admin key.")
+    private @Nullable Path apiSecretFile;
+
+    @Option(
+            names = "--read-keys-file",
+            paramLabel = "PATH",
+            description = "File with keys that may read, one a line; # begins a comment.")
+    private @Nullable Path readKeysFile;
+
+    @Option(
+            names = "--insecure-api",
+            split = ",",
+            fallbackValue = "true",
+            arity = "0..1",
+            paramLabel = "true",
+            description = "Open to everybody who can connect to loopback; said twice, to whatever address:"
+                    + " --insecure-api --insecure-api, or TACHO_INSECURE_API=true,true (default: no).")
+    private List<Boolean> insecureApi = new ArrayList<>();
+
+    @Option(
+            names = "--cors-origin",
+            split = ",",
+            paramLabel = "ORIGIN",
+            description = "Whose pages may read the answers, e.g. https://dash.example; a star is any (default: none).")
+    private List<String> corsOrigins = new ArrayList<>();
+
+    @Option(names = "--tls-cert", paramLabel = "PATH", description = "Serve HTTPS with this certificate, PEM.")
+    private @Nullable Path tlsCert;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "PATH",
+            description = "The certificate's private key, PEM, PKCS#8, not encrypted.")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "More HTTP connections are closed at once (default: 10000).")
+    private int maxConnections = AggregatorSettings.DEFAULT_MAX_CONNECTIONS;
+
+    /**
+     * What the options say.
+     *
+     * @throws IllegalArgumentException naming the setting that cannot be
+     */
+    HttpSettings settings() {
+        return new HttpSettings(ListenAddress.parse(listen), maxConnections, keys(), List.copyOf(corsOrigins), tls());
+    }
+
+    Insecure insecure() {
+        return switch ((int) insecureApi.stream().filter(said -> said).count()) {
+            case 0 -> Insecure.NOT_SAID;
+            case 1 -> Insecure.ON_LOOPBACK;
+            default -> Insecure.ANYWHERE;
+        };
+    }
+
+    /**
+     * Who may ask; the files are read now.
+     *
+     * @throws IllegalArgumentException naming the setting that cannot be
+     */
+    ApiKeys keys() {
+        return new ApiKeys(secret(), readKeys());
+    }
+
+    private @Nullable ApiSecret secret() {
+        if (apiSecretFile == null) {
+            return apiSecret == null ? null : new ApiSecret(apiSecret.value());
+        }
+        if (apiSecret != null) {
+            throw new IllegalArgumentException(
+                    "api-secret-file: given together with api-secret (expected: one of them)");
+        }
+        List<String> keys = keys("api-secret-file", apiSecretFile);
+        if (keys.size() != 1) {
+            throw new IllegalArgumentException(
+                    "api-secret-file: " + keys.size() + " keys in " + apiSecretFile + " (expected: 1)");
+        }
+        return new ApiSecret(keys.get(0));
+    }
+
+    private List<ApiSecret> readKeys() {
+        if (readKeysFile == null) {
+            return List.of();
+        }
+        List<String> keys = keys("read-keys-file", readKeysFile);
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "read-keys-file: no key in " + readKeysFile + " (expected: at least 1, one a line)");
+        }
+        return keys.stream().map(ApiSecret::new).toList();
+    }
+
+    private static List<String> keys(String setting, Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    setting + ": cannot read " + file + ", " + e.getClass().getSimpleName()
+                            + " (expected: a readable text file)",
+                    e);
+        }
+    }
+
+    private @Nullable HttpTls tls() {
+        if (tlsCert == null && tlsKey == null) {
+            return null;
+        }
+        if (tlsCert == null || tlsKey == null) {
+            throw new IllegalArgumentException(
+                    tlsCert == null
+                            ? "tls-key: given without tls-cert (expected: both or none)"
+                            : "tls-cert: given without tls-key (expected: both or none)");
+        }
+        return new HttpTls(tlsCert, tlsKey);
+    }
+}

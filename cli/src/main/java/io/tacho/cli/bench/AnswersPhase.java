@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.cli.bench.Row.Server;
+import io.tacho.cli.bench.Wrk.Load;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * How many answers for all nodes there are a second, beside nginx with the same bytes and beside readers of Redis. The
+ * cluster beats all the while, also while the others are measured.
+ */
+final class AnswersPhase {
+
+    /** Until the compilers have next to nothing to do. */
+    private static final int WARM_UP_SECONDS = 15;
+
+    private static final String STATS = "/stats";
+
+    /** Bodies change a little with every beat. */
+    private static final double LENGTH_TOLERANCE = 0.03;
+
+    private static final int MAX_HEAD_BYTES = 1_024;
+
+    private final Bed bed;
+    private final BenchSettings settings;
+    private final Consumer<String> say;
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<Integer, Double> beats = new TreeMap<>();
+
+    AnswersPhase(Bed bed, BenchSettings settings, Consumer<String> say) {
+        this.bed = bed;
+        this.settings = settings;
+        this.say = say;
+    }
+
+    /** What was measured, and what the aggregator takes for the beats alone. */
+    record Outcome(List<Row> rows, Map<Integer, Double> beatsCpuPercent) {}
+
+    /** What there is of it so far. */
+    Outcome outcome() {
+        return new Outcome(rows, beats);
+    }
+
+    void run() throws IOException, InterruptedException {
+        for (int nodes : settings.nodes()) {
+            String namespace = "bench-" + nodes;
+            Bed.Aggregator aggregator = bed.aggregator(namespace);
+            bed.swarm(namespace, nodes, aggregator);
+            byte[] body;
+            try (Poller poller = new Poller(aggregator.url())) {
+                body = poller.body(STATS);
+            }
+            Nginx nginx = bed.nginx(body);
+            bed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS);
+            beats.put(nodes, idleCpuPercent(aggregator));
+            for (int connections : settings.connections()) {
+                rows.addAll(served(aggregator, nginx, nodes, connections, body.length));
+            }
+            rows.addAll(read(namespace, nodes, body));
+            bed.clear();
+        }
+    }
+
+    private double idleCpuPercent(Bed.Aggregator aggregator) throws IOException, InterruptedException {
+        long before = aggregator.process().cpuMillis();
+        TimeUnit.SECONDS.sleep(settings.seconds());
+        return (aggregator.process().cpuMillis() - before) / 10.0 / settings.seconds();
+    }
+
+    /** Turn about, so that what comes and goes on the machine meets all of them. */
+    private List<Row> served(Bed.Aggregator aggregator, Nginx nginx, int nodes, int connections, int length)
+            throws IOException, InterruptedException {
+        Map<Server, List<Row>> runs = new EnumMap<>(Server.class);
+        for (int run = 1; run <= settings.runs(); run++) {
+            for (Server server : List.of(Server.NGINX_SENDFILE, Server.NGINX, Server.TACHO)) {
+                boolean tacho = server == Server.TACHO;
+                String url = tacho ? aggregator.url() : nginx.url(server == Server.NGINX_SENDFILE);
+                long cpuBefore = tacho ? aggregator.process().cpuMillis() : nginx.cpuMillis();
+                Load load = bed.wrk().run(url + STATS, connections, settings.seconds());
+                long cpu = (tacho ? aggregator.process().cpuMillis() : nginx.cpuMillis()) - cpuBefore;
+                check(server, load, length);
+                Row row = new Row(
+                        nodes,
+                        connections,
+                        server,
+                        length,
+                        load.perSecond(),
+                        load.p99Millis(),
+                        (double) cpu / load.requests());
+                runs.computeIfAbsent(server, any -> new ArrayList<>()).add(row);
+            }
+        }
+        List<Row> medians = new ArrayList<>();
+        for (Server server : List.of(Server.TACHO, Server.NGINX_SENDFILE, Server.NGINX)) {
+            medians.add(Row.median(runs.getOrDefault(server, List.of())));
+        }
+        say.accept(nodes + " nodes, " + connections + " connections: " + told(medians));
+        return medians;
+    }
+
+    private static String told(List<Row> rows) {
+        List<String> parts = new ArrayList<>();
+        rows.forEach(row -> parts.add(row.server().label + " " + AnswerTable.number(row.perSecond()) + "/s"));
+        return String.join(", ", parts);
+    }
+
+    /** Nothing but 2xx, and as long as it should be: else the numbers are of something else. */
+    private static void check(Server server, Load load, int length) throws IOException {
+        double found = (double) load.bytes() / Math.max(1, load.requests());
+        // wrk counts what it has read of answers that it did not see the end of
+        double slack = length * LENGTH_TOLERANCE + MAX_HEAD_BYTES + 64.0 * length / Math.max(1, load.requests());
+        if (load.errors() > 0 || load.requests() == 0 || Math.abs(found - length) > slack) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s: %d answers of %.0f bytes, %d errors (expected: answers of about %d bytes, no errors)",
+                    server.label,
+                    load.requests(),
+                    found,
+                    load.errors(),
+                    length));
+        }
+    }
+
+    private List<Row> read(String namespace, int nodes, byte[] body) throws IOException, InterruptedException {
+        int connections = settings.connections().stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(1);
+        // strings in a database of their own: SCAN goes through all keys of one
+        try (Resp redis = new Resp(bed.redisPort())) {
+            redis.ask("SELECT", Integer.toString(NaiveReader.STRINGS_DATABASE));
+            redis.ask("FLUSHDB");
+            String json = new String(body, UTF_8);
+            String entry = json.substring(json.indexOf('[') + 1, json.indexOf('}') + 1);
+            for (int i = 0; i < nodes; i++) {
+                redis.ask("SET", "node:" + i, entry);
+            }
+        }
+        List<Row> found = List.of(
+                row(
+                        Server.SCAN_MGET,
+                        new NaiveReader(bed.redisPort(), "node:*", true, nodes),
+                        nodes,
+                        connections,
+                        body),
+                row(
+                        Server.SCAN_HGETALL,
+                        new NaiveReader(bed.redisPort(), "{" + namespace + ":0}:node:*", false, nodes),
+                        nodes,
+                        connections,
+                        body));
+        say.accept(nodes + " nodes, " + connections + " connections: " + told(found));
+        return found;
+    }
+
+    private Row row(Server server, NaiveReader reader, int nodes, int connections, byte[] body)
+            throws IOException, InterruptedException {
+        reader.run(connections, 1);
+        double before = readersCpuMillis();
+        NaiveReader.Reading reading = reader.run(connections, settings.seconds());
+        double cpu = readersCpuMillis() - before;
+        if (reading.fewestFound() < nodes) {
+            say.accept(server.label + ": at times it found only " + reading.fewestFound() + " of " + nodes
+                    + " nodes, for it left Redis no time for their beats");
+        }
+        return new Row(
+                nodes,
+                connections,
+                server,
+                body.length,
+                reading.answers() / reading.seconds(),
+                reading.p99Millis(),
+                cpu / reading.answers());
+    }
+
+    /** Of Redis and of this process, which does little else. */
+    private double readersCpuMillis() throws IOException {
+        long own = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
+                ? bean.getProcessCpuTime()
+                : 0;
+        return Child.cpuMillis(bed.redisProcess()) + own / 1e6;
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Commands that make beats, encoded before they are needed; only the {@code seq} in them is written anew each time, so that
+ * every one of them is news.
+ *
+ * <p>Thread safety: one caller at a time.
+ */
+final class Beats {
+
+    /** Long enough that nobody falls silent while something else is measured. */
+    static final long TTL_MILLIS = 3_600_000;
+
+    /** What stands where the seq is to stand: as long, and found nowhere else. */
+    private static final long MARK = 7_777_777_777_777L;
+
+    private static final SnapshotCodec CODEC = new SnapshotCodec();
+
+    private record Template(byte[] bytes, List<Integer> places) {
+
+        static Template of(byte[] command) {
+            String text = new String(command, ISO_8859_1);
+            String mark = Long.toString(MARK);
+            List<Integer> places = new ArrayList<>();
+            for (int i = text.indexOf(mark); i >= 0; i = text.indexOf(mark, i + mark.length())) {
+                places.add(i);
+            }
+            return new Template(command, List.copyOf(places));
+        }
+
+        byte[] with(long seq) {
+            byte[] digits = Long.toString(seq).getBytes(ISO_8859_1);
+            for (int place : places) {
+                System.arraycopy(digits, 0, bytes, place, digits.length);
+            }
+            return bytes;
+        }
+    }
+
+    private final List<Template> templates;
+    private long seq = System.currentTimeMillis();
+    private int next;
+
+    private Beats(List<Template> templates) {
+        this.templates = templates;
+    }
+
+    /** Whole beats as the contract has them: {@code EVALSHA}. */
+    static Beats scripts(String namespace, int nodes, String digest) {
+        List<Template> templates = new ArrayList<>(nodes);
+        for (int i = 0; i < nodes; i++) {
+            templates.add(Template.of(Resp.command(Probe.words(namespace, digest, CODEC, beat(i)))));
+        }
+        return new Beats(templates);
+    }
+
+    /** The messages alone: {@code PUBLISH}. */
+    static Beats messages(String namespace, int nodes) {
+        List<Template> templates = new ArrayList<>(nodes);
+        byte[] publish = "PUBLISH".getBytes(UTF_8);
+        byte[] channel = RawSubscriber.channel(namespace).getBytes(UTF_8);
+        for (int i = 0; i < nodes; i++) {
+            templates.add(Template.of(Resp.command(publish, channel, CODEC.encode(beat(i)))));
+        }
+        return new Beats(templates);
+    }
+
+    /** Makes the script known to the server. */
+    static String load(Resp redis) throws IOException {
+        try (InputStream in = SnapshotCodec.class.getResourceAsStream("/io/tacho/redis/beat.lua")) {
+            if (in == null) {
+                throw new IllegalStateException("beat.lua is missing from the class path");
+            }
+            Object digest = redis.ask("SCRIPT", "LOAD", new String(in.readAllBytes(), UTF_8));
+            return digest instanceof byte[] text ? new String(text, StandardCharsets.US_ASCII) : "";
+        }
+    }
+
+    /** The next node's next beat; the array is used again for that node's next one. */
+    byte[] next() {
+        if (next == templates.size()) {
+            next = 0;
+            seq++;
+        }
+        return templates.get(next++).with(seq);
+    }
+
+    /** All numbers have as many digits as those of a busy node. */
+    static SnapshotEnvelope beat(int place) {
+        String name = String.format(Locale.ROOT, "bench-%06d", place);
+        NodeInfo info = new NodeInfo(
+                String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", place),
+                name,
+                23,
+                1_234,
+                1_110,
+                318,
+                1_795_367_843,
+                4,
+                8);
+        IntervalMetrics metrics = new IntervalMetrics(
+                3_702,
+                44_424,
+                44_420,
+                925,
+                6_170,
+                678_700,
+                7_996_320,
+                250_000,
+                80_000,
+                1_900_000,
+                1_400_000,
+                90_000_000,
+                49);
+        return new SnapshotEnvelope(
+                MARK,
+                TTL_MILLIS,
+                60,
+                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
+                new NodeSnapshot(info, metrics));
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How many messages an aggregator has taken in, as it says itself; asked for seldom, for it costs what is measured. */
+final class ReceivedCount implements AutoCloseable {
+
+    private static final Pattern RECEIVED = Pattern.compile("\"received\":(\\d+)");
+    private static final long MAX_AGE_NANOS = 10_000_000;
+
+    private final Poller poller;
+    private long askedNanos = System.nanoTime() - MAX_AGE_NANOS;
+    private long count;
+
+    ReceivedCount(String url) throws IOException {
+        poller = new Poller(url);
+    }
+
+    long get() {
+        if (System.nanoTime() - askedNanos >= MAX_AGE_NANOS) {
+            try {
+                Matcher received = RECEIVED.matcher(poller.get("/cluster").text());
+                if (!received.find()) {
+                    throw new IOException("/cluster does not tell how many messages were received");
+                }
+                count = Long.parseLong(received.group(1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            askedNanos = System.nanoTime();
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        poller.close();
+    }
+}

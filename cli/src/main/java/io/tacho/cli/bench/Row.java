@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one server did for one number of nodes and connections: one run, or the medians of several.
+ *
+ * @param server who answered
+ * @param bytes of the answer, without its head
+ * @param perSecond answers a second
+ * @param p99Millis of how long an answer took
+ * @param cpuMillis CPU time of the server an answer
+ */
+record Row(int nodes, int connections, Server server, int bytes, double perSecond, double p99Millis, double cpuMillis) {
+
+    /** Who answers. */
+    enum Server {
+        TACHO("Tacho"),
+        NGINX_SENDFILE("nginx, sendfile"),
+        NGINX("nginx, no sendfile"),
+        SCAN_MGET("Redis, SCAN + MGET"),
+        SCAN_HGETALL("Redis, SCAN + HGETALL");
+
+        final String label;
+
+        Server(String label) {
+            this.label = label;
+        }
+
+        boolean isLimit() {
+            return this == NGINX_SENDFILE || this == NGINX;
+        }
+    }
+
+    /** The medians of runs of the same server. */
+    static Row median(List<Row> runs) {
+        Row first = runs.get(0);
+        return new Row(
+                first.nodes(),
+                first.connections(),
+                first.server(),
+                first.bytes(),
+                median(runs, Row::perSecond),
+                median(runs, Row::p99Millis),
+                median(runs, Row::cpuMillis));
+    }
+
+    private static double median(List<Row> runs, ToDoubleFunction<Row> value) {
+        return median(runs.stream().mapToDouble(value).toArray());
+    }
+
+    static double median(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

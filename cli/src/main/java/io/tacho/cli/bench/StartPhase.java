@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** How long the programs take to be of use, on an empty Redis, and how much memory they hold when they have nothing to do. */
+final class StartPhase {
+
+    /** Nobody is in it. */
+    private static final String AGGREGATORS = "bench-start";
+
+    private static final String AGENTS = "bench-first-beat";
+    private static final long IDLE_SECONDS = 10;
+    private static final long FIRST_BEAT_SECONDS = 30;
+
+    private final Bed bed;
+    private final int runs;
+
+    StartPhase(Bed bed, int runs) {
+        this.bed = bed;
+        this.runs = runs;
+    }
+
+    /** Medians: seconds until {@code /-/ready} is 200, or until the first beat; megabytes resident some seconds later. */
+    record Outcome(
+            double aggregatorReadySeconds,
+            double aggregatorResidentMegabytes,
+            double agentFirstBeatSeconds,
+            double agentResidentMegabytes) {
+
+        List<String> text() {
+            return List.of(
+                    String.format(
+                            Locale.ROOT,
+                            "aggregator: ready after %.2f s, idle with %.0f MB resident",
+                            aggregatorReadySeconds,
+                            aggregatorResidentMegabytes),
+                    String.format(
+                            Locale.ROOT,
+                            "agent: first beat after %.2f s, idle with %.0f MB resident",
+                            agentFirstBeatSeconds,
+                            agentResidentMegabytes));
+        }
+    }
+
+    private record Start(double seconds, double megabytes) {}
+
+    Outcome run() throws IOException, InterruptedException {
+        if (runs > 1) {
+            // the first of each reads the program from disk
+            aggregator();
+            agent();
+        }
+        List<Start> aggregators = new ArrayList<>();
+        List<Start> agents = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            aggregators.add(aggregator());
+            agents.add(agent());
+        }
+        return new Outcome(
+                Row.median(aggregators.stream().mapToDouble(Start::seconds).toArray()),
+                Row.median(aggregators.stream().mapToDouble(Start::megabytes).toArray()),
+                Row.median(agents.stream().mapToDouble(Start::seconds).toArray()),
+                Row.median(agents.stream().mapToDouble(Start::megabytes).toArray()));
+    }
+
+    private Start aggregator() throws IOException, InterruptedException {
+        Child process = bed.aggregator(AGGREGATORS).process();
+        return settled(process, process.sinceStartSeconds());
+    }
+
+    private Start agent() throws IOException, InterruptedException {
+        try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(AGENTS))) {
+            Child process = bed.agent(AGENTS);
+            while (subscriber.received() == 0) {
+                process.requireAlive();
+                if (process.sinceStartSeconds() > FIRST_BEAT_SECONDS) {
+                    throw new IOException("agent: no beat in " + FIRST_BEAT_SECONDS + " s");
+                }
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            return settled(process, process.sinceStartSeconds());
+        }
+    }
+
+    private Start settled(Child process, double seconds) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+        Start start = new Start(seconds, process.residentMegabytes());
+        bed.clear();
+        return start;
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.demo;
+
+import io.tacho.cli.process.ChildProcess;
+import io.tacho.cli.process.TachoCommand;
+import io.tacho.cli.program.Program;
+import io.tacho.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Brings up a local cluster: Redis, demo nodes and an aggregator as processes of their own, and clients that load them. */
+@Command(
+        name = "tacho demo",
+        versionProvider = Program.Version.class,
+        description = {
+            "Brings up a cluster on this machine and keeps it until Ctrl-C: a redis-server, demo nodes, one aggregator,",
+            "and real WebSocket clients that keep the nodes busy."
+        },
+        footer = {
+            "",
+            "Every option has a twin in the environment: --metrics-interval is TACHO_METRICS_INTERVAL.",
+            "Durations have a unit: 500ms, 5s, 1m, 2h."
+        },
+        subcommands = {DemoNode.class, DemoClients.class})
+public final class DemoCluster implements Callable<Integer> {
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Pattern BUSY_NODE = Pattern.compile("\"num_msg_published\":[1-9]");
+
+    @Option(names = "--nodes", paramLabel = "N", description = "Demo nodes, 1 to 50 (default: 3).")
+    private int nodes = 3;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The aggregator's port; 0 takes a free one (default: 7022).")
+    private int port = 7022;
+
+    @Option(names = "--redis-port", paramLabel = "PORT", description = "Redis' port; 0 takes a free one (default: 0).")
+    private int redisPort = 0;
+
+    @Option(names = "--clients", paramLabel = "N", description = "WebSocket clients in total (default: 30).")
+    private int clients = 30;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Messages published a second in total (default: 100).")
+    private int rate = 100;
+
+    @Option(names = "--with-parent", hidden = true, description = "End when the process ends that started this one.")
+    private boolean withParent;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private final List<ChildProcess> processes = new ArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable EmbeddedRedis redis;
+    private @Nullable DemoLoad load;
+
+    @Override
+    public Integer call() throws Exception {
+        if (nodes < 1 || nodes > 50) {
+            throw new IllegalArgumentException("nodes: " + nodes + " (expected: 1 to 50)");
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "tacho-shutdown"));
+        if (withParent) {
+            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
+        }
+        start();
+        ended.await();
+        return 0;
+    }
+
+    private void start() throws Exception {
+        Path logs = Files.createTempDirectory("tacho-demo-");
+        EmbeddedRedis server = EmbeddedRedis.start(redisPort);
+        synchronized (this) {
+            redis = server;
+        }
+        say("redis-server   " + server.uri());
+
+        ChildProcess aggregator =
+                launch("aggregator", logs, "aggregator", "--listen", "127.0.0.1:" + port, "--redis", server.uri());
+        List<ChildProcess> hubs = new ArrayList<>();
+        for (int i = 1; i <= nodes; i++) {
+            hubs.add(launch(
+                    "node-" + i,
+                    logs,
+                    "demo",
+                    "node",
+                    "--redis",
+                    server.uri(),
+                    "--name",
+                    "demo-" + i,
+                    "--metrics-interval",
+                    "5s",
+                    "--publish-interval",
+                    "1s"));
+        }
+        String url = aggregator.awaitAddress(START_TIMEOUT);
+        say("aggregator     " + url);
+        List<URI> addresses = new ArrayList<>();
+        for (ChildProcess hub : hubs) {
+            addresses.add(URI.create(hub.awaitAddress(START_TIMEOUT)));
+            say(hub.name() + "         " + addresses.get(addresses.size() - 1));
+        }
+        DemoLoad traffic = new DemoLoad(new LoadSettings(addresses, clients, rate));
+        synchronized (this) {
+            load = traffic;
+        }
+        traffic.start();
+        say("clients        " + clients + ", publishing " + rate + " messages a second in total");
+        say("logs           " + logs);
+        say("");
+        say("Waiting for the first metrics window (5 s) to close ...");
+        String answer = awaitBusy(url + "/stats");
+        say("");
+        say("The cluster is up. Ask it:");
+        say("");
+        say("    curl " + url + "/stats");
+        say("");
+        say(answer);
+        say("");
+        say("Ctrl-C ends it.");
+    }
+
+    private ChildProcess launch(String name, Path logs, String... arguments) throws IOException {
+        List<String> command = TachoCommand.of(TachoCommand.SMALL_JVM, List.of(arguments));
+        ChildProcess process = ChildProcess.start(name, command, logs.resolve(name + ".log"));
+        synchronized (this) {
+            processes.add(process);
+        }
+        process.onUnexpectedEnd(status -> say(name + " has ended with status " + status + "; the others go on"));
+        return process;
+    }
+
+    /** The first answer in which every node has counted messages of a whole window. */
+    private String awaitBusy(String url) throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (System.nanoTime() < deadline) {
+            String answer =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            if (BUSY_NODE.matcher(answer).results().count() == nodes) {
+                return answer;
+            }
+            if (ended.await(100, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        throw new IOException("the nodes did not become busy within " + START_TIMEOUT.toSeconds() + " s; see the logs");
+    }
+
+    /** Ends everything that was started, whatever of it has ended already: clients, nodes, aggregator, Redis. */
+    private synchronized void stop() {
+        ended.countDown();
+        if (load != null) {
+            load.close();
+        }
+        for (int i = processes.size() - 1; i >= 0; i--) {
+            processes.get(i).terminate();
+        }
+        for (ChildProcess process : processes) {
+            process.close();
+        }
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.demo;
+
+/** Why the hub did not do what it was asked for; the message names what was found and what was expected. */
+final class HubRefusal extends Exception {
+
+    static final int NOT_CONNECTED = 101;
+    static final int UNKNOWN_COMMAND = 104;
+    static final int ALREADY_DONE = 105;
+    static final int LIMIT_EXCEEDED = 106;
+    static final int BAD_REQUEST = 107;
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+
+    HubRefusal(int code, String message) {
+        // made at a client's will, so without the cost of a stack trace
+        super(message, null, false, false);
+        this.code = code;
+    }
+
+    /** A number for programs, as in the answer. */
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of a program that can have its settings in a file, show them, and read some of them again as it runs. */
+public final class ConfigOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--" + SettingNames.CONFIG,
+            paramLabel = "PATH",
+            description = "File with settings, a line each: metrics-interval = 10s. Flags and the environment win"
+                    + " (default: none).")
+    private @Nullable Path path;
+
+    @Option(
+            names = "--" + SettingNames.PRINT_CONFIG,
+            description = "Print all settings in force and where they come from, in the form of that file, and end.")
+    private boolean printConfig;
+
+    @Nullable
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Prints the settings if that was asked for; then there is nothing else to do.
+     *
+     * @param computed what settings that nobody gave come to, by name, where that depends on others
+     */
+    public boolean print(Map<String, ?> computed) {
+        if (printConfig) {
+            new EffectiveSettings(command(), computed)
+                    .print(command().commandLine().getOut());
+        }
+        return printConfig;
+    }
+
+    /** Begins to listen to SIGHUP; then the log levels are taken up, and what is added to the answer. */
+    public Reload reloadOnHangUp() {
+        Reload reload = new Reload(command());
+        LogOptions log = Program.mixin(command(), LogOptions.class);
+        if (log != null) {
+            reload.with(log::applyLevels, "log-level");
+        }
+        HangUp.on(reload::run);
+        return reload;
+    }
+
+    private CommandSpec command() {
+        return Objects.requireNonNull(command, "not mixed in");
+    }
+}

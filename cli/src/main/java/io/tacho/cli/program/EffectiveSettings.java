@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * All settings of a command that was read, with where they come from, as a file that gives the same settings again: a line
+ * for the origin, a line for the value. What is a default, or masked, is a comment.
+ *
+ * @param computed what defaults come to, by name
+ */
+record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
+
+    /** Up to the last at-sign: there may be unescaped ones in a password. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)([^:@/]*:)?.*@");
+
+    void print(PrintWriter out) {
+        out.println("# " + command.qualifiedName() + ": all settings in force");
+        Path file = Settings.of(command).path(command);
+        out.println("# file: " + (file == null ? "none" : file));
+        for (OptionSpec option : SettingNames.options(command)) {
+            String name = SettingNames.of(option);
+            if (!name.equals(SettingNames.CONFIG)) {
+                print(out, option, name);
+            }
+        }
+        out.flush();
+    }
+
+    private void print(PrintWriter out, OptionSpec option, String name) {
+        String origin = origin(option);
+        Object value = option.getValue();
+        if (origin == null && computed.get(name) != null) {
+            value = computed.get(name);
+        }
+        String text = text(value);
+        String shown = value instanceof Secret || value instanceof String || value instanceof URI ? masked(text) : text;
+        line(out, name, shown, origin, !shown.equals(text) || value instanceof Secret);
+
+        String secret = SettingNames.secret(option);
+        Given given = secret == null ? null : Settings.of(command).find(command, secret);
+        if (secret != null && given != null) {
+            line(out, secret, Secret.MASK, given.origin(), true);
+        }
+    }
+
+    private static void line(PrintWriter out, String name, String value, @Nullable String origin, boolean masked) {
+        out.println("# " + (origin == null ? "default" : origin) + (masked ? ", masked" : ""));
+        out.println((origin == null || masked ? "#" : "") + (name + " = " + escaped(value)).strip());
+    }
+
+    /** Null for a default. */
+    private @Nullable String origin(OptionSpec option) {
+        Given given = Settings.of(command).supplied(option);
+        if (given != null) {
+            return given.origin();
+        }
+        return command.commandLine().getParseResult().hasMatchedOption(option) ? "flag" : null;
+    }
+
+    static String masked(String text) {
+        return CREDENTIALS.matcher(text).replaceFirst("$1" + Secret.MASK + "@");
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return "";
+        }
+        if (value instanceof Collection<?> several) {
+            return several.stream().map(EffectiveSettings::text).collect(Collectors.joining(","));
+        }
+        return value instanceof Duration duration ? DurationConverter.text(duration) : value.toString();
+    }
+
+    /** As properties want it, in ASCII: who knows which characters standard output takes. */
+    private static String escaped(String value) {
+        StringBuilder escaped = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\' || (i == 0 && c == ' ')) {
+                escaped.append('\\').append(c);
+            } else if (c < ' ' || c > '~') {
+                escaped.append("\\u%04x".formatted((int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+}

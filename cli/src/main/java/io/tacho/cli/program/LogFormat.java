@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** For whom the log is. */
+enum LogFormat {
+    /** For people: see {@link TextLine}. */
+    TEXT,
+    /** For programs: see {@link JsonLine}. */
+    JSON;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static final class Converter implements ITypeConverter<LogFormat> {
+
+        @Override
+        public LogFormat convert(String value) {
+            return switch (value) {
+                case "text" -> TEXT;
+                case "json" -> JSON;
+                default -> throw new TypeConversionException("'" + value + "' (expected: text or json)");
+            };
+        }
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Runs a picocli command the way all of Tacho's programs run: every option {@code --some-name} has a twin
+ * {@code TACHO_SOME_NAME} in the environment and a key {@code some-name} in the file of settings, if there is one; a wrong
+ * value is refused in one line that says where it is, what was found and what was expected, and nothing shows what the
+ * environment holds.
+ */
+public final class Program {
+
+    /** Exit status for a command line or setting that cannot be. */
+    public static final int USAGE = 2;
+
+    /** Exit status for a program that could not do its work. */
+    public static final int FAILED = 1;
+
+    private Program() {}
+
+    /**
+     * Runs the command with the process' environment.
+     *
+     * @return exit status
+     */
+    public static int run(Object command, String... arguments) {
+        // events for a flight recorder cost a quarter of a second at the start
+        setUnlessSet("io.lettuce.core.jfr", "false");
+        setUnlessSet("io.netty.jfr.enabled", "false");
+        return commandLine(command, System.getenv())
+                .setExecutionStrategy(Program::logAndRun)
+                .execute(arguments);
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** The command line for a command in the given environment. */
+    public static CommandLine commandLine(Object command, Map<String, String> environment) {
+        CommandLine line = new CommandLine(command);
+        addCommonOptions(line);
+        // each of them made once: JDK 17 crashes when it archives two lambdas of one kind that are of picocli's Java 5
+        // interfaces
+        ITypeConverter<Integer> wholeNumber = Program::wholeNumber;
+        ITypeConverter<Boolean> trueOrFalse = Program::trueOrFalse;
+        return line.registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(Integer.class, wholeNumber)
+                .registerConverter(int.class, wholeNumber)
+                .registerConverter(Boolean.class, trueOrFalse)
+                .registerConverter(boolean.class, trueOrFalse)
+                .registerConverter(LogFormat.class, new LogFormat.Converter())
+                .registerConverter(LogLevel.class, new LogLevel.Converter())
+                .registerConverter(Secret.class, Secret::new)
+                .registerConverter(SecretFile.class, path -> new SecretFile(Path.of(path)))
+                // a password may hold a dollar and a brace
+                .setInterpolateVariables(false)
+                .setDefaultValueProvider(new Settings(environment))
+                .setParameterExceptionHandler((failure, arguments) -> refuse(failure))
+                .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
+                .setUsageHelpLongOptionsMaxWidth(30)
+                .setUsageHelpWidth(110);
+    }
+
+    private static void addCommonOptions(CommandLine line) {
+        line.addMixin("help", new HelpOptions());
+        line.addMixin("log", new LogOptions());
+        line.getSubcommands().values().forEach(Program::addCommonOptions);
+    }
+
+    private static Integer wholeNumber(String value) {
+        try {
+            return Integer.valueOf(value);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + value + "' (expected: a whole number)");
+        }
+    }
+
+    private static Boolean trueOrFalse(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new TypeConversionException("'" + value + "' (expected: true or false)");
+        };
+    }
+
+    private static int logAndRun(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandSpec command = last.commandSpec();
+        LogOptions log = mixin(command, LogOptions.class);
+        (log == null ? new LogOptions() : log).apply();
+        Settings.of(command)
+                .suspects(command)
+                .forEach((variable, meant) -> logger().warn("{}: no such setting (expected: {}?)", variable, meant));
+        return new RunLast().execute(parsed);
+    }
+
+    /** The options of that class that the command has; null if it has none. */
+    static <T> @Nullable T mixin(CommandSpec command, Class<T> options) {
+        for (CommandSpec mixin : command.mixins().values()) {
+            if (options.isInstance(mixin.userObject())) {
+                return options.cast(mixin.userObject());
+            }
+        }
+        return null;
+    }
+
+    /** Not before the log is set up. */
+    private static Logger logger() {
+        return LoggerFactory.getLogger(Program.class);
+    }
+
+    private static int refuse(ParameterException failure) {
+        CommandLine line = failure.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println(name(line) + ": " + message(failure));
+        err.println("Try '" + name(line) + " --help'.");
+        return USAGE;
+    }
+
+    private static int fail(Exception failure, CommandLine line) {
+        // a setting that cannot be says so in its message; that is all a user needs
+        line.getErr().println(name(line) + ": " + message(failure, line.getCommandSpec()));
+        return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+    }
+
+    private static String name(CommandLine line) {
+        return line.getCommandSpec().qualifiedName();
+    }
+
+    /** What is wrong with a command line, or with what the environment or the file gives in its place. */
+    static String message(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            return message(unmatched);
+        }
+        if (!(failure.getArgSpec() instanceof OptionSpec option) || failure.getValue() == null) {
+            return String.valueOf(failure.getMessage());
+        }
+        Given given = Settings.of(option.command()).supplied(option);
+        return (given == null ? option.longestName() : given.subject()) + ": "
+                + (failure.getCause() instanceof TypeConversionException conversion
+                        ? conversion.getMessage()
+                        : "'" + failure.getValue() + "' (expected: " + option.paramLabel() + ")");
+    }
+
+    private static String message(UnmatchedArgumentException failure) {
+        CommandLine line = failure.getCommandLine();
+        String found = failure.getUnmatched().get(0);
+        Set<String> names = new TreeSet<>();
+        if (found.startsWith("-")) {
+            line.getCommandSpec().options().stream()
+                    .filter(option -> !option.hidden())
+                    .forEach(option -> names.add(SettingNames.of(option)));
+            String meant = SettingNames.nearest(found, names);
+            return found.replaceFirst("=.*", "") + ": no such option (expected: "
+                    + (meant == null ? "one of those that --help tells" : "--" + meant) + ")";
+        }
+        line.getSubcommands().forEach((name, command) -> {
+            if (!command.getCommandSpec().usageMessage().hidden()) {
+                names.add(name);
+            }
+        });
+        return "'" + found + "' (expected: " + (names.isEmpty() ? "options" : "one of " + String.join(", ", names))
+                + ")";
+    }
+
+    /** What is wrong, and where it is said if it begins with a setting's name. */
+    static String message(Exception failure, CommandSpec command) {
+        String message = String.valueOf(failure.getMessage());
+        int end = message.indexOf(": ");
+        if (!(failure instanceof IllegalArgumentException) || end < 0) {
+            return message;
+        }
+        String setting = message.substring(0, end);
+        Given given = given(setting, command);
+        return given == null ? message : given.subject() + message.substring(end);
+    }
+
+    private static @Nullable Given given(String setting, CommandSpec command) {
+        Settings settings = Settings.of(command);
+        OptionSpec option = command.findOption("--" + setting);
+        if (option != null) {
+            return settings.supplied(option);
+        }
+        return SettingNames.keys(command).contains(setting) ? settings.find(command, setting) : null;
+    }
+
+    /** {@return the version that the build wrote into the jar} */
+    public static String version() {
+        String version = Program.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpacked)" : version;
+    }
+
+    /** The version line of a command. */
+    public static final class Version implements IVersionProvider {
+
+        @Spec
+        private @Nullable CommandSpec command;
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {(command == null ? "tacho" : command.qualifiedName()) + " " + version()};
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import io.tacho.text.Nearest;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What settings are called: {@code ttl} is the flag {@code --ttl}, the variable {@code TACHO_TTL} and the key {@code ttl}
+ * of the file.
+ */
+final class SettingNames {
+
+    static final String CONFIG = "config";
+    static final String PRINT_CONFIG = "print-config";
+
+    private static final String PREFIX = "TACHO_";
+
+    /** Variables by which Kubernetes tells of a service that happens to be called tacho or tacho-something. */
+    private static final Pattern SERVICE =
+            Pattern.compile(".*_(PORT|SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private SettingNames() {}
+
+    static String of(OptionSpec option) {
+        return option.longestName().substring(2);
+    }
+
+    static String variable(String setting) {
+        return PREFIX + setting.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Whether the option is one that can stand elsewhere than on the command line. */
+    static boolean isSetting(OptionSpec option) {
+        return !option.usageHelp() && !option.versionHelp() && !of(option).equals(PRINT_CONFIG);
+    }
+
+    /** The options that are settings, by name. */
+    static List<OptionSpec> options(CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> isSetting(option) && !option.hidden())
+                .sorted(Comparator.comparing(SettingNames::of))
+                .toList();
+    }
+
+    /** The secret that may be given in the place of its file; null for all other options. */
+    static @Nullable String secret(OptionSpec option) {
+        String name = of(option);
+        return option.type() == SecretFile.class ? name.substring(0, name.length() - SecretFile.SUFFIX.length()) : null;
+    }
+
+    /** The keys of the command's file. */
+    static SortedSet<String> keys(CommandSpec command) {
+        SortedSet<String> keys = new TreeSet<>();
+        for (OptionSpec option : options(command)) {
+            keys.add(of(option));
+            String secret = secret(option);
+            if (secret != null) {
+                keys.add(secret);
+            }
+        }
+        keys.remove(CONFIG);
+        return keys;
+    }
+
+    /** The name that was meant by a misspelt one, in whichever of the three forms that is; null if there is none near. */
+    static @Nullable String nearest(String misspelt, Collection<String> names) {
+        String bare = misspelt.toLowerCase(Locale.ROOT)
+                .replace('_', '-')
+                .replaceFirst("^(-+|tacho-)", "")
+                .replaceFirst("=.*", "");
+        return Nearest.to(bare, names, Math.max(2, bare.length() / 3));
+    }
+
+    /**
+     * The name that was probably meant by a variable that no setting has; null where it may well be somebody else's: another
+     * program's of ours, the launcher's, a service's.
+     */
+    static @Nullable String suspected(String variable, Collection<String> names) {
+        if (!variable.startsWith(PREFIX) || SERVICE.matcher(variable).matches()) {
+            return null;
+        }
+        String bare =
+                variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return names.contains(bare) ? null : Nearest.to(bare, names, Math.min(2, Math.max(1, bare.length() / 4)));
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** What gives options their values where no flag does: the environment, then the file that {@code --config} names. */
+final class Settings implements IDefaultValueProvider {
+
+    private final Map<String, String> environment;
+    private final Map<OptionSpec, Given> supplied = new HashMap<>();
+    private @Nullable SettingsFile file;
+
+    Settings(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Those that the command was read with. */
+    static Settings of(CommandSpec command) {
+        return command.commandLine() != null
+                        && command.commandLine().getDefaultValueProvider() instanceof Settings settings
+                ? settings
+                : new Settings(Map.of());
+    }
+
+    /** The same environment, and the file as it is now. */
+    Settings anew() {
+        return new Settings(environment);
+    }
+
+    /** Asked by picocli once the flags are known, for each option that none has given. */
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option)
+                || !SettingNames.isSetting(option)
+                || isHelpAskedFor(option.command())) {
+            return null;
+        }
+        Given given = find(option.command(), SettingNames.of(option));
+        if (given == null) {
+            return null;
+        }
+        supplied.put(option, given);
+        return given.value();
+    }
+
+    private static boolean isHelpAskedFor(CommandSpec command) {
+        return command.options().stream()
+                .anyMatch(option ->
+                        (option.usageHelp() || option.versionHelp()) && Boolean.TRUE.equals(option.getValue()));
+    }
+
+    /** What the environment or else the file gives the setting; null for neither. */
+    @Nullable
+    Given find(CommandSpec command, String setting) {
+        String variable = SettingNames.variable(setting);
+        String value = environment.get(variable);
+        return value != null
+                ? Given.environment(variable, value)
+                : file(command).find(setting);
+    }
+
+    /** What gave the option its value; null for a flag or nothing. */
+    @Nullable
+    Given supplied(OptionSpec option) {
+        return supplied.get(option);
+    }
+
+    /** The file; an empty one if there is none. */
+    private SettingsFile file(CommandSpec command) {
+        if (file == null) {
+            Path path = path(command);
+            try {
+                file = path == null ? SettingsFile.NONE : SettingsFile.read(path, SettingNames.keys(command));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            }
+        }
+        return file;
+    }
+
+    /** Where the file is; null for none. */
+    @Nullable
+    Path path(CommandSpec command) {
+        ConfigOptions options = Program.mixin(command, ConfigOptions.class);
+        if (options == null) {
+            return null;
+        }
+        String variable = environment.get(SettingNames.variable(SettingNames.CONFIG));
+        Path flag = options.path();
+        return flag != null || variable == null ? flag : Path.of(variable);
+    }
+
+    /** What the file gives and nothing overrules, by key. */
+    Map<String, String> inForce(CommandSpec command) {
+        CommandLine line = command.commandLine();
+        Map<String, String> values = new TreeMap<>();
+        file(command).given().forEach((key, given) -> {
+            boolean flag = line.getParseResult().hasMatchedOption("--" + key);
+            if (!flag && !environment.containsKey(SettingNames.variable(key))) {
+                values.put(key, given.value());
+            }
+        });
+        return values;
+    }
+
+    /** Variables that look like misspelt ones of the command, and what was probably meant. */
+    Map<String, String> suspects(CommandSpec command) {
+        SortedSet<String> names = SettingNames.keys(command);
+        names.add(SettingNames.CONFIG);
+        Map<String, String> suspects = new TreeMap<>();
+        for (String variable : environment.keySet()) {
+            String meant = SettingNames.suspected(variable, names);
+            if (meant != null) {
+                suspects.put(variable, SettingNames.variable(meant));
+            }
+        }
+        return suspects;
+    }
+}

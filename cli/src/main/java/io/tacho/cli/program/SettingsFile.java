@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of settings: Java properties in UTF-8, whose keys are the options' names without their dashes.
+ *
+ * @param given by key
+ */
+record SettingsFile(Map<String, Given> given) {
+
+    static final SettingsFile NONE = new SettingsFile(Map.of());
+
+    private static final Pattern COMMENT = Pattern.compile("\\s*[#!].*");
+
+    /** An odd number of backslashes at the end. */
+    private static final Pattern CONTINUED = Pattern.compile("(.*[^\\\\])?\\\\(\\\\\\\\)*");
+
+    SettingsFile {
+        given = Map.copyOf(given);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param known the keys there are
+     * @throws IllegalArgumentException naming the file, the line, the key, what was found and what was expected
+     */
+    static SettingsFile read(Path path, Collection<String> known) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(path);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "config: cannot read " + path + ", " + e.getClass().getSimpleName()
+                            + " (expected: a readable file of properties, UTF-8)",
+                    e);
+        }
+        Map<String, Given> given = new TreeMap<>();
+        for (int at = 0; at < lines.size(); at++) {
+            String place = path + ":" + (at + 1);
+            StringBuilder line = new StringBuilder(lines.get(at));
+            while (at + 1 < lines.size() && isContinued(lines.get(at), line)) {
+                at++;
+                line.append('\n').append(lines.get(at));
+            }
+            properties(line.toString(), place).forEach((name, value) -> {
+                String key = name.toString();
+                requireKnown(key, known, place);
+                Given before = given.put(key, Given.line(place, key, value.toString()));
+                if (before != null) {
+                    throw new IllegalArgumentException(
+                            place + ": " + key + ": given before, " + before.origin() + " (expected: once)");
+                }
+            });
+        }
+        return new SettingsFile(given);
+    }
+
+    private static boolean isContinued(String last, CharSequence whole) {
+        return CONTINUED.matcher(last).matches() && !COMMENT.matcher(whole).matches();
+    }
+
+    /** What the line says, in the JDK's reading: one property, or none. */
+    private static Properties properties(String line, String place) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(line));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    place + ": malformed escape (expected: a backslash, u and four hex digits)", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+
+    private static void requireKnown(String key, Collection<String> known, String place) {
+        if (known.contains(key)) {
+            return;
+        }
+        String nearest = SettingNames.nearest(key, known);
+        throw new IllegalArgumentException(place + ": " + key + ": no such setting (expected: "
+                + (nearest == null ? "one of those that --help and --print-config tell" : nearest) + ")");
+    }
+
+    @Nullable
+    Given find(String key) {
+        return given.get(key);
+    }
+}

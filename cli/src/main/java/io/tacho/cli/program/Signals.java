@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** POSIX signals beyond those on which the JVM ends. */
+public final class Signals {
+
+    private static final Logger logger = LoggerFactory.getLogger(Signals.class);
+
+    private Signals() {}
+
+    /**
+     * Runs the action on every such signal from now on. Where the platform has no such signal, nothing happens.
+     *
+     * @param signal the name without SIG, e.g. {@code USR1}; not {@code USR2}, which HotSpot uses itself
+     */
+    public static void on(String signal, Runnable action) {
+        try {
+            // by reflection, for the compiler warns of the class without a way to say that this is meant
+            Class<?> signals = Class.forName("sun.misc.Signal");
+            Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    handlers.getClassLoader(), new Class<?>[] {handlers}, (self, method, received) -> {
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                        }
+                        return null;
+                    });
+            signals.getMethod("handle", signals, handlers)
+                    .invoke(null, signals.getConstructor(String.class).newInstance(signal), handler);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            logger.debug("no signal {} here", signal, e);
+        }
+    }
+}

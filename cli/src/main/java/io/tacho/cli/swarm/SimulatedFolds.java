@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.swarm;
+
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeWindow;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HistogramBuckets;
+import io.tacho.store.FoldBatch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The windows of one simulated node on their way into the cluster's history: the last one only, once it is complete.
+ *
+ * <p>Thread safety: {@link #next} by the swarm's thread, {@link #answered} by any, one after the other.
+ */
+final class SimulatedFolds {
+
+    private final long bornMillis;
+    private volatile boolean underWay;
+    private volatile long believed;
+
+    SimulatedFolds(long bornMillis) {
+        this.bornMillis = bornMillis;
+    }
+
+    /** What is to be folded after a beat; null if that is done, or on its way. */
+    @Nullable
+    FoldBatch next(SnapshotEnvelope beat, Duration history) {
+        MetricsWindow window = Objects.requireNonNull(beat.window());
+        if (underWay || window.startMillis() < bornMillis || window.endMillis() <= believed) {
+            return null;
+        }
+        underWay = true;
+        return new FoldBatch(
+                beat.uid(),
+                history,
+                believed,
+                List.of(new FoldBatch.Numbered(window.endMillis(), window(beat, window))));
+    }
+
+    void answered(@Nullable Long folded) {
+        if (folded != null) {
+            believed = folded;
+        }
+        underWay = false;
+    }
+
+    private static NodeWindow window(SnapshotEnvelope beat, MetricsWindow window) {
+        IntervalMetrics metrics = beat.snapshot().metrics();
+        return new NodeWindow(
+                beat.metricsIntervalSeconds(),
+                window,
+                new NodeTotals(
+                        metrics.numMsgPublished(),
+                        metrics.numMsgQueued(),
+                        metrics.numMsgSent(),
+                        metrics.numApiRequests(),
+                        metrics.numClientRequests(),
+                        metrics.bytesClientIn(),
+                        metrics.bytesClientOut(),
+                        metrics.timeApiMean() * metrics.numApiRequests(),
+                        metrics.timeClientMean() * metrics.numClientRequests()),
+                WindowGauges.of(beat.snapshot()),
+                metrics.timeApiMax(),
+                metrics.timeClientMax(),
+                histogram(metrics.numApiRequests(), metrics.timeApiMean(), metrics.timeApiMax()),
+                histogram(metrics.numClientRequests(), metrics.timeClientMean(), metrics.timeClientMax()));
+    }
+
+    /** From half of the mean to twice of it, and one that took longest. */
+    private static @Nullable String histogram(long count, long mean, long longest) {
+        if (count == 0) {
+            return null;
+        }
+        int from = HistogramBuckets.indexOf(mean / 2);
+        int to = HistogramBuckets.indexOf(2 * mean);
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        buckets[HistogramBuckets.indexOf(longest)]++;
+        for (long i = 0; i < count - 1; i++) {
+            buckets[from + (int) (i % (to - from + 1))]++;
+        }
+        return DurationHistogram.of(buckets, mean * count, longest).toText();
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.swarm;
+
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One node of the swarm: its name, uid and seq are as real as any; its numbers are made up. They follow from the node's
+ * place and the time alone: gauges ride a slow wave about a size of the node's own, counters stay the same for a whole
+ * window and are those of the last one.
+ *
+ * <p>Thread safety: the swarm's thread only, but for {@link #underWay}.
+ */
+final class SimulatedNode {
+
+    static final long WINDOW_MILLIS = TimeUnit.SECONDS.toMillis(60);
+
+    private static final double WAVE_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+    private final int place;
+    private final String uid = UUID.randomUUID().toString();
+    private final String name;
+    private final long startedAtSeconds;
+    private long seq;
+
+    /** How it gets into the history. */
+    final SimulatedFolds folds;
+
+    /** Whether the last beat is not answered yet. */
+    volatile boolean underWay;
+
+    /** @param place 0 for the first */
+    SimulatedNode(int place, long nowMillis) {
+        this.place = place;
+        name = String.format(Locale.ROOT, "swarm-%06d", place + 1);
+        startedAtSeconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis);
+        seq = nowMillis;
+        folds = new SimulatedFolds(nowMillis);
+    }
+
+    SnapshotEnvelope nextBeat(long nowMillis, long ttlMillis) {
+        long windowEnd = nowMillis - Math.floorMod(nowMillis, WINDOW_MILLIS);
+        long clients = clients(nowMillis);
+        NodeInfo info = new NodeInfo(
+                uid,
+                name,
+                20 + random(nowMillis / 1_000, 5),
+                clients,
+                clients * 9 / 10,
+                10 + clients / 4,
+                startedAtSeconds,
+                4,
+                8);
+        return new SnapshotEnvelope(
+                ++seq,
+                ttlMillis,
+                TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS),
+                new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd),
+                new NodeSnapshot(info, metrics(clients(windowEnd), windowEnd)));
+    }
+
+    LeaveEnvelope leave() {
+        return new LeaveEnvelope(uid, ++seq);
+    }
+
+    private IntervalMetrics metrics(long clients, long windowEnd) {
+        long published = clients * 3 + random(windowEnd + 1, 100);
+        long sent = published * 12 + random(windowEnd + 2, 500);
+        long apiRequests = published / 4;
+        long clientRequests = clients * 5 + random(windowEnd + 3, 200);
+        long apiMean = 200_000 + random(windowEnd + 4, 100_000);
+        long clientMean = 60_000 + random(windowEnd + 5, 40_000);
+        return new IntervalMetrics(
+                published,
+                sent + random(windowEnd + 6, 10),
+                sent,
+                apiRequests,
+                clientRequests,
+                clientRequests * 110,
+                sent * 180,
+                apiMean,
+                clientMean,
+                apiMean * 4 + random(windowEnd + 7, 2_000_000),
+                clientMean * 4 + random(windowEnd + 8, 2_000_000),
+                60_000_000 + clients * 24_000,
+                clients / 25);
+    }
+
+    private long clients(long atMillis) {
+        long size = 200 + random(0, 1_800);
+        double wave = Math.sin(2 * Math.PI * (atMillis / WAVE_MILLIS + random(1, 1_000) / 1_000.0));
+        return Math.round(size * (1 + 0.2 * wave)) + random(atMillis / 1_000, 5);
+    }
+
+    /** A number from 0 to below the bound, always the same for this place and salt. */
+    private long random(long salt, int bound) {
+        long mixed = place * 0x9E3779B97F4A7C15L + salt * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return Math.floorMod(mixed ^ (mixed >>> 31), (long) bound);
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.swarm;
+
+import io.tacho.store.SnapshotPublisher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Many simulated nodes on one thread, each of which joins, beats and leaves as a real one does. All of them join at once;
+ * from then on their beats are spread evenly over the interval.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class Swarm implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(Swarm.class);
+
+    private static final Duration TICK = Duration.ofMillis(5);
+    private static final Duration REPORT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
+    private final SwarmSettings settings;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Courier courier;
+    private final SwarmReport report;
+    private final SimulatedNode[] nodes;
+    private final ScheduledExecutorService thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // the swarm's thread only
+    private long startedAtNanos;
+    private int joined;
+    private long rhythmSinceNanos;
+    private long beatsDue;
+    private long replaced;
+
+    /** @param publishers the connections; they stay their owner's to close, after the swarm */
+    public Swarm(
+            SwarmSettings settings, List<SnapshotPublisher> publishers, InstantSource clock, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        courier = new Courier(publishers, settings.history(), nanoTime);
+        report = new SwarmReport(settings.nodes(), courier, nanoTime);
+        nodes = new SimulatedNode[settings.nodes()];
+        thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread created = new Thread(task, "tacho-swarm");
+            created.setDaemon(true);
+            return created;
+        });
+    }
+
+    /** Joins in the background; returns at once. */
+    public void start() {
+        logger.info(
+                "{} simulated nodes publish every {} ms",
+                nodes.length,
+                settings.interval().toMillis());
+        thread.execute(guarded(this::begin));
+        thread.scheduleWithFixedDelay(guarded(this::tick), 0, TICK.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(guarded(report::write), REPORT.toNanos(), REPORT.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void begin() {
+        for (int place = 0; place < nodes.length; place++) {
+            nodes[place] = new SimulatedNode(place, clock.millis());
+        }
+        startedAtNanos = nanoTime.getAsLong();
+    }
+
+    /** Does what is due by now. */
+    void tick() {
+        if (joined < nodes.length) {
+            join();
+        } else {
+            beat();
+            churn();
+        }
+    }
+
+    /** As many as there is room for; what has not joined after an interval does so with its first beat. */
+    private void join() {
+        boolean overdue =
+                nanoTime.getAsLong() - startedAtNanos > settings.interval().toNanos();
+        while (joined < nodes.length && !overdue && courier.hasRoom()) {
+            beat(joined++);
+        }
+        if (joined == nodes.length || overdue) {
+            logger.info("{} of {} nodes have joined", joined, nodes.length);
+            joined = nodes.length;
+            rhythmSinceNanos = nanoTime.getAsLong();
+        }
+    }
+
+    /** Node after node, at even distances: each has its own place in the interval, and all have had their turn after it. */
+    private void beat() {
+        double intervals = (double) rhythmNanos() / settings.interval().toNanos();
+        long due = (long) (intervals * nodes.length);
+        if (due - beatsDue > nodes.length) {
+            // this process has slept: once around is enough
+            courier.skipped.add(due - beatsDue - nodes.length);
+            beatsDue = due - nodes.length;
+        }
+        while (beatsDue < due) {
+            beat((int) (beatsDue++ % nodes.length));
+        }
+    }
+
+    /** Every other one is replaced without a goodbye, as if it had been killed. */
+    private void churn() {
+        long due = (long) (rhythmNanos() / 1e9 * settings.churn());
+        while (replaced < due && courier.hasRoom()) {
+            int place = (int) (replaced % nodes.length);
+            if (replaced % 2 == 0) {
+                goodbye(place, 0);
+            }
+            nodes[place] = new SimulatedNode(place, clock.millis());
+            beat(place);
+            replaced++;
+        }
+    }
+
+    private long rhythmNanos() {
+        return nanoTime.getAsLong() - rhythmSinceNanos;
+    }
+
+    private void beat(int place) {
+        courier.beat(place, nodes[place], clock.millis(), settings.ttl().toMillis());
+    }
+
+    private boolean goodbye(int place, long waitNanos) {
+        try {
+            return courier.goodbye(place, nodes[place], waitNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** How the swarm is doing; each call tells of the time since the last report. */
+    SwarmReport report() {
+        return report;
+    }
+
+    /** All nodes say goodbye. Waits for that 15 seconds at the most; idempotent. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            thread.shutdown();
+            long deadline = nanoTime.getAsLong() + CLOSE_TIMEOUT.toNanos();
+            boolean ended = thread.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+            // first what is under way, so that no beat comes after its node's goodbye
+            if (ended && courier.awaitAnswers(deadline - nanoTime.getAsLong())) {
+                leave(deadline);
+            } else {
+                logger.warn("Redis does not answer: nobody said goodbye");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave(long deadline) throws InterruptedException {
+        long failedBefore = courier.failed.sum();
+        int place = 0;
+        while (place < nodes.length && nodes[place] != null && goodbye(place, deadline - nanoTime.getAsLong())) {
+            place++;
+        }
+        boolean answered = courier.awaitAnswers(deadline - nanoTime.getAsLong());
+        long failed = courier.failed.sum() - failedBefore;
+        if (answered && failed == 0) {
+            logger.info("{} nodes have left", place);
+        } else {
+            logger.warn("not all goodbyes were delivered: the others are listed until their TTL is over");
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                logger.error("swarm task failed", e);
+            }
+        };
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.swarm;
+
+import io.tacho.model.SnapshotEnvelope;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large a swarm is and how it behaves.
+ *
+ * @param nodes how many nodes are simulated, 1 to 100,000
+ * @param interval the heartbeat of each of them, 100 ms to 60 s
+ * @param ttl how long a node is believed alive without a beat: at least two intervals
+ * @param connections over how many connections they publish, 1 to 64
+ * @param churn how many nodes are replaced a second, 0 to the number of nodes
+ * @param history how long the cluster remembers their windows: 0 for not at all, else 1 minute to 720 h
+ */
+public record SwarmSettings(int nodes, Duration interval, Duration ttl, int connections, int churn, Duration history) {
+
+    public static final int DEFAULT_NODES = 1_000;
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
+    static final int MAX_NODES = 100_000;
+    static final int MAX_CONNECTIONS = 64;
+
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MAX_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration MIN_HISTORY = Duration.ofMillis(SimulatedNode.WINDOW_MILLIS);
+    private static final Duration MAX_HISTORY = Duration.ofDays(30);
+    private static final Duration MAX_TTL = Duration.ofMillis(SnapshotEnvelope.MAX_TTL_MILLIS);
+
+    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    public SwarmSettings {
+        requireBetween("nodes", nodes, 1, MAX_NODES);
+        requireBetween("connections", connections, 1, MAX_CONNECTIONS);
+        requireBetween("churn", churn, 0, nodes);
+        if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException("interval: " + interval.toMillis() + "ms (expected: 100ms to 60s)");
+        }
+        if (ttl.compareTo(interval.multipliedBy(2)) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+            throw new IllegalArgumentException("ttl: " + ttl.toMillis() + "ms (expected: at least two intervals, "
+                    + interval.multipliedBy(2).toMillis() + "ms, at most 24h)");
+        }
+        if (!history.isZero() && (history.compareTo(MIN_HISTORY) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
+            throw new IllegalArgumentException("history: " + history.toMillis() + "ms (expected: 0s, or 1m to 720h)");
+        }
+    }
+
+    /** Settings with defaults where null is given: a heartbeat of 5 s, a TTL of three beats, no history. */
+    public static SwarmSettings of(
+            int nodes,
+            @Nullable Duration interval,
+            @Nullable Duration ttl,
+            int connections,
+            int churn,
+            @Nullable Duration history) {
+        Duration beat = interval == null ? DEFAULT_INTERVAL : interval;
+        return new SwarmSettings(
+                nodes,
+                beat,
+                ttl == null ? beat.multipliedBy(3) : ttl,
+                connections,
+                churn,
+                history == null ? Duration.ZERO : history);
+    }
+
+    private static void requireBetween(String setting, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(setting + ": " + value + " (expected: " + min + " to " + max + ")");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks an aggregator. By the JDK's older client, which starts in half the time and gives up by itself when a stream falls
+ * silent.
+ *
+ * <p>Thread safety: safe.
+ */
+final class ApiClient {
+
+    /**
+     * Nodes of one answer.
+     *
+     * @param staleMillis how old the view is that they come from
+     */
+    record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis) {}
+
+    /** Takes the events of a stream. */
+    interface EventListener {
+        void opened();
+
+        void event(String type, JsonNode data);
+    }
+
+    private static final int CONNECT_MILLIS = 5_000;
+    /** The aggregator says that it is alive every ten seconds. */
+    private static final int SILENCE_MILLIS = 25_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI url;
+    private final @Nullable String key;
+    private final @Nullable SSLSocketFactory authorities;
+
+    /** @param authorities whom to trust under HTTPS; null for Java's */
+    ApiClient(URI url, @Nullable String key, @Nullable SSLSocketFactory authorities) {
+        this.url = url;
+        this.key = key;
+        this.authorities = authorities;
+    }
+
+    URI url() {
+        return url;
+    }
+
+    Stats stats() throws IOException {
+        HttpURLConnection connection = open("/stats");
+        connection.setRequestProperty("Accept-Encoding", "gzip");
+        try (InputStream body = body(connection)) {
+            JsonNode data = JSON.readTree(body).path("data");
+            if (!data.path("nodes").isArray()) {
+                throw new ApiException(url + "/stats: no nodes in the answer (expected: an aggregator of Tacho)");
+            }
+            List<JsonNode> nodes = new ArrayList<>();
+            data.path("nodes").forEach(nodes::add);
+            String stale = connection.getHeaderField("X-Tacho-Stale-Ms");
+            return new Stats(nodes, data.path("metrics_interval").asLong(), stale == null ? 0 : Long.parseLong(stale));
+        }
+    }
+
+    /** Follows the events from the beginning until the stream ends. */
+    void follow(EventListener listener) throws IOException {
+        HttpURLConnection connection = open("/events");
+        connection.setRequestProperty("Accept", "text/event-stream");
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(body(connection), UTF_8))) {
+            listener.opened();
+            String type = "message";
+            String line = lines.readLine();
+            while (line != null) {
+                if (line.startsWith("event: ")) {
+                    type = line.substring(7);
+                } else if (line.startsWith("data: ")) {
+                    listener.event(type, JSON.readTree(line.substring(6)));
+                } else if (line.isEmpty()) {
+                    type = "message";
+                }
+                line = lines.readLine();
+            }
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private HttpURLConnection open(String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url + path).toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(SILENCE_MILLIS);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        if (authorities != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(authorities);
+        }
+        if (key != null) {
+            connection.setRequestProperty("X-API-Key", key);
+        }
+        return connection;
+    }
+
+    private InputStream body(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        if (status == 401 || status == 403) {
+            throw new ApiException(
+                    key == null
+                            ? "the aggregator wants a key (expected: TACHO_API_KEY in the environment, or --api-key-file)"
+                            : "the aggregator refuses the key (expected: one that may read)");
+        }
+        if (status >= 500) {
+            throw new IOException("status " + status);
+        }
+        if (status != 200) {
+            throw new ApiException(
+                    connection.getURL() + ": status " + status + " (expected: 200, from an aggregator of Tacho)");
+        }
+        InputStream body = connection.getInputStream();
+        return "gzip".equals(connection.getContentEncoding()) ? new GZIPInputStream(body) : body;
+    }
+}

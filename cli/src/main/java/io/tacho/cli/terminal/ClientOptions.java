@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import io.tacho.cli.program.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which aggregator to ask, and with which key. */
+final class ClientOptions {
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Where the aggregator is (default: http://127.0.0.1:7022).")
+    private String url = "http://127.0.0.1:7022";
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "KEY",
+            description =
+                    "The aggregator's key, where it wants one (default: none). Give it by TACHO_API_KEY, not by the flag.")
+    private @Nullable Secret key;
+
+    @Option(names = "--api-key-file", paramLabel = "PATH", description = "A file that holds the key (default: none).")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "PATH",
+            description = "Certificates of the authorities to trust under HTTPS, PEM (default: Java's).")
+    private @Nullable Path ca;
+
+    /** @throws IllegalArgumentException naming the setting that cannot be */
+    ApiClient client() {
+        return new ApiClient(
+                checkedUrl(),
+                keyFile == null ? (key == null ? null : key.value()) : read(keyFile),
+                ca == null ? null : Authorities.trusting(ca));
+    }
+
+    private URI checkedUrl() {
+        try {
+            URI uri = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            if (uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                "url: '" + url + "' (expected: http://host:port or https://host:port, with or without a path)");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).trim();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("api-key-file: " + file + " (expected: a file that can be read)", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a cluster up to date by a thread of its own; tries again for as long as it makes sense. */
+final class Follower {
+
+    private static final long WAIT_MILLIS = 1_000;
+
+    private final ApiClient client;
+    private final LiveCluster cluster;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable ApiException refused;
+
+    Follower(ApiClient client, LiveCluster cluster) {
+        this.client = client;
+        this.cluster = cluster;
+    }
+
+    void start() {
+        Thread thread = new Thread(this::run, "tacho-events");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (refused == null) {
+                once();
+                TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void once() {
+        try {
+            client.follow(new ApiClient.EventListener() {
+                @Override
+                public void opened() {
+                    trouble = null;
+                    cluster.opened();
+                }
+
+                @Override
+                public void event(String type, JsonNode data) {
+                    cluster.event(type, data);
+                }
+            });
+            trouble = "the aggregator has ended the stream";
+        } catch (ApiException e) {
+            refused = e;
+        } catch (IOException e) {
+            trouble = message(e);
+        }
+        cluster.closed();
+    }
+
+    static String message(IOException failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    /** Why it is not connected; null while it is. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /** Throws what no further try would mend. */
+    void check() throws ApiException {
+        ApiException found = refused;
+        if (found != null) {
+            throw found;
+        }
+    }
+}

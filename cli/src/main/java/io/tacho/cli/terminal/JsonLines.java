@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+
+/** Nodes as JSON in one line. */
+final class JsonLines {
+
+    private JsonLines() {}
+
+    /** What is there at a moment: the 22 fields of every node, and its state. */
+    static String of(LiveCluster.Moment moment, NodeFilter filter, NodeSort sort, Instant now) {
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.put("at", now.toString())
+                .put("connected", moment.connected())
+                .put("stale_ms", moment.staleMillis())
+                .put("metrics_interval", moment.metricsIntervalSeconds());
+        ArrayNode nodes = line.putArray("nodes");
+        moment.nodes().stream()
+                .filter(node -> filter.holds(node, now.getEpochSecond()))
+                .sorted(sort.comparator())
+                .forEach(node -> nodes.addObject()
+                        .<ObjectNode>setAll((ObjectNode) node.fields().deepCopy())
+                        .put("state", node.state().label()));
+        return line.toString();
+    }
+
+    /** In the form of {@code GET /stats}. */
+    static String of(List<Node> nodes, long metricsIntervalSeconds) {
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = line.putObject("data").putArray("nodes");
+        nodes.forEach(node -> list.add(node.fields()));
+        ((ObjectNode) line.path("data")).put("metrics_interval", metricsIntervalSeconds);
+        return line.toString();
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.cli.terminal.Node.State;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * What the events of an aggregator have told so far. Nodes that are gone stay in sight for a while.
+ *
+ * <p>Thread safety: safe.
+ */
+final class LiveCluster implements ApiClient.EventListener {
+
+    private static final long GONE_KEPT_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final int GONE_KEPT = 500;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    /**
+     * The cluster at a moment.
+     *
+     * @param synced whether all nodes have been told of
+     * @param staleMillis how old the aggregator's view is
+     * @param heardNanos when anything was heard last
+     */
+    record Moment(
+            List<Node> nodes,
+            long metricsIntervalSeconds,
+            boolean connected,
+            boolean synced,
+            long staleMillis,
+            long heardNanos) {
+
+        List<Node> present() {
+            return nodes.stream().filter(node -> !node.state().isGone()).toList();
+        }
+
+        long count(State state) {
+            return nodes.stream().filter(node -> node.state() == state).count();
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Set<String> unconfirmed = new HashSet<>();
+    private long metricsIntervalSeconds;
+    private boolean connected;
+    private boolean synced;
+    private boolean ready = true;
+    private long staleMillis;
+    private long heardNanos;
+
+    LiveCluster(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        heardNanos = nanoTime.getAsLong();
+    }
+
+    @Override
+    public synchronized void opened() {
+        connected = true;
+    }
+
+    synchronized void closed() {
+        connected = false;
+    }
+
+    @Override
+    public synchronized void event(String type, JsonNode data) {
+        long now = nanoTime.getAsLong();
+        heardNanos = now;
+        switch (type) {
+            case "reset" -> {
+                // who is not told of until all are has gone unseen
+                nodes.values().stream()
+                        .filter(node -> !node.state().isGone())
+                        .forEach(node -> unconfirmed.add(node.uid()));
+                status(data);
+            }
+            case "synced" -> {
+                unconfirmed.forEach(uid -> gone(uid, State.LEFT, now));
+                unconfirmed.clear();
+                synced = true;
+                status(data);
+            }
+            case "stale", "fresh", "alive" -> status(data);
+            case "joined", "draining", "snapshot" -> {
+                unconfirmed.remove(data.path("uid").asText());
+                State state = data.path("state").asText().equals("draining") ? State.DRAINING : State.LIVE;
+                nodes.put(data.path("uid").asText(), new Node(data.path("node"), state, now));
+            }
+            case "left", "lost", "restarted" -> gone(data.path("uid").asText(), State.of(type), now);
+            default -> {
+                // an event of a later version
+            }
+        }
+    }
+
+    private void status(JsonNode data) {
+        metricsIntervalSeconds = data.path("metrics_interval").asLong(metricsIntervalSeconds);
+        ready = data.path("ready").asBoolean(true);
+        staleMillis = data.path("stale_ms").asLong();
+    }
+
+    private void gone(String uid, State state, long now) {
+        unconfirmed.remove(uid);
+        nodes.computeIfPresent(uid, (same, node) -> node.state().isGone() ? node : node.with(state, now));
+    }
+
+    /** All there is now. */
+    synchronized Moment moment() {
+        long now = nanoTime.getAsLong();
+        forget(now);
+        List<Node> all = nodes.values().stream()
+                .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
+                .toList();
+        long age = ready ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
+        return new Moment(all, metricsIntervalSeconds, connected, synced, age, heardNanos);
+    }
+
+    /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */
+    private boolean isSilent(Node node, long now) {
+        return node.state() == State.LIVE && (!connected || !ready) && now - node.heardNanos() > PATIENCE_NANOS;
+    }
+
+    private void forget(long now) {
+        nodes.values().removeIf(node -> node.state().isGone() && now - node.heardNanos() > GONE_KEPT_NANOS);
+        long tooMany =
+                nodes.values().stream().filter(node -> node.state().isGone()).count() - GONE_KEPT;
+        if (tooMany > 0) {
+            nodes.values().stream()
+                    .filter(node -> node.state().isGone())
+                    .sorted((a, b) -> Long.compare(a.heardNanos(), b.heardNanos()))
+                    .limit(tooMany)
+                    .toList()
+                    .forEach(node -> nodes.remove(node.uid()));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The filter's language, which is the dashboard's: terms side by side, all of which have to hold. {@code chat} is part of
+ * the name or uid, {@code -chat} is not, {@code state:lost,left} is one of these states, {@code cpu>50} and
+ * {@code client_max>=5ms} compare a field.
+ */
+final class NodeFilter {
+
+    /** Lets everything through. */
+    static final NodeFilter ALL = new NodeFilter("", List.of());
+
+    private static final Pattern COMPARISON = Pattern.compile("([A-Za-z_-]+)(>=|<=|!=|>|<|=)(.+)");
+    private static final Pattern NUMBER = Pattern.compile("(-?\\d{1,18}(?:\\.\\d{1,9})?)([A-Za-zµ%]*)");
+
+    private static final Map<Column.Kind, Map<String, Long>> UNITS = Map.of(
+            Column.Kind.BYTES,
+            Map.ofEntries(
+                    Map.entry("b", 1L),
+                    Map.entry("k", 1_000L),
+                    Map.entry("kb", 1_000L),
+                    Map.entry("m", 1_000_000L),
+                    Map.entry("mb", 1_000_000L),
+                    Map.entry("g", 1_000_000_000L),
+                    Map.entry("gb", 1_000_000_000L),
+                    Map.entry("kib", 1L << 10),
+                    Map.entry("mib", 1L << 20),
+                    Map.entry("gib", 1L << 30),
+                    Map.entry("tib", 1L << 40)),
+            Column.Kind.NANOS,
+            Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L),
+            Column.Kind.AGE,
+            Map.of("s", 1L, "m", 60L, "h", 3_600L, "d", 86_400L),
+            Column.Kind.COUNT,
+            Map.of("k", 1_000L, "m", 1_000_000L, "g", 1_000_000_000L),
+            Column.Kind.PERCENT,
+            Map.of("%", 1L));
+
+    private interface Term {
+        boolean holds(Node node, long nowSeconds);
+    }
+
+    private final String text;
+    private final List<Term> terms;
+
+    private NodeFilter(String text, List<Term> terms) {
+        this.text = text;
+        this.terms = terms;
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong with the text */
+    static NodeFilter parse(String text) {
+        List<Term> terms = new ArrayList<>();
+        for (String term : text.trim().split("\\s+", -1)) {
+            if (!term.isEmpty()) {
+                terms.add(term(term));
+            }
+        }
+        return new NodeFilter(text.trim(), List.copyOf(terms));
+    }
+
+    boolean holds(Node node, long nowSeconds) {
+        return terms.stream().allMatch(term -> term.holds(node, nowSeconds));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static Term term(String text) {
+        if (text.startsWith("-") && text.length() > 1) {
+            Term without = term(text.substring(1));
+            return (node, now) -> !without.holds(node, now);
+        }
+        if (text.startsWith("state:")) {
+            List<Node.State> wanted = new ArrayList<>();
+            for (String label : text.substring(6).toLowerCase(Locale.ROOT).split(",", -1)) {
+                wanted.add(Node.State.of(label));
+            }
+            return (node, now) -> wanted.contains(node.state());
+        }
+        Matcher comparison = COMPARISON.matcher(text);
+        if (comparison.matches()) {
+            return comparison(text, Column.of(comparison.group(1)), comparison.group(2), comparison.group(3));
+        }
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return (node, now) -> node.name().toLowerCase(Locale.ROOT).contains(wanted)
+                || node.uid().toLowerCase(Locale.ROOT).contains(wanted);
+    }
+
+    private static Term comparison(String term, Column column, String sign, String value) {
+        if (column.isText()) {
+            if (!sign.equals("=") && !sign.equals("!=")) {
+                throw new IllegalArgumentException(term + ": " + column.field + " is text (expected: = or !=)");
+            }
+            return (node, now) -> node.text(column).equalsIgnoreCase(value) == sign.equals("=");
+        }
+        long bound = number(term, column.kind, value);
+        Predicate<Integer> test = test(sign);
+        return column.kind == Column.Kind.AGE
+                ? (node, now) -> test.test(Long.compare(now - node.value(column), bound))
+                : (node, now) -> test.test(Long.compare(node.value(column), bound));
+    }
+
+    private static Predicate<Integer> test(String sign) {
+        return switch (sign) {
+            case ">" -> order -> order > 0;
+            case ">=" -> order -> order >= 0;
+            case "<" -> order -> order < 0;
+            case "<=" -> order -> order <= 0;
+            case "=" -> order -> order == 0;
+            default -> order -> order != 0;
+        };
+    }
+
+    private static long number(String term, Column.Kind kind, String text) {
+        Map<String, Long> units = UNITS.getOrDefault(kind, Map.of());
+        Matcher number = NUMBER.matcher(text);
+        Long factor = !number.matches()
+                ? null
+                : number.group(2).isEmpty()
+                        ? Long.valueOf(1)
+                        : units.get(number.group(2).toLowerCase(Locale.ROOT));
+        if (factor == null) {
+            throw new IllegalArgumentException(term + ": '" + text + "' (expected: a number, with or without one of "
+                    + String.join(", ", units.keySet().stream().sorted().toList()) + ")");
+        }
+        BigDecimal value = new BigDecimal(number.group(1)).multiply(BigDecimal.valueOf(factor));
+        return value.setScale(0, RoundingMode.HALF_UP)
+                .min(BigDecimal.valueOf(Long.MAX_VALUE))
+                .longValue();
+    }
+}

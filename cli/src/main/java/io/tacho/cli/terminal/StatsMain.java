@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import io.tacho.cli.program.Program;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The nodes of a cluster for pipes, as a program. */
+@Command(
+        name = "tacho stats",
+        versionProvider = Program.Version.class,
+        description = {"Prints the nodes of a cluster once, as an aggregator sees them: a table, JSON, CSV or TSV."},
+        footer = {
+            "",
+            "Every option has a twin in the environment: --api-key is TACHO_API_KEY.",
+            "Exit status: 0; 1 if the aggregator does not answer or refuses; 2 for a wrong option;",
+            "3 if it answers, but from an old view, for it cannot see Redis."
+        })
+public final class StatsMain implements Callable<Integer> {
+
+    private static final int STALE = 3;
+
+    /** What to print; table is for people, the others have exact values. */
+    enum Format {
+        TABLE,
+        JSON,
+        CSV,
+        TSV
+    }
+
+    @Mixin
+    private final ClientOptions client = new ClientOptions();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "table for people; json, csv or tsv with exact values for programs (default: table).")
+    private String format = "table";
+
+    @Option(names = "--json", description = "The same as --format json.")
+    private boolean json;
+
+    @Option(names = "--csv", description = "The same as --format csv.")
+    private boolean csv;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "LIST",
+            description = "Fields or short names, separated by commas, or all, which is the default of csv and tsv.")
+    private @Nullable String columns;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "COLUMN",
+            description = "What to sort by; with a minus the largest first (default: name).")
+    private String sort = "name";
+
+    @Option(
+            names = "--filter",
+            paramLabel = "TEXT",
+            description = "Which nodes to print: part of a name, cpu>50, client_max>=5ms (default: all).")
+    private String filter = "";
+
+    @Option(
+            names = "--watch",
+            paramLabel = "DURATION",
+            description = "Print again every so often, until ended (default: print once).")
+    private @Nullable Duration watch;
+
+    @Option(names = "--no-header", description = "Without the line that names the columns.")
+    private boolean noHeader;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Format wanted = wanted();
+        List<Column> chosen =
+                columns != null ? Column.list(columns) : wanted == Format.TABLE ? Column.USUAL : Column.list("all");
+        NodeSort order = NodeSort.parse(sort);
+        NodeFilter which = NodeFilter.parse(filter);
+        Duration period = watch;
+        if (period != null && period.toMillis() < 100) {
+            throw new IllegalArgumentException("watch: " + period.toMillis() + "ms (expected: at least 100ms)");
+        }
+        ApiClient api = client.client();
+        PrintWriter out = spec.commandLine().getOut();
+        boolean header = !noHeader;
+        while (true) {
+            int status = print(api, out, wanted, chosen, order, which, header);
+            if (period == null || out.checkError()) {
+                return status;
+            }
+            // rows of a program's table follow each other
+            header = header && wanted == Format.TABLE;
+            TimeUnit.MILLISECONDS.sleep(period.toMillis());
+        }
+    }
+
+    private Format wanted() {
+        if (json || csv) {
+            if (json && csv) {
+                throw new IllegalArgumentException("json: given together with csv (expected: one of them)");
+            }
+            return json ? Format.JSON : Format.CSV;
+        }
+        try {
+            return Format.valueOf(format.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("format: '" + format + "' (expected: table, json, csv or tsv)", e);
+        }
+    }
+
+    private int print(
+            ApiClient api,
+            PrintWriter out,
+            Format wanted,
+            List<Column> chosen,
+            NodeSort order,
+            NodeFilter which,
+            boolean header)
+            throws IOException {
+        ApiClient.Stats stats;
+        try {
+            stats = api.stats();
+        } catch (ApiException e) {
+            throw e;
+        } catch (IOException e) {
+            String problem = "no answer from " + api.url() + ": " + Follower.message(e);
+            if (watch == null) {
+                throw new IOException(problem + " (expected: an aggregator at --url)", e);
+            }
+            complain(problem);
+            return Program.FAILED;
+        }
+        long now = Instant.now().getEpochSecond();
+        List<Node> nodes = stats.nodes().stream()
+                .map(fields -> new Node(fields, Node.State.LIVE, 0))
+                .filter(node -> which.holds(node, now))
+                .sorted(order.comparator())
+                .toList();
+        switch (wanted) {
+            case JSON -> out.println(JsonLines.of(nodes, stats.metricsIntervalSeconds()));
+            case CSV -> printRows(out, chosen, nodes, header, ',');
+            case TSV -> printRows(out, chosen, nodes, header, '\t');
+            case TABLE -> printTable(out, chosen, nodes, header, now);
+        }
+        out.flush();
+        if (stats.staleMillis() > 0) {
+            complain("the view is " + Humanise.seconds(stats.staleMillis() / 1000)
+                    + " old: the aggregator cannot see Redis");
+            return STALE;
+        }
+        return 0;
+    }
+
+    private void complain(String problem) {
+        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + problem);
+        spec.commandLine().getErr().flush();
+    }
+
+    private static void printTable(PrintWriter out, List<Column> chosen, List<Node> nodes, boolean header, long now) {
+        int names = nodes.stream()
+                .mapToInt(node -> Text.width(Text.plain(node.name())))
+                .max()
+                .orElse(0);
+        NodeLines table = new NodeLines(chosen, Math.max(4, names), false, false, now);
+        if (header) {
+            out.println(table.head(null).stripTrailing());
+        }
+        nodes.forEach(node -> out.println(table.line(node).stripTrailing()));
+    }
+
+    private static void printRows(
+            PrintWriter out, List<Column> chosen, List<Node> nodes, boolean header, char separator) {
+        String between = String.valueOf(separator);
+        if (header) {
+            out.println(chosen.stream().map(column -> column.field).collect(Collectors.joining(between)));
+        }
+        for (Node node : nodes) {
+            out.println(chosen.stream()
+                    .map(column -> column.isText()
+                            ? quoted(Text.plain(node.text(column)), separator)
+                            : Long.toString(node.value(column)))
+                    .collect(Collectors.joining(between)));
+        }
+    }
+
+    /** As RFC 4180 has it; a table by tabs has no quotes, and {@link Text#plain} has taken its tabs. */
+    private static String quoted(String text, char separator) {
+        return separator == ',' && (text.indexOf(',') >= 0 || text.indexOf('"') >= 0)
+                ? '"' + text.replace("\"", "\"\"") + '"'
+                : text;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+/** Text that others have written, made fit for a terminal: nothing in it is a command, and its width is known. */
+final class Text {
+
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private Text() {}
+
+    /** The text without control characters and what turns the direction of writing. */
+    static String plain(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        text.codePoints().forEach(point -> plain.appendCodePoint(isHarmless(point) ? point : REPLACEMENT));
+        return plain.toString();
+    }
+
+    private static boolean isHarmless(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+
+    /** Cells that a terminal takes for it. */
+    static int width(String text) {
+        return text.codePoints().map(Text::width).sum();
+    }
+
+    private static int width(int point) {
+        int type = Character.getType(point);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+            return 0;
+        }
+        return isWide(point) ? 2 : 1;
+    }
+
+    /** Hangul, Han and its neighbours, full-width forms, pictures. */
+    private static boolean isWide(int point) {
+        return (point >= 0x1100 && point <= 0x115F)
+                || (point >= 0x2E80 && point <= 0xA4CF && point != 0x303F)
+                || (point >= 0xAC00 && point <= 0xD7A3)
+                || (point >= 0xF900 && point <= 0xFAFF)
+                || (point >= 0xFE30 && point <= 0xFE6F)
+                || (point >= 0xFF00 && point <= 0xFF60)
+                || (point >= 0xFFE0 && point <= 0xFFE6)
+                || (point >= 0x1F300 && point <= 0x1FAFF)
+                || (point >= 0x20000 && point <= 0x3FFFD);
+    }
+
+    /** Exactly as wide as asked for: filled up at its end, or cut. */
+    static String left(String text, int width) {
+        String cut = cut(text, width);
+        return cut + " ".repeat(width - width(cut));
+    }
+
+    /** Exactly as wide as asked for: filled up at its beginning, or cut. */
+    static String right(String text, int width) {
+        String cut = cut(text, width);
+        return " ".repeat(width - width(cut)) + cut;
+    }
+
+    /** At most as wide as asked for; what is cut off ends with an ellipsis. */
+    static String cut(String text, int width) {
+        if (width(text) <= width) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder();
+        int used = 0;
+        for (int point : text.codePoints().toArray()) {
+            used += width(point);
+            if (used > width - 1) {
+                break;
+            }
+            cut.appendCodePoint(point);
+        }
+        return width > 0 ? cut.append('…').toString() : "";
+    }
+}

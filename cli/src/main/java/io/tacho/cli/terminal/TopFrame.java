@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import io.tacho.cli.terminal.LiveCluster.Moment;
+import io.tacho.cli.terminal.Node.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One screen of {@code top}, as lines.
+ *
+ * @param where the aggregator's address
+ * @param colour whether to paint
+ * @param nowSeconds UNIX time
+ * @param nowNanos the monotonic clock
+ */
+record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
+
+    private static final int LINES_AROUND_ROWS = 7;
+
+    private static final List<String> HELP = List.of(
+            "",
+            "  q               quit",
+            "  left right      sort by another column          r  the other way round",
+            "  s n c u m p t   sort by state, name, clients, cpu, memory, published, longest client request",
+            "  up down         move; also page up, page down, home, end",
+            "  /               filter: chat  -test  state:lost,left  cpu>50  client_max>=5ms  memory>1gib  up<1h",
+            "  escape          show all again",
+            "  space           hold the picture, and go on",
+            "",
+            "  Counters are of the last completed window; ≤ stands before sums of what nodes may have in common.",
+            "",
+            "  Any key goes back.");
+
+    static int page(Screen.Size size) {
+        return Math.max(1, size.lines() - LINES_AROUND_ROWS);
+    }
+
+    List<String> lines(
+            Moment moment, List<Column> columns, TopState state, Screen.Size size, @Nullable String trouble) {
+        List<String> lines = new ArrayList<>();
+        List<Node> present = moment.present();
+        lines.add(headline(moment, present.size(), size.columns(), trouble));
+        lines.add(Text.cut(gauges(present), size.columns()));
+        lines.add(Text.cut(rates(present, Math.max(1, moment.metricsIntervalSeconds())), size.columns()));
+        lines.add(prompt(state, size.columns()));
+        if (state.help) {
+            HELP.forEach(line -> lines.add(Text.cut(line, size.columns())));
+            return lines;
+        }
+        List<Node> shown = moment.nodes().stream()
+                .filter(node -> state.filter.holds(node, nowSeconds))
+                .sorted(state.sort.comparator())
+                .toList();
+        NodeLines table = NodeLines.fitted(columns, shown, size.columns(), colour, nowSeconds);
+        lines.add(Style.HEAD.paint(Text.left(table.head(state.sort), size.columns()), colour));
+        lines.add(table.total(
+                shown.stream().filter(node -> !node.state().isGone()).toList()));
+        int rows = page(size);
+        state.first = Math.max(0, Math.min(state.first, shown.size() - rows));
+        shown.stream().skip(state.first).limit(rows).forEach(node -> lines.add(table.line(node)));
+        if (shown.isEmpty()) {
+            lines.add(moment.nodes().isEmpty() ? "no nodes yet" : "no node fits the filter");
+        }
+        while (lines.size() < size.lines() - 1) {
+            lines.add("");
+        }
+        lines.add(footer(state, shown.size(), moment.nodes().size(), rows, size.columns()));
+        return lines;
+    }
+
+    private String headline(Moment moment, int present, int width, @Nullable String trouble) {
+        StringBuilder left = new StringBuilder("Tacho  ").append(where).append("  ");
+        left.append(present).append(present == 1 ? " node" : " nodes");
+        for (State state : List.of(State.DRAINING, State.STALE, State.LOST, State.LEFT, State.RESTARTED)) {
+            long count = moment.count(state);
+            if (count > 0) {
+                left.append(" · ").append(count).append(' ').append(state.label());
+            }
+        }
+        if (moment.metricsIntervalSeconds() > 0) {
+            left.append(" · windows of ")
+                    .append(moment.metricsIntervalSeconds())
+                    .append(" s");
+        }
+        String age = Humanise.seconds(TimeUnit.NANOSECONDS.toSeconds(nowNanos - moment.heardNanos()));
+        Style style = Style.BAD;
+        String right;
+        if (!moment.connected()) {
+            right = moment.synced()
+                    ? "away, " + age + " old: " + trouble
+                    : "connecting" + (trouble == null ? "" : ": " + trouble);
+        } else if (moment.staleMillis() > 0) {
+            right = "view " + Humanise.seconds(moment.staleMillis() / 1000) + " old: Redis is away";
+            style = Style.WARN;
+        } else {
+            right = moment.synced() ? "live" : "loading";
+            style = Style.GOOD;
+        }
+        right = Text.cut(right, Math.max(10, width * 2 / 3));
+        int room = Math.max(0, width - Text.width(right) - 2);
+        return Style.BOLD.paint(Text.left(left.toString(), room), colour) + "  " + style.paint(right, colour);
+    }
+
+    private static String total(Column column, List<Node> nodes) {
+        return Humanise.value(column.kind, Totals.of(column, nodes), 0);
+    }
+
+    private static String gauges(List<Node> nodes) {
+        return "clients " + total(Column.CLIENTS, nodes)
+                + "   users ≤" + total(Column.USERS, nodes)
+                + "   channels ≤" + total(Column.CHANNELS, nodes)
+                + "   memory " + total(Column.MEMORY, nodes)
+                + "   cpu " + total(Column.CPU, nodes)
+                + "   client " + total(Column.CLIENT_MEAN, nodes) + " max " + total(Column.CLIENT_MAX, nodes)
+                + "   api " + total(Column.API_MEAN, nodes) + " max " + total(Column.API_MAX, nodes);
+    }
+
+    private static String rates(List<Node> nodes, long seconds) {
+        return "published " + rate(Column.PUBLISHED, nodes, seconds)
+                + "   sent " + rate(Column.SENT, nodes, seconds)
+                + "   client req " + rate(Column.CLIENT_REQUESTS, nodes, seconds)
+                + "   api req " + rate(Column.API_REQUESTS, nodes, seconds)
+                + "   in " + rate(Column.BYTES_IN, nodes, seconds)
+                + "   out " + rate(Column.BYTES_OUT, nodes, seconds);
+    }
+
+    private static String rate(Column column, List<Node> nodes, long seconds) {
+        double rate = (double) Totals.of(column, nodes) / seconds;
+        return (column.kind == Column.Kind.BYTES ? Humanise.bytes(rate) : Humanise.rate(rate)) + "/s";
+    }
+
+    private String prompt(TopState state, int width) {
+        if (state.typed != null) {
+            String problem = state.problem == null ? "" : "   " + state.problem;
+            return Text.cut("filter: " + Text.plain(state.typed.toString()) + "▏" + problem, width);
+        }
+        String filter = state.filter.toString();
+        return Style.WARN.paint(
+                Text.cut(
+                        (state.paused ? "held; space goes on   " : "")
+                                + (filter.isEmpty() ? "" : "filter: " + Text.plain(filter)),
+                        width),
+                colour);
+    }
+
+    private String footer(TopState state, int shown, int all, int rows, int width) {
+        String where = shown == 0
+                ? "0"
+                : (state.first + 1) + "-" + Math.min(shown, state.first + rows) + " of " + shown
+                        + (shown == all ? "" : " (" + all + " in all)");
+        return Style.QUIET.paint(
+                Text.cut(where + "   q quit  ←→ sort  r reverse  / filter  ↑↓ move  space hold  h help", width),
+                colour);
+    }
+}

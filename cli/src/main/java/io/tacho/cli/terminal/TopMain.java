@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import io.tacho.cli.program.Program;
+import io.tacho.cli.program.Signals;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The cluster live in a terminal, as a program. */
+@Command(
+        name = "tacho top",
+        versionProvider = Program.Version.class,
+        description = {
+            "Shows the nodes of a cluster live in a terminal, as an aggregator sees them. Press h for the keys."
+        },
+        footer = {
+            "",
+            "Every option has a twin in the environment: --api-key is TACHO_API_KEY. NO_COLOR is respected.",
+            "Exit status: 0 when ended, 1 if the aggregator refuses or, with --once, does not answer, 2 for a wrong option."
+        })
+public final class TopMain implements Callable<Integer> {
+
+    private static final String RESIZED = "RESIZED";
+    private static final long FIRST_ANSWER_MILLIS = 10_000;
+
+    @Mixin
+    private final ClientOptions client = new ClientOptions();
+
+    @Option(
+            names = "--sort",
+            paramLabel = "COLUMN",
+            description = "What to sort by: a field or its short name, or state; with a minus the largest first"
+                    + " (default: name).")
+    private String sort = "name";
+
+    @Option(
+            names = "--filter",
+            paramLabel = "TEXT",
+            description = "Which nodes to show: part of a name, state:lost, cpu>50, client_max>=5ms (default: all).")
+    private String filter = "";
+
+    @Option(
+            names = "--columns",
+            paramLabel = "LIST",
+            description = "Fields or short names, separated by commas, or all (default: as many as there is room for).")
+    private @Nullable String columns;
+
+    @Option(names = "--watch", paramLabel = "DURATION", description = "How often to draw (default: 1s).")
+    private Duration watch = Duration.ofSeconds(1);
+
+    @Option(names = "--once", description = "Print once and end (default: no; yes where there is no terminal).")
+    private boolean once;
+
+    @Option(
+            names = "--json",
+            description = "Print one line of JSON instead: once with --once, else every --watch (default: no).")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (watch.toMillis() < 100) {
+            throw new IllegalArgumentException("watch: " + watch.toMillis() + "ms (expected: at least 100ms)");
+        }
+        List<Column> chosen = columns == null ? Column.USUAL : Column.list(columns);
+        TopState state = new TopState(chosen, NodeSort.parse(sort), NodeFilter.parse(filter));
+        ApiClient api = client.client();
+        LiveCluster cluster = new LiveCluster(System::nanoTime);
+        Follower follower = new Follower(api, cluster);
+        follower.start();
+        if (json) {
+            return printJson(cluster, follower, state);
+        }
+        if (once || !Screen.isTerminal()) {
+            return printOnce(api, cluster, follower, chosen, state);
+        }
+        try (Screen screen = Screen.open()) {
+            run(screen, api, cluster, follower, chosen, state);
+        }
+        return 0;
+    }
+
+    private void run(
+            Screen screen, ApiClient api, LiveCluster cluster, Follower follower, List<Column> chosen, TopState state)
+            throws IOException, InterruptedException {
+        BlockingQueue<String> keys = new LinkedBlockingQueue<>();
+        Signals.on("WINCH", () -> keys.add(RESIZED));
+        readKeys(keys);
+        Screen.Size size = screen.size();
+        LiveCluster.Moment moment = cluster.moment();
+        while (!state.done) {
+            follower.check();
+            if (!state.paused) {
+                moment = cluster.moment();
+            }
+            boolean colour = Style.isWanted(true, System.getenv());
+            screen.show(frame(api, colour).lines(moment, chosen, state, size, follower.trouble()));
+            // until the first nodes are there, look more often
+            long wait = moment.synced() ? watch.toMillis() : Math.min(100, watch.toMillis());
+            String key = keys.poll(wait, TimeUnit.MILLISECONDS);
+            while (key != null) {
+                if (key.equals(RESIZED)) {
+                    size = screen.size();
+                } else {
+                    state.press(key, TopFrame.page(size));
+                }
+                key = keys.poll();
+            }
+        }
+    }
+
+    private static void readKeys(BlockingQueue<String> keys) {
+        Keyboard keyboard = new Keyboard(System.in);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        String key;
+                        do {
+                            key = keyboard.next();
+                            keys.add(key);
+                        } while (!key.equals(Keyboard.END_OF_INPUT));
+                    } catch (IOException e) {
+                        keys.add(Keyboard.END_OF_INPUT);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "tacho-keys");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static TopFrame frame(ApiClient api, boolean colour) {
+        return new TopFrame(api.url().toString(), colour, Instant.now().getEpochSecond(), System.nanoTime());
+    }
+
+    /** Waits for the first whole picture. */
+    private static LiveCluster.Moment first(LiveCluster cluster, Follower follower)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_ANSWER_MILLIS);
+        LiveCluster.Moment moment = cluster.moment();
+        while (!moment.synced()) {
+            follower.check();
+            if (System.nanoTime() - deadline > 0) {
+                String trouble = follower.trouble();
+                throw new IOException("no answer: " + (trouble == null ? "nothing in 10 s" : trouble)
+                        + " (expected: an aggregator at --url)");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+            moment = cluster.moment();
+        }
+        return moment;
+    }
+
+    private int printOnce(ApiClient api, LiveCluster cluster, Follower follower, List<Column> chosen, TopState state)
+            throws IOException, InterruptedException {
+        LiveCluster.Moment moment = first(cluster, follower);
+        PrintWriter out = spec.commandLine().getOut();
+        int lines = moment.nodes().size() + 20;
+        // a pipe has no edge
+        frame(api, false).lines(moment, chosen, state, new Screen.Size(240, lines), null).stream()
+                .limit(6L + Math.max(1, moment.nodes().size()))
+                .map(String::stripTrailing)
+                .forEach(out::println);
+        out.flush();
+        return 0;
+    }
+
+    private int printJson(LiveCluster cluster, Follower follower, TopState state)
+            throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        LiveCluster.Moment moment = first(cluster, follower);
+        do {
+            out.println(JsonLines.of(moment, state.filter, state.sort, Instant.now()));
+            if (once) {
+                break;
+            }
+            TimeUnit.MILLISECONDS.sleep(watch.toMillis());
+            follower.check();
+            moment = cluster.moment();
+        } while (!out.checkError());
+        return 0;
+    }
+}

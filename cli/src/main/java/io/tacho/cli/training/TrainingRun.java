@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.training;
+
+import io.tacho.cli.process.ChildProcess;
+import io.tacho.cli.process.TachoCommand;
+import io.tacho.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+
+/**
+ * A CDS training run: runs agent and aggregator for a moment as they will be run, beside a Redis, and keeps the class data
+ * that the JVM archives when they end. A JVM with such an archive starts in half the time.
+ */
+@Command(
+        name = "tacho train",
+        hidden = true,
+        description = "Writes class-data archives, <jar>.<subcommand>.jsa beside the jar, for -XX:SharedArchiveFile.")
+public final class TrainingRun implements Callable<Integer> {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final String NAME = "training-run";
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("tacho-training-");
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                ChildProcess agent = start(directory, "agent", redis, "--name", NAME);
+                ChildProcess aggregator = start(directory, "aggregator", redis, "--listen", "127.0.0.1:0")) {
+            ask(aggregator.awaitAddress(TIMEOUT));
+            keep(agent, directory);
+            keep(aggregator, directory);
+        } finally {
+            delete(directory);
+        }
+        return 0;
+    }
+
+    private static ChildProcess start(
+            Path directory, String subcommand, EmbeddedRedis redis, String option, String value) throws IOException {
+        List<String> flags = new ArrayList<>(TachoCommand.SMALL_JVM);
+        flags.add("-XX:ArchiveClassesAtExit=" + archive(directory, subcommand));
+        List<String> command = TachoCommand.of(flags, List.of(subcommand, "--redis", redis.uri(), option, value));
+        return ChildProcess.start(subcommand, command, directory.resolve(subcommand + ".log"));
+    }
+
+    private static Path archive(Path directory, String subcommand) {
+        return directory.resolve(subcommand + ".jsa");
+    }
+
+    /** What is asked all the time, until the agent's node is in the answer. */
+    private static void ask(String url) throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while (!get(http, url + "/stats").contains(NAME)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the agent's node is not listed after " + TIMEOUT.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        get(http, url + "/-/ready");
+        get(http, url + "/cluster");
+    }
+
+    private static String get(HttpClient http, String url) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** The archive is written when the program ends; it takes its place whole or not at all. */
+    private static void keep(ChildProcess program, Path directory) throws IOException, InterruptedException {
+        Path archive = archive(directory, program.name());
+        program.terminate();
+        if (!program.awaitEnd(TIMEOUT) || !Files.exists(archive)) {
+            throw new IOException(program.name() + " left no archive");
+        }
+        String target = System.getProperty("java.class.path") + "." + program.name() + ".jsa";
+        Path copy = Path.of(target + "." + ProcessHandle.current().pid());
+        Files.copy(archive, copy);
+        Files.move(copy, Path.of(target), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

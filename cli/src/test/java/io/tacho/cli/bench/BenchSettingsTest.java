@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.cli.bench.BenchSettings.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchSettingsTest {
+
+    private static BenchSettings settings(List<Integer> nodes, List<Integer> connections, int seconds, int runs) {
+        return new BenchSettings(Set.of(Phase.ANSWERS), nodes, connections, seconds, runs);
+    }
+
+    @Test
+    void settings_outOfBounds() {
+        assertThatThrownBy(() -> settings(List.of(10, 0), List.of(1), 1, 1))
+                .hasMessage("nodes: 0 (expected: 1 to 100000)");
+        assertThatThrownBy(() -> settings(List.of(), List.of(1), 1, 1))
+                .hasMessage("nodes: none (expected: at least one)");
+        assertThatThrownBy(() -> settings(List.of(1), List.of(1_001), 1, 1))
+                .hasMessage("connections: 1001 (expected: 1 to 1000)");
+        assertThatThrownBy(() -> settings(List.of(1), List.of(1), 61, 1)).hasMessage("seconds: 61 (expected: 1 to 60)");
+        assertThatThrownBy(() -> settings(List.of(1), List.of(1), 1, 0)).hasMessage("runs: 0 (expected: 1 to 20)");
+    }
+
+    @Test
+    void phase_byName() {
+        assertThat(Phase.of("storm")).isEqualTo(Phase.STORM);
+        assertThatThrownBy(() -> Phase.of("strom"))
+                .hasMessage("phases: 'strom' (expected: some of start, answers, polls, ingest, storm)");
+    }
+
+    @Test
+    void tool_foundOnThePathOrSaidHowToInstallIt(@TempDir Path directory) throws IOException {
+        String path = "/nonexistent::" + directory;
+        assertThatThrownBy(() -> Tool.WRK.find(path))
+                .hasMessageStartingWith("wrk not found")
+                .hasMessageContaining("apt-get install wrk nginx");
+
+        Path wrk = Files.createFile(directory.resolve("wrk"));
+        assertThat(wrk.toFile().setExecutable(true)).isTrue();
+        assertThat(Tool.WRK.find(path)).isEqualTo(wrk);
+    }
+}

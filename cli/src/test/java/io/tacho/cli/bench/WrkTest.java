@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.cli.bench.Wrk.Load;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class WrkTest {
+
+    @Test
+    void parse_theLineOfOurScript() throws IOException {
+        Load load =
+                Load.parse("Running 2s test @ http://127.0.0.1:1/stats\n\nRESULT 1000 5000000 2000000 310 1250 3\n");
+
+        assertThat(load).isEqualTo(new Load(1_000, 5_000_000, 2, 0.31, 1.25, 3));
+        assertThat(load.perSecond()).isEqualTo(500);
+    }
+
+    @Test
+    void parse_withoutResult_saysWhatWasPrinted() {
+        assertThatThrownBy(() -> Load.parse("unable to connect to 127.0.0.1:1 Connection refused\n"))
+                .hasMessage("wrk did not finish: unable to connect to 127.0.0.1:1 Connection refused");
+    }
+}

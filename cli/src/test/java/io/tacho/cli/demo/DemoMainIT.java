@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.agent.record.StatsRecorder;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTransport;
+import io.tacho.store.SnapshotSource;
+import io.tacho.testing.ChildProgram;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisExtension;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DemoMainIT {
+
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Pattern LISTENING =
+            Pattern.compile("listening (ws://127\\.0\\.0\\.1:(\\d+)/connection/websocket)\n");
+
+    private final RecordingListener heard = new RecordingListener();
+
+    @Test
+    void nodeAndClients_areSeenAndEndInOrder() throws Exception {
+        RedisSettings settings = REDIS.settings();
+        RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
+        SnapshotSource source = transport.source();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+
+        try (ChildProgram node = new ChildProgram(
+                "demo",
+                "node",
+                "--redis=" + settings.uri(),
+                "--namespace=" + settings.namespace(),
+                "--metrics-interval=1s")) {
+            await().atMost(START).until(() -> LISTENING.matcher(node.out()).matches());
+            Matcher line = LISTENING.matcher(node.out());
+            assertThat(line.matches()).isTrue();
+            try (ChildProgram clients =
+                    new ChildProgram("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
+                await().atMost(START).until(() -> heard.envelopes.stream().anyMatch(DemoMainIT::isBusy));
+                assertThat(snapshotOf(heard.envelopes.get(0)).snapshot().name()).endsWith("_" + line.group(2));
+                clients.terminate();
+                assertThat(clients.awaitExit()).isEqualTo(128 + 15);
+            }
+            node.terminate();
+            assertThat(node.awaitExit()).isEqualTo(128 + 15);
+            await().until(() -> heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
+            Envelope last = heard.envelopes.get(heard.envelopes.size() - 2);
+            assertThat(snapshotOf(last).snapshot().info().numClients())
+                    .as("the hub was closed before the agent")
+                    .isZero();
+            assertThat(node.out()).as("one line").isEqualTo(line.group());
+        }
+        source.close();
+        transport.close();
+    }
+
+    private static boolean isBusy(Envelope envelope) {
+        return snapshotOf(envelope).snapshot().info().numClients() == 6
+                && snapshotOf(envelope).snapshot().info().numUniqueClients() == 4
+                && snapshotOf(envelope).snapshot().metrics().numMsgPublished() > 0;
+    }
+
+    private static SnapshotEnvelope snapshotOf(Envelope envelope) {
+        return (SnapshotEnvelope) envelope;
+    }
+
+    @Test
+    void node_portTaken() throws Exception {
+        try (DemoHub hub = new DemoHub(StatsRecorder.none(), "127.0.0.1", 0)) {
+            hub.start();
+            String address = "127.0.0.1:" + hub.port();
+            try (ChildProgram node = new ChildProgram("demo", "node", "--listen=" + address)) {
+                assertThat(node.awaitExit()).isEqualTo(1);
+                assertThat(node.err())
+                        .isEqualTo("tacho demo node: listen: " + address
+                                + ": Address already in use (expected: a free port, or 0 for any)\n");
+                assertThat(node.out()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "node    | --listen=8000         | listen: '8000' (expected: host:port",
+                "node    | --listen=[::1]:65536  | listen: '[::1]:65536' (expected: host:port",
+                "node    | --publish-interval=1h | publish-interval: 3600s (expected: 100ms to the metrics interval, 60s)",
+                "clients | --rate=5              | Missing required option: '--url=URL'",
+                "clients | --url=http://x:1      | url: http://x:1 (expected: ws://host:port/connection/websocket)",
+            })
+    void value_refused(String subcommand, String argument, String message) throws Exception {
+        try (ChildProgram program = new ChildProgram("demo", subcommand, argument)) {
+            assertThat(program.awaitExit()).isEqualTo(2);
+            assertThat(program.err())
+                    .startsWith("tacho demo " + subcommand + ": ")
+                    .contains(message);
+            assertThat(program.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void subcommand_missing() throws Exception {
+        try (ChildProgram program = new ChildProgram("demo")) {
+            assertThat(program.awaitExit()).isEqualTo(2);
+            assertThat(program.err()).contains("Usage: tacho demo", "node", "clients");
+            assertThat(program.out()).isEmpty();
+        }
+    }
+}

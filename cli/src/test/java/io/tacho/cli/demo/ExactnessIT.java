@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.tacho.agent.NodeAgent;
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTransport;
+import io.tacho.store.SnapshotSource;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.RedisExtension;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What clients sent and got is what Redis' followers hear, to the unit, while windows close under full traffic. */
+class ExactnessIT {
+
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
+    private static final int CLIENTS = 8;
+    private static final int CHANNELS = 3;
+    private static final int MIN_ROUNDS = 50;
+    private static final Duration TRAFFIC = Duration.ofMillis(4_200);
+
+    private final RecordingListener heard = new RecordingListener();
+    private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final HttpClient backend =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final LongAdder published = new LongAdder();
+    private final LongAdder replies = new LongAdder();
+    private final LongAdder apiRequests = new LongAdder();
+
+    private RedisTransport transport;
+    private SnapshotSource source;
+    private DemoHub hub;
+    private NodeAgent agent;
+    private URI api;
+
+    /** A client that waits for its replies, so that it never has more than a few commands under way. */
+    private final class Talker {
+
+        private final Semaphore unanswered = new Semaphore(32);
+        private final DemoClient client;
+
+        Talker(String user) throws Exception {
+            client = DemoClient.connect(threads, hub.url(), this::onFrame).get(10, TimeUnit.SECONDS);
+            say("{\"id\":1,\"connect\":{\"user\":\"" + user + "\"}}", 1);
+            for (int c = 0; c < CHANNELS; c++) {
+                say("{\"id\":2,\"subscribe\":{\"channel\":\"c" + c + "\"}}", 1);
+            }
+            await().until(() -> client.framesReceived() == 1 + CHANNELS);
+        }
+
+        private void onFrame(String frame) {
+            if (!frame.startsWith("{\"push\"")) {
+                unanswered.release();
+            }
+        }
+
+        private void say(String frame, int expectedReplies) {
+            unanswered.acquireUninterruptibly(expectedReplies);
+            assertThat(client.send(frame)).isTrue();
+            replies.add(expectedReplies);
+        }
+
+        private void publish(String frame, int count) {
+            say(frame, count);
+            published.add(count);
+        }
+
+        void round(int n) throws Exception {
+            String publish =
+                    "\"publish\":{\"channel\":\"c" + n % CHANNELS + "\",\"data\":{\"n\":" + n + ",\"s\":\"größer ☃\"}}";
+            publish("{\"id\":10," + publish + "}", 1);
+            say("{\"id\":11,\"presence\":{\"channel\":\"c0\"}}", 1);
+            publish("[{\"id\":12," + publish + "},{\"id\":13," + publish + "},{\"id\":14," + publish + "}]", 3);
+            say("{\"id\":15,\"publish\":{\"channel\":\"c0\"}}", 1);
+            say("not JSON ☃", 1);
+            say("[{\"id\":16,\"dance\":{}},{\"presence\":{\"channel\":\"c0\"}}]", 2);
+            if (n % 5 == 0) {
+                callApi("{\"method\":\"publish\",\"params\":{\"channel\":\"c1\",\"data\":" + n + "}}", 1);
+                callApi(
+                        "[" + "{\"method\":\"publish\",\"params\":{\"channel\":\"c2\",\"data\":null}},".repeat(2)
+                                + "{\"method\":\"publish\",\"params\":{\"channel\":\"nobody\",\"data\":1}}]",
+                        2,
+                        1);
+                callApi("{\"method\":\"dance\"}", 0);
+            }
+        }
+    }
+
+    // published to channels without subscribers: counted, and sent to nobody
+    private final LongAdder unheard = new LongAdder();
+
+    private void callApi(String body, int heardByAll) throws Exception {
+        callApi(body, heardByAll, 0);
+    }
+
+    private void callApi(String body, int heardByAll, int heardByNobody) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(api)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        int status =
+                backend.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        assertThat(status).isEqualTo(heardByAll > 0 ? 200 : 400);
+        apiRequests.increment();
+        published.add(heardByAll + heardByNobody);
+        unheard.add(heardByNobody);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        RedisSettings settings = REDIS.settings();
+        transport = new RedisTransport(settings, new SnapshotCodec());
+        source = transport.source();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+
+        IntervalRecorder recorder = new IntervalRecorder();
+        hub = new DemoHub(recorder, "127.0.0.1", 0);
+        hub.start();
+        api = URI.create("http://127.0.0.1:" + hub.port() + "/api");
+        agent = NodeAgent.builder()
+                .redis(settings)
+                .recorder(recorder)
+                .channels(hub::channels)
+                .metricsInterval(Duration.ofSeconds(1))
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        agent.close();
+        source.close();
+        transport.close();
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void sumOfAllWindows_isWhatClientsSentAndGot() throws Exception {
+        List<Talker> talkers = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            talkers.add(new Talker("user-" + i / 2));
+        }
+        talkAll(talkers);
+        List<DemoClient> clients = talkers.stream().map(talker -> talker.client).toList();
+        long expectedFrames = replies.sum() + (published.sum() - unheard.sum()) * CLIENTS;
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(sum(clients, DemoClient::framesReceived)).isEqualTo(expectedFrames));
+
+        hub.close();
+        agent.close();
+        await().until(() -> heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
+
+        Map<MetricsWindow, IntervalMetrics> windows = windows();
+        assertThat(windows.values().stream().filter(metrics -> metrics.numMsgPublished() > 0))
+                .as("windows with traffic")
+                .hasSizeGreaterThanOrEqualTo(4);
+        assertThat(total(windows, IntervalMetrics::numMsgPublished)).isEqualTo(published.sum());
+        assertThat(total(windows, IntervalMetrics::numMsgQueued)).isEqualTo(expectedFrames);
+        assertThat(total(windows, IntervalMetrics::numMsgSent)).isEqualTo(expectedFrames);
+        assertThat(total(windows, IntervalMetrics::numApiRequests)).isEqualTo(apiRequests.sum());
+        assertThat(total(windows, IntervalMetrics::numClientRequests)).isEqualTo(sum(clients, DemoClient::framesSent));
+        assertThat(total(windows, IntervalMetrics::bytesClientIn)).isEqualTo(sum(clients, DemoClient::bytesSent));
+        assertThat(total(windows, IntervalMetrics::bytesClientOut)).isEqualTo(sum(clients, DemoClient::bytesReceived));
+        assertThat(windows.values()).allSatisfy(metrics -> {
+            assertThat(metrics.timeClientMax()).isGreaterThanOrEqualTo(metrics.timeClientMean());
+            assertThat(metrics.timeApiMax()).isGreaterThanOrEqualTo(metrics.timeApiMean());
+            assertThat(metrics.timeClientMax() > 0).isEqualTo(metrics.numClientRequests() > 0);
+        });
+    }
+
+    private void talkAll(List<Talker> talkers) throws Exception {
+        ExecutorService speakers = Executors.newFixedThreadPool(CLIENTS);
+        long end = System.nanoTime() + TRAFFIC.toNanos();
+        List<Future<?>> done = new ArrayList<>();
+        for (Talker talker : talkers) {
+            done.add(speakers.submit(() -> {
+                for (int n = 0; n < MIN_ROUNDS || System.nanoTime() < end; n++) {
+                    talker.round(n);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> speaker : done) {
+            speaker.get(60, TimeUnit.SECONDS);
+        }
+        speakers.shutdown();
+    }
+
+    /** Each window once, however often heartbeats repeated it. */
+    private Map<MetricsWindow, IntervalMetrics> windows() {
+        Map<MetricsWindow, IntervalMetrics> windows = new LinkedHashMap<>();
+        heard.envelopes.stream()
+                .filter(SnapshotEnvelope.class::isInstance)
+                .map(SnapshotEnvelope.class::cast)
+                .filter(envelope -> envelope.window() != null)
+                .forEach(envelope -> windows.putIfAbsent(
+                        envelope.window(), envelope.snapshot().metrics()));
+        return windows;
+    }
+
+    private static long total(Map<MetricsWindow, IntervalMetrics> windows, ToLongFunction<IntervalMetrics> field) {
+        return windows.values().stream().mapToLong(field).sum();
+    }
+
+    private static long sum(List<DemoClient> clients, ToLongFunction<DemoClient> count) {
+        return clients.stream().mapToLong(count).sum();
+    }
+}

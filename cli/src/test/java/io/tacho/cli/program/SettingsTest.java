@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.program;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+class SettingsTest {
+
+    @Command(name = "sample")
+    static final class Sample implements Callable<Integer> {
+
+        @Option(names = "--some-time")
+        Duration someTime = Duration.ofSeconds(5);
+
+        @Option(names = "--hosts", split = ",")
+        List<String> hosts = new ArrayList<>(List.of("here"));
+
+        @Option(names = "--dry-run")
+        boolean dryRun;
+
+        @Option(names = "--limit", paramLabel = "N")
+        int limit = 7;
+
+        @Option(names = "--hook")
+        Secret hook;
+
+        @Mixin
+        RedisOptions redis = new RedisOptions();
+
+        @Mixin
+        ConfigOptions config = new ConfigOptions();
+
+        int calls;
+
+        @Override
+        public Integer call() {
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
+            }
+            redis.settings();
+            if (config.print(Map.of("some-time", Duration.ofMillis(2_500)))) {
+                return 0;
+            }
+            calls++;
+            return 0;
+        }
+    }
+
+    @TempDir
+    private Path directory;
+
+    private Sample sample = new Sample();
+    private final Map<String, String> environment = new HashMap<>();
+    private StringWriter err = new StringWriter();
+    private StringWriter out = new StringWriter();
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(directory.resolve("sample.properties"), text);
+    }
+
+    private int execute(Object... arguments) {
+        sample = new Sample();
+        err = new StringWriter();
+        out = new StringWriter();
+        CommandLine line = Program.commandLine(sample, environment);
+        return line.setErr(new PrintWriter(err, true))
+                .setOut(new PrintWriter(out, true))
+                .execute(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
+    }
+
+    private void refused(String message, Object... arguments) {
+        assertThat(execute(arguments)).isEqualTo(Program.USAGE);
+        assertThat(err.toString()).startsWith("sample: " + message + "\n");
+        assertThat(sample.calls).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false,false,false,5", "false,false,true,1", "false,true,false,2", "false,true,true,2",
+        "true,false,false,3", "true,false,true,3", "true,true,false,3", "true,true,true,3"
+    })
+    void flag_beforeEnvironment_beforeFile_beforeDefault(boolean flag, boolean variable, boolean key, int expected)
+            throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("--config", file(key ? "some-time = 1s" : "")));
+        if (flag) {
+            arguments.add("--some-time=3s");
+        }
+        if (variable) {
+            environment.put("TACHO_SOME_TIME", "2s");
+        }
+
+        assertThat(execute(arguments.toArray())).isZero();
+
+        assertThat(sample.someTime).hasSeconds(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false,false,false,here", "false,false,true,a b", "false,true,false,c d", "false,true,true,c d",
+        "true,false,false,e f", "true,false,true,e f", "true,true,false,e f", "true,true,true,e f"
+    })
+    void list_oneOriginAlone(boolean flag, boolean variable, boolean key, String expected) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("--config", file(key ? "hosts = a,b" : "")));
+        if (flag) {
+            arguments.addAll(List.of("--hosts=e", "--hosts=f"));
+        }
+        if (variable) {
+            environment.put("TACHO_HOSTS", "c,d");
+        }
+
+        assertThat(execute(arguments.toArray())).isZero();
+
+        assertThat(sample.hosts).containsExactly(expected.split(" "));
+    }
+
+    @Test
+    void file_formOfProperties() throws IOException {
+        file("# comment\n! another\n\n  some-time: 9s\r\nhosts = a,\\\n   \\u00fc,c\n"
+                + "dry-run true\nlimit=3\nnamespace = blue ");
+        environment.put("TACHO_CONFIG", directory.resolve("sample.properties").toString());
+
+        assertThat(execute("--limit", "4")).isEqualTo(Program.USAGE);
+        assertThat(err.toString()).contains("sample.properties:9: namespace: \"blue \" (expected: ");
+        assertThat(sample.someTime).hasSeconds(9);
+        assertThat(sample.hosts).containsExactly("a", "ü", "c");
+        assertThat(sample.dryRun).isTrue();
+        assertThat(sample.limit).isEqualTo(4);
+    }
+
+    @Test
+    void file_ofTheFlagBeforeThatOfTheEnvironment() throws IOException {
+        environment.put("TACHO_CONFIG", directory.resolve("absent").toString());
+
+        assertThat(execute("--config", file("limit=2"))).isZero();
+
+        assertThat(sample.limit).isEqualTo(2);
+    }
+
+    @Test
+    void file_keysRefusedWithTheNearest() throws IOException {
+        Path file = file("limit = 3\n\nsome-tme = 9s\n");
+        refused(file + ":3: some-tme: no such setting (expected: some-time)", "--config", file);
+        file("metrics=1");
+        refused(
+                file + ":1: metrics: no such setting (expected: one of those that --help and --print-config tell)",
+                "--config",
+                file);
+        file("config=x");
+        assertThat(execute("--config", file)).isEqualTo(Program.USAGE);
+        file("help=true");
+        assertThat(execute("--config", file)).isEqualTo(Program.USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TACHO_REDIS,redis",
+        "--some-time,some-time",
+        "some_time,some-time",
+        "Limit,limit",
+        "redis-pasword,redis-password"
+    })
+    void file_keysInAnotherForm(String key, String meant) throws IOException {
+        Path file = file(key + " = x");
+        refused(file + ":1: " + key + ": no such setting (expected: " + meant + ")", "--config", file);
+    }
+
+    @Test
+    void file_linesRefused() throws IOException {
+        Path file = file("some-time = 1s\nlimit = 2\nsome-time = 2s");
+        refused(file + ":3: some-time: given before, " + file + ":1 (expected: once)", "--config", file);
+        file("hosts = a,\\\n  b,\\\n  c\n# no more \\\nlimit = x\n");
+        refused(file + ":5: limit: 'x' (expected: a whole number)", "--config", file);
+        file("\n\nhosts = \\u00g\n");
+        refused(file + ":3: malformed escape (expected: a backslash, u and four hex digits)", "--config", file);
+        file("\nsome-time = soon");
+        refused(
+                file + ":2: some-time: 'soon' (expected: a whole number with its unit: 500ms, 5s, 1m or 2h)",
+                "--config",
+                file);
+        file("limit = many");
+        refused(file + ":1: limit: 'many' (expected: a whole number)", "--config", file);
+        file("dry-run = yes");
+        refused(file + ":1: dry-run: 'yes' (expected: true or false)", "--config", file);
+        file("#\nlimit = 0");
+        refused(file + ":2: limit: 0 (expected: at least 1)", "--config", file);
+        file("log-format = xml");
+        refused(file + ":1: log-format: 'xml' (expected: text or json)", "--config", file);
+        file("log-level = info,loud");
+        refused(
+                file + ":1: log-level: 'loud' (expected: trace, debug, info, warn, error or off, or LOGGER=LEVEL)",
+                "--config",
+                file);
+    }
+
+    @Test
+    void file_whichIsNone() throws IOException {
+        Path absent = directory.resolve("absent");
+        refused(
+                "config: cannot read " + absent
+                        + ", NoSuchFileException (expected: a readable file of properties, UTF-8)",
+                "--config",
+                absent);
+        Path latin = Files.write(directory.resolve("latin"), "hosts = ü".getBytes(ISO_8859_1));
+        refused(
+                "config: cannot read " + latin
+                        + ", MalformedInputException (expected: a readable file of properties, UTF-8)",
+                "--config",
+                latin);
+        assertThat(execute("--config", absent, "--help")).isZero();
+    }
+
+    @Test
+    void refusal_saysWhereItStands() throws IOException {
+        environment.put("TACHO_LIMIT", "0");
+        refused("TACHO_LIMIT: 0 (expected: at least 1)", "--config", file("limit = -1"));
+        refused("limit: -2 (expected: at least 1)", "--limit=-2");
+    }
+
+    @Test
+    void secret_fromTheFileOrAFileOfItsOwn() throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "s3cret\n");
+        Path file = file("redis-password = s3cret\n");
+
+        assertThat(execute("--config", file)).isZero();
+        assertThat(sample.redis.settings().credentials().password()).isEqualTo("s3cret");
+        assertThat(execute("--config", file("redis-password-file = " + password)))
+                .isZero();
+        assertThat(sample.redis.settings().credentials().password()).isEqualTo("s3cret");
+
+        file("redis-password = s3cret\nredis-password-file = x\n");
+        refused(
+                file + ":2: redis-password-file: given together with " + file
+                        + ":1: redis-password (expected: one of them)",
+                "--config",
+                file);
+        assertThat(out.toString() + err).doesNotContain("s3cret");
+    }
+
+    @Test
+    void printConfig_valuesWithTheirOrigins_whichAreAFileAgain() throws IOException {
+        Path file = file("limit = 3\nhosts = a\\\\b,\\u00fc\n");
+        environment.put("TACHO_NAMESPACE", "blue");
+
+        assertThat(execute("--config", file, "--dry-run", "--partitions", "4", "--print-config"))
+                .isZero();
+
+        String printed = out.toString();
+        assertThat(printed)
+                .startsWith("# sample: all settings in force\n# file: " + file + "\n")
+                .contains("\n# flag\ndry-run = true\n")
+                .contains("\n# " + file + ":2\nhosts = a\\\\b,\\u00fc\n")
+                .contains("\n# " + file + ":1\nlimit = 3\n")
+                .contains("\n# default\n#log-format = text\n")
+                .contains("\n# default\n#log-level = info\n")
+                .contains("\n# environment TACHO_NAMESPACE\nnamespace = blue\n")
+                .contains("\n# flag\npartitions = 4\n")
+                .contains("\n# default\n#redis = redis://127.0.0.1:6379\n")
+                .contains("\n# default\n#redis-user =\n")
+                .contains("\n# default\n#redis-timeout = 2s\n")
+                .contains("\n# default\n#some-time = 2500ms\n")
+                .doesNotContain("print-config", "help");
+        assertThat(sample.calls).isZero();
+
+        environment.clear();
+        assertThat(execute("--config", file(printed), "--print-config")).isZero();
+        assertThat(sample.limit).isEqualTo(3);
+        assertThat(sample.hosts).containsExactly("a\\b", "ü");
+        assertThat(given(out.toString())).isNotEmpty().isEqualTo(given(printed));
+    }
+
+    private static List<String> given(String printed) {
+        return printed.lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    @Test
+    void printConfig_secretsMasked() throws IOException {
+        environment.put("TACHO_REDIS", "redis://me:s3cret@redis.example:6379/0");
+        environment.put("TACHO_REDIS_SENTINEL_PASSWORD", "s3cret");
+        Path file = file("hook = https://hooks.example/s3cret\n");
+
+        assertThat(execute("--config", file, "--print-config")).isZero();
+
+        assertThat(out.toString())
+                .contains("\n# environment TACHO_REDIS, masked\n#redis = redis://me:***@redis.example:6379/0\n")
+                .contains("\n# environment TACHO_REDIS_SENTINEL_PASSWORD, masked\n#redis-sentinel-password = ***\n")
+                .contains("\n# " + file + ":1, masked\n#hook = ***\n")
+                .doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://h:1/0,redis://h:1/0",
+        "redis://:pw@h,redis://:***@h",
+        "redis://pw@h,redis://***@h",
+        "redis://u:p@w@h,redis://u:***@h",
+        "redis://u:p/w:x@h,redis://u:***@h",
+        "redis-sentinel://u:pw@a:1/0?sentinelMasterId=m,redis-sentinel://u:***@a:1/0?sentinelMasterId=m",
+        "rediss-cluster://:pw@h,rediss-cluster://:***@h",
+        "no uri @ all,no uri @ all"
+    })
+    void uri_masked(String uri, String shown) {
+        assertThat(EffectiveSettings.masked(uri)).isEqualTo(shown);
+    }
+
+    @Test
+    void printConfig_refusesWhatAStartWould() throws IOException {
+        Path file = file("limit = 0");
+        refused(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TACHO_SOME_TME,TACHO_SOME_TIME",
+        "TACHO_REIDS,TACHO_REDIS",
+        "TACHO_REDIS_PASWORD,TACHO_REDIS_PASSWORD",
+        "TACHO_CONFG,TACHO_CONFIG",
+        "TACHO_LOG_LEVL,TACHO_LOG_LEVEL"
+    })
+    void environment_whatLooksMisspelt(String variable, String meant) {
+        environment.put(variable, "x");
+        CommandLine line = Program.commandLine(sample, environment);
+
+        assertThat(Settings.of(line.getCommandSpec()).suspects(line.getCommandSpec()))
+                .isEqualTo(Map.of(variable, meant));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TACHO_REDIS",
+                "TACHO_REDIS_PASSWORD",
+                "TACHO_CONFIG",
+                "TACHO_JAVA_OPTS",
+                "TACHO_TEST_REDIS_URI",
+                "TACHO_API_KEY",
+                "TACHO_PORT",
+                "TACHO_SERVICE_HOST",
+                "TACHO_SERVICE_PORT_HTTP",
+                "TACHO_PORT_7022_TCP",
+                "TACHO_PORT_7022_TCP_PROTO",
+                "TACHO_REDIS_PORT",
+                "TACHO_REDIS_SERVICE_HOST",
+                "TACHO_REDIS_PORT_6379_TCP_ADDR",
+                "TECHO_REDIS",
+                "PATH"
+            })
+    void environment_whatIsNoneOfOurs(String variable) {
+        environment.put(variable, "x");
+        CommandLine line = Program.commandLine(sample, environment);
+
+        assertThat(Settings.of(line.getCommandSpec()).suspects(line.getCommandSpec()))
+                .isEmpty();
+    }
+}

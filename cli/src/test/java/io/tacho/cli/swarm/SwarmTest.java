@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.store.FoldBatch;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class SwarmTest {
+
+    private final ManualTicker time = new ManualTicker();
+    private final Recorder recorder = new Recorder();
+
+    private Swarm swarm(int nodes, int churn) {
+        return swarm(nodes, churn, Duration.ZERO);
+    }
+
+    private Swarm swarm(int nodes, int churn, Duration history) {
+        Swarm swarm = new Swarm(
+                SwarmSettings.of(nodes, Duration.ofSeconds(10), null, 1, churn, history),
+                List.of(recorder),
+                time,
+                time);
+        swarm.begin();
+        return swarm;
+    }
+
+    @Test
+    void tick_joinsAllAtOnceAndThenBeatsOneAfterTheOther() {
+        Swarm swarm = swarm(10, 0);
+        swarm.tick();
+        assertThat(recorder.beats).hasSize(10);
+        assertThat(recorder.beats.get(0).snapshot().name()).isEqualTo("swarm-000001");
+        assertThat(recorder.uids()).hasSize(10);
+
+        for (int second = 1; second <= 10; second++) {
+            time.advance(Duration.ofSeconds(1));
+            swarm.tick();
+            assertThat(recorder.beats).hasSize(10 + second);
+        }
+        assertThat(recorder.uids()).hasSize(10);
+        assertThat(recorder.uids().values()).allMatch(seqs -> seqs.size() == 2 && seqs.get(0) < seqs.get(1));
+    }
+
+    @Test
+    void tick_afterALongSleepOneBeatANode() {
+        Swarm swarm = swarm(10, 0);
+        swarm.tick();
+        time.advance(Duration.ofHours(1));
+        swarm.tick();
+        assertThat(recorder.beats).hasSize(20);
+    }
+
+    @Test
+    void tick_withoutAnswersBeatsAreLeftOutAndCounted() {
+        recorder.silent = true;
+        Swarm swarm = swarm(Courier.ROOM + 100, 0);
+        swarm.tick();
+        assertThat(recorder.beats.size()).isEqualTo(Courier.ROOM);
+
+        time.advance(Duration.ofSeconds(11));
+        swarm.tick();
+        time.advance(Duration.ofSeconds(1));
+        swarm.tick();
+        assertThat(recorder.beats.size()).isEqualTo(Courier.ROOM);
+        assertThat(swarm.report().line()).contains(", 210 skipped, " + Courier.ROOM + " in flight,");
+
+        recorder.answerAll();
+        time.advance(Duration.ofSeconds(10));
+        swarm.tick();
+        assertThat(recorder.uids().size()).isEqualTo(Courier.ROOM + 100);
+        assertThat(swarm.report().line()).contains(" 0 failed, ");
+    }
+
+    @Test
+    void tick_churnReplacesNodesEveryOtherWithAGoodbye() {
+        Swarm swarm = swarm(10, 2);
+        swarm.tick();
+        time.advance(Duration.ofSeconds(2));
+        swarm.tick();
+        assertThat(recorder.uids()).hasSize(14);
+        assertThat(recorder.goodbyes).hasSize(2);
+    }
+
+    @Test
+    void history_everyWholeWindowOfANodeOnce() {
+        Swarm swarm = swarm(10, 0, Duration.ofHours(1));
+        swarm.tick();
+        assertThat(recorder.folds).as("a window from before they were there").isEmpty();
+
+        for (int second = 0; second < 190; second++) {
+            time.advance(Duration.ofSeconds(1));
+            swarm.tick();
+        }
+
+        assertThat(recorder.folds).hasSizeBetween(20, 30);
+        assertThat(recorder.folds.stream()
+                        .map(batch -> batch.uid() + " " + batch.lastNumber())
+                        .distinct())
+                .hasSameSizeAs(recorder.folds);
+        assertThat(recorder.folds)
+                .allSatisfy(batch -> assertThat(DurationHistogram.parse(
+                                        batch.windows().get(0).window().timeApi())
+                                .count())
+                        .isEqualTo(batch.windows().get(0).window().sums().numApiRequests()));
+    }
+
+    @Test
+    void history_noneUnlessAskedFor() {
+        Swarm swarm = swarm(10, 0);
+        swarm.tick();
+        time.advance(Duration.ofMinutes(3));
+        swarm.tick();
+
+        assertThat(recorder.folds).isEmpty();
+    }
+
+    @Test
+    void close_everyNodeSaysGoodbyeWithItsHighestSeq() {
+        Swarm swarm = swarm(10, 0);
+        swarm.tick();
+        swarm.close();
+        swarm.close();
+        assertThat(recorder.goodbyes)
+                .hasSize(10)
+                .allSatisfy(goodbye ->
+                        assertThat(recorder.uids().get(goodbye.uid())).allMatch(seq -> seq < goodbye.seq()));
+    }
+
+    @Test
+    void numbers_varyBetweenNodesAndStayForAWindow() {
+        long now = time.millis();
+        SimulatedNode one = new SimulatedNode(0, now);
+        SimulatedNode other = new SimulatedNode(1, now);
+        SnapshotEnvelope first = one.nextBeat(now, 15_000);
+        SnapshotEnvelope second = one.nextBeat(now + 30_000, 15_000);
+        assertThat(second.seq()).isGreaterThan(first.seq());
+        assertThat(second.snapshot().metrics()).isEqualTo(first.snapshot().metrics());
+        assertThat(second.snapshot().info().numClients())
+                .isNotEqualTo(first.snapshot().info().numClients());
+        assertThat(one.nextBeat(now + SimulatedNode.WINDOW_MILLIS, 15_000)
+                        .snapshot()
+                        .metrics())
+                .isNotEqualTo(first.snapshot().metrics());
+        assertThat(other.nextBeat(now, 15_000).snapshot().metrics())
+                .isNotEqualTo(first.snapshot().metrics());
+    }
+
+    private static final class Recorder implements SnapshotPublisher {
+
+        final List<SnapshotEnvelope> beats = new ArrayList<>();
+        final List<LeaveEnvelope> goodbyes = new ArrayList<>();
+        final List<FoldBatch> folds = new ArrayList<>();
+        private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
+        boolean silent;
+
+        @Override
+        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+            beats.add(envelope);
+            return answer();
+        }
+
+        @Override
+        public CompletionStage<Void> leave(LeaveEnvelope envelope) {
+            goodbyes.add(envelope);
+            return answer();
+        }
+
+        private CompletionStage<Void> answer() {
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            if (silent) {
+                unanswered.add(answer);
+            } else {
+                answer.complete(null);
+            }
+            return answer;
+        }
+
+        void answerAll() {
+            silent = false;
+            unanswered.forEach(answer -> answer.complete(null));
+        }
+
+        Map<String, List<Long>> uids() {
+            Map<String, List<Long>> uids = new HashMap<>();
+            beats.forEach(beat ->
+                    uids.computeIfAbsent(beat.uid(), uid -> new ArrayList<>()).add(beat.seq()));
+            return uids;
+        }
+
+        @Override
+        public CompletionStage<Long> fold(FoldBatch batch) {
+            folds.add(batch);
+            return CompletableFuture.completedFuture(batch.lastNumber());
+        }
+
+        @Override
+        public void close() {}
+    }
+}

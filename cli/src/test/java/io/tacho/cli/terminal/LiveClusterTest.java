@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.cli.terminal.LiveCluster.Moment;
+import io.tacho.cli.terminal.Node.State;
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LiveClusterTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final LiveCluster cluster = new LiveCluster(ticker);
+
+    @BeforeEach
+    void twoNodes() {
+        cluster.opened();
+        cluster.event("reset", Nodes.status(true));
+        cluster.event("snapshot", Nodes.beat("a", 1));
+        assertThat(cluster.moment().synced()).isFalse();
+        cluster.event("snapshot", Nodes.beat("b", 2));
+        cluster.event("synced", Nodes.status(true));
+    }
+
+    private State state(String name) {
+        return cluster.moment().nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .map(Node::state)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void lost_staysInSightForAWhile() {
+        cluster.event("lost", Nodes.beat("b", 2));
+
+        assertThat(state("b")).isEqualTo(State.LOST);
+        assertThat(cluster.moment().present()).extracting(Node::name).containsExactly("a");
+
+        ticker.advance(Duration.ofMinutes(6));
+        assertThat(cluster.moment().nodes()).extracting(Node::name).containsExactly("a");
+    }
+
+    @Test
+    void lost_andBackAgain() {
+        cluster.event("lost", Nodes.beat("b", 2));
+        cluster.event("joined", Nodes.beat("b", 3));
+
+        assertThat(state("b")).isEqualTo(State.LIVE);
+    }
+
+    @Test
+    void reset_whoIsNotToldOfHasLeft() {
+        cluster.event("reset", Nodes.status(true));
+        cluster.event("snapshot", Nodes.beat("a", 1));
+        cluster.event("synced", Nodes.status(true));
+
+        assertThat(state("a")).isEqualTo(State.LIVE);
+        assertThat(state("b")).isEqualTo(State.LEFT);
+    }
+
+    @Test
+    void silent_isStaleWhereTheAggregatorCannotSee() {
+        cluster.event("stale", Nodes.status(false));
+        ticker.advance(Duration.ofSeconds(20));
+
+        Moment moment = cluster.moment();
+        assertThat(state("a")).isEqualTo(State.STALE);
+        assertThat(moment.staleMillis()).isEqualTo(27_000);
+
+        cluster.event("fresh", Nodes.status(true));
+        assertThat(state("a")).isEqualTo(State.LIVE);
+        assertThat(cluster.moment().staleMillis()).isZero();
+    }
+
+    @Test
+    void unknownEvent_ignored() {
+        cluster.event("of-tomorrow", Nodes.status(true));
+
+        assertThat(cluster.moment().nodes()).hasSize(2);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TextTest {
+
+    @Test
+    void plain_hasNoCommandsForATerminal() {
+        assertThat(Text.plain("a\u001b[31mb\rc\u202Ed\te")).isEqualTo("a\uFFFD[31mb\uFFFDc\uFFFDd\uFFFDe");
+    }
+
+    @Test
+    void width_ofWideAndCombiningCharacters() {
+        assertThat(Text.width("abc")).isEqualTo(3);
+        assertThat(Text.width("日本")).isEqualTo(4);
+        assertThat(Text.width("e\u0301")).isEqualTo(1);
+    }
+
+    @Test
+    void leftAndRight_areExactlyAsWideAsAskedFor() {
+        assertThat(Text.left("ab", 4)).isEqualTo("ab  ");
+        assertThat(Text.right("ab", 4)).isEqualTo("  ab");
+        assertThat(Text.left("abcdef", 4)).isEqualTo("abc…");
+        assertThat(Text.left("日本語", 4)).isEqualTo("日… ");
+        assertThat(Text.right("abcdef", 0)).isEmpty();
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TopFrameTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final LiveCluster cluster = new LiveCluster(ticker);
+    private final TopState state = new TopState(Column.USUAL, NodeSort.NAME, NodeFilter.ALL);
+
+    @BeforeEach
+    void nodes() {
+        cluster.opened();
+        cluster.event("reset", Nodes.status(true));
+        for (int i = 10; i < 60; i++) {
+            cluster.event("snapshot", Nodes.beat("chat-" + i, i));
+        }
+        cluster.event("synced", Nodes.status(true));
+    }
+
+    private List<String> lines(int columns, int lines) {
+        return new TopFrame("http://here", false, 1_000 + 7_200, ticker.getAsLong())
+                .lines(cluster.moment(), Column.USUAL, state, new Screen.Size(columns, lines), "refused");
+    }
+
+    @Test
+    void fillsTheScreen_andNoMore() {
+        for (int columns : new int[] {24, 80, 240}) {
+            assertThat(lines(columns, 24))
+                    .hasSize(24)
+                    .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(columns));
+        }
+    }
+
+    @Test
+    void says_whatThereIs() {
+        List<String> lines = lines(120, 24);
+
+        assertThat(lines.get(0))
+                .startsWith("Tacho  http://here  50 nodes · windows of 10 s")
+                .endsWith("  live");
+        assertThat(lines.get(1)).startsWith("clients 1725   users ≤1675");
+        assertThat(lines.get(2)).startsWith("published 1725/s   sent 5175/s");
+        assertThat(lines.get(6)).matches("live +chat-10 +10 +9 +7 +100 +300 +10 .*");
+        assertThat(lines.get(23)).startsWith("1-17 of 50");
+    }
+
+    @Test
+    void keys_sortFilterAndMove() {
+        state.press("c", 17);
+        assertThat(lines(120, 24).get(6)).contains("chat-59");
+        state.press("r", 17);
+        assertThat(lines(120, 24).get(6)).contains("chat-10");
+        state.press("PAGE_DOWN", 17);
+        assertThat(lines(120, 24).get(6)).contains("chat-27");
+        state.press("END", 17);
+        assertThat(lines(120, 24).get(22)).contains("chat-59");
+        for (String key : List.of("/", "c", "l", "i", "e", "n", "t", "s", ">", "x", "ENTER")) {
+            state.press(key, 17);
+        }
+        assertThat(lines(120, 24).get(3)).startsWith("filter: clients>x▏   clients>x: 'x' (expected: a number");
+        for (String key : List.of("BACKSPACE", "5", "7", "ENTER")) {
+            state.press(key, 17);
+        }
+        assertThat(lines(120, 24).get(23)).startsWith("1-2 of 2 (50 in all)");
+        state.press("ESCAPE", 17);
+        assertThat(lines(120, 24).get(23)).startsWith("1-17 of 50");
+        state.press("q", 17);
+        assertThat(state.done).isTrue();
+    }
+
+    @Test
+    void away_isSaidWithTheReason() {
+        cluster.closed();
+        ticker.advance(Duration.ofSeconds(42));
+
+        assertThat(lines(120, 24).get(0)).endsWith("away, 42s old: refused");
+        assertThat(lines(120, 24).get(6)).startsWith("stale");
+    }
+
+    @Test
+    void hostileName_commandsNothing() {
+        cluster.event("snapshot", Nodes.beat("aa\u001b]0;owned\u0007", 1));
+
+        assertThat(lines(120, 24)).noneMatch(line -> line.indexOf('\u001b') >= 0 || line.indexOf('\u0007') >= 0);
+    }
+}

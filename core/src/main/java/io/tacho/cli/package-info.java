@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** The command line of Tacho's programs: what they share of options, environment, errors and logging. */
-@NullMarked
-package io.tacho.cli;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** A real redis-server as a child process, for the quick start and for tests. */
-@NullMarked
-package io.tacho.redis.embedded;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.sketch;
+
+import org.apache.datasketches.cpc.CpcSketch;
+import org.apache.datasketches.cpc.CpcUnion;
+
+/**
+ * The union of sketches: an id that several of them have counts once.
+ *
+ * <p>Thread safety: confined to one thread at a time.
+ */
+public final class DistinctUnion {
+
+    private static final int TWO_SIGMA = 2;
+
+    private final CpcUnion union = new CpcUnion(DistinctSketch.LG_K);
+
+    /** Adds the ids of a sketch. */
+    public void add(DistinctSketch sketch) {
+        union.update(sketch.sketch());
+    }
+
+    /** How many distinct ids the sketches added so far have together. */
+    public DistinctCount count() {
+        CpcSketch result = union.getResult();
+        if (result.isEmpty()) {
+            return DistinctCount.ZERO;
+        }
+        return new DistinctCount(
+                (long) Math.floor(result.getLowerBound(TWO_SIGMA)), Math.round(result.getEstimate()), (long)
+                        Math.ceil(result.getUpperBound(TWO_SIGMA)));
+    }
+
+    /** All of them as one sketch. */
+    public DistinctSketch toSketch() {
+        return new DistinctSketch(union.getResult());
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.sketch;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * How long things took in one window, so that quantiles of any number of nodes are those of all their durations together:
+ * counts by {@link HistogramBuckets}, within 1 % of every duration from 1 µs to 60 s, and the exact sum and maximum.
+ *
+ * <p>Thread safety: immutable.
+ */
+public final class DurationHistogram {
+
+    /** Counts, sums and maxima end here: the largest integer that every JSON reader keeps exact (2^53 - 1). */
+    public static final long MAX_VALUE = 9_007_199_254_740_991L;
+
+    /** Nothing happened. */
+    public static final DurationHistogram EMPTY = new DurationHistogram(new int[0], new long[0], 0, 0);
+
+    // the buckets that hold something, ascending, and what each of them holds
+    private final int[] indexes;
+    private final long[] counts;
+    private final long count;
+    private final long sum;
+    private final long max;
+
+    DurationHistogram(int[] indexes, long[] counts, long sum, long max) {
+        this.indexes = indexes;
+        this.counts = counts;
+        this.sum = sum;
+        this.max = max;
+        count = Arrays.stream(counts).reduce(0, DurationHistogram::plus);
+    }
+
+    /**
+     * A histogram of counts that somebody took by {@link HistogramBuckets#indexOf}.
+     *
+     * @param buckets one count for each bucket
+     * @param sum of all durations, nanoseconds
+     * @param max the longest duration, nanoseconds
+     * @throws IllegalArgumentException if there are more or fewer buckets, a count is negative, or the longest duration is
+     *     not of the last bucket that holds something
+     */
+    public static DurationHistogram of(long[] buckets, long sum, long max) {
+        if (buckets.length != HistogramBuckets.COUNT) {
+            throw new IllegalArgumentException(
+                    "buckets: " + buckets.length + " (expected: " + HistogramBuckets.COUNT + ")");
+        }
+        int used = 0;
+        for (long bucket : buckets) {
+            if (bucket != 0) {
+                used++;
+            }
+        }
+        int[] indexes = new int[used];
+        long[] counts = new long[used];
+        int next = 0;
+        for (int index = 0; index < buckets.length; index++) {
+            if (buckets[index] != 0) {
+                indexes[next] = index;
+                counts[next++] = buckets[index];
+            }
+        }
+        return checked(indexes, counts, sum, max);
+    }
+
+    static DurationHistogram checked(int[] indexes, long[] counts, long sum, long max) {
+        for (long count : counts) {
+            value("count", count);
+        }
+        value("sum", sum);
+        value("max", max);
+        if (indexes.length == 0) {
+            if (sum != 0 || max != 0) {
+                throw new IllegalArgumentException("max: " + max + ", sum: " + sum + " (expected: 0 of no durations)");
+            }
+            return EMPTY;
+        }
+        int last = indexes[indexes.length - 1];
+        if (HistogramBuckets.indexOf(max) != last) {
+            throw new IllegalArgumentException(
+                    "max: " + max + " (expected: a duration of bucket " + last + ", the last one in use)");
+        }
+        return new DurationHistogram(indexes, counts, sum, max);
+    }
+
+    private static void value(String name, long value) {
+        if (value < 0 || value > MAX_VALUE) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 0 to " + MAX_VALUE + ")");
+        }
+    }
+
+    /** The counts of all buckets, as {@link #of} takes them. */
+    public long[] buckets() {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        for (int i = 0; i < indexes.length; i++) {
+            buckets[indexes[i]] = counts[i];
+        }
+        return buckets;
+    }
+
+    /** How many durations there are. */
+    public long count() {
+        return count;
+    }
+
+    /** All durations together, nanoseconds. */
+    public long sum() {
+        return sum;
+    }
+
+    /** The longest duration, nanoseconds, exact; 0 where there is none. */
+    public long max() {
+        return max;
+    }
+
+    /**
+     * The duration that the given share of all durations does not exceed, nanoseconds: within 1 % from 1 µs to 60 s, and
+     * never above {@link #max()}. 0 where there is no duration; above 68.7 s the longest of all.
+     *
+     * @param share 0 to 1; 0.5 is the median, 1 the longest
+     * @throws IllegalArgumentException if the share is not from 0 to 1
+     */
+    public long quantile(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("quantile: " + share + " (expected: 0 to 1)");
+        }
+        long rank = Math.max(1, (long) Math.ceil(share * count));
+        if (rank >= count) {
+            return max;
+        }
+        long seen = 0;
+        for (int i = 0; i < indexes.length; i++) {
+            seen = plus(seen, counts[i]);
+            if (seen >= rank) {
+                return indexes[i] == HistogramBuckets.OVERFLOW
+                        ? max
+                        : Math.min(HistogramBuckets.middle(indexes[i]), max);
+            }
+        }
+        return max;
+    }
+
+    /** How many durations are of buckets that end at or below the given duration: the count of a Prometheus {@code le}. */
+    public long countUpTo(long nanos) {
+        int limit = HistogramBuckets.indexOf(Math.max(0, nanos));
+        long seen = 0;
+        for (int i = 0; i < indexes.length && indexes[i] < limit; i++) {
+            seen = plus(seen, counts[i]);
+        }
+        return seen;
+    }
+
+    /** The durations of both. */
+    public DurationHistogram merge(DurationHistogram other) {
+        return merge(List.of(this, other));
+    }
+
+    /** The durations of all of them. */
+    public static DurationHistogram merge(Collection<DurationHistogram> histograms) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        long sum = 0;
+        long max = 0;
+        for (DurationHistogram histogram : histograms) {
+            for (int i = 0; i < histogram.indexes.length; i++) {
+                int index = histogram.indexes[i];
+                buckets[index] = plus(buckets[index], histogram.counts[i]);
+            }
+            sum = plus(sum, histogram.sum);
+            max = Math.max(max, histogram.max);
+        }
+        return of(buckets, sum, max);
+    }
+
+    /**
+     * The text form that travels in snapshots.
+     *
+     * @see #parse
+     */
+    public String toText() {
+        return HistogramText.write(indexes, counts, sum, max);
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException naming what was found and what was expected; after bounded work, whatever the text
+     */
+    public static DurationHistogram parse(String text) {
+        return HistogramText.read(text);
+    }
+
+    /** A sum that stops at the bound; both summands are within it. */
+    private static long plus(long a, long b) {
+        return Math.min(a + b, MAX_VALUE);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DurationHistogram that
+                && sum == that.sum
+                && max == that.max
+                && Arrays.equals(indexes, that.indexes)
+                && Arrays.equals(counts, that.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(indexes) + Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return "DurationHistogram[count=" + count + ", p50=" + quantile(0.5) + " ns, p99=" + quantile(0.99)
+                + " ns, max=" + max + " ns]";
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.store;
+
+import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+
+/** What a {@link SnapshotSource} tells. Called on the transport's threads: implementations return quickly and never block. */
+public interface SnapshotListener {
+
+    /** From here on messages arrive; what happened before is to be loaded now. Told again after each reconnect. */
+    void onSubscribed();
+
+    /** From here on nothing arrives: the view is what it was. */
+    void onDisconnected();
+
+    void onSnapshot(SnapshotEnvelope envelope);
+
+    void onLeave(LeaveEnvelope envelope);
+
+    /** A message or an entry was refused, or a part of it left out that is optional. */
+    void onMalformed(MalformedSnapshotException problem);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.store;
+
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.SnapshotEnvelope;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where a node's messages and windows go. Never blocks and never throws for what happens on the way: that is what the returned stage
+ * tells.
+ *
+ * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
+ */
+public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
+
+    /**
+     * Registers the node for the envelope's TTL and tells all followers, atomically. A message whose {@code seq} is not
+     * above what is registered changes nothing.
+     *
+     * @return completed when the entry stands; exceptionally with {@link TransportException} if it may not
+     */
+    CompletionStage<Void> publish(SnapshotEnvelope envelope);
+
+    /**
+     * Takes the node out and tells all followers, atomically.
+     *
+     * @return completed when the entry is gone; exceptionally with {@link TransportException} if it may still be there
+     */
+    CompletionStage<Void> leave(LeaveEnvelope envelope);
+
+    /** Releases the connection, waiting for it a bounded time. Idempotent. */
+    @Override
+    void close();
+}

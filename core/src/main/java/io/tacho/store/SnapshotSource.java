@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * Where the messages of all nodes come from. Messages arrive at most once while connected; what was missed is found by
+ * {@link #loadAll()} after each {@link SnapshotListener#onSubscribed()}.
+ */
+public interface SnapshotSource extends AutoCloseable {
+
+    /** Starts to follow, at once and in the background; connects again by itself for as long as it is not closed. */
+    void start(SnapshotListener listener);
+
+    /**
+     * All entries that are registered and alive. Malformed ones are left out and told to the listener.
+     *
+     * @return completed exceptionally with {@link TransportException} if they cannot be read now
+     */
+    default CompletionStage<List<StoredSnapshot>> loadAll() {
+        return loadUnknown(uid -> false);
+    }
+
+    /** Like {@link #loadAll()}, but for the nodes that are known: of a large registry little is left to read. */
+    CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known);
+
+    /** Those of the given nodes' entries that are alive; otherwise like {@link #loadAll()}. */
+    CompletionStage<List<StoredSnapshot>> load(Collection<String> uids);
+
+    /** Stops following, waiting for it a bounded time. Idempotent. */
+    @Override
+    void close();
+}

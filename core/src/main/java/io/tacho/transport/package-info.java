@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** The ports between nodes and aggregators: whoever publishes or collects snapshots sees these, and nothing of Redis. */
-@NullMarked
-package io.tacho.transport;
-
-import org.jspecify.annotations.NullMarked;

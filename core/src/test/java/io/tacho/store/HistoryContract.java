@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.store;
+
+import static io.tacho.testing.Windows.HISTORY;
+import static io.tacho.testing.Windows.SLOT;
+import static io.tacho.testing.Windows.batch;
+import static io.tacho.testing.Windows.histogram;
+import static io.tacho.testing.Windows.minute;
+import static io.tacho.testing.Windows.window;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DistinctSketch;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every transport promises of windows; extended once for each. */
+public abstract class HistoryContract {
+
+    protected abstract SnapshotPublisher publisher();
+
+    protected abstract WindowHistory history();
+
+    /** Lets time pass on the store's clock. */
+    protected abstract void elapse(Duration duration);
+
+    @Test
+    void fold_windowsOfAllNodesAreOneOfTheCluster() throws Exception {
+        assertThat(get(publisher().fold(batch("u1", 0, 7, minute(SLOT, 1, 425, 500)))))
+                .isEqualTo(7);
+        get(publisher().fold(batch("u2", 0, 8, minute(SLOT, 100, 500, 9_000_000_000L))));
+        get(publisher().fold(batch("u2", 8, 9, window(SLOT + 60_000, SLOT + 75_000, 100))));
+
+        List<ClusterWindow> windows =
+                get(history().changedSince(HistoryMark.START, 100)).windows();
+
+        String times = histogram(425, 500, 500, 9_000_000_000L).toText();
+        assertThat(windows)
+                .containsExactly(
+                        new ClusterWindow(
+                                60,
+                                SLOT,
+                                2,
+                                new NodeTotals(101, 202, 303, 404, 505, 606, 707, 808, 909),
+                                new WindowGauges(1010, 1111, 1212, 1313, 1414, 1515),
+                                1600,
+                                1700,
+                                1200,
+                                1300,
+                                new WindowDetail(times, null, null, null),
+                                0,
+                                0),
+                        new ClusterWindow(
+                                60,
+                                SLOT + 60_000,
+                                1,
+                                new NodeTotals(100, 200, 300, 400, 500, 600, 700, 800, 900),
+                                new WindowGauges(250, 275, 300, 325, 350, 375),
+                                1600,
+                                1700,
+                                1200,
+                                1300,
+                                WindowDetail.NONE,
+                                0,
+                                0));
+    }
+
+    @Test
+    void fold_againOrOfAWrongBeliefChangesNothing() throws Exception {
+        FoldBatch first = batch("u1", 0, 7, minute(SLOT, 1, 425));
+        get(publisher().fold(first));
+        WindowChanges once = get(history().changedSince(HistoryMark.START, 100));
+
+        assertThat(get(publisher().fold(first))).as("doubled").isEqualTo(7);
+        assertThat(get(publisher().fold(batch("u1", 6, 8, minute(SLOT, 1))))).isEqualTo(7);
+        assertThat(get(publisher().fold(batch("u2", 7, 8, minute(SLOT, 1))))).isZero();
+
+        assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
+                .isEqualTo(once.windows());
+    }
+
+    @Test
+    void fold_manyAtOnce() throws Exception {
+        List<FoldBatch.Numbered> windows = IntStream.range(0, 8)
+                .mapToObj(i -> new FoldBatch.Numbered(1 + i, minute(SLOT + 60_000L * (i / 2), 1, 1_000L << i)))
+                .toList();
+
+        assertThat(get(publisher().fold(new FoldBatch("u1", HISTORY, 0, windows))))
+                .isEqualTo(8);
+
+        assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
+                .extracting(ClusterWindow::startMillis, ClusterWindow::folds)
+                .containsExactly(
+                        tuple(SLOT, 2L),
+                        tuple(SLOT + 60_000, 2L),
+                        tuple(SLOT + 120_000, 2L),
+                        tuple(SLOT + 180_000, 2L));
+    }
+
+    @Test
+    void history_tellsWhatChangesFromThenOn() throws Exception {
+        assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
+                .isEmpty();
+        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
+        get(publisher().fold(batch("u1", 1, 2, minute(SLOT + 60_000, 1))));
+        WindowChanges first = get(history().changedSince(HistoryMark.START, 100));
+        assertThat(first.windows()).hasSize(2);
+        assertThat(get(history().changedSince(HistoryMark.START, 1)).windows())
+                .as("the last ones")
+                .extracting(ClusterWindow::startMillis)
+                .containsExactly(SLOT + 60_000);
+        elapse(Duration.ofMillis(1_200));
+
+        WindowChanges later = get(history().changedSince(first.next(), 100));
+        get(publisher().fold(batch("u2", 0, 1, minute(SLOT, 1))));
+
+        assertThat(get(history().changedSince(later.next(), 100)).windows())
+                .extracting(ClusterWindow::startMillis, ClusterWindow::folds)
+                .containsExactly(tuple(SLOT, 2L));
+    }
+
+    @Test
+    void history_distinctIdsOfAnyNumberOfAggregators() throws Exception {
+        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
+        String ab = DistinctSketch.of(List.of("a", "b")).toText();
+        String bc = DistinctSketch.of(List.of("b", "c")).toText();
+
+        get(history().add(new DistinctWindow(60, SLOT, ab, 2, null, 0)));
+        get(history().add(new DistinctWindow(60, SLOT, bc, 3, ab, 1)));
+        get(history().add(new DistinctWindow(60, SLOT, ab, 2, null, 0)));
+
+        ClusterWindow window =
+                get(history().changedSince(HistoryMark.START, 100)).windows().get(0);
+        assertThat(DistinctSketch.parse(window.detail().users()).count().estimate())
+                .isEqualTo(3);
+        assertThat(DistinctSketch.parse(window.detail().channels()).count().estimate())
+                .isEqualTo(2);
+        assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.folds()))
+                .containsExactly(3L, 1L, 1L);
+    }
+
+    @Test
+    void history_distinctIdsWithoutANodesWindowAreNoWindow() throws Exception {
+        String ids = DistinctSketch.of(List.of("a")).toText();
+        get(history().add(new DistinctWindow(60, SLOT, ids, 1, ids, 1)));
+
+        assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
+                .isEmpty();
+    }
+
+    protected static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, SECONDS);
+    }
+}

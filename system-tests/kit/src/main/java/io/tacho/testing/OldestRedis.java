@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.embedded.EmbeddedRedis;
+import java.io.IOException;
+
+/**
+ * The oldest Redis that is supported, for tests. The program comes in the jar {@code com.github.codemonstur:embedded-redis},
+ * whose Java code is not used; on Linux it needs glibc and OpenSSL 3.
+ */
+public final class OldestRedis {
+
+    /** Of every version that {@code INFO} tells of it. */
+    public static final String VERSION = "6.2.";
+
+    private OldestRedis() {}
+
+    /** A server on a free port. */
+    public static EmbeddedRedis start() throws IOException {
+        String platform = EmbeddedRedis.platform();
+        String named = platform.equals("linux-arm64") ? "6.2.7" : "6.2.6-v5";
+        return EmbeddedRedis.startOther("/redis-server-" + named + "-" + platform);
+    }
+}

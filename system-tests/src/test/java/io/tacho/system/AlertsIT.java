@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTransport;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.Snapshots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Alerts with a real Redis, a real webhook and several aggregators. */
+class AlertsIT {
+
+    private static final long TTL_MILLIS = 2_500;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Long enough for another message, if there were to be one. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    @TempDir
+    private Path directory;
+
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private final Set<String> beating = ConcurrentHashMap.newKeySet();
+    private final AtomicLong seq = new AtomicLong(System.currentTimeMillis());
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger ours = (Logger) LoggerFactory.getLogger("io.tacho");
+
+    private EmbeddedRedis redis;
+    private TestWebhook webhook;
+    private Path file;
+
+    @BeforeEach
+    void start() throws Exception {
+        ours.setLevel(Level.DEBUG);
+        log.start();
+        root.addAppender(log);
+        redis = closeLater(EmbeddedRedis.start());
+        webhook = closeLater(TestWebhook.start());
+        file = rules("rule node-lost lost");
+        RedisTransport transport = closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
+        SnapshotPublisher publisher = closeLater(transport.publisher());
+        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+        closeLater(beats::shutdownNow);
+        beats.scheduleWithFixedDelay(
+                () -> beating.forEach(
+                        name -> publisher.publish(Snapshots.beat(name, name, seq.incrementAndGet(), TTL_MILLIS))),
+                0,
+                300,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (int i = resources.size() - 1; i >= 0; i--) {
+            resources.get(i).close();
+        }
+        root.detachAppender(log);
+        ours.setLevel(null);
+    }
+
+    @AfterEach
+    void secretIsInNoLog() {
+        assertThat(List.copyOf(log.list))
+                .isNotEmpty()
+                .noneMatch(event -> event.getFormattedMessage().contains(TestWebhook.SECRET)
+                        || String.valueOf(event.getThrowableProxy()).contains(TestWebhook.SECRET));
+    }
+
+    private <T extends AutoCloseable> T closeLater(T resource) {
+        resources.add(resource);
+        return resource;
+    }
+
+    private Path rules(String... lines) throws IOException {
+        return Files.writeString(
+                directory.resolve("alerts"), String.join("\n", lines) + "\nwebhook " + webhook.url() + "\n");
+    }
+
+    private TestAggregator aggregator() throws Exception {
+        TestAggregator aggregator = closeLater(TestAggregator.start(redis.uri()));
+        assertThat(aggregator.alertBy(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
+        return aggregator;
+    }
+
+    private void beat(String... names) {
+        beating.addAll(List.of(names));
+    }
+
+    private static void awaitNodes(TestAggregator aggregator, String... names) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
+    }
+
+    private static void awaitLeading(TestAggregator aggregator) {
+        await().atMost(PATIENCE).until(() -> aggregator.alerts().path("leading").asBoolean());
+    }
+
+    private void awaitTexts(String... texts) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(webhook.texts()).containsExactly(texts));
+    }
+
+    private void assertQuiet() {
+        int said = webhook.attempts.get();
+        await().during(QUIET).atMost(PATIENCE).until(() -> webhook.attempts.get() == said);
+    }
+
+    @Test
+    void threeAggregators_oneMessage_andAnotherGoesOnWhenTheLeaderEnds() throws Exception {
+        beat("a", "b");
+        TestAggregator first = aggregator();
+        awaitLeading(first);
+        List<TestAggregator> others = List.of(aggregator(), aggregator());
+        for (TestAggregator aggregator : others) {
+            awaitNodes(aggregator, "a", "b");
+        }
+
+        beating.remove("a");
+        awaitTexts("FIRING node-lost (1): a: lost");
+        assertQuiet();
+        String id = webhook.messages.get(0).at("/alerts/0/id").asText();
+        for (TestAggregator aggregator : others) {
+            assertThat(aggregator.alerts().at("/alerts/0/id").asText()).isEqualTo(id);
+            assertThat(aggregator.alerts().at("/alerts/0/told").asBoolean()).isTrue();
+        }
+
+        first.close();
+        beating.remove("b");
+        beat("a");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(webhook.texts().stream().skip(1).flatMap(String::lines))
+                        .containsExactlyInAnyOrder(
+                                "FIRING node-lost (1): b: lost", "RESOLVED node-lost (1): a: lost, over: it is back"));
+        assertQuiet();
+        assertThat(webhook.messages.stream()
+                        .map(message -> message.path("aggregator").asText())
+                        .distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void leaderKilled_anotherTakesOverWithinTheLease_andItsLogKeepsTheSecret() throws Exception {
+        webhook.answer(500);
+        beat("a", "b");
+        AggregatorProcess leader =
+                closeLater(AggregatorProcess.start(redis.uri(), directory.resolve("log"), "--alerts", file.toString()));
+        await().atMost(PATIENCE).until(() -> leader.log().contains("following 2 nodes"));
+        // it has had a turn when what it finds is tried to be told
+        beating.remove("a");
+        await().atMost(PATIENCE).until(() -> webhook.attempts.get() > 0);
+        TestAggregator other = aggregator();
+        awaitNodes(other, "b");
+        await().atMost(PATIENCE).until(() -> other.alerts().path("firing").asInt() == 1);
+        assertThat(other.alerts().path("leading").asBoolean()).isFalse();
+        String id = other.alerts().at("/alerts/0/id").asText();
+
+        leader.kill();
+        webhook.answer(200);
+        beating.remove("b");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(webhook.texts().stream().flatMap(String::lines))
+                        .isSubsetOf(
+                                "FIRING node-lost (2): a: lost; b: lost",
+                                "FIRING node-lost (1): a: lost",
+                                "FIRING node-lost (1): b: lost")
+                        .isNotEmpty());
+        assertThat(webhook.messages.get(0).at("/alerts/0/id").asText()).isEqualTo(id);
+        assertThat(leader.log())
+                .contains("alert FIRING node-lost (1): a: lost", "/***: status 500 (expected: 200 to 299)")
+                .doesNotContain(TestWebhook.SECRET);
+    }
+
+    @Test
+    void redisRestartsEmpty_andAwayForLong_nothingIsRepeatedAndNothingForgotten() throws Exception {
+        beat("a", "b");
+        TestAggregator one = aggregator();
+        TestAggregator other = aggregator();
+        awaitNodes(one, "a", "b");
+        awaitNodes(other, "a", "b");
+        beating.remove("a");
+        awaitTexts("FIRING node-lost (1): a: lost");
+        await().atMost(PATIENCE)
+                .until(() -> one.alerts().at("/alerts/0/told").asBoolean()
+                        && other.alerts().at("/alerts/0/told").asBoolean());
+
+        redis.stopServer();
+        await().atMost(PATIENCE).until(() -> !one.isReady() && !other.isReady());
+        assertQuiet();
+        redis.startServer();
+        awaitNodes(one, "b");
+        awaitNodes(other, "b");
+        assertQuiet();
+        assertThat(webhook.messages).hasSize(1);
+
+        beat("a");
+        awaitTexts("FIRING node-lost (1): a: lost", "RESOLVED node-lost (1): a: lost, over: it is back");
+    }
+
+    @Test
+    void webhookDownThenUp_andAReload() throws Exception {
+        webhook.answer(503);
+        beat("a", "b", "c");
+        TestAggregator aggregator = aggregator();
+        awaitNodes(aggregator, "a", "b", "c");
+        awaitLeading(aggregator);
+        beating.remove("a");
+        await().atMost(PATIENCE).until(() -> webhook.attempts.get() >= 2);
+        assertThat(aggregator.alerts().at("/deliveries/0/status").asInt()).isEqualTo(503);
+
+        rules("rule node-lost lost", "rule few nodes < 2", "silence few until 2999-01-01T00:00Z");
+        assertThat(aggregator.alertBy(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
+        assertThat(aggregator.alertBy(file)).isEmpty();
+        webhook.answer(200);
+        awaitTexts("FIRING node-lost (1): a: lost");
+
+        beating.remove("b");
+        await().atMost(PATIENCE).until(() -> webhook.messages.size() == 2);
+        assertThat(webhook.texts().get(1)).isEqualTo("FIRING node-lost (1): b: lost");
+        await().atMost(PATIENCE).until(() -> aggregator.alerts().path("firing").asInt() == 3);
+        assertThat(aggregator.alerts().at("/alerts/0/silenced").asBoolean()).isTrue();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains("alert, silenced, FIRING few (1): 1 node (nodes < 2)", "alert FIRING node-lost (1): b: lost");
+    }
+
+    @Test
+    void aFileWithMistakes_isRefusedAtTheStart_andCheckedWithoutOne() throws Exception {
+        Path wrong = Files.writeString(directory.resolve("wrong"), "rule a lots\nrule b time_api_max > 5\n");
+        AggregatorProcess refused = closeLater(
+                AggregatorProcess.start(redis.uri(), directory.resolve("refused"), "--alerts", wrong.toString()));
+        assertThat(refused.exitValue()).isEqualTo(2);
+        assertThat(refused.log())
+                .contains("alerts: " + wrong + ": 2 mistakes\n  line 1: 'lots' (expected: perhaps lost)");
+
+        AggregatorProcess checked = closeLater(
+                AggregatorProcess.start(redis.uri(), directory.resolve("checked"), "--check-alerts", file.toString()));
+        assertThat(checked.exitValue()).isZero();
+        assertThat(checked.log()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
+        // something was said in this test too
+        ours.debug("done");
+    }
+}

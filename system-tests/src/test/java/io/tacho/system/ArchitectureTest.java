@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The dependencies between modules and packages, and where each library may be used. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.tacho");
+
+    /** The Tacho packages that a package may use besides itself; a trailing {@code ..} includes subpackages. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "io.tacho.embedded :",
+                "io.tacho.text :",
+                "io.tacho.sketch :",
+                "io.tacho.model :",
+                "io.tacho.codec : io.tacho.model",
+                "io.tacho.store : io.tacho.model io.tacho.codec",
+                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
+                "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
+                "io.tacho.agent.process :",
+                "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
+            })
+    void package_usesOnly(String name, String others) {
+        String[] allowed = Stream.concat(
+                        Stream.of(name), others == null ? Stream.empty() : Arrays.stream(others.split(" ")))
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.tacho..").and(resideOutsideOfPackages(allowed)))
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "io.lettuce.. : io.tacho.redis",
+                "org.apache.datasketches.. : io.tacho.sketch",
+                "io.prometheus.. : io.tacho.aggregator.metrics",
+                "io.micrometer.. : io.tacho.agent.micrometer",
+                "oshi.. : io.tacho.agent.process",
+                "picocli.. : io.tacho.cli..",
+                "ch.qos.logback.. : io.tacho.cli..",
+            })
+    void library_usedOnlyIn(String library, String packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages.split(" "))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
+                "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
+                "io.tacho.aggregator.api : io.tacho.aggregator.http",
+                "io.tacho.aggregator.alert : io.tacho.aggregator.http",
+                "io.tacho.aggregator.events : io.tacho.aggregator.http",
+                "io.tacho.aggregator.metrics : io.tacho.aggregator.http",
+                "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
+                "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
+            })
+    void package_doesNotUse(String name, String others) {
+        noClasses()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others.split(" "))
+                .check(CLASSES);
+    }
+
+    /** Redis is one transport: only what composes an agent or an aggregator refers to it. */
+    @Test
+    void redis_onlyInTheCompositionRoots() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tacho.redis", "io.tacho.agent", "io.tacho.aggregator", "io.tacho.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tacho.redis")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"centrifugo", "statsd", "push"})
+    void source_knowsThePortAndNoOtherSource(String name) {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.agent.source." + name)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.tacho.agent..")
+                        .and(resideOutsideOfPackages(
+                                "io.tacho.agent.source." + name,
+                                "io.tacho.agent.source",
+                                "io.tacho.agent.record",
+                                "io.tacho.agent.process")))
+                .check(CLASSES);
+    }
+
+    /** A host without Netty's codecs must not meet them. */
+    @Test
+    void agentCore_needsNoOptionalLibrary() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.tacho.agent", "io.tacho.agent.publish", "io.tacho.agent.record", "io.tacho.agent.source")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "io.micrometer..", "oshi..")
+                .check(CLASSES);
+    }
+
+    /** The client takes native event loops where the host has them; a channel of another kind would not run on them. */
+    @Test
+    void kindOfEventLoop_isForTheClientToChoose() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.channel.socket.nio..", "io.netty.channel.epoll..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_areFree_ofCyclesInCore() {
+        classes()
+                .that()
+                .resideInAPackage("io.tacho.model")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.tacho.model", "java..", "com.fasterxml.jackson.annotation", "org.jspecify..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * A headless Chromium, as it is installed on this machine. Where there is none, a developer's tests are skipped and say so;
+ * in CI they fail.
+ */
+final class Browser implements AutoCloseable {
+
+    private static final List<String> CHROMIUMS =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    static Browser start() {
+        Optional<Path> chromium =
+                CHROMIUMS.stream().flatMap(name -> installed(name).stream()).findFirst();
+        Optional<Path> chromedriver = installed("chromedriver");
+        if (chromium.isEmpty() || chromedriver.isEmpty()) {
+            String missing =
+                    "no chromium or chromedriver on the PATH (expected: Debian's chromium and chromium-driver)";
+            assertThat(System.getenv("CI")).as(missing).isNull();
+            Assumptions.abort(missing);
+        }
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.orElseThrow().toFile())
+                .usingAnyFreePort()
+                .build();
+        return new Browser(new ChromeDriver(service, options(chromium.orElseThrow())));
+    }
+
+    private static ChromeOptions options(Path chromium) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium.toFile());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1440,1000");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        return options;
+    }
+
+    private static Optional<Path> installed(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    WebDriver driver() {
+        return driver;
+    }
+
+    /** Opens an address in a page of its own, that shares nothing with those before. */
+    void open(String address) {
+        driver.get("about:blank");
+        driver.get(address);
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T run(String script, Object... arguments) {
+        return (T) driver.executeScript(script, arguments);
+    }
+
+    /** Runs a script that calls its last argument when it is done. */
+    @SuppressWarnings("unchecked")
+    <T> T await(String script, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+        return (T) driver.executeAsyncScript(script, arguments);
+    }
+
+    /** What the console has said since it was last asked, without what is merely told. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.tacho.agent.NodeAgent;
+import io.tacho.aggregator.collect.CollectorMetrics.Fate;
+import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.redis.RedisSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Agents publish, Redis carries, the aggregator answers: real processes, a real Redis, real sockets, real time. */
+class ClusterIT {
+
+    private static final String REGISTRY = "{" + RedisSettings.DEFAULT_NAMESPACE + ":0}:nodes";
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration TTL = Duration.ofSeconds(3);
+
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private EmbeddedRedis redis;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = EmbeddedRedis.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (int i = resources.size() - 1; i >= 0; i--) {
+            resources.get(i).close();
+        }
+        redis.close();
+    }
+
+    private TestAggregator aggregator() throws Exception {
+        return closeLater(TestAggregator.start(redis.uri()));
+    }
+
+    private AgentProcess process(String name) throws Exception {
+        return closeLater(AgentProcess.start(redis.uri(), name, BEAT, TTL));
+    }
+
+    private NodeAgent agent(String name) {
+        return closeLater(NodeAgent.builder()
+                .redis(redis.uri())
+                .name(name)
+                .metricsInterval(Duration.ofSeconds(1))
+                .publishInterval(BEAT)
+                .ttl(TTL)
+                .start());
+    }
+
+    private <T extends AutoCloseable> T closeLater(T resource) {
+        resources.add(resource);
+        return resource;
+    }
+
+    private static void awaitNames(TestAggregator aggregator, String... names) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
+    }
+
+    private static Duration timeUntilGone(TestAggregator aggregator, String name) {
+        long start = System.nanoTime();
+        await().atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !aggregator.names().contains(name));
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    @Test
+    void threeProcesses_allListedInOrder_killedOneIsLost_terminatedOneLeaves() throws Exception {
+        TestAggregator aggregator = aggregator();
+        AgentProcess killed = process("node-c");
+        AgentProcess terminated = process("node-a");
+        process("node-b");
+        awaitNames(aggregator, "node-a", "node-b", "node-c");
+
+        killed.kill();
+        Duration lostAfter = timeUntilGone(aggregator, "node-c");
+        assertThat(lostAfter).isBetween(TTL.minusSeconds(1), TTL.plusSeconds(1));
+        assertThat(aggregator.metrics().total(Fate.LOST)).isEqualTo(1);
+
+        terminated.terminate();
+        await().until(() -> !terminated.isAlive());
+        Duration goneAfter = timeUntilGone(aggregator, "node-a");
+        assertThat(goneAfter).isLessThan(Duration.ofMillis(200));
+        assertThat(aggregator.metrics().total(Fate.LEFT)).isEqualTo(1);
+        assertThat(aggregator.names()).containsExactly("node-b");
+    }
+
+    @Test
+    void closedAgent_isGoneWithin200Millis() throws Exception {
+        TestAggregator aggregator = aggregator();
+        NodeAgent agent = agent("node-a");
+        agent("node-b");
+        awaitNames(aggregator, "node-a", "node-b");
+
+        agent.close();
+
+        assertThat(timeUntilGone(aggregator, "node-a")).isLessThan(Duration.ofMillis(200));
+        assertThat(aggregator.names()).containsExactly("node-b");
+    }
+
+    @Test
+    void lateAggregator_isCompleteOnItsFirstReadyAnswer() throws Exception {
+        agent("node-a");
+        agent("node-b");
+        agent("node-c");
+        awaitNames(aggregator(), "node-a", "node-b", "node-c");
+
+        for (int i = 0; i < 5; i++) {
+            TestAggregator late = aggregator();
+            await().pollInterval(Duration.ofMillis(1)).until(late::isReady);
+            assertThat(late.names()).containsExactly("node-a", "node-b", "node-c");
+        }
+    }
+
+    @Test
+    void flushAll_healsWithinOneBeatAndNobodyIsMissedMeanwhile() throws Exception {
+        TestAggregator aggregator = aggregator();
+        agent("node-a");
+        agent("node-b");
+        awaitNames(aggregator, "node-a", "node-b");
+
+        RedisClient client = RedisClient.create(redis.uri());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().flushall();
+            await().atMost(BEAT.plusMillis(500))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> connection.sync().zcard(REGISTRY) == 2);
+        } finally {
+            client.shutdown();
+        }
+        holdsNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
+
+        TestAggregator fresh = aggregator();
+        await().until(fresh::isReady);
+        assertThat(fresh.names()).containsExactly("node-a", "node-b");
+    }
+
+    @Test
+    void redisRestartedEmpty_lastViewStaysAndHealsWithinOneBeat() throws Exception {
+        TestAggregator aggregator = aggregator();
+        agent("node-a");
+        NodeAgent dying = agent("node-b");
+        awaitNames(aggregator, "node-a", "node-b");
+
+        redis.stopServer();
+        await().until(() -> !aggregator.isReady());
+        // says goodbye to nobody: for the view it is as good as killed
+        dying.close();
+        holdsNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
+
+        redis.startServer();
+        await().until(aggregator::isReady);
+        long ready = System.nanoTime();
+        awaitBeatAfterReconnect();
+        assertThat(Duration.ofNanos(System.nanoTime() - ready)).isLessThan(BEAT.plusSeconds(2));
+        TestAggregator fresh = aggregator();
+        await().until(fresh::isReady);
+        assertThat(fresh.names()).containsExactly("node-a");
+
+        await().atMost(TTL.plusSeconds(1))
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly("node-a"));
+    }
+
+    private void awaitBeatAfterReconnect() {
+        RedisClient client = RedisClient.create(redis.uri());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> connection.sync().zcard(REGISTRY) == 1);
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    /** The answer is the same for the whole time. */
+    private static void holdsNames(TestAggregator aggregator, Duration time, String... names) {
+        await().during(time)
+                .atMost(time.plusSeconds(5))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
+    }
+}

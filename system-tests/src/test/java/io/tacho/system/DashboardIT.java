@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** What the dashboard shows of the cluster, and how one finds the way in it. */
+class DashboardIT extends DashboardPage {
+
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    private static final String ALL_COLUMNS = "&columns=name,uid,num_clients,num_unique_clients,num_channels,"
+            + "num_msg_published,num_msg_queued,num_msg_sent,num_client_requests,num_api_requests,bytes_client_in,"
+            + "bytes_client_out,time_client_mean,time_client_max,time_api_mean,time_api_max,memory_sys,cpu_usage,"
+            + "num_goroutine,gomaxprocs,num_cpu,started_at";
+
+    @Test
+    void everyNumber_isTheApis() throws Exception {
+        JsonNode node = null;
+        for (JsonNode entry : aggregator.stats().path("nodes")) {
+            node = entry.path("name").asText().equals("chat-77") ? entry : node;
+        }
+        assertThat(node).isNotNull();
+        open("?q=name%3Dchat-77" + ALL_COLUMNS);
+        awaitRows(1);
+
+        Map<String, String> shown = firstRow();
+
+        assertThat(shown).hasSize(23);
+        node.properties().forEach(field -> {
+            String exact = shown.get(field.getKey());
+            assertThat(field.getValue().isNumber() ? digits(exact) : exact)
+                    .as(field.getKey())
+                    .isEqualTo(field.getValue().asText());
+        });
+    }
+
+    @Test
+    void totals_areTheApis() throws Exception {
+        JsonNode merged = aggregator.cluster().path("merged");
+        open("");
+        awaitRows(10);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(text("[data-tile=nodes] .value")).isEqualTo("300"));
+
+        for (String field :
+                List.of("num_clients", "num_msg_published", "num_msg_sent", "bytes_client_out", "memory_sys")) {
+            assertThat(digits(title("[data-tile=" + field + "] .value")))
+                    .as(field)
+                    .isEqualTo(merged.path(field).asText());
+        }
+        assertThat(title("[data-tile=time_client_mean] .value").replace(",", ""))
+                .isEqualTo("mean " + merged.path("time_client_mean").asText() + " ns max "
+                        + merged.path("time_client_max").asText() + " ns");
+        assertThat(title("[data-tile=num_channels] .value").replace(",", ""))
+                .contains("between " + merged.at("/num_channels/max").asText())
+                .contains("and " + merged.at("/num_channels/sum").asText());
+    }
+
+    @Test
+    void manyNodes_onlyThoseInSightAreMade() {
+        open("?sort=-num_clients");
+        awaitRows(10);
+
+        assertThat(rows().size()).isLessThan(70);
+        assertThat(names()).startsWith("chat-299,chat-298,chat-297");
+        assertThat(browser.driver().findElement(By.cssSelector("#table table")).getDomAttribute("aria-rowcount"))
+                .isEqualTo("302");
+        browser.run("const table = document.getElementById('table'); table.scrollTop = table.scrollHeight");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(names()).endsWith("chat-2," + HOSTILE + ",chat-1"));
+    }
+
+    @Test
+    void hostileName_isText() {
+        open("?sort=num_clients");
+        awaitRows(10);
+
+        assertThat(names()).contains(HOSTILE);
+        assertThat(browser.driver().findElements(By.tagName("img"))).isEmpty();
+        assertThat(browser.driver().getTitle()).contains("300 nodes");
+    }
+
+    @Test
+    void filterSortAndTheme_standInTheAddress_whichShowsTheSame() {
+        open("");
+        awaitRows(10);
+        browser.driver()
+                .findElement(By.cssSelector("[data-column=cpu_usage] button"))
+                .click();
+        browser.driver().findElement(By.cssSelector("[data-theme-choice=dark]")).click();
+        browser.driver().findElement(By.id("filter")).sendKeys("clients>=290k");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#shown")).isEqualTo("10 of 300"));
+        String names = names();
+        String address = browser.driver().getCurrentUrl();
+
+        assertThat(address).contains("sort=-cpu_usage").contains("theme=dark").contains("q=clients");
+        assertThat(names).startsWith("chat-299,chat-298");
+
+        browser.open(address);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(names()).isEqualTo(names));
+        assertThat(browser.<String>run("return getComputedStyle(document.documentElement).colorScheme"))
+                .isEqualTo("dark");
+        assertThat(browser.driver()
+                        .findElement(By.cssSelector("[data-column=cpu_usage]"))
+                        .getDomAttribute("aria-sort"))
+                .isEqualTo("descending");
+    }
+
+    @Test
+    void filterThatMakesNoSense_isSaid() {
+        open("?q=clients%3Emany");
+        awaitRows(10);
+
+        assertThat(text("#filter-problem"))
+                .isEqualTo("clients>many: 'many' (expected: a number, with or without one of k, m, g)");
+    }
+
+    @Test
+    void nodesOwnPage_byKeyboard_andBack() {
+        open("?q=name%3Dchat-42");
+        awaitRows(1);
+        browser.driver().findElement(By.cssSelector("#table tbody a")).sendKeys(Keys.ENTER);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-42"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(text("[data-field=num_clients] .raw")).isEqualTo("42,000"));
+        assertThat(browser.driver().getCurrentUrl()).contains("node=uid-");
+        browser.driver().navigate().back();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#shown")).isEqualTo("1 of 300"));
+    }
+
+    @Test
+    void axe_findsNothingSerious() throws Exception {
+        List<Object> found = new ArrayList<>();
+        for (String query : List.of("", "?theme=dark", "?node=uid-" + "chat-42".hashCode())) {
+            open(query);
+            await().atMost(PATIENCE).until(() -> text("#summary").contains("300 nodes"));
+            try (InputStream axe = DashboardIT.class.getResourceAsStream(AXE)) {
+                browser.run(new String(axe.readAllBytes(), UTF_8));
+            }
+            found.addAll(browser.await("""
+                    const done = arguments[arguments.length - 1];
+                    axe.run(document, {resultTypes: ['violations']}).then(
+                        (result) => done(result.violations
+                            .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+                            .map((one) => one.id + ': ' + one.nodes.map((node) => node.html).slice(0, 3).join(' '))),
+                        (problem) => done([String(problem)]));
+                    """));
+        }
+        assertThat(found).isEmpty();
+        // axe looks for frames in a way that a strict page refuses
+        browser.complaints();
+    }
+
+    @Test
+    void modules_formatAndFilterAsTheySay() {
+        open("");
+        awaitRows(1);
+        String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");
+        List<Object> failures = browser.await("""
+                const [base, done] = arguments;
+                (async () => {
+                  const format = await import(base + 'format.js');
+                  const {parseFilter} = await import(base + 'filter.js');
+                  const {eventParser} = await import(base + 'feed.js');
+                  const failures = [];
+                  const same = (actual, expected) => {
+                    if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+                      failures.push(`${JSON.stringify(actual)} (expected: ${JSON.stringify(expected)})`);
+                    }
+                  };
+                  same([0, 9999, 10000, 999499, 999500, 1234567].map(format.count), ['0', '9,999', '10.0 k', '999 k', '1.00 M', '1.23 M']);
+                  same([0, 999, 1024, 1048576].map(format.bytes), ['0 B', '999 B', '1.00 KiB', '1.00 MiB']);
+                  same([0, 999, 1000, 1500000, 59e9, 61e9].map(format.nanos), ['0', '999 ns', '1.00 µs', '1.50 ms', '59.0 s', '1m 01s']);
+                  same([5, 62, 3661, 90000].map(format.seconds), ['5s', '1m 02s', '1h 01m', '1d 01h']);
+                  const node = {state: 'lost', search: 'chat-1\\nabc', values: {name: 'chat-1', uid: 'abc', num_clients: 1500,
+                    time_client_max: 5e6, memory_sys: 2 ** 30, cpu_usage: 50, started_at: 1000}};
+                  const fits = (text) => parseFilter(text)(node, 1000 + 7200);
+                  same(['', 'CHAT', '-chat', 'chat -abc', 'state:lost', 'state:live,lost', 'state:live', 'clients>1k', 'clients>=2k',
+                    'client_max<=5ms', 'client_max>5ms', 'memory=1gib', 'cpu!=50', 'up>1h', 'up>3h', 'name=chat-1'].map(fits),
+                    [true, true, false, false, true, true, false, true, false, true, false, true, false, true, false, true]);
+                  const {historyPoints, withHoles} = await import(base + 'series.js');
+                  const points = historyPoints({times: [0, 60, 120, 180], step: 60,
+                    fields: {seconds: [60, null, 60, 30], num_clients: [1, null, 3, 4]}});
+                  same(points.map(({at, total}) => [at, total?.num_clients]), [[60000, 1], [120000, undefined], [180000, 3]]);
+                  same(withHoles([{at: 1000, span: 5000}, {at: 6000, span: 5000}, {at: 90000, span: 5000}]).length, 4);
+                  const events = [];
+                  const parse = eventParser((event) => events.push(event));
+                  ['id: a.1\\nev', 'ent: x\\r\\ndata: {"a"', ':1}\\n', '\\n: comment\\n\\nda', 'ta: 2\\n\\n'].forEach(parse);
+                  same(events, [{id: 'a.1', type: 'x', data: '{"a":1}'}, {id: 'a.1', type: 'message', data: '2'}]);
+                  return failures;
+                })().then(done, (problem) => done([String(problem)]));
+                """, base);
+
+        assertThat(failures).isEmpty();
+    }
+}

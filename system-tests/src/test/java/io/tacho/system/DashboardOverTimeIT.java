@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MetricsWindow;
+import io.tacho.redis.RedisSettings;
+import io.tacho.redis.RedisTransport;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.Windows;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** What the dashboard shows when things change: nodes, alerts, keys, aggregators; and of what was before. */
+class DashboardOverTimeIT extends DashboardPage {
+
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    @Test
+    void killedNode_turnsLost_andStaysInSight() throws Exception {
+        try (TestAggregator own =
+                TestAggregator.start(RedisSettings.of(redis.uri()).withNamespace("killed"))) {
+            try (AgentProcess agent = AgentProcess.start(
+                    redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
+                await().atMost(PATIENCE).until(() -> own.names().contains("victim"));
+                open(own, "");
+                awaitRows(1);
+                assertThat(text("#table tbody .state span")).isEqualTo("live");
+
+                agent.kill();
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(text("#table tbody .state span")).isEqualTo("lost"));
+                assertThat(text("#timeline .what")).isEqualTo("lost");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(text("[data-tile=nodes] .value")).isEqualTo("0"));
+            }
+        }
+    }
+
+    @Test
+    void rangeAndNode_showThePast_alsoOfAnAggregatorThatWasRestarted() throws Exception {
+        RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("past");
+        long last = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
+        try (RedisTransport past = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotPublisher folder = past.publisher()) {
+            for (int minute = 20; minute >= 0; minute--) {
+                long start = last - 60_000L * minute;
+                long believed = minute == 20 ? 0 : start;
+                folder.fold(Windows.batch(
+                                "gone", believed, start + 60_000, Windows.minute(start, 600, 1_000, 2_000, 5_000)))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+            }
+            publish(folder, "windowed", 3, 600_000, new MetricsWindow(last, last + 10_000));
+        }
+        for (int run = 0; run < 2; run++) {
+            try (TestAggregator own = TestAggregator.start(settings)) {
+                open(own, "");
+                await().atMost(PATIENCE).until(() -> text("#summary").contains("1 node"));
+                browser.driver()
+                        .findElement(By.cssSelector("[data-range='1h']"))
+                        .sendKeys(Keys.ENTER);
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(text("#past")).startsWith("steps of 1m"));
+                assertThat(browser.driver().getCurrentUrl()).contains("range=1h");
+                assertThat(legend("Messages")).isEqualTo("published 10/s queued 20/s sent 30/s");
+                assertThat(legend("Clients")).isEqualTo("clients 6,600 users 7,200 channels 7,800");
+                assertThat(legend("API latency")).contains("p50 2.01 µs p99 5.00 µs max 9.60 µs");
+                open(own, "?range=1h&node=uid-" + "windowed".hashCode());
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(legend("Messages")).isEqualTo("published 300/s sent 300/s"));
+            }
+        }
+        browser.open("about:blank");
+        // a stream ends with its aggregator
+        browser.complaints();
+    }
+
+    private static String legend(String title) {
+        return browser.run("""
+                const chart = [...document.querySelectorAll('figure.chart')]
+                    .find((figure) => figure.offsetParent && figure.querySelector('strong').firstChild.textContent === arguments[0]);
+                return [...chart?.querySelectorAll('.legend li') ?? []].map((item) => item.textContent.trim()).join(' ');
+                """, title);
+    }
+
+    @Test
+    void alerts_areALine(@TempDir Path directory) throws Exception {
+        try (TestAggregator own = TestAggregator.start(redis.uri())) {
+            await().atMost(PATIENCE).until(own::isReady);
+            open(own, "");
+            awaitRows(10);
+            assertThat(browser.driver().findElement(By.id("alerts")).isDisplayed())
+                    .isFalse();
+
+            own.alertBy(Files.writeString(
+                    directory.resolve("alerts"),
+                    "rule few nodes < 1000\nrule idle cpu_usage < 2%\nrule many nodes > 5\n"
+                            + "silence many until 2999-01-01T00:00Z"));
+            browser.driver().navigate().refresh();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(text("#alerts")).isEqualTo("Alerts: few, idle (6), 1 silenced"));
+            // a stream ends with its aggregator
+            browser.open("about:blank");
+        }
+    }
+
+    @Test
+    void key_isAskedFor_andStaysOutOfTheAddress() throws Exception {
+        try (TestAggregator keyed = TestAggregator.start(new AggregatorSettings(
+                HttpSettings.of(new InetSocketAddress("127.0.0.1", 0), 100, new ApiSecret("open-sesame")),
+                AggregatorSettings.Insecure.NOT_SAID,
+                RedisSettings.of(redis.uri()),
+                Duration.ofSeconds(15),
+                1_000))) {
+            open(keyed, "");
+            enterKey("wrong");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(text("#key-problem")).isEqualTo("That key was refused."));
+            enterKey("open-sesame");
+            awaitRows(10);
+
+            assertThat(browser.driver().getCurrentUrl()).doesNotContain("sesame");
+            assertThat(browser.complaints())
+                    .allSatisfy(complaint -> assertThat(complaint).contains("401"));
+            browser.driver().navigate().refresh();
+            awaitRows(10);
+        }
+    }
+
+    private static void enterKey(String key) {
+        await().atMost(PATIENCE)
+                .until(() -> browser.driver().findElement(By.id("key")).isDisplayed());
+        browser.driver().findElement(By.id("key")).sendKeys(key, Keys.ENTER);
+    }
+
+    @Test
+    void aggregatorGone_isSaidWithTheAge() throws Exception {
+        TestAggregator own = TestAggregator.start(redis.uri());
+        await().atMost(PATIENCE).until(own::isReady);
+        open(own, "");
+        awaitRows(10);
+
+        own.close();
+
+        // a stream that ends without a word is given up after 25 s of silence
+        await().atMost(SILENCE)
+                .untilAsserted(() -> assertThat(text("#trouble"))
+                        .matches("Disconnected from the aggregator\\. These numbers are \\d+s old; trying again\\."));
+        assertThat(rows()).isNotEmpty();
+        browser.open("about:blank");
+        assertThat(browser.complaints())
+                .allSatisfy(complaint -> assertThat(complaint).contains("net::ERR_"));
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.agent.NodeAgent;
+import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.testing.TcpProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A wire between us and Redis that does what wires do: each fault ends, and then everything is as it was. */
+class FaultsIT {
+
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private EmbeddedRedis redis;
+    private TcpProxy wire;
+    private TestAggregator aggregator;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = closeLater(EmbeddedRedis.start());
+        wire = closeLater(TcpProxy.to(redis.port()));
+        aggregator = closeLater(TestAggregator.start(wire.redisUri()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (int i = resources.size() - 1; i >= 0; i--) {
+            resources.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closeLater(T resource) {
+        resources.add(resource);
+        return resource;
+    }
+
+    private NodeAgent agent(String redisUri, String name) {
+        return closeLater(NodeAgent.builder()
+                .redis(redisUri)
+                .name(name)
+                .publishInterval(BEAT)
+                .ttl(TTL)
+                .start());
+    }
+
+    private void awaitNames(String... names) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
+    }
+
+    private void awaitReady(boolean ready) {
+        await().atMost(PATIENCE).until(() -> aggregator.isReady() == ready);
+    }
+
+    @Test
+    void halfOpen_isSaidInHealth_nobodyIsLostForIt_andWhoReallyDiedGoesAfterwards() throws Exception {
+        agent(redis.uri(), "node-a");
+        AgentProcess dying = closeLater(AgentProcess.start(redis.uri(), "node-b", BEAT, TTL));
+        awaitNames("node-a", "node-b");
+
+        wire.hold();
+        // three beats of the default five seconds
+        await().atMost(Duration.ofSeconds(15)).until(() -> !aggregator.isReady());
+        dying.kill();
+        await().during(TTL.plusSeconds(1))
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly("node-a", "node-b"));
+        assertThat(aggregator.cluster().at("/view/stale_ms").asLong()).isPositive();
+
+        wire.letThrough();
+        awaitReady(true);
+        awaitNames("node-a");
+        assertThat(aggregator.cluster().at("/nodes/stale").asLong()).isZero();
+    }
+
+    @Test
+    void halfOpenForANode_isLostAndComesBackByItself() throws Exception {
+        TcpProxy nodesWire = closeLater(TcpProxy.to(redis.port()));
+        agent(nodesWire.redisUri(), "node-a");
+        agent(redis.uri(), "node-b");
+        awaitNames("node-a", "node-b");
+
+        nodesWire.hold();
+        awaitNames("node-b");
+
+        nodesWire.letThrough();
+        awaitNames("node-a", "node-b");
+    }
+
+    @Test
+    void slow_fiveSecondsOnTheWay_viewIsKept() throws Exception {
+        agent(redis.uri(), "node-a");
+        awaitNames("node-a");
+
+        wire.delay(Duration.ofSeconds(5));
+        awaitReady(false);
+        await().during(TTL.plusSeconds(1))
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly("node-a"));
+
+        wire.delay(Duration.ZERO);
+        awaitReady(true);
+        assertThat(aggregator.names()).containsExactly("node-a");
+    }
+
+    @Test
+    void cutMidReplyAndAtRandom_everythingIsThereAfterwards() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            agent(wire.redisUri(), "node-" + i);
+        }
+        awaitNames("node-0", "node-1", "node-2", "node-3", "node-4");
+
+        Random random = new Random(5);
+        for (int round = 0; round < 20; round++) {
+            wire.cutAfter(random.nextInt(3_000));
+            int pause = 50 + random.nextInt(300);
+            await().pollDelay(Duration.ofMillis(pause)).until(() -> true);
+        }
+        wire.cutAfter(Long.MAX_VALUE);
+
+        awaitReady(true);
+        awaitNames("node-0", "node-1", "node-2", "node-3", "node-4");
+        await().during(TTL.plusSeconds(1))
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aggregator.names()).hasSize(5));
+    }
+}

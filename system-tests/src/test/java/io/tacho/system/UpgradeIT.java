@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.agent.NodeAgent;
+import io.tacho.redis.RedisSettings;
+import io.tacho.testing.RedisExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Versions side by side, as in every rolling upgrade: today's programs, an agent of tomorrow, a reader of yesterday. */
+class UpgradeIT {
+
+    @RegisterExtension
+    static final RedisExtension redis = new RedisExtension();
+
+    private RedisSettings settings;
+
+    @BeforeEach
+    void newNamespace() {
+        settings = redis.settings();
+    }
+
+    private NodeAgent today(String name) {
+        return NodeAgent.builder()
+                .redis(settings)
+                .name(name)
+                .metricsInterval(Duration.ofSeconds(1))
+                .publishInterval(Duration.ofSeconds(1))
+                .ttl(Duration.ofSeconds(30))
+                .users(() -> List.of("ann", "bob"))
+                .start();
+    }
+
+    private static void awaitNames(TestAggregator aggregator, String... names) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
+    }
+
+    /** Unknown members, fields, marks, forms and kinds of message: the node is listed, with all that can be read. */
+    @Test
+    void agentOfTomorrow_isListedBesideTodays() throws Exception {
+        try (TestAggregator aggregator = TestAggregator.start(settings);
+                NodeAgent today = today("today");
+                TomorrowsAgent tomorrow = TomorrowsAgent.start(settings, "tomorrow");
+                TomorrowsAgent unreadable = TomorrowsAgent.start(settings, "unreadable", 2)) {
+            awaitNames(aggregator, "today", "tomorrow");
+            tomorrow.hint();
+            tomorrow.beat();
+            unreadable.beat();
+
+            await().untilAsserted(() -> assertThat(aggregator.metrics().malformed())
+                    .containsOnlyKeys("unknown_type", "unreadable_part", "unsupported_version"));
+            assertThat(aggregator.names()).containsExactly("today", "tomorrow");
+            showsWhatItCanRead(aggregator, today.uid(), tomorrow.uid());
+            // by the entries in Redis alone, before any message
+            try (TestAggregator late = TestAggregator.start(settings)) {
+                await().until(late::isReady);
+                assertThat(late.names()).containsExactly("today", "tomorrow");
+                showsWhatItCanRead(late, today.uid(), tomorrow.uid());
+            }
+        }
+    }
+
+    private static void showsWhatItCanRead(TestAggregator aggregator, String today, String tomorrow) throws Exception {
+        JsonNode node = aggregator.get("/nodes/" + tomorrow);
+        assertThat(node.path("state").asText())
+                .as("draining that cannot be read")
+                .isEqualTo("live");
+        assertThat(node.path("labels").toString()).isEqualTo("{\"zone\":\"a\"}");
+        assertThat(node.path("quality").toString())
+                .isEqualTo("{\"bytes_client_in\":\"bound\",\"num_msg_queued\":\"unknown\",\"num_subs\":\"unknown\"}");
+        assertThat(node.has("totals")).isFalse();
+        assertThat(node.at("/stats/num_clients").asInt()).isEqualTo(4);
+        assertThat(fieldNames(node.path("stats")))
+                .hasSize(22)
+                .isEqualTo(fieldNames(aggregator.get("/nodes/" + today).path("stats")));
+
+        JsonNode cluster = aggregator.cluster();
+        assertThat(cluster.at("/nodes/live").asInt()).isEqualTo(2);
+        assertThat(cluster.at("/merged/num_unique_clients/union/nodes").asInt())
+                .as("a coarse sketch spoils no union")
+                .isEqualTo(1);
+        assertThat(cluster.at("/merged/num_clients").asInt()).isGreaterThanOrEqualTo(4);
+        assertThat(cluster.path("warnings").findValuesAsText("code")).contains("unreadable_detail");
+    }
+
+    private static List<String> fieldNames(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Who knows the 22 fields alone reads today's agents, and tomorrow's. */
+    @Test
+    void readerOfYesterday_followsAgentsOfTodayAndTomorrow() throws Exception {
+        try (YesterdaysReader yesterday = new YesterdaysReader(settings)) {
+            try (NodeAgent today = today("today");
+                    TomorrowsAgent tomorrow = TomorrowsAgent.start(settings, "tomorrow")) {
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                    assertThat(yesterday.told()).containsOnlyKeys(today.uid(), tomorrow.uid());
+                    assertThat(yesterday.stored()).isEqualTo(yesterday.told());
+                });
+                assertThat(yesterday.told().get(today.uid()))
+                        .containsEntry("name", "today")
+                        .containsEntry("num_unique_clients", 2L);
+            }
+            await().untilAsserted(() -> {
+                assertThat(yesterday.told()).isEqualTo(Map.of());
+                assertThat(yesterday.stored()).isEqualTo(Map.of());
+            });
+        }
+    }
+
+    /** Five nodes, one after the other replaced by its next version: in no answer is one of them missing. */
+    @Test
+    void upgrade_oneByOneTheNodesArrayIsWholeAtEveryStep() throws Exception {
+        Set<String> names = Set.of("n1", "n2", "n3", "n4", "n5");
+        List<TomorrowsAgent> upgraded = new ArrayList<>();
+        List<NodeAgent> old = new ArrayList<>();
+        try (TestAggregator aggregator = TestAggregator.start(settings)) {
+            names.stream().sorted().forEach(name -> old.add(today(name)));
+            awaitNames(aggregator, "n1", "n2", "n3", "n4", "n5");
+            Watch watch = new Watch(aggregator, names);
+
+            for (NodeAgent agent : old) {
+                String name = "n" + (upgraded.size() + 1);
+                TomorrowsAgent next = TomorrowsAgent.start(settings, name);
+                upgraded.add(next);
+                await().untilAsserted(() -> assertThat(uids(aggregator)).contains(next.uid()));
+                agent.close();
+                await().untilAsserted(() -> assertThat(uids(aggregator)).doesNotContain(agent.uid()));
+                awaitNames(aggregator, "n1", "n2", "n3", "n4", "n5");
+            }
+
+            watch.stop();
+            assertThat(watch.incomplete).isEmpty();
+            assertThat(watch.answers).hasPositiveValue();
+            assertThat(uids(aggregator))
+                    .containsExactlyInAnyOrderElementsOf(
+                            upgraded.stream().map(TomorrowsAgent::uid).toList());
+        } finally {
+            old.forEach(NodeAgent::close);
+            for (TomorrowsAgent agent : upgraded) {
+                agent.close();
+            }
+        }
+    }
+
+    private static List<String> uids(TestAggregator aggregator) throws Exception {
+        return aggregator.stats().path("nodes").findValuesAsText("uid");
+    }
+
+    /** Asks all the time, and keeps the answers in which a name is missing. */
+    private static final class Watch {
+
+        private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+        private final List<String> incomplete = new ArrayList<>();
+        private final AtomicInteger answers = new AtomicInteger();
+
+        Watch(TestAggregator aggregator, Set<String> names) {
+            executor.scheduleWithFixedDelay(
+                    () -> {
+                        try {
+                            List<String> found = aggregator.names();
+                            if (!new HashSet<>(found).equals(names)) {
+                                incomplete.add(found.toString());
+                            }
+                            answers.incrementAndGet();
+                        } catch (Exception e) {
+                            incomplete.add(e.toString());
+                        }
+                    },
+                    0,
+                    5,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        void stop() throws InterruptedException {
+            executor.shutdown();
+            assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
