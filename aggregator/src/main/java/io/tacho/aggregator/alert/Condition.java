@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.api.Glob;
-import io.tacho.aggregator.api.NodeField;
+import io.tacho.model.Field;
 import java.time.Duration;
 
 /** What a rule is about. As text it is as it is written in the file. */
@@ -26,10 +26,10 @@ sealed interface Condition {
     }
 
     /** A field of a node, in so many of its windows in a row. */
-    record OfNode(NodeField field, Bound bound, int windows, Glob nodes) implements Condition {
+    record OfNode(Field field, Bound bound, int windows, Glob nodes) implements Condition {
         @Override
         public String toString() {
-            return field.key() + " " + bound.text() + during(windows) + of(nodes);
+            return field.wireName() + " " + bound.text() + during(windows) + of(nodes);
         }
     }
 

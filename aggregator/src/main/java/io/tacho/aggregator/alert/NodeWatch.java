@@ -21,7 +21,7 @@ final class NodeWatch implements Watch {
 
     NodeWatch(Condition.OfNode rule) {
         this.rule = rule;
-        amount = Amount.of(rule.field().key());
+        amount = Amount.of(rule.field().wireName());
     }
 
     @Override
@@ -47,7 +47,7 @@ final class NodeWatch implements Watch {
 
     /** What a node does not tell, or tells of the past, is no number of this window. */
     private boolean isTold(LiveNode node) {
-        Quality quality = node.envelope().status().quality().get(rule.field().key());
+        Quality quality = node.envelope().status().quality().get(rule.field().wireName());
         return quality != Quality.UNAVAILABLE && quality != Quality.OLD;
     }
 
@@ -62,7 +62,7 @@ final class NodeWatch implements Watch {
             LiveNode node = moment.node(uid);
             if (windows >= rule.windows() && node != null) {
                 long value = value(node);
-                String text = rule.field().key() + " " + amount.write(value) + " (" + rule + ")";
+                String text = rule.field().wireName() + " " + amount.write(value) + " (" + rule + ")";
                 found.put(uid, Finding.of(node, value, text));
             }
         });
@@ -84,6 +84,6 @@ final class NodeWatch implements Watch {
         }
         return streaks.containsKey(alert.uid()) || !isTold(node)
                 ? null
-                : rule.field().key() + " " + amount.write(value(node));
+                : rule.field().wireName() + " " + amount.write(value(node));
     }
 }

@@ -4,7 +4,7 @@ package io.tacho.aggregator.alert;
 import io.tacho.aggregator.alert.Bound.Sign;
 import io.tacho.aggregator.api.ClusterNumbers;
 import io.tacho.aggregator.api.Glob;
-import io.tacho.aggregator.api.NodeField;
+import io.tacho.model.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class RuleLine {
     }
 
     private static Condition ofNode(String name, Words words) {
-        NodeField field = NodeField.named(name);
+        Field field = Field.of(name);
         if (field == null) {
             String hint = ClusterNumbers.keys().contains(name) ? "cluster " + name : Words.meant(name, abouts());
             throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
@@ -87,7 +87,9 @@ final class RuleLine {
 
     /** The fields of a node that a bound makes sense for. */
     private static List<String> bounded() {
-        return NodeField.keys().stream().filter(ClusterNumbers.keys()::contains).toList();
+        return Field.wireNames().stream()
+                .filter(ClusterNumbers.keys()::contains)
+                .toList();
     }
 
     private static Glob nodesThenEnd(Words words) {

@@ -4,6 +4,7 @@ package io.tacho.aggregator.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.model.Field;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,9 +22,9 @@ public final class ClusterNumbers {
     /** Their names: the numbers among the 22 fields but {@code started_at}, and quantiles, e.g. {@code time_api_p99}. */
     public static Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>();
-        for (String key : NodeField.keys()) {
-            NodeField field = NodeField.named(key);
-            if (field != null && field.isNumber() && field != NodeField.STARTED_AT) {
+        for (String key : Field.wireNames()) {
+            Field field = Field.of(key);
+            if (field != null && field.isNumber() && field != Field.STARTED_AT) {
                 keys.add(key);
             }
         }

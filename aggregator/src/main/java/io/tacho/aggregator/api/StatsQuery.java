@@ -4,6 +4,7 @@ package io.tacho.aggregator.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.model.Field;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,11 +21,11 @@ public final class StatsQuery {
             Set.of("node", "name", "label", "sort", "order", "limit", "offset", "fields");
 
     private final NodeFilter filter;
-    private final @Nullable NodeField sort;
+    private final @Nullable Field sort;
     private final boolean descending;
     private final int limit;
     private final int offset;
-    private final Set<NodeField> fields;
+    private final Set<Field> fields;
 
     private StatsQuery(QueryParameters query) {
         query.requireKnown(PARAMETERS);
@@ -56,17 +57,17 @@ public final class StatsQuery {
         throw new IllegalArgumentException("order: '" + QueryParameters.shown(order) + "' (expected: asc or desc)");
     }
 
-    private static NodeField field(String parameter, String key) {
-        NodeField field = NodeField.named(key);
+    private static Field field(String parameter, String key) {
+        Field field = Field.of(key);
         if (field == null) {
             throw new IllegalArgumentException(parameter + ": '" + QueryParameters.shown(key) + "' (expected: one of "
-                    + String.join(", ", NodeField.keys()) + ")");
+                    + String.join(", ", Field.wireNames()) + ")");
         }
         return field;
     }
 
-    private static Set<NodeField> fields(@Nullable String list) {
-        Set<NodeField> fields = EnumSet.noneOf(NodeField.class);
+    private static Set<Field> fields(@Nullable String list) {
+        Set<Field> fields = EnumSet.noneOf(Field.class);
         if (list != null) {
             for (String key : list.split(",", -1)) {
                 fields.add(field("fields", key));
@@ -97,7 +98,7 @@ public final class StatsQuery {
         return entries;
     }
 
-    private Comparator<LiveNode> comparator(NodeField by) {
+    private Comparator<LiveNode> comparator(Field by) {
         Comparator<LiveNode> comparator = by.isNumber()
                 ? Comparator.comparingLong(node -> by.number(node.envelope().snapshot()))
                 : Comparator.comparing(node -> by.text(node.envelope().snapshot()));
@@ -107,8 +108,8 @@ public final class StatsQuery {
     private byte[] projected(LiveNode node) {
         StringBuilder entry = new StringBuilder(32 * fields.size());
         char separator = '{';
-        for (NodeField field : fields) {
-            entry.append(separator).append('"').append(field.key()).append("\":");
+        for (Field field : fields) {
+            entry.append(separator).append('"').append(field.wireName()).append("\":");
             separator = ',';
             if (field.isNumber()) {
                 entry.append(field.number(node.envelope().snapshot()));
