@@ -16,7 +16,6 @@ import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.api.V1Api;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
@@ -25,6 +24,7 @@ import io.tacho.aggregator.http.HttpServer;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
 import java.io.IOException;
@@ -51,6 +51,7 @@ public final class Aggregator implements AutoCloseable {
     private final ScheduledExecutorService answers = oneThread("tacho-answers");
     private final ScheduledExecutorService events = oneThread("tacho-events");
     private final ScheduledExecutorService past = oneThread("tacho-history");
+    private final ClusterView view;
     private final Collector collector;
     private final EventFeed feed;
     private final ClusterMemory memory;
@@ -63,20 +64,17 @@ public final class Aggregator implements AutoCloseable {
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
-        ClusterView view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
+        view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
         executor = oneThread("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
-        feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
+        feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         alerts = new Alerts(
-                transport.alertLedger(Alerts.LEASE),
-                collector,
-                view,
-                settings.redis().namespace());
+                transport.alertLedger(Alerts.LEASE), view, settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
-        turns = new Turns(collector, view, InstantSource.system());
+        turns = new Turns(view, InstantSource.system());
         server = new HttpServer(
                 settings.http(),
                 new HttpApi(
@@ -84,16 +82,15 @@ public final class Aggregator implements AutoCloseable {
                         new NodesResponse(view, System::nanoTime),
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
-                        new ReadyResponse(collector, view),
-                        new ClusterResponse(collector, view, answers, System::nanoTime),
+                        new ReadyResponse(view),
+                        new ClusterResponse(view, answers, System::nanoTime),
                         Dashboard.load(),
                         new HistoryResponse(memory, InstantSource.system()),
                         new NodeSeriesResponse(memory.nodes(), view),
                         turns,
                         feed,
                         alerts.board(),
-                        new MetricsPage(
-                                view, collector, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
+                        new MetricsPage(view, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
                         metrics));
     }
 
@@ -165,8 +162,9 @@ public final class Aggregator implements AutoCloseable {
         return server.rereadCertificate();
     }
 
-    public CollectorMetrics metrics() {
-        return collector.metrics();
+    /** {@return counts of what was received and of membership events} */
+    public ViewMetrics metrics() {
+        return view.metrics();
     }
 
     /** Stops, waiting a few seconds at the most. Idempotent. */

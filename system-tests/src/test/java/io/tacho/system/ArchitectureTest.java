@@ -30,6 +30,7 @@ class ArchitectureTest {
             value = {
                 "io.tacho.embedded :",
                 "io.tacho.text :",
+                "io.tacho.concurrent :",
                 "io.tacho.sketch :",
                 "io.tacho.model :",
                 "io.tacho.codec : io.tacho.model",
@@ -105,6 +106,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis")
+                .check(CLASSES);
+    }
+
+    /** Readiness and staleness are part of the view: the collector changes them, and only the composition root knows it. */
+    @Test
+    void collect_onlyInTheCompositionRoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tacho.aggregator.collect", "io.tacho.aggregator")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tacho.aggregator.collect")
                 .check(CLASSES);
     }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.concurrent.RareLog;
 import io.tacho.store.AlertLedger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -37,7 +36,6 @@ public final class Alerts implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Alerts.class);
 
     private final AlertLedger ledger;
-    private final Collector collector;
     private final ClusterView view;
     private final String namespace;
     private final AlertBoard board = new AlertBoard();
@@ -53,9 +51,8 @@ public final class Alerts implements AutoCloseable {
     private boolean closed;
 
     /** Alerts without rules. */
-    public Alerts(AlertLedger ledger, Collector collector, ClusterView view, String namespace) {
+    public Alerts(AlertLedger ledger, ClusterView view, String namespace) {
         this.ledger = ledger;
-        this.collector = collector;
         this.view = view;
         this.namespace = namespace;
     }
@@ -89,7 +86,6 @@ public final class Alerts implements AutoCloseable {
         RareLog rareLog = new RareLog(System::nanoTime);
         return new AlertEngine(
                 new SharedAlerts(ledger, executor, rareLog),
-                collector,
                 view,
                 new Outbox(poster, executor, namespace, sender, rareLog),
                 board,

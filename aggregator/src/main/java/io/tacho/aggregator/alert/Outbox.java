@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.alert.Poster.Outcome;
-import io.tacho.aggregator.collect.RareLog;
+import io.tacho.concurrent.RareLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.aggregator.collect.RareLog;
+import io.tacho.concurrent.RareLog;
 import io.tacho.store.AlertLedger;
 import io.tacho.store.LedgerAnswer;
 import io.tacho.store.LedgerAnswer.Lease;

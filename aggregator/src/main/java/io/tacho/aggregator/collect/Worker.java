@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the collector's tasks run: one that fails is logged and ends neither the executor nor its own repetition; one that
- * comes after the executor's end is left out.
+ * Runs the collector's tasks on an executor. A task that fails is logged and ends neither the executor nor its own repetition;
+ * a task submitted after the executor's shutdown is ignored.
  *
  * <p>Thread safety: safe.
  */

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.RareLog;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
@@ -57,7 +57,6 @@ final class TestMember implements AutoCloseable {
         RareLog rareLog = new RareLog(ticker);
         engine = new AlertEngine(
                 new SharedAlerts(ledger.member(), Runnable::run, rareLog),
-                collector,
                 view,
                 new Outbox(poster, Runnable::run, "tacho", name, rareLog),
                 board,
@@ -65,7 +64,7 @@ final class TestMember implements AutoCloseable {
                 ticker,
                 ticker);
         collector.start();
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
     }
 
     void take(String... lines) {
@@ -103,7 +102,7 @@ final class TestMember implements AutoCloseable {
     }
 
     void lose(String name) {
-        view.settle(view.find("uid-" + name).orElseThrow(), null);
+        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
     }
 
     void loseRedis() {
@@ -112,7 +111,7 @@ final class TestMember implements AutoCloseable {
 
     void findRedis() {
         transport.reconnect();
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
     }
 
     JsonNode board() {

@@ -26,7 +26,7 @@ class TurnsTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
-    private final Turns turns = new Turns(collector, view, ticker);
+    private final Turns turns = new Turns(view, ticker);
 
     @AfterEach
     void stop() {
@@ -40,7 +40,7 @@ class TurnsTest {
 
     private void becomeReady() {
         collector.start();
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
     }
 
     private void pass(int seconds) {
@@ -64,7 +64,7 @@ class TurnsTest {
         view.loaded(Snapshots.stored("there-before", 1));
         pass(1);
         view.loaded(Snapshots.stored("new", 1));
-        view.told(Snapshots.beat("new", 2));
+        view.received(Snapshots.beat("new", 2));
         pass(1);
         view.leave(Snapshots.leave("new", 3));
         pass(1);

@@ -6,12 +6,12 @@ import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MembershipEvent;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
@@ -48,7 +48,7 @@ class CollectorTest {
 
     private void start() {
         collector.start();
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
     }
 
     /** Lets the checks and whatever they start come to an end. */
@@ -66,7 +66,7 @@ class CollectorTest {
         start();
 
         assertThat(view.size()).isEqualTo(2);
-        assertThat(collector.staleFor()).isZero();
+        assertThat(view.status().staleFor()).isZero();
     }
 
     @Test
@@ -79,8 +79,8 @@ class CollectorTest {
         publisher.leave(leave("u1", 3));
 
         assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("u2");
-        assertThat(collector.metrics().total(Fate.JOINED)).isEqualTo(2);
-        assertThat(collector.metrics().total(Fate.LEFT)).isEqualTo(1);
+        assertThat(view.metrics().total(MembershipEvent.JOINED)).isEqualTo(2);
+        assertThat(view.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
     }
 
     @Test
@@ -94,7 +94,7 @@ class CollectorTest {
 
         ticker.advance(Duration.ofMillis(1));
         await().until(() -> view.size() == 0);
-        assertThat(collector.metrics().total(Fate.LOST)).isEqualTo(1);
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
     }
 
     @Test
@@ -109,7 +109,7 @@ class CollectorTest {
         settle();
 
         assertThat(view.list().nodes().get(0).envelope().seq()).isEqualTo(2);
-        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -131,8 +131,8 @@ class CollectorTest {
         ticker.advance(TTL.multipliedBy(100));
         settle();
 
-        assertThat(collector.isReady()).isFalse();
-        assertThat(collector.staleFor()).isEqualTo(TTL.multipliedBy(100));
+        assertThat(view.status().isReady()).isFalse();
+        assertThat(view.status().staleFor()).isEqualTo(TTL.multipliedBy(100));
         assertThat(view.size()).isEqualTo(1);
     }
 
@@ -143,11 +143,11 @@ class CollectorTest {
 
         transport.freeze(true);
         ticker.advance(TTL.plusMillis(1));
-        await().until(() -> !collector.isReady());
+        await().until(() -> !view.status().isReady());
         ticker.advance(TTL);
         settle();
 
-        assertThat(collector.staleFor()).isGreaterThanOrEqualTo(TTL);
+        assertThat(view.status().staleFor()).isGreaterThanOrEqualTo(TTL);
         assertThat(view.size()).isEqualTo(1);
     }
 
@@ -157,14 +157,14 @@ class CollectorTest {
         join("u1");
         transport.freeze(true);
         ticker.advance(TTL.multipliedBy(2));
-        await().until(() -> !collector.isReady());
+        await().until(() -> !view.status().isReady());
 
         transport.freeze(false);
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
         settle();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -177,7 +177,7 @@ class CollectorTest {
         transport.flush();
 
         transport.reconnect();
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
         settle();
         assertThat(view.size()).isEqualTo(2);
         publisher.publish(beat("alive", 2));
@@ -193,7 +193,7 @@ class CollectorTest {
         start();
         transport.disconnect();
         transport.reconnect();
-        await().until(collector::isReady);
+        await().until(() -> view.status().isReady());
 
         join("u1");
     }
@@ -210,7 +210,7 @@ class CollectorTest {
         settle();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -221,7 +221,7 @@ class CollectorTest {
         collector.onMalformed(new MalformedSnapshotException(Reason.NOT_JSON, "x"));
         collector.onMalformed(new MalformedSnapshotException(Reason.NO_TTL, "x"));
 
-        assertThat(collector.metrics().malformed()).isEqualTo(Map.of("not_json", 2L, "no_ttl", 1L));
+        assertThat(view.metrics().malformed()).isEqualTo(Map.of("not_json", 2L, "no_ttl", 1L));
     }
 
     @Test
@@ -241,26 +241,26 @@ class CollectorTest {
         for (int i = 0; i < 10_100; i++) {
             collector.onSnapshot(beat("early-" + i, 1));
         }
-        assertThat(collector.metrics().refused()).as("nothing is loaded yet").isZero();
+        assertThat(view.metrics().rejected()).as("nothing is loaded yet").isZero();
 
         start();
-        for (int i = 0; i < 1_000_000 && collector.metrics().refused() == 0; i++) {
+        for (int i = 0; i < 1_000_000 && view.metrics().rejected() == 0; i++) {
             collector.onSnapshot(beat("made-up-" + i, 1));
         }
-        assertThat(collector.metrics().refused()).isPositive();
+        assertThat(view.metrics().rejected()).isPositive();
     }
 
     @Test
     void newcomers_bounded() {
-        Newcomers newcomers = new Newcomers();
+        PendingNodes pending = new PendingNodes();
         for (int i = 0; i < 10_000; i++) {
-            assertThat(newcomers.add("u" + i)).isTrue();
+            assertThat(pending.add("u" + i)).isTrue();
         }
-        assertThat(newcomers.add("one-more")).isFalse();
-        assertThat(newcomers.add("u1")).as("waits already").isTrue();
+        assertThat(pending.add("one-more")).isFalse();
+        assertThat(pending.add("u1")).as("waits already").isTrue();
 
-        assertThat(newcomers.take("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
-        assertThat(newcomers.add("one-more")).isTrue();
+        assertThat(pending.take("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
+        assertThat(pending.add("one-more")).isTrue();
     }
 
     @Test
@@ -273,7 +273,7 @@ class CollectorTest {
         settle();
 
         assertThat(view.size()).isEqualTo(100);
-        assertThat(collector.metrics().refused()).isPositive();
+        assertThat(view.metrics().rejected()).isPositive();
     }
 
     @Test
@@ -286,8 +286,8 @@ class CollectorTest {
 
         await().until(() -> view.size() == 1);
         assertThat(view.list().nodes().get(0).uid()).isEqualTo("new");
-        assertThat(collector.metrics().total(Fate.RESTARTED)).isEqualTo(1);
-        assertThat(collector.metrics().lately(Fate.RESTARTED)).isEqualTo(1);
+        assertThat(view.metrics().total(MembershipEvent.RESTARTED)).isEqualTo(1);
+        assertThat(view.metrics().recent(MembershipEvent.RESTARTED)).isEqualTo(1);
     }
 
     @Test
@@ -303,7 +303,7 @@ class CollectorTest {
         settle();
 
         assertThat(view.duplicates()).containsOnlyKeys("chat");
-        assertThat(collector.metrics().total(Fate.RESTARTED)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.RESTARTED)).isZero();
     }
 
     private void join(String uid) {

@@ -66,22 +66,22 @@ final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         AlertBoard alerts = new AlertBoard();
-        feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
+        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
         api = new HttpApi(
                 stats,
                 new NodesResponse(view, System::nanoTime),
                 new V1Api(view),
                 new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
-                new ReadyResponse(collector, view),
-                new ClusterResponse(collector, view, answers, System::nanoTime),
+                new ReadyResponse(view),
+                new ClusterResponse(view, answers, System::nanoTime),
                 Dashboard.load(),
                 new HistoryResponse(memory, InstantSource.system()),
                 new NodeSeriesResponse(memory.nodes(), view),
-                new Turns(collector, view, InstantSource.system()),
+                new Turns(view, InstantSource.system()),
                 feed,
                 alerts,
-                new MetricsPage(view, collector, feed.metrics(), alerts, metrics, answers, System::nanoTime),
+                new MetricsPage(view, feed.metrics(), alerts, metrics, answers, System::nanoTime),
                 metrics);
         server = new HttpServer(settings, api, patience);
         server.start();

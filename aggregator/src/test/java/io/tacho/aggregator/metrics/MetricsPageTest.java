@@ -41,8 +41,7 @@ class MetricsPageTest {
     private final HttpMetrics http = new HttpMetrics();
     private final MetricsPage page = new MetricsPage(
             view,
-            collector,
-            new EventFeed(view, new EventData(collector, view), executor, ticker, 1).metrics(),
+            new EventFeed(view, new EventData(view), executor, ticker, 1).metrics(),
             new AlertBoard(),
             http,
             Runnable::run,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.collect;
+package io.tacho.concurrent;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets something be logged once a minute and kind, however often it happens.
+ * A rate limiter of log messages: each kind is due once a minute, however often it happens.
  *
  * <p>Thread safety: safe.
  */
