@@ -145,7 +145,7 @@ final class ClusterMerge {
         BigInteger time = BigInteger.ZERO;
         BigInteger count = BigInteger.ZERO;
         for (LiveNode node : nodes) {
-            if (node.envelope().status().quality().get(field) != Quality.UNAVAILABLE) {
+            if (node.envelope().status().quality().byWireName().get(field) != Quality.UNAVAILABLE) {
                 IntervalMetrics metrics = snapshot(node).metrics();
                 BigInteger weight = BigInteger.valueOf(requests.applyAsLong(metrics));
                 time = time.add(weight.multiply(BigInteger.valueOf(mean.applyAsLong(metrics))));
