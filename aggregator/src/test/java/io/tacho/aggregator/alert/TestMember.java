@@ -17,7 +17,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.testing.InMemoryAlertLedger;
+import io.tacho.testing.UnreliableAlertLedger;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class TestMember implements AutoCloseable {
     private final Collector collector;
     private final AlertEngine engine;
 
-    TestMember(String name, ManualTicker ticker, InMemoryAlertLedger ledger, FakePoster poster) {
+    TestMember(String name, ManualTicker ticker, UnreliableAlertLedger ledger, FakePoster poster) {
         this.ticker = ticker;
         this.poster = poster;
         transport = new InMemoryTransport(ticker);
