@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.testing.UnreliableAlertLedger;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.UnreliableAlertLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -127,7 +127,9 @@ public final class InMemoryStore {
         public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
             String uid = envelope.uid();
             synchronized (lock) {
-                if (find(uid).filter(stored -> stored.envelope().seq() >= envelope.seq()).isPresent()) {
+                if (find(uid)
+                        .filter(stored -> stored.envelope().seq() >= envelope.seq())
+                        .isPresent()) {
                     return CompletableFuture.completedFuture(null);
                 }
                 if (!hasRoomFor(uid)) {
@@ -145,7 +147,9 @@ public final class InMemoryStore {
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
             String uid = envelope.uid();
             synchronized (lock) {
-                if (find(uid).filter(stored -> stored.envelope().seq() > envelope.seq()).isPresent()) {
+                if (find(uid)
+                        .filter(stored -> stored.envelope().seq() > envelope.seq())
+                        .isPresent()) {
                     return CompletableFuture.completedFuture(null);
                 }
                 entries.remove(uid);
@@ -199,7 +203,8 @@ public final class InMemoryStore {
 
         @Override
         public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-            return locked(() -> find(entries.keySet().stream().filter(known.negate()).sorted().toList()));
+            return locked(() -> find(
+                    entries.keySet().stream().filter(known.negate()).sorted().toList()));
         }
 
         @Override
@@ -208,7 +213,10 @@ public final class InMemoryStore {
         }
 
         private List<StoredSnapshot> find(Collection<String> uids) {
-            return uids.stream().map(InMemoryStore.this::find).flatMap(Optional::stream).toList();
+            return uids.stream()
+                    .map(InMemoryStore.this::find)
+                    .flatMap(Optional::stream)
+                    .toList();
         }
 
         @Override

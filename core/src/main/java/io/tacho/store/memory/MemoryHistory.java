@@ -69,7 +69,9 @@ final class MemoryHistory {
      * @throws IllegalArgumentException if one of the texts is no sketch
      */
     void add(DistinctWindow distinct) {
-        Stream.of(distinct.users(), distinct.channels()).filter(Objects::nonNull).forEach(DistinctSketch::parse);
+        Stream.of(distinct.users(), distinct.channels())
+                .filter(Objects::nonNull)
+                .forEach(DistinctSketch::parse);
         Entry stored = entries.get(new Slot(distinct.startMillis(), distinct.intervalSeconds()));
         if (stored != null) {
             put(ofDistinct(distinct), stored.expiresAtNanos());
