@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class MergeRulesTest {
 
-    private record Node(Map<Field, Long> values, Set<Field> unavailable, @Nullable String host)
-            implements MergeRules.Values {
+    private record Node(
+            Map<Field, Long> values,
+            Set<Field> unavailable,
+            @Nullable String host) implements MergeRules.Values {
 
         @Override
         public long number(Field field) {
@@ -44,7 +46,8 @@ class MergeRulesTest {
     void noNodes_zeroByEveryRule() {
         assertThat(Field.NUMBERS)
                 .filteredOn(field -> field != Field.STARTED_AT)
-                .allSatisfy(field -> assertThat(MergeRules.merge(field, List.<Node>of())).isZero());
+                .allSatisfy(field ->
+                        assertThat(MergeRules.merge(field, List.<Node>of())).isZero());
     }
 
     @Test
@@ -110,8 +113,7 @@ class MergeRulesTest {
 
     @Test
     void weightedMean_unavailable_hasNoWeight() {
-        Node unavailable =
-                new Node(Map.of(Field.NUM_API_REQUESTS, 1_000L), Set.of(Field.TIME_API_MEAN), null);
+        Node unavailable = new Node(Map.of(Field.NUM_API_REQUESTS, 1_000L), Set.of(Field.TIME_API_MEAN), null);
 
         assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(unavailable, timed(10, 100))))
                 .isEqualTo(100);

@@ -2,12 +2,12 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeStates;

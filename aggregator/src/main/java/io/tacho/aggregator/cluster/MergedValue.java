@@ -42,7 +42,12 @@ public sealed interface MergedValue {
      * @param sketches how many nodes ship a sketch that can be read
      * @param union the size of the union of these nodes' sets; null if no node ships a sketch
      */
-    record Union(int nodes, long max, long sum, int sketches, @Nullable DistinctCount union) implements MergedValue {
+    record Union(
+            int nodes,
+            long max,
+            long sum,
+            int sketches,
+            @Nullable DistinctCount union) implements MergedValue {
 
         @Override
         public Long number() {

@@ -42,7 +42,8 @@ class ClusterResponseTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
-    private final ClusterResponse response = new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
+    private final ClusterResponse response =
+            new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
 
     @AfterEach
     void stop() {
