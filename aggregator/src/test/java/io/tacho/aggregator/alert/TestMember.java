@@ -18,9 +18,9 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.testing.InMemoryAlertLedger;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.UnreliableAlertLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class TestMember implements AutoCloseable {
     private final Collector collector;
     private final AlertEngine engine;
 
-    TestMember(String name, ManualTicker ticker, InMemoryAlertLedger ledger, FakePoster poster) {
+    TestMember(String name, ManualTicker ticker, UnreliableAlertLedger ledger, FakePoster poster) {
         this.ticker = ticker;
         this.poster = poster;
         transport = new InMemoryTransport(ticker);
