@@ -43,8 +43,7 @@ class ClusterResponseTest {
             new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
 
     @AfterEach
-    void stop() {
-    }
+    void stop() {}
 
     private JsonNode cluster() throws IOException {
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());

@@ -46,8 +46,7 @@ class MetricsPageTest {
             ticker);
 
     @AfterEach
-    void stop() {
-    }
+    void stop() {}
 
     private List<String> lines(Format format) {
         return new String(page.page(format).toCompletableFuture().join(), UTF_8)

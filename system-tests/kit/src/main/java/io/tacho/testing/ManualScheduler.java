@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ManualScheduler extends ManualTicker implements ScheduledExecutorService {
 
-    private final PriorityQueue<Task<?>> tasks =
-            new PriorityQueue<>(Comparator.<Task<?>>comparingLong(task -> task.atNanos).thenComparingLong(t -> t.number));
+    private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>(
+            Comparator.<Task<?>>comparingLong(task -> task.atNanos).thenComparingLong(t -> t.number));
     private long submitted;
     private boolean shutDown;
 
