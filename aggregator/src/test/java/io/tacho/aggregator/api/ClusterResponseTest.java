@@ -24,13 +24,11 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,18 +37,15 @@ class ClusterResponseTest {
 
     private static final NodeStatus PLAIN = NodeStatus.UNKNOWN;
 
-    private final ManualTicker ticker = new ManualTicker();
+    private final ManualScheduler ticker = new ManualScheduler();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
-            new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
+            new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final ClusterResponse response =
             new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
 
     @AfterEach
-    void stop() {
-        executor.shutdownNow();
-    }
+    void stop() {}
 
     private JsonNode cluster() throws IOException {
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
