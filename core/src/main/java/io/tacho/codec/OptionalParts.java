@@ -62,7 +62,8 @@ final class OptionalParts {
                 fields,
                 OptionalFields.SOFTWARE_VERSION,
                 nothing,
-                () -> new NodeStatus(null, 0, false, fields.text(OptionalFields.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
+                () -> new NodeStatus(
+                        null, 0, false, fields.text(OptionalFields.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         return new NodeStatus(
                 host.host(), interval.publishIntervalMillis(), draining, version.version(), labels(), quality());
     }

@@ -69,8 +69,9 @@ class FieldTest {
         }
 
         assertThat(Field.NUMBERS.stream().map(field -> field.number(builder.build())))
-                .containsExactlyElementsOf(
-                        Stream.iterate(100L, number -> number + 1).limit(Field.NUMBERS.size()).toList());
+                .containsExactlyElementsOf(Stream.iterate(100L, number -> number + 1)
+                        .limit(Field.NUMBERS.size())
+                        .toList());
         assertThat(builder.build().toBuilder().build()).isEqualTo(builder.build());
         assertThatThrownBy(() -> builder.set(Field.NAME, 1)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Flags of known and of unknown fields. */
 class QualityFlagsTest {
 
-    private final QualityFlags flags = QualityFlags.ofWireNames(Map.of(
-            "num_clients", Quality.OLD, "num_rooms", Quality.CLOSE, "num_channels", Quality.UNAVAILABLE));
+    private final QualityFlags flags = QualityFlags.ofWireNames(
+            Map.of("num_clients", Quality.OLD, "num_rooms", Quality.CLOSE, "num_channels", Quality.UNAVAILABLE));
 
     @Test
     void wireNames_areSeparatedIntoKnownAndUnknown() {

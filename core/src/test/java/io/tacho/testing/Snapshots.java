@@ -56,8 +56,8 @@ public final class Snapshots {
                         true,
                         "6.2.0",
                         Map.of("zone", "a", "role", "007"),
-                        QualityFlags.of(
-Map.of(Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE))),
+                        QualityFlags.of(Map.of(
+                                Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE))),
                 snapshot(uid, "name-" + uid),
                 new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109),
                 new WindowDetail("YXBp", "Y2xpZW50", "dXNlcnM=", "Y2hhbm5lbHM="));

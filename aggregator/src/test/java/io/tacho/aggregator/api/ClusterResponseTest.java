@@ -136,8 +136,8 @@ class ClusterResponseTest {
 
     @Test
     void merged_whatANodeCannotTellHasNoWeight() throws IOException {
-        NodeStatus silent =
-                new NodeStatus(null, 0, false, null, Map.of(), QualityFlags.of(Map.of(Field.TIME_API_MEAN, Quality.UNAVAILABLE)));
+        NodeStatus silent = new NodeStatus(
+                null, 0, false, null, Map.of(), QualityFlags.of(Map.of(Field.TIME_API_MEAN, Quality.UNAVAILABLE)));
         add("a", silent, metrics(1_000, 0, 0), WindowDetail.NONE);
         add("b", PLAIN, metrics(10, 100, 0), WindowDetail.NONE);
 
@@ -206,13 +206,18 @@ class ClusterResponseTest {
 
     @Test
     void warnings_versionSkewAndOldNumbers() throws IOException {
-        add("a", new NodeStatus(null, 0, false, "1.0", Map.of(), QualityFlags.NONE), metrics(1, 1, 1), WindowDetail.NONE);
+        add(
+                "a",
+                new NodeStatus(null, 0, false, "1.0", Map.of(), QualityFlags.NONE),
+                metrics(1, 1, 1),
+                WindowDetail.NONE);
         add("b", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
         assertThat(warnings(cluster())).isEmpty();
 
         add(
                 "c",
-                new NodeStatus(null, 0, false, "1.1", Map.of(), QualityFlags.of(Map.of(Field.NUM_CLIENTS, Quality.OLD))),
+                new NodeStatus(
+                        null, 0, false, "1.1", Map.of(), QualityFlags.of(Map.of(Field.NUM_CLIENTS, Quality.OLD))),
                 metrics(1, 1, 1),
                 WindowDetail.NONE);
 

@@ -10,8 +10,8 @@ import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.QualityFlags;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.RecordingListener;
@@ -63,7 +63,8 @@ class PublishLoopSourceTest {
             String now = uid;
             return now == null
                     ? null
-                    : new NodeState(Snapshots.snapshot(now, "node_1"), recorded, null, Map.of(), QualityFlags.NONE, null);
+                    : new NodeState(
+                            Snapshots.snapshot(now, "node_1"), recorded, null, Map.of(), QualityFlags.NONE, null);
         }
     }
 

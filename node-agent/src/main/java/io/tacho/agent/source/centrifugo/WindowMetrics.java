@@ -33,8 +33,7 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         Map<Field, Quality> quality = new EnumMap<>(Field.class);
         Map<Field, Long> numbers = new EnumMap<>(Field.class);
         numbers.put(
-                Field.NUM_MSG_PUBLISHED,
-                count(increase.of("node_messages_sent_count", WindowMetrics::isPublication)));
+                Field.NUM_MSG_PUBLISHED, count(increase.of("node_messages_sent_count", WindowMetrics::isPublication)));
         quality.put(Field.NUM_MSG_PUBLISHED, Quality.CLOSE);
         long sent = count(increase.of("transport_messages_sent"));
         numbers.put(Field.NUM_MSG_SENT, sent);

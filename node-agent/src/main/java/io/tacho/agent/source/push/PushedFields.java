@@ -50,8 +50,8 @@ record PushedFields(
     }
 
     /** The wire names of the sums of times since the start, with the field of their mean. */
-    private static final Map<String, Field> TIME_SUMS = Arrays.stream(RequestKind.values())
-            .collect(Collectors.toMap(RequestKind::sumName, RequestKind::mean));
+    private static final Map<String, Field> TIME_SUMS =
+            Arrays.stream(RequestKind.values()).collect(Collectors.toMap(RequestKind::sumName, RequestKind::mean));
 
     private static final Set<String> TEXTS = Set.of("uid", "name", "version");
 

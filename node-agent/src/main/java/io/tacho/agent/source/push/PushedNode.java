@@ -112,7 +112,9 @@ final class PushedNode {
         OptionalDouble number = number(field.wireName());
         for (RequestKind requests : RequestKind.values()) {
             if (field == requests.mean() && number.isEmpty()) {
-                return mean(window.get(requests.sumName()), window.get(requests.count().wireName()));
+                return mean(
+                        window.get(requests.sumName()),
+                        window.get(requests.count().wireName()));
             }
         }
         return number;

@@ -138,12 +138,7 @@ public final class StatsdSource implements NodeSource {
             snapshot.flagStale();
         }
         return new NodeState(
-                snapshot.snapshot(),
-                counted,
-                null,
-                Map.of(),
-                snapshot.quality(),
-                numbers.complete(recorder.totals()));
+                snapshot.snapshot(), counted, null, Map.of(), snapshot.quality(), numbers.complete(recorder.totals()));
     }
 
     @Override

@@ -87,7 +87,8 @@ class CentrifugoPairsTest {
                         .isEqualTo(field.getValue().asLong(0)));
         expected.properties().stream()
                 .filter(field -> field.getValue().isNull())
-                .forEach(field -> assertThat(state.quality().byWireName()).containsEntry(field.getKey(), Quality.UNAVAILABLE));
+                .forEach(field ->
+                        assertThat(state.quality().byWireName()).containsEntry(field.getKey(), Quality.UNAVAILABLE));
     }
 
     @Test

@@ -208,7 +208,9 @@ class PushSourceIT {
         ticker.advance(Duration.ofSeconds(121));
         put("", "{\"num_channels\":3}");
 
-        assertThat(read().quality().byWireName()).containsEntry("num_clients", Quality.OLD).doesNotContainKey("num_channels");
+        assertThat(read().quality().byWireName())
+                .containsEntry("num_clients", Quality.OLD)
+                .doesNotContainKey("num_channels");
 
         ticker.advance(Duration.ofMinutes(5).plusSeconds(1));
         assertThat(read()).isNull();

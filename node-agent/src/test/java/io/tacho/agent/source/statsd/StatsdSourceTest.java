@@ -197,7 +197,8 @@ class StatsdSourceTest {
         assertThat(source.read(recorder.takeInterval()).quality().byWireName()).doesNotContainKey("num_clients");
 
         ticker.advance(TWO_MINUTES.plusSeconds(1));
-        assertThat(source.read(recorder.takeInterval()).quality().byWireName()).containsEntry("num_clients", Quality.OLD);
+        assertThat(source.read(recorder.takeInterval()).quality().byWireName())
+                .containsEntry("num_clients", Quality.OLD);
 
         ticker.advance(FIVE_MINUTES);
         assertThat(source.read(recorder.takeInterval())).isNull();
