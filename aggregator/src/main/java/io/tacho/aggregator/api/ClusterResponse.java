@@ -26,7 +26,7 @@ public final class ClusterResponse {
 
     private final Collector collector;
     private final ClusterView view;
-    private final PacedAnswer<byte[]> answer;
+    private final CostThrottledCache<byte[]> answer;
 
     /**
      * The response of an aggregator.
@@ -37,7 +37,7 @@ public final class ClusterResponse {
     public ClusterResponse(Collector collector, ClusterView view, Executor executor, LongSupplier nanoTime) {
         this.collector = collector;
         this.view = view;
-        answer = new PacedAnswer<>(view, this::make, executor, nanoTime);
+        answer = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
     /** The body, UTF-8 JSON; shared, not to be changed. */
