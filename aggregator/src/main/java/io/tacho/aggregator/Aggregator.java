@@ -21,6 +21,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -79,6 +80,7 @@ public final class Aggregator implements AutoCloseable {
                 collector,
                 view,
                 settings.redis().namespace());
+        TotalsCache totals = new TotalsCache(view, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
@@ -93,7 +95,7 @@ public final class Aggregator implements AutoCloseable {
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
                 .history(new HistoryResponse(memory, InstantSource.system()), turns)
-                .cluster(new ClusterResponse(collector, view, responses, System::nanoTime))
+                .cluster(new ClusterResponse(collector, view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.board())
                 .metrics(new MetricsPage(

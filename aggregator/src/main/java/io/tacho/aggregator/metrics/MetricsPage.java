@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
-import io.tacho.aggregator.api.CostThrottledCache;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;

@@ -20,6 +20,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
@@ -85,7 +86,7 @@ public final class TestServer implements AutoCloseable {
                 .history(
                         new HistoryResponse(memory, InstantSource.system()),
                         new Turns(collector, view, InstantSource.system()))
-                .cluster(new ClusterResponse(collector, view, responses, System::nanoTime))
+                .cluster(new ClusterResponse(collector, view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
                 .metrics(new MetricsPage(view, collector, feed.metrics(), alerts, metrics, responses, System::nanoTime))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v2;
 
-import io.tacho.aggregator.api.ApiJson;
-import io.tacho.aggregator.api.CostThrottledCache;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tacho.aggregator.api.ApiJson;
+import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeList;
@@ -27,7 +27,7 @@ public final class InfoResponse {
 
     private final ClusterView view;
     private final InstantSource clock;
-    private final CostThrottledCache<byte[]> answer;
+    private final CostThrottledCache<byte[]> response;
 
     /**
      * The response of an aggregator.
@@ -39,12 +39,12 @@ public final class InfoResponse {
     public InfoResponse(ClusterView view, InstantSource clock, Executor executor, LongSupplier nanoTime) {
         this.view = view;
         this.clock = clock;
-        answer = new CostThrottledCache<>(view, this::make, executor, nanoTime);
+        response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
     /** The result, UTF-8 JSON; shared, not to be changed. */
     CompletionStage<byte[]> result() {
-        return answer.get();
+        return response.get();
     }
 
     private byte[] make() {
