@@ -13,6 +13,7 @@ import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
@@ -83,7 +84,7 @@ final class TestMember implements AutoCloseable {
                         TTL_MILLIS,
                         60,
                         new MetricsWindow(start, start + WINDOW_MILLIS),
-                        new NodeStatus("host", 5_000, false, null, Map.of(), quality),
+                        new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)),
                         snapshot),
                 TTL_MILLIS));
     }
