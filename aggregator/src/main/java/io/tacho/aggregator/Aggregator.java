@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.centrifugo.v1.V1Api;
-import io.tacho.aggregator.centrifugo.v2.InfoApi;
-import io.tacho.aggregator.centrifugo.v2.InfoResponse;
-import io.tacho.aggregator.http.HttpServer;
-import io.tacho.aggregator.http.Timeouts;
-import io.tacho.aggregator.http.cache.ResponseCache;
-import io.tacho.aggregator.http.endpoint.Endpoints;
-import io.tacho.aggregator.http.routing.AccessControl;
-import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.alert.AlertRules;
 import io.tacho.aggregator.alert.Alerts;
 import io.tacho.aggregator.api.ApiKeys;
@@ -21,12 +12,21 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.centrifugo.v2.InfoApi;
+import io.tacho.aggregator.centrifugo.v2.InfoResponse;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.http.HttpServer;
+import io.tacho.aggregator.http.Timeouts;
+import io.tacho.aggregator.http.cache.ResponseCache;
+import io.tacho.aggregator.http.endpoint.Endpoints;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;

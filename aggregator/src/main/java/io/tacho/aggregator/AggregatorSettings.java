@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.redis.RedisSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.http.HttpSettings;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.aggregator.AggregatorSettings.Insecure;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.redis.RedisSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
-import io.tacho.aggregator.http.HttpSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
 import io.tacho.redis.RedisSettings;

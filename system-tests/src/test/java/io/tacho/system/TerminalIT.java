@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
-import io.tacho.aggregator.http.HttpSettings;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.RedisSettings;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.tacho.aggregator.http.message.Stream;
-import io.tacho.aggregator.http.message.StreamingResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.tacho.aggregator.http.message.Stream;
+import io.tacho.aggregator.http.message.StreamingResponse;
 import java.util.concurrent.Executor;
 
 /** A {@link Stream} over a channel. */

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.CachedResponse;
 import io.tacho.aggregator.http.message.FullResponse;
@@ -13,15 +22,6 @@ import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import io.tacho.aggregator.http.routing.Cors;
 import io.tacho.aggregator.http.routing.Router;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

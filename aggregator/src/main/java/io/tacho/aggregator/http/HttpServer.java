@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.tacho.aggregator.metrics.HttpMetrics;
-import io.tacho.aggregator.http.message.ResponseWriter;
-import io.tacho.aggregator.http.routing.Cors;
-import io.tacho.aggregator.http.routing.Router;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import java.util.function.BooleanSupplier;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.SocketChannel;
+import io.tacho.aggregator.http.message.ResponseWriter;
+import io.tacho.aggregator.http.routing.Cors;
+import io.tacho.aggregator.http.routing.Router;
+import io.tacho.aggregator.metrics.HttpMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,12 +2,12 @@
 package io.tacho.aggregator.http;
 
 import io.netty.channel.EventLoop;
-import java.util.function.BooleanSupplier;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Looks from time to time for connections of one event loop that have taken too long. One task for all of them: what has to

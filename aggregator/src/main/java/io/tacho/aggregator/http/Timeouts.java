@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param taking until an answer is taken
  * @param lingering until a client that was refused ends its side
  */
-public record Timeouts(Duration idle, Duration head, Duration body, Duration working, Duration taking, Duration lingering) {
+public record Timeouts(
+        Duration idle, Duration head, Duration body, Duration working, Duration taking, Duration lingering) {
 
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(75),

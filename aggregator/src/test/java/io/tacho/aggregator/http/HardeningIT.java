@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.tacho.aggregator.http.message.Request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

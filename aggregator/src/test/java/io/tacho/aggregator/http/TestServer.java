@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.tacho.aggregator.centrifugo.v1.V1Api;
-import io.tacho.aggregator.centrifugo.v2.InfoApi;
-import io.tacho.aggregator.centrifugo.v2.InfoResponse;
-import io.tacho.aggregator.http.cache.ResponseCache;
-import io.tacho.aggregator.http.endpoint.Endpoints;
-import io.tacho.aggregator.http.routing.AccessControl;
-import io.tacho.aggregator.http.routing.Router;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.aggregator.alert.AlertBoard;
@@ -20,11 +13,18 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.centrifugo.v2.InfoApi;
+import io.tacho.aggregator.centrifugo.v2.InfoResponse;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.http.cache.ResponseCache;
+import io.tacho.aggregator.http.endpoint.Endpoints;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
@@ -86,7 +86,8 @@ public final class TestServer implements AutoCloseable {
                 .history(
                         new HistoryResponse(memory, InstantSource.system()),
                         new Turns(collector, view, InstantSource.system()))
-                .cluster(new ClusterResponse(collector, view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
+                .cluster(new ClusterResponse(
+                        collector, view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
                 .metrics(new MetricsPage(view, collector, feed.metrics(), alerts, metrics, responses, System::nanoTime))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.http.HttpSettings;
-import io.tacho.aggregator.http.HttpTls;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.AggregatorSettings.Insecure;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.http.HttpTls;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Secret;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.http.HttpSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.aggregator.AggregatorSettings.Insecure;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.cli.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;

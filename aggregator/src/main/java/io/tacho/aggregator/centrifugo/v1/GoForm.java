@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v1;
 
-import io.tacho.text.PercentEncoding;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.tacho.text.PercentEncoding;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v1;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.NodeTotalsJson;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v1;
 
-import io.tacho.aggregator.api.ApiJson;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tacho.aggregator.api.ApiJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

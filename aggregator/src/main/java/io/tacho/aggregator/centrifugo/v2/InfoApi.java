@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v2;
 
-import io.tacho.aggregator.api.ApiJson;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.aggregator.api.ApiJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.cache;
 
+import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.http.message.CachedResponse;
 import io.tacho.aggregator.http.message.FileBody;
-import io.tacho.aggregator.api.StatsResponse;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

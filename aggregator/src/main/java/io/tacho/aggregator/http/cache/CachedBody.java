@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.cache;
 
-import io.tacho.aggregator.http.message.ETag;
-import io.tacho.aggregator.http.message.FileBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.http.message.ETag;
+import io.tacho.aggregator.http.message.FileBody;
 import io.tacho.aggregator.view.NodeList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.cache;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tacho.aggregator.http.cache.CachedBody.Version;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.message.Response;
-import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.tacho.aggregator.http.cache.CachedBody.Version;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;

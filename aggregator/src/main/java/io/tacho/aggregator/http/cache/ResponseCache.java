@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.cache;
 
-import io.tacho.aggregator.http.message.Request;
-import io.tacho.aggregator.http.message.RequestRejectedException;
-import io.tacho.aggregator.http.message.Status;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.http.message.Request;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import io.tacho.aggregator.http.message.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.cache;
 
-import io.tacho.aggregator.http.message.RequestRejectedException;
-import io.tacho.aggregator.http.message.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.PlatformDependent;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import io.tacho.aggregator.http.message.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.tacho.aggregator.dashboard.Dashboard;
+import io.tacho.aggregator.dashboard.DashboardFile;
 import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
@@ -9,8 +11,6 @@ import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
-import io.tacho.aggregator.dashboard.Dashboard;
-import io.tacho.aggregator.dashboard.DashboardFile;
 import java.util.List;
 
 /** The page at {@code /} and the files that it loads. Nothing in them is secret: they ask for a key before they ask for more. */
@@ -72,7 +72,8 @@ final class DashboardEndpoints {
     }
 
     private static FullResponse file(DashboardFile file, boolean compressed) {
-        FullResponse answer = FullResponse.of(Status.OK, file.contentType(), compressed ? file.compressed() : file.body())
+        FullResponse answer = FullResponse.of(
+                        Status.OK, file.contentType(), compressed ? file.compressed() : file.body())
                 .with("X-Content-Type-Options", "nosniff");
         return compressed ? answer.with("Content-Encoding", "gzip") : answer;
     }

@@ -86,8 +86,7 @@ public final class Endpoints {
         router.read(
                 "/cluster",
                 Role.READ,
-                request -> new AsyncResponse(
-                        cluster.body().thenApply(body -> FullResponse.json(Status.OK, body))));
+                request -> new AsyncResponse(cluster.body().thenApply(body -> FullResponse.json(Status.OK, body))));
         return this;
     }
 
@@ -133,8 +132,7 @@ public final class Endpoints {
 
     private static Endpoint openApi() {
         try (InputStream description = Endpoints.class.getResourceAsStream("openapi.json")) {
-            byte[] json =
-                    Objects.requireNonNull(description, "openapi.json").readAllBytes();
+            byte[] json = Objects.requireNonNull(description, "openapi.json").readAllBytes();
             return request -> FullResponse.json(Status.OK, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

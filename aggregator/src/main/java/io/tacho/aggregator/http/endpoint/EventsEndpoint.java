@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.events.EventFilter;
+import io.tacho.aggregator.events.EventReader;
+import io.tacho.aggregator.events.EventSink;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Headers;
 import io.tacho.aggregator.http.message.Query;
@@ -11,12 +17,6 @@ import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.message.Stream;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import io.tacho.aggregator.http.routing.Endpoint;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.tacho.aggregator.events.EventFeed;
-import io.tacho.aggregator.events.EventFilter;
-import io.tacho.aggregator.events.EventReader;
-import io.tacho.aggregator.events.EventSink;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +54,8 @@ final class EventsEndpoint implements Endpoint {
             return new FullResponse(Status.OK, HEADERS, Unpooled.EMPTY_BUFFER, false, false);
         }
         String seen = request.headers().first("Last-Event-ID");
-        return new StreamingResponse(HEADERS, new Connection(filter, seen == null ? query.single("last_event_id") : seen));
+        return new StreamingResponse(
+                HEADERS, new Connection(filter, seen == null ? query.single("last_event_id") : seen));
     }
 
     private static EventFilter filter(Query query) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.http.cache.CachedBody.Version;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.CachedResponse;
-import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.message.Headers;
@@ -11,10 +14,6 @@ import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.Endpoint;
-import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.FastThreadLocal;
-import io.tacho.aggregator.api.ReadyResponse;
-import io.tacho.aggregator.http.cache.CachedBody.Version;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

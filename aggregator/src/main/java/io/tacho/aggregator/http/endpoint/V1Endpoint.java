@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.centrifugo.v1.GoForm;
 import io.tacho.aggregator.centrifugo.v1.GoPath;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -13,13 +20,6 @@ import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.text.PercentEncoding;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
-import io.netty.buffer.Unpooled;
-import io.tacho.aggregator.api.ApiKeys;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

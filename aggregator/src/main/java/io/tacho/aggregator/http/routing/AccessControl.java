@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
+import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Status;
-import io.tacho.aggregator.api.ApiKeys;
-import io.tacho.aggregator.api.ApiSecret;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -3,9 +3,7 @@ package io.tacho.aggregator.http.routing;
 
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.CachedResponse;
-import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Headers;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
-import io.tacho.aggregator.http.endpoint.Endpoints;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
-import io.tacho.text.PercentEncoding;
 import io.tacho.aggregator.metrics.HttpMetrics;
+import io.tacho.text.PercentEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -172,7 +171,8 @@ public final class Router {
     }
 
     private static RequestRejectedException malformedPath() {
-        return new RequestRejectedException(Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
+        return new RequestRejectedException(
+                Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
     }
 
     private Response notFound(Request request) {

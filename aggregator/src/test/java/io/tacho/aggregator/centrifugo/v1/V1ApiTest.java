@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v1;
 
-import io.tacho.aggregator.api.ApiKeys;
-import io.tacho.aggregator.api.ApiSecret;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.centrifugo.v1.V1Api.Status;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;

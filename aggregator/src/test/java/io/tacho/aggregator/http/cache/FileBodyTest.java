@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.cache;
 
-import io.tacho.aggregator.http.message.ETag;
-import io.tacho.aggregator.http.message.FileBody;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.FileRegion;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.http.message.ETag;
+import io.tacho.aggregator.http.message.FileBody;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.Snapshots;

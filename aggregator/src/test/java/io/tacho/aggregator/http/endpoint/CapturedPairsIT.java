@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
 import io.tacho.testing.Snapshots;
 import java.io.BufferedReader;
 import java.io.IOException;

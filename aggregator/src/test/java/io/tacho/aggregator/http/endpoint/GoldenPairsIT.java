@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

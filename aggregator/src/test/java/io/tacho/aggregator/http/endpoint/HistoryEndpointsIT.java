@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
-import io.tacho.aggregator.http.message.ETag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.http.TestServer;
 import io.tacho.testing.Windows;
 import java.io.ByteArrayInputStream;
 import java.net.URI;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
-import io.tacho.aggregator.http.message.Request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

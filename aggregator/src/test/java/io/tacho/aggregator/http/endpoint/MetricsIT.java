@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.aggregator.http.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

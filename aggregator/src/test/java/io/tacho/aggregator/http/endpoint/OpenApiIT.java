@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;

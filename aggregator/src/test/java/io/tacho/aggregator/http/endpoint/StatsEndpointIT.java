@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.tacho.aggregator.http.TestServer;
-import io.tacho.aggregator.http.message.Request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.aggregator.http.TestServer;
 import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
-import io.tacho.aggregator.http.HttpSettings;
-import io.tacho.aggregator.http.HttpTls;
-import io.tacho.aggregator.http.TestServer;
-import io.tacho.aggregator.http.Timeouts;
-import io.tacho.aggregator.http.message.Headers;
-import io.tacho.aggregator.http.message.Request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.http.HttpTls;
+import io.tacho.aggregator.http.TestServer;
+import io.tacho.aggregator.http.Timeouts;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.TlsMaterial;
 import java.io.IOException;
