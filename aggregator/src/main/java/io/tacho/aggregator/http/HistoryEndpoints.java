@@ -7,6 +7,7 @@ import io.tacho.aggregator.api.HistoryQuery;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.Turns;
+import io.tacho.concurrent.Failures;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -42,7 +43,7 @@ final class HistoryEndpoints {
     }
 
     private static WholeAnswer refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.unwrap(failure);
         if (cause instanceof RejectedExecutionException) {
             return WholeAnswer.error(Status.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
         }

@@ -10,8 +10,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.tacho.concurrent.Failures;
 import java.io.IOException;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,8 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static WholeAnswer failed(Request request, Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = Failures.unwrap(failed);
         if (cause instanceof RefusedException refused) {
             return WholeAnswer.error(refused);
         }
