@@ -37,6 +37,7 @@ class ArchitectureTest {
                 "io.tacho.model :",
                 "io.tacho.codec : io.tacho.model",
                 "io.tacho.store : io.tacho.model io.tacho.codec",
+                "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store",
                 "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",

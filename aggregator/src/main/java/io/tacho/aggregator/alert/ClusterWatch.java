@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.aggregator.api.ClusterNumbers;
+import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.units.Quantity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class ClusterWatch implements Watch {
             return;
         }
         window = current;
-        value = now.nodes().isEmpty() ? null : ClusterNumbers.of(now.nodes()).get(rule.field());
+        value = now.nodes().isEmpty() ? null : ClusterTotals.of(now.list()).number(rule.field());
         if (value != null) {
             streak = rule.bound().isBrokenBy(value) ? streak + 1 : 0;
         }

@@ -2,8 +2,8 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.alert.Bound.Sign;
-import io.tacho.aggregator.api.ClusterNumbers;
 import io.tacho.aggregator.api.Glob;
+import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.model.Field;
 import io.tacho.units.Durations;
 import io.tacho.units.Quantity;
@@ -56,7 +56,7 @@ final class RuleLine {
     private static Condition ofNode(String name, Words words) {
         Field field = Field.of(name);
         if (field == null) {
-            String hint = ClusterNumbers.keys().contains(name) ? "cluster " + name : Words.meant(name, abouts());
+            String hint = ClusterMetric.names().contains(name) ? "cluster " + name : Words.meant(name, abouts());
             throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
         }
         if (!bounded().contains(name)) {
@@ -69,7 +69,7 @@ final class RuleLine {
     }
 
     private static Condition ofCluster(Words words) {
-        Set<String> fields = ClusterNumbers.keys();
+        Set<String> fields = ClusterMetric.names();
         String field = words.next("a field of the cluster");
         if (!fields.contains(field)) {
             throw new IllegalArgumentException("'" + field + "' (expected: " + Words.meant(field, fields) + ")");
@@ -90,7 +90,7 @@ final class RuleLine {
     /** The fields of a node that a bound makes sense for. */
     private static List<String> bounded() {
         return Field.wireNames().stream()
-                .filter(ClusterNumbers.keys()::contains)
+                .filter(ClusterMetric.names()::contains)
                 .toList();
     }
 

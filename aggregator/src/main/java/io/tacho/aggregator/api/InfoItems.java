@@ -103,6 +103,6 @@ final class InfoItems {
     }
 
     private boolean isTold(String field) {
-        return beat.status().quality().get(field) != Quality.UNAVAILABLE;
+        return beat.status().quality().byWireName().get(field) != Quality.UNAVAILABLE;
     }
 }

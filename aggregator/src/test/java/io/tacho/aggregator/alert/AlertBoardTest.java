@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tacho.testing.InMemoryAlertLedger;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.UnreliableAlertLedger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -33,10 +33,10 @@ class AlertBoardTest {
 
     @Test
     void body_withEverythingThereCanBe_isAsItIsDescribed() throws IOException {
-        ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:00Z"));
+        ManualScheduler ticker = new ManualScheduler(Instant.parse("2026-11-22T12:00:00Z"));
         FakePoster hook = new FakePoster();
         try (TestMember member =
-                new TestMember("one", ticker, new InMemoryAlertLedger(ticker, Duration.ofSeconds(5)), hook)) {
+                new TestMember("one", ticker, new UnreliableAlertLedger(ticker, Duration.ofSeconds(5)), hook)) {
             member.take(
                     "rule lost lost",
                     "rule few nodes < 5",

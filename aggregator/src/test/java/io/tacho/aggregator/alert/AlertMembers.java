@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.testing.InMemoryAlertLedger;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.UnreliableAlertLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +15,8 @@ abstract class AlertMembers {
 
     static final int LEASE = 5;
 
-    final ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:10Z"));
-    final InMemoryAlertLedger ledger = new InMemoryAlertLedger(ticker, Duration.ofSeconds(LEASE));
+    final ManualScheduler ticker = new ManualScheduler(Instant.parse("2026-11-22T12:00:10Z"));
+    final UnreliableAlertLedger ledger = new UnreliableAlertLedger(ticker, Duration.ofSeconds(LEASE));
     final FakePoster hook = new FakePoster();
     final FakePoster otherHook = new FakePoster();
     TestMember one;

@@ -68,13 +68,13 @@ class AlertTellingTest extends AlertMembers {
         pass(5);
 
         both(TestMember::loseRedis);
-        ledger.away(true);
+        ledger.reachable(false);
         pass(40);
         assertThat(hook.texts())
                 .containsExactly("FIRING deaf (1): aggregator one:7022 has not heard Redis for 31s (stale > 30s)");
         assertThat(otherHook.texts()).hasSize(1).allMatch(text -> text.contains("other:7022"));
 
-        ledger.away(false);
+        ledger.reachable(true);
         both(TestMember::findRedis);
         pass(10);
         assertThat(hook.texts().get(1)).endsWith("over: it hears Redis");
@@ -148,12 +148,12 @@ class AlertTellingTest extends AlertMembers {
         both(member -> member.take("rule node-lost lost"));
         both(member -> member.beat("a"));
         pass(5);
-        ledger.away(true);
+        ledger.reachable(false);
         both(member -> member.lose("a"));
         pass(30);
         assertThat(hook.attempts() + otherHook.attempts()).isZero();
 
-        ledger.away(false);
+        ledger.reachable(true);
         pass(10);
         assertThat(hook.messages.size() + otherHook.messages.size()).isEqualTo(1);
     }

@@ -6,12 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
@@ -60,7 +62,13 @@ class StatsEndpointIT {
                         15_000,
                         60,
                         null,
-                        new NodeStatus("h", 5_000, false, "6.1.0", labels, Map.of("num_channels", Quality.BOUND)),
+                        new NodeStatus(
+                                "h",
+                                5_000,
+                                false,
+                                "6.1.0",
+                                labels,
+                                QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))),
                         new NodeSnapshot(info, metrics),
                         new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9),
                         WindowDetail.NONE),

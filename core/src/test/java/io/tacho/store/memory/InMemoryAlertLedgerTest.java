@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.store;
+package io.tacho.store.memory;
 
-import io.tacho.testing.InMemoryAlertLedger;
+import io.tacho.store.AlertLedger;
+import io.tacho.store.AlertLedgerContract;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 
@@ -22,6 +23,6 @@ class InMemoryAlertLedgerTest extends AlertLedgerContract {
 
     @Override
     protected void flush() {
-        ledger.flush();
+        ledger.clear();
     }
 }
