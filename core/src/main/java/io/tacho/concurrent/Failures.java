@@ -13,8 +13,7 @@ public final class Failures {
     public static Throwable unwrap(Throwable failure) {
         Throwable unwrapped = failure;
         Throwable cause = unwrapped.getCause();
-        while (cause != null
-                && (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException)) {
+        while (cause != null && (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException)) {
             unwrapped = cause;
             cause = unwrapped.getCause();
         }

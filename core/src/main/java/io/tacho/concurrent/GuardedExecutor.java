@@ -47,8 +47,8 @@ public final class GuardedExecutor implements Executor {
 
     /** Runs the task at this rate, the first time after one period. */
     public void repeatAtFixedRate(Runnable task, Duration period) {
-        unlessShutDown(() -> scheduler.scheduleAtFixedRate(
-                guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS));
+        unlessShutDown(() ->
+                scheduler.scheduleAtFixedRate(guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private GuardedTask guarded(Runnable task) {

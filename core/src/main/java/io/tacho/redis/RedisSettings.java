@@ -45,7 +45,8 @@ public record RedisSettings(
             throw new IllegalArgumentException("partitions: " + partitions + " (expected: 1 to 1024)");
         }
         if (commandTimeout.isNegative() || commandTimeout.isZero()) {
-            throw new IllegalArgumentException("redis-timeout: " + Durations.format(commandTimeout) + " (expected: > 0)");
+            throw new IllegalArgumentException(
+                    "redis-timeout: " + Durations.format(commandTimeout) + " (expected: > 0)");
         }
     }
 

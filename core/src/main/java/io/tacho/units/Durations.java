@@ -35,7 +35,9 @@ public final class Durations {
         }
         if (duration.toNanosPart() == 0) {
             long seconds = duration.toSeconds();
-            return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+            return seconds % 3_600 == 0
+                    ? seconds / 3_600 + "h"
+                    : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
         }
         long nanos = duration.toNanos();
         return nanos % 1_000_000 == 0

@@ -119,7 +119,10 @@ public enum Quantity {
         if (value == null) {
             throw unexpected(text);
         }
-        return value.setScale(0, RoundingMode.HALF_UP).max(MAX.negate()).min(MAX).longValue();
+        return value.setScale(0, RoundingMode.HALF_UP)
+                .max(MAX.negate())
+                .min(MAX)
+                .longValue();
     }
 
     private @Nullable BigDecimal number(String text, boolean ignoreCase) {
@@ -127,7 +130,9 @@ public enum Quantity {
         if (form.matches()) {
             for (Unit unit : units) {
                 String name = form.group(2);
-                if (ignoreCase ? unit.name().equalsIgnoreCase(name) : unit.name().equals(name)) {
+                if (ignoreCase
+                        ? unit.name().equalsIgnoreCase(name)
+                        : unit.name().equals(name)) {
                     return new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unit.factor()));
                 }
             }

@@ -105,14 +105,16 @@ class ConcurrentTest {
         IOException failure = new IOException("found", new IllegalStateException("deeper"));
 
         assertThat(Failures.unwrap(failure)).isSameAs(failure);
-        assertThat(Failures.unwrap(new CompletionException(new ExecutionException(failure)))).isSameAs(failure);
+        assertThat(Failures.unwrap(new CompletionException(new ExecutionException(failure))))
+                .isSameAs(failure);
         CompletionException bare = new CompletionException("without a cause", null);
         assertThat(Failures.unwrap(bare)).isSameAs(bare);
     }
 
     @Test
     void message_isThatOfTheUnwrappedFailureOrItsClass() throws Exception {
-        assertThat(Failures.message(new CompletionException(new IOException("found")))).isEqualTo("found");
+        assertThat(Failures.message(new CompletionException(new IOException("found"))))
+                .isEqualTo("found");
         assertThat(Failures.message(new IOException())).isEqualTo("IOException");
 
         CompletableFuture<Void> failed = CompletableFuture.failedFuture(new IOException("in a stage"));

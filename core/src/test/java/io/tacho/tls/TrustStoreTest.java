@@ -38,6 +38,8 @@ class TrustStoreTest {
 
     @Test
     void read_returnsTheBytes() throws Exception {
-        assertThat(TrustStore.read("some-key", Files.writeString(directory.resolve("key"), "text"))).asString().isEqualTo("text");
+        assertThat(TrustStore.read("some-key", Files.writeString(directory.resolve("key"), "text")))
+                .asString()
+                .isEqualTo("text");
     }
 }

@@ -42,7 +42,8 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-3, 0s", "0, 0s", "59, 59s", "60, 1m00s", "302, 5m02s", "3661, 1h01m", "86399, 23h59m", "90000, 1d01h"})
+    @CsvSource({"-3, 0s", "0, 0s", "59, 59s", "60, 1m00s", "302, 5m02s", "3661, 1h01m", "86399, 23h59m", "90000, 1d01h"
+    })
     void compact_hasTheTwoLargestUnits(long seconds, String text) {
         assertThat(Durations.compact(seconds)).isEqualTo(text);
     }

@@ -33,8 +33,17 @@ class QuantityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DURATION, 500", "DURATION, 5MS", "DURATION, 1.5ns", "BYTES, 1s", "BYTES, 1.5", "PERCENT, 1k", "COUNT, 2.5",
-        "COUNT, -1", "COUNT, 9007199254740992", "COUNT, ''", "COUNT, many"
+        "DURATION, 500",
+        "DURATION, 5MS",
+        "DURATION, 1.5ns",
+        "BYTES, 1s",
+        "BYTES, 1.5",
+        "PERCENT, 1k",
+        "COUNT, 2.5",
+        "COUNT, -1",
+        "COUNT, 9007199254740992",
+        "COUNT, ''",
+        "COUNT, many"
     })
     void value_notUnderstood(Quantity quantity, String text) {
         assertThatThrownBy(() -> quantity.parse(text))

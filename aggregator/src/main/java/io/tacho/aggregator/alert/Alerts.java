@@ -77,7 +77,10 @@ public final class Alerts implements AutoCloseable {
             running = engine(hostName() + ":" + port);
             engine = running;
             turns = executor.scheduleWithFixedDelay(
-                    new GuardedTask(running::tick, failure -> logger.error("alerts: a turn failed", failure)), 0, TURN.toMillis(), TimeUnit.MILLISECONDS);
+                    new GuardedTask(running::tick, failure -> logger.error("alerts: a turn failed", failure)),
+                    0,
+                    TURN.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
         running.take(rules);
         return "alerts: " + rules.summary();

@@ -21,8 +21,7 @@ sealed interface Condition {
     record NodeCount(Bound bound, Duration hold, Glob nodes) implements Condition {
         @Override
         public String toString() {
-            return "nodes " + bound.text() + (hold.isZero() ? "" : " for " + Durations.format(hold))
-                    + of(nodes);
+            return "nodes " + bound.text() + (hold.isZero() ? "" : " for " + Durations.format(hold)) + of(nodes);
         }
     }
 

@@ -36,8 +36,13 @@ final class HttpPoster implements Poster {
 
     /** One thread, while there is something to do. */
     private static ExecutorService executor() {
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("tacho-webhook"));
+        ThreadPoolExecutor one = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                DaemonThreads.named("tacho-webhook"));
         one.allowCoreThreadTimeOut(true);
         return one;
     }

@@ -129,8 +129,7 @@ final class RuleLine {
     private static Duration duration(Words words) {
         Duration duration = Durations.parse(words.next("a duration, e.g. 30s"));
         if (duration.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "for " + Durations.format(duration) + " (expected: at most 24h)");
+            throw new IllegalArgumentException("for " + Durations.format(duration) + " (expected: at most 24h)");
         }
         return duration;
     }

@@ -23,8 +23,8 @@ record StaleWatch(Condition.Stale rule, Duration staleFor, String sender) implem
         if (!rule.bound().isBrokenBy(nanos)) {
             return Map.of();
         }
-        String text =
-                "aggregator " + sender + " has not heard Redis for " + Quantity.DURATION.format(nanos) + " (" + rule + ")";
+        String text = "aggregator " + sender + " has not heard Redis for " + Quantity.DURATION.format(nanos) + " ("
+                + rule + ")";
         return Map.of("", new Finding("", sender, nanos, text));
     }
 

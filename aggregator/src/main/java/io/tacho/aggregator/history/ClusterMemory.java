@@ -53,8 +53,7 @@ public final class ClusterMemory implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanoTime) {
         this.store = store;
-        this.executor =
-                new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
+        this.executor = new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
         nodes = new NodeSeries(nanoTime);
         follower = new HistoryFollower(store, history, executor, nanoTime);
         reader = new HistoryReader(history, clock);

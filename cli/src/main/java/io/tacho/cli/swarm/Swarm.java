@@ -62,8 +62,7 @@ public final class Swarm implements AutoCloseable {
                 "{} simulated nodes publish every {} ms",
                 nodes.length,
                 settings.interval().toMillis());
-        GuardedExecutor tasks =
-                new GuardedExecutor(thread, failure -> logger.error("swarm task failed", failure));
+        GuardedExecutor tasks = new GuardedExecutor(thread, failure -> logger.error("swarm task failed", failure));
         tasks.execute(this::begin);
         tasks.repeat(this::tick, Duration.ZERO, TICK);
         tasks.repeat(report::write, REPORT, REPORT);

@@ -43,7 +43,8 @@ public record SwarmSettings(int nodes, Duration interval, Duration ttl, int conn
                     + Durations.format(interval.multipliedBy(2)) + ", at most 24h)");
         }
         if (!history.isZero() && (history.compareTo(MIN_HISTORY) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
-            throw new IllegalArgumentException("history: " + Durations.format(history) + " (expected: 0s, or 1m to 720h)");
+            throw new IllegalArgumentException(
+                    "history: " + Durations.format(history) + " (expected: 0s, or 1m to 720h)");
         }
     }
 

@@ -129,20 +129,19 @@ public final class TopMain implements Callable<Integer> {
 
     private static void readKeys(BlockingQueue<String> keys) {
         Keyboard keyboard = new Keyboard(System.in);
-        DaemonThreads.start("tacho-keys", 
-                () -> {
-                    try {
-                        String key;
-                        do {
-                            key = keyboard.next();
-                            keys.add(key);
-                        } while (!key.equals(Keyboard.END_OF_INPUT));
-                    } catch (IOException e) {
-                        keys.add(Keyboard.END_OF_INPUT);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+        DaemonThreads.start("tacho-keys", () -> {
+            try {
+                String key;
+                do {
+                    key = keyboard.next();
+                    keys.add(key);
+                } while (!key.equals(Keyboard.END_OF_INPUT));
+            } catch (IOException e) {
+                keys.add(Keyboard.END_OF_INPUT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static TopFrame frame(ApiClient api, boolean colour) {

@@ -85,8 +85,7 @@ class ProgramTest {
     @Test
     void environment_valueRefused() {
         assertThat(execute(Map.of("TACHO_SOME_TIME", "soon"))).isEqualTo(Program.USAGE);
-        assertThat(err.toString())
-                .startsWith("sample: TACHO_SOME_TIME: 'soon' (expected: a duration, e.g. 500ms");
+        assertThat(err.toString()).startsWith("sample: TACHO_SOME_TIME: 'soon' (expected: a duration, e.g. 500ms");
     }
 
     @Test

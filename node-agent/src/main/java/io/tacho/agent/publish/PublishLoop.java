@@ -59,8 +59,7 @@ public final class PublishLoop implements AutoCloseable {
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
         thread = DaemonThreads.scheduler("tacho-publish");
-        tasks = new GuardedExecutor(
-                thread, failure -> logger.error("beat failed; trying again at the next", failure));
+        tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
         folds = new FoldLoop(publisher, settings, thread, System::nanoTime, Math::random);
     }
 
@@ -185,9 +184,7 @@ public final class PublishLoop implements AutoCloseable {
     private void report(@Nullable Throwable failure) {
         if (failure != null && !failing) {
             failing = true;
-            logger.warn(
-                    "not published, and not visible once the TTL is over: {}",
-                    Failures.message(failure));
+            logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));
         } else if (failure == null && failing) {
             failing = false;
             logger.info("published again");

@@ -48,12 +48,14 @@ public record PublishSettings(
                     + " (expected: 100ms to the metrics interval, " + Durations.format(metricsInterval) + ")");
         }
         if (ttl.compareTo(publishInterval.multipliedBy(2)) < 0 || ttl.toMillis() > SnapshotEnvelope.MAX_TTL_MILLIS) {
-            throw new IllegalArgumentException("ttl: " + Durations.format(ttl) + " (expected: at least two publish intervals, "
-                    + Durations.format(publishInterval.multipliedBy(2)) + ", at most 24h)");
+            throw new IllegalArgumentException(
+                    "ttl: " + Durations.format(ttl) + " (expected: at least two publish intervals, "
+                            + Durations.format(publishInterval.multipliedBy(2)) + ", at most 24h)");
         }
         if (!history.isZero() && (history.compareTo(metricsInterval) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
-            throw new IllegalArgumentException("history: " + Durations.format(history)
-                    + " (expected: 0s, or at least the metrics interval, " + Durations.format(metricsInterval) + ", at most 720h)");
+            throw new IllegalArgumentException(
+                    "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval, "
+                            + Durations.format(metricsInterval) + ", at most 720h)");
         }
     }
 

@@ -71,8 +71,7 @@ class PublishSettingsTest {
     void history_refused(Duration history, String text) {
         assertThatThrownBy(() -> PublishSettings.of("n", null, null, null, history))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "history: " + text + " (expected: 0s, or at least the metrics interval, 1m, at most 720h)");
+                .hasMessage("history: " + text + " (expected: 0s, or at least the metrics interval, 1m, at most 720h)");
     }
 
     @Test

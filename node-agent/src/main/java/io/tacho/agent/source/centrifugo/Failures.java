@@ -4,7 +4,6 @@ package io.tacho.agent.source.centrifugo;
 import io.tacho.units.Durations;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 /** Says why a scrape failed, in words for who runs it. */
