@@ -29,6 +29,9 @@ class ArchitectureTest {
             delimiter = ':',
             value = {
                 "io.tacho.embedded :",
+                "io.tacho.concurrent :",
+                "io.tacho.units :",
+                "io.tacho.tls :",
                 "io.tacho.text :",
                 "io.tacho.concurrent :",
                 "io.tacho.sketch :",
@@ -36,7 +39,7 @@ class ArchitectureTest {
                 "io.tacho.codec : io.tacho.model",
                 "io.tacho.store : io.tacho.model io.tacho.codec",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store",
-                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
+                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",

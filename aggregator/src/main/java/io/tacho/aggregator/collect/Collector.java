@@ -7,7 +7,8 @@ import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.MalformedSnapshotException;
-import io.tacho.concurrent.RareLog;
+import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotListener;
@@ -44,12 +45,12 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private final SnapshotSource source;
     private final ClusterView view;
-    private final Worker worker;
+    private final GuardedExecutor worker;
     private final Duration sweepInterval;
     private final ViewMetrics metrics;
     private final SubscriptionState state;
     private final LongSupplier nanoTime;
-    private final RareLog rareLog;
+    private final RateLimitedLog rareLog;
 
     private final PendingNodes pending = new PendingNodes();
     private final AtomicBoolean confirming = new AtomicBoolean();
@@ -69,19 +70,19 @@ public final class Collector implements SnapshotListener, AutoCloseable {
             LongSupplier nanoTime) {
         this.source = source;
         this.view = view;
-        worker = new Worker(executor);
+        worker = new GuardedExecutor(executor, failure -> logger.error("collector task failed", failure));
         this.sweepInterval = sweepInterval;
         metrics = view.metrics();
         state = view.subscription();
         this.nanoTime = nanoTime;
-        rareLog = new RareLog(nanoTime);
+        rareLog = new RateLimitedLog(nanoTime);
     }
 
     /** Begins to collect, in the background. */
     public void start() {
         source.start(this);
-        worker.repeat(this::check, CHECK_INTERVAL);
-        worker.repeat(this::sweep, sweepInterval);
+        worker.repeat(this::check, CHECK_INTERVAL, CHECK_INTERVAL);
+        worker.repeat(this::sweep, sweepInterval, sweepInterval);
     }
 
     // ---- messages of the store
@@ -89,7 +90,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSubscribed() {
         long subscription = state.subscribed();
-        worker.run(() -> loadFor(subscription));
+        worker.execute(() -> loadFor(subscription));
     }
 
     @Override
@@ -105,7 +106,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         Change change = view.received(envelope);
         if (change == Change.UNKNOWN) {
             if (pending.add(envelope.uid())) {
-                worker.run(this::confirmPending);
+                worker.execute(this::confirmPending);
             } else if (state.isReady()) {
                 // before the load every node is unknown, and the load finds them
                 reject("too many unknown nodes at once; the next sweep finds those that are real");
@@ -140,14 +141,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
                 metrics.countResponse(nanoTime.getAsLong() - requested);
-                worker.run(() -> loaded(subscription, stored));
+                worker.execute(() -> loaded(subscription, stored));
                 return;
             }
             metrics.countFailedLoad();
             if (rareLog.isDue("load")) {
                 logger.warn("load failed, trying again: {}", failure.getMessage());
             }
-            worker.runLater(() -> loadFor(subscription), RETRY_LOAD);
+            worker.schedule(() -> loadFor(subscription), RETRY_LOAD);
         });
     }
 
@@ -273,7 +274,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         long subscription = state.subscription();
         long requested = nanoTime.getAsLong();
         request.get()
-                .whenComplete((stored, failure) -> worker.run(() -> {
+                .whenComplete((stored, failure) -> worker.execute(() -> {
                     try {
                         if (failure != null) {
                             unanswered(subscription, requested, failure);
