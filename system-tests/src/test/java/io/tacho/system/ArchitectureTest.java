@@ -2,6 +2,7 @@
 package io.tacho.system;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -21,7 +22,12 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.tacho");
+            .importPackages("io.tacho")
+            .that(resideOutsideOfPackage("io.tacho.testing.."));
+
+    /** What reads the cluster's state. */
+    private static final String READERS = "io.tacho.aggregator.history io.tacho.aggregator.alert.."
+            + " io.tacho.aggregator.events io.tacho.aggregator.metrics io.tacho.aggregator.api";
 
     /** The Tacho packages that a package may use besides itself; a trailing {@code ..} includes subpackages. */
     @ParameterizedTest
@@ -80,10 +86,16 @@ class ArchitectureTest {
             value = {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
-                "io.tacho.aggregator.api : io.tacho.aggregator.http",
-                "io.tacho.aggregator.alert : io.tacho.aggregator.http",
-                "io.tacho.aggregator.events : io.tacho.aggregator.http",
-                "io.tacho.aggregator.metrics : io.tacho.aggregator.http",
+                "io.tacho.aggregator.collect : io.tacho.aggregator.cluster " + READERS + " io.tacho.aggregator.http..",
+                "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS
+                        + " io.tacho.aggregator.http..",
+                "io.tacho.aggregator.cluster : io.tacho.aggregator.collect " + READERS + " io.tacho.aggregator.http..",
+                "io.tacho.aggregator.history : io.tacho.aggregator.collect io.tacho.aggregator.http..",
+                "io.tacho.aggregator.api : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.alert.. : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.events : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.metrics : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
             })
@@ -106,6 +118,25 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis")
+                .check(CLASSES);
+    }
+
+    /** The view is what the others read; what fills it is known to the composition root alone. */
+    @Test
+    void collect_onlyInTheCompositionRoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.tacho.aggregator",
+                        "io.tacho.aggregator.collect",
+                        // to be removed here once they read the state of the subscription elsewhere
+                        "io.tacho.aggregator.alert..",
+                        "io.tacho.aggregator.api",
+                        "io.tacho.aggregator.metrics",
+                        "io.tacho.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tacho.aggregator.collect")
                 .check(CLASSES);
     }
 
@@ -151,13 +182,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void packages_areFree_ofCyclesInCore() {
+    void model_dependsOnNoLibraryButAnnotations() {
         classes()
                 .that()
                 .resideInAPackage("io.tacho.model")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.tacho.model", "java..", "com.fasterxml.jackson.annotation", "org.jspecify..")
+                .resideInAnyPackage(
+                        "io.tacho.model",
+                        "io.tacho.sketch",
+                        "java..",
+                        "com.fasterxml.jackson.annotation",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 }
