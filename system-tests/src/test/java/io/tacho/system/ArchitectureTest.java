@@ -29,19 +29,25 @@ class ArchitectureTest {
     private static final String READERS = "io.tacho.aggregator.history io.tacho.aggregator.alert.."
             + " io.tacho.aggregator.events io.tacho.aggregator.metrics io.tacho.aggregator.api";
 
+    /** What serves it to clients. */
+    private static final String SERVERS = " io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..";
+
     /** The Tacho packages that a package may use besides itself; a trailing {@code ..} includes subpackages. */
     @ParameterizedTest
     @CsvSource(
             delimiter = ':',
             value = {
                 "io.tacho.embedded :",
+                "io.tacho.concurrent :",
+                "io.tacho.units :",
+                "io.tacho.tls :",
                 "io.tacho.text :",
                 "io.tacho.sketch :",
                 "io.tacho.model :",
                 "io.tacho.codec : io.tacho.model",
                 "io.tacho.store : io.tacho.model io.tacho.codec",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store",
-                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
+                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
@@ -86,15 +92,15 @@ class ArchitectureTest {
             value = {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
-                "io.tacho.aggregator.collect : io.tacho.aggregator.cluster " + READERS + " io.tacho.aggregator.http..",
-                "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS
-                        + " io.tacho.aggregator.http..",
-                "io.tacho.aggregator.cluster : io.tacho.aggregator.collect " + READERS + " io.tacho.aggregator.http..",
-                "io.tacho.aggregator.history : io.tacho.aggregator.collect io.tacho.aggregator.http..",
-                "io.tacho.aggregator.api : io.tacho.aggregator.http..",
-                "io.tacho.aggregator.alert.. : io.tacho.aggregator.http..",
-                "io.tacho.aggregator.events : io.tacho.aggregator.http..",
-                "io.tacho.aggregator.metrics : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.collect : io.tacho.aggregator.cluster " + READERS + SERVERS,
+                "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS + SERVERS,
+                "io.tacho.aggregator.cluster : io.tacho.aggregator.collect " + READERS + SERVERS,
+                "io.tacho.aggregator.history : io.tacho.aggregator.collect" + SERVERS,
+                "io.tacho.aggregator.api :" + SERVERS,
+                "io.tacho.aggregator.alert.. :" + SERVERS,
+                "io.tacho.aggregator.events :" + SERVERS,
+                "io.tacho.aggregator.metrics :" + SERVERS,
+                "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http.. io.tacho.aggregator.collect",
                 "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
@@ -178,6 +184,45 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.channel.socket.nio..", "io.netty.channel.epoll..")
+                .check(CLASSES);
+    }
+
+    /** Within HTTP: each package, and the packages of HTTP that it may use. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "message :",
+                "routing : message",
+                "cache : message",
+                "endpoint : message routing cache",
+            })
+    void http_packageUsesOnlyThoseBelow(String name, String below) {
+        String http = "io.tacho.aggregator.http";
+        String[] allowed = Stream.concat(
+                        Stream.of(name), below == null ? Stream.empty() : Arrays.stream(below.split(" ")))
+                .map(each -> http + "." + each)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(http + "." + name)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(http + "..").and(resideOutsideOfPackages(allowed)))
+                .check(CLASSES);
+    }
+
+    /** The server knows routes, not endpoints; the program that composes an aggregator connects the two. */
+    @Test
+    void httpServer_knowsNoEndpoint() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.aggregator.http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.tacho.aggregator.http.endpoint",
+                        "io.tacho.aggregator.http.cache",
+                        "io.tacho.aggregator.centrifugo..")
                 .check(CLASSES);
     }
 
