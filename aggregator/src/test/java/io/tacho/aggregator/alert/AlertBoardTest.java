@@ -21,7 +21,8 @@ class AlertBoardTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static void assertAsDescribed(JsonNode board) throws IOException {
-        try (InputStream file = AlertBoardTest.class.getResourceAsStream("/io/tacho/aggregator/http/openapi.json")) {
+        try (InputStream file =
+                AlertBoardTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
             ObjectNode schema = JSON.createObjectNode().put("$ref", "#/components/schemas/Alerts");
             schema.set("components", JSON.readTree(file).path("components"));
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
