@@ -37,10 +37,7 @@ public final class NodeSeriesResponse {
         ObjectNode fields = body.putObject("fields");
         for (int i = 0; i < RecentWindow.FIELDS.size(); i++) {
             int index = i;
-            column(
-                    fields.putArray(RecentWindow.FIELDS.get(i).wireName()),
-                    windows,
-                    window -> window.number(index));
+            column(fields.putArray(RecentWindow.FIELDS.get(i).wireName()), windows, window -> window.number(index));
         }
         return ApiJson.write(body);
     }

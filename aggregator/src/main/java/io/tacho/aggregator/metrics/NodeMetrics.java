@@ -113,8 +113,7 @@ final class NodeMetrics {
                         + field.wireName().substring(requests.timeName().length());
             }
         }
-        String derived =
-                field.wireName().replaceFirst("^num_msg_", "messages_").replaceFirst("^num_", "");
+        String derived = field.wireName().replaceFirst("^num_msg_", "messages_").replaceFirst("^num_", "");
         return "tacho_node_" + NAMES.getOrDefault(field, derived);
     }
 

@@ -58,7 +58,9 @@ class FieldsResponseTest {
     void body_hasEveryField() throws Exception {
         JsonNode fields = JSON.readTree(FieldsResponse.body());
 
-        assertThat(fields).extracting(field -> field.get("name").textValue()).containsExactlyElementsOf(Field.wireNames());
+        assertThat(fields)
+                .extracting(field -> field.get("name").textValue())
+                .containsExactlyElementsOf(Field.wireNames());
         assertThat(fields)
                 .contains(JSON.readTree("{\"name\":\"time_api_mean\",\"kind\":\"timer\","
                         + "\"unit\":\"nanoseconds\",\"merge\":\"weighted_mean\","
@@ -92,8 +94,7 @@ class FieldsResponseTest {
 
     @Test
     void description_ofTheCluster_hasEveryNumber() {
-        assertThat(members(schemas.at("/Cluster/properties/merged/properties")))
-                .containsAll(names(Field.NUMBERS));
+        assertThat(members(schemas.at("/Cluster/properties/merged/properties"))).containsAll(names(Field.NUMBERS));
     }
 
     @Test

@@ -45,7 +45,8 @@ class NodeSeriesTest {
         }
 
         assertThat(series.of("a")).hasSize(NodeSeries.PER_NODE);
-        assertThat(series.of("a").get(0).number(RecentWindow.FIELDS.indexOf(Field.NUM_GOROUTINE))).isEqualTo(2 * NodeSeries.PER_NODE + 1);
+        assertThat(series.of("a").get(0).number(RecentWindow.FIELDS.indexOf(Field.NUM_GOROUTINE)))
+                .isEqualTo(2 * NodeSeries.PER_NODE + 1);
     }
 
     @Test

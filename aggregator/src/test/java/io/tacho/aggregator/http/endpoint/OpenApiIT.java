@@ -72,7 +72,8 @@ class OpenApiIT {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             put(cases, path, "get 200", get(path, Map.of()));
         }
-        for (String path : List.of("/stats", "/fields", "/cluster", "/history", "/turns", "/events", "/alerts", "/metrics")) {
+        for (String path :
+                List.of("/stats", "/fields", "/cluster", "/history", "/turns", "/events", "/alerts", "/metrics")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
