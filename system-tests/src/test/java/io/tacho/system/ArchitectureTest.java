@@ -93,7 +93,8 @@ class ArchitectureTest {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.collect : io.tacho.aggregator.cluster " + READERS + SERVERS,
-                "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS + SERVERS,
+                "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS
+                        + SERVERS,
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.collect " + READERS + SERVERS,
                 "io.tacho.aggregator.history : io.tacho.aggregator.collect" + SERVERS,
                 "io.tacho.aggregator.api :" + SERVERS,

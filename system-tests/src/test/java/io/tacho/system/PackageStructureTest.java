@@ -77,7 +77,8 @@ class PackageStructureTest {
         Map<String, Long> tooLong = new TreeMap<>();
         for (String module : List.of("core", "embedded-redis", "node-agent", "aggregator", "cli")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
-                for (Path file : (Iterable<Path>) files.filter(path -> path.toString().endsWith(".java"))::iterator) {
+                for (Path file :
+                        (Iterable<Path>) files.filter(path -> path.toString().endsWith(".java"))::iterator) {
                     String name = file.getFileName().toString().replace(".java", "");
                     try (Stream<String> lines = Files.lines(file)) {
                         long count = lines.count();
@@ -120,11 +121,13 @@ class PackageStructureTest {
         Map<JavaClass, Set<JavaClass>> reachable =
                 types.stream().collect(toMap(type -> type, type -> reachable(type, used, new HashSet<>())));
         Map<JavaClass, Integer> depths = new HashMap<>();
-        return types.stream().mapToInt(type -> depth(type, reachable, depths)).max().orElse(0);
+        return types.stream()
+                .mapToInt(type -> depth(type, reachable, depths))
+                .max()
+                .orElse(0);
     }
 
-    private static Set<JavaClass> reachable(
-            JavaClass from, Map<JavaClass, Set<JavaClass>> used, Set<JavaClass> found) {
+    private static Set<JavaClass> reachable(JavaClass from, Map<JavaClass, Set<JavaClass>> used, Set<JavaClass> found) {
         for (JavaClass next : used.getOrDefault(from, Set.of())) {
             if (found.add(next)) {
                 reachable(next, used, found);
@@ -133,8 +136,7 @@ class PackageStructureTest {
         return found;
     }
 
-    private static int depth(
-            JavaClass type, Map<JavaClass, Set<JavaClass>> reachable, Map<JavaClass, Integer> depths) {
+    private static int depth(JavaClass type, Map<JavaClass, Set<JavaClass>> reachable, Map<JavaClass, Integer> depths) {
         Integer known = depths.get(type);
         if (known != null) {
             return known;

@@ -65,10 +65,14 @@ class VocabularyTest {
         if (MODE.equals("hits")) {
             hits.forEach(hit -> System.out.printf(
                     "%s:%d: %s: %s%n",
-                    ROOT.relativize(hit.file()), hit.line(), hit.word(), hit.text().strip()));
+                    ROOT.relativize(hit.file()),
+                    hit.line(),
+                    hit.word(),
+                    hit.text().strip()));
         }
         Map<String, Integer> byModule = new TreeMap<>();
-        hits.forEach(hit -> byModule.merge(ROOT.relativize(hit.file()).getName(0).toString(), 1, Integer::sum));
+        hits.forEach(
+                hit -> byModule.merge(ROOT.relativize(hit.file()).getName(0).toString(), 1, Integer::sum));
         System.out.println("vocabulary: " + hits.size() + " hits " + byModule);
 
         if (MODE.equals("enforce")) {

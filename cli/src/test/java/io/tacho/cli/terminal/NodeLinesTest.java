@@ -29,8 +29,10 @@ class NodeLinesTest {
 
     @Test
     void fitted_namesAreAsWideAsTheLongestUpTo40() {
-        assertThat(fitted(100, List.of(Nodes.live("a".repeat(30), 1))).nameWidth()).isEqualTo(30);
-        assertThat(fitted(100, List.of(Nodes.live("a".repeat(99), 1))).nameWidth()).isEqualTo(40);
+        assertThat(fitted(100, List.of(Nodes.live("a".repeat(30), 1))).nameWidth())
+                .isEqualTo(30);
+        assertThat(fitted(100, List.of(Nodes.live("a".repeat(99), 1))).nameWidth())
+                .isEqualTo(40);
         assertThat(fitted(100, NODES).nameWidth()).isEqualTo(12);
     }
 

@@ -36,12 +36,14 @@ class StyleTest {
 
     @Test
     void isWanted_notWithNoColor() {
-        assertThat(Style.isWanted(true, Map.of("TERM", "xterm", "NO_COLOR", "1"))).isFalse();
+        assertThat(Style.isWanted(true, Map.of("TERM", "xterm", "NO_COLOR", "1")))
+                .isFalse();
     }
 
     @Test
     void isWanted_emptyNoColor_isNotSet() {
-        assertThat(Style.isWanted(true, Map.of("TERM", "xterm", "NO_COLOR", ""))).isTrue();
+        assertThat(Style.isWanted(true, Map.of("TERM", "xterm", "NO_COLOR", "")))
+                .isTrue();
     }
 
     @Test
