@@ -4,9 +4,9 @@ package io.tacho.aggregator.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
@@ -49,7 +49,7 @@ final class TestMember implements AutoCloseable {
         transport = new InMemoryTransport(ticker);
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
-        RareLog rareLog = new RareLog(ticker);
+        RateLimitedLog rareLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
                 new SharedAlerts(ledger.member(), Runnable::run, rareLog),
                 collector,
