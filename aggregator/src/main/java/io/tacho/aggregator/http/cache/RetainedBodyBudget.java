@@ -60,7 +60,8 @@ final class RetainedBodyBudget {
         crowded = held > limit / 2;
         if (held + bytes > limit && held > 0) {
             throw new RequestRejectedException(
-                    Status.SERVICE_UNAVAILABLE, "too many slow clients retain responses (expected: a retry in a second)");
+                    Status.SERVICE_UNAVAILABLE,
+                    "too many slow clients retain responses (expected: a retry in a second)");
         }
     }
 }
