@@ -11,6 +11,7 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.AlertLedger;
+import io.tacho.store.MembershipLog;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
@@ -86,6 +87,11 @@ public final class RedisTransport implements AutoCloseable {
      */
     public AlertLedger alertLedger(Duration lease) {
         return new RedisAlertLedger(link(), keyspace, lease);
+    }
+
+    /** {@return the log of membership changes, with a connection of its own} */
+    public MembershipLog membershipLog() {
+        return new RedisMembershipLog(link(), keyspace, codec);
     }
 
     private RedisLink<CommandConnection> link() {
