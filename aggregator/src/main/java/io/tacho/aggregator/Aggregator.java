@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.alert.AlertRules;
-import io.tacho.aggregator.alert.Alerts;
+import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -55,7 +55,7 @@ public final class Aggregator implements AutoCloseable {
     private final EventFeed feed;
     private final ClusterMemory memory;
     private final Turns turns;
-    private final Alerts alerts;
+    private final AlertService alerts;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -68,8 +68,8 @@ public final class Aggregator implements AutoCloseable {
         executor = oneThread("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
-        alerts = new Alerts(
-                transport.alertLedger(Alerts.LEASE),
+        alerts = new AlertService(
+                transport.alertStore(AlertService.LEASE),
                 collector,
                 view,
                 settings.redis().namespace());
@@ -91,9 +91,9 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(memory.nodes(), view),
                         turns,
                         feed,
-                        alerts.board(),
+                        alerts.latestStatus(),
                         new MetricsPage(
-                                view, collector, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
+                                view, collector, feed.metrics(), alerts.latestStatus(), metrics, answers, System::nanoTime),
                         metrics));
     }
 
@@ -129,13 +129,12 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /**
-     * Puts these rules for alerts in the place of those before, at once; to be called once it has started, and again when the file
-     * has changed.
+     * Replaces the alert rules immediately. Call it after {@link #start}, and again when the file has changed.
      *
-     * @return what has changed, in words without secrets; empty for nothing
+     * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String alertBy(AlertRules rules) {
-        return alerts.take(rules, server.port());
+    public String setAlertRules(AlertRules rules) {
+        return alerts.setRules(rules, server.port());
     }
 
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */

@@ -103,7 +103,7 @@ class AlertsIT {
 
     private TestAggregator aggregator() throws Exception {
         TestAggregator aggregator = closeLater(TestAggregator.start(redis.uri()));
-        assertThat(aggregator.alertBy(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
+        assertThat(aggregator.setAlertRules(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
         return aggregator;
     }
 
@@ -233,8 +233,8 @@ class AlertsIT {
         assertThat(aggregator.alerts().at("/deliveries/0/status").asInt()).isEqualTo(503);
 
         rules("rule node-lost lost", "rule few nodes < 2", "silence few until 2999-01-01T00:00Z");
-        assertThat(aggregator.alertBy(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
-        assertThat(aggregator.alertBy(file)).isEmpty();
+        assertThat(aggregator.setAlertRules(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
+        assertThat(aggregator.setAlertRules(file)).isEmpty();
         webhook.answer(200);
         awaitTexts("FIRING node-lost (1): a: lost");
 

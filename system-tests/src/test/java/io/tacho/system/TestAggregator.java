@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.redis.RedisSettings;
 import java.io.IOException;
@@ -75,8 +75,8 @@ final class TestAggregator implements AutoCloseable {
     }
 
     /** Reads the file of alerts, as at the start and for every change of it. */
-    String alertBy(Path file) {
-        return aggregator.alertBy(AlertRules.read(file));
+    String setAlertRules(Path file) {
+        return aggregator.setAlertRules(AlertRules.read(file));
     }
 
     CollectorMetrics metrics() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.InfoApi;
@@ -34,6 +34,6 @@ public record HttpApi(
         NodeSeriesResponse nodeSeries,
         Turns turns,
         EventFeed events,
-        AlertBoard alerts,
+        LatestAlertStatus alerts,
         MetricsPage page,
         HttpMetrics metrics) {}

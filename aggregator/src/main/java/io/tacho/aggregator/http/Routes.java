@@ -3,7 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.InfoApi;
 import io.tacho.aggregator.api.ReadyResponse;
@@ -70,8 +70,8 @@ final class Routes {
         return new LaterAnswer(cluster.body().thenApply(body -> WholeAnswer.json(Status.OK, body)));
     }
 
-    private static Answer alerts(AlertBoard alerts) {
-        return WholeAnswer.json(Status.OK, alerts.body()).with("Cache-Control", "no-cache");
+    private static Answer alerts(LatestAlertStatus alerts) {
+        return WholeAnswer.json(Status.OK, alerts.json()).with("Cache-Control", "no-cache");
     }
 
     private static Answer metrics(MetricsPage page, Request request) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
