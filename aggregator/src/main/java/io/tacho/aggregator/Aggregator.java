@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.alert.notify.AlertService;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -15,6 +15,7 @@ import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.api.V1Api;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -73,6 +74,7 @@ public final class Aggregator implements AutoCloseable {
                 collector,
                 view,
                 settings.redis().namespace());
+        TotalsCache totals = new TotalsCache(view, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
@@ -85,7 +87,7 @@ public final class Aggregator implements AutoCloseable {
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                         new ReadyResponse(collector, view),
-                        new ClusterResponse(collector, view, answers, System::nanoTime),
+                        new ClusterResponse(collector, view, totals, answers, System::nanoTime),
                         Dashboard.load(),
                         new HistoryResponse(memory, InstantSource.system()),
                         new NodeSeriesResponse(memory.nodes(), view),
@@ -93,7 +95,13 @@ public final class Aggregator implements AutoCloseable {
                         feed,
                         alerts.latestStatus(),
                         new MetricsPage(
-                                view, collector, feed.metrics(), alerts.latestStatus(), metrics, answers, System::nanoTime),
+                                view,
+                                collector,
+                                feed.metrics(),
+                                alerts.latestStatus(),
+                                metrics,
+                                answers,
+                                System::nanoTime),
                         metrics));
     }
 

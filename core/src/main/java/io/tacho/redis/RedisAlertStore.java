@@ -64,8 +64,7 @@ final class RedisAlertStore implements AlertStore {
     }
 
     private static AlertStoreResponse response(List<byte[]> raw) {
-        List<String> reply =
-                raw.stream().map(bytes -> new String(bytes, UTF_8)).toList();
+        List<String> reply = raw.stream().map(bytes -> new String(bytes, UTF_8)).toList();
         Lease lease = switch (reply.get(0)) {
             case "2" -> Lease.RENEWED;
             case "1" -> Lease.ACQUIRED;

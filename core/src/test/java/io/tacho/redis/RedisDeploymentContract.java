@@ -6,14 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
-import io.tacho.store.alerts.AlertStore;
-import io.tacho.store.alerts.AlertStoreResponse;
-import io.tacho.store.alerts.AlertStoreResponse.Lease;
-import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.alerts.AlertStore;
+import io.tacho.store.alerts.AlertStoreResponse;
+import io.tacho.store.alerts.AlertStoreResponse.Lease;
+import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;

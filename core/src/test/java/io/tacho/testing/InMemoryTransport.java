@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
@@ -13,204 +14,198 @@ import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.memory.InMemoryStore;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/**
- * A transport without a network: the same promises as Redis keeps, on a clock that the test moves, and with faults that the
- * test chooses.
- */
+/** An {@link InMemoryStore} on the test's clock, behind a connection with the faults that the test chooses. */
 public final class InMemoryTransport {
 
-    private record Entry(SnapshotEnvelope envelope, long expiresAtNanos) {}
-
-    private final LongSupplier nanoTime;
-    private final Map<String, Entry> entries = new TreeMap<>();
-    private final InMemoryHistory windows = new InMemoryHistory();
-    private final List<SnapshotListener> followers = new CopyOnWriteArrayList<>();
+    private final InMemoryStore store;
     private final List<SnapshotListener> started = new CopyOnWriteArrayList<>();
 
     private volatile boolean connected = true;
-    private volatile boolean deaf;
+    private volatile boolean losesMessages;
     private volatile boolean frozen;
 
     public InMemoryTransport(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+        store = new InMemoryStore(nanoTime, InMemoryStore.MAX_NODES);
     }
 
     public SnapshotPublisher publisher() {
-        return new Publisher();
+        return new Publisher(store.publisher());
     }
 
     public SnapshotSource source() {
-        return new Source();
+        return new Source(store.source());
     }
 
     public WindowHistory history() {
-        return new History();
+        return new History(store.history());
     }
 
-    /** From now on nobody reaches the store. */
+    /** Makes every call fail, and reports the disconnection to the listeners. */
     public void disconnect() {
         connected = false;
-        List<SnapshotListener> gone = List.copyOf(followers);
-        followers.clear();
-        gone.forEach(SnapshotListener::onDisconnected);
+        started.forEach(SnapshotListener::onDisconnected);
     }
 
+    /** Reverts {@link #disconnect()}. */
     public void reconnect() {
         connected = true;
-        followers.addAll(started);
         started.forEach(SnapshotListener::onSubscribed);
     }
 
-    /** Loses messages on their way to followers, as pub/sub may; the store is not touched. */
+    /** Loses messages on their way to listeners, as pub/sub may; the store is not affected. */
     public void loseMessages(boolean lose) {
-        deaf = lose;
+        losesMessages = lose;
     }
 
-    /** Stays connected, but neither answers nor tells anything, as a Redis that hangs. */
+    /** Stays connected but makes every call fail, as a Redis that hangs. */
     public void freeze(boolean freeze) {
         frozen = freeze;
     }
 
-    /** Forgets all entries, as FLUSHALL does. */
+    /** Removes all entries, as FLUSHALL does. */
     public void flush() {
-        synchronized (entries) {
-            entries.clear();
-            windows.flush();
-        }
+        store.clear();
     }
 
-    private Optional<StoredSnapshot> find(String uid) {
-        Entry entry = entries.get(uid);
-        long remaining = entry == null ? 0 : entry.expiresAtNanos() - nanoTime.getAsLong();
-        if (entry == null || remaining <= 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new StoredSnapshot(entry.envelope(), TimeUnit.NANOSECONDS.toMillis(remaining)));
-    }
-
-    private <T> CompletionStage<T> whenConnected(java.util.function.Supplier<T> action) {
-        if (!connected || frozen) {
-            return CompletableFuture.failedFuture(new TransportException(frozen ? "frozen" : "disconnected", null));
-        }
-        synchronized (entries) {
-            return CompletableFuture.completedFuture(action.get());
-        }
+    private <T> CompletionStage<T> whenConnected(Supplier<CompletionStage<T>> call) {
+        return connected && !frozen
+                ? call.get()
+                : CompletableFuture.failedFuture(new TransportException(frozen ? "frozen" : "disconnected", null));
     }
 
     private final class Publisher implements SnapshotPublisher {
 
+        private final SnapshotPublisher publisher;
+
+        Publisher(SnapshotPublisher publisher) {
+            this.publisher = publisher;
+        }
+
         @Override
         public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
-            return whenConnected(() -> {
-                        boolean newer = find(envelope.uid())
-                                .map(stored -> stored.envelope().seq() < envelope.seq())
-                                .orElse(true);
-                        if (newer) {
-                            long ttl = TimeUnit.MILLISECONDS.toNanos(envelope.ttlMillis());
-                            entries.put(envelope.uid(), new Entry(envelope, nanoTime.getAsLong() + ttl));
-                        }
-                        return newer;
-                    })
-                    .thenAccept(newer -> {
-                        if (newer && !deaf) {
-                            followers.forEach(follower -> follower.onSnapshot(envelope));
-                        }
-                    });
+            return whenConnected(() -> publisher.publish(envelope));
         }
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
-            return whenConnected(() -> {
-                        boolean newest = find(envelope.uid())
-                                .map(stored -> stored.envelope().seq() <= envelope.seq())
-                                .orElse(true);
-                        if (newest) {
-                            entries.remove(envelope.uid());
-                        }
-                        return newest;
-                    })
-                    .thenAccept(newest -> {
-                        if (newest && !deaf) {
-                            followers.forEach(follower -> follower.onLeave(envelope));
-                        }
-                    });
+            return whenConnected(() -> publisher.leave(envelope));
         }
 
         @Override
         public CompletionStage<Long> fold(FoldBatch batch) {
-            return whenConnected(() -> windows.fold(batch));
+            return whenConnected(() -> publisher.fold(batch));
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            publisher.close();
+        }
     }
 
     private final class History implements WindowHistory {
 
+        private final WindowHistory history;
+
+        History(WindowHistory history) {
+            this.history = history;
+        }
+
         @Override
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-            return whenConnected(() -> windows.changedSince(mark, limit));
+            return whenConnected(() -> history.changedSince(mark, limit));
         }
 
         @Override
         public CompletionStage<Void> add(DistinctWindow distinct) {
-            return whenConnected(() -> {
-                windows.add(distinct);
-                return null;
-            });
+            return whenConnected(() -> history.add(distinct));
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            history.close();
+        }
     }
 
     private final class Source implements SnapshotSource {
 
+        private final SnapshotSource source;
         private SnapshotListener listener;
+
+        Source(SnapshotSource source) {
+            this.source = source;
+        }
 
         @Override
         public void start(SnapshotListener listener) {
             this.listener = listener;
             started.add(listener);
-            if (connected) {
-                followers.add(listener);
-                listener.onSubscribed();
-            }
+            source.start(new Lossy(listener));
         }
 
         @Override
         public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-            return whenConnected(() -> entries.keySet().stream()
-                    .filter(known.negate())
-                    .map(InMemoryTransport.this::find)
-                    .flatMap(Optional::stream)
-                    .toList());
+            return whenConnected(() -> source.loadUnknown(known));
         }
 
         @Override
         public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-            return whenConnected(() -> uids.stream()
-                    .map(InMemoryTransport.this::find)
-                    .flatMap(Optional::stream)
-                    .toList());
+            return whenConnected(() -> source.load(uids));
         }
 
         @Override
         public void close() {
             started.remove(listener);
-            followers.remove(listener);
+            source.close();
+        }
+    }
+
+    private final class Lossy implements SnapshotListener {
+
+        private final SnapshotListener listener;
+
+        Lossy(SnapshotListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onSubscribed() {
+            if (connected) {
+                listener.onSubscribed();
+            }
+        }
+
+        @Override
+        public void onDisconnected() {
+            listener.onDisconnected();
+        }
+
+        @Override
+        public void onSnapshot(SnapshotEnvelope envelope) {
+            if (connected && !losesMessages) {
+                listener.onSnapshot(envelope);
+            }
+        }
+
+        @Override
+        public void onLeave(LeaveEnvelope envelope) {
+            if (connected && !losesMessages) {
+                listener.onLeave(envelope);
+            }
+        }
+
+        @Override
+        public void onMalformed(MalformedSnapshotException problem) {
+            listener.onMalformed(problem);
         }
     }
 }

@@ -34,10 +34,17 @@ class ArchitectureTest {
                 "io.tacho.model :",
                 "io.tacho.codec : io.tacho.model",
                 "io.tacho.store : io.tacho.model io.tacho.codec",
-                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
+                "io.tacho.store.alerts : io.tacho.store",
+                "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
+                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store io.tacho.store.alerts",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
+                "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.model io.tacho.aggregator.cluster",
+                "io.tacho.aggregator.alert.evaluate : io.tacho.model io.tacho.store.alerts io.tacho.aggregator.view"
+                        + " io.tacho.aggregator.cluster io.tacho.aggregator.collect io.tacho.aggregator.alert.rule",
+                "io.tacho.aggregator.alert.notify : io.tacho.store.alerts io.tacho.aggregator.view"
+                        + " io.tacho.aggregator.collect io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {
         String[] allowed = Stream.concat(
@@ -80,7 +87,6 @@ class ArchitectureTest {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.api : io.tacho.aggregator.http",
-                "io.tacho.aggregator.alert : io.tacho.aggregator.http",
                 "io.tacho.aggregator.events : io.tacho.aggregator.http",
                 "io.tacho.aggregator.metrics : io.tacho.aggregator.http",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",

@@ -74,7 +74,7 @@ final class TestAggregator implements AutoCloseable {
         return get("/alerts");
     }
 
-    /** Reads the file of alerts, as at the start and for every change of it. */
+    /** Reads the alert file, as at startup and after each change. */
     String setAlertRules(Path file) {
         return aggregator.setAlertRules(AlertRules.read(file));
     }

@@ -2,6 +2,9 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.aggregator.cluster.CostThrottledCache;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.collect.CollectorMetrics.Fate;
@@ -17,8 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * The cluster as one: how far the answers can be trusted, who is in which state and went lately, what was refused, all
- * numbers merged, and what is odd.
+ * The response of {@code /cluster}: the state of the view, recent membership changes, rejected messages, the totals, and
+ * warnings.
  *
  * <p>Thread safety: safe.
  */
@@ -26,23 +29,26 @@ public final class ClusterResponse {
 
     private final Collector collector;
     private final ClusterView view;
-    private final PacedAnswer<byte[]> answer;
+    private final TotalsCache totals;
+    private final CostThrottledCache<byte[]> response;
 
     /**
      * The response of an aggregator.
      *
-     * @param executor where the answers are made
+     * @param executor computes the responses
      * @param nanoTime monotonic clock
      */
-    public ClusterResponse(Collector collector, ClusterView view, Executor executor, LongSupplier nanoTime) {
+    public ClusterResponse(
+            Collector collector, ClusterView view, TotalsCache totals, Executor executor, LongSupplier nanoTime) {
         this.collector = collector;
         this.view = view;
-        answer = new PacedAnswer<>(view, this::make, executor, nanoTime);
+        this.totals = totals;
+        response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
-    /** The body, UTF-8 JSON; shared, not to be changed. */
+    /** {@return the body, UTF-8 JSON; shared, not to be changed} */
     public CompletionStage<byte[]> body() {
-        return answer.get();
+        return response.get();
     }
 
     private byte[] make() {
@@ -57,11 +63,10 @@ public final class ClusterResponse {
                 .put("ready", collector.isReady())
                 .put("stale_ms", collector.staleFor().toMillis());
         addCounts(body, collector.metrics());
-        ClusterMerge merge = new ClusterMerge(nodes);
-        merge.writeFields(body.putObject("merged"));
-        merge.writeQuantiles(body.putObject("quantiles"));
+        ClusterTotals merged = totals.get();
+        ClusterTotalsJson.write(body, merged);
         addQuality(body.putObject("quality"), nodes);
-        new ClusterWarnings(body.putArray("warnings")).write(view, nodes, merge.unreadable());
+        new ClusterWarnings(body.putArray("warnings")).write(view, nodes, merged.unreadable());
         return ApiJson.write(body);
     }
 
@@ -81,16 +86,16 @@ public final class ClusterResponse {
         metrics.malformed().forEach(malformed::put);
     }
 
-    /** How many nodes have marked which fields. */
+    /** Adds for each field how many nodes flag it, by flag. */
     private static void addQuality(ObjectNode body, List<LiveNode> nodes) {
-        Map<String, Map<String, Long>> marks = new TreeMap<>();
+        Map<String, Map<String, Long>> flags = new TreeMap<>();
         for (LiveNode node : nodes) {
             node.envelope().status().quality().forEach((field, quality) -> {
                 if (quality != Quality.EXACT) {
-                    marks.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);
+                    flags.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);
                 }
             });
         }
-        marks.forEach((field, counts) -> counts.forEach(body.putObject(field)::put));
+        flags.forEach((field, counts) -> counts.forEach(body.putObject(field)::put));
     }
 }

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeList;
@@ -25,7 +26,7 @@ public final class InfoResponse {
 
     private final ClusterView view;
     private final InstantSource clock;
-    private final PacedAnswer<byte[]> answer;
+    private final CostThrottledCache<byte[]> response;
 
     /**
      * The response of an aggregator.
@@ -37,12 +38,12 @@ public final class InfoResponse {
     public InfoResponse(ClusterView view, InstantSource clock, Executor executor, LongSupplier nanoTime) {
         this.view = view;
         this.clock = clock;
-        answer = new PacedAnswer<>(view, this::make, executor, nanoTime);
+        response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
     /** The result, UTF-8 JSON; shared, not to be changed. */
     CompletionStage<byte[]> result() {
-        return answer.get();
+        return response.get();
     }
 
     private byte[] make() {

@@ -30,7 +30,8 @@ final class AggregatorMetrics {
     private final LatestAlertStatus alertStatus;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, Collector collector, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
+    AggregatorMetrics(
+            ClusterView view, Collector collector, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
         this.view = view;
         this.collector = collector;
         this.events = events;

@@ -6,7 +6,7 @@ import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
-import io.tacho.aggregator.api.PacedAnswer;
+import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
@@ -57,8 +57,8 @@ public final class MetricsPage {
     private final ClusterView view;
     private final AggregatorMetrics aggregator;
     private final LongSupplier nanoTime;
-    private final Map<Format, PacedAnswer<byte[]>> plain = new EnumMap<>(Format.class);
-    private final Map<Format, PacedAnswer<byte[]>> zipped = new EnumMap<>(Format.class);
+    private final Map<Format, CostThrottledCache<byte[]>> plain = new EnumMap<>(Format.class);
+    private final Map<Format, CostThrottledCache<byte[]>> zipped = new EnumMap<>(Format.class);
 
     /**
      * The page of an aggregator.
@@ -78,8 +78,8 @@ public final class MetricsPage {
         this.nanoTime = nanoTime;
         aggregator = new AggregatorMetrics(view, collector, events, alerts, http);
         for (Format format : Format.values()) {
-            plain.put(format, new PacedAnswer<>(view, () -> make(format), executor, nanoTime));
-            zipped.put(format, new PacedAnswer<>(view, () -> makeZipped(format), executor, nanoTime));
+            plain.put(format, new CostThrottledCache<>(view, () -> make(format), executor, nanoTime));
+            zipped.put(format, new CostThrottledCache<>(view, () -> makeZipped(format), executor, nanoTime));
         }
     }
 
@@ -93,7 +93,7 @@ public final class MetricsPage {
         return of(zipped, format);
     }
 
-    private static CompletionStage<byte[]> of(Map<Format, PacedAnswer<byte[]>> pages, Format format) {
+    private static CompletionStage<byte[]> of(Map<Format, CostThrottledCache<byte[]>> pages, Format format) {
         return Objects.requireNonNull(pages.get(format), format.name()).get();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
@@ -41,7 +42,8 @@ class ClusterResponseTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
-    private final ClusterResponse response = new ClusterResponse(collector, view, Runnable::run, ticker);
+    private final ClusterResponse response =
+            new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
 
     @AfterEach
     void stop() {
@@ -93,6 +95,24 @@ class ClusterResponseTest {
                         + "\"bytes_client_in\":8,\"bytes_client_out\":10,\"time_api_mean\":400,"
                         + "\"time_client_mean\":400,\"time_api_max\":900,\"time_client_max\":900,"
                         + "\"memory_sys\":200,\"cpu_usage\":100}");
+    }
+
+    @Test
+    void numbers_oneForEachField_andWhichAreUpperBounds() throws IOException {
+        add("a", PLAIN, metrics(10, 100, 900), WindowDetail.NONE);
+        add("bb", PLAIN, metrics(30, 500, 700), api(3, 1_000));
+
+        JsonNode cluster = cluster();
+
+        assertThat(cluster.path("numbers").toString())
+                .isEqualTo("{\"num_goroutine\":14,\"num_clients\":20,\"num_unique_clients\":16,\"num_channels\":10,"
+                        + "\"gomaxprocs\":4,\"num_cpu\":8,\"num_msg_published\":2,\"num_msg_queued\":4,"
+                        + "\"num_msg_sent\":6,\"num_api_requests\":40,\"num_client_requests\":40,"
+                        + "\"bytes_client_in\":8,\"bytes_client_out\":10,\"time_api_mean\":400,"
+                        + "\"time_client_mean\":400,\"time_api_max\":900,\"time_client_max\":900,"
+                        + "\"memory_sys\":200,\"cpu_usage\":100,\"time_api_p50\":1000,\"time_api_p90\":1000,"
+                        + "\"time_api_p99\":1000,\"time_api_p999\":1000}");
+        assertThat(cluster.path("upper_bounds").toString()).isEqualTo("[\"num_unique_clients\",\"num_channels\"]");
     }
 
     @Test

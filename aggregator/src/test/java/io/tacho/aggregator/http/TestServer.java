@@ -16,6 +16,7 @@ import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.api.V1Api;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
@@ -74,7 +75,8 @@ final class TestServer implements AutoCloseable {
                 new V1Api(view),
                 new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                 new ReadyResponse(collector, view),
-                new ClusterResponse(collector, view, answers, System::nanoTime),
+                new ClusterResponse(
+                        collector, view, new TotalsCache(view, System::nanoTime), answers, System::nanoTime),
                 Dashboard.load(),
                 new HistoryResponse(memory, InstantSource.system()),
                 new NodeSeriesResponse(memory.nodes(), view),

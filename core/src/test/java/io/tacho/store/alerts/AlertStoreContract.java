@@ -64,7 +64,8 @@ public abstract class AlertStoreContract {
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> get(other.renewLease(0, AlertStoreUpdate.NONE)).lease() == Lease.ACQUIRED);
-        assertThat(get(one.renewLease(0, put("a/", "1")))).isEqualTo(new AlertStoreResponse(Lease.NOT_HELD, false, 0, null));
+        assertThat(get(one.renewLease(0, put("a/", "1"))))
+                .isEqualTo(new AlertStoreResponse(Lease.NOT_HELD, false, 0, null));
     }
 
     @Test
@@ -73,11 +74,14 @@ public abstract class AlertStoreContract {
         AlertStore other = newStore();
         get(one.renewLease(0, AlertStoreUpdate.NONE));
 
-        assertThat(get(one.renewLease(0, put("a/", "1")))).isEqualTo(new AlertStoreResponse(Lease.RENEWED, true, 1, null));
-        assertThat(get(one.renewLease(1, put("b/u1", "ü")))).isEqualTo(new AlertStoreResponse(Lease.RENEWED, true, 2, null));
+        assertThat(get(one.renewLease(0, put("a/", "1"))))
+                .isEqualTo(new AlertStoreResponse(Lease.RENEWED, true, 1, null));
+        assertThat(get(one.renewLease(1, put("b/u1", "ü"))))
+                .isEqualTo(new AlertStoreResponse(Lease.RENEWED, true, 2, null));
         assertThat(get(other.renewLease(0, AlertStoreUpdate.NONE)))
                 .isEqualTo(new AlertStoreResponse(Lease.NOT_HELD, false, 2, Map.of("a/", "1", "b/u1", "ü")));
-        assertThat(get(other.renewLease(2, AlertStoreUpdate.NONE))).isEqualTo(new AlertStoreResponse(Lease.NOT_HELD, false, 2, null));
+        assertThat(get(other.renewLease(2, AlertStoreUpdate.NONE)))
+                .isEqualTo(new AlertStoreResponse(Lease.NOT_HELD, false, 2, null));
         assertThat(get(one.renewLease(2, new AlertStoreUpdate(false, Map.of(), Set.of("a/"))))
                         .version())
                 .isEqualTo(3);
@@ -88,7 +92,8 @@ public abstract class AlertStoreContract {
     void update_inTheCallThatAcquiresTheLease_isNotApplied() throws Exception {
         AlertStore one = newStore();
 
-        assertThat(get(one.renewLease(0, put("a/", "1")))).isEqualTo(new AlertStoreResponse(Lease.ACQUIRED, false, 0, Map.of()));
+        assertThat(get(one.renewLease(0, put("a/", "1"))))
+                .isEqualTo(new AlertStoreResponse(Lease.ACQUIRED, false, 0, Map.of()));
     }
 
     @Test
@@ -112,7 +117,8 @@ public abstract class AlertStoreContract {
 
         flush();
 
-        assertThat(get(one.renewLease(1, AlertStoreUpdate.NONE))).isEqualTo(new AlertStoreResponse(Lease.ACQUIRED, false, 0, Map.of()));
+        assertThat(get(one.renewLease(1, AlertStoreUpdate.NONE)))
+                .isEqualTo(new AlertStoreResponse(Lease.ACQUIRED, false, 0, Map.of()));
     }
 
     @Test

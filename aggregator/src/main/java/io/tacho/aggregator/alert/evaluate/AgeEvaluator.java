@@ -32,8 +32,7 @@ final class AgeEvaluator implements RuleEvaluator {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
                 long age = isSuspect ? current.age(node) : 0;
                 if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
-                    String description =
-                            "no beat for " + ThresholdUnit.NANOS.format(age) + " (" + condition + ")";
+                    String description = "no beat for " + ThresholdUnit.NANOS.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));
                 }
             }

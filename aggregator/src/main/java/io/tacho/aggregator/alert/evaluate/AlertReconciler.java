@@ -78,8 +78,7 @@ public record AlertReconciler(List<Silence> silences) {
         return true;
     }
 
-    private void resolveAlert(
-            PendingChanges changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
+    private void resolveAlert(PendingChanges changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
         String reason = evaluator == null ? "the rule was removed" : evaluator.resolveReason(alert);
         if (reason == null) {
             return;

@@ -22,7 +22,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
 
     NodeFieldEvaluator(Condition.NodeField condition) {
         this.condition = condition;
-        unit = ThresholdUnit.of(condition.field().wireName());
+        unit = ThresholdUnit.of(condition.field().unit());
     }
 
     @Override
@@ -62,8 +62,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
         violatedWindowsByUid.forEach((uid, windows) -> {
             LiveNode node = current.node(uid);
             if (windows >= condition.windows() && node != null) {
-                violations.put(
-                        uid, Violation.ofNode(node, value(node), description(node) + " (" + condition + ")"));
+                violations.put(uid, Violation.ofNode(node, value(node), description(node) + " (" + condition + ")"));
             }
         });
         return violations;

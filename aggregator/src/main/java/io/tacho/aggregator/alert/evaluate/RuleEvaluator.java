@@ -35,8 +35,8 @@ interface RuleEvaluator {
         if (condition instanceof Condition.NodeField nodeField) {
             return new NodeFieldEvaluator(nodeField);
         }
-        if (condition instanceof Condition.ClusterField clusterField) {
-            return new ClusterFieldEvaluator(clusterField);
+        if (condition instanceof Condition.ClusterTotal clusterTotal) {
+            return new ClusterTotalEvaluator(clusterTotal);
         }
         if (condition instanceof Condition.Age age) {
             return new AgeEvaluator(age);

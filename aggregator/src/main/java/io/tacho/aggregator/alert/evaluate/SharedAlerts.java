@@ -64,8 +64,7 @@ public final class SharedAlerts {
      * @param stored called with the changes once they are stored
      * @param afterwards called in any case
      */
-    public void synchronize(
-            Consumer<PendingChanges> change, Consumer<PendingChanges> stored, Runnable afterwards) {
+    public void synchronize(Consumer<PendingChanges> change, Consumer<PendingChanges> stored, Runnable afterwards) {
         if (isCallPending) {
             return;
         }

@@ -50,7 +50,9 @@ final class StoredAlertJson {
                     json.path("node").asText(),
                     json.path("value").asLong(),
                     json.path("summary").asText());
-            @Nullable Instant endsAt = json.has("endsAt") ? Instant.parse(json.path("endsAt").asText()) : null;
+            @Nullable
+            Instant endsAt =
+                    json.has("endsAt") ? Instant.parse(json.path("endsAt").asText()) : null;
             return Optional.of(new Alert(
                     json.path("id").asText(),
                     json.path("rule").asText(),

@@ -124,7 +124,7 @@ final class AlertEngine {
         NodeList list = view.list();
         List<NodeChange> changes = version < 0 ? List.of() : view.turns(version);
         version = changes.stream().mapToLong(NodeChange::version).reduce(Math.max(version, list.version()), Math::max);
-        return EvaluationContext.of(list, changes, windows, view::find, nanoTime.getAsLong(), now);
+        return new EvaluationContext(list, changes, windows, view::find, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {
@@ -138,8 +138,7 @@ final class AlertEngine {
 
     /** Records in the changes which alerts were notified, and returns these alerts. */
     private List<Alert> recordNotified(PendingChanges changes) {
-        List<Alert> notified =
-                changes.all().stream().filter(queue::isNotified).toList();
+        List<Alert> notified = changes.all().stream().filter(queue::isNotified).toList();
         notified.forEach(changes::recordNotified);
         return notified;
     }

@@ -20,8 +20,7 @@ final class AlertJson {
 
     /** Returns the body of {@code /alerts}, UTF-8. */
     static byte[] status(AlertStatus status) {
-        ObjectNode body = object()
-                .put("configured", !status.rules().isEmpty())
+        ObjectNode body = object().put("configured", !status.rules().isEmpty())
                 .put("leader", status.isLeader())
                 .put(
                         "firing",

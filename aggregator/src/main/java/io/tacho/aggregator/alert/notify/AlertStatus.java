@@ -55,9 +55,7 @@ public record AlertStatus(
             if (!alert.isResolved()) {
                 boolean isSilenced = silencedKeys.contains(alert.key());
                 firing.merge(
-                        alert.rule(),
-                        isSilenced ? new FiringCount(0, 1) : new FiringCount(1, 0),
-                        FiringCount::plus);
+                        alert.rule(), isSilenced ? new FiringCount(0, 1) : new FiringCount(1, 0), FiringCount::plus);
             }
         }
         return firing;

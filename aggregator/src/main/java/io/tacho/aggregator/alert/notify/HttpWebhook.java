@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -156,19 +157,23 @@ final class HttpWebhook implements Webhook {
                 && failure.getCause() != null) {
             failure = failure.getCause();
         }
-        if (failure instanceof TimeoutException || failure instanceof java.net.http.HttpTimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
             return "no response within " + deadline.toMillis() + " ms";
         }
         if (failure instanceof ConnectException) {
-            return failure.getCause() instanceof UnresolvedAddressException
-                            || failure.getCause() != null
-                                    && failure.getCause().getCause() instanceof UnresolvedAddressException
-                    ? "unknown host"
-                    : "cannot connect";
+            return isUnresolved(failure) ? "unknown host" : "cannot connect";
         }
         return failure instanceof SSLException
                 ? "TLS failed, " + failure.getClass().getSimpleName()
                 : "connection failed, " + failure.getClass().getSimpleName();
+    }
+
+    private static boolean isUnresolved(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof UnresolvedAddressException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     @Override

@@ -122,8 +122,8 @@ final class NotificationQueue {
         hasSent = true;
         lastSentNanos = nanos;
         webhook.send(url, notification.json(namespace, aggregator, now))
-                .exceptionally(failure -> Webhook.Result.failed(
-                        0, "failed, " + failure.getClass().getSimpleName()))
+                .exceptionally(failure ->
+                        Webhook.Result.failed(0, "failed, " + failure.getClass().getSimpleName()))
                 .thenAcceptAsync(result -> onResult(notification, url, result, now), executor);
     }
 

@@ -112,8 +112,8 @@ final class AlertFileParser {
     private void addRule(int number, Rule rule) {
         Integer previous = lineByRule.putIfAbsent(rule.name(), number);
         if (previous != null) {
-            throw new IllegalArgumentException("rule '" + rule.name()
-                    + "' (expected: a unique name; line " + previous + " has the same)");
+            throw new IllegalArgumentException(
+                    "rule '" + rule.name() + "' (expected: a unique name; line " + previous + " has the same)");
         }
         if (rules.size() == MAX_RULES) {
             throw new IllegalArgumentException("too many rules (expected: at most " + MAX_RULES + ")");

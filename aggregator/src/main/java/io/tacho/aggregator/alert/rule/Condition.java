@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.rule;
 
+import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.model.Field;
 import io.tacho.text.Glob;
 import java.time.Duration;
@@ -35,10 +36,10 @@ public sealed interface Condition {
     }
 
     /** A cluster total violates a threshold in several consecutive windows. */
-    record ClusterField(String field, Threshold threshold, int windows) implements Condition {
+    record ClusterTotal(ClusterMetric metric, Threshold threshold, int windows) implements Condition {
         @Override
         public String toString() {
-            return "cluster " + field + " " + threshold.text() + forWindows(windows);
+            return "cluster " + metric + " " + threshold.text() + forWindows(windows);
         }
     }
 

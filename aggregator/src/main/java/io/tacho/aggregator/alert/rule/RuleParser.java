@@ -2,13 +2,12 @@
 package io.tacho.aggregator.alert.rule;
 
 import io.tacho.aggregator.alert.rule.Threshold.Operator;
-import io.tacho.aggregator.api.ClusterNumbers;
+import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.model.Field;
 import io.tacho.text.Glob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Parses a rule: {@code rule NAME CONDITION}. */
@@ -46,7 +45,7 @@ final class RuleParser {
                 tokens.expectEnd(END);
                 yield new Condition.Stale(threshold);
             }
-            case "cluster" -> clusterField(tokens);
+            case "cluster" -> clusterTotal(tokens);
             default -> nodeField(subject, tokens);
         };
     }
@@ -54,31 +53,30 @@ final class RuleParser {
     private static Condition nodeField(String name, Tokenizer tokens) {
         Field field = Field.of(name);
         if (field == null) {
-            String hint = ClusterNumbers.keys().contains(name)
-                    ? "cluster " + name
-                    : Tokenizer.suggestion(name, subjects());
+            String hint =
+                    ClusterMetric.names().contains(name) ? "cluster " + name : Tokenizer.suggestion(name, subjects());
             throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
         }
         if (!comparableFields().contains(name)) {
             throw new IllegalArgumentException("'" + name + "' cannot have a threshold (expected: one of "
                     + String.join(", ", comparableFields()) + ")");
         }
-        Threshold threshold = threshold(tokens, ThresholdUnit.of(name));
+        Threshold threshold = threshold(tokens, ThresholdUnit.of(field.unit()));
         int windows = windows(tokens);
         return new Condition.NodeField(field, threshold, windows, lastNodeFilter(tokens));
     }
 
-    private static Condition clusterField(Tokenizer tokens) {
-        Set<String> fields = ClusterNumbers.keys();
-        String field = tokens.next("a field of the cluster");
-        if (!fields.contains(field)) {
+    private static Condition clusterTotal(Tokenizer tokens) {
+        String name = tokens.next("a metric of the cluster");
+        ClusterMetric metric = ClusterMetric.of(name);
+        if (metric == null) {
             throw new IllegalArgumentException(
-                    "'" + field + "' (expected: " + Tokenizer.suggestion(field, fields) + ")");
+                    "'" + name + "' (expected: " + Tokenizer.suggestion(name, ClusterMetric.names()) + ")");
         }
-        Threshold threshold = threshold(tokens, ThresholdUnit.of(field));
+        Threshold threshold = threshold(tokens, ThresholdUnit.of(metric.unit()));
         int windows = windows(tokens);
         tokens.expectEnd(END);
-        return new Condition.ClusterField(field, threshold, windows);
+        return new Condition.ClusterTotal(metric, threshold, windows);
     }
 
     /** Returns all words that may start a condition. */
@@ -91,7 +89,7 @@ final class RuleParser {
     /** Returns the fields of a node that may be compared with a threshold. */
     private static List<String> comparableFields() {
         return Field.wireNames().stream()
-                .filter(ClusterNumbers.keys()::contains)
+                .filter(ClusterMetric.names()::contains)
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.rule;
 
+import io.tacho.model.Field;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -53,15 +54,14 @@ public enum ThresholdUnit {
         this.units = List.of(units);
     }
 
-    /** Returns the unit of a field of a node or of the cluster. */
-    public static ThresholdUnit of(String field) {
-        if (field.startsWith("time_")) {
-            return NANOS;
-        }
-        if (field.startsWith("bytes_") || field.equals("memory_sys")) {
-            return BYTES;
-        }
-        return field.equals("cpu_usage") ? PERCENT : COUNT;
+    /** Returns the threshold unit of a unit of the field catalogue. */
+    public static ThresholdUnit of(Field.Unit unit) {
+        return switch (unit) {
+            case NANOSECONDS -> NANOS;
+            case BYTES -> BYTES;
+            case PERCENT -> PERCENT;
+            default -> COUNT;
+        };
     }
 
     /** @throws IllegalArgumentException stating the found and the expected value */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.model.Quality;
 import io.tacho.aggregator.alert.notify.AlertStatus.FiringCount;
+import io.tacho.model.Quality;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,8 @@ class AlertEngineTest extends AlertEngineTestBase {
                         .put("uid", "uid-chat_1"));
         both(aggregator -> assertThat(aggregator.statusJson().at("/alerts/0/id").asText())
                 .isEqualTo(alert.path("id").asText()));
-        both(aggregator -> assertThat(aggregator.status().firing()).isEqualTo(Map.of("node-lost", new FiringCount(1, 0))));
+        both(aggregator ->
+                assertThat(aggregator.status().firing()).isEqualTo(Map.of("node-lost", new FiringCount(1, 0))));
 
         both(aggregator -> aggregator.beat("chat_1"));
         runFor(60);
@@ -144,7 +145,8 @@ class AlertEngineTest extends AlertEngineTestBase {
 
         both(aggregator -> aggregator.beat("b"));
         runFor(8);
-        assertThat(webhook.texts().get(1)).isEqualTo("RESOLVED too-few (1): 1 node (nodes &lt; 2 for 10s), reason: 2 nodes");
+        assertThat(webhook.texts().get(1))
+                .isEqualTo("RESOLVED too-few (1): 1 node (nodes &lt; 2 for 10s), reason: 2 nodes");
     }
 
     @Test
@@ -182,13 +184,15 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void silence_suppressesNotifications_untilItEnds() {
-        both(aggregator -> aggregator.setRules("rule node-lost lost", "silence node-lost node=a* until 2026-11-22T12:02:00Z"));
+        both(aggregator ->
+                aggregator.setRules("rule node-lost lost", "silence node-lost node=a* until 2026-11-22T12:02:00Z"));
         List.of("a1", "a2", "b").forEach(name -> both(aggregator -> aggregator.beat(name)));
         runFor(5);
         List.of("a1", "a2", "b").forEach(name -> both(aggregator -> aggregator.loseNode(name)));
         runFor(20);
         assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): b: lost");
-        both(aggregator -> assertThat(aggregator.status().firing()).isEqualTo(Map.of("node-lost", new FiringCount(1, 2))));
+        both(aggregator ->
+                assertThat(aggregator.status().firing()).isEqualTo(Map.of("node-lost", new FiringCount(1, 2))));
 
         both(aggregator -> aggregator.beat("a2"));
         runFor(10);
@@ -200,8 +204,8 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void silence_notifiedAlert_isNotifiedWhenResolved() {
-        both(aggregator ->
-                aggregator.setRules("rule node-lost lost", "silence * from 2026-11-22T12:01:00Z until 2026-11-22T13:00:00Z"));
+        both(aggregator -> aggregator.setRules(
+                "rule node-lost lost", "silence * from 2026-11-22T12:01:00Z until 2026-11-22T13:00:00Z"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
         both(aggregator -> aggregator.loseNode("a"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.notify;
 
-import io.tacho.testing.InMemoryAlertStore;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.UnreliableAlertStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +16,7 @@ abstract class AlertEngineTestBase {
     static final int LEASE = 5;
 
     final ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:10Z"));
-    final InMemoryAlertStore store = new InMemoryAlertStore(ticker, Duration.ofSeconds(LEASE));
+    final UnreliableAlertStore store = new UnreliableAlertStore(ticker, Duration.ofSeconds(LEASE));
     final FakeWebhook webhook = new FakeWebhook();
     final FakeWebhook otherWebhook = new FakeWebhook();
     TestAggregator one;

@@ -26,7 +26,8 @@ class AlertTellingTest extends AlertEngineTestBase {
 
         assertThat(webhook.messages).hasSize(1);
         assertThat(otherWebhook.texts())
-                .containsExactly("FIRING node-lost (1): b: lost\nRESOLVED node-lost (1): a: lost, reason: the node is back");
+                .containsExactly(
+                        "FIRING node-lost (1): b: lost\nRESOLVED node-lost (1): a: lost, reason: the node is back");
     }
 
     @Test
@@ -64,18 +65,20 @@ class AlertTellingTest extends AlertEngineTestBase {
 
     @Test
     void redisUnreachable_onlyTheAggregatorsThemselvesRaiseAlerts() {
-        both(aggregator -> aggregator.setRules("rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
+        both(aggregator ->
+                aggregator.setRules("rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
 
         both(TestAggregator::loseRedis);
-        store.setUnreachable(true);
+        store.setReachable(false);
         runFor(40);
         assertThat(webhook.texts())
-                .containsExactly("FIRING not-receiving (1): aggregator one:7022 has not received from Redis for 31s (stale &gt; 30s)");
+                .containsExactly(
+                        "FIRING not-receiving (1): aggregator one:7022 has not received from Redis for 31s (stale &gt; 30s)");
         assertThat(otherWebhook.texts()).hasSize(1).allMatch(text -> text.contains("other:7022"));
 
-        store.setUnreachable(false);
+        store.setReachable(true);
         both(TestAggregator::findRedis);
         runFor(10);
         assertThat(webhook.texts().get(1)).endsWith("reason: it receives from Redis again");
@@ -117,8 +120,10 @@ class AlertTellingTest extends AlertEngineTestBase {
         webhook.setStatus(200);
         runFor(61);
         assertThat(webhook.texts())
-                .containsExactly("FIRING node-lost (1): a: lost\nRESOLVED node-lost (1): b: lost, reason: the node is back");
-        assertThat(one.statusJson().at("/notifications/0/delivered").asBoolean()).isTrue();
+                .containsExactly(
+                        "FIRING node-lost (1): a: lost\nRESOLVED node-lost (1): b: lost, reason: the node is back");
+        assertThat(one.statusJson().at("/notifications/0/delivered").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -149,12 +154,12 @@ class AlertTellingTest extends AlertEngineTestBase {
         both(aggregator -> aggregator.setRules("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
-        store.setUnreachable(true);
+        store.setReachable(false);
         both(aggregator -> aggregator.loseNode("a"));
         runFor(30);
         assertThat(webhook.attempts() + otherWebhook.attempts()).isZero();
 
-        store.setUnreachable(false);
+        store.setReachable(true);
         runFor(10);
         assertThat(webhook.messages.size() + otherWebhook.messages.size()).isEqualTo(1);
     }
@@ -201,7 +206,9 @@ class AlertTellingTest extends AlertEngineTestBase {
         both(aggregator -> aggregator.setRules("rule node-lost lost"));
         runFor(3);
 
-        assertThat(one.statusJson().toString()).contains("http://hooks.example/***").doesNotContain("s3cret");
+        assertThat(one.statusJson().toString())
+                .contains("http://hooks.example/***")
+                .doesNotContain("s3cret");
     }
 
     @Test
@@ -228,8 +235,7 @@ class AlertTellingTest extends AlertEngineTestBase {
         both(aggregator -> aggregator.loseNode("<!channel> & co"));
         runFor(5);
 
-        assertThat(webhook.texts())
-                .containsExactly("FIRING node-lost (1): &lt;!channel&gt; &amp; co: lost");
+        assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): &lt;!channel&gt; &amp; co: lost");
         assertThat(webhook.messages.get(0).at("/alerts/0/annotations/summary").asText())
                 .isEqualTo("<!channel> & co: lost");
     }

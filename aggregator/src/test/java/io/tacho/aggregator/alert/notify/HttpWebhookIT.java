@@ -132,7 +132,8 @@ class HttpWebhookIT {
         }
         assertThat(send(webhook, "http://127.0.0.1:" + free + "/s3cret")).isEqualTo(Result.failed(0, "cannot connect"));
 
-        assertThat(send(webhook, "http://127.0.0.1:" + serve("", "", 0) + "/s3cret").error())
+        assertThat(send(webhook, "http://127.0.0.1:" + serve("", "", 0) + "/s3cret")
+                        .error())
                 .startsWith("connection failed, ")
                 .doesNotContain("s3cret");
     }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tacho.testing.InMemoryAlertStore;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.UnreliableAlertStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class AlertBoardTest {
         ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:00Z"));
         FakeWebhook webhook = new FakeWebhook();
         try (TestAggregator aggregator =
-                new TestAggregator("one", ticker, new InMemoryAlertStore(ticker, Duration.ofSeconds(5)), webhook)) {
+                new TestAggregator("one", ticker, new UnreliableAlertStore(ticker, Duration.ofSeconds(5)), webhook)) {
             aggregator.setRules(
                     "rule lost lost",
                     "rule few nodes < 5",

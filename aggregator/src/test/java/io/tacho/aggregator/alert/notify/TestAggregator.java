@@ -19,9 +19,9 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.testing.InMemoryAlertStore;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.UnreliableAlertStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class TestAggregator implements AutoCloseable {
     private final Collector collector;
     private final AlertEngine engine;
 
-    TestAggregator(String name, ManualTicker ticker, InMemoryAlertStore store, FakeWebhook webhook) {
+    TestAggregator(String name, ManualTicker ticker, UnreliableAlertStore store, FakeWebhook webhook) {
         this.ticker = ticker;
         transport = new InMemoryTransport(ticker);
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000);

@@ -62,7 +62,7 @@ class AlertFileParserTest {
                         "silence * from 2026-11-30T21:00:00Z until 2026-12-01T00:00:00Z");
         assertThat(rules.rules().get(4).condition())
                 .isInstanceOfSatisfying(
-                        Condition.ClusterField.class,
+                        Condition.ClusterTotal.class,
                         rule -> assertThat(rule.threshold().limit()).isEqualTo(10_000));
         assertThat(rules.toString() + rules.summary()).doesNotContain("secret").doesNotContain("T000");
         assertThat(rules.summary()).isEqualTo("9 rules, 2 silences, webhook https://hooks.example:8443/***");
@@ -75,7 +75,8 @@ class AlertFileParserTest {
                 "rule b cpu_usage > 80% for 1 window",
                 "silence a node=x1 from 2026-01-01T00:00Z until 2026-01-02T00:00Z");
 
-        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.lines()))).isEqualTo(rules);
+        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.lines())))
+                .isEqualTo(rules);
     }
 
     @ParameterizedTest
@@ -164,7 +165,8 @@ class AlertFileParserTest {
     @Test
     void webhook_second_isRejected() {
         assertThatThrownBy(() -> parse("rule a lost", "webhook http://a/1", "webhook http://a/2"))
-                .hasMessage("alerts: alerts.conf: line 3: a second webhook (expected: at most one; line 2 has the first)");
+                .hasMessage(
+                        "alerts: alerts.conf: line 3: a second webhook (expected: at most one; line 2 has the first)");
     }
 
     @Test

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.store.alerts;
+package io.tacho.store.memory;
 
-import io.tacho.testing.InMemoryAlertStore;
+import io.tacho.store.alerts.AlertStore;
+import io.tacho.store.alerts.AlertStoreContract;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 
@@ -22,6 +23,6 @@ class InMemoryAlertStoreTest extends AlertStoreContract {
 
     @Override
     protected void flush() {
-        store.flush();
+        store.clear();
     }
 }

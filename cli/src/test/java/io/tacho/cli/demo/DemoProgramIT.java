@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DemoMainIT {
+class DemoProgramIT {
 
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
@@ -53,7 +53,7 @@ class DemoMainIT {
             assertThat(line.matches()).isTrue();
             try (ChildProgram clients =
                     new ChildProgram("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
-                await().atMost(START).until(() -> heard.envelopes.stream().anyMatch(DemoMainIT::isBusy));
+                await().atMost(START).until(() -> heard.envelopes.stream().anyMatch(DemoProgramIT::isBusy));
                 assertThat(snapshotOf(heard.envelopes.get(0)).snapshot().name()).endsWith("_" + line.group(2));
                 clients.terminate();
                 assertThat(clients.awaitExit()).isEqualTo(128 + 15);
@@ -117,10 +117,10 @@ class DemoMainIT {
     }
 
     @Test
-    void subcommand_missing() throws Exception {
-        try (ChildProgram program = new ChildProgram("demo")) {
+    void subcommand_unknown() throws Exception {
+        try (ChildProgram program = new ChildProgram("demo", "nodes")) {
             assertThat(program.awaitExit()).isEqualTo(2);
-            assertThat(program.err()).contains("Usage: tacho demo", "node", "clients");
+            assertThat(program.err()).contains("tacho demo: 'nodes' (expected: one of clients, node)");
             assertThat(program.out()).isEmpty();
         }
     }

@@ -3,7 +3,6 @@ package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
 import io.tacho.aggregator.alert.rule.ThresholdUnit;
-import io.tacho.aggregator.api.ClusterNumbers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,34 +10,32 @@ import org.jspecify.annotations.Nullable;
  * Detects that a cluster total violates a threshold in several consecutive windows. Each window is evaluated once, shortly after its
  * end, when the nodes have published it.
  */
-final class ClusterFieldEvaluator implements RuleEvaluator {
+final class ClusterTotalEvaluator implements RuleEvaluator {
 
     private static final long MAX_PUBLISH_DELAY_MILLIS = 5_000;
 
-    private final Condition.ClusterField condition;
+    private final Condition.ClusterTotal condition;
     private final ThresholdUnit unit;
     private long window = -1;
     private int violatedWindows;
     /** The value of the last window; null if no node publishes it. */
     private @Nullable Long value;
 
-    ClusterFieldEvaluator(Condition.ClusterField condition) {
+    ClusterTotalEvaluator(Condition.ClusterTotal condition) {
         this.condition = condition;
-        unit = ThresholdUnit.of(condition.field());
+        unit = ThresholdUnit.of(condition.metric().unit());
     }
 
     @Override
     public void evaluate(EvaluationContext context) {
-        long interval = context.list().metricsIntervalSeconds() * 1_000;
+        long interval = context.metricsIntervalSeconds() * 1_000;
         long publishDelay = Math.min(interval / 4, MAX_PUBLISH_DELAY_MILLIS);
         long current = (context.time().toEpochMilli() - publishDelay) / interval;
         if (current == window) {
             return;
         }
         window = current;
-        value = context.nodes().isEmpty()
-                ? null
-                : ClusterNumbers.of(context.nodes()).get(condition.field());
+        value = context.nodes().isEmpty() ? null : context.clusterTotals().number(condition.metric());
         if (value != null) {
             violatedWindows = condition.threshold().isViolatedBy(value) ? violatedWindows + 1 : 0;
         }
@@ -58,6 +55,6 @@ final class ClusterFieldEvaluator implements RuleEvaluator {
     }
 
     private String description(long number) {
-        return condition.field() + " " + unit.format(number);
+        return condition.metric() + " " + unit.format(number);
     }
 }

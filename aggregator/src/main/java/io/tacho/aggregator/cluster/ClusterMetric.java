@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.cluster;
+
+import io.tacho.model.Field;
+import io.tacho.model.Field.MergeRule;
+import io.tacho.model.Field.Unit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number of the cluster: a field that is merged to one number, or a quantile of response times, e.g. {@code
+ * time_api_p99}.
+ */
+public final class ClusterMetric {
+
+    /** All metrics: the fields in their order, then the quantiles. */
+    public static final List<ClusterMetric> ALL = all();
+
+    private static final Map<String, ClusterMetric> BY_NAME = byName();
+
+    private final String name;
+    private final Unit unit;
+    private final String description;
+    private final Function<ClusterTotals, @Nullable Long> number;
+
+    private ClusterMetric(String name, Unit unit, String description, Function<ClusterTotals, @Nullable Long> number) {
+        this.name = name;
+        this.unit = unit;
+        this.description = description;
+        this.number = number;
+    }
+
+    private static List<ClusterMetric> all() {
+        List<ClusterMetric> all = new ArrayList<>();
+        for (Field field : Field.NUMBERS) {
+            if (field.mergeRule() != MergeRule.NONE && field.mergeRule() != MergeRule.RANGE) {
+                all.add(new ClusterMetric(field.wireName(), field.unit(), field.description(), totals -> {
+                    MergedValue value = totals.value(field);
+                    return value == null ? null : value.number();
+                }));
+            }
+        }
+        for (RequestTimer timer : RequestTimer.values()) {
+            for (Quantile quantile : Quantile.values()) {
+                all.add(new ClusterMetric(
+                        timer.label() + "_" + quantile.label(),
+                        Unit.NANOSECONDS,
+                        "Quantile " + quantile.share() + " of the " + timer.description(),
+                        totals -> {
+                            MergedTimes times = totals.times(timer);
+                            return times == null ? null : times.quantile(quantile);
+                        }));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static Map<String, ClusterMetric> byName() {
+        Map<String, ClusterMetric> byName = new LinkedHashMap<>();
+        ALL.forEach(metric -> byName.put(metric.name, metric));
+        return Collections.unmodifiableMap(byName);
+    }
+
+    /** {@return the metric of that name; null if there is none} */
+    public static @Nullable ClusterMetric of(String name) {
+        return BY_NAME.get(name);
+    }
+
+    /** {@return the names of all metrics, in their order} */
+    public static Set<String> names() {
+        return BY_NAME.keySet();
+    }
+
+    /** {@return the name: that of the field, or e.g. {@code time_api_p99}} */
+    public String name() {
+        return name;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    /** {@return what the metric counts, in a few words} */
+    public String description() {
+        return description;
+    }
+
+    @Nullable
+    Long number(ClusterTotals totals) {
+        return number.apply(totals);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

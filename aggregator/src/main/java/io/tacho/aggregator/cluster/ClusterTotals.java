@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.cluster;
+
+import io.tacho.aggregator.view.NodeList;
+import io.tacho.model.Field;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of all nodes as those of one, each field merged by its rule. Immutable.
+ *
+ * @param version the version of the view that these are the totals of
+ * @param nodes how many nodes there are
+ * @param values the merged fields; without those whose rule is {@link Field.MergeRule#NONE}, and without ranges if there are
+ *     no nodes
+ * @param times the merged response times; without those that no node ships histograms of
+ * @param unreadable the uids of nodes that ship a histogram or sketch that cannot be read, ordered; it is left out
+ */
+public record ClusterTotals(
+        long version,
+        int nodes,
+        Map<Field, MergedValue> values,
+        Map<RequestTimer, MergedTimes> times,
+        Set<String> unreadable) {
+
+    /** {@return the totals of these nodes} */
+    public static ClusterTotals of(NodeList list) {
+        return new TotalsBuilder(list.nodes()).build(list.version());
+    }
+
+    /** {@return the merged field; null if it has no value} */
+    public @Nullable MergedValue value(Field field) {
+        return values.get(field);
+    }
+
+    /** {@return the merged response times; null if no node ships histograms} */
+    public @Nullable MergedTimes times(RequestTimer timer) {
+        return times.get(timer);
+    }
+
+    /**
+     * Returns one number. For unique clients and channels this is the estimated union if all nodes ship sketches, otherwise
+     * the sum. Quantiles are those of the nodes that ship histograms.
+     *
+     * @return null if it is not known, as a quantile is if no node ships histograms
+     */
+    public @Nullable Long number(ClusterMetric metric) {
+        return metric.number(this);
+    }
+
+    /**
+     * Returns the number of that name, see {@link #number(ClusterMetric)}.
+     *
+     * @throws IllegalArgumentException if there is no such metric
+     */
+    public @Nullable Long number(String metricName) {
+        ClusterMetric metric = ClusterMetric.of(metricName);
+        if (metric == null) {
+            throw new IllegalArgumentException(
+                    "metric '" + metricName + "' (expected: one of " + String.join(", ", ClusterMetric.names()) + ")");
+        }
+        return number(metric);
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.cluster;
+
+import io.tacho.sketch.DistinctCount;
+import org.jspecify.annotations.Nullable;
+
+/** The values of one field of all nodes, merged. */
+public sealed interface MergedValue {
+
+    /** {@return the value as one number; null if there is none} */
+    @Nullable
+    Long number();
+
+    /** {@return whether {@link #number()} is only an upper bound} */
+    default boolean isUpperBound() {
+        return false;
+    }
+
+    /** A sum, a maximum or a mean. */
+    record Single(long value) implements MergedValue {
+        @Override
+        public Long number() {
+            return value;
+        }
+    }
+
+    /** The smallest and the largest value. */
+    record Range(long min, long max) implements MergedValue {
+        @Override
+        public @Nullable Long number() {
+            return null;
+        }
+    }
+
+    /**
+     * The size of the union of sets that overlap. It is between the largest value and the sum; if all nodes ship a sketch,
+     * it is known more precisely.
+     *
+     * @param nodes how many nodes there are
+     * @param max the largest value of one node
+     * @param sum the sum of all values
+     * @param sketches how many nodes ship a sketch that can be read
+     * @param union the size of the union of these nodes' sets; null if no node ships a sketch
+     */
+    record Union(
+            int nodes,
+            long max,
+            long sum,
+            int sketches,
+            @Nullable DistinctCount union) implements MergedValue {
+
+        @Override
+        public Long number() {
+            DistinctCount all = ofAllNodes();
+            return all == null ? sum : all.estimate();
+        }
+
+        @Override
+        public boolean isUpperBound() {
+            return ofAllNodes() == null && nodes > 1;
+        }
+
+        private @Nullable DistinctCount ofAllNodes() {
+            return sketches == nodes ? union : null;
+        }
+    }
+}

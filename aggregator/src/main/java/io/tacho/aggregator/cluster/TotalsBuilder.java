@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.cluster;
+
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.model.Field;
+import io.tacho.model.MergeRules;
+import io.tacho.model.Quality;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DistinctUnion;
+import io.tacho.sketch.DurationHistogram;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the totals of a list of nodes.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class TotalsBuilder {
+
+    /** A node as the merge rules see it. */
+    private record Values(LiveNode node) implements MergeRules.Values {
+        @Override
+        public long number(Field field) {
+            return field.number(node.envelope().snapshot());
+        }
+
+        @Override
+        public boolean isUnavailable(Field field) {
+            return node.envelope().status().quality().get(field.wireName()) == Quality.UNAVAILABLE;
+        }
+
+        @Override
+        public @Nullable String host() {
+            return node.envelope().status().host();
+        }
+    }
+
+    private final List<LiveNode> nodes;
+    private final List<Values> values;
+    private final Set<String> unreadable = new TreeSet<>();
+
+    TotalsBuilder(List<LiveNode> nodes) {
+        this.nodes = nodes;
+        values = nodes.stream().map(Values::new).toList();
+    }
+
+    ClusterTotals build(long version) {
+        Map<Field, MergedValue> merged = new EnumMap<>(Field.class);
+        for (Field field : Field.NUMBERS) {
+            MergedValue value = merge(field);
+            if (value != null) {
+                merged.put(field, value);
+            }
+        }
+        Map<RequestTimer, MergedTimes> times = new EnumMap<>(RequestTimer.class);
+        for (RequestTimer timer : RequestTimer.values()) {
+            List<DurationHistogram> histograms = decode(timer::histogram, DurationHistogram::parse);
+            if (!histograms.isEmpty()) {
+                times.put(timer, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
+            }
+        }
+        return new ClusterTotals(
+                version,
+                nodes.size(),
+                Collections.unmodifiableMap(merged),
+                Collections.unmodifiableMap(times),
+                Collections.unmodifiableSet(unreadable));
+    }
+
+    private @Nullable MergedValue merge(Field field) {
+        return switch (field.mergeRule()) {
+            case NONE -> null;
+            case RANGE -> range(field);
+            case UNION -> union(field);
+            case SUM, MAX, WEIGHTED_MEAN, SUM_PER_HOST -> new MergedValue.Single(MergeRules.merge(field, values));
+        };
+    }
+
+    private @Nullable MergedValue range(Field field) {
+        return values.isEmpty()
+                ? null
+                : new MergedValue.Range(
+                        values.stream()
+                                .mapToLong(node -> node.number(field))
+                                .min()
+                                .orElseThrow(),
+                        MergeRules.max(values, node -> node.number(field)));
+    }
+
+    private MergedValue union(Field field) {
+        List<DistinctSketch> sketches = decode(detail -> sketch(field, detail), DistinctSketch::parse);
+        DistinctUnion union = new DistinctUnion();
+        sketches.forEach(union::add);
+        return new MergedValue.Union(
+                nodes.size(),
+                MergeRules.max(values, node -> node.number(field)),
+                MergeRules.merge(field, values),
+                sketches.size(),
+                sketches.isEmpty() ? null : union.count());
+    }
+
+    private static @Nullable String sketch(Field field, WindowDetail detail) {
+        return switch (field) {
+            case NUM_UNIQUE_CLIENTS -> detail.users();
+            case NUM_CHANNELS -> detail.channels();
+            default -> null;
+        };
+    }
+
+    private <T> List<T> decode(Function<WindowDetail, @Nullable String> part, Function<String, T> decoder) {
+        List<T> decoded = new ArrayList<>();
+        for (LiveNode node : nodes) {
+            String text = part.apply(node.envelope().detail());
+            if (text != null) {
+                try {
+                    decoded.add(decoder.apply(text));
+                } catch (IllegalArgumentException e) {
+                    unreadable.add(node.uid());
+                }
+            }
+        }
+        return decoded;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ClusterTotalsTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
+
+    private void add(String uid, long seq, long clients, WindowDetail detail) {
+        NodeInfo info = new NodeInfo(uid, "n-" + uid, 7, clients, clients, clients, 1_000 + clients, 2, 4);
+        IntervalMetrics metrics = new IntervalMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        view.loaded(new StoredSnapshot(
+                new SnapshotEnvelope(
+                        seq, 15_000, 60, null, NodeStatus.UNKNOWN, new NodeSnapshot(info, metrics), null, detail),
+                15_000));
+    }
+
+    private static WindowDetail users(int from, int to) {
+        DistinctSketch sketch = DistinctSketch.of(
+                IntStream.range(from, to).mapToObj(i -> "user" + i).toList());
+        return new WindowDetail(null, null, sketch.toText(), null);
+    }
+
+    private ClusterTotals totals() {
+        return ClusterTotals.of(view.list());
+    }
+
+    @Test
+    void noNodes_zeroes_noRange_noQuantiles() {
+        ClusterTotals totals = totals();
+
+        assertThat(totals.nodes()).isZero();
+        assertThat(totals.number("num_clients")).isZero();
+        assertThat(totals.number("num_unique_clients")).isZero();
+        assertThat(totals.value(Field.STARTED_AT)).isNull();
+        assertThat(totals.number("time_api_p99")).isNull();
+    }
+
+    @Test
+    void range_smallestAndLargest() {
+        add("a", 1, 10, WindowDetail.NONE);
+        add("b", 1, 30, WindowDetail.NONE);
+
+        assertThat(totals().value(Field.STARTED_AT)).isEqualTo(new MergedValue.Range(1_010, 1_030));
+    }
+
+    @Test
+    void union_allNodesShipSketches_estimate() {
+        add("a", 1, 2_000, users(0, 2_000));
+        add("b", 1, 2_000, users(1_000, 3_000));
+
+        assertThat(totals().number("num_unique_clients").doubleValue()).isCloseTo(3_000, within(150.0));
+        assertThat(totals().value(Field.NUM_UNIQUE_CLIENTS).isUpperBound()).isFalse();
+    }
+
+    @Test
+    void union_oneNodeWithoutSketch_sumAsUpperBound() {
+        add("a", 1, 2_000, users(0, 2_000));
+        add("b", 1, 2_000, WindowDetail.NONE);
+
+        assertThat(totals().number("num_unique_clients")).isEqualTo(4_000);
+        assertThat(totals().value(Field.NUM_UNIQUE_CLIENTS).isUpperBound()).isTrue();
+    }
+
+    @Test
+    void union_singleNode_exact() {
+        add("a", 1, 2_000, WindowDetail.NONE);
+
+        assertThat(totals().number("num_unique_clients")).isEqualTo(2_000);
+        assertThat(totals().value(Field.NUM_UNIQUE_CLIENTS).isUpperBound()).isFalse();
+    }
+
+    @Test
+    void number_unknownMetric_namesTheKnownOnes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> totals().number("started_at"))
+                .withMessageStartingWith("metric 'started_at' (expected: one of num_goroutine, num_clients, ")
+                .withMessageEndingWith("time_client_p99, time_client_p999)");
+    }
+
+    @Test
+    void cache_sameVersion_sameTotals() {
+        TotalsCache cache = new TotalsCache(view, ticker);
+        add("a", 1, 10, WindowDetail.NONE);
+        ClusterTotals first = cache.get();
+        ticker.advance(Duration.ofHours(1));
+
+        assertThat(cache.get()).isSameAs(first);
+        add("a", 2, 11, WindowDetail.NONE);
+        assertThat(cache.get().number("num_clients")).isEqualTo(11);
+    }
+
+    @Test
+    void cache_expensiveTotals_areKeptForAWhile() {
+        AtomicLong nanos = new AtomicLong();
+        // each look at the clock costs a millisecond
+        TotalsCache cache = new TotalsCache(view, () -> nanos.addAndGet(1_000_000));
+        for (int i = 0; i < 100; i++) {
+            add("u" + i, 1, 1, WindowDetail.NONE);
+        }
+        assertThat(cache.get().number("num_clients")).isEqualTo(100);
+        add("u0", 2, 2, WindowDetail.NONE);
+
+        assertThat(cache.get().number("num_clients")).isEqualTo(100);
+        nanos.addAndGet(10_000_000);
+        assertThat(cache.get().number("num_clients")).isEqualTo(101);
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import static io.tacho.model.NodeSnapshot.MAX_VALUE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MergeRulesTest {
+
+    private record Node(
+            Map<Field, Long> values,
+            Set<Field> unavailable,
+            @Nullable String host) implements MergeRules.Values {
+
+        @Override
+        public long number(Field field) {
+            return values.getOrDefault(field, 0L);
+        }
+
+        @Override
+        public boolean isUnavailable(Field field) {
+            return unavailable.contains(field);
+        }
+    }
+
+    private static Node node(Field field, long value) {
+        return new Node(Map.of(field, value), Set.of(), null);
+    }
+
+    private static Node on(@Nullable String host, long cpus) {
+        return new Node(Map.of(Field.NUM_CPU, cpus), Set.of(), host);
+    }
+
+    private static Node timed(long requests, long mean) {
+        return new Node(Map.of(Field.NUM_API_REQUESTS, requests, Field.TIME_API_MEAN, mean), Set.of(), null);
+    }
+
+    @Test
+    void noNodes_zeroByEveryRule() {
+        assertThat(Field.NUMBERS)
+                .filteredOn(field -> field != Field.STARTED_AT)
+                .allSatisfy(field ->
+                        assertThat(MergeRules.merge(field, List.<Node>of())).isZero());
+    }
+
+    @Test
+    void sum_addsUp() {
+        assertThat(MergeRules.merge(Field.NUM_CLIENTS, List.of(node(Field.NUM_CLIENTS, 3), node(Field.NUM_CLIENTS, 4))))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void sum_saturates() {
+        List<Node> nodes = List.of(
+                node(Field.NUM_CLIENTS, MAX_VALUE), node(Field.NUM_CLIENTS, 1), node(Field.NUM_CLIENTS, MAX_VALUE));
+
+        assertThat(MergeRules.merge(Field.NUM_CLIENTS, nodes)).isEqualTo(MAX_VALUE);
+        assertThat(MergeRules.sum(List.of(Long.MAX_VALUE, 1L), Long::longValue)).isEqualTo(MAX_VALUE);
+    }
+
+    @Test
+    void union_sumAsUpperBound() {
+        List<Node> nodes = List.of(node(Field.NUM_CHANNELS, 5), node(Field.NUM_CHANNELS, 6));
+
+        assertThat(MergeRules.merge(Field.NUM_CHANNELS, nodes)).isEqualTo(11);
+    }
+
+    @Test
+    void max_largest() {
+        List<Node> nodes = List.of(node(Field.TIME_API_MAX, 5), node(Field.TIME_API_MAX, MAX_VALUE));
+
+        assertThat(MergeRules.merge(Field.TIME_API_MAX, nodes)).isEqualTo(MAX_VALUE);
+    }
+
+    @Test
+    void sumPerHost_largestOfEachHost_andNodesWithoutHost() {
+        List<Node> nodes = List.of(on("a", 8), on("a", 16), on("b", 4), on(null, 2), on(null, 2));
+
+        assertThat(MergeRules.merge(Field.NUM_CPU, nodes)).isEqualTo(24);
+    }
+
+    @Test
+    void sumPerHost_saturates() {
+        List<Node> nodes = List.of(on("a", MAX_VALUE), on("b", MAX_VALUE), on(null, MAX_VALUE));
+
+        assertThat(MergeRules.merge(Field.NUM_CPU, nodes)).isEqualTo(MAX_VALUE);
+    }
+
+    @Test
+    void weightedMean_byRequests_roundedDown() {
+        assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(1, 100), timed(2, 201))))
+                .isEqualTo(167);
+    }
+
+    @Test
+    void weightedMean_exactForHugeValues() {
+        assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(MAX_VALUE, MAX_VALUE), timed(MAX_VALUE, 1))))
+                .isEqualTo((MAX_VALUE + 1) / 2);
+    }
+
+    @Test
+    void weightedMean_allWeightsZero_zero() {
+        assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(0, 100), timed(0, 200))))
+                .isZero();
+    }
+
+    @Test
+    void weightedMean_unavailable_hasNoWeight() {
+        Node unavailable = new Node(Map.of(Field.NUM_API_REQUESTS, 1_000L), Set.of(Field.TIME_API_MEAN), null);
+
+        assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(unavailable, timed(10, 100))))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void mean_ofTotals_saturates() {
+        assertThat(MergeRules.mean(List.of(1L), one -> BigInteger.TWO.pow(80), one -> one))
+                .isEqualTo(MAX_VALUE);
+    }
+
+    @Test
+    void ruleWithoutOneNumber_isRejected() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MergeRules.merge(Field.STARTED_AT, List.<Node>of()))
+                .withMessage("started_at: merged by range (expected: to one number)");
+    }
+}
