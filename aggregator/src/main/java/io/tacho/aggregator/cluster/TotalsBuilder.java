@@ -4,7 +4,6 @@ package io.tacho.aggregator.cluster;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
-import io.tacho.model.Quality;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
@@ -35,7 +34,7 @@ final class TotalsBuilder {
 
         @Override
         public boolean isUnavailable(Field field) {
-            return node.envelope().status().quality().get(field.wireName()) == Quality.UNAVAILABLE;
+            return !node.envelope().status().quality().isAvailable(field);
         }
 
         @Override

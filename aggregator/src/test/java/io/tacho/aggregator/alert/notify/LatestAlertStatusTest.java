@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.UnreliableAlertStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,12 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class AlertBoardTest {
+class LatestAlertStatusTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static void assertMatchesOpenApi(JsonNode status) throws IOException {
-        try (InputStream file = AlertBoardTest.class.getResourceAsStream("/io/tacho/aggregator/http/openapi.json")) {
+        try (InputStream file = LatestAlertStatusTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
             ObjectNode schema = JSON.createObjectNode().put("$ref", "#/components/schemas/Alerts");
             schema.set("components", JSON.readTree(file).path("components"));
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -33,7 +33,7 @@ class AlertBoardTest {
 
     @Test
     void json_withAllMembers_matchesOpenApi() throws IOException {
-        ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:00Z"));
+        ManualScheduler ticker = new ManualScheduler(Instant.parse("2026-11-22T12:00:00Z"));
         FakeWebhook webhook = new FakeWebhook();
         try (TestAggregator aggregator =
                 new TestAggregator("one", ticker, new UnreliableAlertStore(ticker, Duration.ofSeconds(5)), webhook)) {
