@@ -70,7 +70,7 @@ class AlertTellingTest extends AlertEngineTestBase {
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
 
-        both(TestAggregator::loseRedis);
+        both(TestAggregator::disconnectRedis);
         store.setReachable(false);
         runFor(40);
         assertThat(webhook.texts())
@@ -79,7 +79,7 @@ class AlertTellingTest extends AlertEngineTestBase {
         assertThat(otherWebhook.texts()).hasSize(1).allMatch(text -> text.contains("other:7022"));
 
         store.setReachable(true);
-        both(TestAggregator::findRedis);
+        both(TestAggregator::reconnectRedis);
         runFor(10);
         assertThat(webhook.texts().get(1)).endsWith("reason: it receives from Redis again");
         assertThat(webhook.messages).hasSize(2);
