@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Which aggregator notifies, and what, when a leader, the webhook, the alert store or Redis fails. */
-class AlertTellingTest extends AlertEngineTestBase {
+class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void leader_dies_anotherNotifiesNewAndResolvedAlertsOnce() {
@@ -230,13 +230,13 @@ class AlertTellingTest extends AlertEngineTestBase {
     @Test
     void text_hasNoSlackMentions_andAnnotationsAreNotEscaped() {
         both(aggregator -> aggregator.setRules("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("<!channel> & co"));
+        both(aggregator -> aggregator.beat("<!channel>&co"));
         runFor(5);
-        both(aggregator -> aggregator.loseNode("<!channel> & co"));
+        both(aggregator -> aggregator.loseNode("<!channel>&co"));
         runFor(5);
 
-        assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): &lt;!channel&gt; &amp; co: lost");
+        assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): &lt;!channel&gt;&amp;co: lost");
         assertThat(webhook.messages.get(0).at("/alerts/0/annotations/summary").asText())
-                .isEqualTo("<!channel> & co: lost");
+                .isEqualTo("<!channel>&co: lost");
     }
 }
