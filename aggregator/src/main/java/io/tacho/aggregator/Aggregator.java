@@ -31,11 +31,11 @@ import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -53,9 +53,9 @@ public final class Aggregator implements AutoCloseable {
     private final AggregatorSettings settings;
     private final RedisTransport transport;
     private final ScheduledExecutorService executor;
-    private final ScheduledExecutorService responses = oneThread("tacho-responses");
-    private final ScheduledExecutorService events = oneThread("tacho-events");
-    private final ScheduledExecutorService past = oneThread("tacho-history");
+    private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
+    private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
+    private final ScheduledExecutorService past = DaemonThreads.scheduler("tacho-history");
     private final Collector collector;
     private final EventFeed feed;
     private final ClusterMemory memory;
@@ -72,7 +72,7 @@ public final class Aggregator implements AutoCloseable {
         SnapshotCodec codec = new SnapshotCodec();
         ClusterView view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
-        executor = oneThread("tacho-collect");
+        executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
         alerts = new AlertService(
@@ -106,14 +106,6 @@ public final class Aggregator implements AutoCloseable {
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
-    }
-
-    private static ScheduledExecutorService oneThread(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** Of two aggregators, or two starts of one, no event of the one is taken for one of the other. */

@@ -29,6 +29,9 @@ class ArchitectureTest {
             delimiter = ':',
             value = {
                 "io.tacho.embedded :",
+                "io.tacho.concurrent :",
+                "io.tacho.units :",
+                "io.tacho.tls :",
                 "io.tacho.text :",
                 "io.tacho.sketch :",
                 "io.tacho.model :",
@@ -36,14 +39,15 @@ class ArchitectureTest {
                 "io.tacho.store : io.tacho.model io.tacho.codec",
                 "io.tacho.store.alerts : io.tacho.store",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
-                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store io.tacho.store.alerts",
+                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store"
+                        + " io.tacho.store.alerts",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
-                "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.model io.tacho.aggregator.cluster",
-                "io.tacho.aggregator.alert.evaluate : io.tacho.model io.tacho.store.alerts io.tacho.aggregator.view"
-                        + " io.tacho.aggregator.cluster io.tacho.aggregator.collect io.tacho.aggregator.alert.rule",
-                "io.tacho.aggregator.alert.notify : io.tacho.store.alerts io.tacho.aggregator.view"
+                "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
+                "io.tacho.aggregator.alert.evaluate : io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
+                        + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
+                "io.tacho.aggregator.alert.notify : io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
                         + " io.tacho.aggregator.collect io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {

@@ -6,6 +6,8 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ClusterView.Change;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotListener;
@@ -42,11 +44,11 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private final SnapshotSource source;
     private final ClusterView view;
-    private final Worker worker;
+    private final GuardedExecutor worker;
     private final Duration sweepInterval;
     private final CollectorMetrics metrics;
     private final Connectedness state;
-    private final RareLog rareLog;
+    private final RateLimitedLog rareLog;
 
     private final Newcomers newcomers = new Newcomers();
     private final AtomicBoolean meeting = new AtomicBoolean();
@@ -66,18 +68,18 @@ public final class Collector implements SnapshotListener, AutoCloseable {
             LongSupplier nanoTime) {
         this.source = source;
         this.view = view;
-        worker = new Worker(executor);
+        worker = new GuardedExecutor(executor, failure -> logger.error("collector task failed", failure));
         this.sweepInterval = sweepInterval;
         metrics = new CollectorMetrics(nanoTime);
         state = new Connectedness(nanoTime);
-        rareLog = new RareLog(nanoTime);
+        rareLog = new RateLimitedLog(nanoTime);
     }
 
     /** Begins to collect, in the background. */
     public void start() {
         source.start(this);
-        worker.repeat(this::check, CHECK_INTERVAL);
-        worker.repeat(this::sweep, sweepInterval);
+        worker.repeat(this::check, CHECK_INTERVAL, CHECK_INTERVAL);
+        worker.repeat(this::sweep, sweepInterval, sweepInterval);
     }
 
     /** Connected to a store that answers, with everything loaded that was there when it connected. */
@@ -99,7 +101,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSubscribed() {
         long subscription = state.subscribed();
-        worker.run(() -> loadFor(subscription));
+        worker.execute(() -> loadFor(subscription));
     }
 
     @Override
@@ -115,7 +117,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         Change change = view.told(envelope);
         if (change == Change.UNKNOWN) {
             if (newcomers.add(envelope.uid())) {
-                worker.run(this::meetNewcomers);
+                worker.execute(this::meetNewcomers);
             } else if (state.isReady()) {
                 // before that everybody is unknown, and the load finds them
                 refuse("too many unknown nodes at once; the next sweep finds those that are real");
@@ -153,14 +155,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
                 metrics.answered(state.now() - asked);
-                worker.run(() -> loaded(subscription, stored));
+                worker.execute(() -> loaded(subscription, stored));
                 return;
             }
             metrics.failedLoads.increment();
             if (rareLog.isDue("load")) {
                 logger.warn("load failed, trying again: {}", failure.getMessage());
             }
-            worker.runLater(() -> loadFor(subscription), RETRY_LOAD);
+            worker.schedule(() -> loadFor(subscription), RETRY_LOAD);
         });
     }
 
@@ -290,7 +292,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         long subscription = state.subscription();
         long asked = state.now();
         question.get()
-                .whenComplete((stored, failure) -> worker.run(() -> {
+                .whenComplete((stored, failure) -> worker.execute(() -> {
                     try {
                         if (failure != null) {
                             unanswered(subscription, asked, failure);

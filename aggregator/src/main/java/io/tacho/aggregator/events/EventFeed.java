@@ -4,11 +4,12 @@ package io.tacho.aggregator.events;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.events.FeedPieces.Piece;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.concurrent.GuardedExecutor;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,7 +30,7 @@ public final class EventFeed implements AutoCloseable {
     /** The types of events beside those of nodes. */
     public static final List<String> STATUS_TYPES = List.of("reset", "synced", "alive", "stale", "fresh");
 
-    private static final long TICK_MILLIS = 200;
+    private static final Duration TICK = Duration.ofMillis(200);
     private static final long PATIENCE_SECONDS = 30;
     private static final long ALIVE_SECONDS = 10;
     private static final long RETRY_MILLIS = 1_000;
@@ -38,7 +39,7 @@ public final class EventFeed implements AutoCloseable {
 
     private final ClusterView view;
     private final EventData data;
-    private final ScheduledExecutorService executor;
+    private final GuardedExecutor executor;
     private final LongSupplier nanoTime;
     private final String epoch;
     private final EventMetrics metrics = new EventMetrics();
@@ -59,7 +60,8 @@ public final class EventFeed implements AutoCloseable {
             ClusterView view, EventData data, ScheduledExecutorService executor, LongSupplier nanoTime, long epoch) {
         this.view = view;
         this.data = data;
-        this.executor = executor;
+        this.executor =
+                new GuardedExecutor(executor, failure -> logger.error("a task of the event feed failed", failure));
         this.nanoTime = nanoTime;
         this.epoch = Long.toHexString(epoch);
         pieces = new FeedPieces(view, this.epoch);
@@ -67,7 +69,7 @@ public final class EventFeed implements AutoCloseable {
 
     /** Begins to follow the view. */
     public void start() {
-        executor.scheduleWithFixedDelay(guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        executor.repeat(this::tick, TICK, TICK);
     }
 
     public EventMetrics metrics() {
@@ -81,8 +83,8 @@ public final class EventFeed implements AutoCloseable {
      */
     public EventReader open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
         FeedReader reader = new FeedReader(sink, filter);
-        run(() -> welcome(reader, EventPosition.parse(lastEventId)));
-        return () -> run(() -> remove(reader));
+        executor.execute(() -> welcome(reader, EventPosition.parse(lastEventId)));
+        return () -> executor.execute(() -> remove(reader));
     }
 
     private void welcome(FeedReader reader, Optional<EventPosition> position) {
@@ -160,7 +162,7 @@ public final class EventFeed implements AutoCloseable {
         reader.busy = true;
         reader.givenNanos = nanoTime.getAsLong();
         metrics.bytes.add(text.length());
-        reader.sink.write(text.parts(), () -> run(() -> taken(reader)));
+        reader.sink.write(text.parts(), () -> executor.execute(() -> taken(reader)));
     }
 
     private void taken(FeedReader reader) {
@@ -182,29 +184,10 @@ public final class EventFeed implements AutoCloseable {
         metrics.readers.set(readers.size());
     }
 
-    private void run(Runnable task) {
-        try {
-            executor.execute(guarded(task));
-        } catch (RejectedExecutionException e) {
-            logger.debug("closed already");
-        }
-    }
-
-    /** A task that throws would never be repeated. */
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                logger.error("a task of the event feed failed", e);
-            }
-        };
-    }
-
     /** Ends all streams; the executor is its owner's to close. */
     @Override
     public void close() {
-        run(() -> {
+        executor.execute(() -> {
             List.copyOf(readers).forEach(reader -> reader.sink.close());
             readers.clear();
         });

@@ -26,17 +26,4 @@ class RecentCountTest {
         assertThat(count.lately()).isZero();
         assertThat(count.total()).isEqualTo(2);
     }
-
-    @Test
-    void rareLog_onceAMinuteAndKind() {
-        RareLog log = new RareLog(ticker);
-        assertThat(log.isDue("a")).isTrue();
-        assertThat(log.isDue("a")).isFalse();
-        assertThat(log.isDue("b")).isTrue();
-
-        ticker.advance(Duration.ofMinutes(1));
-
-        assertThat(log.isDue("a")).isTrue();
-        assertThat(log.isDue("a")).isFalse();
-    }
 }

@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.concurrent.DaemonThreads;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,7 @@ final class Follower {
     }
 
     void start() {
-        Thread thread = new Thread(this::run, "tacho-events");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("tacho-events", this::run);
     }
 
     private void run() {

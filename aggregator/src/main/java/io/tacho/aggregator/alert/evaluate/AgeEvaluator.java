@@ -2,8 +2,8 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.alert.rule.ThresholdUnit;
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.units.Quantity;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class AgeEvaluator implements RuleEvaluator {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
                 long age = isSuspect ? current.age(node) : 0;
                 if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
-                    String description = "no beat for " + ThresholdUnit.NANOS.format(age) + " (" + condition + ")";
+                    String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));
                 }
             }

@@ -2,7 +2,8 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.alert.rule.ThresholdUnit;
+import io.tacho.aggregator.alert.rule.Threshold;
+import io.tacho.units.Quantity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     private static final long MAX_PUBLISH_DELAY_MILLIS = 5_000;
 
     private final Condition.ClusterTotal condition;
-    private final ThresholdUnit unit;
+    private final Quantity quantity;
     private long window = -1;
     private int violatedWindows;
     /** The value of the last window; null if no node publishes it. */
@@ -23,7 +24,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
 
     ClusterTotalEvaluator(Condition.ClusterTotal condition) {
         this.condition = condition;
-        unit = ThresholdUnit.of(condition.metric().unit());
+        quantity = Threshold.quantity(condition.metric().unit());
     }
 
     @Override
@@ -55,6 +56,6 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     }
 
     private String description(long number) {
-        return condition.metric() + " " + unit.format(number);
+        return condition.metric() + " " + quantity.format(number);
     }
 }

@@ -2,9 +2,10 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.alert.rule.ThresholdUnit;
+import io.tacho.aggregator.alert.rule.Threshold;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.model.Quality;
+import io.tacho.units.Quantity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeFieldEvaluator implements RuleEvaluator {
 
     private final Condition.NodeField condition;
-    private final ThresholdUnit unit;
+    private final Quantity quantity;
     /** The number of consecutive violated windows by uid; absent for 0. */
     private final Map<String, Integer> violatedWindowsByUid = new HashMap<>();
 
@@ -22,7 +23,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
 
     NodeFieldEvaluator(Condition.NodeField condition) {
         this.condition = condition;
-        unit = ThresholdUnit.of(condition.field().unit());
+        quantity = Threshold.quantity(condition.field().unit());
     }
 
     @Override
@@ -86,6 +87,6 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     private String description(LiveNode node) {
-        return condition.field().wireName() + " " + unit.format(value(node));
+        return condition.field().wireName() + " " + quantity.format(value(node));
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.evaluate;
 
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreResponse.Lease;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import io.tacho.concurrent.RateLimitedLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +27,7 @@ public final class SharedAlerts {
 
     private final AlertStore store;
     private final Executor executor;
-    private final RareLog rareLog;
+    private final RateLimitedLog rateLimitedLog;
 
     private Map<String, Alert> alerts = Map.of();
     private long version;
@@ -40,10 +40,10 @@ public final class SharedAlerts {
      *
      * @param executor runs all callbacks
      */
-    public SharedAlerts(AlertStore store, Executor executor, RareLog rareLog) {
+    public SharedAlerts(AlertStore store, Executor executor, RateLimitedLog rateLimitedLog) {
         this.store = store;
         this.executor = executor;
-        this.rareLog = rareLog;
+        this.rateLimitedLog = rateLimitedLog;
     }
 
     /** Returns the alerts by key. */
@@ -121,7 +121,7 @@ public final class SharedAlerts {
 
     private void onFailure(Throwable failure) {
         isLeader = false;
-        if (rareLog.isDue("alert-store")) {
+        if (rateLimitedLog.isDue("alert-store")) {
             logger.warn(
                     "alerts: cannot reach the alert store in Redis: {}; no notifications are sent until it responds",
                     failure.getMessage());

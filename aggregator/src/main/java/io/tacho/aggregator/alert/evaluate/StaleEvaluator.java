@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.alert.rule.ThresholdUnit;
+import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ record StaleEvaluator(Condition.Stale condition, Duration staleFor, String aggre
             return Map.of();
         }
         String summary = "aggregator " + aggregator + " has not received from Redis for "
-                + ThresholdUnit.NANOS.format(nanos) + " (" + condition + ")";
+                + Quantity.DURATION.format(nanos) + " (" + condition + ")";
         return Map.of("", new Violation("", aggregator, nanos, summary));
     }
 

@@ -4,9 +4,11 @@ package io.tacho.aggregator.alert.notify;
 import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.store.alerts.AlertStore;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.GuardedTask;
+import io.tacho.concurrent.RateLimitedLog;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -14,7 +16,6 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +46,7 @@ public final class AlertService implements AutoCloseable {
     private final String namespace;
     private final LatestAlertStatus latestStatus = new LatestAlertStatus();
     private final Webhook webhook = new HttpWebhook();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "tacho-alerts");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
 
     private @Nullable AlertEngine engine;
     private @Nullable Future<?> evaluations;
@@ -83,34 +80,30 @@ public final class AlertService implements AutoCloseable {
             running = createEngine(hostName() + ":" + port);
             engine = running;
             evaluations = executor.scheduleWithFixedDelay(
-                    guarded(running), 0, EVALUATION_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                    new GuardedTask(running::evaluate, AlertService::logFailure),
+                    0,
+                    EVALUATION_INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
         running.setRules(rules);
         return "alerts: " + rules.summary();
     }
 
     private AlertEngine createEngine(String aggregator) {
-        RareLog rareLog = new RareLog(System::nanoTime);
+        RateLimitedLog rateLimitedLog = new RateLimitedLog(System::nanoTime);
         return new AlertEngine(
-                new SharedAlerts(store, executor, rareLog),
+                new SharedAlerts(store, executor, rateLimitedLog),
                 collector,
                 view,
-                new NotificationQueue(webhook, executor, namespace, aggregator, rareLog),
+                new NotificationQueue(webhook, executor, namespace, aggregator, rateLimitedLog),
                 latestStatus,
                 aggregator,
                 System::nanoTime,
                 InstantSource.system());
     }
 
-    private static Runnable guarded(AlertEngine engine) {
-        return () -> {
-            try {
-                engine.evaluate();
-            } catch (RuntimeException e) {
-                // the executor does not repeat a task that throws
-                logger.error("alerts: an evaluation failed; the next one runs within a second", e);
-            }
-        };
+    private static void logFailure(Throwable failure) {
+        logger.error("alerts: an evaluation failed; the next one runs within a second", failure);
     }
 
     private static String hostName() {

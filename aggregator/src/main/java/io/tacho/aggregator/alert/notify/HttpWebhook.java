@@ -2,6 +2,8 @@
 package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.rule.WebhookUrl;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -20,7 +22,6 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,11 +64,7 @@ final class HttpWebhook implements Webhook {
 
     private static HttpClient createClient() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "tacho-webhook");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("tacho-webhook"));
         executor.allowCoreThreadTimeOut(true);
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -152,11 +149,7 @@ final class HttpWebhook implements Webhook {
 
     /** Describes a failure without the message of the exception, which may contain the URL. */
     private String error(Throwable thrown) {
-        Throwable failure = thrown;
-        while ((failure instanceof CompletionException || failure instanceof ExecutionException)
-                && failure.getCause() != null) {
-            failure = failure.getCause();
-        }
+        Throwable failure = Failures.unwrap(thrown);
         if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
             return "no response within " + deadline.toMillis() + " ms";
         }

@@ -3,7 +3,7 @@ package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
 import io.tacho.aggregator.alert.rule.WebhookUrl;
-import io.tacho.aggregator.collect.RareLog;
+import io.tacho.concurrent.RateLimitedLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,7 +47,7 @@ final class NotificationQueue {
     private final Executor executor;
     private final String namespace;
     private final String aggregator;
-    private final RareLog rareLog;
+    private final RateLimitedLog rateLimitedLog;
     private final Set<AlertState> notified = new HashSet<>();
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
 
@@ -66,12 +66,12 @@ final class NotificationQueue {
      *
      * @param executor runs the callbacks of the webhook
      */
-    NotificationQueue(Webhook webhook, Executor executor, String namespace, String aggregator, RareLog rareLog) {
+    NotificationQueue(Webhook webhook, Executor executor, String namespace, String aggregator, RateLimitedLog rateLimitedLog) {
         this.webhook = webhook;
         this.executor = executor;
         this.namespace = namespace;
         this.aggregator = aggregator;
-        this.rareLog = rareLog;
+        this.rateLimitedLog = rateLimitedLog;
     }
 
     /** Returns true if a notification about the alert in its state was delivered, and this is not stored yet. */
@@ -146,7 +146,7 @@ final class NotificationQueue {
             failed++;
             pause = retryDelay(result);
             consecutiveFailures++;
-            if (rareLog.isDue("webhook")) {
+            if (rateLimitedLog.isDue("webhook")) {
                 logger.warn(
                         "webhook {}: {}; retrying in {} s with {} alerts",
                         url,

@@ -4,6 +4,7 @@ package io.tacho.aggregator.alert.rule;
 import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.model.Field;
 import io.tacho.text.Glob;
+import io.tacho.units.Durations;
 import java.time.Duration;
 
 /** What a rule checks. The text form of a condition is its form in the file. */
@@ -22,7 +23,7 @@ public sealed interface Condition {
         @Override
         public String toString() {
             return "nodes " + threshold.text()
-                    + (minDuration.isZero() ? "" : " for " + ThresholdUnit.NANOS.format(minDuration.toNanos()))
+                    + (minDuration.isZero() ? "" : " for " + Durations.format(minDuration))
                     + nodeFilter(nodes);
         }
     }

@@ -5,6 +5,8 @@ import io.tacho.aggregator.alert.rule.Threshold.Operator;
 import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.model.Field;
 import io.tacho.text.Glob;
+import io.tacho.units.Durations;
+import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ final class RuleParser {
         return switch (subject) {
             case "lost" -> new Condition.Lost(lastNodeFilter(tokens));
             case "nodes" -> {
-                Threshold threshold = threshold(tokens, ThresholdUnit.COUNT);
+                Threshold threshold = threshold(tokens, Quantity.COUNT);
                 Duration minDuration = tokens.skipIf("for") ? duration(tokens) : Duration.ZERO;
                 yield new Condition.NodeCount(threshold, minDuration, lastNodeFilter(tokens));
             }
@@ -61,7 +63,7 @@ final class RuleParser {
             throw new IllegalArgumentException("'" + name + "' cannot have a threshold (expected: one of "
                     + String.join(", ", comparableFields()) + ")");
         }
-        Threshold threshold = threshold(tokens, ThresholdUnit.of(field.unit()));
+        Threshold threshold = threshold(tokens, Threshold.quantity(field.unit()));
         int windows = windows(tokens);
         return new Condition.NodeField(field, threshold, windows, lastNodeFilter(tokens));
     }
@@ -73,7 +75,7 @@ final class RuleParser {
             throw new IllegalArgumentException(
                     "'" + name + "' (expected: " + Tokenizer.suggestion(name, ClusterMetric.names()) + ")");
         }
-        Threshold threshold = threshold(tokens, ThresholdUnit.of(metric.unit()));
+        Threshold threshold = threshold(tokens, Threshold.quantity(metric.unit()));
         int windows = windows(tokens);
         tokens.expectEnd(END);
         return new Condition.ClusterTotal(metric, threshold, windows);
@@ -99,14 +101,14 @@ final class RuleParser {
         return nodes;
     }
 
-    private static Threshold threshold(Tokenizer tokens, ThresholdUnit unit) {
+    private static Threshold threshold(Tokenizer tokens, Quantity quantity) {
         String symbol = tokens.next("one of < <= > >=");
         Operator operator = Operator.ofSymbol(symbol);
         if (operator == null) {
             throw new IllegalArgumentException("'" + symbol + "' (expected: one of < <= > >=)");
         }
         String limit = tokens.next("a threshold");
-        Threshold threshold = new Threshold(operator, unit.parse(limit), symbol + " " + limit);
+        Threshold threshold = new Threshold(operator, quantity.parse(limit), symbol + " " + limit);
         if (operator == Operator.LESS && threshold.limit() == 0) {
             throw new IllegalArgumentException("'< 0' is never true (expected: a threshold above 0)");
         }
@@ -115,7 +117,7 @@ final class RuleParser {
 
     /** Parses a threshold that limits a duration from above. */
     private static Threshold maxDuration(Tokenizer tokens) {
-        Threshold threshold = threshold(tokens, ThresholdUnit.NANOS);
+        Threshold threshold = threshold(tokens, Quantity.DURATION);
         if (threshold.operator() != Operator.GREATER && threshold.operator() != Operator.GREATER_OR_EQUAL) {
             throw new IllegalArgumentException("'" + threshold.text() + "' (expected: > and a duration)");
         }
@@ -126,10 +128,10 @@ final class RuleParser {
     }
 
     private static Duration duration(Tokenizer tokens) {
-        Duration duration = Duration.ofNanos(ThresholdUnit.NANOS.parse(tokens.next("a duration, e.g. 30s")));
+        Duration duration = Duration.ofNanos(Quantity.DURATION.parse(tokens.next("a duration, e.g. 30s")));
         if (duration.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(
-                    "for " + ThresholdUnit.NANOS.format(duration.toNanos()) + " (expected: at most 24h)");
+                    "for " + Durations.format(duration) + " (expected: at most 24h)");
         }
         return duration;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.rule;
 
+import io.tacho.model.Field;
+import io.tacho.units.Quantity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,16 @@ public record Threshold(Operator operator, long limit, String text) {
         static @Nullable Operator ofSymbol(String symbol) {
             return BY_SYMBOL.get(symbol);
         }
+    }
+
+    /** Returns the quantity that thresholds for values of a unit are written in. */
+    public static Quantity quantity(Field.Unit unit) {
+        return switch (unit) {
+            case NANOSECONDS -> Quantity.DURATION;
+            case BYTES -> Quantity.BYTES;
+            case PERCENT -> Quantity.PERCENT;
+            default -> Quantity.COUNT;
+        };
     }
 
     /** Returns true if the value violates the rule, i.e. if the comparison is true. */

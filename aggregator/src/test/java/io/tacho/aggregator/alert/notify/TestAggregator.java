@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
@@ -49,12 +49,12 @@ final class TestAggregator implements AutoCloseable {
         transport = new InMemoryTransport(ticker);
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
-        RareLog rareLog = new RareLog(ticker);
+        RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
-                new SharedAlerts(store.connect(), Runnable::run, rareLog),
+                new SharedAlerts(store.connect(), Runnable::run, rateLimitedLog),
                 collector,
                 view,
-                new NotificationQueue(webhook, Runnable::run, "tacho", name, rareLog),
+                new NotificationQueue(webhook, Runnable::run, "tacho", name, rateLimitedLog),
                 latestStatus,
                 name,
                 ticker,
