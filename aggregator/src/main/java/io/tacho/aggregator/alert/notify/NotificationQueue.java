@@ -148,7 +148,7 @@ final class NotificationQueue {
             consecutiveFailures++;
             if (rateLimitedLog.isDue("webhook")) {
                 logger.warn(
-                        "webhook {}: {}; retrying in {} s with {} alerts",
+                        "webhook {}: {}; retrying in {} s; pending alerts: {}",
                         url,
                         result.error(),
                         pause.toSeconds(),
