@@ -10,10 +10,10 @@ import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.evaluate.WindowTracker;
 import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.alert.rule.Silence;
-import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.Changes;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.NodeList;
+import io.tacho.aggregator.view.ViewCursor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +38,6 @@ import java.util.stream.Collectors;
 final class AlertEngine {
 
     private final SharedAlerts shared;
-    private final Collector collector;
     private final ClusterView view;
     private final NotificationQueue queue;
     private final LatestAlertStatus latestStatus;
@@ -49,8 +48,7 @@ final class AlertEngine {
 
     private volatile AlertRules rules = AlertRules.NONE;
     private RuleEvaluators evaluators = RuleEvaluators.NONE;
-    /** The view version up to which membership changes are evaluated; -1 before the first evaluation. */
-    private long version = -1;
+    private ViewCursor cursor = ViewCursor.START;
 
     private int truncatedAlerts;
     /** The alerts about this aggregator itself, which are not shared. */
@@ -58,7 +56,6 @@ final class AlertEngine {
 
     AlertEngine(
             SharedAlerts shared,
-            Collector collector,
             ClusterView view,
             NotificationQueue queue,
             LatestAlertStatus latestStatus,
@@ -66,7 +63,6 @@ final class AlertEngine {
             LongSupplier nanoTime,
             InstantSource clock) {
         this.shared = shared;
-        this.collector = collector;
         this.view = view;
         this.queue = queue;
         this.latestStatus = latestStatus;
@@ -91,7 +87,7 @@ final class AlertEngine {
         Instant now = now();
         evaluators = evaluators.withRules(current.rules());
         evaluateAggregatorRules(current, reconciler, now);
-        if (collector.isReady()) {
+        if (view.status().isReady()) {
             evaluators.evaluate(nextContext(now));
             Map<String, Alert> before = shared.alerts();
             Set<Alert> notified = new HashSet<>();
@@ -122,15 +118,15 @@ final class AlertEngine {
 
     private EvaluationContext nextContext(Instant now) {
         NodeList list = view.list();
-        List<NodeChange> changes = version < 0 ? List.of() : view.turns(version);
-        version = changes.stream().mapToLong(NodeChange::version).reduce(Math.max(version, list.version()), Math::max);
-        return new EvaluationContext(list, changes, windows, view::find, nanoTime.getAsLong(), now);
+        Changes membership = view.membership(cursor);
+        cursor = membership.next();
+        return new EvaluationContext(list, membership.changes(), windows, view::find, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {
         PendingChanges changes = new PendingChanges(localAlerts);
         recordNotified(changes).forEach(queue::removeNotified);
-        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), collector.staleFor(), aggregator);
+        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alerts(), reconciler, now);
         localAlerts = changes.alerts();

@@ -3,7 +3,6 @@ package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.rule.AlertRules;
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.concurrent.DaemonThreads;
@@ -41,7 +40,6 @@ public final class AlertService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(AlertService.class);
 
     private final AlertStore store;
-    private final Collector collector;
     private final ClusterView view;
     private final String namespace;
     private final LatestAlertStatus latestStatus = new LatestAlertStatus();
@@ -53,9 +51,8 @@ public final class AlertService implements AutoCloseable {
     private boolean closed;
 
     /** Creates a service without rules. */
-    public AlertService(AlertStore store, Collector collector, ClusterView view, String namespace) {
+    public AlertService(AlertStore store, ClusterView view, String namespace) {
         this.store = store;
-        this.collector = collector;
         this.view = view;
         this.namespace = namespace;
     }
@@ -93,7 +90,6 @@ public final class AlertService implements AutoCloseable {
         RateLimitedLog rateLimitedLog = new RateLimitedLog(System::nanoTime);
         return new AlertEngine(
                 new SharedAlerts(store, executor, rateLimitedLog),
-                collector,
                 view,
                 new NotificationQueue(webhook, executor, namespace, aggregator, rateLimitedLog),
                 latestStatus,

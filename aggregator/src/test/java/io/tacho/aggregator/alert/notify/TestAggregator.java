@@ -52,7 +52,6 @@ final class TestAggregator implements AutoCloseable {
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
                 new SharedAlerts(store.connect(), Runnable::run, rateLimitedLog),
-                collector,
                 view,
                 new NotificationQueue(webhook, Runnable::run, "tacho", name, rateLimitedLog),
                 latestStatus,
@@ -98,7 +97,7 @@ final class TestAggregator implements AutoCloseable {
     }
 
     void loseNode(String name) {
-        view.settle(view.find("uid-" + name).orElseThrow(), null);
+        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
     }
 
     void disconnectRedis() {
