@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.NodeSeriesResponse;
+import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.centrifugo.v2.InfoApi;
+import io.tacho.aggregator.centrifugo.v2.InfoResponse;
+import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.dashboard.Dashboard;
+import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.http.cache.ResponseCache;
+import io.tacho.aggregator.http.endpoint.Endpoints;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Router;
+import io.tacho.aggregator.metrics.HttpMetrics;
+import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.Snapshots;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A real HTTP server over a view that the test fills, and raw sockets to talk to it. */
+public final class TestServer implements AutoCloseable {
+
+    public static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    public final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 20_000);
+    public final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    public final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
+    private final Collector collector =
+            new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
+    private final ClusterMemory memory =
+            new ClusterMemory(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
+    private final ExecutorService responses = Executors.newSingleThreadExecutor();
+    public final EventFeed feed;
+    private final ResponseCache cache;
+    private final Router router;
+    private final HttpServer server;
+
+    public TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
+        this(nodes, HttpSettings.of(ANY_PORT, maxConnections, secret), Timeouts.DEFAULT);
+    }
+
+    public TestServer(int nodes, HttpSettings settings, Timeouts timeouts) throws IOException {
+        for (int i = 0; i < nodes; i++) {
+            view.loaded(Snapshots.stored("u" + i, 1));
+        }
+        StatsResponse stats = new StatsResponse(view);
+        HttpMetrics metrics = new HttpMetrics();
+        LatestAlertStatus alerts = new LatestAlertStatus();
+        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
+        feed.start();
+        AccessControl access = new AccessControl(settings.keys(), System::nanoTime);
+        cache = new ResponseCache(stats, System::nanoTime);
+        router = new Router(access, metrics);
+        ReadyResponse ready = new ReadyResponse(view);
+        new Endpoints(router)
+                .probes(ready)
+                .dashboard(Dashboard.load())
+                .stats(cache, ready)
+                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
+                .history(new HistoryResponse(memory, InstantSource.system()), new Turns(view, InstantSource.system()))
+                .cluster(
+                        new ClusterResponse(view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
+                .events(feed)
+                .alerts(alerts)
+                .metrics(new MetricsPage(view, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .centrifugo(
+                        new V1Api(view),
+                        new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
+                        cache,
+                        access);
+        server = new HttpServer(settings, router, metrics, timeouts, cache::isCrowded);
+        server.start();
+    }
+
+    /** A second server for the same routes, not started. */
+    HttpServer anotherOn(InetSocketAddress address) {
+        return new HttpServer(
+                HttpSettings.of(address, 1, null), router, new HttpMetrics(), Timeouts.DEFAULT, cache::isCrowded);
+    }
+
+    public Set<String> paths() {
+        return router.patterns();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public void becomeReady() {
+        collector.start();
+        memory.start();
+    }
+
+    public Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    /** Sends the bytes and reads until the server closes. */
+    public String exchange(byte[] request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request);
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    /** The answer to a GET on a connection of its own, with these header lines. */
+    public String get(String path, String... headers) throws IOException {
+        return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
+                + String.join(
+                        "", List.of(headers).stream().map(line -> line + "\r\n").toList()) + "\r\n");
+    }
+
+    public String exchange(String request) throws IOException {
+        return exchange(request.getBytes(ISO_8859_1));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        cache.close();
+        collector.close();
+        feed.close();
+        memory.close();
+        executor.shutdownNow();
+        responses.shutdownNow();
+    }
+}
