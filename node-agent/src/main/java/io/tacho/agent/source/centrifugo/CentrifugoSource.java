@@ -110,7 +110,8 @@ public final class CentrifugoSource implements NodeSource {
 
     private synchronized void missed(Throwable failure) {
         if (!failing) {
-            logger.warn("no metrics from {}, its numbers are stale: {}", settings, Failures.describe(failure, settings));
+            logger.warn(
+                    "no metrics from {}, its numbers are stale: {}", settings, Failures.describe(failure, settings));
         }
         failing = true;
     }

@@ -19,7 +19,8 @@ final class Scrape {
     private static final String PREFIX = "centrifugo_";
 
     /** Names of which every version of Centrifugo has at least one. */
-    private static final List<String> REQUIRED = List.of("node_num_clients", "node_build", "client_connections_inflight");
+    private static final List<String> REQUIRED =
+            List.of("node_num_clients", "node_build", "client_connections_inflight");
 
     /** The prefixes of the names that are kept. */
     private static final List<String> WANTED = List.of(
@@ -67,8 +68,8 @@ final class Scrape {
             }
         });
         if (REQUIRED.stream().noneMatch(name -> series.containsKey(PREFIX + name))) {
-            throw new IllegalArgumentException("response with " + all[0] + " lines, none of them " + PREFIX + REQUIRED.get(0)
-                    + " (expected: the metrics of a Centrifugo, v3 to v6)");
+            throw new IllegalArgumentException("response with " + all[0] + " lines, none of them " + PREFIX
+                    + REQUIRED.get(0) + " (expected: the metrics of a Centrifugo, v3 to v6)");
         }
         return new Scrape(series, bad[0], bad[1]);
     }

@@ -94,8 +94,8 @@ final class StatsdListener implements AutoCloseable {
                 new Bootstrap().channel(EpollDomainDatagramChannel.class),
                 intake,
                 new DomainSocketAddress(path.toFile()),
-                "socket: cannot create it at " + path + " (expected: a path of at most 107 bytes in a directory that is "
-                        + "writable)");
+                "socket: cannot create it at " + path
+                        + " (expected: a path of at most 107 bytes in a directory that is " + "writable)");
         socketIsOurs = true;
     }
 
