@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.statsd;
 
-/** A line that changes nothing. */
+/** Reports that a line was rejected; it changes nothing. */
 @SuppressWarnings("serial")
-final class Refused extends Exception {
+final class Rejected extends Exception {
 
-    /** Why. */
+    /** The reason. */
     enum Reason {
         MALFORMED("malformed"),
         NO_METRIC("events and service checks"),
@@ -16,18 +16,18 @@ final class Refused extends Exception {
         WRONG_TYPE("known names of another type"),
         SET_FULL("values of a set beyond its limit");
 
-        final String inWords;
+        final String description;
 
-        Reason(String inWords) {
-            this.inWords = inWords;
+        Reason(String description) {
+            this.description = description;
         }
     }
 
     final Reason reason;
 
-    Refused(Reason reason) {
-        // thrown at the rate of a flood: no trace
-        super(reason.inWords, null, false, false);
+    Rejected(Reason reason) {
+        // may be thrown for every line: no stack trace
+        super(reason.description, null, false, false);
         this.reason = reason;
     }
 }
