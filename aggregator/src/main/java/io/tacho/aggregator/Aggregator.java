@@ -96,7 +96,8 @@ public final class Aggregator implements AutoCloseable {
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
-                .metrics(new MetricsPage(view, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(
+                        view, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

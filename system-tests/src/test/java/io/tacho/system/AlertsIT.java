@@ -154,7 +154,8 @@ class AlertsIT {
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(webhook.texts().stream().skip(1).flatMap(String::lines))
                         .containsExactlyInAnyOrder(
-                                "FIRING node-lost (1): b: lost", "RESOLVED node-lost (1): a: lost, reason: the node is back"));
+                                "FIRING node-lost (1): b: lost",
+                                "RESOLVED node-lost (1): a: lost, reason: the node is back"));
         assertQuiet();
         assertThat(webhook.messages.stream()
                         .map(message -> message.path("aggregator").asText())
@@ -230,7 +231,8 @@ class AlertsIT {
         awaitLeader(aggregator);
         beating.remove("a");
         await().atMost(TIMEOUT).until(() -> webhook.attempts.get() >= 2);
-        assertThat(aggregator.alerts().at("/notifications/0/statusCode").asInt()).isEqualTo(503);
+        assertThat(aggregator.alerts().at("/notifications/0/statusCode").asInt())
+                .isEqualTo(503);
 
         rules("rule node-lost lost", "rule few nodes < 2", "silence few until 2999-01-01T00:00Z");
         assertThat(aggregator.setAlertRules(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");

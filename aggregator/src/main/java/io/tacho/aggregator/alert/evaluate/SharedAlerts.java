@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.evaluate;
 
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreResponse.Lease;
 import io.tacho.store.alerts.AlertStoreUpdate;
-import io.tacho.concurrent.RateLimitedLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

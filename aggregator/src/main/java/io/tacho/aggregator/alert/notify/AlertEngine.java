@@ -126,7 +126,8 @@ final class AlertEngine {
     private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {
         PendingChanges changes = new PendingChanges(localAlerts);
         recordNotified(changes).forEach(queue::removeNotified);
-        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
+        RuleEvaluators local =
+                RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alerts(), reconciler, now);
         localAlerts = changes.alerts();

@@ -64,7 +64,12 @@ final class HttpWebhook implements Webhook {
 
     private static HttpClient createClient() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("tacho-webhook"));
+                THREADS,
+                THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                DaemonThreads.named("tacho-webhook"));
         executor.allowCoreThreadTimeOut(true);
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

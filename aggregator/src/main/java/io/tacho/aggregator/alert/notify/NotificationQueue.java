@@ -66,7 +66,8 @@ final class NotificationQueue {
      *
      * @param executor runs the callbacks of the webhook
      */
-    NotificationQueue(Webhook webhook, Executor executor, String namespace, String aggregator, RateLimitedLog rateLimitedLog) {
+    NotificationQueue(
+            Webhook webhook, Executor executor, String namespace, String aggregator, RateLimitedLog rateLimitedLog) {
         this.webhook = webhook;
         this.executor = executor;
         this.namespace = namespace;

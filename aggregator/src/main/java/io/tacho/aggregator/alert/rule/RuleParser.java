@@ -130,8 +130,7 @@ final class RuleParser {
     private static Duration duration(Tokenizer tokens) {
         Duration duration = Duration.ofNanos(Quantity.DURATION.parse(tokens.next("a duration, e.g. 30s")));
         if (duration.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "for " + Durations.format(duration) + " (expected: at most 24h)");
+            throw new IllegalArgumentException("for " + Durations.format(duration) + " (expected: at most 24h)");
         }
         return duration;
     }

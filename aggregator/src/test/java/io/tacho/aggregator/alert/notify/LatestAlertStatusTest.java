@@ -21,7 +21,8 @@ class LatestAlertStatusTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static void assertMatchesOpenApi(JsonNode status) throws IOException {
-        try (InputStream file = LatestAlertStatusTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
+        try (InputStream file =
+                LatestAlertStatusTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
             ObjectNode schema = JSON.createObjectNode().put("$ref", "#/components/schemas/Alerts");
             schema.set("components", JSON.readTree(file).path("components"));
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
