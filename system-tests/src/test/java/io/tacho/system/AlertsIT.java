@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
@@ -166,8 +167,8 @@ class AlertsIT {
     void leaderKilled_anotherTakesOverWithinTheLease_andItsLogKeepsTheSecret() throws Exception {
         webhook.answer(500);
         beat("a", "b");
-        AggregatorProcess leader =
-                closeLater(AggregatorProcess.start(redis.uri(), directory.resolve("log"), "--alerts", file.toString()));
+        ChildProcess leader =
+                closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
         await().atMost(PATIENCE).until(() -> leader.log().contains("following 2 nodes"));
         // it has had a turn when what it finds is tried to be told
         beating.remove("a");
@@ -251,16 +252,16 @@ class AlertsIT {
     @Test
     void aFileWithMistakes_isRefusedAtTheStart_andCheckedWithoutOne() throws Exception {
         Path wrong = Files.writeString(directory.resolve("wrong"), "rule a lots\nrule b time_api_max > 5\n");
-        AggregatorProcess refused = closeLater(
-                AggregatorProcess.start(redis.uri(), directory.resolve("refused"), "--alerts", wrong.toString()));
-        assertThat(refused.exitValue()).isEqualTo(2);
+        ChildProcess refused = closeLater(
+                Programs.aggregator(redis.uri(), "--alerts", wrong.toString()));
+        assertThat(refused.awaitExit()).isEqualTo(2);
         assertThat(refused.log())
                 .contains("alerts: " + wrong + ": 2 mistakes\n  line 1: 'lots' (expected: perhaps lost)");
 
-        AggregatorProcess checked = closeLater(
-                AggregatorProcess.start(redis.uri(), directory.resolve("checked"), "--check-alerts", file.toString()));
-        assertThat(checked.exitValue()).isZero();
-        assertThat(checked.log()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
+        ChildProcess checked = closeLater(
+                Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
+        assertThat(checked.awaitExit()).isZero();
+        assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
         // something was said in this test too
         ours.debug("done");
     }
