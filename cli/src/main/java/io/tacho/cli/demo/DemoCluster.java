@@ -8,7 +8,7 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -149,9 +149,8 @@ public final class DemoCluster implements Callable<Integer> {
     }
 
     private void requireFreePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress("127.0.0.1", port));
         } catch (IOException e) {
             throw new IOException(
                     "port: 127.0.0.1:" + port + " is in use (expected: a free port; --port 0 takes any)", e);
