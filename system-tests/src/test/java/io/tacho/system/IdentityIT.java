@@ -4,8 +4,8 @@ package io.tacho.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipEvent;
 import io.tacho.process.ChildProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -56,8 +56,9 @@ class IdentityIT {
                         .untilAsserted(() -> assertThat(aggregator.stats().findValuesAsText("uid"))
                                 .hasSize(1)
                                 .doesNotContain(predecessor));
-                assertThat(aggregator.metrics().total(Fate.RESTARTED)).isEqualTo(1);
-                assertThat(aggregator.metrics().total(Fate.LOST)).isZero();
+                assertThat(aggregator.metrics().total(MembershipEvent.RESTARTED))
+                        .isEqualTo(1);
+                assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isZero();
                 assertThat(second.isAlive()).isTrue();
             }
         }
@@ -85,7 +86,7 @@ class IdentityIT {
 
             paused.signal("STOP");
             awaitNodes(0);
-            assertThat(aggregator.metrics().total(Fate.LOST)).isEqualTo(1);
+            assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
 
             paused.signal("CONT");
             awaitNodes(1);

@@ -102,7 +102,7 @@ final class SourceOptions {
     @Option(
             names = "--mapping",
             paramLabel = "PATH",
-            description = "File with metric names of your own for statsd: own.name = num_msg_published")
+            description = "File with metric names of your own for statsd: own.name = num_clients")
     private @Nullable Path mapping;
 
     @Option(
