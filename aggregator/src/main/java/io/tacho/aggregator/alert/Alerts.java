@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.GuardedTask;
@@ -38,7 +37,6 @@ public final class Alerts implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Alerts.class);
 
     private final AlertLedger ledger;
-    private final Collector collector;
     private final ClusterView view;
     private final String namespace;
     private final AlertBoard board = new AlertBoard();
@@ -50,9 +48,8 @@ public final class Alerts implements AutoCloseable {
     private boolean closed;
 
     /** Alerts without rules. */
-    public Alerts(AlertLedger ledger, Collector collector, ClusterView view, String namespace) {
+    public Alerts(AlertLedger ledger, ClusterView view, String namespace) {
         this.ledger = ledger;
-        this.collector = collector;
         this.view = view;
         this.namespace = namespace;
     }
@@ -90,7 +87,6 @@ public final class Alerts implements AutoCloseable {
         RateLimitedLog rareLog = new RateLimitedLog(System::nanoTime);
         return new AlertEngine(
                 new SharedAlerts(ledger, executor, rareLog),
-                collector,
                 view,
                 new Outbox(poster, executor, namespace, sender, rareLog),
                 board,

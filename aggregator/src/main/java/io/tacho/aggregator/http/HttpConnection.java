@@ -182,7 +182,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         deadline.restart();
         Response answer = cors.allow(request, whatTo(request));
         if (answer instanceof CachedResponse shared) {
-            writer.write(channel, request, shared, !encrypted);
+            writer.write(channel, request, shared);
             answered(request.keepAlive());
         } else if (answer instanceof FullResponse whole) {
             write(request, whole);

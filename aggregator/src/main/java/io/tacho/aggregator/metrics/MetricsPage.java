@@ -7,7 +7,6 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.cluster.CostThrottledCache;
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
 import java.io.ByteArrayOutputStream;
@@ -68,7 +67,6 @@ public final class MetricsPage {
      */
     public MetricsPage(
             ClusterView view,
-            Collector collector,
             EventMetrics events,
             AlertBoard alerts,
             HttpMetrics http,
@@ -76,7 +74,7 @@ public final class MetricsPage {
             LongSupplier nanoTime) {
         this.view = view;
         this.nanoTime = nanoTime;
-        aggregator = new AggregatorMetrics(view, collector, events, alerts, http);
+        aggregator = new AggregatorMetrics(view, events, alerts, http);
         for (Format format : Format.values()) {
             plain.put(format, new CostThrottledCache<>(view, () -> make(format), executor, nanoTime));
             zipped.put(format, new CostThrottledCache<>(view, () -> makeZipped(format), executor, nanoTime));

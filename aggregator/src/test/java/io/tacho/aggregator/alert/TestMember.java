@@ -52,7 +52,6 @@ final class TestMember implements AutoCloseable {
         RateLimitedLog rareLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
                 new SharedAlerts(ledger.member(), Runnable::run, rareLog),
-                collector,
                 view,
                 new Outbox(poster, Runnable::run, "tacho", name, rareLog),
                 board,
@@ -98,7 +97,7 @@ final class TestMember implements AutoCloseable {
     }
 
     void lose(String name) {
-        view.settle(view.find("uid-" + name).orElseThrow(), null);
+        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
     }
 
     void loseRedis() {

@@ -38,8 +38,7 @@ class MetricsPageTest {
     private final HttpMetrics http = new HttpMetrics();
     private final MetricsPage page = new MetricsPage(
             view,
-            collector,
-            new EventFeed(view, new EventData(collector, view), ticker, ticker, 1).metrics(),
+            new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
             new AlertBoard(),
             http,
             Runnable::run,

@@ -115,7 +115,7 @@ public final class Endpoints {
 
     /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */
     public Endpoints centrifugo(V1Api v1Api, InfoApi infoApi, ResponseCache cache, AccessControl access) {
-        V1Endpoint v1 = new V1Endpoint(v1Api, cache.whole(), access);
+        V1Endpoint v1 = new V1Endpoint(v1Api, cache, access);
         InfoEndpoint info = new InfoEndpoint(infoApi, access);
         router.all("/api/", Role.OPEN, v1)
                 .all("/api", Role.OPEN, info::commands)
