@@ -82,17 +82,9 @@ class PublishLoopSourceTest {
 
     private void start(Duration metricsInterval, Duration publishInterval) {
         PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null, null);
-        SnapshotAssembler assembler =
-                new SnapshotAssembler(settings, new IntervalRecorder(), source, ticker, ticker);
+        SnapshotAssembler assembler = new SnapshotAssembler(settings, new IntervalRecorder(), source, ticker, ticker);
         loop = new PublishLoop(
-                assembler,
-                transport.publisher(),
-                ticker,
-                settings,
-                ticker,
-                ticker,
-                () -> 0,
-                Duration.ofMillis(10));
+                assembler, transport.publisher(), ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
         loop.start();
         ticker.runPending();
     }

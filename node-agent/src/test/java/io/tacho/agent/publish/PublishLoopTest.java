@@ -102,8 +102,7 @@ class PublishLoopTest {
                         ticker),
                 ticker,
                 ticker);
-        loop = new PublishLoop(
-                assembler, publisher, ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
+        loop = new PublishLoop(assembler, publisher, ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
         loop.start();
         ticker.runPending();
     }
