@@ -48,8 +48,8 @@ public final class ChildProcess implements AutoCloseable {
      * @param directory where {@code NAME.out} and {@code NAME.log} are written
      * @param environment variables for the program; it inherits all others, except Tacho's settings
      */
-    public static ChildProcess start(
-            String name, List<String> command, Path directory, Map<String, String> environment) throws IOException {
+    public static ChildProcess start(String name, List<String> command, Path directory, Map<String, String> environment)
+            throws IOException {
         Path out = directory.resolve(name + ".out");
         Path log = directory.resolve(name + ".log");
         ProcessBuilder builder =
@@ -118,8 +118,7 @@ public final class ChildProcess implements AutoCloseable {
      */
     public void requireAlive() throws IOException {
         if (!process.isAlive()) {
-            throw new IOException(name + " has ended with status " + process.exitValue() + ": "
-                    + log().strip());
+            throw new IOException(name + " has ended with status " + process.exitValue() + ": " + log().strip());
         }
     }
 

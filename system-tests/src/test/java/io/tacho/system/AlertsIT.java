@@ -168,8 +168,7 @@ class AlertsIT {
     void leaderKilled_anotherLeaderNotifies_andTheLogHasNoSecret() throws Exception {
         webhook.setStatus(500);
         beat("a", "b");
-        ChildProcess leader =
-                closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
+        ChildProcess leader = closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
         await().atMost(TIMEOUT).until(() -> leader.log().contains("following 2 nodes"));
         // it is the leader when it sends a notification
         beating.remove("a");
@@ -254,14 +253,12 @@ class AlertsIT {
     @Test
     void invalidFile_isRejectedAtStartup_andByCheckAlerts() throws Exception {
         Path invalid = Files.writeString(directory.resolve("invalid"), "rule a lots\nrule b time_api_max > 5\n");
-        ChildProcess rejected = closeLater(
-                Programs.aggregator(redis.uri(), "--alerts", invalid.toString()));
+        ChildProcess rejected = closeLater(Programs.aggregator(redis.uri(), "--alerts", invalid.toString()));
         assertThat(rejected.awaitExit()).isEqualTo(2);
         assertThat(rejected.log())
                 .contains("alerts: " + invalid + ": 2 errors\n  line 1: 'lots' (expected: perhaps lost)");
 
-        ChildProcess checked = closeLater(
-                Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
+        ChildProcess checked = closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
         assertThat(checked.awaitExit()).isZero();
         assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
         // each test logs something

@@ -33,8 +33,8 @@ class DashboardOverTimeIT extends DashboardPage {
     void killedNode_turnsLost_andStaysInSight() throws Exception {
         try (TestAggregator own =
                 TestAggregator.start(RedisSettings.of(redis.uri()).withNamespace("killed"))) {
-            try (ChildProcess agent = Programs.agent(
-                    redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
+            try (ChildProcess agent =
+                    Programs.agent(redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
                 await().atMost(PATIENCE).until(() -> own.names().contains("victim"));
                 open(own, "");
                 awaitRows(1);

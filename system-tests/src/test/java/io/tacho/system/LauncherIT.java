@@ -112,7 +112,9 @@ class LauncherIT {
 
         Matcher pid = Pattern.compile("demo-2 +pid (\\d+) ").matcher(output());
         assertThat(pid.find()).isTrue();
-        assertThat(output()).contains("./tacho top --url " + url, "curl " + url + "/stats").doesNotContain("{");
+        assertThat(output())
+                .contains("./tacho top --url " + url, "curl " + url + "/stats")
+                .doesNotContain("{");
         ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow().destroyForcibly();
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(nodes(url).findValuesAsText("name")).containsExactly("demo-1", "demo-3");
@@ -155,12 +157,15 @@ class LauncherIT {
         String url = awaitUp();
 
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/stats"));
-        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode())
+        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
                 .isEqualTo(401);
         request.header("X-API-Key", "s3cret");
-        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode())
+        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(launcher.descendants().map(process -> process.info().commandLine().orElse("")))
+        assertThat(launcher.descendants()
+                        .map(process -> process.info().commandLine().orElse("")))
                 .noneMatch(command -> command.contains("s3cret"));
         assertThat(output()).doesNotContain("s3cret");
     }

@@ -86,7 +86,8 @@ final class AnswersPhase {
             for (Server server : List.of(Server.NGINX_SENDFILE, Server.NGINX, Server.TACHO)) {
                 boolean tacho = server == Server.TACHO;
                 String url = tacho ? aggregator.url() : nginx.url(server == Server.NGINX_SENDFILE);
-                long cpuBefore = tacho ? ProcessUsage.cpuMillis(aggregator.process().pid()) : nginx.cpuMillis();
+                long cpuBefore =
+                        tacho ? ProcessUsage.cpuMillis(aggregator.process().pid()) : nginx.cpuMillis();
                 Load load = testBed.wrk().run(url + STATS, connections, settings.seconds());
                 long cpu = (tacho ? ProcessUsage.cpuMillis(aggregator.process().pid()) : nginx.cpuMillis()) - cpuBefore;
                 check(server, load, length);

@@ -15,7 +15,8 @@ final class ProcessUsage {
 
     /** {@return the CPU time of the process and its children so far} */
     static long cpuMillis(long pid) throws IOException {
-        ProcessHandle process = ProcessHandle.of(pid).orElseThrow(() -> new IOException("process " + pid + " has ended"));
+        ProcessHandle process =
+                ProcessHandle.of(pid).orElseThrow(() -> new IOException("process " + pid + " has ended"));
         long ticks = 0;
         try (Stream<ProcessHandle> family = Stream.concat(Stream.of(process), process.descendants())) {
             for (ProcessHandle member : family.toList()) {

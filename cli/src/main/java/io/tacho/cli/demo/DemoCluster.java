@@ -72,7 +72,8 @@ public final class DemoCluster implements Callable<Integer> {
     @Option(
             names = "--api-secret",
             paramLabel = "SECRET",
-            description = "The aggregator's admin key (default: none, open). Give it by TACHO_API_SECRET, not by the flag.")
+            description =
+                    "The aggregator's admin key (default: none, open). Give it by TACHO_API_SECRET, not by the flag.")
     private @Nullable Secret apiSecret;
 
     @Option(names = "--with-parent", hidden = true, description = "End when the process ends that started this one.")
@@ -172,8 +173,7 @@ public final class DemoCluster implements Callable<Integer> {
     /** Waits until every node has counted messages of a whole window. */
     private void awaitBusy(String url) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5));
         if (apiSecret != null) {
             request.header("X-API-Key", apiSecret.value());
         }

@@ -18,8 +18,9 @@ public final class ConfigOptions {
     @Option(
             names = "--" + SettingNames.CONFIG,
             paramLabel = "PATH",
-            description = "File with settings, a line each: redis = redis://127.0.0.1:6379. Flags and the environment win"
-                    + " (default: none).")
+            description =
+                    "File with settings, a line each: redis = redis://127.0.0.1:6379. Flags and the environment win"
+                            + " (default: none).")
     private @Nullable Path path;
 
     @Option(
