@@ -65,21 +65,21 @@ class SwarmTest {
     @Test
     void tick_withoutAnswersBeatsAreLeftOutAndCounted() {
         recorder.silent = true;
-        Swarm swarm = swarm(Courier.ROOM + 100, 0);
+        Swarm swarm = swarm(BatchPublisher.ROOM + 100, 0);
         swarm.tick();
-        assertThat(recorder.beats.size()).isEqualTo(Courier.ROOM);
+        assertThat(recorder.beats.size()).isEqualTo(BatchPublisher.ROOM);
 
         time.advance(Duration.ofSeconds(11));
         swarm.tick();
         time.advance(Duration.ofSeconds(1));
         swarm.tick();
-        assertThat(recorder.beats.size()).isEqualTo(Courier.ROOM);
-        assertThat(swarm.report().line()).contains(", 210 skipped, " + Courier.ROOM + " in flight,");
+        assertThat(recorder.beats.size()).isEqualTo(BatchPublisher.ROOM);
+        assertThat(swarm.report().line()).contains(", 210 skipped, " + BatchPublisher.ROOM + " in flight,");
 
         recorder.answerAll();
         time.advance(Duration.ofSeconds(10));
         swarm.tick();
-        assertThat(recorder.uids().size()).isEqualTo(Courier.ROOM + 100);
+        assertThat(recorder.uids().size()).isEqualTo(BatchPublisher.ROOM + 100);
         assertThat(swarm.report().line()).contains(" 0 failed, ");
     }
 
