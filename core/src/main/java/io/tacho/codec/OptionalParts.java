@@ -45,21 +45,18 @@ final class OptionalParts {
                 fields,
                 Member.WINDOW_END,
                 null,
-                () -> new MetricsWindow(
-                        fields.integer(Member.WINDOW_START), fields.integer(Member.WINDOW_END)));
+                () -> new MetricsWindow(fields.integer(Member.WINDOW_START), fields.integer(Member.WINDOW_END)));
     }
 
     NodeStatus status() {
         NodeStatus nothing = NodeStatus.UNKNOWN;
-        NodeStatus host = read(
-                fields, Member.HOST, nothing, () -> new NodeStatus(fields.text(Member.HOST), 0, false));
+        NodeStatus host = read(fields, Member.HOST, nothing, () -> new NodeStatus(fields.text(Member.HOST), 0, false));
         NodeStatus interval = read(
                 fields,
                 Member.PUBLISH_INTERVAL,
                 nothing,
                 () -> new NodeStatus(null, fields.integer(Member.PUBLISH_INTERVAL), false));
-        boolean draining =
-                read(fields, Member.DRAINING, false, () -> fields.integer(Member.DRAINING) != 0);
+        boolean draining = read(fields, Member.DRAINING, false, () -> fields.integer(Member.DRAINING) != 0);
         NodeStatus version = read(
                 fields,
                 Member.SOFTWARE_VERSION,

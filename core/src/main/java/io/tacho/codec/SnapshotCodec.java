@@ -157,7 +157,8 @@ public final class SnapshotCodec {
             }
         }
         requireVersion(envelope);
-        return snapshot(envelope, node, envelope.has(Member.TTL) ? envelope.integer(Member.TTL) : remainingMillis, leftOut);
+        return snapshot(
+                envelope, node, envelope.has(Member.TTL) ? envelope.integer(Member.TTL) : remainingMillis, leftOut);
     }
 
     private static void requireVersion(Fields envelope) throws MalformedSnapshotException {
@@ -190,10 +191,7 @@ public final class SnapshotCodec {
                     envelope.integer(Member.METRICS_INTERVAL),
                     optional.window(),
                     optional.status(),
-                    NodeSnapshot.of(
-                            node.text(Field.UID),
-                            node.text(Field.NAME),
-                            field -> node.integer(field)),
+                    NodeSnapshot.of(node.text(Field.UID), node.text(Field.NAME), field -> node.integer(field)),
                     optional.totals(),
                     optional.detail());
         } catch (IllegalArgumentException e) {

@@ -8,8 +8,7 @@ import java.util.Objects;
  * metrics interval ({@link IntervalMetrics}). JSON has all of them on one level, like an entry of Centrifugo 1.0–1.3's
  * {@code stats}.
  */
-public record NodeSnapshot(
-        NodeInfo info, IntervalMetrics metrics) {
+public record NodeSnapshot(NodeInfo info, IntervalMetrics metrics) {
 
     /** The largest value of any numeric field: the largest integer that every JSON reader keeps exact (2^53 - 1). */
     public static final long MAX_VALUE = Checks.MAX_VALUE;

@@ -96,7 +96,8 @@ record DistinctUnions(WindowSlot slot, Part users, Part channels) {
                 redis,
                 keys,
                 SlotMember.of(slot).getBytes(ISO_8859_1),
-                Long.toString(SlotMember.lifeMillis(slot, SlotMember.DEFAULT_HISTORY)).getBytes(ISO_8859_1),
+                Long.toString(SlotMember.lifeMillis(slot, SlotMember.DEFAULT_HISTORY))
+                        .getBytes(ISO_8859_1),
                 storedUsers.bytes(),
                 storedChannels.bytes(),
                 newUsers.bytes(),

@@ -47,8 +47,7 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
         }
         return ClusterWindow.builder(slot)
                 .folds(nodeWindows)
-                .sums(NodeTotals.of(
-                        total -> total.isDuration() ? sum(total.wireName()) : count(total.wireName())))
+                .sums(NodeTotals.of(total -> total.isDuration() ? sum(total.wireName()) : count(total.wireName())))
                 .gauges(WindowGauges.of(gauge -> count(gauge.wireName())))
                 .longest(max(WindowFields.TIME_API_MAX), max(WindowFields.TIME_CLIENT_MAX))
                 .largestNode(max(WindowFields.MAX_UNIQUE_CLIENTS), max(WindowFields.MAX_CHANNELS))

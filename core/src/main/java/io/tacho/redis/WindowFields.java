@@ -33,8 +33,7 @@ final class WindowFields {
                     .toList());
 
     /** Numbers of which the largest is stored. */
-    static final String MAXIMA =
-            String.join(" ", TIME_API_MAX, TIME_CLIENT_MAX, MAX_UNIQUE_CLIENTS, MAX_CHANNELS);
+    static final String MAXIMA = String.join(" ", TIME_API_MAX, TIME_CLIENT_MAX, MAX_UNIQUE_CLIENTS, MAX_CHANNELS);
 
     /** Nanoseconds, with 64 bits, that are added up. */
     static final String NANOSECONDS =

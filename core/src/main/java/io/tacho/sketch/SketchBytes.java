@@ -67,7 +67,8 @@ final class SketchBytes {
 
     private static void check(byte[] bytes) {
         if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("sketch: " + bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
+            throw new IllegalArgumentException(
+                    "sketch: " + bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
         }
         if (bytes.length < HEAD_BYTES) {
             throw new IllegalArgumentException(

@@ -277,7 +277,8 @@ class HistogramFoldIT {
     }
 
     private void foldRaw(long slot, byte[] given) throws Exception {
-        UploadCall call = new UploadCall(batch("u" + ++folds, 0, 1, minute(slot, 1, 425)), new RedisKeyspace("tacho", 1));
+        UploadCall call =
+                new UploadCall(batch("u" + ++folds, 0, 1, minute(slot, 1, 425)), new RedisKeyspace("tacho", 1));
         byte[][] arguments = call.arguments().clone();
         byte[] packed = bytes(histogram(425));
         for (int i = 0; i < arguments.length; i++) {

@@ -121,8 +121,7 @@ class DistinctSketchTest {
         CpcSketch coarse = new CpcSketch(11);
         coarse.update("somebody");
 
-        assertThatThrownBy(() -> SketchBytes.read(coarse.toByteArray()))
-                .hasMessage("sketch: lgK 11 (expected: 13)");
+        assertThatThrownBy(() -> SketchBytes.read(coarse.toByteArray())).hasMessage("sketch: lgK 11 (expected: 13)");
     }
 
     @Test
@@ -159,8 +158,7 @@ class DistinctSketchTest {
     @ValueSource(ints = {1, 300, 2_000, 10_000, 100_000})
     void decode_damagedBytesAreReadOrRejected(int size) {
         Random random = new Random(size);
-        byte[] sound =
-                DistinctSketch.of(users(0, size)).encoded().bytes();
+        byte[] sound = DistinctSketch.of(users(0, size)).encoded().bytes();
         for (int i = 0; i < 2_000; i++) {
             byte[] damaged = sound.clone();
             for (int n = random.nextInt(4); n >= 0; n--) {

@@ -141,9 +141,7 @@ class DurationHistogramTest {
                     .toArray();
             DurationHistogram histogram = histogram(durations);
 
-            assertThat(histogram.encoded().decode())
-                    .isEqualTo(histogram)
-                    .hasSameHashCodeAs(histogram);
+            assertThat(histogram.encoded().decode()).isEqualTo(histogram).hasSameHashCodeAs(histogram);
         }
     }
 

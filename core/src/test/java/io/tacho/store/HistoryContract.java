@@ -45,7 +45,8 @@ public abstract class HistoryContract {
         List<ClusterWindow> windows =
                 get(history().changedSince(HistoryMark.START, 100)).windows();
 
-        Encoded<DurationHistogram> times = histogram(425, 500, 500, 9_000_000_000L).encoded();
+        Encoded<DurationHistogram> times =
+                histogram(425, 500, 500, 9_000_000_000L).encoded();
         assertThat(windows)
                 .containsExactly(
                         new ClusterWindow(
@@ -140,10 +141,8 @@ public abstract class HistoryContract {
 
         ClusterWindow window =
                 get(history().changedSince(HistoryMark.START, 100)).windows().get(0);
-        assertThat(window.detail().users().decode().count().estimate())
-                .isEqualTo(3);
-        assertThat(window.detail().channels().decode().count().estimate())
-                .isEqualTo(2);
+        assertThat(window.detail().users().decode().count().estimate()).isEqualTo(3);
+        assertThat(window.detail().channels().decode().count().estimate()).isEqualTo(2);
         assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.folds()))
                 .containsExactly(3L, 1L, 1L);
     }

@@ -30,7 +30,8 @@ public final class Windows {
 
     /** Some part of a minute, likewise. */
     public static NodeWindow window(long startMillis, long endMillis, long factor, long... durations) {
-        Encoded<DurationHistogram> times = durations.length == 0 ? null : histogram(durations).encoded();
+        Encoded<DurationHistogram> times =
+                durations.length == 0 ? null : histogram(durations).encoded();
         return new NodeWindow(
                 60,
                 new MetricsWindow(startMillis, endMillis),

@@ -73,9 +73,8 @@ class ClusterTruthIT {
         assertThat(details).hasSize(NODES);
         assertCount(union(details.stream().map(WindowDetail::users).toList()), allUsers.size());
         assertCount(union(details.stream().map(WindowDetail::channels).toList()), allChannels.size());
-        DurationHistogram cluster = DurationHistogram.merge(details.stream()
-                .map(detail -> detail.timeClient().decode())
-                .toList());
+        DurationHistogram cluster = DurationHistogram.merge(
+                details.stream().map(detail -> detail.timeClient().decode()).toList());
         long[] sorted =
                 allDurations.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         assertThat(cluster.count()).isEqualTo(sorted.length);

@@ -193,7 +193,15 @@ class ClusterResponseTest {
 
     @Test
     void detail_badOfOneNodeSpoilsNothing() throws IOException {
-        add("bad", PLAIN, metrics(1, 1, 1), new WindowDetail(Snapshots.histogram("\0\0\0"), Snapshots.histogram("a"), Snapshots.sketch("aaa"), Snapshots.sketch("???")));
+        add(
+                "bad",
+                PLAIN,
+                metrics(1, 1, 1),
+                new WindowDetail(
+                        Snapshots.histogram("\0\0\0"),
+                        Snapshots.histogram("a"),
+                        Snapshots.sketch("aaa"),
+                        Snapshots.sketch("???")));
         add("good", PLAIN, metrics(1, 1, 1), api(10, 1_000));
 
         JsonNode cluster = cluster();

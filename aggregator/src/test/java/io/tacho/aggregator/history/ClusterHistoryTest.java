@@ -40,7 +40,8 @@ class ClusterHistoryTest {
                 .forEach(i -> history.put(List.of(window(60, EPOCH + 60 * i, 1, 1, detail))));
 
         assertThat(history.bytes()).isBetween(ClusterHistory.MAX_BYTES - 200_000L, (long) ClusterHistory.MAX_BYTES);
-        assertThat(history.holds(new WindowSlot(60, 1_000 * (EPOCH + 60 * 1_999)))).isTrue();
+        assertThat(history.holds(new WindowSlot(60, 1_000 * (EPOCH + 60 * 1_999))))
+                .isTrue();
         assertThat(history.holds(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
     }
 

@@ -162,7 +162,8 @@ class HistoryReaderTest {
     @Test
     void unionOfSomeOfTheNodes_isALowerBound() {
         ClusterWindow all = window(60, EPOCH, 3, 100, detail(List.of(), 0, 900));
-        put(new ClusterWindow(new WindowSlot(60, 1_000 * EPOCH), 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3));
+        put(new ClusterWindow(
+                new WindowSlot(60, 1_000 * EPOCH), 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3));
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 
@@ -174,8 +175,16 @@ class HistoryReaderTest {
 
     @Test
     void detailThatCannotBeRead_isAsIfThereWereNone() {
-        put(window(60, EPOCH, 2, 10, new WindowDetail(
-                Snapshots.histogram("\0"), Snapshots.histogram("\0"), Snapshots.sketch("\0"), Snapshots.sketch("\0"))));
+        put(window(
+                60,
+                EPOCH,
+                2,
+                10,
+                new WindowDetail(
+                        Snapshots.histogram("\0"),
+                        Snapshots.histogram("\0"),
+                        Snapshots.sketch("\0"),
+                        Snapshots.sketch("\0"))));
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 

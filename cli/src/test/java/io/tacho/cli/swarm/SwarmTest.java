@@ -110,8 +110,11 @@ class SwarmTest {
                         .distinct())
                 .hasSameSizeAs(recorder.folds);
         assertThat(recorder.folds)
-                .allSatisfy(batch -> assertThat(
-                                        batch.windows().get(0).window().timeApi().decode()
+                .allSatisfy(batch -> assertThat(batch.windows()
+                                .get(0)
+                                .window()
+                                .timeApi()
+                                .decode()
                                 .count())
                         .isEqualTo(batch.windows().get(0).window().sums().numApiRequests()));
     }

@@ -132,8 +132,7 @@ final class MemoryHistory {
                 .sums(NodeTotals.of(total -> total.of(a.sums()) + total.of(b.sums())))
                 .gauges(WindowGauges.of(
                         gauge -> a.gauges().number(gauge) + b.gauges().number(gauge)))
-                .longest(
-                        Math.max(a.timeApiMax(), b.timeApiMax()), Math.max(a.timeClientMax(), b.timeClientMax()))
+                .longest(Math.max(a.timeApiMax(), b.timeApiMax()), Math.max(a.timeClientMax(), b.timeClientMax()))
                 .largestNode(
                         Math.max(a.maxUniqueClients(), b.maxUniqueClients()),
                         Math.max(a.maxChannels(), b.maxChannels()))

@@ -132,8 +132,7 @@ public record RecordedInterval(
     }
 
     /** What of it can be merged with other nodes' intervals, together with the sketches of what is connected. */
-    public WindowDetail detail(
-            @Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
+    public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
         return new WindowDetail(apiTimes, clientTimes, users, channels);
     }
 

@@ -56,8 +56,7 @@ class RecorderStressTest {
                 DurationHistogram times = interval.clientTimes().decode();
                 assertThat(times.count()).isEqualTo(interval.numClientRequests());
                 assertThat(times.max()).isEqualTo(interval.timeClientMax());
-                assertThat(times.sum() / interval.numClientRequests())
-                        .isEqualTo(interval.timeClientMean());
+                assertThat(times.sum() / interval.numClientRequests()).isEqualTo(interval.timeClientMean());
                 clientSum += times.sum();
                 histograms.add(times);
                 if (histograms.size() > 1_000) {
