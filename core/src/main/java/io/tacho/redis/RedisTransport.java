@@ -10,11 +10,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.store.AlertLedger;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -81,12 +81,12 @@ public final class RedisTransport implements AutoCloseable {
     }
 
     /**
-     * What is agreed on about alerts, with a connection of its own.
+     * Returns the alert store, with a connection of its own.
      *
-     * @param lease after how long another may speak when we do not renew
+     * @param lease the time after which an unrenewed lease expires
      */
-    public AlertLedger alertLedger(Duration lease) {
-        return new RedisAlertLedger(link(), keyspace, lease);
+    public AlertStore alertStore(Duration lease) {
+        return new RedisAlertStore(link(), keyspace, lease);
     }
 
     /** {@return the log of membership changes, with a connection of its own} */

@@ -9,6 +9,7 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
@@ -33,8 +34,8 @@ class DashboardOverTimeIT extends DashboardPage {
     void killedNode_isShownAsLost() throws Exception {
         try (TestAggregator own =
                 TestAggregator.start(RedisSettings.of(redis.uri()).withNamespace("killed"))) {
-            try (AgentProcess agent = AgentProcess.start(
-                    redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
+            try (ChildProcess agent =
+                    Programs.agent(redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
                 await().atMost(PATIENCE).until(() -> own.names().contains("victim"));
                 open(own, "");
                 awaitRows(1);
@@ -59,7 +60,7 @@ class DashboardOverTimeIT extends DashboardPage {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("lost-before");
         try (TestAggregator first = TestAggregator.start(settings)) {
             await().atMost(PATIENCE).until(first::isReady);
-            try (AgentProcess agent = AgentProcess.start(
+            try (ChildProcess agent = Programs.agent(
                     redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "lost-before")) {
                 await().atMost(PATIENCE).until(() -> first.names().contains("victim"));
                 agent.kill();
@@ -146,7 +147,7 @@ class DashboardOverTimeIT extends DashboardPage {
             assertThat(browser.driver().findElement(By.id("alerts")).isDisplayed())
                     .isFalse();
 
-            own.alertBy(Files.writeString(
+            own.setAlertRules(Files.writeString(
                     directory.resolve("alerts"),
                     "rule few nodes < 1000\nrule idle cpu_usage < 2%\nrule many nodes > 5\n"
                             + "silence many until 2999-01-01T00:00Z"));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.RedisClient;
 import io.tacho.agent.NodeAgent;
+import io.tacho.process.ChildProcess;
 import io.tacho.embedded.EmbeddedRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,8 +73,8 @@ class MembershipIT {
         aggregator();
         try (NodeAgent agent = agent("a")) {
             awaitChanges("joined a");
-            try (AgentProcess victim =
-                    AgentProcess.start(redis.uri(), "b", Duration.ofMillis(200), Duration.ofSeconds(2))) {
+            try (ChildProcess victim =
+                    Programs.agent(redis.uri(), "b", Duration.ofMillis(200), Duration.ofSeconds(2))) {
                 awaitChanges("joined b", "joined a");
                 victim.kill();
                 awaitChanges("lost b", "joined b", "joined a");

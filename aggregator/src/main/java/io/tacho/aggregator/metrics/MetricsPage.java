@@ -5,7 +5,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
@@ -68,7 +68,7 @@ public final class MetricsPage {
     public MetricsPage(
             ClusterView view,
             EventMetrics events,
-            AlertBoard alerts,
+            LatestAlertStatus alerts,
             HttpMetrics http,
             Executor executor,
             LongSupplier nanoTime) {

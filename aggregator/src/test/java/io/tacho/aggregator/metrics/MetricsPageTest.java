@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventFeed;
@@ -39,7 +39,7 @@ class MetricsPageTest {
     private final MetricsPage page = new MetricsPage(
             view,
             new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
-            new AlertBoard(),
+            new LatestAlertStatus(),
             http,
             Runnable::run,
             ticker);
