@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.sketch.DurationHistogram;
 import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.ManualTicker;
@@ -111,8 +110,11 @@ class SwarmTest {
                         .distinct())
                 .hasSameSizeAs(recorder.folds);
         assertThat(recorder.folds)
-                .allSatisfy(batch -> assertThat(DurationHistogram.parse(
-                                        batch.windows().get(0).window().timeApi())
+                .allSatisfy(batch -> assertThat(batch.windows()
+                                .get(0)
+                                .window()
+                                .timeApi()
+                                .decode()
                                 .count())
                         .isEqualTo(batch.windows().get(0).window().sums().numApiRequests()));
     }
