@@ -95,7 +95,7 @@ public final class Aggregator implements AutoCloseable {
                         feed,
                         alerts.board(),
                         new MetricsPage(
-                                view, collector, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
+                                view, totals, collector, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
                         metrics));
     }
 

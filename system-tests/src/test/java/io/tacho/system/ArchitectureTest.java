@@ -39,6 +39,7 @@ class ArchitectureTest {
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
+                "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
             })
     void package_usesOnly(String name, String others) {
         String[] allowed = Stream.concat(

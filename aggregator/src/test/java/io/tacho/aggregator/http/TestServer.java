@@ -65,6 +65,7 @@ final class TestServer implements AutoCloseable {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
         StatsResponse stats = new StatsResponse(view);
+        TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         AlertBoard alerts = new AlertBoard();
         feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
@@ -75,15 +76,14 @@ final class TestServer implements AutoCloseable {
                 new V1Api(view),
                 new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
                 new ReadyResponse(collector, view),
-                new ClusterResponse(
-                        collector, view, new TotalsCache(view, System::nanoTime), answers, System::nanoTime),
+                new ClusterResponse(collector, view, totals, answers, System::nanoTime),
                 Dashboard.load(),
                 new HistoryResponse(memory, InstantSource.system()),
                 new NodeSeriesResponse(memory.nodes(), view),
                 new Turns(collector, view, InstantSource.system()),
                 feed,
                 alerts,
-                new MetricsPage(view, collector, feed.metrics(), alerts, metrics, answers, System::nanoTime),
+                new MetricsPage(view, totals, collector, feed.metrics(), alerts, metrics, answers, System::nanoTime),
                 metrics);
         server = new HttpServer(settings, api, patience);
         server.start();

@@ -22,9 +22,35 @@ final class Follower {
     }
 
     void start() {
-        Thread thread = new Thread(this::run, "tacho-events");
+        start(this::run, "tacho-events");
+        start(this::runTotals, "tacho-totals");
+    }
+
+    private static void start(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void runTotals() {
+        try {
+            while (refused == null) {
+                totals();
+                TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks for the totals of all nodes. While there is no answer they are merged from the nodes that are shown. */
+    void totals() {
+        try {
+            cluster.totals(Totals.parse(client.cluster()));
+        } catch (IOException e) {
+            // the stream of events reports the problem
+            cluster.totals(null);
+        }
     }
 
     private void run() {
