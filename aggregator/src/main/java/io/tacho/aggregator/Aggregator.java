@@ -7,22 +7,26 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
-import io.tacho.aggregator.api.InfoApi;
-import io.tacho.aggregator.api.InfoResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
-import io.tacho.aggregator.api.V1Api;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.centrifugo.v2.InfoApi;
+import io.tacho.aggregator.centrifugo.v2.InfoResponse;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
-import io.tacho.aggregator.http.HttpApi;
 import io.tacho.aggregator.http.HttpServer;
+import io.tacho.aggregator.http.Timeouts;
+import io.tacho.aggregator.http.cache.ResponseCache;
+import io.tacho.aggregator.http.endpoint.Endpoints;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
@@ -49,7 +53,7 @@ public final class Aggregator implements AutoCloseable {
     private final AggregatorSettings settings;
     private final RedisTransport transport;
     private final ScheduledExecutorService executor;
-    private final ScheduledExecutorService answers = oneThread("tacho-answers");
+    private final ScheduledExecutorService responses = oneThread("tacho-responses");
     private final ScheduledExecutorService events = oneThread("tacho-events");
     private final ScheduledExecutorService past = oneThread("tacho-history");
     private final Collector collector;
@@ -57,6 +61,8 @@ public final class Aggregator implements AutoCloseable {
     private final ClusterMemory memory;
     private final Turns turns;
     private final Alerts alerts;
+    private final AccessControl access;
+    private final ResponseCache cache;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -79,24 +85,34 @@ public final class Aggregator implements AutoCloseable {
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
         turns = new Turns(collector, view, InstantSource.system());
-        server = new HttpServer(
-                settings.http(),
-                new HttpApi(
-                        stats,
-                        new NodesResponse(view, System::nanoTime),
-                        new V1Api(view),
-                        new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
-                        new ReadyResponse(collector, view),
-                        new ClusterResponse(collector, view, totals, answers, System::nanoTime),
-                        Dashboard.load(),
-                        new HistoryResponse(memory, InstantSource.system()),
-                        new NodeSeriesResponse(memory.nodes(), view),
-                        turns,
-                        feed,
+        access = new AccessControl(settings.http().keys(), System::nanoTime);
+        cache = new ResponseCache(stats, System::nanoTime);
+        Router router = new Router(access, metrics);
+        ReadyResponse ready = new ReadyResponse(collector, view);
+        new Endpoints(router)
+                .probes(ready)
+                .dashboard(Dashboard.load())
+                .stats(cache, ready)
+                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
+                .history(new HistoryResponse(memory, InstantSource.system()), turns)
+                .cluster(new ClusterResponse(collector, view, totals, responses, System::nanoTime))
+                .events(feed)
+                .alerts(alerts.board())
+                .metrics(new MetricsPage(
+                        view,
+                        totals,
+                        collector,
+                        feed.metrics(),
                         alerts.board(),
-                        new MetricsPage(
-                                view, totals, collector, feed.metrics(), alerts.board(), metrics, answers, System::nanoTime),
-                        metrics));
+                        metrics,
+                        responses,
+                        System::nanoTime))
+                .centrifugo(
+                        new V1Api(view),
+                        new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
+                        cache,
+                        access);
+        server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
     }
 
     private static ScheduledExecutorService oneThread(String name) {
@@ -120,7 +136,7 @@ public final class Aggregator implements AutoCloseable {
     public void start() throws IOException {
         server.start();
         collector.start();
-        turns.start(answers);
+        turns.start(responses);
         memory.start();
         feed.start();
         logger.info(
@@ -154,7 +170,7 @@ public final class Aggregator implements AutoCloseable {
      * @throws IllegalArgumentException if it would not start with them, or if everything would be open that was not
      */
     public String replaceKeys(ApiKeys keys) {
-        return server.replaceKeys(settings.withKeys(keys).http().keys());
+        return access.replace(settings.withKeys(keys).http().keys());
     }
 
     /**
@@ -180,10 +196,11 @@ public final class Aggregator implements AutoCloseable {
         alerts.close();
         feed.close();
         server.close();
+        cache.close();
         collector.close();
         executor.shutdownNow();
         events.shutdownNow();
-        answers.shutdownNow();
+        responses.shutdownNow();
         past.shutdownNow();
         memory.close();
         transport.close();

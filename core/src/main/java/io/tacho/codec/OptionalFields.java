@@ -50,7 +50,7 @@ final class OptionalFields {
         }
         if (!status.quality().isEmpty()) {
             ObjectNode quality = tree.putObject(QUALITY);
-            status.quality().forEach((field, mark) -> quality.put(field, mark.label()));
+            status.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
         }
         NodeTotals totals = beat.totals();
         if (totals != null) {

@@ -7,6 +7,7 @@ import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.WindowDetail;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,8 @@ final class OptionalParts {
                 fields,
                 OptionalFields.SOFTWARE_VERSION,
                 nothing,
-                () -> new NodeStatus(null, 0, false, fields.text(OptionalFields.SOFTWARE_VERSION), Map.of(), Map.of()));
+                () -> new NodeStatus(
+                        null, 0, false, fields.text(OptionalFields.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         return new NodeStatus(
                 host.host(), interval.publishIntervalMillis(), draining, version.version(), labels(), quality());
     }
@@ -87,22 +89,22 @@ final class OptionalParts {
         return labels;
     }
 
-    private Map<String, Quality> quality() {
+    private QualityFlags quality() {
         Set<Map.Entry<String, JsonNode>> members = members(OptionalFields.QUALITY);
         if (members.isEmpty()) {
-            return Map.of();
+            return QualityFlags.NONE;
         }
         Map<String, Quality> quality = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> mark : members) {
-            if (quality.size() == NodeStatus.MAX_MARKS) {
-                tell("quality: more than " + NodeStatus.MAX_MARKS + " marks (expected: at most " + NodeStatus.MAX_MARKS
-                        + ")");
+        for (Map.Entry<String, JsonNode> flag : members) {
+            if (quality.size() == QualityFlags.MAX_FLAGS) {
+                tell("quality: more than " + QualityFlags.MAX_FLAGS + " flags (expected: at most "
+                        + QualityFlags.MAX_FLAGS + ")");
                 break;
-            } else if (isIn(() -> NodeStatus.requireMark(mark.getKey()))) {
-                quality.put(mark.getKey(), Quality.of(mark.getValue().asText()));
+            } else if (isIn(() -> QualityFlags.requireWireName(flag.getKey()))) {
+                quality.put(flag.getKey(), Quality.of(flag.getValue().asText()));
             }
         }
-        return quality;
+        return QualityFlags.ofWireNames(quality);
     }
 
     private Set<Map.Entry<String, JsonNode>> members(String object) {

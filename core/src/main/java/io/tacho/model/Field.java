@@ -322,6 +322,11 @@ public enum Field {
         return number != null;
     }
 
+    /** {@return whether the value changes while the process runs} */
+    public boolean isVariable() {
+        return kind == GAUGE || kind == COUNTER || kind == TIMER;
+    }
+
     /** {@return whether the value belongs to the last completed metrics interval} */
     public boolean isOfWindow() {
         return kind == COUNTER || kind == TIMER;

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Objects;
 
 /**
- * One node at one moment: what it is ({@link NodeInfo}) and what happened in its last completed interval
- * ({@link IntervalMetrics}), flattened to the 22 keys of an entry of Centrifugo 1.0–1.3's {@code stats}.
+ * The 22 fields of a node at one time: what the node is ({@link NodeInfo}) and what happened in its last completed
+ * metrics interval ({@link IntervalMetrics}). JSON has all of them on one level, like an entry of Centrifugo 1.0–1.3's
+ * {@code stats}.
  */
 @JsonPropertyOrder({"info", "metrics"})
 public record NodeSnapshot(
@@ -21,11 +22,93 @@ public record NodeSnapshot(
         Objects.requireNonNull(metrics, "metrics");
     }
 
+    /** Returns a builder of a snapshot in which all numbers are 0. */
+    public static Builder builder(String uid, String name) {
+        return new Builder(uid, name);
+    }
+
+    /** Returns a builder that starts with all values of this snapshot. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(uid(), name());
+        for (Field field : Field.NUMBERS) {
+            builder.set(field, field.number(this));
+        }
+        return builder;
+    }
+
     public String uid() {
         return info.uid();
     }
 
     public String name() {
         return info.name();
+    }
+
+    /**
+     * Builds a snapshot from the number of each field.
+     *
+     * <p>Thread safety: one thread at a time.
+     */
+    @SuppressWarnings("EnumOrdinal") // an index into an array of primitives
+    public static final class Builder {
+
+        private final String uid;
+        private final String name;
+        private final long[] numbers = new long[Field.values().length];
+
+        private Builder(String uid, String name) {
+            this.uid = uid;
+            this.name = name;
+        }
+
+        /**
+         * Sets the number of a field.
+         *
+         * @throws IllegalArgumentException if the field is text
+         */
+        public Builder set(Field field, long number) {
+            if (!field.isNumber()) {
+                throw new IllegalArgumentException(field.wireName() + ": text (expected: a field with a number)");
+            }
+            numbers[field.ordinal()] = number;
+            return this;
+        }
+
+        /**
+         * Returns the snapshot.
+         *
+         * @throws IllegalArgumentException naming the field whose value is out of its bounds
+         */
+        public NodeSnapshot build() {
+            return new NodeSnapshot(
+                    new NodeInfo(
+                            uid,
+                            name,
+                            number(Field.NUM_GOROUTINE),
+                            number(Field.NUM_CLIENTS),
+                            number(Field.NUM_UNIQUE_CLIENTS),
+                            number(Field.NUM_CHANNELS),
+                            number(Field.STARTED_AT),
+                            number(Field.GOMAXPROCS),
+                            number(Field.NUM_CPU)),
+                    new IntervalMetrics(
+                            number(Field.NUM_MSG_PUBLISHED),
+                            number(Field.NUM_MSG_QUEUED),
+                            number(Field.NUM_MSG_SENT),
+                            number(Field.NUM_API_REQUESTS),
+                            number(Field.NUM_CLIENT_REQUESTS),
+                            number(Field.BYTES_CLIENT_IN),
+                            number(Field.BYTES_CLIENT_OUT),
+                            number(Field.TIME_API_MEAN),
+                            number(Field.TIME_CLIENT_MEAN),
+                            number(Field.TIME_API_MAX),
+                            number(Field.TIME_CLIENT_MAX),
+                            number(Field.MEMORY_SYS),
+                            number(Field.CPU_USAGE)));
+        }
+
+        private long number(Field field) {
+            return numbers[field.ordinal()];
+        }
     }
 }

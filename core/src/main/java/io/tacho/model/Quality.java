@@ -3,27 +3,27 @@ package io.tacho.model;
 
 import java.util.Locale;
 
-/** How far a field's value can be trusted; a field that a node says nothing of is exact. */
+/** How far the value of a field can be trusted. */
 public enum Quality {
-    /** What the field's definition says. */
+    /** The value is as the field's definition says. */
     EXACT,
-    /** Counts almost the same thing: a few kinds of events more or less. */
+    /** The value counts almost the same events as the field's definition. */
     CLOSE,
-    /** The true value is at most this, or is known up to a bucket. */
+    /** The value is an upper bound, or accurate to a histogram bucket. */
     BOUND,
-    /** The source does not tell; the value is 0. */
+    /** The source has no such value; the field is 0. */
     UNAVAILABLE,
-    /** The source has fallen silent; the value is the last that it told. */
+    /** The value is stale: the source stopped reporting, and this is the last value that it reported. */
     OLD,
-    /** Less than exact, in a way that a later version has a word for and this one has not. */
+    /** Not exact, in a way that a newer version has a name for and this version does not. */
     UNKNOWN;
 
-    /** In lower case, as on the wire. */
+    /** {@return the name in lower case, as on the wire} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The mark with that label; {@link #UNKNOWN} if there is none. */
+    /** {@return the quality with that label, {@link #UNKNOWN} if there is none} */
     public static Quality of(String label) {
         for (Quality quality : values()) {
             if (quality.label().equals(label)) {

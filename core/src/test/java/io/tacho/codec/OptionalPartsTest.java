@@ -160,7 +160,10 @@ class OptionalPartsTest {
         String message = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8)
                 .replace("\"num_msg_queued\":\"bound\"", "\"num_msg_queued\":" + mark);
 
-        assertThat(((SnapshotEnvelope) decode(message.getBytes(UTF_8))).status().quality())
+        assertThat(((SnapshotEnvelope) decode(message.getBytes(UTF_8)))
+                        .status()
+                        .quality()
+                        .byWireName())
                 .containsEntry("num_msg_queued", Quality.UNKNOWN)
                 .containsEntry("bytes_client_in", Quality.UNAVAILABLE);
     }
@@ -191,7 +194,7 @@ class OptionalPartsTest {
         NodeStatus status = ((SnapshotEnvelope) decode(message.getBytes(UTF_8))).status();
 
         assertThat(status.labels()).hasSize(16);
-        assertThat(status.quality()).hasSize(64);
+        assertThat(status.quality().byWireName()).hasSize(64);
     }
 
     private static String members(int count, String prefix, String value) {

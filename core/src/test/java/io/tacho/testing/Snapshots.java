@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
@@ -9,6 +10,7 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
@@ -54,7 +56,8 @@ public final class Snapshots {
                         true,
                         "6.2.0",
                         Map.of("zone", "a", "role", "007"),
-                        Map.of("num_msg_queued", Quality.BOUND, "bytes_client_in", Quality.UNAVAILABLE)),
+                        QualityFlags.of(Map.of(
+                                Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE))),
                 snapshot(uid, "name-" + uid),
                 new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109),
                 new WindowDetail("YXBp", "Y2xpZW50", "dXNlcnM=", "Y2hhbm5lbHM="));

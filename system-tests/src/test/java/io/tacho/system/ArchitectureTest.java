@@ -81,10 +81,13 @@ class ArchitectureTest {
             value = {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
-                "io.tacho.aggregator.api : io.tacho.aggregator.http",
-                "io.tacho.aggregator.alert : io.tacho.aggregator.http",
-                "io.tacho.aggregator.events : io.tacho.aggregator.http",
-                "io.tacho.aggregator.metrics : io.tacho.aggregator.http",
+                "io.tacho.aggregator.view : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.history : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.api : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
+                "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http..",
+                "io.tacho.aggregator.alert : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
+                "io.tacho.aggregator.events : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
+                "io.tacho.aggregator.metrics : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
             })
@@ -148,6 +151,45 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.channel.socket.nio..", "io.netty.channel.epoll..")
+                .check(CLASSES);
+    }
+
+    /** Within HTTP: each package, and the packages of HTTP that it may use. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "message :",
+                "routing : message",
+                "cache : message",
+                "endpoint : message routing cache",
+            })
+    void http_packageUsesOnlyThoseBelow(String name, String below) {
+        String http = "io.tacho.aggregator.http";
+        String[] allowed = Stream.concat(
+                        Stream.of(name), below == null ? Stream.empty() : Arrays.stream(below.split(" ")))
+                .map(each -> http + "." + each)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(http + "." + name)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(http + "..").and(resideOutsideOfPackages(allowed)))
+                .check(CLASSES);
+    }
+
+    /** The server knows routes, not endpoints; the program that composes an aggregator connects the two. */
+    @Test
+    void httpServer_knowsNoEndpoint() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.aggregator.http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.tacho.aggregator.http.endpoint",
+                        "io.tacho.aggregator.http.cache",
+                        "io.tacho.aggregator.centrifugo..")
                 .check(CLASSES);
     }
 

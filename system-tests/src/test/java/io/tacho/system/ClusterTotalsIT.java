@@ -19,6 +19,7 @@ import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisSettings;
@@ -104,11 +105,11 @@ class ClusterTotalsIT {
                 false,
                 null,
                 Map.of(),
-                Map.of(
-                        "time_api_mean", Quality.UNAVAILABLE,
-                        "time_client_mean", Quality.UNAVAILABLE,
-                        "time_api_max", Quality.UNAVAILABLE,
-                        "time_client_max", Quality.UNAVAILABLE));
+                QualityFlags.of(Map.of(
+                        Field.TIME_API_MEAN, Quality.UNAVAILABLE,
+                        Field.TIME_CLIENT_MEAN, Quality.UNAVAILABLE,
+                        Field.TIME_API_MAX, Quality.UNAVAILABLE,
+                        Field.TIME_CLIENT_MAX, Quality.UNAVAILABLE)));
     }
 
     private static NodeInfo info(String name, long clients, long cpus) {

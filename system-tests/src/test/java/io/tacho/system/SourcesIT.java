@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
@@ -111,12 +112,12 @@ class SourcesIT {
             assertThat(first.snapshot().name()).endsWith("_" + port);
             assertThat(first.snapshot().info().numClients()).isEqualTo(7);
             assertThat(first.status().version()).isEqualTo("6.9.1 OSS");
-            assertThat(first.status().quality()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
+            assertThat(first.status().quality().byWireName()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
 
             text.set(centrifugo(100, 58));
             await().until(() -> beats(heard).stream()
                     .anyMatch(beat -> beat.snapshot().metrics().numMsgSent() == 8
-                            && beat.status().quality().get("num_msg_sent") == Quality.CLOSE));
+                            && beat.status().quality().of(Field.NUM_MSG_SENT) == Quality.CLOSE));
 
             text.set(centrifugo(200, 3));
             await().until(() ->
@@ -128,7 +129,7 @@ class SourcesIT {
 
             server.stop(0);
             await().until(() -> beats(heard).stream()
-                    .anyMatch(beat -> beat.status().quality().get("num_clients") == Quality.OLD));
+                    .anyMatch(beat -> beat.status().quality().of(Field.NUM_CLIENTS) == Quality.OLD));
             await().until(() -> heard.envelopes.get(heard.envelopes.size() - 1) instanceof LeaveEnvelope);
         } finally {
             server.stop(0);
@@ -194,7 +195,7 @@ class SourcesIT {
                                     .orElseThrow()
                                     .getEpochSecond(),
                             org.assertj.core.data.Offset.offset(2L));
-            assertThat(last.status().quality())
+            assertThat(last.status().quality().byWireName())
                     .doesNotContainKeys("num_goroutine", "memory_sys", "cpu_usage", "started_at")
                     .containsEntry("gomaxprocs", Quality.UNAVAILABLE);
         }

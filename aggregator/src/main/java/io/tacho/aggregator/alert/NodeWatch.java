@@ -47,7 +47,7 @@ final class NodeWatch implements Watch {
 
     /** What a node does not tell, or tells of the past, is no number of this window. */
     private boolean isTold(LiveNode node) {
-        Quality quality = node.envelope().status().quality().get(rule.field().wireName());
+        Quality quality = node.envelope().status().quality().of(rule.field());
         return quality != Quality.UNAVAILABLE && quality != Quality.OLD;
     }
 

@@ -41,7 +41,7 @@ public final class ApiJson {
     private ApiJson() {}
 
     /** Reads JSON token by token. */
-    static JsonParser parser(String json) throws IOException {
+    public static JsonParser parser(String json) throws IOException {
         return MAPPER.createParser(json);
     }
 
@@ -72,7 +72,7 @@ public final class ApiJson {
         }
     }
 
-    static JsonGenerator generator(OutputStream bytes) throws IOException {
+    public static JsonGenerator generator(OutputStream bytes) throws IOException {
         return MAPPER.createGenerator(bytes);
     }
 }

@@ -90,7 +90,7 @@ public final class ClusterResponse {
     private static void addQuality(ObjectNode body, List<LiveNode> nodes) {
         Map<String, Map<String, Long>> flags = new TreeMap<>();
         for (LiveNode node : nodes) {
-            node.envelope().status().quality().forEach((field, quality) -> {
+            node.envelope().status().quality().byWireName().forEach((field, quality) -> {
                 if (quality != Quality.EXACT) {
                     flags.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);
                 }

@@ -43,7 +43,7 @@ final class ClusterWarnings {
                 "nodes_by_version",
                 counts(nodes, node -> node.envelope().status().version()));
         List<String> old = nodes.stream()
-                .filter(node -> node.envelope().status().quality().containsValue(Quality.OLD))
+                .filter(node -> node.envelope().status().quality().contains(Quality.OLD))
                 .map(LiveNode::uid)
                 .toList();
         uids("old_numbers", " nodes beat, but what they report on has fallen silent", old);

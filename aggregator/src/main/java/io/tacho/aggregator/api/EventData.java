@@ -54,7 +54,7 @@ public final class EventData {
         }
         if (!status.quality().isEmpty()) {
             ObjectNode quality = ApiJson.object();
-            status.quality().forEach((field, flag) -> quality.put(field, flag.label()));
+            status.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
             text(data, ",\"quality\":");
             data.writeBytes(ApiJson.write(quality));
         }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A node as Centrifugo 1.4's {@code node} shows it: the 22 fields, with counters since the node's start in the place of the
  * last interval's. The four times are 0, as they are there: they have no total.
  */
-final class NodeTotalsJson {
+public final class NodeTotalsJson {
 
     private final SnapshotCodec codec = new SnapshotCodec();
 
     /** UTF-8 JSON; null if the node does not tell its totals. */
-    byte @Nullable [] of(SnapshotEnvelope beat) {
+    public byte @Nullable [] of(SnapshotEnvelope beat) {
         NodeTotals totals = beat.totals();
         if (totals == null) {
             return null;

@@ -90,7 +90,7 @@ public final class NodesResponse {
             body.putObject("window").put("start_ms", window.startMillis()).put("end_ms", window.endMillis());
         }
         ObjectNode quality = body.putObject("quality");
-        status.quality().forEach((field, mark) -> quality.put(field, mark.label()));
+        status.quality().byWireName().forEach((field, mark) -> quality.put(field, mark.label()));
         if (beat.totals() != null) {
             body.putPOJO("totals", beat.totals());
         }

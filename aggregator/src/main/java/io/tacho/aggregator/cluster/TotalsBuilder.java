@@ -4,7 +4,7 @@ package io.tacho.aggregator.cluster;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
-import io.tacho.model.Quality;
+import io.tacho.model.RequestKind;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
@@ -35,7 +35,7 @@ final class TotalsBuilder {
 
         @Override
         public boolean isUnavailable(Field field) {
-            return node.envelope().status().quality().get(field.wireName()) == Quality.UNAVAILABLE;
+            return !node.envelope().status().quality().isAvailable(field);
         }
 
         @Override
@@ -61,11 +61,12 @@ final class TotalsBuilder {
                 merged.put(field, value);
             }
         }
-        Map<RequestTimer, MergedTimes> times = new EnumMap<>(RequestTimer.class);
-        for (RequestTimer timer : RequestTimer.values()) {
-            List<DurationHistogram> histograms = decode(timer::histogram, DurationHistogram::parse);
+        Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
+        for (RequestKind kind : RequestKind.values()) {
+            List<DurationHistogram> histograms = decode(
+                    detail -> kind == RequestKind.API ? detail.timeApi() : detail.timeClient(), DurationHistogram::parse);
             if (!histograms.isEmpty()) {
-                times.put(timer, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
+                times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
             }
         }
         return new ClusterTotals(

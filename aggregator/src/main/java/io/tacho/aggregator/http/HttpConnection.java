@@ -10,6 +10,18 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.tacho.aggregator.http.message.AsyncResponse;
+import io.tacho.aggregator.http.message.CachedResponse;
+import io.tacho.aggregator.http.message.FullResponse;
+import io.tacho.aggregator.http.message.Request;
+import io.tacho.aggregator.http.message.RequestDecoder;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import io.tacho.aggregator.http.message.Response;
+import io.tacho.aggregator.http.message.ResponseWriter;
+import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.message.StreamingResponse;
+import io.tacho.aggregator.http.routing.Cors;
+import io.tacho.aggregator.http.routing.Router;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +41,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final Router router;
     private final Cors cors;
-    private final AnswerWriter writer;
-    private final Deadlines deadlines;
-    private final Deadline deadline;
+    private final ResponseWriter writer;
+    private final TimeoutSweep deadlines;
+    private final ConnectionTimer deadline;
     private final RequestDecoder decoder;
     private final boolean encrypted;
 
     private @Nullable ByteBuf received;
     private @Nullable Request lastRequest;
     private Router.@Nullable Routed lastRouted;
-    private @Nullable OpenStream stream;
+    private @Nullable ChannelStream stream;
 
     /** An answer is being worked on elsewhere. */
     private boolean working;
@@ -51,22 +63,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             SocketChannel channel,
             Router router,
             Cors cors,
-            AnswerWriter writer,
-            Patience patience,
-            Deadlines deadlines) {
+            ResponseWriter writer,
+            Timeouts patience,
+            TimeoutSweep deadlines) {
         this.channel = channel;
         this.router = router;
         this.cors = cors;
         this.writer = writer;
         this.deadlines = deadlines;
-        deadline = new Deadline(patience);
+        deadline = new ConnectionTimer(patience);
         decoder = new RequestDecoder(channel.remoteAddress().getAddress());
         encrypted = channel.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        deadline.waitFor(Deadline.Event.REQUEST);
+        deadline.waitFor(ConnectionTimer.Event.REQUEST);
         deadlines.add(this);
         context.fireChannelActive();
     }
@@ -134,20 +146,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return channel.isWritable();
     }
 
-    private Deadline.Event awaited() {
+    private ConnectionTimer.Event awaited() {
         if (stream != null) {
-            return Deadline.Event.NOTHING;
+            return ConnectionTimer.Event.NOTHING;
         }
         if (working) {
-            return Deadline.Event.ANSWER;
+            return ConnectionTimer.Event.ANSWER;
         }
         if (finished || !channel.isWritable()) {
-            return Deadline.Event.ANSWER_TAKEN;
+            return ConnectionTimer.Event.ANSWER_TAKEN;
         }
         if (decoder.isInBody()) {
-            return Deadline.Event.END_OF_BODY;
+            return ConnectionTimer.Event.END_OF_BODY;
         }
-        return received == null ? Deadline.Event.REQUEST : Deadline.Event.END_OF_HEAD;
+        return received == null ? ConnectionTimer.Event.REQUEST : ConnectionTimer.Event.END_OF_HEAD;
     }
 
     private @Nullable Request next() {
@@ -160,7 +172,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 writer.writeContinue(channel);
             }
             return request;
-        } catch (RefusedException e) {
+        } catch (RequestRejectedException e) {
             refuse(e);
             return null;
         }
@@ -168,29 +180,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void answer(Request request) {
         deadline.restart();
-        Answer answer = cors.allow(request, whatTo(request));
-        if (answer instanceof SharedAnswer shared) {
+        Response answer = cors.allow(request, whatTo(request));
+        if (answer instanceof CachedResponse shared) {
             writer.write(channel, request, shared, !encrypted);
             answered(request.keepAlive());
-        } else if (answer instanceof WholeAnswer whole) {
+        } else if (answer instanceof FullResponse whole) {
             write(request, whole);
-        } else if (answer instanceof LaterAnswer later) {
+        } else if (answer instanceof AsyncResponse later) {
             working = true;
             later.answer()
                     .whenComplete((whole, failed) -> channel.eventLoop()
                             .execute(() -> worked(request, failed == null ? whole : failed(request, failed))));
-        } else if (answer instanceof StreamAnswer streamed) {
+        } else if (answer instanceof StreamingResponse streamed) {
             open(request, streamed);
         }
     }
 
-    private Answer whatTo(Request request) {
+    private Response whatTo(Request request) {
         try {
             return cors.isPreflight(request)
                     ? cors.preflight(request)
-                    : routed(request).answer();
-        } catch (RefusedException e) {
-            return WholeAnswer.error(e);
+                    : routed(request).respond();
+        } catch (RequestRejectedException e) {
+            return FullResponse.error(e);
         } catch (RuntimeException e) {
             logger.error("{} {} failed", request.method(), request.path(), e);
             return failure();
@@ -209,22 +221,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return routed;
     }
 
-    private static WholeAnswer failed(Request request, Throwable failed) {
+    private static FullResponse failed(Request request, Throwable failed) {
         Throwable cause =
                 failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
-        if (cause instanceof RefusedException refused) {
-            return WholeAnswer.error(refused);
+        if (cause instanceof RequestRejectedException refused) {
+            return FullResponse.error(refused);
         }
         logger.error("{} {} failed", request.method(), request.path(), cause);
         return failure();
     }
 
-    private static WholeAnswer failure() {
-        return WholeAnswer.error(Status.INTERNAL_SERVER_ERROR, "internal error; the log tells more")
+    private static FullResponse failure() {
+        return FullResponse.error(Status.INTERNAL_SERVER_ERROR, "internal error; the log tells more")
                 .closing();
     }
 
-    private void worked(Request request, WholeAnswer answer) {
+    private void worked(Request request, FullResponse answer) {
         working = false;
         if (!channel.isActive() || finished) {
             answer.body().release();
@@ -235,7 +247,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         channel.flush();
     }
 
-    private void write(Request request, WholeAnswer answer) {
+    private void write(Request request, FullResponse answer) {
         // to HTTP/1.0 only the end of the connection can tell the end of a body that is not counted
         boolean keepAlive = request.keepAlive() && !answer.close() && (answer.counted() || !request.http10());
         writer.write(channel, request, answer, keepAlive);
@@ -248,10 +260,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void open(Request request, StreamAnswer answer) {
+    private void open(Request request, StreamingResponse answer) {
         writer.write(channel, request, answer);
         channel.flush();
-        OpenStream opened = new OpenStream(channel, answer.listener());
+        ChannelStream opened = new ChannelStream(channel, answer.listener());
         stream = opened;
         opened.opened();
     }
@@ -259,8 +271,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     // ---- the end
 
     /** Answers what is no request; where a next one would begin cannot be known. */
-    private void refuse(RefusedException refused) {
-        writer.write(channel, Request.none(), WholeAnswer.error(refused), false);
+    private void refuse(RequestRejectedException refused) {
+        writer.write(channel, Request.none(), FullResponse.error(refused), false);
         finish(true);
     }
 
@@ -275,7 +287,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (linger && sent.isSuccess() && !inputEnded && !encrypted) {
                 channel.shutdownOutput();
                 channel.config().setAutoRead(true);
-                deadline.waitFor(Deadline.Event.END);
+                deadline.waitFor(ConnectionTimer.Event.END);
             } else {
                 channel.close();
             }
@@ -289,11 +301,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Ends what has taken too long. */
     void expire() {
         switch (deadline.event()) {
-            case END_OF_HEAD -> refuse(new RefusedException(Status.REQUEST_TIMEOUT, "headers came too slowly"));
-            case END_OF_BODY -> refuse(new RefusedException(Status.REQUEST_TIMEOUT, "body came too slowly"));
+            case END_OF_HEAD -> refuse(new RequestRejectedException(Status.REQUEST_TIMEOUT, "headers came too slowly"));
+            case END_OF_BODY -> refuse(new RequestRejectedException(Status.REQUEST_TIMEOUT, "body came too slowly"));
             default -> channel.close();
         }
-        deadline.waitFor(Deadline.Event.ANSWER_TAKEN);
+        deadline.waitFor(ConnectionTimer.Event.ANSWER_TAKEN);
     }
 
     @Override

@@ -9,14 +9,17 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.SocketChannel;
-import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.http.message.ResponseWriter;
+import io.tacho.aggregator.http.routing.Cors;
+import io.tacho.aggregator.http.routing.Router;
+import io.tacho.aggregator.metrics.HttpMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,32 +31,35 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer implements AutoCloseable {
 
     private final InetSocketAddress address;
-    private final StatsBodies bodies;
-    private final Keys keys;
     private final Router router;
     private final Cors cors;
     private final @Nullable TlsContexts tls;
     private final ConnectionLimit connections;
-    private final Patience patience;
-    private final AnswerWriter writer = new AnswerWriter(InstantSource.system());
+    private final Timeouts timeouts;
+    private final ResponseWriter writer = new ResponseWriter(InstantSource.system());
     private final EventLoops loops = new EventLoops();
-    private final Map<EventLoop, Deadlines> deadlines = new ConcurrentHashMap<>();
+    private final Map<EventLoop, TimeoutSweep> sweeps = new ConcurrentHashMap<>();
+    private final BooleanSupplier memoryPressure;
     private @Nullable Channel channel;
 
-    /** A server that does not listen yet. */
-    public HttpServer(HttpSettings settings, HttpApi api) {
-        this(settings, api, Patience.DEFAULT);
-    }
-
-    HttpServer(HttpSettings settings, HttpApi api, Patience patience) {
+    /**
+     * A server that does not listen yet.
+     *
+     * @param memoryPressure whether slow readers hold so much memory that they get less time
+     */
+    public HttpServer(
+            HttpSettings settings,
+            Router router,
+            HttpMetrics metrics,
+            Timeouts timeouts,
+            BooleanSupplier memoryPressure) {
         address = settings.address();
-        connections = new ConnectionLimit(settings.maxConnections(), api.metrics());
-        bodies = new StatsBodies(api.stats(), System::nanoTime);
-        keys = new Keys(settings.keys(), System::nanoTime);
-        router = Routes.of(api, bodies, keys);
+        connections = new ConnectionLimit(settings.maxConnections(), metrics);
+        this.router = router;
         cors = Cors.of(settings.corsOrigins());
         tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
-        this.patience = patience;
+        this.timeouts = timeouts;
+        this.memoryPressure = memoryPressure;
     }
 
     /**
@@ -101,18 +107,8 @@ public final class HttpServer implements AutoCloseable {
                 router,
                 cors,
                 writer,
-                patience,
-                deadlines.computeIfAbsent(child.eventLoop(), loop -> new Deadlines(loop, bodies.lingering())));
-    }
-
-    /**
-     * Puts other keys in force, for the next request on: connections stay, and so do answers that are under way.
-     *
-     * @return what is new, in words without the keys; empty for nothing
-     * @throws IllegalArgumentException if everything would be open that was not
-     */
-    public String replaceKeys(ApiKeys others) {
-        return keys.replace(others);
+                timeouts,
+                sweeps.computeIfAbsent(child.eventLoop(), loop -> new TimeoutSweep(loop, memoryPressure)));
     }
 
     /**
@@ -123,11 +119,6 @@ public final class HttpServer implements AutoCloseable {
      */
     public String rereadCertificate() {
         return tls == null ? "" : tls.reread();
-    }
-
-    /** The paths that are served. */
-    Set<String> paths() {
-        return router.patterns();
     }
 
     /** The port in use. */
@@ -144,6 +135,5 @@ public final class HttpServer implements AutoCloseable {
             channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
         loops.close();
-        bodies.close();
     }
 }

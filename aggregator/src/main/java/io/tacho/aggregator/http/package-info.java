@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The HTTP server and its endpoints. */
+/** The HTTP server: listening, TLS, connections and their timeouts. */
 @NullMarked
 package io.tacho.aggregator.http;
 

@@ -7,8 +7,8 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.MergedTimes;
 import io.tacho.aggregator.cluster.Quantile;
-import io.tacho.aggregator.cluster.RequestTimer;
 import io.tacho.model.Field;
+import io.tacho.model.RequestKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,11 @@ final class ClusterMetrics {
                         number / divisor(field.unit()));
             }
         });
-        for (RequestTimer timer : RequestTimer.values()) {
-            MergedTimes times = totals.times(timer);
+        for (RequestKind kind : RequestKind.values()) {
+            MergedTimes times = totals.times(kind);
             if (times != null) {
                 families.gauge(
-                        "tacho_cluster_window_" + timer.label(),
+                        "tacho_cluster_window_" + kind.timeName(),
                         Unit.SECONDS,
                         "Quantiles of the response times of all nodes that ship histograms.",
                         quantiles(times));

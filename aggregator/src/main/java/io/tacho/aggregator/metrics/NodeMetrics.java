@@ -174,7 +174,7 @@ final class NodeMetrics {
     }
 
     private static boolean tells(LiveNode node, String field) {
-        return node.envelope().status().quality().get(field) != Quality.UNAVAILABLE;
+        return node.envelope().status().quality().byWireName().get(field) != Quality.UNAVAILABLE;
     }
 
     private void counters() {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.UnreliableAlertLedger;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,8 @@ class AlertBoardTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static void assertAsDescribed(JsonNode board) throws IOException {
-        try (InputStream file = AlertBoardTest.class.getResourceAsStream("/io/tacho/aggregator/http/openapi.json")) {
+        try (InputStream file =
+                AlertBoardTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
             ObjectNode schema = JSON.createObjectNode().put("$ref", "#/components/schemas/Alerts");
             schema.set("components", JSON.readTree(file).path("components"));
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -33,7 +34,7 @@ class AlertBoardTest {
 
     @Test
     void body_withEverythingThereCanBe_isAsItIsDescribed() throws IOException {
-        ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:00Z"));
+        ManualScheduler ticker = new ManualScheduler(Instant.parse("2026-11-22T12:00:00Z"));
         FakePoster hook = new FakePoster();
         try (TestMember member =
                 new TestMember("one", ticker, new UnreliableAlertLedger(ticker, Duration.ofSeconds(5)), hook)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.UnreliableAlertLedger;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ abstract class AlertMembers {
 
     static final int LEASE = 5;
 
-    final ManualTicker ticker = new ManualTicker(Instant.parse("2026-11-22T12:00:10Z"));
+    final ManualScheduler ticker = new ManualScheduler(Instant.parse("2026-11-22T12:00:10Z"));
     final UnreliableAlertLedger ledger = new UnreliableAlertLedger(ticker, Duration.ofSeconds(LEASE));
     final FakePoster hook = new FakePoster();
     final FakePoster otherHook = new FakePoster();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.collect.Collector;
@@ -15,18 +13,16 @@ import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.UnreliableAlertLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One of several aggregators that watch the same cluster, on a clock that the test moves. */
@@ -41,19 +37,18 @@ final class TestMember implements AutoCloseable {
     final FakePoster poster;
     final AlertBoard board = new AlertBoard();
 
-    private final ManualTicker ticker;
+    private final ManualScheduler ticker;
     private final InMemoryTransport transport;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final ClusterView view;
     private final Collector collector;
     private final AlertEngine engine;
 
-    TestMember(String name, ManualTicker ticker, UnreliableAlertLedger ledger, FakePoster poster) {
+    TestMember(String name, ManualScheduler ticker, UnreliableAlertLedger ledger, FakePoster poster) {
         this.ticker = ticker;
         this.poster = poster;
         transport = new InMemoryTransport(ticker);
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
-        collector = new Collector(transport.source(), view, executor, Duration.ofHours(1), ticker);
+        collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RareLog rareLog = new RareLog(ticker);
         engine = new AlertEngine(
                 new SharedAlerts(ledger.member(), Runnable::run, rareLog),
@@ -65,7 +60,7 @@ final class TestMember implements AutoCloseable {
                 ticker,
                 ticker);
         collector.start();
-        await().until(collector::isReady);
+        ticker.runPending();
     }
 
     void take(String... lines) {
@@ -89,7 +84,7 @@ final class TestMember implements AutoCloseable {
                         TTL_MILLIS,
                         60,
                         new MetricsWindow(start, start + WINDOW_MILLIS),
-                        new NodeStatus("host", 5_000, false, null, Map.of(), quality),
+                        new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)),
                         snapshot),
                 TTL_MILLIS));
     }
@@ -112,7 +107,7 @@ final class TestMember implements AutoCloseable {
 
     void findRedis() {
         transport.reconnect();
-        await().until(collector::isReady);
+        ticker.runPending();
     }
 
     JsonNode board() {
@@ -123,18 +118,12 @@ final class TestMember implements AutoCloseable {
         }
     }
 
-    ManualTicker ticker() {
+    ManualScheduler ticker() {
         return ticker;
     }
 
     @Override
     public void close() {
         collector.close();
-        executor.shutdownNow();
-        try {
-            executor.awaitTermination(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

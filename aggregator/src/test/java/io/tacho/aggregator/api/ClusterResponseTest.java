@@ -10,11 +10,13 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
@@ -22,13 +24,11 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,18 +37,15 @@ class ClusterResponseTest {
 
     private static final NodeStatus PLAIN = NodeStatus.UNKNOWN;
 
-    private final ManualTicker ticker = new ManualTicker();
+    private final ManualScheduler ticker = new ManualScheduler();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
-            new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
+            new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final ClusterResponse response =
             new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
 
     @AfterEach
-    void stop() {
-        executor.shutdownNow();
-    }
+    void stop() {}
 
     private JsonNode cluster() throws IOException {
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
@@ -139,8 +136,8 @@ class ClusterResponseTest {
 
     @Test
     void merged_whatANodeCannotTellHasNoWeight() throws IOException {
-        NodeStatus silent =
-                new NodeStatus(null, 0, false, null, Map.of(), Map.of("time_api_mean", Quality.UNAVAILABLE));
+        NodeStatus silent = new NodeStatus(
+                null, 0, false, null, Map.of(), QualityFlags.of(Map.of(Field.TIME_API_MEAN, Quality.UNAVAILABLE)));
         add("a", silent, metrics(1_000, 0, 0), WindowDetail.NONE);
         add("b", PLAIN, metrics(10, 100, 0), WindowDetail.NONE);
 
@@ -209,13 +206,18 @@ class ClusterResponseTest {
 
     @Test
     void warnings_versionSkewAndOldNumbers() throws IOException {
-        add("a", new NodeStatus(null, 0, false, "1.0", Map.of(), Map.of()), metrics(1, 1, 1), WindowDetail.NONE);
+        add(
+                "a",
+                new NodeStatus(null, 0, false, "1.0", Map.of(), QualityFlags.NONE),
+                metrics(1, 1, 1),
+                WindowDetail.NONE);
         add("b", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
         assertThat(warnings(cluster())).isEmpty();
 
         add(
                 "c",
-                new NodeStatus(null, 0, false, "1.1", Map.of(), Map.of("num_clients", Quality.OLD)),
+                new NodeStatus(
+                        null, 0, false, "1.1", Map.of(), QualityFlags.of(Map.of(Field.NUM_CLIENTS, Quality.OLD))),
                 metrics(1, 1, 1),
                 WindowDetail.NONE);
 

@@ -2,7 +2,6 @@
 package io.tacho.aggregator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,28 +9,24 @@ import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
 
-    private final ManualTicker ticker = new ManualTicker();
+    private final ManualScheduler ticker = new ManualScheduler();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 2_000);
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
-            new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
+            new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final Turns turns = new Turns(collector, view, ticker);
 
     @AfterEach
     void stop() {
         collector.close();
-        executor.shutdownNow();
     }
 
     private JsonNode body() throws IOException {
@@ -40,7 +35,7 @@ class TurnsTest {
 
     private void becomeReady() {
         collector.start();
-        await().until(collector::isReady);
+        ticker.runPending();
     }
 
     private void pass(int seconds) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a hostile or broken client can do, over real sockets. */
 class HardeningIT {
 
-    private static final Patience SHORT = new Patience(
+    private static final Timeouts SHORT = new Timeouts(
             Duration.ofSeconds(3),
             Duration.ofMillis(800),
             Duration.ofMillis(800),
@@ -262,7 +262,7 @@ class HardeningIT {
     @Test
     void idleConnections_many() throws IOException {
         try (TestServer patient =
-                new TestServer(1, HttpSettings.of(TestServer.ANY_PORT, 10_000, null), Patience.DEFAULT)) {
+                new TestServer(1, HttpSettings.of(TestServer.ANY_PORT, 10_000, null), Timeouts.DEFAULT)) {
             List<Socket> open = new ArrayList<>();
             try {
                 for (int i = 0; i < 1_500; i++) {

@@ -265,7 +265,7 @@ class HttpServerIT {
     @Test
     void start_portTaken() {
         InetSocketAddress taken = new InetSocketAddress("127.0.0.1", server.port());
-        try (HttpServer second = new HttpServer(HttpSettings.of(taken, 1, null), server.api)) {
+        try (HttpServer second = server.anotherOn(taken)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("listen: 127.0.0.1:" + server.port())

@@ -8,19 +8,23 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
-import io.tacho.aggregator.api.InfoApi;
-import io.tacho.aggregator.api.InfoResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.Turns;
-import io.tacho.aggregator.api.V1Api;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.centrifugo.v2.InfoApi;
+import io.tacho.aggregator.centrifugo.v2.InfoResponse;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.http.cache.ResponseCache;
+import io.tacho.aggregator.http.endpoint.Endpoints;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
@@ -40,27 +44,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** A real HTTP server over a view that the test fills, and raw sockets to talk to it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
-    static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    public static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 20_000);
-    final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-    final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
+    public final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 20_000);
+    public final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    public final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
     private final Collector collector =
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
     private final ClusterMemory memory =
             new ClusterMemory(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
-    private final ExecutorService answers = Executors.newSingleThreadExecutor();
-    final EventFeed feed;
-    final HttpApi api;
+    private final ExecutorService responses = Executors.newSingleThreadExecutor();
+    public final EventFeed feed;
+    private final ResponseCache cache;
+    private final Router router;
     private final HttpServer server;
 
-    TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
-        this(nodes, HttpSettings.of(ANY_PORT, maxConnections, secret), Patience.DEFAULT);
+    public TestServer(int nodes, ApiSecret secret, int maxConnections) throws IOException {
+        this(nodes, HttpSettings.of(ANY_PORT, maxConnections, secret), Timeouts.DEFAULT);
     }
 
-    TestServer(int nodes, HttpSettings settings, Patience patience) throws IOException {
+    public TestServer(int nodes, HttpSettings settings, Timeouts timeouts) throws IOException {
         for (int i = 0; i < nodes; i++) {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
@@ -70,46 +75,59 @@ final class TestServer implements AutoCloseable {
         AlertBoard alerts = new AlertBoard();
         feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
         feed.start();
-        api = new HttpApi(
-                stats,
-                new NodesResponse(view, System::nanoTime),
-                new V1Api(view),
-                new InfoApi(new InfoResponse(view, InstantSource.system(), answers, System::nanoTime)),
-                new ReadyResponse(collector, view),
-                new ClusterResponse(collector, view, totals, answers, System::nanoTime),
-                Dashboard.load(),
-                new HistoryResponse(memory, InstantSource.system()),
-                new NodeSeriesResponse(memory.nodes(), view),
-                new Turns(collector, view, InstantSource.system()),
-                feed,
-                alerts,
-                new MetricsPage(view, totals, collector, feed.metrics(), alerts, metrics, answers, System::nanoTime),
-                metrics);
-        server = new HttpServer(settings, api, patience);
+        AccessControl access = new AccessControl(settings.keys(), System::nanoTime);
+        cache = new ResponseCache(stats, System::nanoTime);
+        router = new Router(access, metrics);
+        ReadyResponse ready = new ReadyResponse(collector, view);
+        new Endpoints(router)
+                .probes(ready)
+                .dashboard(Dashboard.load())
+                .stats(cache, ready)
+                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
+                .history(
+                        new HistoryResponse(memory, InstantSource.system()),
+                        new Turns(collector, view, InstantSource.system()))
+                .cluster(new ClusterResponse(
+                        collector, view, totals, responses, System::nanoTime))
+                .events(feed)
+                .alerts(alerts)
+                .metrics(new MetricsPage(view, totals, collector, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .centrifugo(
+                        new V1Api(view),
+                        new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
+                        cache,
+                        access);
+        server = new HttpServer(settings, router, metrics, timeouts, cache::isCrowded);
         server.start();
     }
 
-    Set<String> paths() {
-        return server.paths();
+    /** A second server for the same routes, not started. */
+    HttpServer anotherOn(InetSocketAddress address) {
+        return new HttpServer(
+                HttpSettings.of(address, 1, null), router, new HttpMetrics(), Timeouts.DEFAULT, cache::isCrowded);
     }
 
-    int port() {
+    public Set<String> paths() {
+        return router.patterns();
+    }
+
+    public int port() {
         return server.port();
     }
 
-    void becomeReady() {
+    public void becomeReady() {
         collector.start();
         memory.start();
     }
 
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(10_000);
         return socket;
     }
 
     /** Sends the bytes and reads until the server closes. */
-    String exchange(byte[] request) throws IOException {
+    public String exchange(byte[] request) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(request);
             socket.shutdownOutput();
@@ -118,23 +136,24 @@ final class TestServer implements AutoCloseable {
     }
 
     /** The answer to a GET on a connection of its own, with these header lines. */
-    String get(String path, String... headers) throws IOException {
+    public String get(String path, String... headers) throws IOException {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
                 + String.join(
                         "", List.of(headers).stream().map(line -> line + "\r\n").toList()) + "\r\n");
     }
 
-    String exchange(String request) throws IOException {
+    public String exchange(String request) throws IOException {
         return exchange(request.getBytes(ISO_8859_1));
     }
 
     @Override
     public void close() {
         server.close();
+        cache.close();
         collector.close();
         feed.close();
         memory.close();
         executor.shutdownNow();
-        answers.shutdownNow();
+        responses.shutdownNow();
     }
 }

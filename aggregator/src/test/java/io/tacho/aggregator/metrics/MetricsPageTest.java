@@ -16,14 +16,12 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -34,26 +32,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class MetricsPageTest {
 
-    private final ManualTicker ticker = new ManualTicker();
+    private final ManualScheduler ticker = new ManualScheduler();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Collector collector =
-            new Collector(new InMemoryTransport(ticker).source(), view, executor, Duration.ofHours(1), ticker);
+            new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final HttpMetrics http = new HttpMetrics();
     private final MetricsPage page = new MetricsPage(
             view,
             new TotalsCache(view, ticker),
             collector,
-            new EventFeed(view, new EventData(collector, view), executor, ticker, 1).metrics(),
+            new EventFeed(view, new EventData(collector, view), ticker, ticker, 1).metrics(),
             new AlertBoard(),
             http,
             Runnable::run,
             ticker);
 
     @AfterEach
-    void stop() {
-        executor.shutdownNow();
-    }
+    void stop() {}
 
     private List<String> lines(Format format) {
         return new String(page.page(format).toCompletableFuture().join(), UTF_8)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
@@ -9,11 +9,13 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host recorded in one interval: the eleven of the {@link IntervalMetrics} that are not the process' own, and how the
- * durations were distributed.
+ * What a host recorded in one metrics interval: its counters and timers, and the distribution of the durations.
  *
  * @param timeApiSum time spent on all server API requests together, nanoseconds
  * @param timeClientSum time spent on all client API requests together, nanoseconds
@@ -38,37 +40,29 @@ public record RecordedInterval(
         @Nullable DurationHistogram clientTimes) {
 
     /** Nothing happened. */
-    public static final RecordedInterval EMPTY = new RecordedInterval(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final RecordedInterval EMPTY = of(Map.of(), 0, 0);
 
-    /** An interval of which no histograms are known. */
-    public RecordedInterval(
-            long numMsgPublished,
-            long numMsgQueued,
-            long numMsgSent,
-            long numApiRequests,
-            long numClientRequests,
-            long bytesClientIn,
-            long bytesClientOut,
-            long timeApiSum,
-            long timeClientSum,
-            long timeApiMean,
-            long timeClientMean,
-            long timeApiMax,
-            long timeClientMax) {
-        this(
-                numMsgPublished,
-                numMsgQueued,
-                numMsgSent,
-                numApiRequests,
-                numClientRequests,
-                bytesClientIn,
-                bytesClientOut,
+    /**
+     * Returns an interval without histograms.
+     *
+     * @param numbers the fields of the interval; those that are missing are 0
+     */
+    public static RecordedInterval of(Map<Field, Long> numbers, long timeApiSum, long timeClientSum) {
+        ToLongFunction<Field> number = field -> numbers.getOrDefault(field, 0L);
+        return new RecordedInterval(
+                number.applyAsLong(Field.NUM_MSG_PUBLISHED),
+                number.applyAsLong(Field.NUM_MSG_QUEUED),
+                number.applyAsLong(Field.NUM_MSG_SENT),
+                number.applyAsLong(Field.NUM_API_REQUESTS),
+                number.applyAsLong(Field.NUM_CLIENT_REQUESTS),
+                number.applyAsLong(Field.BYTES_CLIENT_IN),
+                number.applyAsLong(Field.BYTES_CLIENT_OUT),
                 timeApiSum,
                 timeClientSum,
-                timeApiMean,
-                timeClientMean,
-                timeApiMax,
-                timeClientMax,
+                number.applyAsLong(Field.TIME_API_MEAN),
+                number.applyAsLong(Field.TIME_CLIENT_MEAN),
+                number.applyAsLong(Field.TIME_API_MAX),
+                number.applyAsLong(Field.TIME_CLIENT_MAX),
                 null,
                 null);
     }
@@ -93,22 +87,19 @@ public record RecordedInterval(
                 clientTimes);
     }
 
-    /** Completes the interval with what the process used. Absurd values, as a confused host may record, are cut to the bounds. */
-    public IntervalMetrics with(long memorySys, long cpuUsage) {
-        return new IntervalMetrics(
-                bounded(numMsgPublished),
-                bounded(numMsgQueued),
-                bounded(numMsgSent),
-                bounded(numApiRequests),
-                bounded(numClientRequests),
-                bounded(bytesClientIn),
-                bounded(bytesClientOut),
-                bounded(timeApiMean),
-                bounded(timeClientMean),
-                bounded(timeApiMax),
-                bounded(timeClientMax),
-                bounded(memorySys),
-                bounded(cpuUsage));
+    /** Passes the fields of the interval to a consumer, limited to the bounds of a field. */
+    public void forEach(ObjLongConsumer<Field> consumer) {
+        consumer.accept(Field.NUM_MSG_PUBLISHED, bounded(numMsgPublished));
+        consumer.accept(Field.NUM_MSG_QUEUED, bounded(numMsgQueued));
+        consumer.accept(Field.NUM_MSG_SENT, bounded(numMsgSent));
+        consumer.accept(Field.NUM_API_REQUESTS, bounded(numApiRequests));
+        consumer.accept(Field.NUM_CLIENT_REQUESTS, bounded(numClientRequests));
+        consumer.accept(Field.BYTES_CLIENT_IN, bounded(bytesClientIn));
+        consumer.accept(Field.BYTES_CLIENT_OUT, bounded(bytesClientOut));
+        consumer.accept(Field.TIME_API_MEAN, bounded(timeApiMean));
+        consumer.accept(Field.TIME_CLIENT_MEAN, bounded(timeClientMean));
+        consumer.accept(Field.TIME_API_MAX, bounded(timeApiMax));
+        consumer.accept(Field.TIME_CLIENT_MAX, bounded(timeClientMax));
     }
 
     /** What can be added to other intervals and other nodes. */

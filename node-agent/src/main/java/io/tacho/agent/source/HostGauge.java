@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source;
 
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -11,12 +12,12 @@ final class HostGauge {
 
     private static final Logger logger = LoggerFactory.getLogger(HostGauge.class);
 
-    private final String field;
+    private final Field field;
     private final LongSupplier supplier;
     private long last;
     private boolean failing;
 
-    HostGauge(String field, LongSupplier supplier) {
+    HostGauge(Field field, LongSupplier supplier) {
         this.field = field;
         this.supplier = supplier;
     }
@@ -32,7 +33,7 @@ final class HostGauge {
             failing = false;
         } catch (Throwable e) {
             if (!failing) {
-                logger.warn("{}: the host's gauge failed; keeping {}", field, last, e);
+                logger.warn("{}: the host's gauge failed; keeping {}", field.wireName(), last, e);
             }
             failing = true;
         }

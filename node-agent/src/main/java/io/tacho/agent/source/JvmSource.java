@@ -7,13 +7,12 @@ import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
-import io.tacho.model.NodeInfo;
-import io.tacho.model.NodeSnapshot;
+import io.tacho.model.Field;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The node that is this JVM: what its host recorded, what the host's gauges say, and what the process uses. */
+/** A source for this JVM: the host's recorder and gauges, and the process. */
 public final class JvmSource implements NodeSource {
 
     private final String uid;
@@ -42,9 +41,9 @@ public final class JvmSource implements NodeSource {
         this.recorder = recorder;
         this.process = process;
         cpu = new CpuUsageMeter(process::cpuTimeNanos, nanoTime, process.uptime());
-        numClients = new HostGauge("num_clients", gauges.numClients());
-        numUniqueClients = new HostGauge("num_unique_clients", gauges.numUniqueClients());
-        numChannels = new HostGauge("num_channels", gauges.numChannels());
+        numClients = new HostGauge(Field.NUM_CLIENTS, gauges.numClients());
+        numUniqueClients = new HostGauge(Field.NUM_UNIQUE_CLIENTS, gauges.numUniqueClients());
+        numChannels = new HostGauge(Field.NUM_CHANNELS, gauges.numChannels());
         users = sketch("users", gauges.users(), nanoTime);
         channels = sketch("channels", gauges.channels(), nanoTime);
     }
@@ -67,22 +66,23 @@ public final class JvmSource implements NodeSource {
 
     @Override
     public NodeState read(RecordedInterval recorded) {
-        NodeInfo info = new NodeInfo(
-                uid,
-                name,
-                process.numThreads(),
-                numClients.read(),
-                numUniqueClients.read(),
-                numChannels.read(),
-                process.startedAtSeconds(),
-                process.availableProcessors(),
-                process.machineProcessors());
+        SnapshotBuilder snapshot = new SnapshotBuilder(uid, name)
+                .set(Field.NUM_GOROUTINE, process.numThreads())
+                .set(Field.NUM_CLIENTS, numClients.read())
+                .set(Field.NUM_UNIQUE_CLIENTS, numUniqueClients.read())
+                .set(Field.NUM_CHANNELS, numChannels.read())
+                .set(Field.STARTED_AT, process.startedAtSeconds())
+                .set(Field.GOMAXPROCS, process.availableProcessors())
+                .set(Field.NUM_CPU, process.machineProcessors())
+                .set(Field.MEMORY_SYS, process.residentBytes())
+                .set(Field.CPU_USAGE, windowComplete ? cpuUsage : cpu.peek())
+                .set(recorded);
         return new NodeState(
-                new NodeSnapshot(info, recorded.with(process.residentBytes(), windowComplete ? cpuUsage : cpu.peek())),
+                snapshot.snapshot(),
                 recorded,
                 null,
                 Map.of(),
-                Map.of(),
+                snapshot.quality(),
                 recorder.totals(),
                 users == null ? null : users.text(),
                 channels == null ? null : channels.text());

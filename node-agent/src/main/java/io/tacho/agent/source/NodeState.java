@@ -4,39 +4,39 @@ package io.tacho.agent.source;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
-import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source tells of its node at one moment.
+ * The state of a node, as its source reports it.
  *
- * @param snapshot the 22 fields; its uid may change, and then it is another node
- * @param counted what happened in the last completed window: over all windows every event is in one of them, and once
- * @param version the node's software version; null where it is not known
- * @param labels what its operator calls it
- * @param quality marks of the fields that are not exact, by field name
- * @param totals counters since the node's start; null where they are not known
- * @param users sketch of the user ids that are connected, as text; null where it is not known
- * @param channels sketch of the channels with a subscriber, as text; null where it is not known
+ * @param snapshot the 22 fields; a changed uid means another node
+ * @param counted the last completed window; every event is in exactly one window
+ * @param version the node's software version; null if unknown
+ * @param labels the operator's labels
+ * @param quality the flags of the fields that are not exact
+ * @param totals counters since the node's start; null if unknown
+ * @param users sketch of the user ids that are connected, as text; null if unknown
+ * @param channels sketch of the channels with a subscriber, as text; null if unknown
  */
 public record NodeState(
         NodeSnapshot snapshot,
         RecordedInterval counted,
         @Nullable String version,
         Map<String, String> labels,
-        Map<String, Quality> quality,
+        QualityFlags quality,
         @Nullable NodeTotals totals,
         @Nullable String users,
         @Nullable String channels) {
 
-    /** A node of which no ids are known. */
+    /** A node without sketches of ids. */
     public NodeState(
             NodeSnapshot snapshot,
             RecordedInterval counted,
             @Nullable String version,
             Map<String, String> labels,
-            Map<String, Quality> quality,
+            QualityFlags quality,
             @Nullable NodeTotals totals) {
         this(snapshot, counted, version, labels, quality, totals, null, null);
     }

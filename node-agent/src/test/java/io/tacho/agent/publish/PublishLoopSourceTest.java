@@ -10,6 +10,7 @@ import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualTicker;
@@ -62,7 +63,8 @@ class PublishLoopSourceTest {
             String now = uid;
             return now == null
                     ? null
-                    : new NodeState(Snapshots.snapshot(now, "node_1"), recorded, null, Map.of(), Map.of(), null);
+                    : new NodeState(
+                            Snapshots.snapshot(now, "node_1"), recorded, null, Map.of(), QualityFlags.NONE, null);
         }
     }
 

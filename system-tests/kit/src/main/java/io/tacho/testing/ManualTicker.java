@@ -7,8 +7,13 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Time that passes only when told to: a monotonic nanosecond ticker and a wall clock that walk together. */
-public final class ManualTicker implements LongSupplier, InstantSource {
+/**
+ * Time that the test advances: a monotonic nanosecond ticker and a wall clock together. {@link ManualScheduler} adds an
+ * executor on the same time.
+ *
+ * <p>Thread safety: safe.
+ */
+public sealed class ManualTicker implements LongSupplier, InstantSource permits ManualScheduler {
 
     private final Instant origin;
     private final AtomicLong nanos = new AtomicLong();
@@ -25,13 +30,17 @@ public final class ManualTicker implements LongSupplier, InstantSource {
         nanos.addAndGet(duration.toNanos());
     }
 
+    final void advanceTo(long targetNanos) {
+        nanos.set(targetNanos);
+    }
+
     @Override
-    public long getAsLong() {
+    public final long getAsLong() {
         return nanos.get();
     }
 
     @Override
-    public Instant instant() {
+    public final Instant instant() {
         return origin.plusNanos(nanos.get());
     }
 }

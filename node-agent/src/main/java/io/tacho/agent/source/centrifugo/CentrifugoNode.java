@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeState;
-import io.tacho.agent.source.Tally;
-import io.tacho.model.NodeInfo;
+import io.tacho.agent.source.SnapshotBuilder;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import java.math.BigDecimal;
@@ -94,34 +94,35 @@ final class CentrifugoNode {
                 .toString();
     }
 
-    /** What there is to tell after a scrape; with {@code old} it is one of some time ago. */
-    NodeState state(Scrape scrape, WindowMetrics window, boolean old) {
-        Tally tally = new Tally();
-        NodeInfo info = new NodeInfo(
-                uid(scrape),
-                name,
-                tally.take("num_goroutine", first(scrape.process("go_goroutines"), process.threads())),
-                tally.take(
-                        "num_clients",
-                        first(scrape.sum("node_num_clients"), scrape.sum("client_connections_inflight"))),
-                tally.take("num_unique_clients", scrape.sum("node_num_users")),
-                tally.take("num_channels", scrape.sum("node_num_channels")),
-                tally.takeWhole("started_at", first(started(scrape), process.startedAtSeconds())),
-                tally.take("gomaxprocs", scrape.process("go_sched_gomaxprocs_threads")),
-                tally.take("num_cpu", machineProcessors));
-        long memory = tally.take("memory_sys", first(scrape.process("go_memstats_sys_bytes"), process.residentBytes()));
-        long cpu = tally.take("cpu_usage", first(window.cpuUsage(), processCpuUsage(scrape)));
-        tally.mark(window.quality());
-        if (old) {
-            tally.markOld();
+    /**
+     * Returns the state of the node after a scrape.
+     *
+     * @param stale whether a later scrape failed
+     */
+    NodeState state(Scrape scrape, WindowMetrics window, boolean stale) {
+        OptionalDouble started = first(started(scrape), process.startedAtSeconds());
+        SnapshotBuilder snapshot = new SnapshotBuilder(uid(scrape), name)
+                .set(Field.NUM_GOROUTINE, first(scrape.process("go_goroutines"), process.threads()))
+                .set(
+                        Field.NUM_CLIENTS,
+                        first(scrape.sum("node_num_clients"), scrape.sum("client_connections_inflight")))
+                .set(Field.NUM_UNIQUE_CLIENTS, scrape.sum("node_num_users"))
+                .set(Field.NUM_CHANNELS, scrape.sum("node_num_channels"))
+                // a start is never in the future: rounded down
+                .set(
+                        Field.STARTED_AT,
+                        started.isPresent() ? OptionalDouble.of(Math.floor(started.getAsDouble())) : started)
+                .set(Field.GOMAXPROCS, scrape.process("go_sched_gomaxprocs_threads"))
+                .set(Field.NUM_CPU, machineProcessors)
+                .set(Field.MEMORY_SYS, first(scrape.process("go_memstats_sys_bytes"), process.residentBytes()))
+                .set(Field.CPU_USAGE, first(window.cpuUsage(), processCpuUsage(scrape)))
+                .set(window.recorded())
+                .flag(window.quality());
+        if (stale) {
+            snapshot.flagStale();
         }
         return new NodeState(
-                new NodeSnapshot(info, window.recorded().with(memory, cpu)),
-                window.recorded(),
-                version(scrape),
-                Map.of(),
-                tally.quality(),
-                totals(scrape));
+                snapshot.snapshot(), window.recorded(), version(scrape), Map.of(), snapshot.quality(), totals(scrape));
     }
 
     /** Whether it tells its own threads, memory, CPU time and start. */

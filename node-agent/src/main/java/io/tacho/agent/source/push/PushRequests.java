@@ -123,7 +123,7 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         ObjectNode answer = MAPPER.createObjectNode();
         answer.putPOJO("node", state.snapshot());
         ObjectNode quality = answer.putObject("quality");
-        new TreeMap<>(state.quality()).forEach((field, mark) -> quality.put(field, mark.label()));
+        state.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
         ObjectNode ages = answer.putObject("age_ms");
         new TreeMap<>(node.ages()).forEach(ages::put);
         return write(answer);

@@ -6,10 +6,9 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
-import io.tacho.agent.source.Tally;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
-import io.tacho.model.NodeSnapshot;
+import io.tacho.agent.source.ObservedProcess;
+import io.tacho.agent.source.SnapshotBuilder;
+import io.tacho.model.Field;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -19,8 +18,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node whose numbers somebody pushes, by {@code PUT /node}. It is there from the first push on, until its process ends or
- * nothing has been pushed for long.
+ * A node whose numbers are pushed by {@code PUT /node}. It exists from the first push on, until its process ends or nothing
+ * has been pushed for a configured time.
  *
  * <p>Thread safety: safe.
  */
@@ -31,7 +30,7 @@ public final class PushSource implements NodeSource {
     private final String name;
     private final OtherProcess process;
     private final boolean watched;
-    private final ProcessSampler machine = new ProcessSampler();
+    private final ObservedProcess observed;
     private final PushedNode node;
     private @Nullable PushServer server;
 
@@ -60,6 +59,7 @@ public final class PushSource implements NodeSource {
                 name == null ? ProcessSampler.host() + "_" + settings.listen().getPort() : name;
         this.process = process;
         this.watched = watched;
+        observed = new ObservedProcess(process);
         node = new PushedNode(nanoTime);
     }
 
@@ -103,49 +103,15 @@ public final class PushSource implements NodeSource {
         if (watched && !process.isThere()) {
             return null;
         }
-        Tally tally = new Tally();
-        NodeInfo info = new NodeInfo(
-                Objects.requireNonNullElse(node.text("uid"), uid),
-                Objects.requireNonNullElse(node.text("name"), name),
-                take(tally, "num_goroutine", process.threads()),
-                take(tally, "num_clients"),
-                take(tally, "num_unique_clients"),
-                take(tally, "num_channels"),
-                take(tally, "started_at", process.startedAtSeconds()),
-                take(tally, "gomaxprocs"),
-                take(tally, "num_cpu", OptionalDouble.of((double) machine.machineProcessors())));
-        IntervalMetrics metrics = new IntervalMetrics(
-                take(tally, "num_msg_published"),
-                take(tally, "num_msg_queued"),
-                take(tally, "num_msg_sent"),
-                take(tally, "num_api_requests"),
-                take(tally, "num_client_requests"),
-                take(tally, "bytes_client_in"),
-                take(tally, "bytes_client_out"),
-                tally.take("time_api_mean", node.mean("time_api_mean", "time_api_sum", "num_api_requests")),
-                tally.take("time_client_mean", node.mean("time_client_mean", "time_client_sum", "num_client_requests")),
-                take(tally, "time_api_max"),
-                take(tally, "time_client_max"),
-                take(tally, "memory_sys", process.residentBytes()),
-                take(tally, "cpu_usage", process.cpuUsage()));
-        node.markOld(tally, settings.oldAfter().toNanos());
+        SnapshotBuilder snapshot = new SnapshotBuilder(
+                Objects.requireNonNullElse(node.text("uid"), uid), Objects.requireNonNullElse(node.text("name"), name));
+        for (Field field : Field.NUMBERS) {
+            OptionalDouble pushed = node.number(field);
+            snapshot.set(field, pushed.isPresent() ? pushed : observed.of(field));
+        }
+        node.flagStale(snapshot, settings.oldAfter().toNanos());
         return new NodeState(
-                new NodeSnapshot(info, metrics),
-                node.counted(),
-                node.text("version"),
-                node.labels(),
-                tally.quality(),
-                null);
-    }
-
-    private long take(Tally tally, String field) {
-        return take(tally, field, OptionalDouble.empty());
-    }
-
-    /** What was pushed goes before what can be seen from outside. */
-    private long take(Tally tally, String field, OptionalDouble otherwise) {
-        OptionalDouble pushed = node.number(field);
-        return tally.take(field, pushed.isPresent() ? pushed : otherwise);
+                snapshot.snapshot(), node.counted(), node.text("version"), node.labels(), snapshot.quality(), null);
     }
 
     @Override

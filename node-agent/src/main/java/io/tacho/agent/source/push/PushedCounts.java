@@ -2,70 +2,64 @@
 package io.tacho.agent.source.push;
 
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.model.Field;
+import io.tacho.model.RequestKind;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What pushes have told of that can be added up over windows: of what a node counted in an interval of its own every push once,
- * however often it is passed on, and of totals what they grew by.
+ * Adds up what was pushed in a window: of the node's own intervals every push once, however often it is published, and of
+ * totals their growth.
  *
- * <p>Thread safety: guarded by whoever has it.
+ * <p>Thread safety: guarded by its owner.
  */
 final class PushedCounts {
 
-    /** So that sums of many do not overflow: 3 years of one request after the other. */
-    private static final long MOST = 100_000_000_000_000_000L;
+    /** The largest product, so that sums of many do not overflow: 3 years of one request after the other. */
+    private static final long MAX_NANOS = 100_000_000_000_000_000L;
 
     private final Map<String, Long> open = new HashMap<>();
     private RecordedInterval last = RecordedInterval.EMPTY;
 
-    /** Takes the numbers of an interval of the node's own. */
+    /** Adds the numbers of an interval of the node itself. */
     void add(Map<String, Long> interval) {
-        for (String counter : PushedFields.COUNTERS) {
-            add(counter, interval.getOrDefault(counter, 0L));
+        for (Field field : Field.NUMBERS) {
+            if (field.kind() == Field.Kind.COUNTER) {
+                add(field.wireName(), number(interval, field));
+            }
         }
-        add("time_api_sum", product(interval, "time_api_mean", "num_api_requests"));
-        add("time_client_sum", product(interval, "time_client_mean", "num_client_requests"));
-        open.merge("time_api_max", interval.getOrDefault("time_api_max", 0L), Math::max);
-        open.merge("time_client_max", interval.getOrDefault("time_client_max", 0L), Math::max);
+        for (RequestKind requests : RequestKind.values()) {
+            add(requests.sumName(), product(number(interval, requests.mean()), number(interval, requests.count())));
+            open.merge(requests.max().wireName(), number(interval, requests.max()), Math::max);
+        }
     }
 
-    private void add(String field, long count) {
-        open.merge(field, count, Long::sum);
+    private void add(String name, long count) {
+        open.merge(name, count, Long::sum);
     }
 
-    private static long product(Map<String, Long> interval, String mean, String count) {
-        long nanos = interval.getOrDefault(mean, 0L);
-        long requests = interval.getOrDefault(count, 0L);
-        // what no node can have spent is cut
-        return requests > 0 && nanos > MOST / requests ? MOST : nanos * requests;
+    private static long number(Map<String, Long> numbers, Field field) {
+        return numbers.getOrDefault(field.wireName(), 0L);
     }
 
-    /** A window ends. */
-    void endWindow(Map<String, Long> grown) {
-        grown.forEach(this::add);
-        last = new RecordedInterval(
-                ofWindow("num_msg_published"),
-                ofWindow("num_msg_queued"),
-                ofWindow("num_msg_sent"),
-                ofWindow("num_api_requests"),
-                ofWindow("num_client_requests"),
-                ofWindow("bytes_client_in"),
-                ofWindow("bytes_client_out"),
-                ofWindow("time_api_sum"),
-                ofWindow("time_client_sum"),
-                0,
-                0,
-                ofWindow("time_api_max"),
-                ofWindow("time_client_max"));
+    private static long product(long nanos, long requests) {
+        return requests > 0 && nanos > MAX_NANOS / requests ? MAX_NANOS : nanos * requests;
+    }
+
+    /** Ends a window. */
+    void endWindow(Map<String, Long> growth) {
+        growth.forEach(this::add);
+        Map<Field, Long> numbers = new EnumMap<>(Field.class);
+        Field.NUMBERS.forEach(field -> numbers.put(field, number(open, field)));
+        last = RecordedInterval.of(
+                numbers,
+                open.getOrDefault(RequestKind.API.sumName(), 0L),
+                open.getOrDefault(RequestKind.CLIENT.sumName(), 0L));
         open.clear();
     }
 
-    private long ofWindow(String field) {
-        return open.getOrDefault(field, 0L);
-    }
-
-    /** What the last window had. */
+    /** {@return the last window} */
     RecordedInterval last() {
         return last;
     }

@@ -5,23 +5,26 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.QualityFlags;
+import io.tacho.model.RequestKind;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request tells: any of the 22 fields, and how its counters are meant.
+ * The content of one push: some of the fields, and the meaning of its counters.
  *
- * @param counters how the counters are meant; null where there are none
- * @param numbers by field name
- * @param texts {@code uid}, {@code name} and {@code version}, those that are there
- * @param labels null where the request does not tell
+ * @param counters the meaning of the counters; null if there are none
+ * @param numbers by wire name
+ * @param texts {@code uid}, {@code name} and {@code version}, those that are present
+ * @param labels null if there are none
  */
 record PushedFields(
         @Nullable Counters counters,
@@ -29,11 +32,11 @@ record PushedFields(
         Map<String, String> texts,
         @Nullable Map<String, String> labels) {
 
-    /** How counters are meant. */
+    /** The meaning of counters. */
     enum Counters {
-        /** Since the node's start; what grew in a window is the window's. */
+        /** Since the start of the node; a window contains their growth. */
         TOTALS,
-        /** Of the node's own last interval, to be passed on as they are. */
+        /** Of the last interval of the node itself; published unchanged. */
         INTERVAL;
 
         static Counters of(String text) {
@@ -46,32 +49,9 @@ record PushedFields(
         }
     }
 
-    /** The counters that have a total. */
-    static final List<String> COUNTERS = List.of(
-            "num_msg_published",
-            "num_msg_queued",
-            "num_msg_sent",
-            "num_api_requests",
-            "num_client_requests",
-            "bytes_client_in",
-            "bytes_client_out");
-
-    /** Of times there are sums since the start, and means and longest of an interval. */
-    static final Set<String> TIME_SUMS = Set.of("time_api_sum", "time_client_sum");
-
-    static final List<String> INTERVAL_TIMES =
-            List.of("time_api_mean", "time_client_mean", "time_api_max", "time_client_max");
-
-    static final List<String> GAUGES = List.of(
-            "num_goroutine",
-            "num_clients",
-            "num_unique_clients",
-            "num_channels",
-            "started_at",
-            "gomaxprocs",
-            "num_cpu",
-            "memory_sys",
-            "cpu_usage");
+    /** The wire names of the sums of times since the start, with the field of their mean. */
+    private static final Map<String, Field> TIME_SUMS =
+            Arrays.stream(RequestKind.values()).collect(Collectors.toMap(RequestKind::sumName, RequestKind::mean));
 
     private static final Set<String> TEXTS = Set.of("uid", "name", "version");
 
@@ -103,7 +83,7 @@ record PushedFields(
                 labels = labels(member.getValue());
             } else if (TEXTS.contains(field)) {
                 texts.put(field, text(field, member.getValue()));
-            } else if (isNumber(field)) {
+            } else if (field(field) != null) {
                 numbers.put(field, number(field, member.getValue()));
             } else {
                 throw new IllegalArgumentException(
@@ -130,28 +110,38 @@ record PushedFields(
         return tree;
     }
 
-    private static boolean isNumber(String field) {
-        return COUNTERS.contains(field)
-                || TIME_SUMS.contains(field)
-                || INTERVAL_TIMES.contains(field)
-                || GAUGES.contains(field);
+    /** Returns the field to which a number belongs: of a sum of times its mean; null if it is not a number. */
+    static @Nullable Field field(String name) {
+        Field field = Field.of(name);
+        return field == null ? TIME_SUMS.get(name) : field.isNumber() ? field : null;
+    }
+
+    /** {@return whether a name is that of a gauge, or of a number that stays the same} */
+    static boolean isGauge(String name) {
+        Field field = Field.of(name);
+        return field != null && field.isNumber() && !field.isOfWindow();
+    }
+
+    private static boolean isIntervalTime(String name) {
+        Field field = Field.of(name);
+        return field != null && field.kind() == Field.Kind.TIMER;
     }
 
     private static @Nullable Counters counters(@Nullable String meant, Map<String, Long> numbers) {
         Counters counters = meant == null ? null : Counters.of(meant);
         for (String field : numbers.keySet()) {
-            if (GAUGES.contains(field)) {
+            if (isGauge(field)) {
                 continue;
             }
             if (counters == null) {
                 throw new IllegalArgumentException(
                         "counters: missing (expected: totals or interval, for " + field + " is given)");
             }
-            if (counters == Counters.TOTALS && INTERVAL_TIMES.contains(field)) {
+            if (counters == Counters.TOTALS && isIntervalTime(field)) {
                 throw new IllegalArgumentException(field + ": given with counters=totals (expected: with "
                         + "counters=interval; of totals the sum, time_api_sum or time_client_sum)");
             }
-            if (counters == Counters.INTERVAL && TIME_SUMS.contains(field)) {
+            if (counters == Counters.INTERVAL && TIME_SUMS.containsKey(field)) {
                 throw new IllegalArgumentException(
                         field + ": given with counters=interval (expected: with counters=totals)");
             }
@@ -187,10 +177,11 @@ record PushedFields(
         return labels;
     }
 
-    /** The model's own checks say what is wrong with a text. */
+    /** Checks the texts by the constructors of the model. */
     private static void check(Map<String, String> texts, @Nullable Map<String, String> labels) {
-        new NodeInfo(texts.getOrDefault("uid", "x"), texts.getOrDefault("name", "x"), 0, 0, 0, 0, 0, 0, 0);
-        new NodeStatus(null, 0, false, texts.get("version"), labels == null ? Map.of() : labels, Map.of());
+        NodeSnapshot.builder(texts.getOrDefault("uid", "x"), texts.getOrDefault("name", "x"))
+                .build();
+        new NodeStatus(null, 0, false, texts.get("version"), labels == null ? Map.of() : labels, QualityFlags.NONE);
     }
 
     private static String shown(JsonNode value) {

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.push;
 
-import static io.tacho.agent.source.push.PushedFields.COUNTERS;
-import static io.tacho.agent.source.push.PushedFields.GAUGES;
-import static io.tacho.agent.source.push.PushedFields.INTERVAL_TIMES;
-import static io.tacho.agent.source.push.PushedFields.TIME_SUMS;
-
 import io.tacho.agent.record.RecordedInterval;
-import io.tacho.agent.source.Tally;
+import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.agent.source.push.PushedFields.Counters;
+import io.tacho.model.Field;
 import io.tacho.model.Quality;
+import io.tacho.model.RequestKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -17,7 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been pushed of a node, number by number, and when.
+ * The numbers that were pushed of a node, with the time of each.
  *
  * <p>Thread safety: safe.
  */
@@ -26,15 +23,15 @@ final class PushedNode {
     private record Pushed(long value, long nanos) {}
 
     private final LongSupplier nanoTime;
-    private final Map<String, Pushed> told = new HashMap<>();
+    private final Map<String, Pushed> pushed = new HashMap<>();
     private final Map<String, Pushed> totals = new HashMap<>();
     private final Map<String, Long> windowStart = new HashMap<>();
     private final Map<String, Long> window = new HashMap<>();
     private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
     private Map<String, String> labels = Map.of();
-    private boolean heard;
-    private long heardNanos;
+    private boolean active;
+    private long pushedNanos;
 
     PushedNode(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -44,20 +41,20 @@ final class PushedNode {
         long now = nanoTime.getAsLong();
         String uid = fields.texts().get("uid");
         if (uid != null && !uid.equals(texts.getOrDefault("uid", uid))) {
-            // another node: nothing of the last one is its
+            // another node: discard the numbers of the last one
             forget();
         }
         fields.numbers().forEach((field, value) -> {
-            boolean total = fields.counters() == Counters.TOTALS && !GAUGES.contains(field);
+            boolean total = fields.counters() == Counters.TOTALS && !PushedFields.isGauge(field);
             if (total) {
-                told.remove(field);
+                pushed.remove(field);
                 totals.put(field, new Pushed(value, now));
                 windowStart.putIfAbsent(field, value);
             } else {
                 totals.remove(field);
                 windowStart.remove(field);
                 window.remove(field);
-                told.put(field, new Pushed(value, now));
+                pushed.put(field, new Pushed(value, now));
             }
         });
         if (fields.counters() == Counters.INTERVAL) {
@@ -67,22 +64,22 @@ final class PushedNode {
         if (fields.labels() != null) {
             labels = Map.copyOf(fields.labels());
         }
-        heard = true;
-        heardNanos = now;
+        active = true;
+        pushedNanos = now;
     }
 
     synchronized void forget() {
-        told.clear();
+        pushed.clear();
         totals.clear();
         windowStart.clear();
         window.clear();
         counts.forget();
         texts.clear();
         labels = Map.of();
-        heard = false;
+        active = false;
     }
 
-    /** A window ends: what the totals grew by since the last one is its. A total that fell began anew. */
+    /** Ends a window: it contains the growth of the totals since the last one. A total that decreased started at 0. */
     synchronized void endWindow() {
         totals.forEach((field, total) -> {
             long from = windowStart.getOrDefault(field, total.value());
@@ -92,14 +89,14 @@ final class PushedNode {
         counts.endWindow(window);
     }
 
-    /** What was counted in the last window; of one without a push nothing. */
+    /** Returns what was counted in the last window. */
     synchronized RecordedInterval counted() {
         return counts.last();
     }
 
-    /** How long nothing has been pushed; as long as can be where nothing ever was. */
+    /** Returns the time since the last push; {@link Long#MAX_VALUE} if there was none. */
     synchronized long silentNanos() {
-        return heard ? nanoTime.getAsLong() - heardNanos : Long.MAX_VALUE;
+        return active ? nanoTime.getAsLong() - pushedNanos : Long.MAX_VALUE;
     }
 
     synchronized @Nullable String text(String field) {
@@ -110,42 +107,50 @@ final class PushedNode {
         return labels;
     }
 
-    /** A number as it was pushed, or of totals what they grew by in the last window; empty where there is none. */
-    synchronized OptionalDouble number(String field) {
-        Pushed number = told.get(field);
+    /** Returns the number of a field: as pushed, or of totals the growth in the last window; empty if there is none. */
+    synchronized OptionalDouble number(Field field) {
+        OptionalDouble number = number(field.wireName());
+        for (RequestKind requests : RequestKind.values()) {
+            if (field == requests.mean() && number.isEmpty()) {
+                return mean(
+                        window.get(requests.sumName()),
+                        window.get(requests.count().wireName()));
+            }
+        }
+        return number;
+    }
+
+    private OptionalDouble number(String name) {
+        Pushed number = pushed.get(name);
         if (number != null) {
             return OptionalDouble.of((double) number.value());
         }
-        Long grown = window.get(field);
-        return grown == null ? OptionalDouble.empty() : OptionalDouble.of((double) grown);
+        Long growth = window.get(name);
+        return growth == null ? OptionalDouble.empty() : OptionalDouble.of((double) growth);
     }
 
-    /** The mean of a window's times, as pushed or made of two totals. */
-    synchronized OptionalDouble mean(String mean, String sum, String count) {
-        OptionalDouble pushed = number(mean);
-        Long total = window.get(sum);
-        Long requests = window.get(count);
-        if (pushed.isPresent() || total == null || requests == null) {
-            return pushed;
+    private static OptionalDouble mean(@Nullable Long sum, @Nullable Long count) {
+        if (sum == null || count == null) {
+            return OptionalDouble.empty();
         }
-        return OptionalDouble.of(requests == 0 ? 0 : (double) total / requests);
+        return OptionalDouble.of(count == 0 ? 0 : (double) sum / count);
     }
 
-    /** How long ago each number was pushed, milliseconds. */
+    /** Returns the time since each number was pushed, milliseconds, by wire name. */
     synchronized Map<String, Long> ages() {
         long now = nanoTime.getAsLong();
         Map<String, Long> ages = new HashMap<>();
-        told.forEach((field, number) -> ages.put(field, (now - number.nanos()) / 1_000_000));
+        pushed.forEach((field, number) -> ages.put(field, (now - number.nanos()) / 1_000_000));
         totals.forEach((field, number) -> ages.put(field, (now - number.nanos()) / 1_000_000));
         return ages;
     }
 
-    /** Marks the numbers that were pushed, but not for long. */
-    synchronized void markOld(Tally tally, long oldAfterNanos) {
-        ages().forEach((field, age) -> {
-            boolean of22 = COUNTERS.contains(field) || GAUGES.contains(field) || INTERVAL_TIMES.contains(field);
-            if (age * 1_000_000 > oldAfterNanos && (of22 || TIME_SUMS.contains(field))) {
-                tally.mark(of22 ? field : field.replace("_sum", "_mean"), Quality.OLD);
+    /** Flags the fields that were pushed, but not in the given time, as stale. */
+    synchronized void flagStale(SnapshotBuilder snapshot, long oldAfterNanos) {
+        ages().forEach((name, age) -> {
+            Field field = PushedFields.field(name);
+            if (field != null && age * 1_000_000 > oldAfterNanos) {
+                snapshot.flag(field, Quality.OLD);
             }
         });
     }

@@ -49,7 +49,7 @@ final class StatsdIntake {
     private void line(String text) {
         try {
             StatsdLine line = StatsdLine.parse(text);
-            numbers.take(names.number(line), line);
+            numbers.add(names.field(line), line);
             synchronized (this) {
                 heard = true;
                 heardNanos = nanoTime.getAsLong();

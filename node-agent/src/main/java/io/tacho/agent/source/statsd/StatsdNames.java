@@ -1,66 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.statsd;
 
+import io.tacho.model.Field;
+import io.tacho.model.Field.Kind;
+import io.tacho.model.Field.MergeRule;
+import io.tacho.model.RequestKind;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which metric is which of the node's numbers: {@code tacho.} and the number's name, or a name of one's own, from a mapping
- * file.
+ * Maps metric names to fields: {@code tacho.} followed by the field's wire name, and the names of a mapping file. The timers
+ * {@code tacho.time_api} and {@code tacho.time_client} map to the mean; they also determine the number of requests and the
+ * maximum.
  *
  * <p>Thread safety: immutable.
  */
 final class StatsdNames {
 
-    /** What numbers can be told, and as what. The two times feed the requests' count, mean and longest. */
-    private static final Map<String, Set<StatsdType>> NUMBERS = Map.ofEntries(
-            Map.entry("num_msg_published", Set.of(StatsdType.COUNTER)),
-            Map.entry("num_msg_queued", Set.of(StatsdType.COUNTER)),
-            Map.entry("num_msg_sent", Set.of(StatsdType.COUNTER)),
-            Map.entry("num_api_requests", Set.of(StatsdType.COUNTER)),
-            Map.entry("num_client_requests", Set.of(StatsdType.COUNTER)),
-            Map.entry("bytes_client_in", Set.of(StatsdType.COUNTER)),
-            Map.entry("bytes_client_out", Set.of(StatsdType.COUNTER)),
-            Map.entry("time_api", Set.of(StatsdType.TIMER)),
-            Map.entry("time_client", Set.of(StatsdType.TIMER)),
-            Map.entry("num_clients", Set.of(StatsdType.GAUGE)),
-            Map.entry("num_unique_clients", Set.of(StatsdType.GAUGE, StatsdType.SET)),
-            Map.entry("num_channels", Set.of(StatsdType.GAUGE, StatsdType.SET)),
-            Map.entry("num_goroutine", Set.of(StatsdType.GAUGE)),
-            Map.entry("started_at", Set.of(StatsdType.GAUGE)),
-            Map.entry("gomaxprocs", Set.of(StatsdType.GAUGE)),
-            Map.entry("num_cpu", Set.of(StatsdType.GAUGE)),
-            Map.entry("memory_sys", Set.of(StatsdType.GAUGE)),
-            Map.entry("cpu_usage", Set.of(StatsdType.GAUGE)));
-
     private static final String PREFIX = "tacho.";
 
-    private final Map<String, String> numberByName;
+    private static final Map<String, Field> FIELD_BY_NUMBER = new TreeMap<>();
 
-    private StatsdNames(Map<String, String> numberByName) {
-        this.numberByName = numberByName;
+    static {
+        for (Field field : Field.NUMBERS) {
+            if (field.kind() != Kind.TIMER) {
+                FIELD_BY_NUMBER.put(field.wireName(), field);
+            }
+        }
+        for (RequestKind requests : RequestKind.values()) {
+            FIELD_BY_NUMBER.put(requests.timeName(), requests.mean());
+        }
     }
 
-    /** The documented names alone. */
+    private final Map<String, Field> fieldByName;
+
+    private StatsdNames(Map<String, Field> fieldByName) {
+        this.fieldByName = fieldByName;
+    }
+
+    /** {@return the documented names} */
     static StatsdNames documented() {
-        Map<String, String> names = new HashMap<>();
-        NUMBERS.keySet().forEach(number -> names.put(PREFIX + number, number));
+        Map<String, Field> names = new HashMap<>();
+        FIELD_BY_NUMBER.forEach((number, field) -> names.put(PREFIX + number, field));
         return new StatsdNames(names);
     }
 
     /**
-     * The documented names, and those of a file: a line each, {@code own.name = num_msg_published}; {@code #} begins a comment.
+     * Returns the documented names and the names in a file, one per line: {@code own.name = num_clients}. {@code #} begins a
+     * comment.
      *
-     * @throws IllegalArgumentException naming the line that cannot be
+     * @throws IllegalArgumentException naming the invalid line
      */
     static StatsdNames withMapping(@Nullable Path file) {
         StatsdNames documented = documented();
@@ -73,35 +70,42 @@ final class StatsdNames {
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "mapping: cannot read " + file + ", " + e.getClass().getSimpleName()
-                            + " (expected: a text file of lines like 'own.name = num_msg_published')",
+                            + " (expected: a text file of lines like 'own.name = num_clients')",
                     e);
         }
-        Map<String, String> names = new HashMap<>(documented.numberByName);
+        Map<String, Field> names = new HashMap<>(documented.fieldByName);
         for (String name : lines.stringPropertyNames()) {
             String number = lines.getProperty(name).strip();
-            if (!NUMBERS.containsKey(number)) {
+            Field field = FIELD_BY_NUMBER.get(number);
+            if (field == null) {
                 throw new IllegalArgumentException("mapping: " + name + " = '" + number + "' (expected: one of "
-                        + String.join(", ", new TreeSet<>(NUMBERS.keySet())) + ")");
+                        + String.join(", ", FIELD_BY_NUMBER.keySet()) + ")");
             }
-            names.put(name, number);
+            names.put(name, field);
         }
         return new StatsdNames(names);
     }
 
-    /** The number that a line tells. */
-    String number(StatsdLine line) throws Refused {
-        String number = numberByName.get(line.name());
-        if (number == null) {
+    /** Returns the field of a line. */
+    Field field(StatsdLine line) throws Refused {
+        Field field = fieldByName.get(line.name());
+        if (field == null) {
             throw new Refused(Refused.Reason.UNKNOWN_NAME);
         }
-        if (!NUMBERS.getOrDefault(number, Set.of()).contains(line.type())) {
+        if (!types(field).contains(line.type())) {
             throw new Refused(Refused.Reason.WRONG_TYPE);
         }
-        return number;
+        return field;
     }
 
-    /** The names of all numbers that can be told. */
-    static List<String> numbers() {
-        return List.copyOf(new TreeSet<>(NUMBERS.keySet()));
+    private static Set<StatsdType> types(Field field) {
+        return switch (field.kind()) {
+            case COUNTER -> Set.of(StatsdType.COUNTER);
+            case TIMER -> Set.of(StatsdType.TIMER);
+            default ->
+                field.mergeRule() == MergeRule.UNION
+                        ? Set.of(StatsdType.GAUGE, StatsdType.SET)
+                        : Set.of(StatsdType.GAUGE);
+        };
     }
 }

@@ -3,10 +3,13 @@ package io.tacho.agent.source.statsd;
 
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.record.StatsRecorder;
-import io.tacho.agent.source.Tally;
+import io.tacho.agent.source.SnapshotBuilder;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
-import java.util.HashMap;
+import io.tacho.model.RequestKind;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -14,99 +17,99 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * What StatsD lines have told: counts and times go to the recorder, gauges and sets are kept here.
+ * The numbers received by StatsD: counters and timers go to the recorder, gauges and sets are stored here.
  *
  * <p>Thread safety: safe.
  */
 final class StatsdNumbers {
 
-    /** Distinct values that are kept of a set in one window. */
+    /** The largest number of distinct values of a set in one window. */
     static final int MAX_SET = 100_000;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final StatsRecorder recorder;
-    private final Map<String, LongConsumer> counters;
-    private final Map<String, Double> fractions = new HashMap<>();
-    private final Map<String, Double> gauges = new HashMap<>();
-    private final Map<String, Set<String>> sets = new HashMap<>();
-    private final Map<String, Integer> lastSets = new HashMap<>();
-    private final Set<String> told = new HashSet<>();
-    private final Set<String> sampled = new HashSet<>();
+    private final Map<Field, LongConsumer> counters;
+    private final Map<Field, Double> fractions = new EnumMap<>(Field.class);
+    private final Map<Field, Double> gauges = new EnumMap<>(Field.class);
+    private final Map<Field, Set<String>> sets = new EnumMap<>(Field.class);
+    private final Map<Field, Integer> lastSets = new EnumMap<>(Field.class);
+    private final Set<Field> received = EnumSet.noneOf(Field.class);
+    private final Set<Field> sampled = EnumSet.noneOf(Field.class);
 
-    /** Requests beyond those that came with a time of their own. */
-    private final Map<String, Long> untimed = new HashMap<>();
+    /** Requests that were counted without a duration, in the open window. */
+    private final Map<Field, Long> untimed = new EnumMap<>(Field.class);
 
-    private final Map<String, Long> lastUntimed = new HashMap<>();
-    private final Map<String, Long> allUntimed = new HashMap<>();
+    private final Map<Field, Long> lastUntimed = new EnumMap<>(Field.class);
+    private final Map<Field, Long> allUntimed = new EnumMap<>(Field.class);
 
     StatsdNumbers(StatsRecorder recorder) {
         this.recorder = recorder;
-        counters = Map.of(
-                "num_msg_published", recorder::messagesPublished,
-                "num_msg_queued", recorder::messagesQueued,
-                "num_msg_sent", recorder::messagesSent,
-                "bytes_client_in", recorder::bytesIn,
-                "bytes_client_out", recorder::bytesOut,
-                "num_api_requests", count -> countUntimed("num_api_requests", count),
-                "num_client_requests", count -> countUntimed("num_client_requests", count));
+        counters = new EnumMap<>(Map.<Field, LongConsumer>of(
+                Field.NUM_MSG_PUBLISHED, recorder::messagesPublished,
+                Field.NUM_MSG_QUEUED, recorder::messagesQueued,
+                Field.NUM_MSG_SENT, recorder::messagesSent,
+                Field.BYTES_CLIENT_IN, recorder::bytesIn,
+                Field.BYTES_CLIENT_OUT, recorder::bytesOut));
+        for (RequestKind requests : RequestKind.values()) {
+            counters.put(requests.count(), count -> countUntimed(requests.count(), count));
+        }
     }
 
-    private void countUntimed(String number, long count) {
-        untimed.merge(number, count, Long::sum);
-        allUntimed.merge(number, count, Long::sum);
+    private void countUntimed(Field field, long count) {
+        untimed.merge(field, count, Long::sum);
+        allUntimed.merge(field, count, Long::sum);
     }
 
-    /** Takes the number that a line tells; all of the line or nothing. */
-    synchronized void take(String number, StatsdLine line) throws Refused {
+    /** Adds all values of a line to a field, or none if one of them is invalid. */
+    synchronized void add(Field field, StatsdLine line) throws Refused {
         switch (line.type()) {
-            case COUNTER -> count(number, line);
-            case TIMER -> time(number, line);
-            case GAUGE -> gauge(number, line);
-            case SET -> addToSet(number, line);
+            case COUNTER -> count(field, line);
+            case TIMER -> time(field == RequestKind.API.mean() ? RequestKind.API : RequestKind.CLIENT, line);
+            case GAUGE -> gauge(field, line);
+            case SET -> addToSet(field, line);
         }
-        told.add(number);
+        received.add(field);
         if (line.rate() < 1) {
-            sampled.add(number);
+            sampled.add(field);
         }
     }
 
-    private void count(String number, StatsdLine line) throws Refused {
+    private void count(Field field, StatsdLine line) throws Refused {
         double sum = 0;
         for (String value : line.values()) {
             sum += positive(value) / line.rate();
         }
-        add(number, sum);
+        add(field, sum);
     }
 
-    /** Whole ones at once; of sampled ones a fraction may stay for the next time. */
-    private void add(String number, double count) {
-        double sum = fractions.getOrDefault(number, 0.0) + count;
+    /** Records the whole part of a count; keeps the fraction, which sampling causes, for the next call. */
+    private void add(Field field, double count) {
+        double sum = fractions.getOrDefault(field, 0.0) + count;
         long whole = (long) sum;
-        fractions.put(number, sum - whole);
-        LongConsumer counter = counters.get(number);
+        fractions.put(field, sum - whole);
+        LongConsumer counter = counters.get(field);
         if (counter != null && whole > 0) {
             counter.accept(whole);
         }
     }
 
-    private void time(String number, StatsdLine line) throws Refused {
+    private void time(RequestKind requests, StatsdLine line) throws Refused {
         for (String value : line.values()) {
             positive(value);
         }
-        boolean api = number.equals("time_api");
         for (String value : line.values()) {
             long nanos = Math.round(positive(value) * NANOS_PER_MILLI);
-            if (api) {
+            if (requests == RequestKind.API) {
                 recorder.apiRequest(nanos);
             } else {
                 recorder.clientRequest(nanos);
             }
         }
-        // one that was sent stands for others that were not
+        // a sampled request stands for requests that were not sent
         double others = line.values().size() * (1 / line.rate() - 1);
         if (others > 0) {
-            add(api ? "num_api_requests" : "num_client_requests", others);
+            add(requests.count(), others);
         }
     }
 
@@ -118,19 +121,19 @@ final class StatsdNumbers {
         return number;
     }
 
-    /** A signed value is a change. */
-    private void gauge(String number, StatsdLine line) throws Refused {
-        double gauge = gauges.getOrDefault(number, 0.0);
+    /** Sets a gauge; a value with a sign changes it. */
+    private void gauge(Field field, StatsdLine line) throws Refused {
+        double gauge = gauges.getOrDefault(field, 0.0);
         for (String value : line.values()) {
-            double given = StatsdLine.number(value, Refused.Reason.BAD_VALUE);
+            double number = StatsdLine.number(value, Refused.Reason.BAD_VALUE);
             boolean change = value.charAt(0) == '+' || value.charAt(0) == '-';
-            gauge = Math.max(0, change ? gauge + given : given);
+            gauge = Math.max(0, change ? gauge + number : number);
         }
-        gauges.put(number, gauge);
+        gauges.put(field, gauge);
     }
 
-    private void addToSet(String number, StatsdLine line) throws Refused {
-        Set<String> set = sets.computeIfAbsent(number, key -> new HashSet<>());
+    private void addToSet(Field field, StatsdLine line) throws Refused {
+        Set<String> set = sets.computeIfAbsent(field, key -> new HashSet<>());
         for (String value : line.values()) {
             if (set.size() >= MAX_SET && !set.contains(value)) {
                 throw new Refused(Refused.Reason.SET_FULL);
@@ -139,69 +142,67 @@ final class StatsdNumbers {
         }
     }
 
-    /** A window ends: sets begin anew. */
+    /** Ends a window: the next one begins with empty sets. */
     synchronized void endWindow() {
-        sets.forEach((number, values) -> lastSets.put(number, values.size()));
-        sets.replaceAll((number, values) -> new HashSet<>());
+        sets.forEach((field, values) -> lastSets.put(field, values.size()));
+        sets.replaceAll((field, values) -> new HashSet<>());
         lastUntimed.clear();
         lastUntimed.putAll(untimed);
         untimed.clear();
     }
 
-    /** A gauge, or what the last window's set had; empty if neither was ever told. */
-    synchronized OptionalDouble gauge(String number) {
-        Double gauge = gauges.get(number);
+    /** Returns a gauge, or the size of the last window's set; empty if neither was received. */
+    synchronized OptionalDouble gauge(Field field) {
+        Double gauge = gauges.get(field);
         if (gauge != null) {
             return OptionalDouble.of(gauge);
         }
-        Integer set = lastSets.get(number);
+        Integer set = lastSets.get(field);
         return set == null ? OptionalDouble.empty() : OptionalDouble.of(set);
     }
 
-    /** What was recorded in the last window, with the requests that came without a time. */
+    /** Returns the last window as recorded, with the requests that were counted without a duration. */
     synchronized RecordedInterval complete(RecordedInterval recorded) {
         return recorded.withMoreRequests(
-                lastUntimed.getOrDefault("num_api_requests", 0L), lastUntimed.getOrDefault("num_client_requests", 0L));
+                lastUntimed.getOrDefault(Field.NUM_API_REQUESTS, 0L),
+                lastUntimed.getOrDefault(Field.NUM_CLIENT_REQUESTS, 0L));
     }
 
-    /** What was recorded since the start, likewise. */
+    /** Returns the totals as recorded, with the requests that were counted without a duration. */
     synchronized NodeTotals complete(NodeTotals recorded) {
         return new NodeTotals(
                 recorded.numMsgPublished(),
                 recorded.numMsgQueued(),
                 recorded.numMsgSent(),
-                recorded.numApiRequests() + allUntimed.getOrDefault("num_api_requests", 0L),
-                recorded.numClientRequests() + allUntimed.getOrDefault("num_client_requests", 0L),
+                recorded.numApiRequests() + allUntimed.getOrDefault(Field.NUM_API_REQUESTS, 0L),
+                recorded.numClientRequests() + allUntimed.getOrDefault(Field.NUM_CLIENT_REQUESTS, 0L),
                 recorded.bytesClientIn(),
                 recorded.bytesClientOut(),
                 recorded.timeApiSum(),
                 recorded.timeClientSum());
     }
 
-    /** Marks what was never told, and what was told by samples or sets. */
-    synchronized void mark(Tally tally) {
-        for (String number : counters.keySet()) {
-            boolean requests = number.equals("num_api_requests") || number.equals("num_client_requests");
-            String time = number.equals("num_api_requests") ? "time_api" : "time_client";
-            if (!told.contains(number) && !(requests && told.contains(time))) {
-                tally.mark(number, Quality.UNAVAILABLE);
-            } else if (sampled.contains(number) || (requests && sampled.contains(time))) {
-                tally.mark(number, Quality.CLOSE);
-            }
+    /** Flags the fields that were never received, and those received by samples or sets. */
+    synchronized void flag(SnapshotBuilder snapshot) {
+        for (Field counter : counters.keySet()) {
+            flag(snapshot, counter, received.contains(counter), sampled.contains(counter));
         }
-        for (String time : new String[] {"time_api", "time_client"}) {
-            if (!told.contains(time)) {
-                tally.mark(time + "_mean", Quality.UNAVAILABLE);
-                tally.mark(time + "_max", Quality.UNAVAILABLE);
-            } else if (sampled.contains(time)) {
-                tally.mark(time + "_mean", Quality.CLOSE);
-                tally.mark(time + "_max", Quality.CLOSE);
-            }
+        for (RequestKind requests : RequestKind.values()) {
+            Field count = requests.count();
+            Field time = requests.mean();
+            boolean timed = received.contains(time);
+            flag(snapshot, count, timed || received.contains(count), sampled.contains(time) || sampled.contains(count));
+            flag(snapshot, time, timed, sampled.contains(time));
+            flag(snapshot, requests.max(), timed, sampled.contains(time));
         }
-        for (String number : lastSets.keySet()) {
-            if (!gauges.containsKey(number)) {
-                tally.mark(number, lastSets.getOrDefault(number, 0) >= MAX_SET ? Quality.BOUND : Quality.CLOSE);
+        lastSets.forEach((field, size) -> {
+            if (!gauges.containsKey(field)) {
+                snapshot.flag(field, size >= MAX_SET ? Quality.BOUND : Quality.CLOSE);
             }
-        }
+        });
+    }
+
+    private static void flag(SnapshotBuilder snapshot, Field field, boolean received, boolean sampled) {
+        snapshot.flag(field, !received ? Quality.UNAVAILABLE : sampled ? Quality.CLOSE : Quality.EXACT);
     }
 }

@@ -7,9 +7,9 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
-import io.tacho.agent.source.Tally;
-import io.tacho.model.NodeInfo;
-import io.tacho.model.NodeSnapshot;
+import io.tacho.agent.source.ObservedProcess;
+import io.tacho.agent.source.SnapshotBuilder;
+import io.tacho.model.Field;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that tells its numbers by StatsD. The node is there from the first word on; it is let go when its process has
- * ended, or when nothing was heard for long.
+ * A program that reports its numbers by StatsD. The node exists from the first line on, until its process ends or nothing has
+ * been received for a configured time.
  *
  * <p>Thread safety: safe.
  */
@@ -34,7 +34,7 @@ public final class StatsdSource implements NodeSource {
     private final OtherProcess process;
     private final boolean watched;
     private final LongSupplier nanoTime;
-    private final ProcessSampler machine = new ProcessSampler();
+    private final ObservedProcess observed;
     private final StatsdNumbers numbers;
     private final StatsdIntake intake;
     private @Nullable StatsdListener listener;
@@ -71,6 +71,7 @@ public final class StatsdSource implements NodeSource {
         this.recorder = recorder;
         this.process = process;
         this.watched = watched;
+        observed = new ObservedProcess(process);
         this.nanoTime = nanoTime;
         numbers = new StatsdNumbers(recorder);
         intake = new StatsdIntake(StatsdNames.withMapping(settings.mapping()), numbers, nanoTime);
@@ -118,42 +119,26 @@ public final class StatsdSource implements NodeSource {
     @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         long silent = intake.silentNanos(nanoTime.getAsLong());
-        boolean there =
+        boolean present =
                 watched ? process.isThere() : silent <= settings.goneAfter().toNanos();
-        if (!there) {
+        if (!present) {
             return null;
         }
-        Tally tally = new Tally();
-        NodeInfo info = new NodeInfo(
-                uid,
-                name,
-                take(tally, "num_goroutine", process.threads()),
-                take(tally, "num_clients", OptionalDouble.empty()),
-                take(tally, "num_unique_clients", OptionalDouble.empty()),
-                take(tally, "num_channels", OptionalDouble.empty()),
-                take(tally, "started_at", process.startedAtSeconds()),
-                take(tally, "gomaxprocs", OptionalDouble.empty()),
-                take(tally, "num_cpu", OptionalDouble.of((double) machine.machineProcessors())));
-        long memory = take(tally, "memory_sys", process.residentBytes());
-        long cpu = take(tally, "cpu_usage", process.cpuUsage());
-        numbers.mark(tally);
-        if (silent > settings.oldAfter().toNanos()) {
-            tally.markOld();
-        }
+        SnapshotBuilder snapshot = new SnapshotBuilder(uid, name);
         RecordedInterval counted = numbers.complete(recorded);
+        snapshot.set(counted);
+        for (Field field : Field.NUMBERS) {
+            if (!field.isOfWindow()) {
+                OptionalDouble received = numbers.gauge(field);
+                snapshot.set(field, received.isPresent() ? received : observed.of(field));
+            }
+        }
+        numbers.flag(snapshot);
+        if (silent > settings.oldAfter().toNanos()) {
+            snapshot.flagStale();
+        }
         return new NodeState(
-                new NodeSnapshot(info, counted.with(memory, cpu)),
-                counted,
-                null,
-                Map.of(),
-                tally.quality(),
-                numbers.complete(recorder.totals()));
-    }
-
-    /** What was told of a number goes before what can be seen from outside. */
-    private long take(Tally tally, String number, OptionalDouble otherwise) {
-        OptionalDouble told = numbers.gauge(number);
-        return tally.take(number, told.isPresent() ? told : otherwise);
+                snapshot.snapshot(), counted, null, Map.of(), snapshot.quality(), numbers.complete(recorder.totals()));
     }
 
     @Override

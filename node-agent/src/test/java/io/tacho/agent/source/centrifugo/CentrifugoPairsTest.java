@@ -87,14 +87,15 @@ class CentrifugoPairsTest {
                         .isEqualTo(field.getValue().asLong(0)));
         expected.properties().stream()
                 .filter(field -> field.getValue().isNull())
-                .forEach(field -> assertThat(state.quality()).containsEntry(field.getKey(), Quality.UNAVAILABLE));
+                .forEach(field ->
+                        assertThat(state.quality().byWireName()).containsEntry(field.getKey(), Quality.UNAVAILABLE));
     }
 
     @Test
     void pair_v6_everyMark() {
         NodeState state = after(resource("sample_metrics_v6.txt"), resource("sample_metrics_v6_t60.txt"));
 
-        assertThat(state.quality())
+        assertThat(state.quality().byWireName())
                 .containsAllEntriesOf(ALWAYS)
                 .containsEntry("bytes_client_in", Quality.CLOSE)
                 .containsEntry("bytes_client_out", Quality.CLOSE)
@@ -106,7 +107,7 @@ class CentrifugoPairsTest {
     void pair_v4_everyMark() {
         NodeState state = after(resource("sample_metrics_v4.txt"), resource("sample_metrics_v4_t60.txt"));
 
-        assertThat(state.quality())
+        assertThat(state.quality().byWireName())
                 .containsAllEntriesOf(ALWAYS)
                 .containsEntry("bytes_client_in", Quality.UNAVAILABLE)
                 .containsEntry("bytes_client_out", Quality.UNAVAILABLE)
@@ -136,7 +137,7 @@ class CentrifugoPairsTest {
         assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(2_232);
         assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_077_151);
         assertThat(state.snapshot().metrics().timeApiMax()).isZero();
-        assertThat(state.quality())
+        assertThat(state.quality().byWireName())
                 .containsEntry("time_api_max", Quality.UNAVAILABLE)
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);
     }

@@ -55,7 +55,7 @@ class CentrifugoSourceTest {
 
         assertThat(read().snapshot().info().numClients()).isEqualTo(7);
         assertThat(read().snapshot().metrics().numMsgSent()).isZero();
-        assertThat(read().quality())
+        assertThat(read().quality().byWireName())
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("cpu_usage", Quality.UNAVAILABLE)
                 .doesNotContainKey("num_clients");
@@ -115,7 +115,7 @@ class CentrifugoSourceTest {
                         "centrifugo_api_command_duration_seconds_histogram_sum{method=\"rpc\"} 31.5"));
 
         assertThat(state.snapshot().metrics().timeApiMax()).isEqualTo(31_500_000_000L);
-        assertThat(state.quality()).containsEntry("time_api_max", Quality.BOUND);
+        assertThat(state.quality().byWireName()).containsEntry("time_api_max", Quality.BOUND);
     }
 
     @Test
@@ -129,7 +129,7 @@ class CentrifugoSourceTest {
 
     @Test
     void bytes_ofAnIdleNewNodeAreZeroAndNotUnavailable() {
-        assertThat(after(node(100), node(100)).quality()).containsEntry("bytes_client_in", Quality.CLOSE);
+        assertThat(after(node(100), node(100)).quality().byWireName()).containsEntry("bytes_client_in", Quality.CLOSE);
     }
 
     @Test
@@ -137,7 +137,7 @@ class CentrifugoSourceTest {
         String build = node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 5")
                 .replace("6.9.1 OSS", "0.0.0");
 
-        assertThat(after(build, build).quality()).containsEntry("bytes_client_in", Quality.UNAVAILABLE);
+        assertThat(after(build, build).quality().byWireName()).containsEntry("bytes_client_in", Quality.UNAVAILABLE);
     }
 
     @Test
@@ -179,7 +179,7 @@ class CentrifugoSourceTest {
         scrape(null);
 
         assertThat(read().snapshot().info().numClients()).isEqualTo(7);
-        assertThat(read().quality())
+        assertThat(read().quality().byWireName())
                 .containsEntry("num_clients", Quality.OLD)
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .doesNotContainKeys("started_at");
@@ -189,7 +189,7 @@ class CentrifugoSourceTest {
         assertThat(read()).isNull();
 
         scrape(node(100, "centrifugo_transport_messages_sent 900"));
-        assertThat(read().quality())
+        assertThat(read().quality().byWireName())
                 .doesNotContainKey("num_clients")
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE);
     }
@@ -204,7 +204,7 @@ class CentrifugoSourceTest {
 
         assertThat(source.endWindow()).isTrue();
         assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(12);
-        assertThat(read().quality()).containsEntry("num_msg_sent", Quality.CLOSE);
+        assertThat(read().quality().byWireName()).containsEntry("num_msg_sent", Quality.CLOSE);
     }
 
     @Test
@@ -227,6 +227,6 @@ class CentrifugoSourceTest {
         scrape(unknown.formatted(3));
 
         assertThat(read().snapshot().uid()).isNotEqualTo(uid);
-        assertThat(read().quality()).containsEntry("started_at", Quality.UNAVAILABLE);
+        assertThat(read().quality().byWireName()).containsEntry("started_at", Quality.UNAVAILABLE);
     }
 }

@@ -85,7 +85,7 @@ class PushSourceIT {
         assertThat(read().snapshot().metrics().cpuUsage()).isEqualTo(42);
         assertThat(read().snapshot().info().numClients()).isEqualTo(7);
         assertThat(read().snapshot().info().startedAt()).isEqualTo(1_700_000_000);
-        assertThat(read().quality())
+        assertThat(read().quality().byWireName())
                 .doesNotContainKeys("num_msg_published", "time_api_mean", "num_clients")
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("memory_sys", Quality.UNAVAILABLE);
@@ -94,13 +94,13 @@ class PushSourceIT {
     @Test
     void put_totalsMakeTheWindow() {
         put("?counters=totals", "{\"num_client_requests\":100,\"time_client_sum\":5000}");
-        assertThat(read().quality()).containsEntry("num_client_requests", Quality.UNAVAILABLE);
+        assertThat(read().quality().byWireName()).containsEntry("num_client_requests", Quality.UNAVAILABLE);
         put("?counters=totals", "{\"num_client_requests\":110,\"time_client_sum\":9000}");
         source.endWindow();
 
         assertThat(read().snapshot().metrics().numClientRequests()).isEqualTo(10);
         assertThat(read().snapshot().metrics().timeClientMean()).isEqualTo(400);
-        assertThat(read().quality()).containsEntry("time_client_max", Quality.UNAVAILABLE);
+        assertThat(read().quality().byWireName()).containsEntry("time_client_max", Quality.UNAVAILABLE);
 
         put("?counters=totals", "{\"num_client_requests\":4}");
         source.endWindow();
@@ -126,7 +126,7 @@ class PushSourceIT {
         put("", "{\"uid\":\"b\",\"num_clients\":1}");
 
         assertThat(read().snapshot().uid()).isEqualTo("b");
-        assertThat(read().quality()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
+        assertThat(read().quality().byWireName()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
     }
 
     @Test
@@ -208,11 +208,13 @@ class PushSourceIT {
         ticker.advance(Duration.ofSeconds(121));
         put("", "{\"num_channels\":3}");
 
-        assertThat(read().quality()).containsEntry("num_clients", Quality.OLD).doesNotContainKey("num_channels");
+        assertThat(read().quality().byWireName())
+                .containsEntry("num_clients", Quality.OLD)
+                .doesNotContainKey("num_channels");
 
         ticker.advance(Duration.ofMinutes(5).plusSeconds(1));
         assertThat(read()).isNull();
         put("", "{\"num_channels\":4}");
-        assertThat(read().quality()).containsEntry("num_clients", Quality.UNAVAILABLE);
+        assertThat(read().quality().byWireName()).containsEntry("num_clients", Quality.UNAVAILABLE);
     }
 }

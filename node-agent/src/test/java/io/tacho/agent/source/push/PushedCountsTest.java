@@ -4,6 +4,7 @@ package io.tacho.agent.source.push;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class PushedCountsTest {
         assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 12, 5, 0, 0, 0, 1_100, 0));
         assertThat(node.counted().timeApiMax()).isEqualTo(900);
         assertThat(endWindow()).as("passed on again, and not counted again").isEqualTo(NOTHING);
-        assertThat(node.number("num_msg_sent")).hasValue(7);
+        assertThat(node.number(Field.NUM_MSG_SENT)).hasValue(7);
     }
 
     @Test

@@ -90,7 +90,7 @@ class StatsdSourceTest {
         assertThat(state.snapshot().metrics().numMsgPublished()).isEqualTo(33);
         assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(100);
         assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(5_000_000);
-        assertThat(state.quality())
+        assertThat(state.quality().byWireName())
                 .containsEntry("num_msg_published", Quality.CLOSE)
                 .containsEntry("num_api_requests", Quality.CLOSE)
                 .containsEntry("time_api_max", Quality.CLOSE);
@@ -116,7 +116,7 @@ class StatsdSourceTest {
 
         NodeState state = window();
         assertThat(state.snapshot().info().numUniqueClients()).isEqualTo(2);
-        assertThat(state.quality()).containsEntry("num_unique_clients", Quality.CLOSE);
+        assertThat(state.quality().byWireName()).containsEntry("num_unique_clients", Quality.CLOSE);
         hear("tacho.num_unique_clients:z|s");
         assertThat(window().snapshot().info().numUniqueClients()).isEqualTo(1);
     }
@@ -135,7 +135,7 @@ class StatsdSourceTest {
     void quality_whatWasNeverToldIsNotAvailable() {
         hear("tacho.num_msg_published:1|c", "tacho.num_clients:1|g");
 
-        assertThat(window().quality())
+        assertThat(window().quality().byWireName())
                 .doesNotContainKeys("num_msg_published", "num_clients", "num_cpu")
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("num_api_requests", Quality.UNAVAILABLE)
@@ -194,10 +194,11 @@ class StatsdSourceTest {
     void silence_nobodyThenOldThenGoneThenBack() {
         assertThat(source.read(recorder.takeInterval())).as("nothing heard").isNull();
         hear("tacho.num_clients:5|g");
-        assertThat(source.read(recorder.takeInterval()).quality()).doesNotContainKey("num_clients");
+        assertThat(source.read(recorder.takeInterval()).quality().byWireName()).doesNotContainKey("num_clients");
 
         ticker.advance(TWO_MINUTES.plusSeconds(1));
-        assertThat(source.read(recorder.takeInterval()).quality()).containsEntry("num_clients", Quality.OLD);
+        assertThat(source.read(recorder.takeInterval()).quality().byWireName())
+                .containsEntry("num_clients", Quality.OLD);
 
         ticker.advance(FIVE_MINUTES);
         assertThat(source.read(recorder.takeInterval())).isNull();

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.centrifugo.v2;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tacho.aggregator.api.ApiJson;
+import io.tacho.aggregator.cluster.CostThrottledCache;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeList;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.SnapshotEnvelope;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * The result of {@code info} as Centrifugo 2–6 has it: <code>{"nodes":[…]}</code>, members in its order.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class InfoResponse {
+
+    private final ClusterView view;
+    private final InstantSource clock;
+    private final CostThrottledCache<byte[]> response;
+
+    /**
+     * The response of an aggregator.
+     *
+     * @param clock tells for how long a node has been up
+     * @param executor where large answers are made
+     * @param nanoTime monotonic clock
+     */
+    public InfoResponse(ClusterView view, InstantSource clock, Executor executor, LongSupplier nanoTime) {
+        this.view = view;
+        this.clock = clock;
+        response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
+    }
+
+    /** The result, UTF-8 JSON; shared, not to be changed. */
+    CompletionStage<byte[]> result() {
+        return response.get();
+    }
+
+    private byte[] make() {
+        NodeList list = view.list();
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
+        try (JsonGenerator json = ApiJson.generator(bytes)) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("nodes");
+            for (LiveNode node : list.nodes()) {
+                write(json, node.envelope(), list.nodes().size());
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            // bytes in memory always take more
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void write(JsonGenerator json, SnapshotEnvelope beat, int numNodes) throws IOException {
+        NodeInfo info = beat.snapshot().info();
+        String version = beat.status().version();
+        json.writeStartObject();
+        json.writeStringField("uid", info.uid());
+        json.writeStringField("name", info.name());
+        json.writeStringField("version", version == null ? "" : version);
+        json.writeNumberField("num_clients", info.numClients());
+        json.writeNumberField("num_users", info.numUniqueClients());
+        json.writeNumberField("num_channels", info.numChannels());
+        unlessZero(json, "uptime", clock.millis() / 1_000 - info.startedAt());
+        if (InfoItems.areKnown(beat)) {
+            json.writeObjectFieldStart("metrics");
+            json.writeNumberField("interval", beat.metricsIntervalSeconds());
+            json.writeObjectFieldStart("items");
+            new InfoItems(json, beat).write(numNodes);
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        process(json, beat.snapshot().metrics());
+        // no node tells how many subscriptions there are
+        json.writeNumberField("num_subs", 0);
+        json.writeEndObject();
+    }
+
+    private static void process(JsonGenerator json, IntervalMetrics metrics) throws IOException {
+        json.writeObjectFieldStart("process");
+        unlessZero(json, "cpu", metrics.cpuUsage());
+        unlessZero(json, "rss", metrics.memorySys());
+        json.writeEndObject();
+    }
+
+    private static void unlessZero(JsonGenerator json, String field, long value) throws IOException {
+        if (value > 0) {
+            json.writeNumberField(field, value);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import io.tacho.aggregator.dashboard.Dashboard;
+import io.tacho.aggregator.dashboard.DashboardFile;
+import io.tacho.aggregator.http.message.ETag;
+import io.tacho.aggregator.http.message.FullResponse;
+import io.tacho.aggregator.http.message.Gzip;
+import io.tacho.aggregator.http.message.Headers;
+import io.tacho.aggregator.http.message.Request;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import io.tacho.aggregator.http.message.Response;
+import io.tacho.aggregator.http.message.Status;
+import java.util.List;
+
+/** The page at {@code /} and the files that it loads. Nothing in them is secret: they ask for a key before they ask for more. */
+final class DashboardEndpoints {
+
+    /** Scripts and styles of this server alone, no text that becomes HTML, no frames, nothing sent elsewhere. */
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'");
+
+    private static final List<Headers.Field> PAGE = List.of(
+            new Headers.Field("Cache-Control", "no-cache"),
+            new Headers.Field("Content-Security-Policy", POLICY),
+            new Headers.Field("Referrer-Policy", "no-referrer"),
+            new Headers.Field("Cross-Origin-Opener-Policy", "same-origin"));
+
+    private static final List<Headers.Field> FOR_EVER =
+            List.of(new Headers.Field("Cache-Control", "public, max-age=31536000, immutable"));
+
+    private final Dashboard dashboard;
+
+    DashboardEndpoints(Dashboard dashboard) {
+        this.dashboard = dashboard;
+    }
+
+    Response page(Request request) {
+        return answer(request, dashboard.page(), dashboard.version(), PAGE);
+    }
+
+    Response file(Request request) {
+        String name = request.variable("file");
+        DashboardFile file = dashboard
+                .file(request.variable("version"), name)
+                .orElseThrow(() -> new RequestRejectedException(
+                        Status.NOT_FOUND, "no such file (expected: one that the page of this version names)"));
+        return answer(request, file, dashboard.version() + "-" + name, FOR_EVER);
+    }
+
+    private static Response answer(Request request, DashboardFile file, String tag, List<Headers.Field> headers) {
+        ETag etag = new ETag('"' + tag + '"');
+        boolean compressed = Gzip.isAcceptedBy(request.headers());
+        FullResponse answer = etag.isIn(String.join(",", request.headers().all("If-None-Match")))
+                ? FullResponse.empty(Status.NOT_MODIFIED)
+                : file(file, compressed);
+        answer = answer.with("ETag", compressed ? etag.gzip() : etag.plain()).with("Vary", "Accept-Encoding");
+        for (Headers.Field header : headers) {
+            answer = answer.with(header.name(), header.value());
+        }
+        return answer;
+    }
+
+    private static FullResponse file(DashboardFile file, boolean compressed) {
+        FullResponse answer = FullResponse.of(
+                        Status.OK, file.contentType(), compressed ? file.compressed() : file.body())
+                .with("X-Content-Type-Options", "nosniff");
+        return compressed ? answer.with("Content-Encoding", "gzip") : answer;
+    }
+}

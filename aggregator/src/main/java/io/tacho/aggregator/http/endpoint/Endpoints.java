@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.NodeSeriesResponse;
+import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.centrifugo.v2.InfoApi;
+import io.tacho.aggregator.dashboard.Dashboard;
+import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.http.cache.ResponseCache;
+import io.tacho.aggregator.http.message.AsyncResponse;
+import io.tacho.aggregator.http.message.FullResponse;
+import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Endpoint;
+import io.tacho.aggregator.http.routing.Role;
+import io.tacho.aggregator.http.routing.Router;
+import io.tacho.aggregator.metrics.MetricsPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/** Registers the endpoints with a router: all paths and the role that each one requires. */
+public final class Endpoints {
+
+    private static final byte[] HEALTHY = "{\"healthy\":true}".getBytes(UTF_8);
+
+    private final Router router;
+
+    /** Endpoints for this router. */
+    public Endpoints(Router router) {
+        this.router = router;
+    }
+
+    /** Registers the health and readiness probes and the description of the API. */
+    public Endpoints probes(ReadyResponse ready) {
+        router.read("/-/healthy", Role.OPEN, request -> FullResponse.json(Status.OK, HEALTHY))
+                .read(
+                        "/-/ready",
+                        Role.OPEN,
+                        request -> FullResponse.json(
+                                ready.isReady() ? Status.OK : Status.SERVICE_UNAVAILABLE, ready.body()))
+                .read("/openapi.json", Role.OPEN, openApi());
+        return this;
+    }
+
+    /** Registers the dashboard's page and assets. */
+    public Endpoints dashboard(Dashboard dashboard) {
+        DashboardEndpoints endpoints = new DashboardEndpoints(dashboard);
+        router.read("/", Role.OPEN, endpoints::page).read("/assets/{version}/{file}", Role.OPEN, endpoints::file);
+        return this;
+    }
+
+    /** Registers {@code /stats}. */
+    public Endpoints stats(ResponseCache cache, ReadyResponse ready) {
+        router.read("/stats", Role.READ, new StatsEndpoint(cache, ready));
+        return this;
+    }
+
+    /** Registers {@code /nodes} and the paths below it. */
+    public Endpoints nodes(NodesResponse nodes, NodeSeriesResponse series) {
+        NodesEndpoints endpoints = new NodesEndpoints(nodes, series);
+        router.read("/nodes", Role.READ, endpoints::list)
+                .read("/nodes/{uid}", Role.READ, endpoints::one)
+                .read("/nodes/{uid}/series", Role.READ, endpoints::series);
+        return this;
+    }
+
+    /** Registers {@code /history} and {@code /turns}. */
+    public Endpoints history(HistoryResponse history, Turns turns) {
+        HistoryEndpoints endpoints = new HistoryEndpoints(history, turns);
+        router.read("/history", Role.READ, endpoints::history).read("/turns", Role.READ, endpoints::turns);
+        return this;
+    }
+
+    /** Registers {@code /cluster}. */
+    public Endpoints cluster(ClusterResponse cluster) {
+        router.read(
+                "/cluster",
+                Role.READ,
+                request -> new AsyncResponse(cluster.body().thenApply(body -> FullResponse.json(Status.OK, body))));
+        return this;
+    }
+
+    /** Registers {@code /events}. */
+    public Endpoints events(EventFeed feed) {
+        router.read("/events", Role.READ, new EventsEndpoint(feed));
+        return this;
+    }
+
+    /** Registers {@code /alerts}. */
+    public Endpoints alerts(AlertBoard alerts) {
+        router.read(
+                "/alerts",
+                Role.READ,
+                request -> FullResponse.json(Status.OK, alerts.body()).with("Cache-Control", "no-cache"));
+        return this;
+    }
+
+    /** Registers {@code /metrics}. */
+    public Endpoints metrics(MetricsPage page) {
+        router.read("/metrics", Role.READ, new MetricsEndpoint(page));
+        return this;
+    }
+
+    /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */
+    public Endpoints centrifugo(V1Api v1Api, InfoApi infoApi, ResponseCache cache, AccessControl access) {
+        V1Endpoint v1 = new V1Endpoint(v1Api, cache.whole(), access);
+        InfoEndpoint info = new InfoEndpoint(infoApi, access);
+        router.all("/api/", Role.OPEN, v1)
+                .all("/api", Role.OPEN, info::commands)
+                .all("/api/info", Role.OPEN, info::info)
+                .all("/api/batch", Role.OPEN, info::batch)
+                .all(
+                        "/api/{method}",
+                        Role.OPEN,
+                        request -> InfoApi.knows(request.variable("method"))
+                                ? info.unavailable(request)
+                                : v1.respond(request))
+                .all("/api/{rest...}", Role.OPEN, v1)
+                .otherwise(v1::respondOrNull);
+        return this;
+    }
+
+    private static Endpoint openApi() {
+        try (InputStream description = Endpoints.class.getResourceAsStream("openapi.json")) {
+            byte[] json = Objects.requireNonNull(description, "openapi.json").readAllBytes();
+            return request -> FullResponse.json(Status.OK, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import io.tacho.aggregator.api.HistoryQuery;
+import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.Turns;
+import io.tacho.aggregator.http.message.AsyncResponse;
+import io.tacho.aggregator.http.message.FullResponse;
+import io.tacho.aggregator.http.message.Request;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import io.tacho.aggregator.http.message.Response;
+import io.tacho.aggregator.http.message.Status;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/** {@code /history} and {@code /turns}. */
+final class HistoryEndpoints {
+
+    private final HistoryResponse history;
+    private final Turns turns;
+
+    HistoryEndpoints(HistoryResponse history, Turns turns) {
+        this.history = history;
+        this.turns = turns;
+    }
+
+    Response history(Request request) {
+        HistoryQuery query;
+        try {
+            query = history.query(request.query().values());
+        } catch (IllegalArgumentException e) {
+            throw new RequestRejectedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        return new AsyncResponse(history.body(query)
+                .thenApply(body -> withStaleness(ConditionalJson.of(request, body)))
+                .exceptionally(HistoryEndpoints::rejected));
+    }
+
+    /** The body is the same from every aggregator; how old it may be is a header. */
+    private FullResponse withStaleness(FullResponse response) {
+        long stale = history.staleMillis();
+        return stale == 0 ? response : response.with("X-Tacho-Stale-Ms", Long.toString(stale));
+    }
+
+    private static FullResponse rejected(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof RejectedExecutionException) {
+            return FullResponse.error(Status.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
+        }
+        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+    }
+
+    Response turns(Request request) {
+        return ConditionalJson.of(request, turns.body());
+    }
+}

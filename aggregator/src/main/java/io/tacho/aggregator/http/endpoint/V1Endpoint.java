@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.centrifugo.v1.GoForm;
+import io.tacho.aggregator.centrifugo.v1.GoPath;
+import io.tacho.aggregator.centrifugo.v1.V1Api;
+import io.tacho.aggregator.http.cache.CachedBody;
+import io.tacho.aggregator.http.message.FullResponse;
+import io.tacho.aggregator.http.message.Request;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import io.tacho.aggregator.http.message.Response;
+import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.routing.AccessControl;
+import io.tacho.aggregator.http.routing.Endpoint;
+import io.tacho.text.PercentEncoding;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/} and all below it: takes a v1 request out of HTTP. JSON comes as the body with its signature in a header;
+ * everything else is a form, in the body or the query, with the members {@code data} and {@code sign}.
+ */
+final class V1Endpoint implements Endpoint {
+
+    private static final String ROOT = "/api/";
+
+    /** A longer answer has no Content-Length in the original. */
+    private static final int MAX_COUNTED_BYTES = 2_048;
+
+    /** A batch that asks for the same so often that the answer is longer than this is refused. */
+    private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
+    private final V1Api api;
+    private final CachedBody stats;
+    private final AccessControl keys;
+
+    V1Endpoint(V1Api api, CachedBody stats, AccessControl keys) {
+        this.api = api;
+        this.keys = keys;
+        this.stats = stats;
+    }
+
+    @Override
+    public Response respond(Request request) {
+        Response elsewhere = redirect(request);
+        return elsewhere == null ? respondHere(request) : elsewhere;
+    }
+
+    /** Answers paths that only look like this one when they are decoded and cleaned; null to all others. */
+    @Nullable
+    Response respondOrNull(Request request) {
+        byte[] decoded = PercentEncoding.decodeBytes(request.path(), false);
+        if (decoded == null || !GoPath.clean(new String(decoded, ISO_8859_1)).startsWith(ROOT)) {
+            return null;
+        }
+        return respond(request);
+    }
+
+    private static @Nullable Response redirect(Request request) {
+        byte[] decoded = PercentEncoding.decodeBytes(request.path(), false);
+        if (decoded == null) {
+            throw new RequestRejectedException(
+                    Status.BAD_REQUEST, "malformed path (expected: escapes of a percent sign and two hex digits)");
+        }
+        String path = new String(decoded, ISO_8859_1);
+        String clean = GoPath.clean(path);
+        if (clean.equals(path)) {
+            return null;
+        }
+        if (clean.equals("/api")) {
+            clean = ROOT;
+        }
+        String location = escaped(clean) + (request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery());
+        boolean reading = request.method().equals("GET") || request.isHead();
+        String html = request.method().equals("GET")
+                ? "<a href=\"" + location.replace("&", "&amp;").replace("\"", "&#34;") + "\">Moved Permanently</a>.\n\n"
+                : "";
+        FullResponse answer = reading
+                ? FullResponse.of(Status.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
+                : FullResponse.empty(Status.MOVED_PERMANENTLY);
+        answer = answer.with("Location", location);
+        return request.isHead() ? answer.uncounted() : answer;
+    }
+
+    private static String escaped(String path) {
+        StringBuilder escaped = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c > ' ' && c < 0x7f && "\"%<>?#\\^`{|}".indexOf(c) < 0) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append("%02X".formatted((int) c));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private Response respondHere(Request request) {
+        ApiKeys inForce = keys.inForce();
+        if (inForce.admin() != null) {
+            keys.requireAttempt(request);
+        }
+        String contentType = request.headers().firstOrEmpty("Content-Type");
+        V1Api.Response answer;
+        if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            answer = api.answer(request.body(), request.headers().firstOrEmpty("X-API-Sign"), inForce);
+        } else {
+            GoForm form = GoForm.of(request.method(), request.body(), request.rawQuery(), contentType);
+            answer = api.answer(form.first("data"), new String(form.first("sign"), UTF_8), inForce);
+        }
+        return switch (answer.status()) {
+            case OK -> json(answer);
+            case BAD_REQUEST -> badRequest();
+            case UNAUTHORIZED -> {
+                keys.countFailure(request);
+                yield FullResponse.text(Status.UNAUTHORIZED, "Unauthorized\n");
+            }
+        };
+    }
+
+    private static FullResponse badRequest() {
+        return FullResponse.text(Status.BAD_REQUEST, "Bad Request\n");
+    }
+
+    private FullResponse json(V1Api.Response answer) {
+        ByteBuf body =
+                answer.shared() == 0 ? Unpooled.wrappedBuffer(answer.pieces().get(0)) : withStats(answer.pieces());
+        if (body == null) {
+            return badRequest();
+        }
+        FullResponse json = FullResponse.json(Status.OK, body);
+        return body.readableBytes() > MAX_COUNTED_BYTES ? json.uncounted() : json;
+    }
+
+    /** Puts the shared body of {@code stats} between the pieces, without copying it; null if that is too much. */
+    private @Nullable ByteBuf withStats(List<byte[]> pieces) {
+        CachedBody.Version version = stats.acquire();
+        ByteBuf whole = version.body();
+        int times = pieces.size() - 1;
+        if (times > 1 && (long) times * whole.readableBytes() > MAX_BATCH_BYTES) {
+            whole.release();
+            return null;
+        }
+        CompositeByteBuf body = Unpooled.compositeBuffer(2 * pieces.size());
+        for (int i = 0; i < pieces.size(); i++) {
+            if (i > 0) {
+                body.addComponent(true, whole.retainedDuplicate());
+            }
+            body.addComponent(true, Unpooled.wrappedBuffer(pieces.get(i)));
+        }
+        whole.release();
+        return body;
+    }
+}

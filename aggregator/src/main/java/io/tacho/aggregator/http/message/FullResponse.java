@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tacho.aggregator.api.ErrorResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An answer with all of its body; the server adds Date, Content-Length and Connection.
+ *
+ * @param headers in the order in which they are written
+ * @param body the reader's own reference to it: who writes the answer releases it
+ * @param counted whether the length of the body is told; if not, it is sent as one chunk
+ * @param close whether the connection is of no further use
+ */
+public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf body, boolean counted, boolean close)
+        implements Response {
+
+    public static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
+
+    public static final Headers.Field JSON = new Headers.Field("Content-Type", "application/json");
+
+    private static final List<Headers.Field> JSON_ONLY = List.of(JSON);
+    private static final List<Headers.Field> TEXT = List.of(
+            new Headers.Field("Content-Type", "text/plain; charset=utf-8"),
+            new Headers.Field("X-Content-Type-Options", "nosniff"));
+
+    public static FullResponse json(Status status, byte[] body) {
+        return json(status, Unpooled.wrappedBuffer(body));
+    }
+
+    public static FullResponse json(Status status, ByteBuf body) {
+        return new FullResponse(status, JSON_ONLY, body, true, false);
+    }
+
+    /** Plain text in the form of Go's {@code http.Error}. */
+    public static FullResponse text(Status status, String body) {
+        return new FullResponse(status, TEXT, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), true, false);
+    }
+
+    public static FullResponse of(Status status, String contentType, byte[] body) {
+        return new FullResponse(
+                status,
+                List.of(new Headers.Field("Content-Type", contentType)),
+                Unpooled.wrappedBuffer(body),
+                true,
+                false);
+    }
+
+    public static FullResponse empty(Status status) {
+        return new FullResponse(status, List.of(), Unpooled.EMPTY_BUFFER, true, false);
+    }
+
+    public static FullResponse error(Status status, String message) {
+        return json(status, ErrorResponse.of(status.code(), message));
+    }
+
+    public static FullResponse error(RequestRejectedException refused) {
+        return error(refused.status(), String.valueOf(refused.getMessage()));
+    }
+
+    public FullResponse with(String header, String value) {
+        List<Headers.Field> more = new ArrayList<>(headers);
+        more.add(new Headers.Field(header, value));
+        return new FullResponse(status, List.copyOf(more), body, counted, close);
+    }
+
+    public FullResponse closing() {
+        return new FullResponse(status, headers, body, counted, true);
+    }
+
+    /** The same without Content-Length. */
+    public FullResponse uncounted() {
+        return new FullResponse(status, headers, body, false, close);
+    }
+}

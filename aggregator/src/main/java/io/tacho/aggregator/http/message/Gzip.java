@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.message;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** Compression of bodies, and who wants it. */
+public final class Gzip {
+
+    /** What fits into one packet gains nothing. */
+    public static final int MIN_BYTES = 1_400;
+
+    private static final int STEP_BYTES = 16 * 1024;
+
+    private Gzip() {}
+
+    /** For what is large: a tenth of the size, at the least cost. */
+    public static ByteBuf fast(ByteBuf plain) {
+        return compress(plain, Deflater.BEST_SPEED);
+    }
+
+    /** For what is small. */
+    public static ByteBuf small(ByteBuf plain) {
+        return compress(plain, Deflater.DEFAULT_COMPRESSION);
+    }
+
+    private static ByteBuf compress(ByteBuf plain, int level) {
+        ByteBuf compressed = UnpooledByteBufAllocator.DEFAULT.directBuffer(plain.readableBytes() / 6 + 256);
+        byte[] step = new byte[STEP_BYTES];
+        try (GZIPOutputStream out = new LeveledOutput(new ByteBufOutputStream(compressed), level)) {
+            int end = plain.writerIndex();
+            for (int at = plain.readerIndex(); at < end; at += step.length) {
+                int length = Math.min(step.length, end - at);
+                plain.getBytes(at, step, 0, length);
+                out.write(step, 0, length);
+            }
+        } catch (IOException e) {
+            compressed.release();
+            throw new UncheckedIOException(e);
+        }
+        return compressed;
+    }
+
+    /** Whether a client takes it: named, or by a star, and not with a weight of nothing. */
+    public static boolean isAcceptedBy(Headers headers) {
+        boolean any = false;
+        for (String member : headers.tokens("Accept-Encoding")) {
+            int semicolon = member.indexOf(';');
+            String coding = (semicolon < 0 ? member : member.substring(0, semicolon)).trim();
+            boolean wanted = semicolon < 0 || !member.substring(semicolon).matches(";\\s*q\\s*=\\s*0(\\.0*)?\\s*");
+            if (coding.equals("gzip") || coding.equals("x-gzip")) {
+                return wanted;
+            }
+            any |= coding.equals("*") && wanted;
+        }
+        return any;
+    }
+
+    private static final class LeveledOutput extends GZIPOutputStream {
+        LeveledOutput(ByteBufOutputStream out, int level) throws IOException {
+            super(out, STEP_BYTES);
+            def.setLevel(level);
+        }
+    }
+}

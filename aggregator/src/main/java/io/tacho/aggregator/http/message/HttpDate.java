@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.message;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The Date header, written once a second.
+ *
+ * <p>Thread safety: safe.
+ */
+final class HttpDate {
+
+    /**
+     * One second's header.
+     *
+     * @param second since 1970
+     * @param line the whole header with its end; not to be changed
+     */
+    record Line(long second, byte[] line) {}
+
+    private static final DateTimeFormatter RFC_1123 = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private volatile Line line = new Line(Long.MIN_VALUE, new byte[0]);
+
+    HttpDate(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Line now() {
+        long second = Math.floorDiv(clock.millis(), 1_000);
+        Line current = line;
+        if (current.second() != second) {
+            String text = "Date: " + RFC_1123.format(Instant.ofEpochSecond(second)) + "\r\n";
+            current = new Line(second, text.getBytes(US_ASCII));
+            line = current;
+        }
+        return current;
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.routing;
+
+import io.tacho.aggregator.http.message.AsyncResponse;
+import io.tacho.aggregator.http.message.CachedResponse;
+import io.tacho.aggregator.http.message.FullResponse;
+import io.tacho.aggregator.http.message.Request;
+import io.tacho.aggregator.http.message.Response;
+import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.message.StreamingResponse;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets pages of other origins read the answers, where the settings name these origins.
+ *
+ * @param origins e.g. {@code https://dash.example}; a star is any; none leaves it to browsers' own rule: no page
+ */
+public record Cors(Set<String> origins) {
+
+    private static final String ANY = "*";
+
+    /** Whether a browser asks if it may ask. */
+    public boolean isPreflight(Request request) {
+        return request.method().equals("OPTIONS")
+                && !origins.isEmpty()
+                && request.headers().first("Origin") != null
+                && request.headers().first("Access-Control-Request-Method") != null;
+    }
+
+    public FullResponse preflight(Request request) {
+        FullResponse answer = FullResponse.empty(Status.NO_CONTENT);
+        if (allowed(request) == null) {
+            return answer;
+        }
+        return answer.with("Access-Control-Allow-Methods", "GET, HEAD, POST")
+                .with(
+                        "Access-Control-Allow-Headers",
+                        "Authorization, Content-Type, If-None-Match, Last-Event-ID, X-API-Key, X-API-Sign")
+                .with("Access-Control-Max-Age", "600");
+    }
+
+    /** The answer with what a browser wants to see. */
+    public Response allow(Request request, Response answer) {
+        String origin = allowed(request);
+        if (origin == null) {
+            return answer;
+        }
+        if (answer instanceof FullResponse whole) {
+            return decorated(whole, origin);
+        }
+        if (answer instanceof CachedResponse shared) {
+            return decorated(shared.whole(), origin);
+        }
+        if (answer instanceof AsyncResponse later) {
+            return new AsyncResponse(later.answer().thenApply(whole -> decorated(whole, origin)));
+        }
+        if (answer instanceof StreamingResponse stream) {
+            return new StreamingResponse(
+                    decorated(new FullResponse(Status.OK, stream.headers(), FullResponse.NOTHING, true, false), origin)
+                            .headers(),
+                    stream.listener());
+        }
+        return answer;
+    }
+
+    private static FullResponse decorated(FullResponse answer, String origin) {
+        FullResponse allowed = answer.with("Access-Control-Allow-Origin", origin)
+                .with("Access-Control-Expose-Headers", "ETag, X-Tacho-Stale-Ms");
+        return origin.equals(ANY) ? allowed : allowed.with("Vary", "Origin");
+    }
+
+    private @Nullable String allowed(Request request) {
+        String origin = request.headers().first("Origin");
+        if (origin == null) {
+            return null;
+        }
+        return origins.contains(ANY) ? ANY : origins.contains(origin) ? origin : null;
+    }
+
+    public static Cors of(List<String> origins) {
+        return new Cors(Set.copyOf(origins));
+    }
+}

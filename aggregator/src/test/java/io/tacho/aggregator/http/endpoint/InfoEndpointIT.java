@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InfoEndpointIT {
+
+    private static TestServer open;
+    private static TestServer keyed;
+
+    @BeforeAll
+    static void start() throws IOException {
+        open = new TestServer(2, null, 10);
+        keyed = new TestServer(2, new ApiSecret("k1"), 10);
+    }
+
+    @AfterAll
+    static void stop() {
+        open.close();
+        keyed.close();
+    }
+
+    private static String ask(TestServer server, String method, String path, String header, String body)
+            throws IOException {
+        String more = header.isEmpty() ? "" : header + "\r\n";
+        return server.exchange(method + " " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n" + more
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api,'{\"method\":\"info\",\"params\":{}}'", "/api/info,{}"})
+    void info_ofAnOpenAggregator(String path, String body) throws IOException {
+        assertThat(ask(open, "POST", path, "", body))
+                .startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
+                .contains("\r\n\r\n{\"result\":{\"nodes\":[{\"uid\":\"u0\",\"name\":\"name-u0\",\"version\":\"\",");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/info,Authorization: apikey k1,200",
+        "/api/info,Authorization: ApiKey  k1,200",
+        "/api/info,X-API-Key: k1,200",
+        "/api/info?api_key=k1,'',200",
+        "/api/info?api_key=k1,X-API-Key: k2,200",
+        "/api/info,X-API-Key: k2,401",
+        "/api/info,Authorization: apikey k2,401",
+        "/api/info,Authorization: k1,401",
+        "/api/info,Authorization: Bearer k1,401",
+        "/api/info?api_key=k2,'',401",
+        "/api/info,'',401"
+    })
+    void key_threeWays(String path, String header, int status) throws IOException {
+        String answer = ask(keyed, "POST", path, header, "{}");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        if (status == 401) {
+            assertThat(answer).contains("Content-Length: 0\r\n").endsWith("\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/api", "GET,/api/info", "PUT,/api/batch", "DELETE,/api/publish", "OPTIONS,/api"})
+    void method_onlyPost(String method, String path) throws IOException {
+        assertThat(ask(open, method, path, "", "")).startsWith("HTTP/1.1 405 ").contains("Content-Length: 0\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api,''", "/api,x", "/api/info,''", "/api/info,[]", "/api/batch,1", "/api,'{\"method\":\"no\"}'"})
+    void body_malformed(String path, String body) throws IOException {
+        assertThat(ask(open, "POST", path, "", body))
+                .startsWith("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                        + "X-Content-Type-Options: nosniff\r\n")
+                .endsWith("\r\n\r\nBad Request\n");
+    }
+
+    @Test
+    void v1_keepsItsPath() throws IOException {
+        assertThat(ask(open, "POST", "/api/", "Content-Type: application/json", "{\"method\":\"stats\",\"params\":{}}"))
+                .contains("\r\n\r\n[{\"body\":{\"data\":{\"nodes\":[");
+    }
+
+    @Test
+    void otherMethods_notAvailable() throws IOException {
+        assertThat(ask(open, "POST", "/api/publish", "", "{}"))
+                .endsWith("\r\n\r\n{\"error\":{\"code\":108,\"message\":\"not available\"}}");
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.aggregator.http.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MetricsIT {
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = new TestServer(3, null, 10);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static String type(HttpResponse<byte[]> response) {
+        return response.headers().firstValue("Content-Type").orElse("");
+    }
+
+    @Test
+    void format_asTheReaderAsks() throws Exception {
+        assertThat(type(get("/metrics"))).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+
+        HttpResponse<byte[]> open = get(
+                "/metrics",
+                "Accept",
+                "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2");
+        assertThat(type(open)).startsWith("application/openmetrics-text; version=1.0.0");
+        assertThat(new String(open.body(), UTF_8)).endsWith("# EOF\n");
+    }
+
+    @Test
+    void gzip_whereItIsAccepted() throws Exception {
+        HttpResponse<byte[]> response = get("/metrics", "Accept-Encoding", "gzip");
+
+        assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(response.headers().firstValue("Vary")).hasValue("Accept, Accept-Encoding");
+        try (GZIPInputStream page = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            assertThat(new String(page.readAllBytes(), UTF_8)).contains("tacho_cluster_nodes{state=\"live\"} 3.0\n");
+        }
+    }
+
+    @Test
+    void requests_areCountedByRouteAndClass() throws Exception {
+        get("/nodes/u0");
+        get("/nodes/nobody");
+        get("/nothing");
+
+        assertThat(new String(get("/metrics").body(), UTF_8))
+                .contains("tacho_aggregator_http_requests_total{endpoint=\"/nodes/{uid}\",status=\"2xx\"} 1.0\n")
+                .contains("tacho_aggregator_http_requests_total{endpoint=\"/nodes/{uid}\",status=\"4xx\"} 1.0\n")
+                .contains("tacho_aggregator_http_requests_total{endpoint=\"\",status=\"4xx\"} 1.0\n")
+                .contains("tacho_aggregator_http_connections ");
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.TestServer;
+import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.Snapshots;
+import io.tacho.testing.Windows;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Everything that the description promises is asked for, and the answer held against it. */
+class OpenApiIT {
+
+    private record Case(String method, String path, Map<String, String> headers, String body) {}
+
+    private static final String SECRET = "s3cret";
+    private static final Map<String, String> KEY = Map.of("X-API-Key", SECRET);
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static TestServer server;
+    private static JsonNode description;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new TestServer(3, new ApiSecret(SECRET), 100);
+        server.view.loaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
+        server.view.loaded(Snapshots.stored("twin", "name-u1", 1));
+        long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
+        server.transport.publisher().fold(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
+        description = MAPPER.readTree(
+                send(new Case("GET", "/openapi.json", Map.of(), "")).body());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** For each path, method and status of the description a request that gets it; 503 is asked for apart. */
+    private static Map<String, List<Case>> cases() throws Exception {
+        Map<String, List<Case>> cases = new LinkedHashMap<>();
+        for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
+            put(cases, path, "get 200", get(path, Map.of()));
+        }
+        for (String path : List.of("/stats", "/cluster", "/history", "/turns", "/events", "/alerts", "/metrics")) {
+            put(cases, path, "get 200", get(path, KEY));
+            put(cases, path, "get 401", get(path, Map.of()));
+        }
+        String main = Pattern.compile("assets/[0-9a-f]+/main\\.js")
+                .matcher(send(get("/", Map.of())).body())
+                .results()
+                .map(found -> "/" + found.group())
+                .findFirst()
+                .orElseThrow();
+        for (String path : List.of("/nodes", "/nodes/{uid}", "/nodes/{uid}/series")) {
+            put(cases, path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
+            put(cases, path, "get 401", get(path.replace("{uid}", "detailed"), Map.of()));
+        }
+        put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
+        put(cases, "/nodes/{uid}", "get 404", get("/nodes/nobody", KEY));
+        put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
+        for (String path : List.of("/history", "/turns", "/nodes/{uid}/series")) {
+            put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
+        }
+        put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
+        put(cases, "/history", "get 400", get("/history?step=now", KEY));
+        put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/nobody/series", KEY));
+        put(cases, "/", "get 200", get("/", Map.of()));
+        put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
+        put(cases, "/assets/{version}/{file}", "get 200", get(main, Map.of()));
+        put(cases, "/assets/{version}/{file}", "get 304", get(main, Map.of("If-None-Match", "*")));
+        put(cases, "/assets/{version}/{file}", "get 404", get("/assets/0/main.js", Map.of()));
+        put(cases, "/metrics", "get 200", get("/metrics", with(KEY, "Accept", "application/openmetrics-text")));
+        put(cases, "/events", "get 400", get("/events?types=x", KEY));
+        put(cases, "/events", "get 400", get("/events?x=y", KEY));
+        put(cases, "/api", "post 200", post("/api", KEY, "{\"id\":1,\"method\":\"info\"}"));
+        put(cases, "/api", "post 200", post("/api?api_key=" + SECRET, Map.of(), "{\"method\":\"publish\"}"));
+        put(cases, "/api/info", "post 200", post("/api/info", KEY, "{}"));
+        put(cases, "/api/batch", "post 200", post("/api/batch", KEY, "{\"commands\":[{\"info\":{}},{\"x\":{}}]}"));
+        put(cases, "/api/{method}", "post 200", post("/api/publish", KEY, "{}"));
+        put(
+                cases,
+                "/api/{method}",
+                "post 400",
+                post("/api/publish", with(KEY, "X-Centrifugo-Error-Mode", "transport"), "{}"));
+        for (String path : List.of("/api", "/api/info", "/api/batch", "/api/{method}")) {
+            String concrete = path.replace("{method}", "publish");
+            if (!path.contains("{")) {
+                put(cases, path, "post 400", post(concrete, KEY, ""));
+            }
+            put(cases, path, "post 401", post(concrete, Map.of(), "{}"));
+            put(cases, path, "post 405", new Case("PUT", concrete, KEY, "{}"));
+        }
+        String commands =
+                "[{\"method\":\"stats\",\"params\":{}},{\"uid\":\"1\",\"method\":\"channels\",\"params\":{}}]";
+        put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign(commands)), commands));
+        put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign("[]")), "[]"));
+        put(cases, "/api/", "post 400", post("/api/", JSON, commands));
+        put(cases, "/api/", "post 401", post("/api/", with(JSON, "X-API-Sign", "00"), commands));
+        return cases;
+    }
+
+    private static Case get(String path, Map<String, String> headers) {
+        return new Case("GET", path, headers, "");
+    }
+
+    private static Case post(String path, Map<String, String> headers, String body) {
+        return new Case("POST", path, headers, body);
+    }
+
+    private static void put(Map<String, List<Case>> cases, String path, String answer, Case asked) {
+        cases.computeIfAbsent(path + " " + answer, first -> new ArrayList<>()).add(asked);
+    }
+
+    private static Map<String, String> with(Map<String, String> headers, String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return more;
+    }
+
+    private static String sign(String body) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static HttpResponse<String> send(Case asked) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.port() + asked.path()))
+                .method(asked.method(), BodyPublishers.ofString(asked.body()));
+        asked.headers().forEach(request::header);
+        if (asked.path().equals("/events") && asked.headers().containsKey("X-API-Key")) {
+            // has no end
+            try (var stream = HTTP.send(request.build(), BodyHandlers.ofLines()).body()) {
+                return HTTP.send(request.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+            }
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static void check(String what, JsonNode answer, Case asked) throws Exception {
+        HttpResponse<String> response = send(asked);
+        String status = what.substring(what.lastIndexOf(' ') + 1);
+        assertThat(response.statusCode()).as(what).isEqualTo(Integer.parseInt(status));
+        String contentType =
+                response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+        JsonNode content = answer.path("content");
+        if (content.isMissingNode()) {
+            assertThat(response.body()).as(what).isEmpty();
+            return;
+        }
+        assertThat(content.has(contentType)).as(what + " " + contentType).isTrue();
+        JsonNode body = contentType.equals("application/json")
+                ? MAPPER.readTree(response.body())
+                : MAPPER.getNodeFactory().textNode(response.body());
+        ObjectNode schema = content.path(contentType).path("schema").deepCopy();
+        schema.set("components", description.path("components"));
+        assertThat(SCHEMAS.getSchema(schema).validate(body)).as(what).isEmpty();
+    }
+
+    @Test
+    void description_everyPathAndStatusIsAsItSays() throws Exception {
+        server.becomeReady();
+        await().until(() -> send(get("/-/ready", Map.of())).statusCode() == 200);
+        Map<String, List<Case>> cases = cases();
+        Set<String> described = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                for (Map.Entry<String, JsonNode> answer :
+                        method.getValue().path("responses").properties()) {
+                    String what = path.getKey() + " " + method.getKey() + " " + answer.getKey();
+                    described.add(what);
+                    for (Case asked : cases.getOrDefault(what, List.of())) {
+                        check(what, answer.getValue(), asked);
+                    }
+                }
+            }
+        }
+        described.removeAll(Set.of("/-/ready get 503", "/history get 503"));
+        assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
+    }
+
+    @Test
+    void description_ofAnAggregatorThatIsNotReady() throws Exception {
+        try (TestServer waiting = new TestServer(0, null, 10)) {
+            HttpResponse<String> response = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + waiting.port() + "/-/ready"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(response.statusCode()).isEqualTo(503);
+            ObjectNode schema = MAPPER.createObjectNode().put("$ref", "#/components/schemas/Ready");
+            schema.set("components", description.path("components"));
+            assertThat(SCHEMAS.getSchema(schema).validate(MAPPER.readTree(response.body())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void description_everyPathThatIsServed() {
+        Set<String> described = new TreeSet<>();
+        description.path("paths").fieldNames().forEachRemaining(described::add);
+
+        assertThat(described).isEqualTo(server.paths());
+    }
+
+    @Test
+    void description_isOpenApi() {
+        assertThat(description.path("openapi").asText()).startsWith("3.1.");
+        assertThat(description.path("info").path("title").asText()).isNotEmpty();
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.model.Field.Kind;
+import io.tacho.model.Field.MergeRule;
+import io.tacho.model.Field.Unit;
+import io.tacho.testing.Snapshots;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The field catalogue, compared with a response of Centrifugo 1.0–1.3 and with the model. */
+class FieldTest {
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Test
+    void wireNames_areTheMembersOfCentrifugosEntryInItsOrder() throws Exception {
+        JsonNode entry;
+        try (InputStream in = getClass().getResourceAsStream("/seed-stats.json")) {
+            entry = json.readTree(in).at("/data/nodes/0");
+        }
+        List<String> members = new ArrayList<>();
+        entry.fieldNames().forEachRemaining(members::add);
+
+        assertThat(Field.wireNames()).containsExactlyElementsOf(members);
+        assertThat(Field.values()).allSatisfy(field -> {
+            assertThat(entry.get(field.wireName()).isNumber()).isEqualTo(field.isNumber());
+            assertThat(Field.of(field.wireName())).isEqualTo(field);
+        });
+        assertThat(Field.of("num_rooms")).isNull();
+    }
+
+    @Test
+    void accessors_readTheirOwnField() {
+        NodeSnapshot snapshot = Snapshots.snapshot("u1", "n");
+        JsonNode entry = json.valueToTree(snapshot);
+
+        for (Field field : Field.NUMBERS) {
+            assertThat(field.number(snapshot))
+                    .as(field.wireName())
+                    .isEqualTo(entry.get(field.wireName()).asLong());
+        }
+        assertThat(Field.UID.text(snapshot)).isEqualTo("u1");
+        assertThat(Field.NAME.text(snapshot)).isEqualTo("n");
+    }
+
+    @Test
+    void accessors_rejectTheOtherType() {
+        NodeSnapshot snapshot = Snapshots.snapshot("u1", "n");
+
+        assertThatThrownBy(() -> Field.UID.number(snapshot)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Field.NUM_CPU.text(snapshot)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void builder_setsEveryField() {
+        NodeSnapshot.Builder builder = NodeSnapshot.builder("u1", "n");
+        long value = 100;
+        for (Field field : Field.NUMBERS) {
+            builder.set(field, value++);
+        }
+
+        assertThat(Field.NUMBERS.stream().map(field -> field.number(builder.build())))
+                .containsExactlyElementsOf(Stream.iterate(100L, number -> number + 1)
+                        .limit(Field.NUMBERS.size())
+                        .toList());
+        assertThat(builder.build().toBuilder().build()).isEqualTo(builder.build());
+        assertThatThrownBy(() -> builder.set(Field.NAME, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void mergeRules_fitTheKinds() {
+        for (Field field : Field.values()) {
+            assertThat(field.mergeRule() == MergeRule.NONE).as(field.wireName()).isEqualTo(field.kind() == Kind.ID);
+            assertThat(field.weight() != null)
+                    .as(field.wireName())
+                    .isEqualTo(field.mergeRule() == MergeRule.WEIGHTED_MEAN);
+            if (field.kind() == Kind.COUNTER) {
+                assertThat(field.mergeRule()).as(field.wireName()).isEqualTo(MergeRule.SUM);
+            }
+            if (field.kind() == Kind.TIMER) {
+                assertThat(field.unit()).as(field.wireName()).isEqualTo(Unit.NANOSECONDS);
+            }
+        }
+        assertThat(Field.TIME_API_MEAN.weight()).isEqualTo(Field.NUM_API_REQUESTS);
+        assertThat(Field.TIME_CLIENT_MEAN.weight()).isEqualTo(Field.NUM_CLIENT_REQUESTS);
+    }
+
+    @Test
+    void units_fitTheNames() {
+        for (Field field : Field.values()) {
+            String name = field.wireName();
+            assertThat(field.unit() == Unit.NANOSECONDS).as(name).isEqualTo(name.startsWith("time_"));
+            assertThat(field.unit() == Unit.BYTES)
+                    .as(name)
+                    .isEqualTo(name.startsWith("bytes_") || name.startsWith("memory_"));
+            assertThat(field.unit() == Unit.TEXT).as(name).isEqualTo(!field.isNumber());
+            assertThat(field.label()).as(name).isNotBlank();
+            assertThat(field.description()).as(name).isNotBlank();
+        }
+    }
+
+    @Test
+    void requestKinds_nameTheirFields() {
+        for (RequestKind requests : RequestKind.values()) {
+            assertThat(requests.count().wireName()).isEqualTo("num_" + requests.label() + "_requests");
+            assertThat(requests.mean().wireName()).isEqualTo(requests.timeName() + "_mean");
+            assertThat(requests.max().wireName()).isEqualTo(requests.timeName() + "_max");
+            assertThat(requests.mean().weight()).isEqualTo(requests.count());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.Quality;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** What a source sets, and how the fields are flagged. */
+class SnapshotBuilderTest {
+
+    private final SnapshotBuilder builder = new SnapshotBuilder("u1", "n");
+
+    @Test
+    void unsetFields_areZeroAndUnavailable() {
+        builder.set(Field.NUM_CLIENTS, 5).set(Field.NUM_CHANNELS, OptionalDouble.empty());
+
+        assertThat(Field.NUM_CLIENTS.number(builder.snapshot())).isEqualTo(5);
+        assertThat(builder.quality().known())
+                .hasSize(Field.NUMBERS.size() - 1)
+                .doesNotContainKey(Field.NUM_CLIENTS)
+                .containsEntry(Field.NUM_CHANNELS, Quality.UNAVAILABLE)
+                .containsEntry(Field.MEMORY_SYS, Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void values_areRoundedAndLimited() {
+        builder.set(Field.MEMORY_SYS, -1)
+                .set(Field.CPU_USAGE, Long.MAX_VALUE)
+                .set(Field.NUM_CLIENTS, OptionalDouble.of(2.5))
+                .set(Field.NUM_CHANNELS, OptionalDouble.of(Double.POSITIVE_INFINITY));
+
+        NodeSnapshot snapshot = builder.snapshot();
+        assertThat(Field.MEMORY_SYS.number(snapshot)).isZero();
+        assertThat(Field.CPU_USAGE.number(snapshot)).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(Field.NUM_CLIENTS.number(snapshot)).isEqualTo(3);
+        assertThat(Field.NUM_CHANNELS.number(snapshot)).isEqualTo(NodeSnapshot.MAX_VALUE);
+    }
+
+    @Test
+    void recordedInterval_setsAllFieldsOfTheInterval() {
+        builder.set(RecordedInterval.of(Map.of(Field.NUM_MSG_SENT, 7L, Field.TIME_API_MAX, 9L), 0, 0));
+
+        assertThat(Field.NUM_MSG_SENT.number(builder.snapshot())).isEqualTo(7);
+        assertThat(Field.TIME_API_MAX.number(builder.snapshot())).isEqualTo(9);
+        assertThat(builder.quality().known().keySet()).noneMatch(Field::isOfWindow);
+    }
+
+    @Test
+    void stale_flagsWhatChangesUnlessUnavailable() {
+        builder.set(Field.NUM_CLIENTS, 5)
+                .set(Field.STARTED_AT, 1_700_000_000)
+                .set(Field.NUM_MSG_SENT, 1)
+                .flag(Field.NUM_MSG_SENT, Quality.CLOSE)
+                .flagStale();
+
+        assertThat(builder.quality().of(Field.NUM_CLIENTS)).isEqualTo(Quality.OLD);
+        assertThat(builder.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.OLD);
+        assertThat(builder.quality().of(Field.STARTED_AT)).isEqualTo(Quality.EXACT);
+        assertThat(builder.quality().of(Field.NUM_CHANNELS)).isEqualTo(Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void exactFlags_areLeftOut() {
+        Field.NUMBERS.forEach(field -> builder.set(field, 1).flag(field, Quality.EXACT));
+
+        assertThat(builder.quality().isEmpty()).isTrue();
+    }
+}
