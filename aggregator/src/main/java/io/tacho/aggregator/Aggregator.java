@@ -17,7 +17,6 @@ import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
@@ -30,12 +29,13 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -53,9 +53,10 @@ public final class Aggregator implements AutoCloseable {
     private final AggregatorSettings settings;
     private final RedisTransport transport;
     private final ScheduledExecutorService executor;
-    private final ScheduledExecutorService responses = oneThread("tacho-responses");
-    private final ScheduledExecutorService events = oneThread("tacho-events");
-    private final ScheduledExecutorService past = oneThread("tacho-history");
+    private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
+    private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
+    private final ScheduledExecutorService past = DaemonThreads.scheduler("tacho-history");
+    private final ClusterView view;
     private final Collector collector;
     private final EventFeed feed;
     private final ClusterMemory memory;
@@ -70,57 +71,38 @@ public final class Aggregator implements AutoCloseable {
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
-        ClusterView view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
+        view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
-        executor = oneThread("tacho-collect");
+        executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
-        feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
+        feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         alerts = new Alerts(
-                transport.alertLedger(Alerts.LEASE),
-                collector,
-                view,
-                settings.redis().namespace());
+                transport.alertLedger(Alerts.LEASE), view, settings.redis().namespace());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
-        turns = new Turns(collector, view, InstantSource.system());
+        turns = new Turns(view, InstantSource.system());
         access = new AccessControl(settings.http().keys(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         Router router = new Router(access, metrics);
-        ReadyResponse ready = new ReadyResponse(collector, view);
+        ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
                 .history(new HistoryResponse(memory, InstantSource.system()), turns)
-                .cluster(new ClusterResponse(collector, view, totals, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.board())
-                .metrics(new MetricsPage(
-                        view,
-                        totals,
-                        collector,
-                        feed.metrics(),
-                        alerts.board(),
-                        metrics,
-                        responses,
-                        System::nanoTime))
+                .metrics(new MetricsPage(view, totals, feed.metrics(), alerts.board(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
-    }
-
-    private static ScheduledExecutorService oneThread(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** Of two aggregators, or two starts of one, no event of the one is taken for one of the other. */
@@ -183,8 +165,9 @@ public final class Aggregator implements AutoCloseable {
         return server.rereadCertificate();
     }
 
-    public CollectorMetrics metrics() {
-        return collector.metrics();
+    /** {@return counts of what was received and of membership events} */
+    public ViewMetrics metrics() {
+        return view.metrics();
     }
 
     /** Stops, waiting a few seconds at the most. Idempotent. */

@@ -4,6 +4,7 @@ package io.tacho.aggregator;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.redis.RedisSettings;
+import io.tacho.units.Durations;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public record AggregatorSettings(
         }
         if (sweepInterval.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(
-                    "sweep-interval: " + sweepInterval.toMillis() + "ms (expected: at least 1s)");
+                    "sweep-interval: " + Durations.format(sweepInterval) + " (expected: at least 1s)");
         }
         if (maxNodes < 1) {
             throw new IllegalArgumentException("max-nodes: " + maxNodes + " (expected: at least 1)");

@@ -53,4 +53,22 @@ public record NodeTotals(
         Checks.between("totals.time_api_sum", timeApiSum, 0, Long.MAX_VALUE);
         Checks.between("totals.time_client_sum", timeClientSum, 0, Long.MAX_VALUE);
     }
+
+    /**
+     * Returns the total of a counter.
+     *
+     * @throws IllegalArgumentException if the field is not a counter
+     */
+    public long number(Field counter) {
+        return switch (counter) {
+            case NUM_MSG_PUBLISHED -> numMsgPublished;
+            case NUM_MSG_QUEUED -> numMsgQueued;
+            case NUM_MSG_SENT -> numMsgSent;
+            case NUM_API_REQUESTS -> numApiRequests;
+            case NUM_CLIENT_REQUESTS -> numClientRequests;
+            case BYTES_CLIENT_IN -> bytesClientIn;
+            case BYTES_CLIENT_OUT -> bytesClientOut;
+            default -> throw new IllegalArgumentException(counter.wireName() + ": no total (expected: a counter)");
+        };
+    }
 }

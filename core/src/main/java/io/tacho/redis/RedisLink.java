@@ -6,9 +6,9 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.AsyncCloseable;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.tacho.concurrent.Failures;
 import io.tacho.store.TransportException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,7 +65,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     <T> CompletionStage<T> use(Function<C, CompletionStage<T>> use) {
         CompletableFuture<C> current = connection();
         return current.thenCompose(use).exceptionallyCompose(failure -> {
-            Throwable cause = unwrap(failure);
+            Throwable cause = Failures.unwrap(failure);
             if (cause instanceof RedisCommandTimeoutException || isReadOnly(cause)) {
                 renew(current);
             }
@@ -154,12 +154,6 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    /** What went wrong, without the wrapping that stages put around it. */
-    static Throwable unwrap(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     static String rootMessage(Throwable failure) {

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.codec.Base16;
+import io.tacho.concurrent.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ enum RedisScript {
             RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
         CompletionStage<T> byDigest = commands.evalsha(digest, output, keys, arguments);
         return byDigest.exceptionallyCompose(failure -> {
-            Throwable cause = RedisLink.unwrap(failure);
+            Throwable cause = Failures.unwrap(failure);
             return cause instanceof RedisNoScriptException
                     ? commands.eval(source, output, keys, arguments)
                     : CompletableFuture.failedFuture(cause);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.tacho.units.Durations;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -44,7 +45,8 @@ public record RedisSettings(
             throw new IllegalArgumentException("partitions: " + partitions + " (expected: 1 to 1024)");
         }
         if (commandTimeout.isNegative() || commandTimeout.isZero()) {
-            throw new IllegalArgumentException("redis-timeout: " + commandTimeout.toMillis() + "ms (expected: > 0)");
+            throw new IllegalArgumentException(
+                    "redis-timeout: " + Durations.format(commandTimeout) + " (expected: > 0)");
         }
     }
 

@@ -4,12 +4,8 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.lettuce.core.SslOptions;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.tacho.tls.TrustStore;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,42 +35,17 @@ public record RedisTls(
                             : "redis-cert: given without redis-key (expected: both or none)");
         }
         if (ca != null) {
-            requireCertificates("redis-ca", ca);
+            TrustStore.certificates("redis-ca", ca);
         }
         if (certificate != null) {
-            requireCertificates("redis-cert", certificate);
+            TrustStore.certificates("redis-cert", certificate);
         }
         if (key != null) {
-            String pem = new String(read("redis-key", key), US_ASCII);
+            String pem = new String(TrustStore.read("redis-key", key), US_ASCII);
             if (!pem.contains(KEY_HEADER)) {
                 throw new IllegalArgumentException("redis-key: " + key
                         + " holds no private key in PKCS#8 (expected: PEM with " + KEY_HEADER + ", not encrypted)");
             }
-        }
-    }
-
-    private static void requireCertificates(String setting, Path file) {
-        byte[] pem = read(setting, file);
-        try {
-            if (!CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem))
-                    .isEmpty()) {
-                return;
-            }
-        } catch (CertificateException e) {
-            // told below
-        }
-        throw new IllegalArgumentException(setting + ": " + file + " holds no certificate (expected: X.509 in PEM)");
-    }
-
-    private static byte[] read(String setting, Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    setting + ": cannot read " + file + ", " + e.getClass().getSimpleName()
-                            + " (expected: a readable file)",
-                    e);
         }
     }
 

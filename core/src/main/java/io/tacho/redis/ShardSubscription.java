@@ -11,6 +11,7 @@ import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.concurrent.EventExecutor;
+import io.tacho.concurrent.Failures;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -240,7 +241,7 @@ final class ShardSubscription implements Subscription {
                                 } else {
                                     logger.debug("{} at {}: {}", channel, address, failure.getMessage());
                                     lost(channel, this);
-                                    if (!(RedisLink.unwrap(failure) instanceof RedisCommandExecutionException)) {
+                                    if (!(Failures.unwrap(failure) instanceof RedisCommandExecutionException)) {
                                         end();
                                     }
                                 }

@@ -77,6 +77,17 @@ class FieldTest {
     }
 
     @Test
+    void totals_haveEveryCounter() {
+        NodeTotals totals = new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9);
+
+        assertThat(Field.NUMBERS.stream()
+                        .filter(field -> field.kind() == Kind.COUNTER)
+                        .map(totals::number))
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThatThrownBy(() -> totals.number(Field.NUM_CLIENTS)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void mergeRules_fitTheKinds() {
         for (Field field : Field.values()) {
             assertThat(field.mergeRule() == MergeRule.NONE).as(field.wireName()).isEqualTo(field.kind() == Kind.ID);

@@ -65,7 +65,7 @@ class RedisSettingsTest {
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 0, Duration.ofSeconds(1)))
                 .hasMessage("partitions: 0 (expected: 1 to 1024)");
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, Duration.ZERO))
-                .hasMessage("redis-timeout: 0ms (expected: > 0)");
+                .hasMessage("redis-timeout: 0s (expected: > 0)");
     }
 
     @ParameterizedTest

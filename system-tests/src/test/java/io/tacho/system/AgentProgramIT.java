@@ -110,7 +110,7 @@ class AgentProgramIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--ttl=5          | '5' (expected: a whole number with its unit",
+                "--ttl=5          | '5' (expected: a duration, e.g. 500ms",
                 "--ttl=1s         | ttl: 1s (expected: at least two publish intervals, 10s",
                 "--name=          | name: empty (expected: 1 to 255 characters)",
                 "--redis=nonsense | redis: not a Redis URI (expected: redis://",

@@ -2,6 +2,7 @@
 package io.tacho.system;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -21,7 +22,15 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.tacho");
+            .importPackages("io.tacho")
+            .that(resideOutsideOfPackage("io.tacho.testing.."));
+
+    /** What reads the cluster's state. */
+    private static final String READERS = "io.tacho.aggregator.history io.tacho.aggregator.alert.."
+            + " io.tacho.aggregator.events io.tacho.aggregator.metrics io.tacho.aggregator.api";
+
+    /** What serves it to clients. */
+    private static final String SERVERS = " io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..";
 
     /** The Tacho packages that a package may use besides itself; a trailing {@code ..} includes subpackages. */
     @ParameterizedTest
@@ -29,13 +38,17 @@ class ArchitectureTest {
             delimiter = ':',
             value = {
                 "io.tacho.embedded :",
+                "io.tacho.concurrent :",
+                "io.tacho.units :",
+                "io.tacho.tls :",
                 "io.tacho.text :",
+                "io.tacho.concurrent :",
                 "io.tacho.sketch :",
                 "io.tacho.model :",
                 "io.tacho.codec : io.tacho.model",
                 "io.tacho.store : io.tacho.model io.tacho.codec",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store",
-                "io.tacho.redis : io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
+                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
@@ -81,13 +94,17 @@ class ArchitectureTest {
             value = {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
-                "io.tacho.aggregator.view : io.tacho.aggregator.http..",
-                "io.tacho.aggregator.history : io.tacho.aggregator.http..",
-                "io.tacho.aggregator.api : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
-                "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http..",
-                "io.tacho.aggregator.alert : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
-                "io.tacho.aggregator.events : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
-                "io.tacho.aggregator.metrics : io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..",
+                "io.tacho.aggregator.collect : io.tacho.aggregator.cluster " + READERS + SERVERS,
+                "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS
+                        + SERVERS,
+                "io.tacho.aggregator.cluster : io.tacho.aggregator.collect " + READERS + SERVERS,
+                "io.tacho.aggregator.history : io.tacho.aggregator.collect" + SERVERS,
+                "io.tacho.aggregator.api :" + SERVERS,
+                "io.tacho.aggregator.alert.. :" + SERVERS,
+                "io.tacho.aggregator.events :" + SERVERS,
+                "io.tacho.aggregator.metrics :" + SERVERS,
+                "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http.. io.tacho.aggregator.collect",
+                "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
             })
@@ -110,6 +127,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis")
+                .check(CLASSES);
+    }
+
+    /** Readiness and staleness are part of the view: the collector changes them, and only the composition root knows it. */
+    @Test
+    void collect_onlyInTheCompositionRoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tacho.aggregator.collect", "io.tacho.aggregator")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tacho.aggregator.collect")
                 .check(CLASSES);
     }
 
@@ -194,13 +223,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void packages_areFree_ofCyclesInCore() {
+    void model_dependsOnNoLibraryButAnnotations() {
         classes()
                 .that()
                 .resideInAPackage("io.tacho.model")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.tacho.model", "java..", "com.fasterxml.jackson.annotation", "org.jspecify..")
+                .resideInAnyPackage(
+                        "io.tacho.model",
+                        "io.tacho.sketch",
+                        "java..",
+                        "com.fasterxml.jackson.annotation",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 }

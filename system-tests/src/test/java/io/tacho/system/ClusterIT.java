@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.tacho.agent.NodeAgent;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipEvent;
 import io.tacho.redis.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,13 +89,13 @@ class ClusterIT {
         killed.kill();
         Duration lostAfter = timeUntilGone(aggregator, "node-c");
         assertThat(lostAfter).isBetween(TTL.minusSeconds(1), TTL.plusSeconds(1));
-        assertThat(aggregator.metrics().total(Fate.LOST)).isEqualTo(1);
+        assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
 
         terminated.terminate();
         await().until(() -> !terminated.isAlive());
         Duration goneAfter = timeUntilGone(aggregator, "node-a");
         assertThat(goneAfter).isLessThan(Duration.ofMillis(200));
-        assertThat(aggregator.metrics().total(Fate.LEFT)).isEqualTo(1);
+        assertThat(aggregator.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
         assertThat(aggregator.names()).containsExactly("node-b");
     }
 

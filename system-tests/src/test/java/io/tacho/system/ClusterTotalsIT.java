@@ -321,6 +321,10 @@ class ClusterTotalsIT {
                     (async () => {
                       const base = document.querySelector('script[type=module]').src.replace('main.js', '');
                       const {Cluster, merge, withFacts} = await import(base + 'cluster.js');
+                      const {FIELDS} = await import(base + 'fields.js');
+                      while (FIELDS.length === 0) {
+                        await new Promise((resolve) => setTimeout(resolve, 50));
+                      }
                       const cluster = new Cluster();
                       await new Promise((resolve) => {
                         const events = new EventSource('events');

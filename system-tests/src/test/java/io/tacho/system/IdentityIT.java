@@ -4,8 +4,8 @@ package io.tacho.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +55,9 @@ class IdentityIT {
                         .untilAsserted(() -> assertThat(aggregator.stats().findValuesAsText("uid"))
                                 .hasSize(1)
                                 .doesNotContain(predecessor));
-                assertThat(aggregator.metrics().total(Fate.RESTARTED)).isEqualTo(1);
-                assertThat(aggregator.metrics().total(Fate.LOST)).isZero();
+                assertThat(aggregator.metrics().total(MembershipEvent.RESTARTED))
+                        .isEqualTo(1);
+                assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isZero();
                 assertThat(second.isAlive()).isTrue();
             }
         }
@@ -84,7 +85,7 @@ class IdentityIT {
 
             paused.pause();
             awaitNodes(0);
-            assertThat(aggregator.metrics().total(Fate.LOST)).isEqualTo(1);
+            assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
 
             paused.resume();
             awaitNodes(1);

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.agent.NodeAgent;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipEvent;
 import io.tacho.testing.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -212,9 +212,9 @@ final class SoakCluster implements AutoCloseable {
 
     String counts() {
         return faults + ", received " + aggregator.metrics().received() + ", joined "
-                + aggregator.metrics().total(Fate.JOINED) + ", left "
-                + aggregator.metrics().total(Fate.LEFT) + ", lost "
-                + aggregator.metrics().total(Fate.LOST) + ", loads "
+                + aggregator.metrics().total(MembershipEvent.JOINED) + ", left "
+                + aggregator.metrics().total(MembershipEvent.LEFT) + ", lost "
+                + aggregator.metrics().total(MembershipEvent.LOST) + ", loads "
                 + aggregator.metrics().loads() + ", failed loads "
                 + aggregator.metrics().failedLoads();
     }

@@ -238,7 +238,7 @@ class SourcesIT {
                 "--source=carbon         | source: 'carbon' (expected: one of centrifugo, push, self, statsd)",
                 "--source=centrifugo     | url: missing (expected: that of a Centrifugo's metrics",
                 "--source=centrifugo --url=h:8000 | url: 'h:8000' (expected: http[s]://host[:port]/metrics)",
-                "--source=centrifugo --url=http://h/m --source-timeout=6s | source-timeout: 6000ms (expected: at most the",
+                "--source=centrifugo --url=http://h/m --source-timeout=6s | source-timeout: 6s (expected: at most the",
                 "--source=statsd         | source: statsd without listen and socket (expected: one of them, or both)",
                 "--source=push           | listen: missing (expected: where to take pushes",
                 "--source=push --listen=0.0.0.0:0 | listen: 0.0.0.0 without a key (expected: a loopback address",

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.alert.AlertRules;
-import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.redis.RedisSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -79,7 +79,7 @@ final class TestAggregator implements AutoCloseable {
         return aggregator.alertBy(AlertRules.read(file));
     }
 
-    CollectorMetrics metrics() {
+    ViewMetrics metrics() {
         return aggregator.metrics();
     }
 

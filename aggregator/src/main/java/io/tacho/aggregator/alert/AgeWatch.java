@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.units.Quantity;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class AgeWatch implements Watch {
                 boolean isSuspect = rule.bound().isBrokenBy(moment.nanos() - node.beatNanos());
                 long age = isSuspect ? moment.age(node) : 0;
                 if (rule.bound().isBrokenBy(age) && rule.nodes().matches(node.name())) {
-                    String text = "no beat for " + Amount.NANOS.write(age) + " (" + rule + ")";
+                    String text = "no beat for " + Quantity.DURATION.format(age) + " (" + rule + ")";
                     found.put(node.uid(), Finding.of(node, age, text));
                 }
             }

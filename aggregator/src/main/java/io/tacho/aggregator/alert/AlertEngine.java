@@ -2,10 +2,10 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.alert.AlertBoard.Picture;
-import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.Changes;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.NodeList;
+import io.tacho.aggregator.view.ViewCursor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +28,6 @@ import java.util.stream.Collectors;
 final class AlertEngine {
 
     private final SharedAlerts shared;
-    private final Collector collector;
     private final ClusterView view;
     private final Outbox outbox;
     private final AlertBoard board;
@@ -39,8 +38,7 @@ final class AlertEngine {
 
     private volatile AlertRules rules = AlertRules.NONE;
     private Watches watches = Watches.NONE;
-    /** Up to here turns are known; none are before the first load is done. */
-    private long version = -1;
+    private ViewCursor cursor = ViewCursor.START;
 
     private int unlisted;
     /** What is about this aggregator alone. */
@@ -48,7 +46,6 @@ final class AlertEngine {
 
     AlertEngine(
             SharedAlerts shared,
-            Collector collector,
             ClusterView view,
             Outbox outbox,
             AlertBoard board,
@@ -56,7 +53,6 @@ final class AlertEngine {
             LongSupplier nanoTime,
             InstantSource clock) {
         this.shared = shared;
-        this.collector = collector;
         this.view = view;
         this.outbox = outbox;
         this.board = board;
@@ -81,7 +77,7 @@ final class AlertEngine {
         Instant now = clock.instant();
         watches = watches.with(inForce.rules());
         watchOurselves(inForce, reconciler, now);
-        if (collector.isReady()) {
+        if (view.status().isReady()) {
             watches.look(moment(now));
             Map<String, Alert> before = shared.alerts();
             Set<Alert> settled = new HashSet<>();
@@ -108,16 +104,16 @@ final class AlertEngine {
 
     private Moment moment(Instant now) {
         NodeList list = view.list();
-        List<NodeChange> turns = version < 0 ? List.of() : view.turns(version);
-        version = turns.stream().mapToLong(NodeChange::version).reduce(Math.max(version, list.version()), Math::max);
-        return Moment.of(list, turns, windows, view::find, nanoTime.getAsLong(), now);
+        Changes membership = view.membership(cursor);
+        cursor = membership.next();
+        return Moment.of(list, membership.changes(), windows, view::find, nanoTime.getAsLong(), now);
     }
 
     private void watchOurselves(AlertRules inForce, Reconciler reconciler, Instant now) {
         Map<Rule, Watch> deaf = new LinkedHashMap<>();
         for (Rule rule : inForce.rules()) {
             if (rule.condition() instanceof Condition.Stale stale) {
-                deaf.put(rule, new StaleWatch(stale, collector.staleFor(), sender));
+                deaf.put(rule, new StaleWatch(stale, view.status().staleFor(), sender));
             }
         }
         Draft draft = new Draft(own);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.GuardedTask;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.store.AlertLedger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,25 +37,19 @@ public final class Alerts implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Alerts.class);
 
     private final AlertLedger ledger;
-    private final Collector collector;
     private final ClusterView view;
     private final String namespace;
     private final AlertBoard board = new AlertBoard();
     private final Poster poster = new HttpPoster();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "tacho-alerts");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
 
     private @Nullable AlertEngine engine;
     private @Nullable Future<?> turns;
     private boolean closed;
 
     /** Alerts without rules. */
-    public Alerts(AlertLedger ledger, Collector collector, ClusterView view, String namespace) {
+    public Alerts(AlertLedger ledger, ClusterView view, String namespace) {
         this.ledger = ledger;
-        this.collector = collector;
         this.view = view;
         this.namespace = namespace;
     }
@@ -79,34 +73,26 @@ public final class Alerts implements AutoCloseable {
         if (running == null) {
             running = engine(hostName() + ":" + port);
             engine = running;
-            turns = executor.scheduleWithFixedDelay(guarded(running), 0, TURN.toMillis(), TimeUnit.MILLISECONDS);
+            turns = executor.scheduleWithFixedDelay(
+                    new GuardedTask(running::tick, failure -> logger.error("alerts: a turn failed", failure)),
+                    0,
+                    TURN.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
         running.take(rules);
         return "alerts: " + rules.summary();
     }
 
     private AlertEngine engine(String sender) {
-        RareLog rareLog = new RareLog(System::nanoTime);
+        RateLimitedLog rareLog = new RateLimitedLog(System::nanoTime);
         return new AlertEngine(
                 new SharedAlerts(ledger, executor, rareLog),
-                collector,
                 view,
                 new Outbox(poster, executor, namespace, sender, rareLog),
                 board,
                 sender,
                 System::nanoTime,
                 InstantSource.system());
-    }
-
-    private static Runnable guarded(AlertEngine engine) {
-        return () -> {
-            try {
-                engine.tick();
-            } catch (RuntimeException e) {
-                // a task that throws would never be repeated
-                logger.error("alerts: a turn failed", e);
-            }
-        };
     }
 
     private static String hostName() {

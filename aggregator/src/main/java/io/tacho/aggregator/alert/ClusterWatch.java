@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.units.Quantity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class ClusterWatch implements Watch {
     private static final long SETTLED_MILLIS = 5_000;
 
     private final Condition.OfCluster rule;
-    private final Amount amount;
+    private final Quantity amount;
     private long window = -1;
     private int streak;
     /** Of the last window; null where nobody tells. */
@@ -44,11 +45,11 @@ final class ClusterWatch implements Watch {
         if (streak < rule.windows() || value == null) {
             return Map.of();
         }
-        return Map.of("", Finding.ofCluster(value, rule.field() + " " + amount.write(value) + " (" + rule + ")"));
+        return Map.of("", Finding.ofCluster(value, rule.field() + " " + amount.format(value) + " (" + rule + ")"));
     }
 
     @Override
     public @Nullable String over(Alert alert) {
-        return streak > 0 || value == null ? null : rule.field() + " " + amount.write(value);
+        return streak > 0 || value == null ? null : rule.field() + " " + amount.format(value);
     }
 }

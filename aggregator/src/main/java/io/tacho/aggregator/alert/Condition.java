@@ -3,6 +3,7 @@ package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.api.Glob;
 import io.tacho.model.Field;
+import io.tacho.units.Durations;
 import java.time.Duration;
 
 /** What a rule is about. As text it is as it is written in the file. */
@@ -20,8 +21,7 @@ sealed interface Condition {
     record NodeCount(Bound bound, Duration hold, Glob nodes) implements Condition {
         @Override
         public String toString() {
-            return "nodes " + bound.text() + (hold.isZero() ? "" : " for " + Amount.NANOS.write(hold.toNanos()))
-                    + of(nodes);
+            return "nodes " + bound.text() + (hold.isZero() ? "" : " for " + Durations.format(hold)) + of(nodes);
         }
     }
 

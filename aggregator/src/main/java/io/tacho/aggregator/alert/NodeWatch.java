@@ -3,6 +3,7 @@ package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.model.Quality;
+import io.tacho.units.Quantity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeWatch implements Watch {
 
     private final Condition.OfNode rule;
-    private final Amount amount;
+    private final Quantity amount;
     /** In how many windows in a row the bound was broken, of the nodes where it is. */
     private final Map<String, Integer> streaks = new HashMap<>();
 
@@ -62,7 +63,7 @@ final class NodeWatch implements Watch {
             LiveNode node = moment.node(uid);
             if (windows >= rule.windows() && node != null) {
                 long value = value(node);
-                String text = rule.field().wireName() + " " + amount.write(value) + " (" + rule + ")";
+                String text = rule.field().wireName() + " " + amount.format(value) + " (" + rule + ")";
                 found.put(uid, Finding.of(node, value, text));
             }
         });
@@ -84,6 +85,6 @@ final class NodeWatch implements Watch {
         }
         return streaks.containsKey(alert.uid()) || !isTold(node)
                 ? null
-                : rule.field().wireName() + " " + amount.write(value(node));
+                : rule.field().wireName() + " " + amount.format(value(node));
     }
 }

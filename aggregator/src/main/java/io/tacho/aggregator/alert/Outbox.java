@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert;
 
 import io.tacho.aggregator.alert.Poster.Outcome;
-import io.tacho.aggregator.collect.RareLog;
+import io.tacho.concurrent.RateLimitedLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -53,7 +53,7 @@ final class Outbox {
     private final Executor executor;
     private final String namespace;
     private final String sender;
-    private final RareLog rareLog;
+    private final RateLimitedLog rareLog;
     private final Set<Told> told = new HashSet<>();
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
 
@@ -72,7 +72,7 @@ final class Outbox {
      *
      * @param executor where the outcome is taken
      */
-    Outbox(Poster poster, Executor executor, String namespace, String sender, RareLog rareLog) {
+    Outbox(Poster poster, Executor executor, String namespace, String sender, RateLimitedLog rareLog) {
         this.poster = poster;
         this.executor = executor;
         this.namespace = namespace;

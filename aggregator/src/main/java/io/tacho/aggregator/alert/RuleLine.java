@@ -5,6 +5,8 @@ import io.tacho.aggregator.alert.Bound.Sign;
 import io.tacho.aggregator.api.Glob;
 import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.model.Field;
+import io.tacho.units.Durations;
+import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ final class RuleLine {
         return switch (about) {
             case "lost" -> new Condition.Lost(nodesThenEnd(words));
             case "nodes" -> {
-                Bound bound = bound(words, Amount.COUNT);
+                Bound bound = bound(words, Quantity.COUNT);
                 Duration hold = words.take("for") ? duration(words) : Duration.ZERO;
                 yield new Condition.NodeCount(bound, hold, nodesThenEnd(words));
             }
@@ -98,7 +100,7 @@ final class RuleLine {
         return nodes;
     }
 
-    private static Bound bound(Words words, Amount amount) {
+    private static Bound bound(Words words, Quantity amount) {
         String sign = words.next("one of < <= > >=");
         Sign meaning = Bound.SIGNS.get(sign);
         if (meaning == null) {
@@ -114,7 +116,7 @@ final class RuleLine {
 
     /** A duration that is not to be exceeded. */
     private static Bound over(Words words) {
-        Bound bound = bound(words, Amount.NANOS);
+        Bound bound = bound(words, Quantity.DURATION);
         if (bound.sign() != Sign.ABOVE && bound.sign() != Sign.AT_LEAST) {
             throw new IllegalArgumentException("'" + bound.text() + "' (expected: > and a duration)");
         }
@@ -125,10 +127,9 @@ final class RuleLine {
     }
 
     private static Duration duration(Words words) {
-        Duration duration = Duration.ofNanos(Amount.NANOS.parse(words.next("a duration, e.g. 30s")));
+        Duration duration = Durations.parse(words.next("a duration, e.g. 30s"));
         if (duration.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(
-                    "for " + Amount.NANOS.write(duration.toNanos()) + " (expected: at most 24h)");
+            throw new IllegalArgumentException("for " + Durations.format(duration) + " (expected: at most 24h)");
         }
         return duration;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
-import io.tacho.aggregator.collect.RareLog;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.store.AlertLedger;
 import io.tacho.store.LedgerAnswer;
 import io.tacho.store.LedgerAnswer.Lease;
@@ -27,7 +27,7 @@ final class SharedAlerts {
 
     private final AlertLedger ledger;
     private final Executor executor;
-    private final RareLog rareLog;
+    private final RateLimitedLog rareLog;
 
     private Map<String, Alert> alerts = Map.of();
     private long version;
@@ -35,7 +35,7 @@ final class SharedAlerts {
     private boolean isLeading;
     private boolean isTurning;
 
-    SharedAlerts(AlertLedger ledger, Executor executor, RareLog rareLog) {
+    SharedAlerts(AlertLedger ledger, Executor executor, RateLimitedLog rareLog) {
         this.ledger = ledger;
         this.executor = executor;
         this.rareLog = rareLog;

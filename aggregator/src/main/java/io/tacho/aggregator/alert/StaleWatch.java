@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert;
 
+import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ record StaleWatch(Condition.Stale rule, Duration staleFor, String sender) implem
         if (!rule.bound().isBrokenBy(nanos)) {
             return Map.of();
         }
-        String text =
-                "aggregator " + sender + " has not heard Redis for " + Amount.NANOS.write(nanos) + " (" + rule + ")";
+        String text = "aggregator " + sender + " has not heard Redis for " + Quantity.DURATION.format(nanos) + " ("
+                + rule + ")";
         return Map.of("", new Finding("", sender, nanos, text));
     }
 

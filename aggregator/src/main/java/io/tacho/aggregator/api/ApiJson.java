@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.codec.GoCharacterEscapes;
 import java.io.IOException;
@@ -60,6 +61,11 @@ public final class ApiJson {
     /** A new object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    /** {@return a new array} */
+    static ArrayNode array() {
+        return MAPPER.createArrayNode();
     }
 
     /** UTF-8 JSON. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
+import io.tacho.units.Durations;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Moments and lengths of time as people write them in an address. */
@@ -13,7 +13,7 @@ final class TimeText {
     static final String MOMENT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
     static final String LENGTH = "seconds, or a number with one of s, m, h, d";
 
-    private static final Pattern LENGTH_TEXT = Pattern.compile("([0-9]{1,9})([smhd]?)");
+    private static final Pattern LENGTH_TEXT = Pattern.compile("[0-9]{1,9}[smhd]?");
     private static final Pattern SECONDS_TEXT = Pattern.compile("[0-9]{1,12}");
 
     private TimeText() {}
@@ -59,17 +59,10 @@ final class TimeText {
     }
 
     private static OptionalLong lengthOf(String text) {
-        Matcher matcher = LENGTH_TEXT.matcher(text);
-        if (!matcher.matches()) {
+        if (!LENGTH_TEXT.matcher(text).matches()) {
             return OptionalLong.empty();
         }
-        long number = Long.parseLong(matcher.group(1));
-        return OptionalLong.of(
-                switch (matcher.group(2)) {
-                    case "m" -> 60 * number;
-                    case "h" -> 3_600 * number;
-                    case "d" -> 86_400 * number;
-                    default -> number;
-                });
+        boolean hasUnit = !Character.isDigit(text.charAt(text.length() - 1));
+        return OptionalLong.of(Durations.parse(hasUnit ? text : text + "s").toSeconds());
     }
 }

@@ -36,6 +36,7 @@ public final class Dashboard {
             "format.js",
             "icon.svg",
             "key.js",
+            "layout.js",
             "main.js",
             "node-page.js",
             "past.js",

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.store.WindowHistory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterMemory implements AutoCloseable {
 
-    private static final long LOOK_MILLIS = 250;
-    private static final long FORGET_SECONDS = 60;
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration FORGET = Duration.ofSeconds(60);
     private static final int MAX_WAITING = 100;
 
     private static final Logger logger = LoggerFactory.getLogger(ClusterMemory.class);
 
     private final WindowHistory store;
-    private final ScheduledExecutorService executor;
+    private final GuardedExecutor executor;
     private final ClusterHistory history = new ClusterHistory();
     private final NodeSeries nodes;
     private final HistoryFollower follower;
@@ -53,7 +53,7 @@ public final class ClusterMemory implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanoTime) {
         this.store = store;
-        this.executor = executor;
+        this.executor = new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
         nodes = new NodeSeries(nanoTime);
         follower = new HistoryFollower(store, history, executor, nanoTime);
         reader = new HistoryReader(history, clock);
@@ -63,32 +63,14 @@ public final class ClusterMemory implements AutoCloseable {
 
     /** Begins to remember. */
     public void start() {
-        repeat(follower::poll, 0, TimeUnit.SECONDS.toMillis(HistoryFollower.POLL_SECONDS));
-        repeat(this::look, LOOK_MILLIS, LOOK_MILLIS);
-        repeat(
-                nodes::forgetSilent,
-                TimeUnit.SECONDS.toMillis(FORGET_SECONDS),
-                TimeUnit.SECONDS.toMillis(FORGET_SECONDS));
+        executor.repeat(follower::poll, Duration.ZERO, Duration.ofSeconds(HistoryFollower.POLL_SECONDS));
+        executor.repeat(this::look, LOOK, LOOK);
+        executor.repeat(nodes::forgetSilent, FORGET, FORGET);
     }
 
     private void look() {
         ended.look();
         gather.write();
-    }
-
-    private void repeat(Runnable task, long delayMillis, long pauseMillis) {
-        executor.scheduleWithFixedDelay(guarded(task), delayMillis, pauseMillis, TimeUnit.MILLISECONDS);
-    }
-
-    /** A task that throws would never be repeated. */
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                logger.error("a task of the history failed", e);
-            }
-        };
     }
 
     /** The cluster's numbers over the span; completed exceptionally with a RejectedExecutionException if too many wait. */

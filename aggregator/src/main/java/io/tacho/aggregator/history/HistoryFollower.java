@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.concurrent.Failures;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
@@ -96,11 +97,10 @@ public final class HistoryFollower {
         current = false;
         if (!away) {
             away = true;
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             logger.warn(
                     "history: no answer, keeping the {} windows that are known: {}",
                     history.size(),
-                    cause.getMessage());
+                    Failures.message(failure));
         }
     }
 

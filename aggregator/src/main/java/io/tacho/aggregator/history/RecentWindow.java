@@ -2,24 +2,40 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.aggregator.view.LiveNode;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.WindowGauges;
+import io.tacho.model.NodeSnapshot;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One completed window of one node, as an aggregator has heard of it.
+ * One completed window of one node, as the aggregator received it.
  *
- * @param window when it was, on the node's own clock
- * @param metrics what happened in it
- * @param gauges what the node held when it first told of the window
+ * <p>Thread safety: immutable.
  */
-public record RecentWindow(MetricsWindow window, IntervalMetrics metrics, WindowGauges gauges) {
+public final class RecentWindow {
+
+    /** The fields of a window, in the order of the catalogue: those that change while a node runs. */
+    public static final List<Field> FIELDS =
+            Field.NUMBERS.stream().filter(Field::isVariable).toList();
+
+    private final MetricsWindow window;
+    private final long[] numbers;
 
     /**
-     * The window that a node has told of last.
+     * The window of a snapshot.
      *
-     * @param nowMillis places the windows of nodes that do not tell when theirs begin and end: one for each interval
+     * @param window the time of the window, by the clock of the node
+     */
+    RecentWindow(MetricsWindow window, NodeSnapshot snapshot) {
+        this.window = window;
+        numbers = FIELDS.stream().mapToLong(field -> field.number(snapshot)).toArray();
+    }
+
+    /**
+     * Returns the last window of a node.
+     *
+     * @param nowMillis determines the time of the window if the node does not report it: one per interval
      */
     static RecentWindow of(LiveNode node, long nowMillis) {
         MetricsWindow window = node.envelope().window();
@@ -28,9 +44,16 @@ public record RecentWindow(MetricsWindow window, IntervalMetrics metrics, Window
             long end = Math.max(interval, nowMillis - nowMillis % interval);
             window = new MetricsWindow(end - interval, end);
         }
-        return new RecentWindow(
-                window,
-                node.envelope().snapshot().metrics(),
-                WindowGauges.of(node.envelope().snapshot()));
+        return new RecentWindow(window, node.envelope().snapshot());
+    }
+
+    /** {@return the time of the window, by the clock of the node} */
+    public MetricsWindow window() {
+        return window;
+    }
+
+    /** Returns the number of the field at an index of {@link #FIELDS}. */
+    public long number(int index) {
+        return numbers[index];
     }
 }

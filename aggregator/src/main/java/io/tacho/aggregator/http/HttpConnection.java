@@ -22,8 +22,8 @@ import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import io.tacho.aggregator.http.routing.Cors;
 import io.tacho.aggregator.http.routing.Router;
+import io.tacho.concurrent.Failures;
 import java.io.IOException;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,7 +182,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         deadline.restart();
         Response answer = cors.allow(request, whatTo(request));
         if (answer instanceof CachedResponse shared) {
-            writer.write(channel, request, shared, !encrypted);
+            writer.write(channel, request, shared);
             answered(request.keepAlive());
         } else if (answer instanceof FullResponse whole) {
             write(request, whole);
@@ -222,8 +222,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static FullResponse failed(Request request, Throwable failed) {
-        Throwable cause =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause = Failures.unwrap(failed);
         if (cause instanceof RequestRejectedException refused) {
             return FullResponse.error(refused);
         }

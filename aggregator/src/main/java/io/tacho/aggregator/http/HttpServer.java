@@ -2,12 +2,10 @@
 package io.tacho.aggregator.http;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
 import io.netty.channel.socket.SocketChannel;
 import io.tacho.aggregator.http.message.ResponseWriter;
 import io.tacho.aggregator.http.routing.Cors;
@@ -72,7 +70,6 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, () -> HttpServer::bytesToSend)
                 // a client that has sent its last request may still want the answer
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
@@ -92,13 +89,6 @@ public final class HttpServer implements AutoCloseable {
                     + bound.cause().getMessage() + " (expected: a free port of this machine, or port 0 for any)");
         }
         channel = bound.channel();
-    }
-
-    /** What waits to be sent makes a connection unwritable, be it bytes or a file. */
-    private static int bytesToSend(Object message) {
-        return message instanceof FileRegion file
-                ? (int) Math.min(file.count(), Integer.MAX_VALUE)
-                : ((ByteBuf) message).readableBytes();
     }
 
     private HttpConnection connection(SocketChannel child) {

@@ -6,15 +6,13 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.tacho.aggregator.alert.AlertBoard;
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeStates;
+import io.tacho.aggregator.view.ViewMetrics;
+import io.tacho.aggregator.view.ViewStatus;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The cluster as a whole, and how its aggregator is doing. */
@@ -24,14 +22,12 @@ final class AggregatorMetrics {
     private static final double MILLIS_PER_SECOND = 1e3;
 
     private final ClusterView view;
-    private final Collector collector;
     private final EventMetrics events;
     private final AlertBoard alerts;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, Collector collector, EventMetrics events, AlertBoard alerts, HttpMetrics http) {
+    AggregatorMetrics(ClusterView view, EventMetrics events, AlertBoard alerts, HttpMetrics http) {
         this.view = view;
-        this.collector = collector;
         this.events = events;
         this.alerts = alerts;
         this.http = http;
@@ -48,6 +44,7 @@ final class AggregatorMetrics {
 
     private void cluster(Families families) {
         NodeStates states = view.states();
+        ViewStatus status = view.status();
         families.gauge(
                 "tacho_cluster_nodes",
                 null,
@@ -60,20 +57,19 @@ final class AggregatorMetrics {
                 "tacho_cluster_node_changes",
                 null,
                 "Nodes that came and went since the aggregator's start.",
-                Arrays.stream(Fate.values())
-                        .map(fate ->
-                                Families.counter(collector.metrics().total(fate), Labels.of("change", fate.label())))
+                ViewMetrics.COUNTED.stream()
+                        .map(event -> Families.counter(view.metrics().total(event), Labels.of("change", event.label())))
                         .toList());
-        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", collector.isReady() ? 1 : 0);
+        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", status.isReady() ? 1 : 0);
         families.gauge(
                 "tacho_aggregator_stale",
                 Unit.SECONDS,
                 "For how long the view may have missed something.",
-                collector.staleFor().toMillis() / MILLIS_PER_SECOND);
+                status.staleFor().toMillis() / MILLIS_PER_SECOND);
     }
 
     private void messages(Families families) {
-        CollectorMetrics metrics = collector.metrics();
+        ViewMetrics metrics = view.metrics();
         families.counter(
                 "tacho_aggregator_messages_received",
                 null,
@@ -81,7 +77,7 @@ final class AggregatorMetrics {
                 metrics.received());
         List<CounterDataPointSnapshot> dropped = new ArrayList<>();
         dropped.add(Families.counter(metrics.outdated(), Labels.of("reason", "outdated")));
-        dropped.add(Families.counter(metrics.refused(), Labels.of("reason", "refused")));
+        dropped.add(Families.counter(metrics.rejected(), Labels.of("reason", "refused")));
         metrics.malformed()
                 .forEach((reason, count) -> dropped.add(Families.counter(count, Labels.of("reason", reason))));
         families.counter(
@@ -97,7 +93,8 @@ final class AggregatorMetrics {
                 "tacho_aggregator_redis_answer_duration",
                 Unit.SECONDS,
                 "Questions that Redis answered, and the time that took.",
-                List.of(Families.summary(metrics.answers(), metrics.answerNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
+                List.of(Families.summary(
+                        metrics.responses(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
     }
 
     private void serving(Families families) {

@@ -8,7 +8,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +70,6 @@ public final class MetricsPage {
     public MetricsPage(
             ClusterView view,
             TotalsCache totals,
-            Collector collector,
             EventMetrics events,
             AlertBoard alerts,
             HttpMetrics http,
@@ -80,7 +78,7 @@ public final class MetricsPage {
         this.view = view;
         this.totals = totals;
         this.nanoTime = nanoTime;
-        aggregator = new AggregatorMetrics(view, collector, events, alerts, http);
+        aggregator = new AggregatorMetrics(view, events, alerts, http);
         for (Format format : Format.values()) {
             plain.put(format, new CostThrottledCache<>(view, () -> make(format), executor, nanoTime));
             zipped.put(format, new CostThrottledCache<>(view, () -> makeZipped(format), executor, nanoTime));

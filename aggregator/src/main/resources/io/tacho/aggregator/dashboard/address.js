@@ -1,6 +1,7 @@
 // What the page shows, as its address: whoever is given the address sees the same. Keys never stand in it.
 
-import {DEFAULT_COLUMNS, FIELD} from './fields.js';
+import {FIELD} from './fields.js';
+import {DEFAULT_COLUMNS} from './layout.js';
 
 // In seconds; live is what this page sees.
 export const RANGES = {live: 900, '1h': 3_600, '6h': 21_600, '24h': 86_400};

@@ -1,48 +1,9 @@
 // Charts over time. uPlot draws; colours come from the style sheet, so that they follow the theme.
 /* global uPlot */
 
-import {bytes, clock, count, nanos, percent, rate, seconds} from './format.js';
+import {clock} from './format.js';
 import {valueAt} from './series.js';
 import {el, setText} from './dom.js';
-
-const messages = (value) => rate(value, 'count');
-const traffic = (value) => rate(value, 'bytes');
-
-const line = (key, label, colour) => ({key, label, colour});
-// Something that is known between bounds, key_lower and key_upper.
-const bounded = (key, label, colour) => ({key, label, colour, bounded: true});
-
-const QUANTILES = () => 'quantiles within 1 %';
-const DISTINCT = (stepSeconds) => (stepSeconds ? `distinct in ${seconds(stepSeconds).replace(/ 00[sm]$/, '')}, ` : '') + '± 2 σ';
-
-export const CLUSTER_CHARTS = [
-  {title: 'Messages', perSecond: true, write: messages, lines: [
-    line('num_msg_published', 'published', 1), line('num_msg_queued', 'queued', 3), line('num_msg_sent', 'sent', 2)]},
-  {title: 'Bytes', perSecond: true, write: traffic, lines: [
-    line('bytes_client_in', 'in', 1), line('bytes_client_out', 'out', 2)]},
-  {title: 'Clients', write: count, note: DISTINCT, lines: [
-    line('num_clients', 'clients', 1), bounded('num_unique_clients', 'users', 2), bounded('num_channels', 'channels', 3)]},
-  {title: 'Requests', perSecond: true, write: messages, lines: [
-    line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
-  {title: 'Client latency', write: nanos, logarithmic: true, note: QUANTILES, lines: [line('time_client_mean', 'mean', 1),
-    line('time_client_p50', 'p50', 2), line('time_client_p99', 'p99', 3), line('time_client_max', 'max', 4)]},
-  {title: 'API latency', write: nanos, logarithmic: true, note: QUANTILES, lines: [line('time_api_mean', 'mean', 1),
-    line('time_api_p50', 'p50', 2), line('time_api_p99', 'p99', 3), line('time_api_max', 'max', 4)]},
-];
-
-export const NODE_CHARTS = [
-  {title: 'Messages', perSecond: true, write: messages, lines: [
-    line('num_msg_published', 'published', 1), line('num_msg_sent', 'sent', 2)]},
-  {title: 'Bytes', perSecond: true, write: traffic, lines: [
-    line('bytes_client_in', 'in', 1), line('bytes_client_out', 'out', 2)]},
-  {title: 'Clients', write: count, lines: [
-    line('num_clients', 'clients', 1), line('num_unique_clients', 'users', 2), line('num_channels', 'channels', 3)]},
-  {title: 'Requests', perSecond: true, write: messages, lines: [
-    line('num_client_requests', 'client', 1), line('num_api_requests', 'API', 2)]},
-  {title: 'Client latency', write: nanos, logarithmic: true, lines: [
-    line('time_client_mean', 'mean', 1), line('time_client_max', 'max', 4)]},
-  {title: 'CPU', write: percent, lines: [line('cpu_usage', 'CPU', 1)]},
-];
 
 const HEIGHT = 132;
 const EDGE = {width: 0, points: {show: false}};
@@ -112,7 +73,7 @@ class Chart {
   }
 
   #make() {
-    const {lines, write, logarithmic} = this.definition;
+    const {lines, write, logarithmic, binary} = this.definition;
     // of too few for a line
     const points = {show: () => this.#points.length < 3, size: 5};
     const axis = {
@@ -129,7 +90,7 @@ class Chart {
         y: logarithmic ? LOGARITHMIC : LINEAR},
       axes: [
         {...axis, size: 22, space: 70, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, this.to - this.from < 600_000 ? 8 : 5))},
-        {...axis, size: 62, space: 34, ...(logarithmic ? POWERS : {}), ...(write === traffic ? {incrs: BINARY_STEPS} : {}), values: (_, values) => values.map((value) => write(value))},
+        {...axis, size: 62, space: 34, ...(logarithmic ? POWERS : {}), ...(binary ? {incrs: BINARY_STEPS} : {}), values: (_, values) => values.map((value) => write(value))},
       ],
       series: [{}, ...lines.map((one, index) => {
         const stroke = colourOf(`series-${one.colour}`);

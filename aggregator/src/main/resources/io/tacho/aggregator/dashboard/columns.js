@@ -1,6 +1,7 @@
 // Which fields the table shows.
 
-import {DEFAULT_COLUMNS, FIELDS} from './fields.js';
+import {FIELDS} from './fields.js';
+import {DEFAULT_COLUMNS} from './layout.js';
 import {el} from './dom.js';
 
 export class ColumnChoice {
@@ -16,7 +17,7 @@ export class ColumnChoice {
     }
     const all = FIELDS.map((field) => field.key);
     sheet.append(list, el('p', {},
-        el('button', {type: 'button', onclick: () => onChange(all)}, 'all 22'), ' ',
+        el('button', {type: 'button', onclick: () => onChange(all)}, `all ${all.length}`), ' ',
         el('button', {type: 'button', onclick: () => onChange([...DEFAULT_COLUMNS])}, 'usual')));
     details.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {

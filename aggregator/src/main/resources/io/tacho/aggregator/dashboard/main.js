@@ -2,15 +2,16 @@
 
 import {Address, RANGES, writeAddress} from './address.js';
 import {Alerts} from './alerts.js';
-import {Charts, CLUSTER_CHARTS} from './charts.js';
+import {Charts} from './charts.js';
 import {Cluster, largest, merge, withFacts} from './cluster.js';
 import {ColumnChoice} from './columns.js';
 import {byId, el, setAttribute, setText} from './dom.js';
 import {Feed} from './feed.js';
-import {isGone} from './fields.js';
+import {isGone, setCatalogue} from './fields.js';
 import {parseFilter} from './filter.js';
 import {clock, count, seconds} from './format.js';
 import {Key} from './key.js';
+import {CLUSTER_CHARTS} from './layout.js';
 import {NodePage} from './node-page.js';
 import {Past} from './past.js';
 import {LiveSeries, nodePoints, withHoles} from './series.js';
@@ -23,6 +24,12 @@ const ARRANGE_MILLIS = 1_000;
 const FACTS_MILLIS = 5_000;
 const ANNOUNCE_MILLIS = 5_000;
 const SHORTEST_SPAN_MILLIS = 60_000;
+const RETRY_MILLIS = 2_000;
+
+let keyEntered;
+const key = new Key(() => keyEntered());
+await loadCatalogue();
+keyEntered = () => feed.start();
 
 const address = new Address();
 const cluster = new Cluster();
@@ -37,7 +44,6 @@ const timeline = new Timeline(byId('timeline'), byId('no-turns'), link);
 const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
-const key = new Key(() => feed.start());
 const alerts = new Alerts(byId('alerts'), (path) => get(path));
 
 let connection = 'connecting';
@@ -77,6 +83,28 @@ const feed = new Feed({
     connection = state === 'connecting' && connection === 'waiting' ? 'waiting' : state;
   },
 });
+
+// Fetches the field catalogue until it succeeds; asks for the key if one is required.
+async function loadCatalogue() {
+  for (;;) {
+    const response = await fetch('fields', {headers: key.headers(), cache: 'no-cache'}).catch(() => null);
+    if (response?.ok) {
+      setCatalogue(await response.json());
+      byId('trouble').hidden = true;
+      return;
+    }
+    if (response?.status === 401 || response?.status === 403) {
+      await new Promise((resolve) => {
+        keyEntered = resolve;
+        key.ask();
+      });
+    } else {
+      byId('trouble').hidden = false;
+      setText(byId('trouble'), 'The aggregator does not answer; trying again.');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+    }
+  }
+}
 
 async function request(path) {
   const response = await fetch(path, {headers: key.headers(), cache: 'no-store'});

@@ -2,7 +2,8 @@
 
 import {FIELDS, isGone} from './fields.js';
 import {clock, count, exact, humanise, nanos, seconds} from './format.js';
-import {Charts, NODE_CHARTS} from './charts.js';
+import {NODE_CHARTS} from './layout.js';
+import {Charts} from './charts.js';
 import {el, setAttribute, setText} from './dom.js';
 
 // Of the rest that an aggregator tells of a node, what fits into a line.

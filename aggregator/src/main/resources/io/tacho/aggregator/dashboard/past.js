@@ -1,10 +1,16 @@
 // The history of the range that is looked at, asked for again as windows end.
 
-import {HISTORY_FIELDS, historyPoints} from './series.js';
 import {clock, seconds} from './format.js';
+import {CLUSTER_CHARTS} from './layout.js';
+import {historyPoints} from './series.js';
+import {TILES} from './tiles.js';
 
 const SOONEST_MILLIS = 10_000;
 const SHORTEST_STEP_SECONDS = 10;
+
+const withBounds = ({key, bounded}) => (bounded ? [key + '_lower', key, key + '_upper'] : [key]);
+const HISTORY_FIELDS = [...new Set(['seconds', ...TILES.map(({key}) => key),
+  ...CLUSTER_CHARTS.flatMap(({lines}) => lines.flatMap(withBounds))])];
 
 const query = (span) => `history?from=-${span}s&fields=${HISTORY_FIELDS.join(',')}`;
 

@@ -3,13 +3,6 @@
 
 const STEP_MILLIS = 5_000;
 
-// What charts need of the history.
-export const HISTORY_FIELDS = ['seconds', 'nodes', 'num_clients', 'num_unique_clients_lower', 'num_unique_clients',
-  'num_unique_clients_upper', 'num_channels_lower', 'num_channels', 'num_channels_upper', 'num_msg_published',
-  'num_msg_queued', 'num_msg_sent', 'num_api_requests', 'num_client_requests', 'bytes_client_in', 'bytes_client_out',
-  'time_api_mean', 'time_api_p50', 'time_api_p99', 'time_api_max', 'time_client_mean', 'time_client_p50', 'time_client_p99',
-  'time_client_max', 'memory_sys', 'cpu_usage'];
-
 const row = (fields, index) => Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, values[index]]));
 
 // From /history. What is not known at its end is yet to come, and no gap.

@@ -44,7 +44,7 @@ const gauge = (key, label, write, detail) => ({
 
 const perNode = (key, write) => ({total, present}) => `${write(total[key] / Math.max(1, present))} a node`;
 
-const TILES = [
+export const TILES = [
   {
     key: 'nodes', label: 'Nodes',
     value: ({present}) => count(present),

@@ -4,9 +4,9 @@ package io.tacho.aggregator.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.RareLog;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
@@ -49,10 +49,9 @@ final class TestMember implements AutoCloseable {
         transport = new InMemoryTransport(ticker);
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
-        RareLog rareLog = new RareLog(ticker);
+        RateLimitedLog rareLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
                 new SharedAlerts(ledger.member(), Runnable::run, rareLog),
-                collector,
                 view,
                 new Outbox(poster, Runnable::run, "tacho", name, rareLog),
                 board,
@@ -98,7 +97,7 @@ final class TestMember implements AutoCloseable {
     }
 
     void lose(String name) {
-        view.settle(view.find("uid-" + name).orElseThrow(), null);
+        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
     }
 
     void loseRedis() {

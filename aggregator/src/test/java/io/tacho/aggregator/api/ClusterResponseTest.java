@@ -42,7 +42,7 @@ class ClusterResponseTest {
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final ClusterResponse response =
-            new ClusterResponse(collector, view, new TotalsCache(view, ticker), Runnable::run, ticker);
+            new ClusterResponse(view, new TotalsCache(view, ticker), Runnable::run, ticker);
 
     @AfterEach
     void stop() {}

@@ -3,8 +3,8 @@ package io.tacho.aggregator.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.WindowGauges;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
@@ -20,8 +20,9 @@ class NodeSeriesTest {
                 uid,
                 new RecentWindow(
                         new MetricsWindow(60_000 * number, 60_000 * (number + 1)),
-                        Snapshots.snapshot(uid, uid).metrics(),
-                        new WindowGauges(number, 2, 3, 4, 5, 6)));
+                        Snapshots.snapshot(uid, uid).toBuilder()
+                                .set(Field.NUM_GOROUTINE, number)
+                                .build()));
     }
 
     @Test
@@ -44,7 +45,8 @@ class NodeSeriesTest {
         }
 
         assertThat(series.of("a")).hasSize(NodeSeries.PER_NODE);
-        assertThat(series.of("a").get(0).gauges().numGoroutine()).isEqualTo(2 * NodeSeries.PER_NODE + 1);
+        assertThat(series.of("a").get(0).number(RecentWindow.FIELDS.indexOf(Field.NUM_GOROUTINE)))
+                .isEqualTo(2 * NodeSeries.PER_NODE + 1);
     }
 
     @Test

@@ -73,25 +73,23 @@ public final class TestServer implements AutoCloseable {
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         AlertBoard alerts = new AlertBoard();
-        feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
+        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access = new AccessControl(settings.keys(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         router = new Router(access, metrics);
-        ReadyResponse ready = new ReadyResponse(collector, view);
+        ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(
-                        new HistoryResponse(memory, InstantSource.system()),
-                        new Turns(collector, view, InstantSource.system()))
-                .cluster(new ClusterResponse(
-                        collector, view, totals, responses, System::nanoTime))
+                .history(new HistoryResponse(memory, InstantSource.system()), new Turns(view, InstantSource.system()))
+                .cluster(
+                        new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
-                .metrics(new MetricsPage(view, totals, collector, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

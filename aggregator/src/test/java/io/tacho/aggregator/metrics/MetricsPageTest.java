@@ -40,8 +40,7 @@ class MetricsPageTest {
     private final MetricsPage page = new MetricsPage(
             view,
             new TotalsCache(view, ticker),
-            collector,
-            new EventFeed(view, new EventData(collector, view), ticker, ticker, 1).metrics(),
+            new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
             new AlertBoard(),
             http,
             Runnable::run,

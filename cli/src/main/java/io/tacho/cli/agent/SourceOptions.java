@@ -12,13 +12,14 @@ import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSettings;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
-import io.tacho.agent.source.centrifugo.TrustedAuthorities;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.SecretFile;
+import io.tacho.tls.TrustStore;
+import io.tacho.units.Durations;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -101,7 +102,7 @@ final class SourceOptions {
     @Option(
             names = "--mapping",
             paramLabel = "PATH",
-            description = "File with metric names of your own for statsd: own.name = num_msg_published")
+            description = "File with metric names of your own for statsd: own.name = num_clients")
     private @Nullable Path mapping;
 
     @Option(
@@ -165,13 +166,13 @@ final class SourceOptions {
                 user,
                 SecretFile.read(command, "source-password", passwordFile),
                 SecretFile.read(command, "source-token", tokenFile),
-                ca == null ? null : TrustedAuthorities.read(ca),
+                ca == null ? null : TrustStore.context("source-ca", ca),
                 timeout(settings),
                 goneAfter(settings));
         if (centrifugo.timeout().compareTo(settings.publishInterval()) > 0) {
             throw new IllegalArgumentException("source-timeout: "
-                    + centrifugo.timeout().toMillis() + "ms (expected: at most the publish interval, "
-                    + settings.publishInterval().toMillis() + "ms)");
+                    + Durations.format(centrifugo.timeout()) + " (expected: at most the publish interval, "
+                    + Durations.format(settings.publishInterval()) + ")");
         }
         ProcessProbe probe = pid != null
                 ? OshiProbe.ofPid(pid)

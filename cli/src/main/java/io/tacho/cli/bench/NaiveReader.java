@@ -3,6 +3,8 @@ package io.tacho.cli.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.Failures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,11 +58,7 @@ final class NaiveReader {
 
     /** Readers side by side, each with a connection; queries under way at the end of the time are finished and count. */
     Reading run(int connections, int seconds) throws IOException, InterruptedException {
-        ExecutorService readers = Executors.newFixedThreadPool(connections, task -> {
-            Thread thread = new Thread(task, "tacho-bench-reader");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService readers = Executors.newFixedThreadPool(connections, DaemonThreads.named("tacho-bench-reader"));
         try {
             long start = System.nanoTime();
             Callable<double[]> reader = () -> read(start + seconds * 1_000_000_000L);
@@ -77,7 +75,7 @@ final class NaiveReader {
                     all.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
             return new Reading(took.length, elapsed, took[(int) Math.ceil(took.length * 0.99) - 1], fewestFound.get());
         } catch (ExecutionException e) {
-            throw new IOException("reading from Redis: " + e.getCause(), e);
+            throw new IOException("reading from Redis: " + Failures.unwrap(e), e);
         } finally {
             readers.shutdownNow();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.concurrent.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,9 +30,7 @@ final class RawSubscriber implements AutoCloseable {
         // the answer has the form of a message, but for its last part
         skipTexts(2);
         number();
-        Thread thread = new Thread(this::receive, "tacho-bench-subscriber");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("tacho-bench-subscriber", this::receive);
     }
 
     long received() {

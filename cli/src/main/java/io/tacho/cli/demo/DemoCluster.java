@@ -5,6 +5,7 @@ import io.tacho.cli.process.ChildProcess;
 import io.tacho.cli.process.TachoCommand;
 import io.tacho.cli.program.Program;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.Field;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCluster implements Callable<Integer> {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Pattern BUSY_NODE = Pattern.compile("\"num_msg_published\":[1-9]");
+    private static final Pattern BUSY_NODE = Pattern.compile("\"" + Field.NUM_MSG_PUBLISHED.wireName() + "\":[1-9]");
 
     @Option(names = "--nodes", paramLabel = "N", description = "Demo nodes, 1 to 50 (default: 3).")
     private int nodes = 3;

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tacho.concurrent.DaemonThreads;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +16,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +40,7 @@ final class DemoLoad implements AutoCloseable {
     private final LoadSettings settings;
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("tacho-demo-client", true), NioIoHandler.newFactory());
-    private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread created = new Thread(task, "tacho-demo-pacer");
-        created.setDaemon(true);
-        return created;
-    });
+    private final ScheduledExecutorService pacer = DaemonThreads.scheduler("tacho-demo-pacer");
     private final HttpClient backend = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))

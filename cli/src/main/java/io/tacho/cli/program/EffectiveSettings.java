@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.units.Durations;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
         if (value instanceof Collection<?> several) {
             return several.stream().map(EffectiveSettings::text).collect(Collectors.joining(","));
         }
-        return value instanceof Duration duration ? DurationConverter.text(duration) : value.toString();
+        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
     }
 
     /** As properties want it, in ASCII: who knows which characters standard output takes. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.swarm;
 
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.store.SnapshotPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,11 +53,7 @@ public final class Swarm implements AutoCloseable {
         courier = new Courier(publishers, settings.history(), nanoTime);
         report = new SwarmReport(settings.nodes(), courier, nanoTime);
         nodes = new SimulatedNode[settings.nodes()];
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread created = new Thread(task, "tacho-swarm");
-            created.setDaemon(true);
-            return created;
-        });
+        thread = DaemonThreads.scheduler("tacho-swarm");
     }
 
     /** Joins in the background; returns at once. */
@@ -65,9 +62,10 @@ public final class Swarm implements AutoCloseable {
                 "{} simulated nodes publish every {} ms",
                 nodes.length,
                 settings.interval().toMillis());
-        thread.execute(guarded(this::begin));
-        thread.scheduleWithFixedDelay(guarded(this::tick), 0, TICK.toNanos(), TimeUnit.NANOSECONDS);
-        thread.scheduleWithFixedDelay(guarded(report::write), REPORT.toNanos(), REPORT.toNanos(), TimeUnit.NANOSECONDS);
+        GuardedExecutor tasks = new GuardedExecutor(thread, failure -> logger.error("swarm task failed", failure));
+        tasks.execute(this::begin);
+        tasks.repeat(this::tick, Duration.ZERO, TICK);
+        tasks.repeat(report::write, REPORT, REPORT);
     }
 
     void begin() {
@@ -185,15 +183,5 @@ public final class Swarm implements AutoCloseable {
         } else {
             logger.warn("not all goodbyes were delivered: the others are listed until their TTL is over");
         }
-    }
-
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                logger.error("swarm task failed", e);
-            }
-        };
     }
 }

@@ -2,6 +2,7 @@
 package io.tacho.cli.swarm;
 
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.units.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,15 @@ public record SwarmSettings(int nodes, Duration interval, Duration ttl, int conn
         requireBetween("connections", connections, 1, MAX_CONNECTIONS);
         requireBetween("churn", churn, 0, nodes);
         if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
-            throw new IllegalArgumentException("interval: " + interval.toMillis() + "ms (expected: 100ms to 60s)");
+            throw new IllegalArgumentException("interval: " + Durations.format(interval) + " (expected: 100ms to 60s)");
         }
         if (ttl.compareTo(interval.multipliedBy(2)) < 0 || ttl.compareTo(MAX_TTL) > 0) {
-            throw new IllegalArgumentException("ttl: " + ttl.toMillis() + "ms (expected: at least two intervals, "
-                    + interval.multipliedBy(2).toMillis() + "ms, at most 24h)");
+            throw new IllegalArgumentException("ttl: " + Durations.format(ttl) + " (expected: at least two intervals, "
+                    + Durations.format(interval.multipliedBy(2)) + ", at most 24h)");
         }
         if (!history.isZero() && (history.compareTo(MIN_HISTORY) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
-            throw new IllegalArgumentException("history: " + history.toMillis() + "ms (expected: 0s, or 1m to 720h)");
+            throw new IllegalArgumentException(
+                    "history: " + Durations.format(history) + " (expected: 0s, or 1m to 720h)");
         }
     }
 

@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Secret;
+import io.tacho.tls.TrustStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,7 +41,7 @@ final class ClientOptions {
         return new ApiClient(
                 checkedUrl(),
                 keyFile == null ? (key == null ? null : key.value()) : read(keyFile),
-                ca == null ? null : Authorities.trusting(ca));
+                ca == null ? null : TrustStore.context("ca", ca).getSocketFactory());
     }
 
     private URI checkedUrl() {

@@ -2,6 +2,8 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.model.Field;
+import io.tacho.units.Durations;
+import io.tacho.units.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,15 +35,28 @@ enum Column {
     MEMORY("memory_sys", "MEMORY", Kind.BYTES, 9),
     CPU("cpu_usage", "CPU", Kind.PERCENT, 6);
 
-    /** How a value is written. */
+    /** How a value is formatted. */
     enum Kind {
-        TEXT,
-        COUNT,
-        BYTES,
-        NANOS,
-        PERCENT,
-        /** Of UNIX seconds the time since then. */
-        AGE
+        TEXT(Quantity.COUNT),
+        COUNT(Quantity.COUNT),
+        BYTES(Quantity.BYTES),
+        NANOS(Quantity.DURATION),
+        PERCENT(Quantity.PERCENT),
+        /** UNIX seconds, shown as the time since then. */
+        AGE(Quantity.DURATION);
+
+        final Quantity quantity;
+
+        Kind(Quantity quantity) {
+            this.quantity = quantity;
+        }
+
+        String format(long value, long nowSeconds) {
+            if (this == AGE) {
+                return value > 0 ? Durations.compact(nowSeconds - value) : "-";
+            }
+            return quantity.compact((double) value);
+        }
     }
 
     /** What is shown unless something else is asked for. */

@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.concurrent.DaemonThreads;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,8 @@ final class Follower {
     }
 
     void start() {
-        start(this::run, "tacho-events");
-        start(this::runTotals, "tacho-totals");
-    }
-
-    private static void start(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("tacho-events", this::run);
+        DaemonThreads.start("tacho-totals", this::runTotals);
     }
 
     private void runTotals() {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,30 +20,6 @@ final class NodeFilter {
     static final NodeFilter ALL = new NodeFilter("", List.of());
 
     private static final Pattern COMPARISON = Pattern.compile("([A-Za-z_-]+)(>=|<=|!=|>|<|=)(.+)");
-    private static final Pattern NUMBER = Pattern.compile("(-?\\d{1,18}(?:\\.\\d{1,9})?)([A-Za-zµ%]*)");
-
-    private static final Map<Column.Kind, Map<String, Long>> UNITS = Map.of(
-            Column.Kind.BYTES,
-            Map.ofEntries(
-                    Map.entry("b", 1L),
-                    Map.entry("k", 1_000L),
-                    Map.entry("kb", 1_000L),
-                    Map.entry("m", 1_000_000L),
-                    Map.entry("mb", 1_000_000L),
-                    Map.entry("g", 1_000_000_000L),
-                    Map.entry("gb", 1_000_000_000L),
-                    Map.entry("kib", 1L << 10),
-                    Map.entry("mib", 1L << 20),
-                    Map.entry("gib", 1L << 30),
-                    Map.entry("tib", 1L << 40)),
-            Column.Kind.NANOS,
-            Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L),
-            Column.Kind.AGE,
-            Map.of("s", 1L, "m", 60L, "h", 3_600L, "d", 86_400L),
-            Column.Kind.COUNT,
-            Map.of("k", 1_000L, "m", 1_000_000L, "g", 1_000_000_000L),
-            Column.Kind.PERCENT,
-            Map.of("%", 1L));
 
     private interface Term {
         boolean holds(Node node, long nowSeconds);
@@ -126,20 +100,14 @@ final class NodeFilter {
     }
 
     private static long number(String term, Column.Kind kind, String text) {
-        Map<String, Long> units = UNITS.getOrDefault(kind, Map.of());
-        Matcher number = NUMBER.matcher(text);
-        Long factor = !number.matches()
-                ? null
-                : number.group(2).isEmpty()
-                        ? Long.valueOf(1)
-                        : units.get(number.group(2).toLowerCase(Locale.ROOT));
-        if (factor == null) {
-            throw new IllegalArgumentException(term + ": '" + text + "' (expected: a number, with or without one of "
-                    + String.join(", ", units.keySet().stream().sorted().toList()) + ")");
+        try {
+            if (kind != Column.Kind.AGE) {
+                return kind.quantity.parseRounded(text);
+            }
+            boolean hasUnit = !Character.isDigit(text.charAt(text.length() - 1));
+            return TimeUnit.NANOSECONDS.toSeconds(kind.quantity.parseRounded(hasUnit ? text : text + "s"));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(term + ": " + e.getMessage(), e);
         }
-        BigDecimal value = new BigDecimal(number.group(1)).multiply(BigDecimal.valueOf(factor));
-        return value.setScale(0, RoundingMode.HALF_UP)
-                .min(BigDecimal.valueOf(Long.MAX_VALUE))
-                .longValue();
     }
 }

@@ -78,7 +78,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
             separate(line);
             String cell = column.isText()
                     ? Text.left(Text.plain(node.text(column)), width(column))
-                    : Text.right(Humanise.value(column.kind, node.value(column), nowSeconds), width(column));
+                    : Text.right(column.kind.format(node.value(column), nowSeconds), width(column));
             line.append(style.paint(cell, colour));
         }
         return line.toString();

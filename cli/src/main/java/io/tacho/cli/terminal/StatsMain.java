@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Program;
+import io.tacho.units.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public final class StatsMain implements Callable<Integer> {
         NodeFilter which = NodeFilter.parse(filter);
         Duration period = watch;
         if (period != null && period.toMillis() < 100) {
-            throw new IllegalArgumentException("watch: " + period.toMillis() + "ms (expected: at least 100ms)");
+            throw new IllegalArgumentException("watch: " + Durations.format(period) + " (expected: at least 100ms)");
         }
         ApiClient api = client.client();
         PrintWriter out = spec.commandLine().getOut();
@@ -162,7 +163,7 @@ public final class StatsMain implements Callable<Integer> {
         }
         out.flush();
         if (stats.staleMillis() > 0) {
-            complain("the view is " + Humanise.seconds(stats.staleMillis() / 1000)
+            complain("the view is " + Durations.compact(stats.staleMillis() / 1000)
                     + " old: the aggregator cannot see Redis");
             return STALE;
         }

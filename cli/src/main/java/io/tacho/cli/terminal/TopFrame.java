@@ -3,6 +3,7 @@ package io.tacho.cli.terminal;
 
 import io.tacho.cli.terminal.LiveCluster.Moment;
 import io.tacho.cli.terminal.Node.State;
+import io.tacho.units.Durations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                     .append(moment.metricsIntervalSeconds())
                     .append(" s");
         }
-        String age = Humanise.seconds(TimeUnit.NANOSECONDS.toSeconds(nowNanos - moment.heardNanos()));
+        String age = Durations.compact(TimeUnit.NANOSECONDS.toSeconds(nowNanos - moment.heardNanos()));
         Style style = Style.BAD;
         String right;
         if (!moment.connected()) {
@@ -93,7 +94,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                     ? "away, " + age + " old: " + trouble
                     : "connecting" + (trouble == null ? "" : ": " + trouble);
         } else if (moment.staleMillis() > 0) {
-            right = "view " + Humanise.seconds(moment.staleMillis() / 1000) + " old: Redis is away";
+            right = "view " + Durations.compact(moment.staleMillis() / 1000) + " old: Redis is away";
             style = Style.WARN;
         } else {
             right = moment.synced() ? "live" : "loading";
@@ -125,7 +126,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
 
     private static String rate(Column column, Totals totals, long seconds) {
         double rate = (double) totals.value(column) / seconds;
-        return (column.kind == Column.Kind.BYTES ? Humanise.bytes(rate) : Humanise.rate(rate)) + "/s";
+        return column.kind.quantity.compact(rate) + "/s";
     }
 
     private String prompt(TopState state, int width) {

@@ -3,6 +3,8 @@ package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.Signals;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.units.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -76,7 +78,7 @@ public final class TopMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (watch.toMillis() < 100) {
-            throw new IllegalArgumentException("watch: " + watch.toMillis() + "ms (expected: at least 100ms)");
+            throw new IllegalArgumentException("watch: " + Durations.format(watch) + " (expected: at least 100ms)");
         }
         List<Column> chosen = columns == null ? Column.USUAL : Column.list(columns);
         TopState state = new TopState(chosen, NodeSort.parse(sort), NodeFilter.parse(filter));
@@ -127,23 +129,19 @@ public final class TopMain implements Callable<Integer> {
 
     private static void readKeys(BlockingQueue<String> keys) {
         Keyboard keyboard = new Keyboard(System.in);
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        String key;
-                        do {
-                            key = keyboard.next();
-                            keys.add(key);
-                        } while (!key.equals(Keyboard.END_OF_INPUT));
-                    } catch (IOException e) {
-                        keys.add(Keyboard.END_OF_INPUT);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "tacho-keys");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("tacho-keys", () -> {
+            try {
+                String key;
+                do {
+                    key = keyboard.next();
+                    keys.add(key);
+                } while (!key.equals(Keyboard.END_OF_INPUT));
+            } catch (IOException e) {
+                keys.add(Keyboard.END_OF_INPUT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static TopFrame frame(ApiClient api, boolean colour) {

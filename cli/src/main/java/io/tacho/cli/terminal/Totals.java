@@ -62,6 +62,6 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
     /** {@return the total of a column as text, with ≤ if it is an upper bound; empty if there is none} */
     String text(Column column) {
         Long value = values.get(column);
-        return value == null ? "" : (upperBounds.contains(column) ? "≤" : "") + Humanise.value(column.kind, value, 0);
+        return value == null ? "" : (upperBounds.contains(column) ? "≤" : "") + column.kind.format(value, 0);
     }
 }

@@ -102,7 +102,7 @@ class DemoProgramIT {
             value = {
                 "node    | --listen=8000         | listen: '8000' (expected: host:port",
                 "node    | --listen=[::1]:65536  | listen: '[::1]:65536' (expected: host:port",
-                "node    | --publish-interval=1h | publish-interval: 3600s (expected: 100ms to the metrics interval, 60s)",
+                "node    | --publish-interval=1h | publish-interval: 1h (expected: 100ms to the metrics interval, 1m)",
                 "clients | --rate=5              | Missing required option: '--url=URL'",
                 "clients | --url=http://x:1      | url: http://x:1 (expected: ws://host:port/connection/websocket)",
             })

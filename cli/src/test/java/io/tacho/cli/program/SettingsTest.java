@@ -195,7 +195,7 @@ class SettingsTest {
         refused(file + ":3: malformed escape (expected: a backslash, u and four hex digits)", "--config", file);
         file("\nsome-time = soon");
         refused(
-                file + ":2: some-time: 'soon' (expected: a whole number with its unit: 500ms, 5s, 1m or 2h)",
+                file + ":2: some-time: 'soon' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)",
                 "--config",
                 file);
         file("limit = many");

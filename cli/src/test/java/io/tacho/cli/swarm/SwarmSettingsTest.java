@@ -23,7 +23,7 @@ class SwarmSettingsTest {
         refused(100_001, 5_000, 15_000, 1, 0, "nodes: 100001 (expected: 1 to 100000)");
         refused(1, 99, 15_000, 1, 0, "interval: 99ms (expected: 100ms to 60s)");
         refused(1, 60_001, 180_000, 1, 0, "interval: 60001ms (expected: 100ms to 60s)");
-        refused(1, 5_000, 9_999, 1, 0, "ttl: 9999ms (expected: at least two intervals, 10000ms, at most 24h)");
+        refused(1, 5_000, 9_999, 1, 0, "ttl: 9999ms (expected: at least two intervals, 10s, at most 24h)");
         refused(1, 5_000, 15_000, 65, 0, "connections: 65 (expected: 1 to 64)");
         refused(1, 5_000, 15_000, 1, 2, "churn: 2 (expected: 0 to 1)");
     }
@@ -33,7 +33,7 @@ class SwarmSettingsTest {
         assertThat(SwarmSettings.of(1, null, null, 1, 0, Duration.ofMinutes(1)).history())
                 .isEqualTo(Duration.ofMinutes(1));
         assertThatThrownBy(() -> SwarmSettings.of(1, null, null, 1, 0, Duration.ofSeconds(59)))
-                .hasMessage("history: 59000ms (expected: 0s, or 1m to 720h)");
+                .hasMessage("history: 59s (expected: 0s, or 1m to 720h)");
     }
 
     private static void refused(int nodes, long intervalMillis, long ttlMillis, int links, int churn, String message) {

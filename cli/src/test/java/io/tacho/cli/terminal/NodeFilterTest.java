@@ -47,7 +47,7 @@ class NodeFilterTest {
     @Test
     void nonsense_saysWhatWasExpected() {
         assertThatThrownBy(() -> NodeFilter.parse("clients>many"))
-                .hasMessage("clients>many: 'many' (expected: a number, with or without one of g, k, m)");
+                .hasMessage("clients>many: 'many' (expected: a whole number, e.g. 10000 or 10k; k, M or G)");
         assertThatThrownBy(() -> NodeFilter.parse("foo>1"))
                 .hasMessageStartingWith("column: 'foo' (expected: one of uid,");
         assertThatThrownBy(() -> NodeFilter.parse("state:dead")).hasMessageContaining("expected: one of lost, stale");

@@ -83,7 +83,7 @@ class TopFrameTest {
         for (String key : List.of("/", "c", "l", "i", "e", "n", "t", "s", ">", "x", "ENTER")) {
             state.press(key, 17);
         }
-        assertThat(lines(120, 24).get(3)).startsWith("filter: clients>x▏   clients>x: 'x' (expected: a number");
+        assertThat(lines(120, 24).get(3)).startsWith("filter: clients>x▏   clients>x: 'x' (expected: a whole number");
         for (String key : List.of("BACKSPACE", "5", "7", "ENTER")) {
             state.press(key, 17);
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.concurrent.Failures;
 import io.tacho.store.FoldBatch;
 import io.tacho.store.WindowFolder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -160,9 +160,7 @@ final class FoldLoop {
     private void report(@Nullable Throwable failure) {
         if (failure != null && !failing) {
             failing = true;
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            logger.warn("history: windows are not folded, and kept for a while: {}", cause.getMessage());
+            logger.warn("history: windows are not folded, and kept for a while: {}", Failures.message(failure));
         } else if (failure == null && failing) {
             failing = false;
             logger.info("history: windows are folded again, {} were dropped", dropped);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.Failures;
+import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.units.Durations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,7 @@ public final class PublishLoop implements AutoCloseable {
     private final Duration metricsInterval;
     private final Duration publishInterval;
     private final ScheduledExecutorService thread;
+    private final GuardedExecutor tasks;
     private final FoldLoop folds;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
@@ -56,37 +58,25 @@ public final class PublishLoop implements AutoCloseable {
         this.clock = clock;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread created = new Thread(task, "tacho-publish");
-            created.setDaemon(true);
-            return created;
-        });
+        thread = DaemonThreads.scheduler("tacho-publish");
+        tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
         folds = new FoldLoop(publisher, settings, thread, System::nanoTime, Math::random);
     }
 
     /** Publishes from now on; returns at once. */
     public void start() {
-        execute(this::beat);
+        tasks.execute(this::beat);
         if (publishInterval.compareTo(SECOND_BEAT) > 0) {
-            thread.schedule(guarded(this::beat), SECOND_BEAT.toNanos(), TimeUnit.NANOSECONDS);
+            tasks.schedule(this::beat, SECOND_BEAT);
         }
-        thread.scheduleAtFixedRate(
-                guarded(this::beat), publishInterval.toNanos(), publishInterval.toNanos(), TimeUnit.NANOSECONDS);
+        tasks.repeatAtFixedRate(this::beat, publishInterval);
         scheduleWindowEnd();
     }
 
     /** Says at once, and from now on, that the node is about to leave. */
     public void drain() {
         assembler.drain();
-        execute(this::beat);
-    }
-
-    private void execute(Runnable task) {
-        try {
-            thread.execute(guarded(task));
-        } catch (RejectedExecutionException e) {
-            logger.debug("nothing more to do: the loop is closing");
-        }
+        tasks.execute(this::beat);
     }
 
     private void beat() {
@@ -116,7 +106,7 @@ public final class PublishLoop implements AutoCloseable {
         } else {
             fresh.copy()
                     .completeOnTimeout(null, publishInterval.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((done, failure) -> execute(task));
+                    .whenComplete((done, failure) -> tasks.execute(task));
         }
     }
 
@@ -159,7 +149,7 @@ public final class PublishLoop implements AutoCloseable {
         logger.debug("beat left out: the last one is still under way");
         if (!catchingUp) {
             catchingUp = true;
-            lastBeat.whenComplete((done, failure) -> execute(this::beat));
+            lastBeat.whenComplete((done, failure) -> tasks.execute(this::beat));
         }
     }
 
@@ -178,14 +168,8 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void scheduleWindowEnd() {
-        try {
-            thread.schedule(
-                    guarded(this::endWindow),
-                    millisToWindowEnd(clock.millis(), metricsInterval.toMillis()),
-                    TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            logger.debug("no further window: the loop is closing");
-        }
+        tasks.schedule(
+                this::endWindow, Duration.ofMillis(millisToWindowEnd(clock.millis(), metricsInterval.toMillis())));
     }
 
     /**
@@ -200,25 +184,11 @@ public final class PublishLoop implements AutoCloseable {
     private void report(@Nullable Throwable failure) {
         if (failure != null && !failing) {
             failing = true;
-            logger.warn(
-                    "not published, and not visible once the TTL is over: {}",
-                    cause(failure).getMessage());
+            logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));
         } else if (failure == null && failing) {
             failing = false;
             logger.info("published again");
         }
-    }
-
-    /** A task that a failure does not end: it is logged, and the next one comes in its time. */
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                // an error too: a task that throws is never repeated
-                logger.error("beat failed; trying again at the next", e);
-            }
-        };
     }
 
     /** Ends the window, publishes and folds it and says goodbye, waiting for it at most two seconds. Idempotent. */
@@ -235,9 +205,9 @@ public final class PublishLoop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            logger.warn(NOT_DELIVERED, cause(e).getMessage());
+            logger.warn(NOT_DELIVERED, Failures.message(e));
         } catch (TimeoutException e) {
-            logger.warn(NOT_DELIVERED, "no answer in " + GOODBYE_TIMEOUT.toSeconds() + " s");
+            logger.warn(NOT_DELIVERED, "no answer in " + Durations.format(GOODBYE_TIMEOUT));
         }
         thread.shutdownNow();
     }
@@ -262,12 +232,5 @@ public final class PublishLoop implements AutoCloseable {
                 .handle((done, failure) -> publisher.leave(leave))
                 .thenCompose(left -> left)
                 .thenCombine(folded, (left, done) -> null);
-    }
-
-    /** What went wrong, without the wrapping that stages put around it. */
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean wrapping = failure instanceof CompletionException || failure instanceof ExecutionException;
-        return wrapping && cause != null ? cause(cause) : failure;
     }
 }

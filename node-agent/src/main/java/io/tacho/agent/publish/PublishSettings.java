@@ -4,6 +4,7 @@ package io.tacho.agent.publish;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.units.Durations;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +41,21 @@ public record PublishSettings(
                 || metricsInterval.getNano() != 0
                 || metricsInterval.getSeconds() > SnapshotEnvelope.MAX_INTERVAL_SECONDS) {
             throw new IllegalArgumentException(
-                    "metrics-interval: " + text(metricsInterval) + " (expected: whole seconds, 1s to 24h)");
+                    "metrics-interval: " + Durations.format(metricsInterval) + " (expected: whole seconds, 1s to 24h)");
         }
         if (publishInterval.compareTo(MIN_PUBLISH_INTERVAL) < 0 || publishInterval.compareTo(metricsInterval) > 0) {
-            throw new IllegalArgumentException("publish-interval: " + text(publishInterval)
-                    + " (expected: 100ms to the metrics interval, " + text(metricsInterval) + ")");
+            throw new IllegalArgumentException("publish-interval: " + Durations.format(publishInterval)
+                    + " (expected: 100ms to the metrics interval, " + Durations.format(metricsInterval) + ")");
         }
         if (ttl.compareTo(publishInterval.multipliedBy(2)) < 0 || ttl.toMillis() > SnapshotEnvelope.MAX_TTL_MILLIS) {
-            throw new IllegalArgumentException("ttl: " + text(ttl) + " (expected: at least two publish intervals, "
-                    + text(publishInterval.multipliedBy(2)) + ", at most 24h)");
+            throw new IllegalArgumentException(
+                    "ttl: " + Durations.format(ttl) + " (expected: at least two publish intervals, "
+                            + Durations.format(publishInterval.multipliedBy(2)) + ", at most 24h)");
         }
         if (!history.isZero() && (history.compareTo(metricsInterval) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
-            throw new IllegalArgumentException("history: " + text(history)
-                    + " (expected: 0s, or at least the metrics interval, " + text(metricsInterval) + ", at most 720h)");
+            throw new IllegalArgumentException(
+                    "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval, "
+                            + Durations.format(metricsInterval) + ", at most 720h)");
         }
     }
 
@@ -79,10 +82,5 @@ public record PublishSettings(
 
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    /** As people write durations: {@code 1500ms}, {@code 5s}. */
-    private static String text(Duration duration) {
-        return duration.getNano() == 0 ? duration.getSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

@@ -2,9 +2,8 @@
 package io.tacho.aggregator.centrifugo.v2;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
-import io.tacho.model.Quality;
+import io.tacho.model.Field;
+import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.sketch.DurationHistogram;
 import java.io.IOException;
@@ -12,8 +11,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's window under the names that today's Centrifugo has in {@code metrics.items} of {@code info}, in their order. A
- * number that a Centrifugo has once for each value of some label we have as a whole: its name has no label.
+ * The window of a node with the names of today's Centrifugo in {@code metrics.items} of {@code info}, in their order. A
+ * number that Centrifugo has once for each value of a label is reported as a whole: its name has no label.
  */
 final class InfoItems {
 
@@ -27,52 +26,38 @@ final class InfoItems {
         this.beat = beat;
     }
 
-    /** Whether there is a window: not before the first one is over. */
+    /** Returns whether there is a window: not before the end of the first one. */
     static boolean areKnown(SnapshotEnvelope beat) {
-        IntervalMetrics window = beat.snapshot().metrics();
         return beat.window() != null
-                || window.numMsgPublished() > 0
-                || window.numMsgSent() > 0
-                || window.numApiRequests() > 0
-                || window.numClientRequests() > 0
-                || window.bytesClientIn() > 0
-                || window.bytesClientOut() > 0;
+                || Field.NUMBERS.stream()
+                        .anyMatch(field -> field.kind() == Field.Kind.COUNTER && field.number(beat.snapshot()) > 0);
     }
 
     void write(int numNodes) throws IOException {
-        NodeInfo info = beat.snapshot().info();
-        IntervalMetrics window = beat.snapshot().metrics();
-        commands(
-                "api",
-                window.numApiRequests(),
-                window.timeApiMean(),
-                beat.detail().timeApi());
-        commands(
-                "client",
-                window.numClientRequests(),
-                window.timeClientMean(),
-                beat.detail().timeClient());
+        commands(RequestKind.API, beat.detail().timeApi());
+        commands(RequestKind.CLIENT, beat.detail().timeClient());
         if (beat.status().version() != null) {
             json.writeNumberField(
                     "centrifugo.node.build.version." + beat.status().version(), 1);
         }
-        count("num_msg_published", "node.messages_sent_count.type.publication", window.numMsgPublished());
-        count("num_channels", "node.num_channels", info.numChannels());
-        count("num_clients", "node.num_clients", info.numClients());
-        count("num_nodes", "node.num_nodes", numNodes);
-        count("num_unique_clients", "node.num_users", info.numUniqueClients());
-        count("bytes_client_in", "transport.messages_received_size", window.bytesClientIn());
-        count("num_msg_sent", "transport.messages_sent", window.numMsgSent());
-        count("bytes_client_out", "transport.messages_sent_size", window.bytesClientOut());
+        count(Field.NUM_MSG_PUBLISHED, "node.messages_sent_count.type.publication");
+        count(Field.NUM_CHANNELS, "node.num_channels");
+        count(Field.NUM_CLIENTS, "node.num_clients");
+        json.writeNumberField("centrifugo.node.num_nodes", numNodes);
+        count(Field.NUM_UNIQUE_CLIENTS, "node.num_users");
+        count(Field.BYTES_CLIENT_IN, "transport.messages_received_size");
+        count(Field.NUM_MSG_SENT, "transport.messages_sent");
+        count(Field.BYTES_CLIENT_OUT, "transport.messages_sent_size");
     }
 
-    private void commands(String side, long count, long meanNanos, @Nullable String histogram) throws IOException {
-        String name = "centrifugo." + side + ".command_duration_seconds.";
-        count("num_" + side + "_requests", side + ".command_duration_seconds.count", count);
-        if (isTold("time_" + side + "_mean")) {
-            quantiles(name + "quantile.", histogram);
-            BigDecimal nanos = BigDecimal.valueOf(count).multiply(BigDecimal.valueOf(meanNanos));
-            json.writeNumberField(name + "sum", seconds(nanos));
+    private void commands(RequestKind requests, @Nullable String histogram) throws IOException {
+        String name = requests.label() + ".command_duration_seconds.";
+        count(requests.count(), name + "count");
+        if (beat.status().quality().isAvailable(requests.mean())) {
+            quantiles("centrifugo." + name + "quantile.", histogram);
+            BigDecimal nanos = BigDecimal.valueOf(requests.count().number(beat.snapshot()))
+                    .multiply(BigDecimal.valueOf(requests.mean().number(beat.snapshot())));
+            json.writeNumberField("centrifugo." + name + "sum", seconds(nanos));
         }
     }
 
@@ -84,7 +69,7 @@ final class InfoItems {
         try {
             histogram = DurationHistogram.parse(text);
         } catch (IllegalArgumentException e) {
-            // the rest of the node's numbers is as good as ever; /cluster tells of it
+            // the other numbers of the node are valid; /cluster reports it
             return;
         }
         json.writeNumberField(name + "50", seconds(BigDecimal.valueOf(histogram.quantile(0.5))));
@@ -96,13 +81,9 @@ final class InfoItems {
         return nanos.movePointLeft(NANO_DIGITS).stripTrailingZeros();
     }
 
-    private void count(String field, String name, long value) throws IOException {
-        if (isTold(field)) {
-            json.writeNumberField("centrifugo." + name, value);
+    private void count(Field field, String name) throws IOException {
+        if (beat.status().quality().isAvailable(field)) {
+            json.writeNumberField("centrifugo." + name, field.number(beat.snapshot()));
         }
-    }
-
-    private boolean isTold(String field) {
-        return beat.status().quality().byWireName().get(field) != Quality.UNAVAILABLE;
     }
 }

@@ -6,7 +6,6 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.http.message.ETag;
-import io.tacho.aggregator.http.message.FileBody;
 import io.tacho.aggregator.view.NodeList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,192 +18,171 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A body that exists once for everybody, outside the heap, where the kernel reads it: put together from the nodes' own bytes
- * when it is asked for and the view has changed. A large one counts as new for ten times as long as it took to make, at the
- * most {@value #MAX_QUIET_MILLIS} ms; for {@value #BESIDE_MILLIS} ms more it is still given while the next is made beside the
- * answers, so that who asks all the time never waits; after that, whoever asks makes the next.
+ * One body in direct memory, rebuilt on request after the view has changed; {@link ResponseCache} explains when.
  *
  * <p>Thread safety: safe.
  */
-public final class CachedBody {
+final class CachedBody {
 
     private static final Logger logger = LoggerFactory.getLogger(CachedBody.class);
 
-    /** Cheaper ones are always of the moment. */
+    /** Smaller bodies are always current. */
     private static final int LARGE_BYTES = 64 * 1024;
 
-    private static final long MAX_QUIET_MILLIS = 20;
+    /** How long a large body stays fresh, as a multiple of the time that building it took. */
+    private static final int COST_FACTOR = 10;
 
-    private static final long BESIDE_MILLIS = 10;
+    private static final long MAX_FRESH_NANOS = 20_000_000;
 
-    /**
-     * One version of the body. Equal tags are equal bytes.
-     *
-     * @param number the view's
-     * @param body whose reference is the holder's
-     */
-    public record Version(long number, ByteBuf body, ETag tag) {}
+    /** After this time a request returns the outdated body while the executor builds the next one. */
+    private static final long BACKGROUND_NANOS = 10_000_000;
 
     private final StatsResponse stats;
     private final @Nullable StatsQuery query;
-    private final RetainedBodyBudget lingering;
-    private final @Nullable BodyFiles files;
-    private final Executor beside;
+    private final RetainedBodyBudget budget;
+    private final Executor executor;
     private final LongSupplier nanoTime;
-    private final Lock making = new ReentrantLock();
-    private final AtomicBoolean asked = new AtomicBoolean();
-    private volatile @Nullable Version current;
+    private final Lock building = new ReentrantLock();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile @Nullable Lease current;
     private volatile long freshUntilNanos;
     private boolean closed;
 
     /**
-     * A body that is yet to be made: of everything, or of what a query asks for.
+     * A body that is not built yet.
      *
-     * @param files makes what pays of it a file; null if its answers are not sent as such
-     * @param beside makes large ones while the last is given
+     * @param query which part of {@code stats}; null for all
+     * @param executor builds large bodies in the background
      */
     CachedBody(
             StatsResponse stats,
             @Nullable StatsQuery query,
-            RetainedBodyBudget lingering,
-            @Nullable BodyFiles files,
-            Executor beside,
+            RetainedBodyBudget budget,
+            Executor executor,
             LongSupplier nanoTime) {
         this.stats = stats;
         this.query = query;
-        this.lingering = lingering;
-        this.files = files;
-        this.beside = beside;
+        this.budget = budget;
+        this.executor = executor;
         this.nanoTime = nanoTime;
     }
 
-    /** The version to answer with, with a reference to its body. */
-    public Version acquire() {
+    /** Returns a lease on the version to respond with. */
+    Lease acquire() {
         refresh();
         synchronized (this) {
-            Version version = current;
-            if (version == null) {
+            if (current == null) {
                 throw new IllegalStateException("closed");
             }
-            version.body().retain();
-            return version;
+            return current.retained();
         }
     }
 
-    /** The same; null if it is still the known one, which most queries find out without a lock. */
+    /** Returns a lease, or null if the known one is still fresh; usually without a lock. */
     @Nullable
-    public Version acquireIfNewer(@Nullable Version known) {
-        if (known != null && isFresh(known)) {
+    Lease acquireIfNewer(@Nullable Lease known) {
+        if (known != null && isCurrent(known)) {
             return null;
         }
-        Version version = acquire();
-        if (known != null && known.number() == version.number()) {
-            version.body().release();
+        Lease lease = acquire();
+        if (known != null && known.version() == lease.version()) {
+            lease.release();
             return null;
         }
-        return version;
+        return lease;
     }
 
-    private boolean isFresh(Version known) {
-        Version version = current;
-        return version != null && version.number() == known.number() && isGood(version);
+    private boolean isCurrent(Lease known) {
+        Lease last = current;
+        return last != null && last.version() == known.version() && isFresh(last);
     }
 
-    private boolean isGood(Version version) {
-        return version.number() == stats.version() || nanoTime.getAsLong() - freshUntilNanos < 0;
+    private boolean isFresh(Lease lease) {
+        return lease.version() == stats.version() || nanoTime.getAsLong() - freshUntilNanos < 0;
     }
 
-    /** Makes a new version, or has it made, where that is due. While a large one is made the last is given. */
+    /** Builds a new version, now or in the background, if one is due. While a large one is built the last one stays in use. */
     private void refresh() {
-        Version last = current;
-        if (last != null && isGood(last)) {
+        Lease last = current;
+        if (last != null && isFresh(last)) {
             return;
         }
         if (last == null || last.body().capacity() < LARGE_BYTES) {
-            making.lock();
-            makeAndUnlock();
-        } else if (nanoTime.getAsLong() - freshUntilNanos < BESIDE_MILLIS * 1_000_000) {
-            makeBeside();
-        } else if (making.tryLock()) {
-            makeAndUnlock();
+            building.lock();
+            buildAndUnlock();
+        } else if (nanoTime.getAsLong() - freshUntilNanos < BACKGROUND_NANOS) {
+            schedule();
+        } else if (building.tryLock()) {
+            buildAndUnlock();
         }
     }
 
-    private void makeBeside() {
-        if (!asked.compareAndSet(false, true)) {
+    private void schedule() {
+        if (!scheduled.compareAndSet(false, true)) {
             return;
         }
         try {
-            beside.execute(this::makeUnasked);
+            executor.execute(this::buildInBackground);
         } catch (RejectedExecutionException e) {
-            // closing: the last one will do
-            asked.set(false);
+            // closing: the last version is good enough
+            scheduled.set(false);
         }
     }
 
-    private void makeUnasked() {
-        asked.set(false);
-        if (making.tryLock()) {
+    private void buildInBackground() {
+        scheduled.set(false);
+        if (building.tryLock()) {
             try {
-                makeAndUnlock();
+                buildAndUnlock();
             } catch (RuntimeException | OutOfMemoryError e) {
-                // whoever asks when the last one is too old finds out what is wrong
+                // the next request that builds a version itself reports the cause
                 logger.debug("no new version", e);
             }
         }
     }
 
-    private void makeAndUnlock() {
+    private void buildAndUnlock() {
         try {
-            Version made = current;
-            if (made == null || !isGood(made)) {
-                make();
+            Lease last = current;
+            if (last == null || !isFresh(last)) {
+                build();
             }
         } finally {
-            making.unlock();
+            building.unlock();
         }
     }
 
-    private void make() {
+    private void build() {
         long start = nanoTime.getAsLong();
         NodeList list = stats.list();
         StatsResponse.Pieces pieces = stats.pieces(list, query);
         int length = pieces.length();
-        lingering.makeRoom(length);
-        Version made = version(list.version(), pieces);
-        long now = nanoTime.getAsLong();
-        long quiet = length < LARGE_BYTES ? 0 : Math.min(10 * (now - start), MAX_QUIET_MILLIS * 1_000_000);
-        synchronized (this) {
-            release();
-            if (closed) {
-                made.body().release();
-                return;
-            }
-            current = made;
-            freshUntilNanos = now + quiet;
-        }
-    }
-
-    private Version version(long number, StatsResponse.Pieces pieces) {
-        FileBody file = files == null ? null : files.of(pieces);
-        if (file != null) {
-            return new Version(number, file, file.tag());
-        }
-        int length = pieces.length();
+        budget.require(length);
         ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
         pieces.write(body::writeBytes);
-        return new Version(number, body, ETag.of(body));
+        Lease built = new Lease(list.version(), body, ETag.of(body));
+        long now = nanoTime.getAsLong();
+        long freshNanos = length < LARGE_BYTES ? 0 : Math.min(COST_FACTOR * (now - start), MAX_FRESH_NANOS);
+        synchronized (this) {
+            releaseCurrent();
+            if (closed) {
+                built.release();
+                return;
+            }
+            current = built;
+            freshUntilNanos = now + freshNanos;
+        }
     }
 
-    /** Lets go of the body; there will be no other. */
+    /** Releases the body and builds no other. */
     synchronized void close() {
         closed = true;
-        release();
+        releaseCurrent();
     }
 
-    private synchronized void release() {
+    private synchronized void releaseCurrent() {
         if (current != null) {
-            lingering.release(current.body());
+            budget.release(current.body());
             current = null;
         }
     }

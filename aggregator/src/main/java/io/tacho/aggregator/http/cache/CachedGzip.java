@@ -3,7 +3,6 @@ package io.tacho.aggregator.http.cache;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.tacho.aggregator.http.cache.CachedBody.Version;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
@@ -18,60 +17,62 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared body, compressed once a version. A large one is compressed by a thread of its own that rests as long as it works;
- * who asks meanwhile gets the next one, which is made of what the body is then.
+ * The compressed form of a cached body, once for each version. A large body is compressed by one thread, which pauses after
+ * each version as long as that version took. Requests meanwhile get the next version, made from the then current body.
  *
  * <p>Thread safety: safe.
  */
-public final class CachedGzip implements AutoCloseable {
+final class CachedGzip {
 
-    /** Up to here it is compressed at once: that takes a millisecond. */
+    /** Compressing up to this size takes a millisecond, so the event loop does it. */
     private static final int SMALL_BYTES = 64 * 1024;
 
     private final CachedBody source;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("tacho-gzip", true));
-    private @Nullable Version current;
-    private @Nullable CompletableFuture<Version> next;
-    private long restUntilNanos;
+    private @Nullable Lease current;
+    private @Nullable CompletableFuture<Lease> next;
+    private long pausedUntilNanos;
 
     CachedGzip(CachedBody source, LongSupplier nanoTime) {
         this.source = source;
         this.nanoTime = nanoTime;
-        restUntilNanos = nanoTime.getAsLong();
+        pausedUntilNanos = nanoTime.getAsLong();
     }
 
-    /** Answers with the compressed version, with a reference of its own: at once, or when it is there. */
-    public synchronized Response answer(Function<Version, FullResponse> form) {
-        Version plain = source.acquire();
+    /** Returns a response with a lease of its own on the compressed body: at once, or when it is compressed. */
+    synchronized Response respond(Function<Lease, FullResponse> toResponse) {
+        Lease plain = source.acquire();
         try {
-            Version known = current;
+            Lease known = current;
             if (known != null && known.tag().equals(plain.tag())) {
-                return form.apply(retained(known));
+                return toResponse.apply(known.retained());
             }
             if (plain.body().readableBytes() <= SMALL_BYTES) {
-                return form.apply(retained(compress(plain)));
+                Lease small = new Lease(plain.version(), Gzip.small(plain.body()), plain.tag());
+                replace(small);
+                return toResponse.apply(small.retained());
             }
         } finally {
-            plain.body().release();
+            plain.release();
         }
-        return new AsyncResponse(next().thenApply(version -> form.apply(retained(version))));
+        return new AsyncResponse(next().thenApply(lease -> toResponse.apply(lease.retained())));
     }
 
-    private CompletionStage<Version> next() {
-        CompletableFuture<Version> waiting = next;
+    private CompletionStage<Lease> next() {
+        CompletableFuture<Lease> waiting = next;
         if (waiting == null) {
             waiting = new CompletableFuture<>();
             next = waiting;
-            long delay = Math.max(0, restUntilNanos - nanoTime.getAsLong());
+            long delay = Math.max(0, pausedUntilNanos - nanoTime.getAsLong());
             executor.schedule(this::compressNext, delay, TimeUnit.NANOSECONDS);
         }
         return waiting;
     }
 
     private void compressNext() {
-        CompletableFuture<Version> waiting;
+        CompletableFuture<Lease> waiting;
         synchronized (this) {
             waiting = next;
             next = null;
@@ -81,55 +82,37 @@ public final class CachedGzip implements AutoCloseable {
         }
         long start = nanoTime.getAsLong();
         try {
-            Version plain = source.acquire();
+            Lease plain = source.acquire();
             ByteBuf compressed;
             try {
                 compressed = Gzip.fast(plain.body());
             } finally {
-                plain.body().release();
+                plain.release();
             }
+            Lease lease = new Lease(plain.version(), compressed, plain.tag());
             synchronized (this) {
-                keep(new Version(plain.number(), compressed, plain.tag()));
-                restUntilNanos = 2 * nanoTime.getAsLong() - start;
-                // under the lock, that nobody lets go of it before the waiting have their references
-                waiting.complete(retainedCurrent());
+                replace(lease);
+                pausedUntilNanos = 2 * nanoTime.getAsLong() - start;
+                // under the lock, so that the version is not replaced before the waiting requests have their references
+                waiting.complete(lease);
             }
         } catch (RuntimeException e) {
             waiting.completeExceptionally(e);
         }
     }
 
-    private Version compress(Version plain) {
-        Version compressed = new Version(plain.number(), Gzip.small(plain.body()), plain.tag());
-        keep(compressed);
-        return compressed;
-    }
-
-    private void keep(Version compressed) {
+    private void replace(Lease compressed) {
         if (current != null) {
-            current.body().release();
+            current.release();
         }
         current = compressed;
     }
 
-    private Version retainedCurrent() {
-        if (current == null) {
-            throw new IllegalStateException("nothing compressed");
-        }
-        return current;
-    }
-
-    private static Version retained(Version version) {
-        version.body().retain();
-        return version;
-    }
-
-    @Override
-    public void close() {
+    void close() {
         executor.shutdownNow();
         synchronized (this) {
             if (current != null) {
-                current.body().release();
+                current.release();
                 current = null;
             }
         }

@@ -9,16 +9,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Bodies that are out of date and still being sent: slow readers hold a reference to them, not a copy, and the sum of them is
- * bounded. When it grows, readers have to hurry; when it is too large, nothing more is made until they have.
+ * A bound on the memory of replaced bodies that slow clients still read. Above half of it, slow clients get less time; at the
+ * bound, no further body is built until they have finished.
  *
  * <p>Thread safety: safe.
  */
-public final class RetainedBodyBudget {
+final class RetainedBodyBudget {
 
     private static final long MIN_BYTES = 64L * 1024 * 1024;
 
-    private final Deque<ByteBuf> bodies = new ArrayDeque<>();
+    private final Deque<ByteBuf> retained = new ArrayDeque<>();
     private final long limit;
     private volatile boolean crowded;
 
@@ -30,26 +30,26 @@ public final class RetainedBodyBudget {
         this.limit = limit;
     }
 
-    /** Whether readers have to hurry. */
+    /** Returns whether slow clients get less time. */
     boolean isCrowded() {
         return crowded;
     }
 
-    /** Lets go of a body; if somebody else holds it still, it is counted until nobody does. */
-    public synchronized void release(ByteBuf body) {
+    /** Releases a reference to a body, which counts against the budget as long as others hold it. */
+    synchronized void release(ByteBuf body) {
         if (!body.release()) {
-            bodies.add(body);
+            retained.add(body);
         }
     }
 
     /**
-     * Asks whether another body may be made.
+     * Requires room for another body.
      *
-     * @throws RequestRejectedException if not
+     * @throws RequestRejectedException if there is none
      */
-    synchronized void makeRoom(int bytes) {
+    synchronized void require(int bytes) {
         long held = 0;
-        for (var each = bodies.iterator(); each.hasNext(); ) {
+        for (var each = retained.iterator(); each.hasNext(); ) {
             ByteBuf body = each.next();
             if (body.refCnt() == 0) {
                 each.remove();
@@ -60,7 +60,8 @@ public final class RetainedBodyBudget {
         crowded = held > limit / 2;
         if (held + bytes > limit && held > 0) {
             throw new RequestRejectedException(
-                    Status.SERVICE_UNAVAILABLE, "too many answers are being read slowly; again in a second");
+                    Status.SERVICE_UNAVAILABLE,
+                    "too many slow clients retain responses (expected: a retry in a second)");
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.aggregator.alert.AlertBoard;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
@@ -65,10 +66,11 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers {@code /nodes} and the paths below it. */
+    /** Registers {@code /fields}, {@code /nodes} and the paths below it. */
     public Endpoints nodes(NodesResponse nodes, NodeSeriesResponse series) {
         NodesEndpoints endpoints = new NodesEndpoints(nodes, series);
-        router.read("/nodes", Role.READ, endpoints::list)
+        router.read("/fields", Role.READ, request -> ConditionalJson.of(request, FieldsResponse.body()))
+                .read("/nodes", Role.READ, endpoints::list)
                 .read("/nodes/{uid}", Role.READ, endpoints::one)
                 .read("/nodes/{uid}/series", Role.READ, endpoints::series);
         return this;
@@ -113,7 +115,7 @@ public final class Endpoints {
 
     /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */
     public Endpoints centrifugo(V1Api v1Api, InfoApi infoApi, ResponseCache cache, AccessControl access) {
-        V1Endpoint v1 = new V1Endpoint(v1Api, cache.whole(), access);
+        V1Endpoint v1 = new V1Endpoint(v1Api, cache, access);
         InfoEndpoint info = new InfoEndpoint(infoApi, access);
         router.all("/api/", Role.OPEN, v1)
                 .all("/api", Role.OPEN, info::commands)

@@ -10,6 +10,7 @@ import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
+import io.tacho.concurrent.Failures;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -43,7 +44,7 @@ final class HistoryEndpoints {
     }
 
     private static FullResponse rejected(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.unwrap(failure);
         if (cause instanceof RejectedExecutionException) {
             return FullResponse.error(Status.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
         }

@@ -4,7 +4,7 @@ package io.tacho.aggregator.http.endpoint;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.tacho.aggregator.api.ReadyResponse;
-import io.tacho.aggregator.http.cache.CachedBody.Version;
+import io.tacho.aggregator.http.cache.Lease;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.CachedResponse;
 import io.tacho.aggregator.http.message.FullResponse;
@@ -18,96 +18,96 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /stats}: from shared bodies, compressed where that is wanted and pays, or not at all where the client has them. */
+/** {@code /stats}: from the response cache, compressed if the client accepts it, or 304 if the client has the body. */
 final class StatsEndpoint implements Endpoint {
 
     private static final Headers.Field REVALIDATE = new Headers.Field("Cache-Control", "no-cache");
     private static final Headers.Field VARY = new Headers.Field("Vary", "Accept-Encoding");
 
-    /** What an event loop has at hand: the same answers again, with heads of its own to the shared body. */
-    private record Cached(Version version, CachedResponse answer, CachedResponse notModified) {}
+    /** The responses that an event loop reuses, with heads of its own and the shared body. */
+    private record Ready(Lease lease, CachedResponse response, CachedResponse notModified) {}
 
-    private final ResponseCache bodies;
+    private final ResponseCache cache;
     private final ReadyResponse ready;
-    private final FastThreadLocal<@Nullable Cached> cached = new FastThreadLocal<>() {
+    private final FastThreadLocal<@Nullable Ready> reused = new FastThreadLocal<>() {
         @Override
-        protected void onRemoval(@Nullable Cached last) {
+        protected void onRemoval(@Nullable Ready last) {
             if (last != null) {
-                last.answer().release();
+                last.response().release();
                 last.notModified().releaseHead();
             }
         }
     };
 
-    StatsEndpoint(ResponseCache bodies, ReadyResponse ready) {
-        this.bodies = bodies;
+    StatsEndpoint(ResponseCache cache, ReadyResponse ready) {
+        this.cache = cache;
         this.ready = ready;
     }
 
     @Override
     public Response respond(Request request) {
-        Response answer = request.rawQuery().isEmpty() ? whole(request) : part(request);
+        Response response = request.rawQuery().isEmpty() ? complete(request) : part(request);
         if (ready.isReady()) {
-            return answer;
+            return response;
         }
-        // the body is the original's; that it may be old stands beside it
+        // the body has the format of Centrifugo, so its age is a header
         String stale = Long.toString(ready.staleMillis());
-        if (answer instanceof CachedResponse shared) {
-            return shared.whole().with("X-Tacho-Stale-Ms", stale);
+        if (response instanceof CachedResponse cached) {
+            return cached.toFull().with("X-Tacho-Stale-Ms", stale);
         }
-        return answer instanceof FullResponse whole ? whole.with("X-Tacho-Stale-Ms", stale) : answer;
+        return response instanceof FullResponse full ? full.with("X-Tacho-Stale-Ms", stale) : response;
     }
 
-    private Response whole(Request request) {
-        Cached now = current();
+    private Response complete(Request request) {
+        Ready now = current();
         String match = request.headers().first("If-None-Match");
-        if (match != null && now.version().tag().isIn(match)) {
+        if (match != null && now.lease().tag().isIn(match)) {
             return now.notModified();
         }
-        if (now.version().body().readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers())) {
-            return bodies.gzip().answer(StatsEndpoint::compressed);
+        if (now.lease().body().readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers())) {
+            return cache.compressed(StatsEndpoint::compressed);
         }
-        return now.answer();
+        return now.response();
     }
 
-    private static FullResponse compressed(Version version) {
+    private static FullResponse compressed(Lease lease) {
         return new FullResponse(
-                Status.OK, headers(version.tag().gzip(), true), version.body().duplicate(), true, false);
+                Status.OK, headers(lease.tag().gzip(), true), lease.body().duplicate(), true, false);
     }
 
-    private Cached current() {
-        Cached known = cached.get();
-        Version version = bodies.whole().acquireIfNewer(known == null ? null : known.version());
-        if (version == null) {
+    private Ready current() {
+        Ready known = reused.get();
+        Lease lease = cache.acquireIfNewer(known == null ? null : known.lease());
+        if (lease == null) {
             if (known == null) {
-                throw new IllegalStateException("no version at all");
+                throw new IllegalStateException("no lease");
             }
             return known;
         }
         if (known != null) {
-            bodies.lingering().release(known.version().body());
-            known.answer().releaseHead();
+            cache.release(known.lease());
+            known.response().releaseHead();
             known.notModified().releaseHead();
         }
-        List<Headers.Field> headers = headers(version.tag().plain(), false);
-        Cached fresh = new Cached(
-                version,
-                new CachedResponse(Status.OK, headers, version.body()),
+        List<Headers.Field> headers = headers(lease.tag().plain(), false);
+        Ready fresh = new Ready(
+                lease,
+                new CachedResponse(Status.OK, headers, lease.body()),
                 new CachedResponse(Status.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER));
-        cached.set(fresh);
+        reused.set(fresh);
         return fresh;
     }
 
     private Response part(Request request) {
-        Version version = bodies.acquire(request);
-        List<Headers.Field> headers = headers(version.tag().plain(), false);
+        Lease lease = cache.acquire(request);
+        List<Headers.Field> headers = headers(lease.tag().plain(), false);
         String match = request.headers().first("If-None-Match");
-        if (match != null && version.tag().isIn(match)) {
-            version.body().release();
+        if (match != null && lease.tag().isIn(match)) {
+            lease.body().release();
             return new FullResponse(
                     Status.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER, true, false);
         }
-        return new FullResponse(Status.OK, headers, version.body().duplicate(), true, false);
+        return new FullResponse(Status.OK, headers, lease.body().duplicate(), true, false);
     }
 
     private static List<Headers.Field> headers(String tag, boolean gzip) {

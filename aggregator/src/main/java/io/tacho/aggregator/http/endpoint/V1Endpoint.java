@@ -11,7 +11,7 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.centrifugo.v1.GoForm;
 import io.tacho.aggregator.centrifugo.v1.GoPath;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
-import io.tacho.aggregator.http.cache.CachedBody;
+import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
@@ -39,13 +39,13 @@ final class V1Endpoint implements Endpoint {
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final V1Api api;
-    private final CachedBody stats;
+    private final ResponseCache cache;
     private final AccessControl keys;
 
-    V1Endpoint(V1Api api, CachedBody stats, AccessControl keys) {
+    V1Endpoint(V1Api api, ResponseCache cache, AccessControl keys) {
         this.api = api;
         this.keys = keys;
-        this.stats = stats;
+        this.cache = cache;
     }
 
     @Override
@@ -140,23 +140,22 @@ final class V1Endpoint implements Endpoint {
         return body.readableBytes() > MAX_COUNTED_BYTES ? json.uncounted() : json;
     }
 
-    /** Puts the shared body of {@code stats} between the pieces, without copying it; null if that is too much. */
+    /** Puts the cached body of {@code stats} between the pieces, without a copy; null if the result is too large. */
     private @Nullable ByteBuf withStats(List<byte[]> pieces) {
-        CachedBody.Version version = stats.acquire();
-        ByteBuf whole = version.body();
+        ByteBuf stats = cache.acquire().body();
         int times = pieces.size() - 1;
-        if (times > 1 && (long) times * whole.readableBytes() > MAX_BATCH_BYTES) {
-            whole.release();
+        if (times > 1 && (long) times * stats.readableBytes() > MAX_BATCH_BYTES) {
+            stats.release();
             return null;
         }
         CompositeByteBuf body = Unpooled.compositeBuffer(2 * pieces.size());
         for (int i = 0; i < pieces.size(); i++) {
             if (i > 0) {
-                body.addComponent(true, whole.retainedDuplicate());
+                body.addComponent(true, stats.retainedDuplicate());
             }
             body.addComponent(true, Unpooled.wrappedBuffer(pieces.get(i)));
         }
-        whole.release();
+        stats.release();
         return body;
     }
 }

@@ -3,19 +3,17 @@ package io.tacho.aggregator.http.message;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.FileRegion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is the same for many requests: its body exists once, in memory that the kernel reads from, and its head is
- * encoded once a second.
+ * A response that many requests share: its body exists once, in direct memory, and its head is encoded once per second.
  *
  * <p>Thread safety: one event loop's; the body may be shared between loops.
  */
 public final class CachedResponse implements Response {
 
-    /** Up to here head and body are kept as one piece, which takes one call less to send. */
+    /** Up to this size head and body are one buffer, which saves the kernel work for each response. */
     public static final int ONE_PIECE_BYTES = 64 * 1024;
 
     private final Status status;
@@ -24,15 +22,15 @@ public final class CachedResponse implements Response {
     private @Nullable ByteBuf encoded;
     private long second = Long.MIN_VALUE;
 
-    /** An answer with a reference of its own to the body. */
+    /** A response that takes over a reference to the body. */
     public CachedResponse(Status status, List<Headers.Field> headers, ByteBuf body) {
         this.status = status;
         this.headers = headers;
         this.body = body;
     }
 
-    /** The same in the form in which it can be changed. */
-    public FullResponse whole() {
+    /** Returns a full response with the same content, for the requests that need other headers. */
+    public FullResponse toFull() {
         return new FullResponse(status, headers, body.retainedDuplicate(), true, false);
     }
 
@@ -40,22 +38,11 @@ public final class CachedResponse implements Response {
         return body;
     }
 
-    /**
-     * Writes it as the answer to a GET of HTTP/1.1 that keeps its connection.
-     *
-     * @param asFile whether the channel takes files
-     */
-    void write(Channel channel, HttpDate.Line date, boolean asFile) {
+    /** Writes the response to a GET of HTTP/1.1 that keeps its connection. */
+    void write(Channel channel, HttpDate.Line date) {
         ByteBuf current = encoded;
         if (current == null || second != date.second()) {
             current = encode(channel, date, current);
-        }
-        if (asFile && body instanceof FileBody file) {
-            FileRegion whole = file.answer(current, second);
-            if (whole != null) {
-                channel.write(whole, channel.voidPromise());
-                return;
-            }
         }
         channel.write(current.retainedDuplicate(), channel.voidPromise());
         if (body.readableBytes() > ONE_PIECE_BYTES) {
@@ -63,7 +50,7 @@ public final class CachedResponse implements Response {
         }
     }
 
-    private ByteBuf encode(Channel channel, HttpDate.Line date, @Nullable ByteBuf old) {
+    private ByteBuf encode(Channel channel, HttpDate.Line date, @Nullable ByteBuf previous) {
         ByteBuf head = ResponseWriter.startHead(channel.alloc(), false, status);
         ResponseWriter.addHeaders(head, headers);
         head.writeBytes(date.line());
@@ -74,20 +61,21 @@ public final class CachedResponse implements Response {
         if (body.readableBytes() <= ONE_PIECE_BYTES) {
             head.writeBytes(body, body.readerIndex(), body.readableBytes());
         }
-        if (old != null) {
-            old.release();
+        if (previous != null) {
+            previous.release();
         }
         encoded = head;
         second = date.second();
         return head;
     }
 
-    /** Lets go of the bytes; those that are being sent stay until they are. */
+    /** Releases body and head; bytes that are being sent stay valid until they are sent. */
     public void release() {
         body.release();
         releaseHead();
     }
 
+    /** Releases the encoded head only. */
     public void releaseHead() {
         if (encoded != null) {
             encoded.release();

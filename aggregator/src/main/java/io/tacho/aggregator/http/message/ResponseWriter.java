@@ -57,16 +57,12 @@ public final class ResponseWriter {
         }
     }
 
-    /**
-     * Writes a shared answer in the short form where that is what the request wants.
-     *
-     * @param asFile whether the channel takes files
-     */
-    public void write(Channel channel, Request request, CachedResponse answer, boolean asFile) {
+    /** Writes a cached response, without copying it if the request allows the usual head. */
+    public void write(Channel channel, Request request, CachedResponse answer) {
         if (request.keepAlive() && !request.http10() && !request.isHead()) {
-            answer.write(channel, date.now(), asFile);
+            answer.write(channel, date.now());
         } else {
-            write(channel, request, answer.whole(), request.keepAlive());
+            write(channel, request, answer.toFull(), request.keepAlive());
         }
     }
 

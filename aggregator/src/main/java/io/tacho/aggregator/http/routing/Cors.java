@@ -51,7 +51,7 @@ public record Cors(Set<String> origins) {
             return decorated(whole, origin);
         }
         if (answer instanceof CachedResponse shared) {
-            return decorated(shared.whole(), origin);
+            return decorated(shared.toFull(), origin);
         }
         if (answer instanceof AsyncResponse later) {
             return new AsyncResponse(later.answer().thenApply(whole -> decorated(whole, origin)));

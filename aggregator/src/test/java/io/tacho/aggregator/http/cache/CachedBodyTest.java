@@ -20,24 +20,24 @@ import org.junit.jupiter.api.Test;
 class CachedBodyTest {
 
     private static final long SEQ = 1_795_368_000_000L;
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 60;
 
     private final AtomicLong clock = new AtomicLong();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), clock::get, 1_000);
-    /** While it is there, who looks at the clock a third time, which is who makes a version, is held up. */
+    /** Until it is complete, the thread that reads the clock a third time, which is the one that builds, waits for it. */
     private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
 
-    private final CountDownLatch making = new CountDownLatch(1);
-    private final ThreadLocal<Integer> looks = ThreadLocal.withInitial(() -> 0);
+    private final CountDownLatch building = new CountDownLatch(1);
+    private final ThreadLocal<Integer> clockReads = ThreadLocal.withInitial(() -> 0);
 
-    private final Queue<Runnable> beside = new ArrayDeque<>();
+    private final Queue<Runnable> background = new ArrayDeque<>();
     private final CachedBody body =
-            new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), null, beside::add, this::now);
+            new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), background::add, this::now);
 
     private long now() {
-        looks.set(looks.get() + 1);
-        if (looks.get() > 2 && !held.isDone()) {
-            making.countDown();
+        clockReads.set(clockReads.get() + 1);
+        if (clockReads.get() > 2 && !held.isDone()) {
+            building.countDown();
             held.join();
         }
         return clock.get();
@@ -54,85 +54,85 @@ class CachedBodyTest {
         }
     }
 
-    private long number() {
-        CachedBody.Version version = body.acquire();
-        version.body().release();
-        return version.number();
+    private long version() {
+        Lease lease = body.acquire();
+        lease.body().release();
+        return lease.version();
     }
 
     @Test
-    void acquire_smallIsOfTheMoment() {
+    void acquire_smallIsCurrent() {
         load(2, SEQ);
-        assertThat(number()).isEqualTo(2);
+        assertThat(version()).isEqualTo(2);
         load(2, SEQ + 1);
-        assertThat(number()).isEqualTo(4);
+        assertThat(version()).isEqualTo(4);
     }
 
     @Test
-    void acquire_largeIsOldForAShortTimeOnly() {
+    void acquire_largeIsRebuiltAfterTheBackgroundTime() {
         load(500, SEQ);
-        assertThat(number()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
-        assertThat(number()).isEqualTo(1_000);
+        assertThat(version()).isEqualTo(1_000);
     }
 
     @Test
-    void acquire_largeIsMadeBesideWhileItIsYoung() {
+    void acquire_largeIsRebuiltInTheBackgroundAtFirst() {
         load(500, SEQ);
-        assertThat(number()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(9));
-        assertThat(number()).isEqualTo(500);
-        assertThat(number()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
 
-        assertThat(beside).as("it is asked for once").hasSize(1);
-        beside.remove().run();
-        assertThat(number()).isEqualTo(1_000);
-        assertThat(beside).isEmpty();
+        assertThat(background).as("scheduled once").hasSize(1);
+        background.remove().run();
+        assertThat(version()).isEqualTo(1_000);
+        assertThat(background).isEmpty();
     }
 
     @Test
-    void close_whatIsMadeBesideIsLetGoOf() {
+    void close_bodyBuiltInTheBackgroundIsReleased() {
         load(500, SEQ);
-        assertThat(number()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
-        assertThat(number()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
 
         body.close();
-        beside.remove().run();
+        background.remove().run();
         assertThatThrownBy(body::acquire).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void acquire_whileTheNextIsMadeTheLastIsGiven() throws Exception {
+    void acquire_whileTheNextIsBuiltReturnsTheLast() throws Exception {
         load(500, SEQ);
-        assertThat(number()).isEqualTo(500);
+        assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
         held = new CompletableFuture<>();
-        CompletableFuture<Long> maker = CompletableFuture.supplyAsync(this::number);
-        assertThat(making.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Long> builder = CompletableFuture.supplyAsync(this::version);
+        assertThat(building.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
 
         assertThat(CompletableFuture.supplyAsync(
                                 () -> {
-                                    looks.set(Integer.MIN_VALUE);
-                                    return number();
+                                    clockReads.set(Integer.MIN_VALUE);
+                                    return version();
                                 },
                                 task -> new Thread(task, "other").start())
-                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS))
                 .isEqualTo(500);
 
         held.complete(null);
-        assertThat(maker.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1_000);
-        assertThat(number()).isEqualTo(1_000);
+        assertThat(builder.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1_000);
+        assertThat(version()).isEqualTo(1_000);
     }
 
     @Test
     void acquireIfNewer_unchangedIsNull() {
         load(2, SEQ);
-        CachedBody.Version version = body.acquire();
-        version.body().release();
-        assertThat(body.acquireIfNewer(version)).isNull();
+        Lease lease = body.acquire();
+        lease.body().release();
+        assertThat(body.acquireIfNewer(lease)).isNull();
     }
 }

@@ -3,6 +3,7 @@ package io.tacho.agent.source.centrifugo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.units.Durations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
@@ -56,7 +57,7 @@ public record CentrifugoSettings(
                             + " (expected: both or none)");
         }
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("source-timeout: " + timeout.toMillis() + "ms (expected: > 0)");
+            throw new IllegalArgumentException("source-timeout: " + Durations.format(timeout) + " (expected: > 0)");
         }
     }
 

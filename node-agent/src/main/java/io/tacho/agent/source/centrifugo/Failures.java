@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
+import io.tacho.units.Durations;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 /** Says why a scrape failed, in words for who runs it. */
@@ -12,16 +12,13 @@ final class Failures {
     private Failures() {}
 
     static String describe(Throwable failure, CentrifugoSettings settings) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = io.tacho.concurrent.Failures.unwrap(failure);
         if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-            return "no whole answer within " + settings.timeout().toMillis() + " ms";
+            return "no whole answer within " + Durations.format(settings.timeout());
         }
         if (cause instanceof ConnectException) {
             return "cannot connect";
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return io.tacho.concurrent.Failures.message(cause);
     }
 }

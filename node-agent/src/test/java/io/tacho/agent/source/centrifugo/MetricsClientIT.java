@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.tacho.testing.FreePorts;
 import io.tacho.testing.TlsMaterial;
+import io.tacho.tls.TrustStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,14 +174,14 @@ class MetricsClientIT {
             await();
         });
 
-        assertThat(failure(impatient(url))).isEqualTo("no whole answer within 700 ms");
+        assertThat(failure(impatient(url))).isEqualTo("no whole answer within 700ms");
     }
 
     @Test
     void fetch_answerThatNeverBeginsIsLeftInTime() throws Exception {
         URI url = serve(exchange -> await());
 
-        assertThat(failure(impatient(url))).isEqualTo("no whole answer within 700 ms");
+        assertThat(failure(impatient(url))).isEqualTo("no whole answer within 700ms");
     }
 
     private void await() {
@@ -236,7 +237,7 @@ class MetricsClientIT {
         https.setHttpsConfigurator(new HttpsConfigurator(serverContext()));
         URI url = serve(https, "https", exchange -> answer(exchange, 200, METRICS.getBytes(UTF_8)));
 
-        assertThat(fetch(settings(url, null, null, null, TrustedAuthorities.read(material.ca()))))
+        assertThat(fetch(settings(url, null, null, null, TrustStore.context("source-ca", material.ca()))))
                 .isEqualTo(METRICS);
         assertThat(failure(settings(url)))
                 .as("Java's authorities do not know it")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.collect;
+package io.tacho.concurrent;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets something be logged once a minute and kind, however often it happens.
+ * Limits logging to one line a minute per kind of event.
  *
  * <p>Thread safety: safe.
  */
-public final class RareLog {
+public final class RateLimitedLog {
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -19,14 +19,14 @@ public final class RareLog {
     private final Map<String, Long> lastLogged = new ConcurrentHashMap<>();
 
     /** @param nanoTime monotonic clock */
-    public RareLog(LongSupplier nanoTime) {
+    public RateLimitedLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Whether it is time to log this kind again.
+     * Returns whether an event of this kind is to be logged now; if so, no other is for a minute.
      *
-     * @param kind one of few: each is remembered
+     * @param kind one of few: each is kept in memory
      */
     public boolean isDue(String kind) {
         long now = nanoTime.getAsLong();

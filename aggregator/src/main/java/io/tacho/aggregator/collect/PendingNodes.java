@@ -9,27 +9,27 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The uids that messages have told of and that the store is still to be asked about. Bounded: whoever has no place is found
- * by the next sweep, if it is real.
+ * The uids that messages contained and that the store has yet to confirm. Bounded: a node for which there is no room is found by
+ * the next sweep, if it exists.
  *
  * <p>Thread safety: safe.
  */
-final class Newcomers {
+final class PendingNodes {
 
-    private static final int WAITING = 10_000;
+    private static final int MAX_PENDING = 10_000;
     private static final int BATCH = 1_000;
 
-    private final Set<String> waiting = new LinkedHashSet<>();
+    private final Set<String> pending = new LinkedHashSet<>();
 
-    /** Whether there was room, or it waits already. */
+    /** Adds a uid; returns false if there is no room. */
     synchronized boolean add(String uid) {
-        return waiting.contains(uid) || (waiting.size() < WAITING && waiting.add(uid));
+        return pending.contains(uid) || (pending.size() < MAX_PENDING && pending.add(uid));
     }
 
-    /** Takes some of them out, those that have waited longest; those who are known by now have waited enough. */
+    /** Removes the uids that were pending longest and returns those that are not known by now. */
     synchronized List<String> take(Predicate<String> known) {
-        List<String> taken = new ArrayList<>(Math.min(BATCH, waiting.size()));
-        Iterator<String> each = waiting.iterator();
+        List<String> taken = new ArrayList<>(Math.min(BATCH, pending.size()));
+        Iterator<String> each = pending.iterator();
         while (each.hasNext() && taken.size() < BATCH) {
             String uid = each.next();
             each.remove();

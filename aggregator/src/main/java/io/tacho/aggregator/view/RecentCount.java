@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.collect;
+package io.tacho.aggregator.view;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How often something has happened, in all and lately.
+ * How often something has happened, in all and recent.
  *
  * <p>Thread safety: safe; not for hot paths.
  */
 final class RecentCount {
 
-    /** What lately means, to within a slot. */
+    /** What recent means, to within a slot. */
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final int SLOTS = 60;
@@ -29,7 +29,7 @@ final class RecentCount {
     }
 
     synchronized void increment() {
-        forget();
+        advance();
         counts[(int) (slot % SLOTS)]++;
         total++;
     }
@@ -38,8 +38,8 @@ final class RecentCount {
         return total;
     }
 
-    synchronized long lately() {
-        forget();
+    synchronized long recent() {
+        advance();
         long sum = 0;
         for (long count : counts) {
             sum += count;
@@ -47,7 +47,7 @@ final class RecentCount {
         return sum;
     }
 
-    private void forget() {
+    private void advance() {
         long now = (nanoTime.getAsLong() - origin) / SLOT_NANOS;
         for (long passed = 0; slot < now && passed < SLOTS; passed++) {
             slot++;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.collect;
+package io.tacho.aggregator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,30 +13,17 @@ class RecentCountTest {
     private final RecentCount count = new RecentCount(ticker);
 
     @Test
-    void lately_forgetsAfterTheWindow() {
+    void recent_excludesWhatIsOlderThanTheWindow() {
         count.increment();
         ticker.advance(Duration.ofMinutes(5));
         count.increment();
-        assertThat(count.lately()).isEqualTo(2);
+        assertThat(count.recent()).isEqualTo(2);
 
         ticker.advance(Duration.ofMinutes(5));
-        assertThat(count.lately()).isEqualTo(1);
+        assertThat(count.recent()).isEqualTo(1);
         ticker.advance(Duration.ofDays(30));
 
-        assertThat(count.lately()).isZero();
+        assertThat(count.recent()).isZero();
         assertThat(count.total()).isEqualTo(2);
-    }
-
-    @Test
-    void rareLog_onceAMinuteAndKind() {
-        RareLog log = new RareLog(ticker);
-        assertThat(log.isDue("a")).isTrue();
-        assertThat(log.isDue("a")).isFalse();
-        assertThat(log.isDue("b")).isTrue();
-
-        ticker.advance(Duration.ofMinutes(1));
-
-        assertThat(log.isDue("a")).isTrue();
-        assertThat(log.isDue("a")).isFalse();
     }
 }

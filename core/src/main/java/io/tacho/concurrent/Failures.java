@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.concurrent;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Unwraps the failures of asynchronous tasks. */
+public final class Failures {
+
+    private Failures() {}
+
+    /** {@return the failure without the {@link CompletionException}s and {@link ExecutionException}s around it} */
+    public static Throwable unwrap(Throwable failure) {
+        Throwable unwrapped = failure;
+        Throwable cause = unwrapped.getCause();
+        while (cause != null && (unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException)) {
+            unwrapped = cause;
+            cause = unwrapped.getCause();
+        }
+        return unwrapped;
+    }
+
+    /** {@return the message of the unwrapped failure, or the name of its class if it has none} */
+    public static String message(Throwable failure) {
+        Throwable unwrapped = unwrap(failure);
+        String message = unwrapped.getMessage();
+        return message == null ? unwrapped.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections with such a trust store are tested where they are made: to Redis, to Centrifugo and to the API. */
+class TrustStoreTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void missingFile_refused() {
+        Path missing = directory.resolve("missing");
+
+        assertThatThrownBy(() -> TrustStore.context("some-ca", missing))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("some-ca: cannot read " + missing + ", NoSuchFileException (expected: a readable file)");
+    }
+
+    @Test
+    void fileWithoutCertificates_refused() throws Exception {
+        Path empty = Files.createFile(directory.resolve("empty"));
+        Path garbage = Files.writeString(directory.resolve("garbage"), "-----BEGIN CERTIFICATE-----\nnone\n");
+
+        for (Path file : new Path[] {empty, garbage}) {
+            assertThatThrownBy(() -> TrustStore.certificates("some-ca", file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("some-ca: " + file + " holds no certificate (expected: X.509 in PEM)");
+        }
+    }
+
+    @Test
+    void read_returnsTheBytes() throws Exception {
+        assertThat(TrustStore.read("some-key", Files.writeString(directory.resolve("key"), "text")))
+                .asString()
+                .isEqualTo("text");
+    }
+}
