@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.alert.AlertRules;
-import io.tacho.aggregator.alert.Alerts;
+import io.tacho.aggregator.alert.notify.AlertService;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -61,7 +61,7 @@ public final class Aggregator implements AutoCloseable {
     private final EventFeed feed;
     private final ClusterMemory memory;
     private final Turns turns;
-    private final Alerts alerts;
+    private final AlertService alerts;
     private final AccessControl access;
     private final ResponseCache cache;
     private final HttpServer server;
@@ -76,8 +76,8 @@ public final class Aggregator implements AutoCloseable {
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
-        alerts = new Alerts(
-                transport.alertLedger(Alerts.LEASE), view, settings.redis().namespace());
+        alerts = new AlertService(
+                transport.alertStore(AlertService.LEASE), view, settings.redis().namespace());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
@@ -95,8 +95,9 @@ public final class Aggregator implements AutoCloseable {
                 .history(new HistoryResponse(memory, InstantSource.system()), turns)
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.board())
-                .metrics(new MetricsPage(view, totals, feed.metrics(), alerts.board(), metrics, responses, System::nanoTime))
+                .alerts(alerts.latestStatus())
+                .metrics(new MetricsPage(
+                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
@@ -129,13 +130,12 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /**
-     * Puts these rules for alerts in the place of those before, at once; to be called once it has started, and again when the file
-     * has changed.
+     * Replaces the alert rules immediately. Call it after {@link #start}, and again when the file has changed.
      *
-     * @return what has changed, in words without secrets; empty for nothing
+     * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String alertBy(AlertRules rules) {
-        return alerts.take(rules, server.port());
+    public String setAlertRules(AlertRules rules) {
+        return alerts.setRules(rules, server.port());
     }
 
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */

@@ -67,7 +67,7 @@ final class RedisKeyspace {
         return tag(0) + ":alerts";
     }
 
-    /** String with a TTL: the token of the aggregator that speaks. */
+    /** String with a TTL, the alert lease: the token of the aggregator that holds it. */
     String alertsLock() {
         return alerts() + ":lock";
     }

@@ -102,7 +102,7 @@ class AggregatorConfigIT {
     void hangUp_takesUpKeysAndRules_andOpenConnectionsStay() throws Exception {
         Path secret = write("secret", "old-secret\n");
         Path keys = write("keys", "old-key\nlasting-key\n");
-        Path rules = write("rules", "rule deaf stale > 30s\n");
+        Path rules = write("rules", "rule not-receiving stale > 30s\n");
         Path file = write(
                 "settings",
                 "listen = 127.0.0.1:0\nredis = redis://127.0.0.1:1\nlog-format = json\napi-secret-file = " + secret
@@ -123,9 +123,9 @@ class AggregatorConfigIT {
             assertThat(status(connection, "lasting-key")).isEqualTo(200);
             assertThat(status(connection, "new-secret")).isEqualTo(200);
 
-            write("rules", "rule deaf stale > 30s\nrule node-lost lost\n");
+            write("rules", "rule not-receiving stale > 30s\nrule node-lost lost\n");
             reload("reloaded: alerts: 2 rules");
-            write("rules", "rule deaf stale >\n");
+            write("rules", "rule not-receiving stale >\n");
             reload("not reloaded, stays as it was: " + file + ":6: alerts: ");
 
             write("keys", "# none\n");

@@ -47,12 +47,19 @@ class ArchitectureTest {
                 "io.tacho.model :",
                 "io.tacho.codec : io.tacho.model",
                 "io.tacho.store : io.tacho.model io.tacho.codec",
-                "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store",
-                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store",
+                "io.tacho.store.alerts : io.tacho.store",
+                "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
+                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store"
+                        + " io.tacho.store.alerts",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
+                "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
+                "io.tacho.aggregator.alert.evaluate : io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
+                        + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
+                "io.tacho.aggregator.alert.notify : io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
+                        + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {
         String[] allowed = Stream.concat(

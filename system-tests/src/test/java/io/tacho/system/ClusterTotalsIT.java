@@ -245,7 +245,7 @@ class ClusterTotalsIT {
                     .map(name -> "rule " + name + " cluster " + name + " >= 0" + (name.startsWith("time_") ? "ns" : "")
                             + "\n")
                     .collect(Collectors.joining());
-            aggregator.alertBy(Files.writeString(directory.resolve("alerts"), rules + "webhook " + webhook.url()));
+            aggregator.setAlertRules(Files.writeString(directory.resolve("alerts"), rules + "webhook " + webhook.url()));
 
             await().atMost(TIMEOUT).untilAsserted(() -> {
                 Map<String, Long> values = new LinkedHashMap<>();

@@ -5,7 +5,8 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.AlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
@@ -23,13 +24,13 @@ final class AggregatorMetrics {
 
     private final ClusterView view;
     private final EventMetrics events;
-    private final AlertBoard alerts;
+    private final LatestAlertStatus alertStatus;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, EventMetrics events, AlertBoard alerts, HttpMetrics http) {
+    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
         this.view = view;
         this.events = events;
-        this.alerts = alerts;
+        this.alertStatus = alerts;
         this.http = http;
     }
 
@@ -37,8 +38,9 @@ final class AggregatorMetrics {
         cluster(families);
         messages(families);
         serving(families);
+        AlertStatus alerts = alertStatus.status();
         if (alerts.isConfigured()) {
-            alerts(families);
+            alerts(families, alerts);
         }
     }
 
@@ -117,22 +119,22 @@ final class AggregatorMetrics {
                 "tacho_aggregator_events_sent", Unit.BYTES, "Bytes given to readers of /events.", events.bytes());
     }
 
-    private void alerts(Families families) {
+    private static void alerts(Families families, AlertStatus alerts) {
         List<GaugeDataPointSnapshot> firing = new ArrayList<>();
         alerts.firing().forEach((rule, count) -> {
-            firing.add(Families.gauge(count.loud(), Labels.of("rule", rule, "silenced", "false")));
+            firing.add(Families.gauge(count.active(), Labels.of("rule", rule, "silenced", "false")));
             firing.add(Families.gauge(count.silenced(), Labels.of("rule", rule, "silenced", "true")));
         });
-        families.gauge("tacho_alerts_firing", null, "Alerts that are firing, the same at every aggregator.", firing);
+        families.gauge("tacho_alerts_firing", null, "Firing alerts, the same at every aggregator.", firing);
         families.gauge(
-                "tacho_aggregator_alerts_leading",
+                "tacho_aggregator_alerts_leader",
                 null,
-                "1 at the aggregator that tells the webhook.",
-                alerts.isLeading() ? 1 : 0);
+                "1 at the aggregator that sends notifications.",
+                alerts.isLeader() ? 1 : 0);
         families.counter(
-                "tacho_aggregator_alert_messages",
+                "tacho_aggregator_alert_notifications",
                 null,
-                "Messages to the webhook.",
+                "Attempts to deliver a notification to the webhook.",
                 List.of(
                         Families.counter(alerts.delivered(), Labels.of("outcome", "delivered")),
                         Families.counter(alerts.failed(), Labels.of("outcome", "failed"))));
