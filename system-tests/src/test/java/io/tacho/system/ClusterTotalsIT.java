@@ -26,6 +26,7 @@ import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.SnapshotPublisher;
 import java.io.PrintWriter;
@@ -136,16 +137,16 @@ class ClusterTotalsIT {
         long[] buckets = new long[HistogramBuckets.COUNT];
         long nanos = millis * 1_000_000;
         buckets[HistogramBuckets.indexOf(nanos)] = 100;
-        String histogram =
-                DurationHistogram.of(buckets, 100 * nanos, nanos).toText();
+        Encoded<DurationHistogram> histogram =
+                DurationHistogram.of(buckets, 100 * nanos, nanos).encoded();
         return new WindowDetail(histogram, null, sketch(firstUser), sketch(0));
     }
 
-    private static String sketch(int first) {
+    private static Encoded<DistinctSketch> sketch(int first) {
         return DistinctSketch.of(IntStream.range(first, first + 1_000)
                         .mapToObj(i -> "id" + i)
                         .toList())
-                .toText();
+                .encoded();
     }
 
     private static void publish(

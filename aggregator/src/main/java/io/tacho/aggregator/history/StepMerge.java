@@ -8,6 +8,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,7 +138,7 @@ final class StepMerge {
             HistoryField mean,
             ToLongFunction<ClusterWindow> longest,
             HistoryField max,
-            Function<WindowDetail, @Nullable String> histogram,
+            Function<WindowDetail, @Nullable Encoded<DurationHistogram>> histogram,
             Map<HistoryField, Double> quantiles) {
         long count = sum(requests);
         long most = MergeRules.max(windows, longest);
@@ -158,16 +159,12 @@ final class StepMerge {
         }
     }
 
-    private DurationHistogram histogram(Function<WindowDetail, @Nullable String> text) {
+    private DurationHistogram histogram(Function<WindowDetail, @Nullable Encoded<DurationHistogram>> value) {
         List<DurationHistogram> histograms = new ArrayList<>();
         for (ClusterWindow window : windows) {
-            String shipped = text.apply(window.detail());
-            if (shipped != null) {
-                try {
-                    histograms.add(DurationHistogram.parse(shipped));
-                } catch (IllegalArgumentException e) {
-                    // an unreadable histogram is left out
-                }
+            Encoded<DurationHistogram> encoded = value.apply(window.detail());
+            if (encoded != null) {
+                encoded.decodeIfReadable().ifPresent(histograms::add);
             }
         }
         return DurationHistogram.merge(histograms);
