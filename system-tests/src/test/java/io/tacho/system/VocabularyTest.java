@@ -31,13 +31,13 @@ class VocabularyTest {
     private static final List<String> MODULES = List.of("core", "embedded-redis", "node-agent", "aggregator", "cli");
 
     /** Words that are not used. */
-    private static final Set<String> WORDS = Set.of((
-                    "told tells telling turns comings seat seats goodbye goodbyes newcomer newcomers fate fates settle settles"
+    private static final Set<String> WORDS = Set.of(
+            ("told tells telling turns comings seat seats goodbye goodbyes newcomer newcomers fate fates settle settles"
                             + " settled supersede supersedes superseded overdue connectedness deaf fold folds folded folding"
                             + " folder ear ears leash hangup rehearsal rehearsals courier couriers storm storms patience"
                             + " lingering linger lingers paced moment moments finding findings outbox draft drafts tally tallies"
                             + " humanise mend mends mended whoever nobody anybody")
-            .split(" "));
+                    .split(" "));
 
     private static final List<String> PHRASES = List.of("at the most", "so many", "cannot be", "hang-up");
 
@@ -45,8 +45,8 @@ class VocabularyTest {
     private static final Pattern WORD = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+");
 
     /** Texts in which a word is another one's: field names of the wire contract, of JDK and of other projects. */
-    private static final List<Pattern> ALLOWED = List.of(
-            Pattern.compile("[\"'`]folds[\"'`]")); // a field of the stored windows
+    private static final List<Pattern> ALLOWED =
+            List.of(Pattern.compile("[\"'`]folds[\"'`]")); // a field of the stored windows
 
     private record Hit(Path file, int line, String word, String text) {}
 
