@@ -59,13 +59,13 @@ public class ViewBenchmark {
 
     @Benchmark
     public ClusterView.Change told() {
-        return view.told(nextBeat());
+        return view.received(nextBeat());
     }
 
     /** The list is made anew each time. */
     @Benchmark
     public NodeList toldAndListed() {
-        view.told(nextBeat());
+        view.received(nextBeat());
         return view.list();
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.alert.AlertRules;
-import io.tacho.aggregator.alert.Alerts;
+import io.tacho.aggregator.alert.notify.AlertService;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -17,7 +17,6 @@ import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.history.ClusterMemory;
@@ -30,6 +29,7 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
@@ -56,11 +56,12 @@ public final class Aggregator implements AutoCloseable {
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
     private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
     private final ScheduledExecutorService past = DaemonThreads.scheduler("tacho-history");
+    private final ClusterView view;
     private final Collector collector;
     private final EventFeed feed;
     private final ClusterMemory memory;
     private final Turns turns;
-    private final Alerts alerts;
+    private final AlertService alerts;
     private final AccessControl access;
     private final ResponseCache cache;
     private final HttpServer server;
@@ -70,36 +71,33 @@ public final class Aggregator implements AutoCloseable {
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
-        ClusterView view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
+        view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
-        feed = new EventFeed(view, new EventData(collector, view), events, System::nanoTime, epoch());
-        alerts = new Alerts(
-                transport.alertLedger(Alerts.LEASE),
-                collector,
-                view,
-                settings.redis().namespace());
+        feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
+        alerts = new AlertService(
+                transport.alertStore(AlertService.LEASE), view, settings.redis().namespace());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
-        turns = new Turns(collector, view, InstantSource.system());
+        turns = new Turns(view, InstantSource.system());
         access = new AccessControl(settings.http().keys(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         Router router = new Router(access, metrics);
-        ReadyResponse ready = new ReadyResponse(collector, view);
+        ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
                 .history(new HistoryResponse(memory, InstantSource.system()), turns)
-                .cluster(new ClusterResponse(collector, view, totals, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.board())
+                .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(
-                        view, collector, feed.metrics(), alerts.board(), metrics, responses, System::nanoTime))
+                        view, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
@@ -132,13 +130,12 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /**
-     * Puts these rules for alerts in the place of those before, at once; to be called once it has started, and again when the file
-     * has changed.
+     * Replaces the alert rules immediately. Call it after {@link #start}, and again when the file has changed.
      *
-     * @return what has changed, in words without secrets; empty for nothing
+     * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String alertBy(AlertRules rules) {
-        return alerts.take(rules, server.port());
+    public String setAlertRules(AlertRules rules) {
+        return alerts.setRules(rules, server.port());
     }
 
     /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */
@@ -168,8 +165,9 @@ public final class Aggregator implements AutoCloseable {
         return server.rereadCertificate();
     }
 
-    public CollectorMetrics metrics() {
-        return collector.metrics();
+    /** {@return counts of what was received and of membership events} */
+    public ViewMetrics metrics() {
+        return view.metrics();
     }
 
     /** Stops, waiting a few seconds at the most. Idempotent. */

@@ -10,10 +10,10 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.store.AlertLedger;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -80,12 +80,12 @@ public final class RedisTransport implements AutoCloseable {
     }
 
     /**
-     * What is agreed on about alerts, with a connection of its own.
+     * Returns the alert store, with a connection of its own.
      *
-     * @param lease after how long another may speak when we do not renew
+     * @param lease the time after which an unrenewed lease expires
      */
-    public AlertLedger alertLedger(Duration lease) {
-        return new RedisAlertLedger(link(), keyspace, lease);
+    public AlertStore alertStore(Duration lease) {
+        return new RedisAlertStore(link(), keyspace, lease);
     }
 
     private RedisLink<CommandConnection> link() {

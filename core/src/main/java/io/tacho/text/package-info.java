@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Words and their similarity, for error messages. */
+/** Text matching: similar words for error messages, and glob patterns. */
 @NullMarked
 package io.tacho.text;
 

@@ -1,52 +1,52 @@
--- One turn of an aggregator that watches for alerts: who speaks, and what has been said.
+-- Acquires, renews or releases the alert lease of one aggregator, and reads or updates the stored alerts.
 -- KEYS: lock, alerts
--- ARGV: token, lease_ms (0: gives it back), ttl_ms of the alerts, known version, edit ('' none, 'part' or 'whole'), how many
--- fields go, these, then field, value, field, value, …
--- An edit is applied only under a lease that was held before; one in part only to what is of the known version.
--- Returns lease (0 another's, 1 taken now, 2 kept), applied (0 or 1), version, told (0 or 1), then, if told, field, value, …:
--- all there is, for it is not what is known.
+-- ARGV: token, lease_ms (0: release), ttl_ms of the alerts, known version, update ('' none, 'merge' or 'replace'), number of fields to
+-- remove, these fields, then field, value, field, value, …
+-- An update is applied only if the lease was held before this call; 'merge' only to the known version.
+-- Returns lease (0 not held, 1 acquired, 2 renewed), applied (0 or 1), version, listed (0 or 1), then, if listed, field, value, …: all
+-- stored fields, because the caller does not know them.
 local lock, alerts = KEYS[1], KEYS[2]
-local token, lease, ttl, known, edit = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+local token, lease_ms, ttl, known, update = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 
-local holder, mine = redis.call('GET', lock), '0'
+local holder, lease = redis.call('GET', lock), '0'
 if holder == token then
-  if lease > 0 then
-    redis.call('PEXPIRE', lock, lease)
-    mine = '2'
+  if lease_ms > 0 then
+    redis.call('PEXPIRE', lock, lease_ms)
+    lease = '2'
   else
     redis.call('DEL', lock)
   end
-elseif not holder and lease > 0 then
-  redis.call('SET', lock, token, 'PX', lease)
-  mine = '1'
+elseif not holder and lease_ms > 0 then
+  redis.call('SET', lock, token, 'PX', lease_ms)
+  lease = '1'
 end
 
 local version, applied = redis.call('HGET', alerts, 'version') or '0', '0'
-if mine == '2' and (edit == 'whole' or (edit == 'part' and version == known)) then
-  local goes = tonumber(ARGV[6])
-  if edit == 'whole' then
+if lease == '2' and (update == 'replace' or (update == 'merge' and version == known)) then
+  local removed = tonumber(ARGV[6])
+  if update == 'replace' then
     redis.call('DEL', alerts)
   end
-  for i = 7, 6 + goes do
+  for i = 7, 6 + removed do
     redis.call('HDEL', alerts, ARGV[i])
   end
-  for i = 7 + goes, #ARGV, 2 do
+  for i = 7 + removed, #ARGV, 2 do
     redis.call('HSET', alerts, ARGV[i], ARGV[i + 1])
   end
   version = string.format('%.0f', tonumber(known) + 1)
   redis.call('HSET', alerts, 'version', version)
   applied = '1'
 end
-if mine ~= '0' and version ~= '0' then
+if lease ~= '0' and version ~= '0' then
   redis.call('PEXPIRE', alerts, ttl)
 end
 
-local answer = {mine, applied, version, '0'}
-if applied == '0' and (mine == '1' or version ~= known) then
-  answer[4] = '1'
+local response = {lease, applied, version, '0'}
+if applied == '0' and (lease == '1' or version ~= known) then
+  response[4] = '1'
   local entries = redis.call('HGETALL', alerts)
   for i = 1, #entries do
-    answer[4 + i] = entries[i]
+    response[4 + i] = entries[i]
   end
 end
-return answer
+return response

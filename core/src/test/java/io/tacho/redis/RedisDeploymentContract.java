@@ -6,14 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
-import io.tacho.store.AlertLedger;
-import io.tacho.store.LedgerAnswer;
-import io.tacho.store.LedgerAnswer.Lease;
-import io.tacho.store.LedgerEdit;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.alerts.AlertStore;
+import io.tacho.store.alerts.AlertStoreResponse;
+import io.tacho.store.alerts.AlertStoreResponse.Lease;
+import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
@@ -106,22 +106,22 @@ abstract class RedisDeploymentContract extends TransportContract {
     }
 
     @Test
-    void alerts_areAgreedOn() throws Exception {
-        try (AlertLedger one = aggregatorSide.alertLedger(Duration.ofMinutes(1));
-                AlertLedger other = aggregatorSide.alertLedger(Duration.ofMinutes(1))) {
-            assertThat(get(one.turn(0, LedgerEdit.NONE)).lease()).isEqualTo(Lease.TAKEN);
-            assertThat(get(one.turn(0, new LedgerEdit(false, Map.of("a/u1", "1", "b/", "2"), Set.of())))
+    void alertStore_hasOneLeader_andOneStateForAll() throws Exception {
+        try (AlertStore one = aggregatorSide.alertStore(Duration.ofMinutes(1));
+                AlertStore other = aggregatorSide.alertStore(Duration.ofMinutes(1))) {
+            assertThat(get(one.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
+            assertThat(get(one.renewLease(0, new AlertStoreUpdate(false, Map.of("a/u1", "1", "b/", "2"), Set.of())))
                             .applied())
                     .isTrue();
-            assertThat(get(one.turn(1, new LedgerEdit(false, Map.of(), Set.of("b/"))))
+            assertThat(get(one.renewLease(1, new AlertStoreUpdate(false, Map.of(), Set.of("b/"))))
                             .applied())
                     .isTrue();
-            assertThat(get(other.turn(0, LedgerEdit.NONE)))
-                    .isEqualTo(new LedgerAnswer(Lease.ANOTHERS, false, 2, Map.of("a/u1", "1")));
-            get(one.turn(2, new LedgerEdit(true, Map.of(), Set.of())));
-            get(one.read(3));
-            assertThat(get(other.turn(3, LedgerEdit.NONE)).lease()).isEqualTo(Lease.TAKEN);
-            get(other.read(3));
+            assertThat(get(other.renewLease(0, AlertStoreUpdate.NONE)))
+                    .isEqualTo(new AlertStoreResponse(Lease.NOT_HELD, false, 2, Map.of("a/u1", "1")));
+            get(one.renewLease(2, new AlertStoreUpdate(true, Map.of(), Set.of())));
+            get(one.releaseLease(3));
+            assertThat(get(other.renewLease(3, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
+            get(other.releaseLease(3));
         }
     }
 

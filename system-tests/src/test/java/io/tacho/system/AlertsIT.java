@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
@@ -32,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Alerts with a real Redis, a real webhook and several aggregators. */
+/** Alerts with a real Redis server, a real webhook and several aggregators. */
 class AlertsIT {
 
     private static final long TTL_MILLIS = 2_500;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Long enough for another message, if there were to be one. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Longer than a further notification would take. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     @TempDir
@@ -103,7 +104,7 @@ class AlertsIT {
 
     private TestAggregator aggregator() throws Exception {
         TestAggregator aggregator = closeLater(TestAggregator.start(redis.uri()));
-        assertThat(aggregator.alertBy(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
+        assertThat(aggregator.setAlertRules(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
         return aggregator;
     }
 
@@ -112,28 +113,28 @@ class AlertsIT {
     }
 
     private static void awaitNodes(TestAggregator aggregator, String... names) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
     }
 
-    private static void awaitLeading(TestAggregator aggregator) {
-        await().atMost(PATIENCE).until(() -> aggregator.alerts().path("leading").asBoolean());
+    private static void awaitLeader(TestAggregator aggregator) {
+        await().atMost(TIMEOUT).until(() -> aggregator.alerts().path("leader").asBoolean());
     }
 
     private void awaitTexts(String... texts) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(webhook.texts()).containsExactly(texts));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(webhook.texts()).containsExactly(texts));
     }
 
     private void assertQuiet() {
-        int said = webhook.attempts.get();
-        await().during(QUIET).atMost(PATIENCE).until(() -> webhook.attempts.get() == said);
+        int attempts = webhook.attempts.get();
+        await().during(QUIET).atMost(TIMEOUT).until(() -> webhook.attempts.get() == attempts);
     }
 
     @Test
-    void threeAggregators_oneMessage_andAnotherGoesOnWhenTheLeaderEnds() throws Exception {
+    void threeAggregators_oneNotification_andAnotherLeaderAfterTheFirstCloses() throws Exception {
         beat("a", "b");
         TestAggregator first = aggregator();
-        awaitLeading(first);
+        awaitLeader(first);
         List<TestAggregator> others = List.of(aggregator(), aggregator());
         for (TestAggregator aggregator : others) {
             awaitNodes(aggregator, "a", "b");
@@ -145,16 +146,17 @@ class AlertsIT {
         String id = webhook.messages.get(0).at("/alerts/0/id").asText();
         for (TestAggregator aggregator : others) {
             assertThat(aggregator.alerts().at("/alerts/0/id").asText()).isEqualTo(id);
-            assertThat(aggregator.alerts().at("/alerts/0/told").asBoolean()).isTrue();
+            assertThat(aggregator.alerts().at("/alerts/0/notified").asBoolean()).isTrue();
         }
 
         first.close();
         beating.remove("b");
         beat("a");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(webhook.texts().stream().skip(1).flatMap(String::lines))
                         .containsExactlyInAnyOrder(
-                                "FIRING node-lost (1): b: lost", "RESOLVED node-lost (1): a: lost, over: it is back"));
+                                "FIRING node-lost (1): b: lost",
+                                "RESOLVED node-lost (1): a: lost, reason: the node is back"));
         assertQuiet();
         assertThat(webhook.messages.stream()
                         .map(message -> message.path("aggregator").asText())
@@ -163,26 +165,25 @@ class AlertsIT {
     }
 
     @Test
-    void leaderKilled_anotherTakesOverWithinTheLease_andItsLogKeepsTheSecret() throws Exception {
-        webhook.answer(500);
+    void leaderKilled_anotherLeaderNotifies_andTheLogHasNoSecret() throws Exception {
+        webhook.setStatus(500);
         beat("a", "b");
-        AggregatorProcess leader =
-                closeLater(AggregatorProcess.start(redis.uri(), directory.resolve("log"), "--alerts", file.toString()));
-        await().atMost(PATIENCE).until(() -> leader.log().contains("following 2 nodes"));
-        // it has had a turn when what it finds is tried to be told
+        ChildProcess leader = closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
+        await().atMost(TIMEOUT).until(() -> leader.log().contains("following 2 nodes"));
+        // it is the leader when it sends a notification
         beating.remove("a");
-        await().atMost(PATIENCE).until(() -> webhook.attempts.get() > 0);
+        await().atMost(TIMEOUT).until(() -> webhook.attempts.get() > 0);
         TestAggregator other = aggregator();
         awaitNodes(other, "b");
-        await().atMost(PATIENCE).until(() -> other.alerts().path("firing").asInt() == 1);
-        assertThat(other.alerts().path("leading").asBoolean()).isFalse();
+        await().atMost(TIMEOUT).until(() -> other.alerts().path("firing").asInt() == 1);
+        assertThat(other.alerts().path("leader").asBoolean()).isFalse();
         String id = other.alerts().at("/alerts/0/id").asText();
 
         leader.kill();
-        webhook.answer(200);
+        webhook.setStatus(200);
         beating.remove("b");
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(webhook.texts().stream().flatMap(String::lines))
                         .isSubsetOf(
                                 "FIRING node-lost (2): a: lost; b: lost",
@@ -196,7 +197,7 @@ class AlertsIT {
     }
 
     @Test
-    void redisRestartsEmpty_andAwayForLong_nothingIsRepeatedAndNothingForgotten() throws Exception {
+    void redisRestartsEmpty_alertsAreRestored_andNotNotifiedTwice() throws Exception {
         beat("a", "b");
         TestAggregator one = aggregator();
         TestAggregator other = aggregator();
@@ -204,12 +205,12 @@ class AlertsIT {
         awaitNodes(other, "a", "b");
         beating.remove("a");
         awaitTexts("FIRING node-lost (1): a: lost");
-        await().atMost(PATIENCE)
-                .until(() -> one.alerts().at("/alerts/0/told").asBoolean()
-                        && other.alerts().at("/alerts/0/told").asBoolean());
+        await().atMost(TIMEOUT)
+                .until(() -> one.alerts().at("/alerts/0/notified").asBoolean()
+                        && other.alerts().at("/alerts/0/notified").asBoolean());
 
         redis.stopServer();
-        await().atMost(PATIENCE).until(() -> !one.isReady() && !other.isReady());
+        await().atMost(TIMEOUT).until(() -> !one.isReady() && !other.isReady());
         assertQuiet();
         redis.startServer();
         awaitNodes(one, "b");
@@ -218,30 +219,31 @@ class AlertsIT {
         assertThat(webhook.messages).hasSize(1);
 
         beat("a");
-        awaitTexts("FIRING node-lost (1): a: lost", "RESOLVED node-lost (1): a: lost, over: it is back");
+        awaitTexts("FIRING node-lost (1): a: lost", "RESOLVED node-lost (1): a: lost, reason: the node is back");
     }
 
     @Test
-    void webhookDownThenUp_andAReload() throws Exception {
-        webhook.answer(503);
+    void webhookDown_isRetried_andReloadedRulesApply() throws Exception {
+        webhook.setStatus(503);
         beat("a", "b", "c");
         TestAggregator aggregator = aggregator();
         awaitNodes(aggregator, "a", "b", "c");
-        awaitLeading(aggregator);
+        awaitLeader(aggregator);
         beating.remove("a");
-        await().atMost(PATIENCE).until(() -> webhook.attempts.get() >= 2);
-        assertThat(aggregator.alerts().at("/deliveries/0/status").asInt()).isEqualTo(503);
+        await().atMost(TIMEOUT).until(() -> webhook.attempts.get() >= 2);
+        assertThat(aggregator.alerts().at("/notifications/0/statusCode").asInt())
+                .isEqualTo(503);
 
         rules("rule node-lost lost", "rule few nodes < 2", "silence few until 2999-01-01T00:00Z");
-        assertThat(aggregator.alertBy(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
-        assertThat(aggregator.alertBy(file)).isEmpty();
-        webhook.answer(200);
+        assertThat(aggregator.setAlertRules(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
+        assertThat(aggregator.setAlertRules(file)).isEmpty();
+        webhook.setStatus(200);
         awaitTexts("FIRING node-lost (1): a: lost");
 
         beating.remove("b");
-        await().atMost(PATIENCE).until(() -> webhook.messages.size() == 2);
+        await().atMost(TIMEOUT).until(() -> webhook.messages.size() == 2);
         assertThat(webhook.texts().get(1)).isEqualTo("FIRING node-lost (1): b: lost");
-        await().atMost(PATIENCE).until(() -> aggregator.alerts().path("firing").asInt() == 3);
+        await().atMost(TIMEOUT).until(() -> aggregator.alerts().path("firing").asInt() == 3);
         assertThat(aggregator.alerts().at("/alerts/0/silenced").asBoolean()).isTrue();
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -249,19 +251,17 @@ class AlertsIT {
     }
 
     @Test
-    void aFileWithMistakes_isRefusedAtTheStart_andCheckedWithoutOne() throws Exception {
-        Path wrong = Files.writeString(directory.resolve("wrong"), "rule a lots\nrule b time_api_max > 5\n");
-        AggregatorProcess refused = closeLater(
-                AggregatorProcess.start(redis.uri(), directory.resolve("refused"), "--alerts", wrong.toString()));
-        assertThat(refused.exitValue()).isEqualTo(2);
-        assertThat(refused.log())
-                .contains("alerts: " + wrong + ": 2 mistakes\n  line 1: 'lots' (expected: perhaps lost)");
+    void invalidFile_isRejectedAtStartup_andByCheckAlerts() throws Exception {
+        Path invalid = Files.writeString(directory.resolve("invalid"), "rule a lots\nrule b time_api_max > 5\n");
+        ChildProcess rejected = closeLater(Programs.aggregator(redis.uri(), "--alerts", invalid.toString()));
+        assertThat(rejected.awaitExit()).isEqualTo(2);
+        assertThat(rejected.log())
+                .contains("alerts: " + invalid + ": 2 errors\n  line 1: 'lots' (expected: perhaps lost)");
 
-        AggregatorProcess checked = closeLater(
-                AggregatorProcess.start(redis.uri(), directory.resolve("checked"), "--check-alerts", file.toString()));
-        assertThat(checked.exitValue()).isZero();
-        assertThat(checked.log()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
-        // something was said in this test too
+        ChildProcess checked = closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
+        assertThat(checked.awaitExit()).isZero();
+        assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
+        // each test logs something
         ours.debug("done");
     }
 }

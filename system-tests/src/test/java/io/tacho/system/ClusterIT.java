@@ -7,8 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.tacho.agent.NodeAgent;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipEvent;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +45,8 @@ class ClusterIT {
         return closeLater(TestAggregator.start(redis.uri()));
     }
 
-    private AgentProcess process(String name) throws Exception {
-        return closeLater(AgentProcess.start(redis.uri(), name, BEAT, TTL));
+    private ChildProcess process(String name) throws Exception {
+        return closeLater(Programs.agent(redis.uri(), name, BEAT, TTL));
     }
 
     private NodeAgent agent(String name) {
@@ -81,21 +82,21 @@ class ClusterIT {
     @Test
     void threeProcesses_allListedInOrder_killedOneIsLost_terminatedOneLeaves() throws Exception {
         TestAggregator aggregator = aggregator();
-        AgentProcess killed = process("node-c");
-        AgentProcess terminated = process("node-a");
+        ChildProcess killed = process("node-c");
+        ChildProcess terminated = process("node-a");
         process("node-b");
         awaitNames(aggregator, "node-a", "node-b", "node-c");
 
         killed.kill();
         Duration lostAfter = timeUntilGone(aggregator, "node-c");
         assertThat(lostAfter).isBetween(TTL.minusSeconds(1), TTL.plusSeconds(1));
-        assertThat(aggregator.metrics().total(Fate.LOST)).isEqualTo(1);
+        assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
 
         terminated.terminate();
         await().until(() -> !terminated.isAlive());
         Duration goneAfter = timeUntilGone(aggregator, "node-a");
         assertThat(goneAfter).isLessThan(Duration.ofMillis(200));
-        assertThat(aggregator.metrics().total(Fate.LEFT)).isEqualTo(1);
+        assertThat(aggregator.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
         assertThat(aggregator.names()).containsExactly("node-b");
     }
 

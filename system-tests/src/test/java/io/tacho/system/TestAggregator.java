@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.alert.AlertRules;
-import io.tacho.aggregator.collect.CollectorMetrics;
+import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.redis.RedisSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -74,12 +74,12 @@ final class TestAggregator implements AutoCloseable {
         return get("/alerts");
     }
 
-    /** Reads the file of alerts, as at the start and for every change of it. */
-    String alertBy(Path file) {
-        return aggregator.alertBy(AlertRules.read(file));
+    /** Reads the alert file, as at startup and after each change. */
+    String setAlertRules(Path file) {
+        return aggregator.setAlertRules(AlertRules.read(file));
     }
 
-    CollectorMetrics metrics() {
+    ViewMetrics metrics() {
         return aggregator.metrics();
     }
 

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real HTTP server that takes messages, at a path that is a secret. */
+/** An HTTP server that accepts notifications at a secret path. */
 final class TestWebhook implements AutoCloseable {
 
     static final String SECRET = "T0-s3cret";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What it has answered 200 to. */
+    /** The accepted notifications. */
     final List<JsonNode> messages = new CopyOnWriteArrayList<>();
 
     final AtomicInteger attempts = new AtomicInteger();
@@ -33,12 +33,12 @@ final class TestWebhook implements AutoCloseable {
     static TestWebhook start() throws IOException {
         TestWebhook webhook =
                 new TestWebhook(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-        webhook.server.createContext("/" + SECRET, webhook::take);
+        webhook.server.createContext("/" + SECRET, webhook::handle);
         webhook.server.start();
         return webhook;
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode message = JSON.readTree(exchange.getRequestBody());
             attempts.incrementAndGet();
@@ -51,8 +51,8 @@ final class TestWebhook implements AutoCloseable {
         }
     }
 
-    void answer(int answered) {
-        status = answered;
+    void setStatus(int newStatus) {
+        status = newStatus;
     }
 
     String url() {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeStates;
+import io.tacho.aggregator.view.ViewMetrics;
+import io.tacho.aggregator.view.ViewStatus;
+import io.tacho.model.MembershipEvent;
 import io.tacho.model.Quality;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,6 @@ import java.util.function.LongSupplier;
  */
 public final class ClusterResponse {
 
-    private final Collector collector;
     private final ClusterView view;
     private final TotalsCache totals;
     private final CostThrottledCache<byte[]> response;
@@ -38,9 +37,7 @@ public final class ClusterResponse {
      * @param executor computes the responses
      * @param nanoTime monotonic clock
      */
-    public ClusterResponse(
-            Collector collector, ClusterView view, TotalsCache totals, Executor executor, LongSupplier nanoTime) {
-        this.collector = collector;
+    public ClusterResponse(ClusterView view, TotalsCache totals, Executor executor, LongSupplier nanoTime) {
         this.view = view;
         this.totals = totals;
         response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
@@ -54,15 +51,16 @@ public final class ClusterResponse {
     private byte[] make() {
         List<LiveNode> nodes = view.list().nodes();
         NodeStates states = view.states();
+        ViewStatus status = view.status();
         ObjectNode body = ApiJson.object();
         body.putObject("nodes")
                 .put("live", states.live())
                 .put("draining", states.draining())
                 .put("stale", states.stale());
         body.putObject("view")
-                .put("ready", collector.isReady())
-                .put("stale_ms", collector.staleFor().toMillis());
-        addCounts(body, collector.metrics());
+                .put("ready", status.isReady())
+                .put("stale_ms", status.staleFor().toMillis());
+        addCounts(body, view.metrics());
         ClusterTotals merged = totals.get();
         ClusterTotalsJson.write(body, merged);
         addQuality(body.putObject("quality"), nodes);
@@ -70,18 +68,18 @@ public final class ClusterResponse {
         return ApiJson.write(body);
     }
 
-    private static void addCounts(ObjectNode body, CollectorMetrics metrics) {
+    private static void addCounts(ObjectNode body, ViewMetrics metrics) {
         ObjectNode lately =
                 body.putObject("lately").put("seconds", metrics.recentWindow().toSeconds());
         ObjectNode total = body.putObject("total");
-        for (Fate fate : Fate.values()) {
-            lately.put(fate.label(), metrics.lately(fate));
-            total.put(fate.label(), metrics.total(fate));
+        for (MembershipEvent event : ViewMetrics.COUNTED) {
+            lately.put(event.label(), metrics.recent(event));
+            total.put(event.label(), metrics.total(event));
         }
         ObjectNode malformed = body.putObject("messages")
                 .put("received", metrics.received())
                 .put("outdated", metrics.outdated())
-                .put("refused", metrics.refused())
+                .put("refused", metrics.rejected())
                 .putObject("malformed");
         metrics.malformed().forEach(malformed::put);
     }

@@ -3,10 +3,10 @@ package io.tacho.aggregator.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.ViewStatus;
 import java.io.ByteArrayOutputStream;
 
 /**
@@ -16,11 +16,9 @@ import java.io.ByteArrayOutputStream;
  */
 public final class EventData {
 
-    private final Collector collector;
     private final ClusterView view;
 
-    public EventData(Collector collector, ClusterView view) {
-        this.collector = collector;
+    public EventData(ClusterView view) {
         this.view = view;
     }
 
@@ -45,18 +43,14 @@ public final class EventData {
         data.writeBytes(text.getBytes(UTF_8));
     }
 
-    /** Whether the view follows the store. */
-    public boolean isReady() {
-        return collector.isReady();
-    }
-
     /** How things stand: {@code {"nodes":3,"metrics_interval":60,"ready":true,"stale_ms":0}}. */
     public byte[] status() {
+        ViewStatus status = view.status();
         return ApiJson.write(ApiJson.object()
                 .put("nodes", view.size())
                 .put("metrics_interval", view.list().metricsIntervalSeconds())
-                .put("ready", collector.isReady())
-                .put("stale_ms", collector.staleFor().toMillis()));
+                .put("ready", status.isReady())
+                .put("stale_ms", status.staleFor().toMillis()));
     }
 
     /** How things stand, and why a reader has to begin anew. */

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.api;
 
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.text.Glob;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

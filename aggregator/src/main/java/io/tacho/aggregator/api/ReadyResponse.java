@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 
 /** Whether the answers are complete: {@code {"ready":true,"nodes":3,"stale_ms":0}}. */
 public final class ReadyResponse {
 
-    private final Collector collector;
     private final ClusterView view;
 
-    public ReadyResponse(Collector collector, ClusterView view) {
-        this.collector = collector;
+    public ReadyResponse(ClusterView view) {
         this.view = view;
     }
 
     /** Connected to Redis, with all loaded that was there. */
     public boolean isReady() {
-        return collector.isReady();
+        return view.status().isReady();
     }
 
     /** How long the view may have missed something, milliseconds; 0 while it is ready. */
     public long staleMillis() {
-        return collector.staleFor().toMillis();
+        return view.status().staleFor().toMillis();
     }
 
     /** The body, UTF-8 JSON; {@code stale_ms} is how long the view may have missed something. */

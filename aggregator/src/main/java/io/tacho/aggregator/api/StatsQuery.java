@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A part of {@code stats}: some of the nodes, in another order, or with some of the fields. */
+/** A query of {@code stats}: some of the nodes, in another order, or with some of the fields. */
 public final class StatsQuery {
 
     private static final Set<String> PARAMETERS =
@@ -39,9 +39,9 @@ public final class StatsQuery {
     }
 
     /**
-     * Reads the parameters of a query, with all values of each.
+     * Parses the parameters of a query, with all values of each.
      *
-     * @throws IllegalArgumentException naming the one that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid parameter, with the found and the expected value
      */
     public static StatsQuery of(Map<String, List<String>> parameters) {
         return new StatsQuery(new QueryParameters(parameters));
@@ -76,7 +76,7 @@ public final class StatsQuery {
         return fields;
     }
 
-    /** The entries of the nodes that are asked for, UTF-8 JSON. */
+    /** Returns the entries of the selected nodes, UTF-8 JSON. */
     List<byte[]> entries(List<LiveNode> all) {
         List<LiveNode> found = new ArrayList<>();
         for (LiveNode node : all) {

@@ -3,10 +3,11 @@ package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.Changes;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.ViewCursor;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,16 +30,13 @@ public final class Turns {
 
     private record Turn(long atMillis, String type, String uid, String name) {}
 
-    private final Collector collector;
     private final ClusterView view;
     private final InstantSource clock;
     private final Deque<Turn> turns = new ArrayDeque<>();
     private final long sinceMillis;
-    /** Up to here turns are known; none are before the first load is done: those who are there then have not just come. */
-    private long version = -1;
+    private ViewCursor cursor = ViewCursor.START;
 
-    public Turns(Collector collector, ClusterView view, InstantSource clock) {
-        this.collector = collector;
+    public Turns(ClusterView view, InstantSource clock) {
         this.view = view;
         this.clock = clock;
         sinceMillis = clock.millis();
@@ -60,22 +58,16 @@ public final class Turns {
 
     /** Done every second. */
     synchronized void look() {
-        if (!collector.isReady()) {
-            return;
+        Changes changes = view.membership(cursor);
+        cursor = changes.next();
+        for (NodeChange turn : changes.changes()) {
+            LiveNode node = turn.node();
+            String type = turn.kind().name().toLowerCase(Locale.ROOT);
+            turns.addFirst(new Turn(clock.millis(), type, node.uid(), node.name()));
         }
-        long now = view.version();
-        if (version >= 0) {
-            for (NodeChange turn : view.turns(version)) {
-                LiveNode node = turn.node();
-                String type = turn.kind().name().toLowerCase(Locale.ROOT);
-                turns.addFirst(new Turn(clock.millis(), type, node.uid(), node.name()));
-                now = Math.max(now, turn.version());
-            }
-            while (turns.size() > KEPT) {
-                turns.removeLast();
-            }
+        while (turns.size() > KEPT) {
+            turns.removeLast();
         }
-        version = now;
     }
 
     /** The body, UTF-8 JSON, the newest first. */

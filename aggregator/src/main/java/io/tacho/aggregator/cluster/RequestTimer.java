@@ -2,6 +2,8 @@
 package io.tacho.aggregator.cluster;
 
 import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of requests whose response times nodes ship as histograms. */
@@ -27,7 +29,7 @@ public enum RequestTimer {
     }
 
     @Nullable
-    String histogram(WindowDetail detail) {
+    Encoded<DurationHistogram> histogram(WindowDetail detail) {
         return this == API ? detail.timeApi() : detail.timeClient();
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ClusterView.Change;
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.SubscriptionState;
+import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
@@ -29,11 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the view true. Messages bring the news of nodes that are known; whether a node is there is for the store to say, so
- * the store is asked for everything after each (re)connect and from time to time, for a node that a message is the first to
- * tell of, and for one that has been silent too long. While the store is away nobody is given up: the view stays what it was.
+ * Keeps the view current. Messages update nodes that are known; the store decides whether a node is a member. So everything is
+ * loaded after each (re)connect and from time to time, and single nodes when a message contains an unknown one or when a known
+ * one has been silent too long. While the store is disconnected no node is evicted: the view stays as it was.
  *
- * <p>Thread safety: safe. Messages come on the transport's threads; what the store says is applied on the given executor.
+ * <p>Thread safety: safe. Messages arrive on the store's threads; responses of the store are applied on the given executor.
  */
 public final class Collector implements SnapshotListener, AutoCloseable {
 
@@ -46,18 +47,19 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final ClusterView view;
     private final GuardedExecutor worker;
     private final Duration sweepInterval;
-    private final CollectorMetrics metrics;
-    private final Connectedness state;
+    private final ViewMetrics metrics;
+    private final SubscriptionState state;
+    private final LongSupplier nanoTime;
     private final RateLimitedLog rareLog;
 
-    private final Newcomers newcomers = new Newcomers();
-    private final AtomicBoolean meeting = new AtomicBoolean();
+    private final PendingNodes pending = new PendingNodes();
+    private final AtomicBoolean confirming = new AtomicBoolean();
     private final AtomicBoolean checking = new AtomicBoolean();
 
     /**
      * A collector that has not started.
      *
-     * @param sweepInterval how often the whole registry is read to find what messages did not tell
+     * @param sweepInterval how often the whole registry is read to find what messages did not contain
      * @param nanoTime monotonic clock
      */
     public Collector(
@@ -70,8 +72,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         this.view = view;
         worker = new GuardedExecutor(executor, failure -> logger.error("collector task failed", failure));
         this.sweepInterval = sweepInterval;
-        metrics = new CollectorMetrics(nanoTime);
-        state = new Connectedness(nanoTime);
+        metrics = view.metrics();
+        state = view.subscription();
+        this.nanoTime = nanoTime;
         rareLog = new RateLimitedLog(nanoTime);
     }
 
@@ -82,21 +85,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         worker.repeat(this::sweep, sweepInterval, sweepInterval);
     }
 
-    /** Connected to a store that answers, with everything loaded that was there when it connected. */
-    public boolean isReady() {
-        return state.isReady();
-    }
-
-    /** How long the view may have missed something; zero while it is ready. */
-    public Duration staleFor() {
-        return state.staleFor();
-    }
-
-    public CollectorMetrics metrics() {
-        return metrics;
-    }
-
-    // ---- what the transport tells
+    // ---- messages of the store
 
     @Override
     public void onSubscribed() {
@@ -113,14 +102,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
-        metrics.received.increment();
-        Change change = view.told(envelope);
+        metrics.countReceived();
+        Change change = view.received(envelope);
         if (change == Change.UNKNOWN) {
-            if (newcomers.add(envelope.uid())) {
-                worker.execute(this::meetNewcomers);
+            if (pending.add(envelope.uid())) {
+                worker.execute(this::confirmPending);
             } else if (state.isReady()) {
-                // before that everybody is unknown, and the load finds them
-                refuse("too many unknown nodes at once; the next sweep finds those that are real");
+                // before the load every node is unknown, and the load finds them
+                reject("too many unknown nodes at once; the next sweep finds those that are real");
             }
         }
         count(change);
@@ -128,16 +117,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     @Override
     public void onLeave(LeaveEnvelope envelope) {
-        metrics.received.increment();
-        view.leave(envelope).ifPresent(gone -> {
-            metrics.count(Fate.LEFT);
-            logger.info("node {} ({}) left", gone.name(), gone.uid());
-        });
+        metrics.countReceived();
+        view.leave(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
     }
 
     @Override
     public void onMalformed(MalformedSnapshotException problem) {
-        long count = metrics.count(problem.reason());
+        long count = metrics.countMalformed(problem.reason());
         logger.debug("malformed, {}: {}", problem.reason().label(), problem.getMessage());
         if (rareLog.isDue(problem.reason().label())) {
             logger.warn("malformed, {} ({} so far): {}", problem.reason().label(), count, problem.getMessage());
@@ -151,14 +137,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!state.isCurrent(subscription)) {
             return;
         }
-        long asked = state.now();
+        long requested = nanoTime.getAsLong();
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
-                metrics.answered(state.now() - asked);
+                metrics.countResponse(nanoTime.getAsLong() - requested);
                 worker.execute(() -> loaded(subscription, stored));
                 return;
             }
-            metrics.failedLoads.increment();
+            metrics.countFailedLoad();
             if (rareLog.isDue("load")) {
                 logger.warn("load failed, trying again: {}", failure.getMessage());
             }
@@ -167,9 +153,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     }
 
     private void loaded(long subscription, List<StoredSnapshot> stored) {
-        // what the store does not know any more has one TTL to speak up again: perhaps it was the store that forgot
+        // a node that the store no longer contains has one TTL to register again: the store may have lost its data
         view.renewDeadlines();
-        metrics.loads.increment();
+        metrics.countLoad();
         stored.forEach(entry -> apply(entry, false));
         if (state.loaded(subscription)) {
             logger.info("following {} nodes", view.size());
@@ -177,11 +163,11 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     }
 
     private void sweep() {
-        if (isReady()) {
+        if (state.isReady()) {
             ask(
                     () -> source.loadUnknown(view::holds),
                     stored -> {
-                        metrics.loads.increment();
+                        metrics.countLoad();
                         stored.forEach(entry -> apply(entry, true));
                     },
                     () -> {});
@@ -189,10 +175,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     }
 
     private void apply(StoredSnapshot entry, boolean news) {
-        metrics.received.increment();
+        metrics.countReceived();
         Change change = view.loaded(entry);
         count(change);
-        if (change == Change.JOINED && news && isReady()) {
+        if (change == Change.JOINED && news && state.isReady()) {
             logger.info(
                     "node {} ({}) joined",
                     entry.envelope().snapshot().name(),
@@ -202,102 +188,98 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void count(Change change) {
         switch (change) {
-            case JOINED -> metrics.count(Fate.JOINED);
-            case OUTDATED -> metrics.outdated.increment();
-            case REFUSED -> refuse("the view is full; max-nodes is " + view.maxNodes());
-            case UPDATED, UNKNOWN -> {}
+            case OUTDATED -> metrics.countOutdated();
+            case REJECTED -> reject("the view is full; max-nodes is " + view.maxNodes());
+            case JOINED, UPDATED, UNKNOWN -> {}
         }
     }
 
-    private void refuse(String why) {
-        metrics.refused.increment();
-        if (rareLog.isDue("refused")) {
-            logger.warn("nodes refused ({} so far): {}", metrics.refused(), why);
+    private void reject(String why) {
+        metrics.countRejected();
+        if (rareLog.isDue("rejected")) {
+            logger.warn("nodes rejected ({} so far): {}", metrics.rejected(), why);
         }
     }
 
     // ---- one node at a time
 
-    /** Asks for those that only messages have told of; one batch at a time. */
-    private void meetNewcomers() {
-        if (!state.isReady() || !meeting.compareAndSet(false, true)) {
+    /** Loads the pending nodes, one batch at a time. */
+    private void confirmPending() {
+        if (!state.isReady() || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = newcomers.take(view::holds);
+        List<String> uids = pending.take(view::holds);
         if (uids.isEmpty()) {
-            meeting.set(false);
+            confirming.set(false);
             return;
         }
         ask(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
-            meeting.set(false);
-            meetNewcomers();
+            confirming.set(false);
+            confirmPending();
         });
     }
 
-    /** Asks for those that are silent, before they are given up. */
+    /** Loads the silent nodes before they are evicted. */
     private void check() {
-        meetNewcomers();
+        confirmPending();
         if (!state.isReady() || checking.get()) {
             return;
         }
-        List<LiveNode> overdue = view.overdue();
-        List<LiveNode> superseded = view.superseded();
-        if (overdue.isEmpty() && superseded.isEmpty()) {
+        List<LiveNode> suspects = view.suspects();
+        List<LiveNode> replaced = view.replaced();
+        if (suspects.isEmpty() && replaced.isEmpty()) {
             return;
         }
         checking.set(true);
-        List<String> uids = Stream.of(overdue, superseded)
+        List<String> uids = Stream.of(suspects, replaced)
                 .flatMap(List::stream)
                 .map(LiveNode::uid)
                 .distinct()
                 .toList();
-        ask(() -> source.load(uids), stored -> settle(overdue, superseded, stored), () -> checking.set(false));
+        ask(() -> source.load(uids), stored -> confirmOrEvict(suspects, replaced, stored), () -> checking.set(false));
     }
 
-    private void settle(List<LiveNode> overdue, List<LiveNode> superseded, List<StoredSnapshot> stored) {
+    private void confirmOrEvict(List<LiveNode> suspects, List<LiveNode> replaced, List<StoredSnapshot> stored) {
         Map<String, StoredSnapshot> byUid = stored.stream()
                 .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
-        for (LiveNode node : overdue) {
-            view.settle(node, byUid.get(node.uid())).ifPresent(lost -> {
-                metrics.count(Fate.LOST);
-                logger.info("node {} ({}) lost", lost.name(), lost.uid());
-            });
+        for (LiveNode node : suspects) {
+            view.confirmOrEvict(node, byUid.get(node.uid()))
+                    .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
         }
-        for (LiveNode node : superseded) {
+        for (LiveNode node : replaced) {
             StoredSnapshot entry = byUid.get(node.uid());
             if (entry != null && entry.envelope().seq() > node.seq()) {
-                // it did beat: we missed it
+                // it did send a beat, which was missed
                 apply(entry, true);
             } else {
-                view.supersede(node).ifPresent(gone -> {
-                    metrics.count(Fate.RESTARTED);
-                    logger.info("node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid());
-                });
+                view.replace(node)
+                        .ifPresent(gone -> logger.info(
+                                "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
             }
         }
     }
 
-    // ---- how it is run
+    // ---- requests to the store
 
     /**
-     * Asks the store, and does with the answer what is to be done, if it is still of the current subscription. A store that
-     * is connected but does not answer is as good as away.
+     * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
+     * connected but does not respond counts as disconnected.
      *
-     * @param afterwards done in either case
+     * @param afterwards run in either case
      */
     private void ask(
-            Supplier<CompletionStage<List<StoredSnapshot>>> question,
+            Supplier<CompletionStage<List<StoredSnapshot>>> request,
             Consumer<List<StoredSnapshot>> action,
             Runnable afterwards) {
         long subscription = state.subscription();
-        long asked = state.now();
-        question.get()
+        long requested = nanoTime.getAsLong();
+        request.get()
                 .whenComplete((stored, failure) -> worker.execute(() -> {
                     try {
                         if (failure != null) {
-                            unanswered(subscription, asked, failure);
+                            unanswered(subscription, requested, failure);
                         } else if (state.isCurrent(subscription)) {
-                            metrics.answered(state.now() - asked);
+                            metrics.countResponse(nanoTime.getAsLong() - requested);
                             action.accept(stored);
                         }
                     } finally {
@@ -306,9 +288,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 }));
     }
 
-    private void unanswered(long subscription, long asked, Throwable failure) {
-        metrics.failedLoads.increment();
-        if (state.unanswered(subscription, asked)) {
+    private void unanswered(long subscription, long requested, Throwable failure) {
+        metrics.countFailedLoad();
+        if (state.unanswered(subscription, requested)) {
             logger.warn("no answer: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
             loadFor(subscription);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** From the transport to the view: applies what arrives, loads what was missed, asks before it gives a node up. */
+/** Feeds the view from the store: applies messages, loads what was missed, and confirms or evicts suspects. */
 @NullMarked
 package io.tacho.aggregator.collect;
 

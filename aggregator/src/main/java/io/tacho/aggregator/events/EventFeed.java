@@ -4,6 +4,7 @@ package io.tacho.aggregator.events;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.events.FeedPieces.Piece;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ViewCursor;
 import io.tacho.concurrent.GuardedExecutor;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -18,20 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells any number of readers what changes in the view. A reader is at a version of the view and is given what has changed
- * since, a piece at a time, and the next when it has taken that: a slow one hears of each node's last beat only, and no more
- * than one piece waits for it. One that takes nothing for {@value #PATIENCE_SECONDS} s is dropped. Readers at the same place
- * share the same bytes.
+ * Sends the changes of the view to any number of readers. A reader has a position in the changes and gets what follows, a piece
+ * at a time, and the next piece once that is written: a slow reader gets only the last beat of each node, and at most one piece is
+ * queued for it. A reader that takes nothing for {@value #WRITE_TIMEOUT_SECONDS} s is dropped. Readers at the same position share the
+ * same bytes.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
 public final class EventFeed implements AutoCloseable {
 
-    /** The types of events beside those of nodes. */
+    /** The types of events that are not about nodes. */
     public static final List<String> STATUS_TYPES = List.of("reset", "synced", "alive", "stale", "fresh");
 
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long WRITE_TIMEOUT_SECONDS = 30;
     private static final long ALIVE_SECONDS = 10;
     private static final long RETRY_MILLIS = 1_000;
 
@@ -46,7 +47,7 @@ public final class EventFeed implements AutoCloseable {
 
     private final Set<FeedReader> readers = new LinkedHashSet<>();
     private final FeedPieces pieces;
-    /** Made at most once a tick. */
+    /** Encoded at most once per tick. */
     private byte @Nullable [] status;
 
     /**
@@ -77,9 +78,9 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /**
-     * Begins to tell a reader.
+     * Adds a reader.
      *
-     * @param lastEventId the id of the last event it has seen; without one that is known it begins anew
+     * @param lastEventId the id of the last event it has seen; with an unknown one, or none, it begins anew
      */
     public EventReader open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
         FeedReader reader = new FeedReader(sink, filter);
@@ -96,54 +97,54 @@ public final class EventFeed implements AutoCloseable {
         } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
             reset(reader, "other_aggregator", text);
         } else {
-            reader.version = position.get().version();
+            reader.cursor = ViewCursor.at(position.get().version());
             reader.behind = true;
         }
-        give(reader, text);
+        send(reader, text);
     }
 
     private void reset(FeedReader reader, String reason, EventText text) {
-        reader.forget(view.version());
+        reader.reset(ViewCursor.snapshotOf(view));
         text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 
     private void tick() {
-        pieces.forget();
+        pieces.clear();
         status = null;
         long now = nanoTime.getAsLong();
         for (FeedReader reader : List.copyOf(readers)) {
             if (!reader.busy) {
                 next(reader);
-            } else if (now - reader.givenNanos > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+            } else if (now - reader.sentNanos > TimeUnit.SECONDS.toNanos(WRITE_TIMEOUT_SECONDS)) {
                 drop(reader);
             }
         }
     }
 
-    /** Gives a reader what is next for it, if anything is. */
+    /** Sends a reader its next piece, if there is one. */
     private void next(FeedReader reader) {
         EventText text = new EventText();
-        boolean ready = data.isReady();
-        if (reader.toldReady != ready) {
-            reader.toldReady = ready;
+        boolean ready = view.status().isReady();
+        if (reader.sentReady != ready) {
+            reader.sentReady = ready;
             text.event(ready ? "fresh" : "stale", status());
         }
         Optional<Piece> piece = pieces.after(reader);
         if (piece.isEmpty()) {
             reset(reader, "forgotten", text);
         } else {
-            reader.version = piece.get().upTo();
+            reader.cursor = piece.get().next();
             reader.behind = !piece.get().last();
             text.append(piece.get().events());
             if (!reader.behind && !reader.synced) {
                 reader.synced = true;
-                text.event("synced", new EventPosition(epoch, reader.version), status());
+                text.event("synced", new EventPosition(epoch, reader.cursor.version()), status());
             }
         }
-        if (text.isEmpty() && nanoTime.getAsLong() - reader.givenNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
-            text.event("alive", new EventPosition(epoch, reader.version), status());
+        if (text.isEmpty() && nanoTime.getAsLong() - reader.sentNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
+            text.event("alive", new EventPosition(epoch, reader.cursor.version()), status());
         }
-        give(reader, text);
+        send(reader, text);
     }
 
     private byte[] status() {
@@ -155,17 +156,17 @@ public final class EventFeed implements AutoCloseable {
         return current;
     }
 
-    private void give(FeedReader reader, EventText text) {
+    private void send(FeedReader reader, EventText text) {
         if (text.isEmpty()) {
             return;
         }
         reader.busy = true;
-        reader.givenNanos = nanoTime.getAsLong();
+        reader.sentNanos = nanoTime.getAsLong();
         metrics.bytes.add(text.length());
-        reader.sink.write(text.parts(), () -> executor.execute(() -> taken(reader)));
+        reader.sink.write(text.parts(), () -> executor.execute(() -> written(reader)));
     }
 
-    private void taken(FeedReader reader) {
+    private void written(FeedReader reader) {
         reader.busy = false;
         if (reader.behind && readers.contains(reader)) {
             next(reader);
@@ -174,7 +175,7 @@ public final class EventFeed implements AutoCloseable {
 
     private void drop(FeedReader reader) {
         metrics.dropped.increment();
-        logger.debug("a reader has taken nothing for {} s and is dropped", PATIENCE_SECONDS);
+        logger.debug("a reader has taken nothing for {} s and is dropped", WRITE_TIMEOUT_SECONDS);
         remove(reader);
         reader.sink.close();
     }

@@ -5,12 +5,13 @@ import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.view.Changes;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.ViewCursor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is next for readers, made once for all who are at the same place and kept for a moment.
+ * The next events for readers, made once for all readers at the same position and cached until the next tick.
  *
  * <p>Thread safety: the feed's thread only.
  */
@@ -19,16 +20,16 @@ final class FeedPieces {
     /** Changes in one piece: some 80 KB. */
     static final int CHANGES = 100;
 
-    private record Place(long version, long turnsAfter, EventFilter filter) {}
+    private record Place(ViewCursor cursor, EventFilter filter) {}
 
     /**
      * Changes that follow each other.
      *
-     * @param events as text; empty if there is nothing that the reader wants
-     * @param upTo the version that the reader knows then
+     * @param events as text; empty if the filter excludes all of them
+     * @param next the position of the reader after them
      * @param last whether that was all there is
      */
-    record Piece(byte[] events, long upTo, boolean last) {}
+    record Piece(byte[] events, ViewCursor next, boolean last) {}
 
     private final ClusterView view;
     private final String epoch;
@@ -39,21 +40,20 @@ final class FeedPieces {
         this.epoch = epoch;
     }
 
-    void forget() {
+    void clear() {
         pieces.clear();
     }
 
-    /** Empty if not everything is known any more that the reader has missed. */
+    /** {@return the next piece; empty if changes that the reader has missed are no longer kept} */
     Optional<Piece> after(FeedReader reader) {
-        long turnsAfter = Math.max(reader.version, reader.turnsAfter);
-        return pieces.computeIfAbsent(new Place(reader.version, turnsAfter, reader.filter), this::make);
+        return pieces.computeIfAbsent(new Place(reader.cursor, reader.filter), this::make);
     }
 
     private Optional<Piece> make(Place place) {
         EventText text = new EventText();
-        long version = place.version();
+        ViewCursor cursor = place.cursor();
         while (true) {
-            Optional<Changes> found = view.changes(version, place.turnsAfter(), CHANGES);
+            Optional<Changes> found = view.changes(cursor, CHANGES);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -66,10 +66,10 @@ final class FeedPieces {
                             EventData.of(change));
                 }
             }
-            version = changes.upTo();
+            cursor = changes.next();
             boolean last = changes.changes().size() < CHANGES;
             if (last || !text.isEmpty()) {
-                return Optional.of(new Piece(text.bytes(), version, last));
+                return Optional.of(new Piece(text.bytes(), cursor, last));
             }
         }
     }

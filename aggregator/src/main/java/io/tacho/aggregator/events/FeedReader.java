@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.events;
 
+import io.tacho.aggregator.view.ViewCursor;
+
 /**
- * A reader as the feed sees it: how far it has come, and whether it has taken what it was given. It is given one piece at a
- * time, so that nothing piles up.
+ * A reader as the feed sees it: how far it has read, and whether the last piece has been written. It gets one piece at a
+ * time, so that no backlog builds up.
  *
  * <p>Thread safety: the feed's thread only.
  */
@@ -12,30 +14,27 @@ final class FeedReader {
     final EventSink sink;
     final EventFilter filter;
 
-    /** It knows the view as of this version; 0 knows nothing. */
-    long version;
-    /** Comings and goings up to this version it need not hear of. */
-    long turnsAfter;
+    /** How far it has read. */
+    ViewCursor cursor = ViewCursor.START;
     /** Whether there is more for it at once. */
     boolean behind;
-    /** Whether it was told that it knows all. */
+    /** Whether the synced event was sent. */
     boolean synced;
-    /** What it was last told of the view. */
-    boolean toldReady = true;
-    /** Whether it has yet to take what it was given. */
+    /** The readiness of the view that was sent last. */
+    boolean sentReady = true;
+    /** Whether a piece is being written. */
     boolean busy;
 
-    long givenNanos;
+    long sentNanos;
 
     FeedReader(EventSink sink, EventFilter filter) {
         this.sink = sink;
         this.filter = filter;
     }
 
-    /** It begins anew. */
-    void forget(long currentVersion) {
-        version = 0;
-        turnsAfter = currentVersion;
+    /** Makes it begin anew. */
+    void reset(ViewCursor start) {
+        cursor = start;
         behind = true;
         synced = false;
     }

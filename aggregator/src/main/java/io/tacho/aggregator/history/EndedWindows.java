@@ -5,6 +5,7 @@ import io.tacho.aggregator.view.Changes;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.ViewCursor;
 import java.time.InstantSource;
 
 /**
@@ -22,7 +23,7 @@ final class EndedWindows {
     private final NodeSeries series;
     private final DistinctGather gather;
     private final InstantSource clock;
-    private long version;
+    private ViewCursor cursor = ViewCursor.START;
 
     EndedWindows(ClusterView view, NodeSeries series, DistinctGather gather, InstantSource clock) {
         this.view = view;
@@ -37,14 +38,14 @@ final class EndedWindows {
         do {
             changes = next();
             changes.changes().stream().map(NodeChange::node).forEach(this::told);
-            version = changes.upTo();
+            cursor = changes.next();
         } while (changes.changes().size() == PIECE);
     }
 
     /** Of departures that have been forgotten nothing can be known. */
     private Changes next() {
-        return view.changes(version, version, PIECE)
-                .or(() -> view.changes(version, view.version(), PIECE))
+        return view.changes(cursor, PIECE)
+                .or(() -> view.changes(cursor.withoutMembershipUpTo(view.version()), PIECE))
                 .orElseThrow();
     }
 

@@ -7,6 +7,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -144,7 +145,7 @@ final class StepMerge {
             HistoryField mean,
             ToLongFunction<ClusterWindow> longest,
             HistoryField max,
-            Function<WindowDetail, @Nullable String> histogram,
+            Function<WindowDetail, @Nullable Encoded<DurationHistogram>> histogram,
             Map<HistoryField, Double> quantiles) {
         long count = sum(requests);
         long most = windows.stream().mapToLong(longest).max().orElse(0);
@@ -160,16 +161,12 @@ final class StepMerge {
         }
     }
 
-    private DurationHistogram histogram(Function<WindowDetail, @Nullable String> text) {
+    private DurationHistogram histogram(Function<WindowDetail, @Nullable Encoded<DurationHistogram>> value) {
         List<DurationHistogram> histograms = new ArrayList<>();
         for (ClusterWindow window : windows) {
-            String shipped = text.apply(window.detail());
-            if (shipped != null) {
-                try {
-                    histograms.add(DurationHistogram.parse(shipped));
-                } catch (IllegalArgumentException e) {
-                    // what cannot be read tells nothing
-                }
+            Encoded<DurationHistogram> encoded = value.apply(window.detail());
+            if (encoded != null) {
+                encoded.decodeIfReadable().ifPresent(histograms::add);
             }
         }
         return DurationHistogram.merge(histograms);

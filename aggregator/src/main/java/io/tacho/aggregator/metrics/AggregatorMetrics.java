@@ -5,16 +5,15 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
-import io.tacho.aggregator.alert.AlertBoard;
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.collect.CollectorMetrics;
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
+import io.tacho.aggregator.alert.notify.AlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeStates;
+import io.tacho.aggregator.view.ViewMetrics;
+import io.tacho.aggregator.view.ViewStatus;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The cluster as a whole, and how its aggregator is doing. */
@@ -24,16 +23,14 @@ final class AggregatorMetrics {
     private static final double MILLIS_PER_SECOND = 1e3;
 
     private final ClusterView view;
-    private final Collector collector;
     private final EventMetrics events;
-    private final AlertBoard alerts;
+    private final LatestAlertStatus alertStatus;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, Collector collector, EventMetrics events, AlertBoard alerts, HttpMetrics http) {
+    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
         this.view = view;
-        this.collector = collector;
         this.events = events;
-        this.alerts = alerts;
+        this.alertStatus = alerts;
         this.http = http;
     }
 
@@ -41,13 +38,15 @@ final class AggregatorMetrics {
         cluster(families);
         messages(families);
         serving(families);
+        AlertStatus alerts = alertStatus.status();
         if (alerts.isConfigured()) {
-            alerts(families);
+            alerts(families, alerts);
         }
     }
 
     private void cluster(Families families) {
         NodeStates states = view.states();
+        ViewStatus status = view.status();
         families.gauge(
                 "tacho_cluster_nodes",
                 null,
@@ -60,20 +59,19 @@ final class AggregatorMetrics {
                 "tacho_cluster_node_changes",
                 null,
                 "Nodes that came and went since the aggregator's start.",
-                Arrays.stream(Fate.values())
-                        .map(fate ->
-                                Families.counter(collector.metrics().total(fate), Labels.of("change", fate.label())))
+                ViewMetrics.COUNTED.stream()
+                        .map(event -> Families.counter(view.metrics().total(event), Labels.of("change", event.label())))
                         .toList());
-        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", collector.isReady() ? 1 : 0);
+        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", status.isReady() ? 1 : 0);
         families.gauge(
                 "tacho_aggregator_stale",
                 Unit.SECONDS,
                 "For how long the view may have missed something.",
-                collector.staleFor().toMillis() / MILLIS_PER_SECOND);
+                status.staleFor().toMillis() / MILLIS_PER_SECOND);
     }
 
     private void messages(Families families) {
-        CollectorMetrics metrics = collector.metrics();
+        ViewMetrics metrics = view.metrics();
         families.counter(
                 "tacho_aggregator_messages_received",
                 null,
@@ -81,7 +79,7 @@ final class AggregatorMetrics {
                 metrics.received());
         List<CounterDataPointSnapshot> dropped = new ArrayList<>();
         dropped.add(Families.counter(metrics.outdated(), Labels.of("reason", "outdated")));
-        dropped.add(Families.counter(metrics.refused(), Labels.of("reason", "refused")));
+        dropped.add(Families.counter(metrics.rejected(), Labels.of("reason", "refused")));
         metrics.malformed()
                 .forEach((reason, count) -> dropped.add(Families.counter(count, Labels.of("reason", reason))));
         families.counter(
@@ -97,7 +95,8 @@ final class AggregatorMetrics {
                 "tacho_aggregator_redis_answer_duration",
                 Unit.SECONDS,
                 "Questions that Redis answered, and the time that took.",
-                List.of(Families.summary(metrics.answers(), metrics.answerNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
+                List.of(Families.summary(
+                        metrics.responses(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
     }
 
     private void serving(Families families) {
@@ -120,22 +119,22 @@ final class AggregatorMetrics {
                 "tacho_aggregator_events_sent", Unit.BYTES, "Bytes given to readers of /events.", events.bytes());
     }
 
-    private void alerts(Families families) {
+    private static void alerts(Families families, AlertStatus alerts) {
         List<GaugeDataPointSnapshot> firing = new ArrayList<>();
         alerts.firing().forEach((rule, count) -> {
-            firing.add(Families.gauge(count.loud(), Labels.of("rule", rule, "silenced", "false")));
+            firing.add(Families.gauge(count.active(), Labels.of("rule", rule, "silenced", "false")));
             firing.add(Families.gauge(count.silenced(), Labels.of("rule", rule, "silenced", "true")));
         });
-        families.gauge("tacho_alerts_firing", null, "Alerts that are firing, the same at every aggregator.", firing);
+        families.gauge("tacho_alerts_firing", null, "Firing alerts, the same at every aggregator.", firing);
         families.gauge(
-                "tacho_aggregator_alerts_leading",
+                "tacho_aggregator_alerts_leader",
                 null,
-                "1 at the aggregator that tells the webhook.",
-                alerts.isLeading() ? 1 : 0);
+                "1 at the aggregator that sends notifications.",
+                alerts.isLeader() ? 1 : 0);
         families.counter(
-                "tacho_aggregator_alert_messages",
+                "tacho_aggregator_alert_notifications",
                 null,
-                "Messages to the webhook.",
+                "Attempts to deliver a notification to the webhook.",
                 List.of(
                         Families.counter(alerts.delivered(), Labels.of("outcome", "delivered")),
                         Families.counter(alerts.failed(), Labels.of("outcome", "failed"))));

@@ -5,9 +5,8 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.cluster.CostThrottledCache;
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
 import java.io.ByteArrayOutputStream;
@@ -68,15 +67,14 @@ public final class MetricsPage {
      */
     public MetricsPage(
             ClusterView view,
-            Collector collector,
             EventMetrics events,
-            AlertBoard alerts,
+            LatestAlertStatus alerts,
             HttpMetrics http,
             Executor executor,
             LongSupplier nanoTime) {
         this.view = view;
         this.nanoTime = nanoTime;
-        aggregator = new AggregatorMetrics(view, collector, events, alerts, http);
+        aggregator = new AggregatorMetrics(view, events, alerts, http);
         for (Format format : Format.values()) {
             plain.put(format, new CostThrottledCache<>(view, () -> make(format), executor, nanoTime));
             zipped.put(format, new CostThrottledCache<>(view, () -> makeZipped(format), executor, nanoTime));

@@ -9,90 +9,131 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of every node of the view its last change, and of comings and goings each one of the last {@value #KEPT}. So it is as
- * large as the view, however far behind a reader is.
+ * The log from which readers learn what has changed in the view, at whatever pace they read.
  *
- * <p>Thread safety: the view's.
+ * <h2>Problem</h2>
+ *
+ * <p>A view of 10,000 nodes changes thousands of times a second, and readers are seconds or minutes behind. A queue per reader
+ * grows without bound; one bounded queue for all loses changes of slow readers. But a reader does not need each beat of a node,
+ * only the last one. It does need each membership change: a node that joined and was lost in between is news.
+ *
+ * <h2>Structure</h2>
+ *
+ * <ul>
+ *   <li>The <em>index</em>: two parallel arrays, {@code versions} (ascending) and {@code entries}. Each change of a node that is
+ *       there appends one slot and makes it the node's last change ({@link NodeEntry#last}). The node's former slot becomes
+ *       obsolete. When more than half of the slots are obsolete, they are compacted.
+ *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version.
+ * </ul>
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ol>
+ *   <li>Versions in the index are strictly ascending, since each change of the view has the next version and is appended. So the
+ *       slots after a version are found by binary search.
+ *   <li>A slot is current if {@code entries[i].last.version() == versions[i]}, else obsolete. Each node of the view has exactly
+ *       one current slot, and a node that is gone has none: {@link #add} clears {@code last} before it appends, and does not
+ *       append a departure.
+ *   <li>{@code obsolete} is the number of obsolete slots. It is at most {@code max(MIN_CAPACITY, size / 2)}, so the index has at
+ *       most about twice as many slots as the view has nodes.
+ *   <li>The tree contains every membership change after {@code discarded}.
+ * </ol>
+ *
+ * <h2>Why a reader misses nothing</h2>
+ *
+ * <p>Let a reader know the view as of version <i>v</i>, and let the view be at <i>w</i>. A node that changed after <i>v</i> and is
+ * there at <i>w</i> has its current slot after <i>v</i> (1, 2), so the reader gets the node's last state. A node that departed after
+ * <i>v</i> is in the tree (4), or {@code v < discarded}, and then the reader is told to begin anew instead of being given an
+ * incomplete list. Both parts are merged by version and cut after {@code limit} changes; the reader continues at the version of the
+ * last one. A change up to there cannot appear later, because later changes have higher versions. A change of a node that is cut off
+ * and updated again before the reader continues moves to a higher version, and is not lost either.
+ *
+ * <h2>Cost</h2>
+ *
+ * <p>A beat appends one slot and allocates only its {@link NodeChange}. Compaction visits each slot once after at least as many
+ * appends, so the cost of a change is constant on average. A read is a binary search and a walk over at most the slots after it.
+ *
+ * <p>Thread safety: guarded by the view's lock.
  */
 final class ChangeLog {
 
-    static final int KEPT = 10_000;
+    static final int MAX_MEMBERSHIP_CHANGES = 10_000;
 
-    private static final int MIN_ROOM = 256;
+    private static final int MIN_CAPACITY = 256;
 
-    /** The versions of changes, rising, and whose they were; of each node only the last counts, the others are in the way. */
-    private long[] versions = new long[MIN_ROOM];
+    /** The versions of changes, ascending; {@link #entries} has the nodes that changed. */
+    private long[] versions = new long[MIN_CAPACITY];
 
-    private @Nullable Seat[] seats = new @Nullable Seat[MIN_ROOM];
+    private @Nullable NodeEntry[] entries = new @Nullable NodeEntry[MIN_CAPACITY];
     private int size;
-    private int inTheWay;
+    private int obsolete;
 
-    /** All changes but updates. */
-    private final TreeMap<Long, NodeChange> turns = new TreeMap<>();
-    /** Turns up to this version may be forgotten. */
-    private long forgotten;
+    /** The membership changes by version. */
+    private final TreeMap<Long, NodeChange> membership = new TreeMap<>();
+    /** Membership changes up to this version are no longer all in the tree. */
+    private long discarded;
 
-    /** Notes the change of the node that has this seat. */
-    void add(Seat seat, NodeChange change) {
-        if (seat.last != null) {
-            seat.last = null;
-            inTheWay++;
+    /** Adds a change of the node with this entry. */
+    void add(NodeEntry entry, NodeChange change) {
+        if (entry.last != null) {
+            entry.last = null;
+            obsolete++;
         }
         if (!change.kind().isDeparture()) {
-            append(seat, change);
+            append(entry, change);
         }
-        if (inTheWay > MIN_ROOM && inTheWay > size / 2) {
-            clearTheWay();
+        if (obsolete > MIN_CAPACITY && obsolete > size / 2) {
+            compact();
         }
-        if (change.kind() != NodeChange.Kind.UPDATED) {
-            turns.put(change.version(), change);
-            if (turns.size() > KEPT) {
-                forgotten = turns.pollFirstEntry().getKey();
+        if (change.kind().event() != null) {
+            membership.put(change.version(), change);
+            if (membership.size() > MAX_MEMBERSHIP_CHANGES) {
+                discarded = membership.pollFirstEntry().getKey();
             }
         }
     }
 
-    private void append(Seat seat, NodeChange change) {
+    private void append(NodeEntry entry, NodeChange change) {
         if (size == versions.length) {
             versions = Arrays.copyOf(versions, 2 * size);
-            seats = Arrays.copyOf(seats, 2 * size);
+            entries = Arrays.copyOf(entries, 2 * size);
         }
         versions[size] = change.version();
-        seats[size] = seat;
+        entries[size] = entry;
         size++;
-        seat.last = change;
+        entry.last = change;
     }
 
-    private @Nullable NodeChange last(int place) {
-        Seat seat = seats[place];
-        NodeChange last = seat == null ? null : seat.last;
-        return last != null && last.version() == versions[place] ? last : null;
+    private @Nullable NodeChange last(int slot) {
+        NodeEntry entry = entries[slot];
+        NodeChange last = entry == null ? null : entry.last;
+        return last != null && last.version() == versions[slot] ? last : null;
     }
 
-    /** As often as there is as much to throw away as to keep: what a change costs does not grow. */
-    private void clearTheWay() {
+    /** Removes the obsolete slots. */
+    private void compact() {
         int kept = 0;
-        for (int place = 0; place < size; place++) {
-            if (last(place) != null) {
-                versions[kept] = versions[place];
-                seats[kept] = seats[place];
+        for (int slot = 0; slot < size; slot++) {
+            if (last(slot) != null) {
+                versions[kept] = versions[slot];
+                entries[kept] = entries[slot];
                 kept++;
             }
         }
-        int room = Math.max(MIN_ROOM, 2 * kept);
-        Arrays.fill(seats, kept, size, null);
-        versions = Arrays.copyOf(versions, room);
-        seats = Arrays.copyOf(seats, room);
+        int capacity = Math.max(MIN_CAPACITY, 2 * kept);
+        Arrays.fill(entries, kept, size, null);
+        versions = Arrays.copyOf(versions, capacity);
+        entries = Arrays.copyOf(entries, capacity);
         size = kept;
-        inTheWay = 0;
+        obsolete = 0;
     }
 
-    /** The first of the nodes' last changes after a version. */
+    /** Returns the last changes of nodes after a version, in order, at most {@code limit}. */
     private List<NodeChange> lastSince(long version, int limit) {
         int found = Arrays.binarySearch(versions, 0, size, version);
         List<NodeChange> changes = new ArrayList<>();
-        for (int place = found < 0 ? -found - 1 : found + 1; place < size && changes.size() < limit; place++) {
-            NodeChange last = last(place);
+        for (int slot = found < 0 ? -found - 1 : found + 1; slot < size && changes.size() < limit; slot++) {
+            NodeChange last = last(slot);
             if (last != null) {
                 changes.add(last);
             }
@@ -100,34 +141,34 @@ final class ChangeLog {
         return changes;
     }
 
-    /** The comings and goings after a version that are not forgotten. */
-    List<NodeChange> turnsSince(long version) {
-        return List.copyOf(turns.tailMap(version, false).values());
+    /** Returns the membership changes after the cursor, in order; of more than are kept the last. */
+    Changes membershipSince(ViewCursor cursor, long now) {
+        return new Changes(
+                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(now));
     }
 
     /**
-     * The changes after a version.
+     * Returns the changes after the cursor.
      *
-     * @param turnsAfter comings and goings up to this version are of no interest
-     * @param limit not more than these
+     * @param limit the maximum number of changes
      * @param now the view's version
-     * @return empty if comings or goings of interest have been forgotten
+     * @return empty if not all membership changes after the cursor are kept
      */
-    Optional<Changes> since(long version, long turnsAfter, int limit, long now) {
-        long turnsFrom = Math.max(version, turnsAfter);
-        if (turnsFrom < forgotten) {
+    Optional<Changes> since(ViewCursor cursor, int limit, long now) {
+        long membershipFrom = cursor.membershipFrom();
+        if (membershipFrom < discarded) {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
-        lastSince(version, limit).stream()
-                .map(change -> change.version() <= turnsFrom ? change.asUpdate() : change)
+        lastSince(cursor.version(), limit).stream()
+                .map(change -> change.version() <= membershipFrom ? change.asUpdate() : change)
                 .forEach(change -> merged.put(change.version(), change));
-        turns.tailMap(turnsFrom, false).values().stream()
+        membership.tailMap(membershipFrom, false).values().stream()
                 .limit(limit)
                 .forEach(change -> merged.put(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
-        return Optional.of(new Changes(
-                changes,
-                changes.size() < limit ? now : changes.get(changes.size() - 1).version()));
+        long upTo =
+                changes.size() < limit ? now : changes.get(changes.size() - 1).version();
+        return Optional.of(new Changes(changes, cursor.advancedTo(upTo)));
     }
 }

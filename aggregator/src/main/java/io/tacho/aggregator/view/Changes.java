@@ -4,15 +4,20 @@ package io.tacho.aggregator.view;
 import java.util.List;
 
 /**
- * What has changed since a version of the view: whoever knew the nodes then and applies the changes in order knows those of
- * {@link #upTo()}.
+ * What has changed in a view since a cursor: a reader that knew the nodes then and applies the changes in order knows those
+ * of {@link #upTo()}.
  *
  * @param changes in the order of their versions; of the updates of one node only the last
- * @param upTo the version up to which these are all changes
+ * @param next the position after these changes
  */
-public record Changes(List<NodeChange> changes, long upTo) {
+public record Changes(List<NodeChange> changes, ViewCursor next) {
 
     public Changes {
         changes = List.copyOf(changes);
+    }
+
+    /** {@return the version of the view up to which these are all changes} */
+    public long upTo() {
+        return next.version();
     }
 }

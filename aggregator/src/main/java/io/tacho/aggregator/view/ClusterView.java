@@ -4,6 +4,7 @@ package io.tacho.aggregator.view;
 import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
 import java.util.HashMap;
@@ -15,43 +16,45 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last known truth about every node. Of two beats of one uid the one with the higher {@code seq} counts, in whichever
- * order they come; whether a node is there at all is for the store to say: a message alone makes no node. Ages are measured
- * on this process' own monotonic clock; clocks of nodes are never compared.
+ * The last known state of every node. Of two beats of one uid the one with the higher {@code seq} counts, in whichever order
+ * they arrive. The store decides whether a node is a member: a message alone does not add a node. Ages are measured on this
+ * process' own monotonic clock; clocks of nodes are never compared.
  *
  * <p>Thread safety: safe.
  */
 public final class ClusterView {
 
-    /** What a beat did to the view. */
+    /** The effect of a beat on the view. */
     public enum Change {
-        /** The node was not known, and is now. */
+        /** The node was added. */
         JOINED,
-        /** The node's entry is newer now. */
+        /** The node was updated. */
         UPDATED,
-        /** The view knows this or better already, or the node has left. */
+        /** The view has this or a newer beat already, or the node has left. */
         OUTDATED,
-        /** The node is not known: the store is to be asked. */
+        /** The node is not known: the store has to confirm it. */
         UNKNOWN,
         /** The view is full. */
-        REFUSED
+        REJECTED
     }
 
     private static final long DEFAULT_METRICS_INTERVAL = 60;
 
-    /** How late a message or a load may be; after that only the store can say that a node is there, and is asked. */
+    /** How late a message or a load may arrive; after that the store is asked whether the node is a member. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final SnapshotCodec codec;
     private final LongSupplier nanoTime;
     private final int maxNodes;
 
-    private final Map<String, Seat> byUid = new HashMap<>();
+    private final Map<String, NodeEntry> byUid = new HashMap<>();
     private final NodeOrder ordered = new NodeOrder();
-    private final Goodbyes goodbyes = new Goodbyes();
+    private final Tombstones tombstones = new Tombstones();
     private final ChangeLog log = new ChangeLog();
+    private final SubscriptionState subscription;
+    private final ViewMetrics metrics;
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
-    /** Written under the lock; whoever polls reads it without. */
+    /** Written under the lock, read without it. */
     private volatile long version;
 
     /**
@@ -59,34 +62,51 @@ public final class ClusterView {
      *
      * @param codec encodes the entries
      * @param nanoTime monotonic clock
-     * @param maxNodes more nodes are refused
+     * @param maxNodes more nodes are rejected
      */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
+        subscription = new SubscriptionState(nanoTime);
+        metrics = new ViewMetrics(nanoTime);
+    }
+
+    /** {@return whether the view is complete and current} */
+    public ViewStatus status() {
+        return subscription.status();
+    }
+
+    /** {@return the state of the subscription that feeds the view, for the collector to change} */
+    public SubscriptionState subscription() {
+        return subscription;
+    }
+
+    /** {@return counts of what was received and of membership events} */
+    public ViewMetrics metrics() {
+        return metrics;
     }
 
     /**
-     * Takes in a beat that was told by a message: news of a node that is known, or a hint that there may be one. How long the
-     * node lives is not for the message to say.
+     * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
+     * the message, decides how long the node lives.
      */
-    public Change told(SnapshotEnvelope beat) {
+    public Change received(SnapshotEnvelope beat) {
         long ttlMillis;
         synchronized (this) {
             LiveNode known = known(beat.uid());
-            if (goodbyes.cover(beat, nanoTime.getAsLong()) || (known != null && known.seq() >= beat.seq())) {
+            if (tombstones.cover(beat, nanoTime.getAsLong()) || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REFUSED;
+                return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REJECTED;
             }
             ttlMillis = known.ttlMillis();
         }
         return put(node(beat, ttlMillis, ttlMillis));
     }
 
-    /** Takes in an entry as the store has it. */
+    /** Applies an entry of the store. */
     public Change loaded(StoredSnapshot stored) {
         return renew(stored) ? Change.OUTDATED : put(node(stored));
     }
@@ -96,125 +116,124 @@ public final class ClusterView {
     }
 
     private LiveNode node(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
-        byte[] entry = codec.encodeNode(beat.snapshot());
         long now = nanoTime.getAsLong();
         long silentMillis = Math.max(0, ttlMillis - livesMillis);
         return new LiveNode(
                 beat,
-                entry,
+                codec.encodeNode(beat.snapshot()),
                 ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
                 now + TimeUnit.MILLISECONDS.toNanos(livesMillis));
     }
 
-    /** Where a known beat is read again there is nothing new but how long it lives. */
+    /** Renews the deadline of a node whose known beat is read again. */
     private synchronized boolean renew(StoredSnapshot stored) {
-        Seat seat = byUid.get(stored.envelope().uid());
-        if (seat == null || seat.node().seq() != stored.envelope().seq()) {
+        NodeEntry entry = byUid.get(stored.envelope().uid());
+        if (entry == null || entry.node().seq() != stored.envelope().seq()) {
             return false;
         }
         long lives = TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
-        seat.take(seat.node().withDeadline(nanoTime.getAsLong() + lives));
+        entry.replace(entry.node().withDeadline(nanoTime.getAsLong() + lives));
         return true;
     }
 
     private synchronized Change put(LiveNode node) {
-        if (goodbyes.cover(node.envelope(), nanoTime.getAsLong())) {
+        if (tombstones.cover(node.envelope(), nanoTime.getAsLong())) {
             return Change.OUTDATED;
         }
-        Seat seat = byUid.get(node.uid());
-        LiveNode known = seat == null ? null : seat.node();
+        NodeEntry entry = byUid.get(node.uid());
+        LiveNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
-            return Change.REFUSED;
+            return Change.REJECTED;
         }
         if (known != null && known.seq() >= node.seq()) {
-            // overtaken by a message; if that was not the node's own, its silence will show it
+            // a message was faster; if it was forged, the node becomes a suspect
             return Change.OUTDATED;
         }
-        goodbyes.forget(node.uid());
-        if (seat == null) {
-            seat = new Seat(node);
-            byUid.put(node.uid(), seat);
-            ordered.add(seat);
+        tombstones.remove(node.uid());
+        if (entry == null) {
+            entry = new NodeEntry(node);
+            byUid.put(node.uid(), entry);
+            ordered.add(entry);
         } else {
-            store(seat, node);
+            store(entry, node);
         }
-        changed(kind(known, node), seat);
+        changed(kind(known, node), entry);
         return known == null ? Change.JOINED : Change.UPDATED;
     }
 
-    private void store(Seat seat, LiveNode node) {
-        boolean renamed = !seat.node().name().equals(node.name());
+    private void store(NodeEntry entry, LiveNode node) {
+        boolean renamed = !entry.node().name().equals(node.name());
         if (renamed) {
-            ordered.remove(seat.node());
+            ordered.remove(entry.node());
         }
-        seat.take(node);
+        entry.replace(node);
         if (renamed) {
-            ordered.add(seat);
+            ordered.add(entry);
         }
     }
 
     private @Nullable LiveNode known(String uid) {
-        Seat seat = byUid.get(uid);
-        return seat == null ? null : seat.node();
+        NodeEntry entry = byUid.get(uid);
+        return entry == null ? null : entry.node();
     }
 
-    /** Takes a node out that said goodbye; tells which one, if it was known. */
-    public synchronized Optional<LiveNode> leave(LeaveEnvelope goodbye) {
-        LiveNode known = known(goodbye.uid());
-        if (known != null && known.seq() > goodbye.seq()) {
+    /** Removes a node that left; returns it, if it was known. */
+    public synchronized Optional<LiveNode> leave(LeaveEnvelope message) {
+        LiveNode known = known(message.uid());
+        if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
-        goodbyes.remember(goodbye.uid(), goodbye.seq(), nanoTime.getAsLong() + LATE_NANOS);
-        return remove(goodbye.uid(), Kind.LEFT);
+        tombstones.add(message.uid(), message.seq(), nanoTime.getAsLong() + LATE_NANOS);
+        return remove(message.uid(), Kind.LEFT);
     }
 
     /**
-     * Settles what the store says of a node that was overdue: without an entry it is lost, with one it is what the entry
-     * says, whatever messages have said. Changes nothing if the node has been heard of since.
+     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it is what the entry
+     * says, whatever messages said. Changes nothing if the node has sent a beat since.
      *
-     * @param checked the node as it was when the store was asked
-     * @param stored the store's answer; null where it has none
+     * @param checked the node as it was when the store was read
+     * @param stored the store's entry; null if there is none
      * @return the node, if it is lost
      */
-    public Optional<LiveNode> settle(LiveNode checked, @Nullable StoredSnapshot stored) {
+    public Optional<LiveNode> confirmOrEvict(LiveNode checked, @Nullable StoredSnapshot stored) {
         LiveNode truth = stored == null ? null : node(stored);
         synchronized (this) {
-            Seat seat = byUid.get(checked.uid());
-            if (seat == null || seat.node().seq() != checked.seq()) {
+            NodeEntry entry = byUid.get(checked.uid());
+            if (entry == null || entry.node().seq() != checked.seq()) {
                 return Optional.empty();
             }
             if (truth == null) {
                 return remove(checked.uid(), Kind.LOST);
             }
-            Kind kind = kind(seat.node(), truth);
-            store(seat, truth);
-            changed(kind, seat);
+            Kind kind = kind(entry.node(), truth);
+            store(entry, truth);
+            changed(kind, entry);
             return Optional.empty();
         }
     }
 
     /**
-     * Takes a node out whose place another has taken, unless it has been heard of since; tells which one. Its entry in the
-     * store is of the past; a new beat brings it back.
+     * Removes a node that its restarted successor has replaced, unless it has sent a beat since; returns it. Its entry in the
+     * store is obsolete; a new beat brings it back.
      */
-    public synchronized Optional<LiveNode> supersede(LiveNode predecessor) {
+    public synchronized Optional<LiveNode> replace(LiveNode predecessor) {
         LiveNode known = known(predecessor.uid());
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
-        goodbyes.remember(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
+        tombstones.add(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
         return remove(known.uid(), Kind.RESTARTED);
     }
 
-    private Optional<LiveNode> remove(String uid, Kind fate) {
-        Seat seat = byUid.remove(uid);
-        if (seat == null) {
+    private Optional<LiveNode> remove(String uid, Kind kind) {
+        NodeEntry entry = byUid.remove(uid);
+        if (entry == null) {
             return Optional.empty();
         }
-        ordered.remove(seat.node());
-        changed(fate, seat);
-        return Optional.of(seat.node());
+        ordered.remove(entry.node());
+        changed(kind, entry);
+        return Optional.of(entry.node());
     }
 
     private static Kind kind(@Nullable LiveNode known, LiveNode node) {
@@ -224,49 +243,60 @@ public final class ClusterView {
         return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
     }
 
-    private void changed(Kind kind, Seat seat) {
+    private void changed(Kind kind, NodeEntry entry) {
         long next = version + 1;
-        log.add(seat, new NodeChange(next, kind, seat.node()));
+        log.add(entry, new NodeChange(next, kind, entry.node()));
         version = next;
+        MembershipEvent event = kind.event();
+        if (event != null) {
+            metrics.count(event);
+        }
     }
 
-    /** Grows with every change; {@link NodeList#version()}. */
+    /** {@return the version, which grows with every change; {@link NodeList#version()}} */
     public long version() {
         return version;
     }
 
     /**
-     * What has changed after a version.
+     * Returns what has changed after a cursor, whether or not the view is ready.
      *
-     * @param turnsAfter comings and goings up to this version are of no interest: only who is there now
-     * @param limit not more changes than these
-     * @return empty if comings or goings of interest have been forgotten; some ten thousand are kept
+     * @param limit the maximum number of changes
+     * @return empty if membership changes after the cursor are no longer kept; some ten thousand are
      */
-    public synchronized Optional<Changes> changes(long after, long turnsAfter, int limit) {
-        return log.since(after, turnsAfter, limit, version);
+    public synchronized Optional<Changes> changes(ViewCursor after, int limit) {
+        return log.since(after, limit, version);
     }
 
-    /** The comings and goings after a version, in their order; of very many the last. */
-    public synchronized List<NodeChange> turns(long after) {
-        return log.turnsSince(after);
+    /**
+     * Returns the membership changes after a cursor, of very many the last; none while the view is not ready. Nodes that were
+     * there when it became ready for the first time are no changes: they have not joined then.
+     */
+    public synchronized Changes membership(ViewCursor after) {
+        if (!subscription.isReady()) {
+            return new Changes(List.of(), after);
+        }
+        return after.isUndecided()
+                ? new Changes(List.of(), ViewCursor.at(version))
+                : log.membershipSince(after, version);
     }
 
-    /** The nodes that have not been heard of for longer than they are good for. */
-    public synchronized List<LiveNode> overdue() {
+    /** {@return the nodes that have sent no beat for longer than their TTL} */
+    public synchronized List<LiveNode> suspects() {
         long now = nanoTime.getAsLong();
         return byUid.values().stream()
-                .map(Seat::node)
+                .map(NodeEntry::node)
                 .filter(node -> now - node.deadlineNanos() > 0)
                 .toList();
     }
 
-    /** How many nodes are in which state now. */
+    /** {@return the number of nodes in each state} */
     public synchronized NodeStates states() {
         long now = nanoTime.getAsLong();
         int stale = 0;
         int draining = 0;
-        for (Seat seat : byUid.values()) {
-            LiveNode node = seat.node();
+        for (NodeEntry entry : byUid.values()) {
+            LiveNode node = entry.node();
             if (now - node.deadlineNanos() > 0) {
                 stale++;
             } else if (node.isDraining()) {
@@ -276,22 +306,22 @@ public final class ClusterView {
         return new NodeStates(byUid.size() - draining - stale, draining, stale);
     }
 
-    /** The nodes that have missed a beat while another of the same name on the same host has not: restarted, it seems. */
-    public synchronized List<LiveNode> superseded() {
-        return ordered.superseded(nanoTime.getAsLong());
+    /** {@return the nodes that missed a beat while another of the same name on the same host did not: restarted nodes} */
+    public synchronized List<LiveNode> replaced() {
+        return ordered.replaced(nanoTime.getAsLong());
     }
 
-    /** Gives every node its whole TTL from now on: after a time in which nobody could be heard. */
+    /** Gives every node its whole TTL from now on, after a time in which no beat could be received. */
     public synchronized void renewDeadlines() {
         long now = nanoTime.getAsLong();
-        for (Seat seat : byUid.values()) {
-            LiveNode node = seat.node();
+        for (NodeEntry entry : byUid.values()) {
+            LiveNode node = entry.node();
             long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-            seat.take(node.excusedUntil(now, Math.max(deadline, node.deadlineNanos())));
+            entry.replace(node.excusedUntil(now, Math.max(deadline, node.deadlineNanos())));
         }
     }
 
-    /** All nodes now; the same object for as long as nothing changes. */
+    /** {@return all nodes; the same object for as long as nothing changes} */
     public synchronized NodeList list() {
         if (list.version() != version) {
             list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
@@ -299,27 +329,27 @@ public final class ClusterView {
         return list;
     }
 
-    /** The names that more than one node has, with their nodes. */
+    /** {@return the names that more than one node has, with their nodes} */
     public synchronized Map<String, List<LiveNode>> duplicates() {
         return ordered.duplicates();
     }
 
-    /** The node of that uid. */
+    /** {@return the node of that uid} */
     public synchronized Optional<LiveNode> find(String uid) {
         return Optional.ofNullable(known(uid));
     }
 
-    /** Whether the node is known. */
+    /** {@return whether the node is known} */
     public synchronized boolean holds(String uid) {
         return byUid.containsKey(uid);
     }
 
-    /** How many nodes the view holds. */
+    /** {@return the number of nodes} */
     public synchronized int size() {
         return byUid.size();
     }
 
-    /** How many nodes the view can hold. */
+    /** {@return the maximum number of nodes} */
     public int maxNodes() {
         return maxNodes;
     }

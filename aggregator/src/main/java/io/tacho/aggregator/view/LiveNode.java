@@ -10,7 +10,7 @@ import io.tacho.model.SnapshotEnvelope;
  * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; not to be changed
  * @param ttlMillis how long it lives without a beat, as the store has it
  * @param beatNanos when it last beat
- * @param deadlineNanos when it is overdue
+ * @param deadlineNanos after this without a beat it is a suspect
  */
 public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, long beatNanos, long deadlineNanos) {
 
@@ -26,7 +26,7 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
         return envelope.seq();
     }
 
-    /** Whether it said that it is about to leave. */
+    /** {@return whether it announced its departure}. */
     public boolean isDraining() {
         return envelope.status().draining();
     }
@@ -39,7 +39,7 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
         return isDraining() ? NodeState.DRAINING : NodeState.LIVE;
     }
 
-    /** As if it had just been heard of. */
+    /** Returns the node as if it had just sent a beat. */
     LiveNode excusedUntil(long nowNanos, long nanos) {
         return new LiveNode(envelope, entry, ttlMillis, nowNanos, nanos);
     }

@@ -1,37 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import io.tacho.model.MembershipEvent;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One change of the view.
  *
  * @param version the view's version with this change, {@link NodeList#version()}
- * @param kind what has happened
- * @param node the node as it is since then; one that is gone, as it was
+ * @param kind what happened
+ * @param node the node after the change; one that is gone as it was before
  */
 public record NodeChange(long version, Kind kind, LiveNode node) {
 
-    /** What happens to nodes. */
+    /** What happens to nodes: a membership event, or a newer beat. */
     public enum Kind {
-        /** It came. */
-        JOINED,
-        /** A newer beat of it. */
-        UPDATED,
-        /** A newer beat of it, the first that says it is about to leave. */
-        DRAINING,
-        /** It said goodbye. */
-        LEFT,
-        /** It was given up for silence. */
-        LOST,
-        /** Its restarted self has taken its place. */
-        RESTARTED;
+        JOINED(MembershipEvent.JOINED),
+        /** A newer beat. */
+        UPDATED(null),
+        /** A newer beat, the first that announces the node's departure. */
+        DRAINING(MembershipEvent.DRAINING),
+        LEFT(MembershipEvent.LEFT),
+        LOST(MembershipEvent.LOST),
+        RESTARTED(MembershipEvent.RESTARTED);
 
-        /** Whether the node is not in the view any more. */
+        private final @Nullable MembershipEvent event;
+
+        Kind(@Nullable MembershipEvent event) {
+            this.event = event;
+        }
+
+        /** {@return the membership event; null for an update} */
+        public @Nullable MembershipEvent event() {
+            return event;
+        }
+
+        /** {@return whether the node is no longer in the view} */
         public boolean isDeparture() {
-            return this == LEFT || this == LOST || this == RESTARTED;
+            return event != null && event.isDeparture();
         }
     }
 
-    /** The same, seen as news of a node that is there. */
+    /** {@return the same change, seen as an update of a node that is there} */
     NodeChange asUpdate() {
         return new NodeChange(version, Kind.UPDATED, node);
     }

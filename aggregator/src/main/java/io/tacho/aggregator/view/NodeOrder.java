@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The nodes ordered by name, then uid, and who shares a name with whom.
+ * The nodes ordered by name, then uid, and the names that several nodes share.
  *
- * <p>Thread safety: the view's.
+ * <p>Thread safety: guarded by the view's lock.
  */
 final class NodeOrder {
 
@@ -27,20 +27,20 @@ final class NodeOrder {
     /** A beat may be late by half of its interval, and by this. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final TreeMap<Place, Seat> seats = new TreeMap<>(Place.ORDER);
+    private final TreeMap<Place, NodeEntry> entries = new TreeMap<>(Place.ORDER);
     private final Map<String, Integer> namesakes = new HashMap<>();
     /** How many names have more than one node: with none there is nothing to look for. */
     private int sharedNames;
 
-    void add(Seat seat) {
-        LiveNode node = seat.node();
-        if (seats.put(Place.of(node), seat) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
+    void add(NodeEntry entry) {
+        LiveNode node = entry.node();
+        if (entries.put(Place.of(node), entry) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
             sharedNames++;
         }
     }
 
     void remove(LiveNode node) {
-        if (seats.remove(Place.of(node)) == null) {
+        if (entries.remove(Place.of(node)) == null) {
             return;
         }
         Integer left = namesakes.merge(node.name(), -1, (count, minus) -> count > 1 ? count - 1 : null);
@@ -50,9 +50,9 @@ final class NodeOrder {
     }
 
     List<LiveNode> nodes() {
-        List<LiveNode> nodes = new ArrayList<>(seats.size());
-        for (Seat seat : seats.values()) {
-            nodes.add(seat.node());
+        List<LiveNode> nodes = new ArrayList<>(entries.size());
+        for (NodeEntry entry : entries.values()) {
+            nodes.add(entry.node());
         }
         return nodes;
     }
@@ -71,8 +71,8 @@ final class NodeOrder {
 
     private List<LiveNode> withName(String name) {
         List<LiveNode> found = new ArrayList<>();
-        for (Seat seat : seats.tailMap(new Place(name, "")).values()) {
-            LiveNode node = seat.node();
+        for (NodeEntry entry : entries.tailMap(new Place(name, "")).values()) {
+            LiveNode node = entry.node();
             if (!node.name().equals(name)) {
                 break;
             }
@@ -81,21 +81,21 @@ final class NodeOrder {
         return found;
     }
 
-    List<LiveNode> superseded(long now) {
-        List<LiveNode> superseded = new ArrayList<>();
+    List<LiveNode> replaced(long now) {
+        List<LiveNode> replaced = new ArrayList<>();
         for (List<LiveNode> sharing : duplicates().values()) {
             for (LiveNode node : sharing) {
                 if (hasMissedABeat(node, now)
                         && sharing.stream()
                                 .anyMatch(other -> isOnTheHostOf(node, other) && !hasMissedABeat(other, now))) {
-                    superseded.add(node);
+                    replaced.add(node);
                 }
             }
         }
-        return superseded;
+        return replaced;
     }
 
-    /** False of nodes that do not tell how often they beat. */
+    /** Returns false for nodes that do not report how often they beat. */
     private static boolean hasMissedABeat(LiveNode node, long now) {
         long interval = TimeUnit.MILLISECONDS.toNanos(node.envelope().status().publishIntervalMillis());
         return interval > 0 && now - node.beatNanos() > interval + interval / 2 + GRACE_NANOS;

@@ -267,7 +267,7 @@ function draw(now) {
     drawOverTime(present, now);
   }
   if (cluster.synced && connection === 'open') {
-    alerts.pass(now);
+    alerts.pollIfDue(now);
   }
   if (cluster.synced && connection === 'open' && factsVersion !== cluster.version && now - factsAt >= FACTS_MILLIS) {
     ask();

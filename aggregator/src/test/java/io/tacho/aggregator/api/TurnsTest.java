@@ -22,7 +22,7 @@ class TurnsTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 2_000);
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
-    private final Turns turns = new Turns(collector, view, ticker);
+    private final Turns turns = new Turns(view, ticker);
 
     @AfterEach
     void stop() {
@@ -59,7 +59,7 @@ class TurnsTest {
         view.loaded(Snapshots.stored("there-before", 1));
         pass(1);
         view.loaded(Snapshots.stored("new", 1));
-        view.told(Snapshots.beat("new", 2));
+        view.received(Snapshots.beat("new", 2));
         pass(1);
         view.leave(Snapshots.leave("new", 3));
         pass(1);

@@ -5,12 +5,12 @@ import static io.tacho.testing.Snapshots.beat;
 import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.collect.CollectorMetrics.Fate;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MembershipEvent;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -48,7 +48,7 @@ class CollectorTest {
     /** Passes the time until the next attempt to load. */
     private void awaitReady() {
         ticker.advance(Duration.ofMillis(500));
-        assertThat(collector.isReady()).isTrue();
+        assertThat(view.status().isReady()).isTrue();
     }
 
     /** Passes the time until the next check. */
@@ -64,7 +64,7 @@ class CollectorTest {
         start();
 
         assertThat(view.size()).isEqualTo(2);
-        assertThat(collector.staleFor()).isZero();
+        assertThat(view.status().staleFor()).isZero();
     }
 
     @Test
@@ -77,8 +77,8 @@ class CollectorTest {
         publisher.leave(leave("u1", 3));
 
         assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("u2");
-        assertThat(collector.metrics().total(Fate.JOINED)).isEqualTo(2);
-        assertThat(collector.metrics().total(Fate.LEFT)).isEqualTo(1);
+        assertThat(view.metrics().total(MembershipEvent.JOINED)).isEqualTo(2);
+        assertThat(view.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
     }
 
     @Test
@@ -91,7 +91,7 @@ class CollectorTest {
 
         awaitCheck();
         assertThat(view.size()).isZero();
-        assertThat(collector.metrics().total(Fate.LOST)).isEqualTo(1);
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +106,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.list().nodes().get(0).envelope().seq()).isEqualTo(2);
-        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -129,8 +129,8 @@ class CollectorTest {
         transport.disconnect();
         ticker.advance(TTL.multipliedBy(100));
 
-        assertThat(collector.isReady()).isFalse();
-        assertThat(collector.staleFor()).isEqualTo(TTL.multipliedBy(100));
+        assertThat(view.status().isReady()).isFalse();
+        assertThat(view.status().staleFor()).isEqualTo(TTL.multipliedBy(100));
         assertThat(view.size()).isEqualTo(1);
     }
 
@@ -141,11 +141,11 @@ class CollectorTest {
 
         transport.freeze(true);
         ticker.advance(TTL.plusMillis(1));
-        assertThat(collector.isReady()).isFalse();
+        assertThat(view.status().isReady()).isFalse();
         ticker.advance(TTL);
         awaitCheck();
 
-        assertThat(collector.staleFor()).isGreaterThanOrEqualTo(TTL);
+        assertThat(view.status().staleFor()).isGreaterThanOrEqualTo(TTL);
         assertThat(view.size()).isEqualTo(1);
     }
 
@@ -155,14 +155,14 @@ class CollectorTest {
         join("u1");
         transport.freeze(true);
         ticker.advance(TTL.multipliedBy(2));
-        assertThat(collector.isReady()).isFalse();
+        assertThat(view.status().isReady()).isFalse();
 
         transport.freeze(false);
         awaitReady();
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -210,7 +210,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(collector.metrics().total(Fate.LOST)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -221,7 +221,7 @@ class CollectorTest {
         collector.onMalformed(new MalformedSnapshotException(Reason.NOT_JSON, "x"));
         collector.onMalformed(new MalformedSnapshotException(Reason.NO_TTL, "x"));
 
-        assertThat(collector.metrics().malformed()).isEqualTo(Map.of("not_json", 2L, "no_ttl", 1L));
+        assertThat(view.metrics().malformed()).isEqualTo(Map.of("not_json", 2L, "no_ttl", 1L));
     }
 
     @Test
@@ -242,26 +242,26 @@ class CollectorTest {
         for (int i = 0; i < 10_100; i++) {
             collector.onSnapshot(beat("early-" + i, 1));
         }
-        assertThat(collector.metrics().refused()).as("nothing is loaded yet").isZero();
+        assertThat(view.metrics().rejected()).as("nothing is loaded yet").isZero();
 
         start();
         for (int i = 0; i < 10_001; i++) {
             collector.onSnapshot(beat("made-up-" + i, 1));
         }
-        assertThat(collector.metrics().refused()).isPositive();
+        assertThat(view.metrics().rejected()).isPositive();
     }
 
     @Test
     void newcomers_bounded() {
-        Newcomers newcomers = new Newcomers();
+        PendingNodes pending = new PendingNodes();
         for (int i = 0; i < 10_000; i++) {
-            assertThat(newcomers.add("u" + i)).isTrue();
+            assertThat(pending.add("u" + i)).isTrue();
         }
-        assertThat(newcomers.add("one-more")).isFalse();
-        assertThat(newcomers.add("u1")).as("waits already").isTrue();
+        assertThat(pending.add("one-more")).isFalse();
+        assertThat(pending.add("u1")).as("waits already").isTrue();
 
-        assertThat(newcomers.take("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
-        assertThat(newcomers.add("one-more")).isTrue();
+        assertThat(pending.take("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
+        assertThat(pending.add("one-more")).isTrue();
     }
 
     @Test
@@ -274,7 +274,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(100);
-        assertThat(collector.metrics().refused()).isPositive();
+        assertThat(view.metrics().rejected()).isPositive();
     }
 
     @Test
@@ -289,8 +289,8 @@ class CollectorTest {
 
         assertThat(view.size()).isEqualTo(1);
         assertThat(view.list().nodes().get(0).uid()).isEqualTo("new");
-        assertThat(collector.metrics().total(Fate.RESTARTED)).isEqualTo(1);
-        assertThat(collector.metrics().lately(Fate.RESTARTED)).isEqualTo(1);
+        assertThat(view.metrics().total(MembershipEvent.RESTARTED)).isEqualTo(1);
+        assertThat(view.metrics().recent(MembershipEvent.RESTARTED)).isEqualTo(1);
     }
 
     @Test
@@ -306,7 +306,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.duplicates()).containsOnlyKeys("chat");
-        assertThat(collector.metrics().total(Fate.RESTARTED)).isZero();
+        assertThat(view.metrics().total(MembershipEvent.RESTARTED)).isZero();
     }
 
     private void join(String uid) {

@@ -42,7 +42,7 @@ class EventFeedTest {
     }
 
     private EventFeed feed(long epoch) {
-        EventFeed started = new EventFeed(view, new EventData(collector, view), ticker, ticker, epoch);
+        EventFeed started = new EventFeed(view, new EventData(view), ticker, ticker, epoch);
         started.start();
         return started;
     }
@@ -106,7 +106,7 @@ class EventFeedTest {
         assertThat(reader.lastData())
                 .startsWith(
                         "{\"uid\":\"u1\",\"name\":\"name-u1\",\"state\":\"live\",\"seq\":1,\"node\":{\"uid\":\"u1\"");
-        view.told(beat("u1", 2));
+        view.received(beat("u1", 2));
         awaitLast(reader, "snapshot");
         view.leave(leave("u1", 3));
         awaitLast(reader, "left");
@@ -120,8 +120,8 @@ class EventFeedTest {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
-        view.settle(node("u1"), null);
-        view.supersede(node("u2"));
+        view.confirmOrEvict(node("u1"), null);
+        view.replace(node("u2"));
 
         awaitLast(reader, "restarted");
         assertThat(reader.types()).endsWith("lost", "restarted");
@@ -144,8 +144,8 @@ class EventFeedTest {
         String last = reader.lastId();
         view.leave(leave("u1", 2));
         view.loaded(stored("u3", 1));
-        view.told(beat("u3", 2));
-        view.told(beat("u3", 3));
+        view.received(beat("u3", 2));
+        view.received(beat("u3", 3));
         awaitTick();
 
         FollowingReader again = new FollowingReader();
@@ -192,7 +192,7 @@ class EventFeedTest {
         reader.slow(true);
         for (long seq = 2; seq < 200; seq++) {
             for (int i = 0; i < 250; i++) {
-                view.told(beat("u" + i, seq));
+                view.received(beat("u" + i, seq));
             }
         }
         awaitTick();
@@ -264,7 +264,7 @@ class EventFeedTest {
 
         for (String uid : List.of("u1", "u2", "u3")) {
             view.loaded(stored(uid, 1));
-            view.told(beat(uid, 2));
+            view.received(beat(uid, 2));
         }
         view.leave(leave("u1", 3));
 
@@ -329,7 +329,7 @@ class EventFeedTest {
         } else if (what < 4) {
             view.loaded(stored(uid, seq));
         } else {
-            view.told(beat(uid, seq));
+            view.received(beat(uid, seq));
         }
     }
 }

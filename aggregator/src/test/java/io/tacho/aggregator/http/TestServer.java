@@ -3,7 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -71,26 +71,24 @@ public final class TestServer implements AutoCloseable {
         }
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
-        AlertBoard alerts = new AlertBoard();
-        feed = new EventFeed(view, new EventData(collector, view), executor, System::nanoTime, 0xabc);
+        LatestAlertStatus alerts = new LatestAlertStatus();
+        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access = new AccessControl(settings.keys(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         router = new Router(access, metrics);
-        ReadyResponse ready = new ReadyResponse(collector, view);
+        ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(
-                        new HistoryResponse(memory, InstantSource.system()),
-                        new Turns(collector, view, InstantSource.system()))
-                .cluster(new ClusterResponse(
-                        collector, view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
+                .history(new HistoryResponse(memory, InstantSource.system()), new Turns(view, InstantSource.system()))
+                .cluster(
+                        new ClusterResponse(view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
-                .metrics(new MetricsPage(view, collector, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(view, feed.metrics(), alerts, metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventFeed;
@@ -38,9 +38,8 @@ class MetricsPageTest {
     private final HttpMetrics http = new HttpMetrics();
     private final MetricsPage page = new MetricsPage(
             view,
-            collector,
-            new EventFeed(view, new EventData(collector, view), ticker, ticker, 1).metrics(),
-            new AlertBoard(),
+            new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
+            new LatestAlertStatus(),
             http,
             Runnable::run,
             ticker);

@@ -18,8 +18,8 @@ class ChangeLogTest {
 
     private final ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 100_000);
 
-    private List<String> changes(long after, long turnsAfter) {
-        return view.changes(after, turnsAfter, 100).orElseThrow().changes().stream()
+    private List<String> changes(long after, long membershipAfter) {
+        return view.changes(new ViewCursor(after, membershipAfter), 100).orElseThrow().changes().stream()
                 .map(change -> change.kind() + " " + change.node().uid() + " " + change.version())
                 .toList();
     }
@@ -28,7 +28,7 @@ class ChangeLogTest {
     void changes_joinUpdateLeave() {
         view.loaded(stored("u1", 1));
         view.loaded(stored("u2", 1));
-        view.told(beat("u1", 2));
+        view.received(beat("u1", 2));
         view.leave(leave("u2", 2));
 
         assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "JOINED u2 2", "UPDATED u1 3", "LEFT u2 4");
@@ -40,7 +40,7 @@ class ChangeLogTest {
     void changes_ofUpdatesOnlyTheLast() {
         view.loaded(stored("u1", 1));
         for (long seq = 2; seq < 10; seq++) {
-            view.told(beat("u1", seq));
+            view.received(beat("u1", seq));
         }
 
         assertThat(changes(1, 0)).containsExactly("UPDATED u1 9");
@@ -61,8 +61,8 @@ class ChangeLogTest {
     @Test
     void changes_draining_once() {
         view.loaded(stored("u1", 1));
-        view.told(draining("u1", 2));
-        view.told(draining("u1", 3));
+        view.received(draining("u1", 2));
+        view.received(draining("u1", 3));
 
         assertThat(changes(1, 0)).containsExactly("DRAINING u1 2", "UPDATED u1 3");
     }
@@ -80,9 +80,9 @@ class ChangeLogTest {
             view.loaded(stored("u" + i, 1));
         }
 
-        Changes first = view.changes(0, 25, 10).orElseThrow();
-        Changes second = view.changes(first.upTo(), 25, 10).orElseThrow();
-        Changes third = view.changes(second.upTo(), 25, 10).orElseThrow();
+        Changes first = view.changes(new ViewCursor(0, 25), 10).orElseThrow();
+        Changes second = view.changes(first.next(), 10).orElseThrow();
+        Changes third = view.changes(second.next(), 10).orElseThrow();
 
         assertThat(first.changes()).hasSize(10);
         assertThat(first.upTo()).isEqualTo(10);
@@ -92,13 +92,13 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_turnsBeyondThoseKeptAreForgottenAndSaid() {
-        for (int i = 0; i <= ChangeLog.KEPT; i++) {
+    void changes_membershipChangesNoLongerKept() {
+        for (int i = 0; i <= ChangeLog.MAX_MEMBERSHIP_CHANGES; i++) {
             view.loaded(stored("u" + i, 1));
         }
 
-        assertThat(view.changes(0, 0, 10)).isEmpty();
-        assertThat(view.changes(1, 0, 10)).isPresent();
-        assertThat(view.changes(0, view.version(), 10)).isPresent();
+        assertThat(view.changes(ViewCursor.START, 10)).isEmpty();
+        assertThat(view.changes(ViewCursor.at(1), 10)).isPresent();
+        assertThat(view.changes(ViewCursor.snapshotOf(view), 10)).isPresent();
     }
 }

@@ -96,7 +96,7 @@ class ClusterViewTest {
         small.loaded(stored("u1", 1));
         small.loaded(stored("u2", 1));
 
-        assertThat(small.loaded(stored("u3", 1))).isEqualTo(Change.REFUSED);
+        assertThat(small.loaded(stored("u3", 1))).isEqualTo(Change.REJECTED);
         assertThat(small.loaded(stored("u1", 2))).isEqualTo(Change.UPDATED);
         small.leave(leave("u2", 2));
         assertThat(small.loaded(stored("u3", 2))).isEqualTo(Change.JOINED);
@@ -119,11 +119,11 @@ class ClusterViewTest {
     void leave_forgedIsCorrectedByTheStore() {
         view.loaded(stored("u1", 5));
         view.leave(leave("u1", 9_000_000_000_000L));
-        assertThat(view.told(beat("u1", 6))).as("may just be late").isEqualTo(Change.OUTDATED);
+        assertThat(view.received(beat("u1", 6))).as("may just be late").isEqualTo(Change.OUTDATED);
 
         ticker.advance(Duration.ofSeconds(11));
 
-        assertThat(view.told(beat("u1", 8))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.received(beat("u1", 8))).isEqualTo(Change.UNKNOWN);
         assertThat(view.loaded(stored("u1", 8))).isEqualTo(Change.JOINED);
     }
 
@@ -134,9 +134,9 @@ class ClusterViewTest {
         ticker.advance(Duration.ofSeconds(10));
 
         view.renewDeadlines();
-        view.told(beat("u1", "chat", 2, 15_000));
+        view.received(beat("u1", "chat", 2, 15_000));
 
-        assertThat(view.superseded()).isEmpty();
+        assertThat(view.replaced()).isEmpty();
     }
 
     @Test
@@ -168,13 +168,13 @@ class ClusterViewTest {
         view.loaded(new StoredSnapshot(beat("short", 1), 1_000));
         view.loaded(new StoredSnapshot(beat("long", 1), 2_000));
         ticker.advance(Duration.ofMillis(1_000));
-        assertThat(view.overdue()).isEmpty();
+        assertThat(view.suspects()).isEmpty();
 
         ticker.advance(Duration.ofMillis(1));
-        assertThat(view.overdue()).extracting(LiveNode::uid).containsExactly("short");
+        assertThat(view.suspects()).extracting(LiveNode::uid).containsExactly("short");
 
         view.loaded(new StoredSnapshot(beat("short", 2), 1_000));
-        assertThat(view.overdue()).isEmpty();
+        assertThat(view.suspects()).isEmpty();
     }
 
     @Test
@@ -184,7 +184,7 @@ class ClusterViewTest {
 
         view.loaded(new StoredSnapshot(beat("u1", 1), 500));
 
-        assertThat(view.overdue()).isEmpty();
+        assertThat(view.suspects()).isEmpty();
     }
 
     @Test
@@ -196,23 +196,23 @@ class ClusterViewTest {
         view.renewDeadlines();
 
         ticker.advance(Duration.ofMillis(1_000));
-        assertThat(view.overdue()).isEmpty();
+        assertThat(view.suspects()).isEmpty();
         ticker.advance(Duration.ofMillis(1));
-        assertThat(view.overdue()).extracting(LiveNode::uid).containsExactly("short");
+        assertThat(view.suspects()).extracting(LiveNode::uid).containsExactly("short");
     }
 
     @Test
     void told_newsOfAKnownNode() {
         view.loaded(stored("u1", "old", 1));
 
-        assertThat(view.told(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
-        assertThat(view.told(beat("u1", "late", 1, 15_000))).isEqualTo(Change.OUTDATED);
+        assertThat(view.received(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
+        assertThat(view.received(beat("u1", "late", 1, 15_000))).isEqualTo(Change.OUTDATED);
         assertThat(view.list().nodes().get(0).name()).isEqualTo("new");
     }
 
     @Test
     void told_aMessageAloneMakesNoNode() {
-        assertThat(view.told(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.received(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
         assertThat(view.size()).isZero();
     }
 
@@ -220,34 +220,34 @@ class ClusterViewTest {
     void told_renewsTheDeadline() {
         view.loaded(stored("u1", 1));
         ticker.advance(Duration.ofSeconds(14));
-        view.told(beat("u1", 2));
+        view.received(beat("u1", 2));
         ticker.advance(Duration.ofSeconds(14));
 
-        assertThat(view.overdue()).isEmpty();
+        assertThat(view.suspects()).isEmpty();
     }
 
     /** Nobody but the node should be able to say this, but somebody did. */
     @Test
     void told_forgedMessageIsCorrectedOnceTheNodeIsOverdue() {
         view.loaded(stored("u1", 1));
-        view.told(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
-        assertThat(view.told(beat("u1", 2))).isEqualTo(Change.OUTDATED);
+        view.received(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
+        assertThat(view.received(beat("u1", 2))).isEqualTo(Change.OUTDATED);
 
         ticker.advance(Duration.ofMillis(15_001));
-        LiveNode forged = view.overdue().get(0);
-        view.settle(forged, stored("u1", "true", 3));
+        LiveNode forged = view.suspects().get(0);
+        view.confirmOrEvict(forged, stored("u1", "true", 3));
 
         assertThat(view.list().nodes()).extracting(LiveNode::name).containsExactly("true");
-        assertThat(view.told(beat("u1", 4))).isEqualTo(Change.UPDATED);
+        assertThat(view.received(beat("u1", 4))).isEqualTo(Change.UPDATED);
     }
 
     @Test
     void settle_notIfItHasBeenHeardOfSince() {
         view.loaded(stored("u1", 1));
         LiveNode checked = view.list().nodes().get(0);
-        view.told(beat("u1", 2));
+        view.received(beat("u1", 2));
 
-        assertThat(view.settle(checked, null)).isEmpty();
+        assertThat(view.confirmOrEvict(checked, null)).isEmpty();
         assertThat(view.size()).isEqualTo(1);
     }
 
@@ -256,8 +256,8 @@ class ClusterViewTest {
         view.loaded(stored("u1", 2));
         LiveNode checked = view.list().nodes().get(0);
 
-        assertThat(view.settle(checked, null)).contains(checked);
-        assertThat(view.settle(checked, null)).isEmpty();
+        assertThat(view.confirmOrEvict(checked, null)).contains(checked);
+        assertThat(view.confirmOrEvict(checked, null)).isEmpty();
         assertThat(view.loaded(stored("u1", 2))).isEqualTo(Change.JOINED);
     }
 
@@ -266,11 +266,11 @@ class ClusterViewTest {
         view.loaded(stored("old", "chat", 1));
         ticker.advance(Duration.ofSeconds(6));
         view.loaded(stored("new", "chat", 1));
-        assertThat(view.superseded()).as("a beat may be late").isEmpty();
+        assertThat(view.replaced()).as("a beat may be late").isEmpty();
 
         ticker.advance(Duration.ofSeconds(2));
-        assertThat(view.superseded()).extracting(LiveNode::uid).containsExactly("old");
-        assertThat(view.supersede(view.superseded().get(0))).isPresent();
+        assertThat(view.replaced()).extracting(LiveNode::uid).containsExactly("old");
+        assertThat(view.replace(view.replaced().get(0))).isPresent();
 
         assertThat(view.loaded(stored("old", "chat", 1)))
                 .as("its entry in the store is of the past")
@@ -284,7 +284,7 @@ class ClusterViewTest {
     void superseded_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
         view.loaded(stored("u1", "chat", 1));
         view.loaded(stored("u2", "chat", 1));
-        assertThat(view.superseded()).isEmpty();
+        assertThat(view.replaced()).isEmpty();
         assertThat(view.duplicates()).containsOnlyKeys("chat");
 
         view.leave(leave("u2", 9));
@@ -293,7 +293,7 @@ class ClusterViewTest {
         view.loaded(stored("u3", "other", 1));
         view.loaded(new StoredSnapshot(elsewhere("u4", "chat"), 15_000));
 
-        assertThat(view.superseded()).isEmpty();
+        assertThat(view.replaced()).isEmpty();
     }
 
     @Test
@@ -301,7 +301,7 @@ class ClusterViewTest {
         view.loaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
         view.loaded(stored("new", "chat", 1));
 
-        assertThat(view.superseded()).extracting(LiveNode::uid).containsExactly("old");
+        assertThat(view.replaced()).extracting(LiveNode::uid).containsExactly("old");
     }
 
     private static SnapshotEnvelope elsewhere(String uid, String name) {

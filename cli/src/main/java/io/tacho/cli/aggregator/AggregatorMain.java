@@ -3,7 +3,7 @@ package io.tacho.cli.aggregator;
 
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
@@ -76,12 +76,12 @@ public final class AggregatorMain implements Callable<Integer> {
             return 0;
         }
         Aggregator aggregator = new Aggregator(settings);
-        Reload reload = config.reloadOnHangUp()
+        Reload reload = config.reloadOnSighup()
                 .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
                 .with(aggregator::rereadCertificate);
         aggregator.start();
-        aggregator.alertBy(rules);
-        reload.with(() -> aggregator.alertBy(alerts.rules()), "alerts");
+        aggregator.setAlertRules(rules);
+        reload.with(() -> aggregator.setAlertRules(alerts.rules()), "alerts");
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
         // for whoever started this with port 0
         PrintWriter out = spec.commandLine().getOut();

@@ -1,42 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.alert.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertRules;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options for alerts. */
+/** The command-line options for alerts. */
 final class AlertOptions {
 
     @Option(
             names = "--alerts",
             paramLabel = "FILE",
-            description = "File with rules for alerts, the same at all aggregators (default: none).")
+            description = "File with alert rules, the same at all aggregators (default: none).")
     private @Nullable Path file;
 
     @Option(
             names = "--check-alerts",
             paramLabel = "FILE",
-            description = "Reads such a file, prints how it is understood, and ends (default: none).")
+            description = "Validates an alert file, prints its rules, and exits (default: none).")
     private @Nullable Path checked;
 
     /**
-     * What the file says.
+     * Returns the rules of the file.
      *
-     * @throws IllegalArgumentException with every mistake in it
+     * @throws IllegalArgumentException listing every error in the file
      */
     AlertRules rules() {
         return file == null ? AlertRules.NONE : AlertRules.read(file);
     }
 
-    /** Whether there is a file to be read and nothing else to be done. */
+    /** {@return true if the program only validates a file} */
     boolean isCheck() {
         return checked != null;
     }
 
-    /** @throws IllegalArgumentException with every mistake in the file */
+    /**
+     * Prints the rules of the file to validate.
+     *
+     * @throws IllegalArgumentException listing every error in the file
+     */
     void check(PrintWriter out) {
         if (checked != null) {
             AlertRules.read(checked).lines().forEach(out::println);

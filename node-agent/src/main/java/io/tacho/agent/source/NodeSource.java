@@ -7,14 +7,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a node's numbers come from. Windows, beats and the way to Redis are the same for all sources; adding one is
- * implementing this. A source may
+ * A source of a node's numbers. Windows, beats and the connection to Redis are the same for all sources. A source may
  *
  * <ul>
- *   <li>write events to the agent's recorder: what that made of them in the last window comes back in {@link #read}, to be
- *       passed on;
+ *   <li>write events to the agent's recorder: the recorded window is the argument of {@link #read};
  *   <li>know totals: it takes their differences at {@link #endWindow()};
- *   <li>know the metrics of an interval: it tells them in {@link #read} in the place of what was recorded.
+ *   <li>know the metrics of an interval: it returns them in {@link #read} instead of what was recorded.
  * </ul>
  *
  * <p>Thread safety: {@link #refresh}, {@link #endWindow} and {@link #read} are called by one thread at a time, and must not
@@ -22,46 +20,46 @@ import org.jspecify.annotations.Nullable;
  */
 public interface NodeSource extends AutoCloseable {
 
-    /** What it is, for the log: {@code node chat_8000 (…)}. */
+    /** {@return a description for the log: {@code node chat_8000 (…)}} */
     String describe();
 
     /**
-     * Begins to listen or to ask; called once, before everything else.
+     * Starts listening or scraping; called once, before all other methods.
      *
      * @param drain marks the node as about to leave
-     * @throws IllegalArgumentException naming the setting that cannot be, e.g. an address that is taken
+     * @throws IllegalArgumentException naming the invalid setting, e.g. an address in use
      */
     default void start(Runnable drain) {}
 
     /**
-     * Brings what the source knows up to date: before every beat and at the end of every window.
+     * Updates the numbers, before every beat and at the end of every window.
      *
-     * @return completed when it is as fresh as it will get: never exceptionally, and soon compared with a beat
+     * @return completed when the numbers are up to date: never exceptionally, and much earlier than the next beat
      */
     default CompletionStage<Void> refresh() {
         return CompletableFuture.completedFuture(null);
     }
 
     /**
-     * A window ends.
+     * Ends a window.
      *
-     * @return whether the next one has begun; false where the source cannot tell now what happened: then the open window
-     *     goes on, and the last one stays as it is
+     * @return whether the next one has begun; false if the source does not know the numbers of the window: then the open
+     *     window continues, and the last one does not change
      */
     default boolean endWindow() {
         return true;
     }
 
     /**
-     * What there is to tell of the node.
+     * Returns the state of the node.
      *
      * @param recorded what was written to the agent's recorder in the last completed window
-     * @return null while there is no node: it has not been met yet, or was silent too long
+     * @return null while there is no node: it was not seen yet, or was silent too long
      */
     @Nullable
     NodeState read(RecordedInterval recorded);
 
-    /** Stops listening or asking. Idempotent. */
+    /** Stops listening or scraping. Idempotent. */
     @Override
     default void close() {}
 }

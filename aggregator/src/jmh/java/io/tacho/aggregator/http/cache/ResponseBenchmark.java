@@ -58,7 +58,7 @@ public class ResponseBenchmark {
         for (int i = 0; i < changed; i++) {
             SnapshotEnvelope old = beats[next];
             next = (next + 1) % nodes;
-            view.told(new SnapshotEnvelope(
+            view.received(new SnapshotEnvelope(
                     ++seq, old.ttlMillis(), old.metricsIntervalSeconds(), old.window(), old.snapshot()));
         }
         return acquired();

@@ -3,7 +3,7 @@ package io.tacho.aggregator.http.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.aggregator.alert.AlertBoard;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
@@ -99,11 +99,11 @@ public final class Endpoints {
     }
 
     /** Registers {@code /alerts}. */
-    public Endpoints alerts(AlertBoard alerts) {
+    public Endpoints alerts(LatestAlertStatus alerts) {
         router.read(
                 "/alerts",
                 Role.READ,
-                request -> FullResponse.json(Status.OK, alerts.body()).with("Cache-Control", "no-cache"));
+                request -> FullResponse.json(Status.OK, alerts.json()).with("Cache-Control", "no-cache"));
         return this;
     }
 

@@ -114,7 +114,7 @@ class EventsIT {
             }
             for (long seq = 2; seq < 50; seq++) {
                 for (int node = 0; node < 20; node++) {
-                    server.view.told(Snapshots.beat("u" + node, seq));
+                    server.view.received(Snapshots.beat("u" + node, seq));
                 }
             }
             server.view.leave(Snapshots.leave("u0", 50));
@@ -142,7 +142,7 @@ class EventsIT {
             // far more than a socket takes
             for (; seq < 400; seq++) {
                 for (int node = 0; node < 100; node++) {
-                    server.view.told(Snapshots.beat("u" + node, seq));
+                    server.view.received(Snapshots.beat("u" + node, seq));
                 }
                 long bytes = server.feed.metrics().bytes();
                 if (seq % 20 == 0) {

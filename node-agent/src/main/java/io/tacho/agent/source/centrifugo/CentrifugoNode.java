@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a scraped Centrifugo is, and what is told of it.
+ * The identity of a scraped Centrifugo, and its state.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -30,14 +30,14 @@ final class CentrifugoNode {
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
 
-    /** Of one that does not tell its start; new with each start that shows in its counters. */
+    /** The start of a node that does not report it; changes when its counters show a restart. */
     private UUID unknownStart = UUID.randomUUID();
 
     /**
      * The node at a URL.
      *
      * @param name null for {@code host_port}
-     * @param process tells of the node's process what its metrics do not
+     * @param process observes what the metrics do not contain
      */
     CentrifugoNode(CentrifugoSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
         String host =
@@ -53,13 +53,13 @@ final class CentrifugoNode {
         return name;
     }
 
-    /** The node's version as it tells it; null where it does not. */
+    /** Returns the version of the node; null if it does not report it. */
     static @Nullable String version(Scrape scrape) {
         String version = scrape.label("node_build", "version");
         return version == null || version.isEmpty() || version.length() > MAX_VERSION_LENGTH ? null : version;
     }
 
-    /** Whether the node has been started anew between two scrapes. */
+    /** Returns whether the node was restarted between two scrapes. */
     boolean isAnother(Scrape before, Scrape now) {
         OptionalDouble started = started(now);
         if (started.isPresent() || started(before).isPresent()) {
@@ -82,8 +82,8 @@ final class CentrifugoNode {
     }
 
     /**
-     * The same for as long as the node runs, whoever scrapes it and however often the agent is started: made of the node's
-     * address and its start.
+     * Returns a uid that is the same while the node runs, also after a restart of the agent: derived from the node's address
+     * and its start.
      */
     private String uid(Scrape scrape) {
         OptionalDouble started = started(scrape);
@@ -125,15 +125,15 @@ final class CentrifugoNode {
                 snapshot.snapshot(), window.recorded(), version(scrape), Map.of(), snapshot.quality(), totals(scrape));
     }
 
-    /** Whether it tells its own threads, memory, CPU time and start. */
-    static boolean tellsProcess(Scrape scrape) {
+    /** Returns whether the metrics contain threads, memory, CPU time and start. */
+    static boolean hasProcessMetrics(Scrape scrape) {
         return scrape.process("go_goroutines").isPresent()
                 && scrape.process("go_memstats_sys_bytes").isPresent()
                 && scrape.process("process_cpu_seconds_total").isPresent()
                 && started(scrape).isPresent();
     }
 
-    /** Where the node tells its CPU time, the first window's end has to be awaited. */
+    /** Returns the observed CPU usage; empty if the metrics contain the CPU time, which is known from the first window on. */
     private OptionalDouble processCpuUsage(Scrape scrape) {
         return scrape.process("process_cpu_seconds_total").isPresent() ? OptionalDouble.empty() : process.cpuUsage();
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param token for bearer authentication; null without
  * @param trust whom to trust under TLS; null for Java's authorities
  * @param timeout for a whole scrape
- * @param goneAfter after how long without an answer the node is let go
+ * @param goneAfter the time without a response after which the node leaves
  */
 public record CentrifugoSettings(
         URI url,
@@ -49,11 +49,11 @@ public record CentrifugoSettings(
                     + "password in TACHO_SOURCE_PASSWORD or a file)");
         }
         if (user != null && token != null) {
-            throw new IllegalArgumentException("source-user: given together with a token (expected: one of them)");
+            throw new IllegalArgumentException("source-user: set together with a token (expected: one of them)");
         }
         if ((user == null) != (password == null)) {
             throw new IllegalArgumentException(
-                    "source-user: " + (user == null ? "missing beside its password" : "given without its password")
+                    "source-user: " + (user == null ? "missing beside its password" : "set without its password")
                             + " (expected: both or none)");
         }
         if (timeout.isNegative() || timeout.isZero()) {
@@ -72,7 +72,7 @@ public record CentrifugoSettings(
                 : "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     }
 
-    /** Whether the node is on this host, as far as the URL tells. */
+    /** Returns whether the URL is of this host. */
     public boolean isLocal() {
         String host = url.getHost().toLowerCase(Locale.ROOT);
         return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");

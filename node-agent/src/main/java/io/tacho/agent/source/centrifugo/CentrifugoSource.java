@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Centrifugo beside which the agent runs: scraped before every beat and at the end of every window. When it does not
- * answer, the last numbers stay and are marked old, and after a limit the node is let go until it answers again.
+ * A Centrifugo next to which the agent runs: scraped before every beat and at the end of every window. While it does not
+ * respond, the last numbers are published and flagged as stale; after a limit the node leaves until it responds again.
  *
  * <p>Thread safety: safe.
  */
@@ -37,13 +37,13 @@ public final class CentrifugoSource implements NodeSource {
     private long latestNanos;
     private WindowMetrics window = WindowMetrics.WARMING_UP;
     private boolean failing;
-    private boolean warnedOfGarbage;
+    private boolean warnedOfMalformed;
 
     /**
      * A source for one Centrifugo.
      *
      * @param name the node's; null for {@code host_port}
-     * @param process tells of the node's process what its metrics do not
+     * @param process observes what the metrics do not contain
      */
     public CentrifugoSource(CentrifugoSettings settings, @Nullable String name, OtherProcess process) {
         this(settings, new MetricsClient(settings)::fetch, name, process, System::nanoTime);
@@ -75,7 +75,7 @@ public final class CentrifugoSource implements NodeSource {
                 if (scrape == null) {
                     missed(failure);
                 } else {
-                    take(scrape);
+                    accept(scrape);
                 }
                 return null;
             });
@@ -83,18 +83,18 @@ public final class CentrifugoSource implements NodeSource {
         return inFlight;
     }
 
-    private synchronized void take(Scrape scrape) {
-        if (!CentrifugoNode.tellsProcess(scrape)) {
+    private synchronized void accept(Scrape scrape) {
+        if (!CentrifugoNode.hasProcessMetrics(scrape)) {
             process.refresh();
         }
         if (failing || latest == null) {
             logger.info("reading Centrifugo {} at {}", CentrifugoNode.version(scrape), settings);
         }
         failing = false;
-        if (scrape.malformed() + scrape.duplicates() > 0 && !warnedOfGarbage) {
-            warnedOfGarbage = true;
+        if (scrape.malformed() + scrape.duplicates() > 0 && !warnedOfMalformed) {
+            warnedOfMalformed = true;
             logger.warn(
-                    "{} lines of the metrics are malformed and {} are duplicates; left out, and not said again",
+                    "{} lines of the metrics are malformed and {} are duplicates; ignored, and not logged again",
                     scrape.malformed(),
                     scrape.duplicates());
         }
@@ -110,7 +110,8 @@ public final class CentrifugoSource implements NodeSource {
 
     private synchronized void missed(Throwable failure) {
         if (!failing) {
-            logger.warn("no metrics from {}, its numbers are old: {}", settings, Failures.describe(failure, settings));
+            logger.warn(
+                    "no metrics from {}, its numbers are stale: {}", settings, Failures.describe(failure, settings));
         }
         failing = true;
     }
@@ -136,7 +137,7 @@ public final class CentrifugoSource implements NodeSource {
         }
         if (failing && nanoTime.getAsLong() - latestNanos > settings.goneAfter().toNanos()) {
             logger.warn(
-                    "{} has not answered for {} s: its node is let go",
+                    "{} has not responded for {} s: its node leaves",
                     settings,
                     settings.goneAfter().toSeconds());
             latest = null;

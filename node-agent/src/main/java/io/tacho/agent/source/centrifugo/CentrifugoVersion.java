@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The version as a Centrifugo tells it: {@code 4.1.5}, {@code 6.9.1 OSS}. */
+/** The version of a Centrifugo, as reported: {@code 4.1.5}, {@code 6.9.1 OSS}. */
 final class CentrifugoVersion {
 
     private static final Pattern FORM = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4})\\b.*");

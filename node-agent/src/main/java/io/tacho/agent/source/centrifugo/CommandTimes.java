@@ -15,7 +15,7 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
 
     static final CommandTimes API = new CommandTimes("api_command_duration_seconds", labels -> true);
 
-    /** A ping is no command; that older versions count it as one says nothing of the load. */
+    /** Excludes pings, which older versions count as commands. */
     static final CommandTimes CLIENT =
             new CommandTimes("client_command_duration_seconds", labels -> !"ping".equals(labels.get("method")));
 
@@ -37,7 +37,7 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
         return scrape.sum(family(scrape) + "_sum", counted);
     }
 
-    /** A bound for the longest, seconds; 0 where there was none, empty where the version does not tell. */
+    /** Returns an upper bound of the longest duration, seconds; 0 if there was none, empty if the version does not report it. */
     OptionalDouble longest(Increase increase) {
         OptionalDouble bound = increase.highestBound(histogram(), counted);
         if (bound.isPresent()) {
@@ -47,7 +47,7 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
             OptionalDouble quantile = increase.highestQuantile(summary, HIGHEST_QUANTILE, counted);
             return OptionalDouble.of(quantile.orElse(0));
         }
-        // series appear with the first command: without any, there is no longest
+        // series appear with the first command: without one there is no maximum
         return increase.now().has(histogram() + "_count") ? OptionalDouble.empty() : OptionalDouble.of(0);
     }
 

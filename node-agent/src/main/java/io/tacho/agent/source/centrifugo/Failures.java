@@ -14,7 +14,7 @@ final class Failures {
     static String describe(Throwable failure, CentrifugoSettings settings) {
         Throwable cause = io.tacho.concurrent.Failures.unwrap(failure);
         if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-            return "no whole answer within " + Durations.format(settings.timeout());
+            return "no complete response within " + Durations.format(settings.timeout());
         }
         if (cause instanceof ConnectException) {
             return "cannot connect";

@@ -51,17 +51,17 @@ record Increase(Scrape before, Scrape now) {
      * The upper bound of the highest bucket of a histogram that something new fell into; of the last bucket, which has none,
      * what all that is new in the series took together.
      *
-     * @return 0 if there is nothing new; empty where the histogram has no buckets to tell by
+     * @return 0 if there is nothing new; empty if the histogram has no buckets
      */
     OptionalDouble highestBound(String histogram, Predicate<Labels> labels) {
         Map<Labels, TreeMap<Double, Double>> grownByBound = new HashMap<>();
-        boolean tells = false;
+        boolean hasBuckets = false;
         for (Map.Entry<Labels, Double> bucket : now.own(histogram + "_bucket").entrySet()) {
             double bound = bound(bucket.getKey());
             if (Double.isNaN(bound) || !labels.test(bucket.getKey())) {
                 continue;
             }
-            tells |= Double.isFinite(bound);
+            hasBuckets |= Double.isFinite(bound);
             grownByBound
                     .computeIfAbsent(bucket.getKey().without(UPPER_BOUND), key -> new TreeMap<>())
                     .put(bound, grown(histogram + "_bucket", bucket.getKey(), bucket.getValue()));
@@ -70,7 +70,7 @@ record Increase(Scrape before, Scrape now) {
         for (Map.Entry<Labels, TreeMap<Double, Double>> series : grownByBound.entrySet()) {
             highest = Math.max(highest, highestBound(histogram, series.getKey(), series.getValue()));
         }
-        return tells ? OptionalDouble.of(highest) : OptionalDouble.empty();
+        return hasBuckets ? OptionalDouble.of(highest) : OptionalDouble.empty();
     }
 
     /** Buckets are cumulative: something fell into one if it grew more than the one below. */

@@ -99,7 +99,7 @@ final class MetricsClient {
     }
 
     private static IllegalArgumentException tooLarge() {
-        return new IllegalArgumentException("answer of more than " + MAX_BYTES + " bytes (expected: less)");
+        return new IllegalArgumentException("response of more than " + MAX_BYTES + " bytes (expected: less)");
     }
 
     /** Takes a body in, and hangs up when it becomes too large. */

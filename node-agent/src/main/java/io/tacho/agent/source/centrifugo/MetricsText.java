@@ -30,7 +30,7 @@ final class MetricsText {
         }
     }
 
-    /** Whether a line has nothing to say, as opposed to saying it wrong. */
+    /** Returns whether a line is blank or a comment. */
     static boolean isSilent(String line) {
         String text = line.strip();
         return text.isEmpty() || text.charAt(0) == '#';

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer of {@code /metrics}. Centrifugo's own metrics are asked for without the {@code centrifugo_} before their names.
+ * One response of {@code /metrics}. Centrifugo's own metrics are looked up without the prefix {@code centrifugo_}.
  *
  * <p>Thread safety: immutable.
  */
@@ -18,10 +18,11 @@ final class Scrape {
 
     private static final String PREFIX = "centrifugo_";
 
-    /** What some of every Centrifugo has, whatever its version. */
-    private static final List<String> MARKS = List.of("node_num_clients", "node_build", "client_connections_inflight");
+    /** Names of which every version of Centrifugo has at least one. */
+    private static final List<String> REQUIRED =
+            List.of("node_num_clients", "node_build", "client_connections_inflight");
 
-    /** What the names that are asked for begin with; of the others nothing is kept. */
+    /** The prefixes of the names that are kept. */
     private static final List<String> WANTED = List.of(
             PREFIX + "node_",
             PREFIX + "client_connections_inflight",
@@ -45,7 +46,7 @@ final class Scrape {
     }
 
     /**
-     * Reads an answer. Lines that are malformed are left out and counted; of duplicates the first holds.
+     * Parses a response. Malformed lines and duplicates are counted and ignored.
      *
      * @throws IllegalArgumentException if these are not a Centrifugo's metrics
      */
@@ -66,9 +67,9 @@ final class Scrape {
                 bad[1]++;
             }
         });
-        if (MARKS.stream().noneMatch(mark -> series.containsKey(PREFIX + mark))) {
-            throw new IllegalArgumentException("answer with " + all[0] + " lines, none of them " + PREFIX + MARKS.get(0)
-                    + " (expected: the metrics of a Centrifugo, v3 to v6)");
+        if (REQUIRED.stream().noneMatch(name -> series.containsKey(PREFIX + name))) {
+            throw new IllegalArgumentException("response with " + all[0] + " lines, none of them " + PREFIX
+                    + REQUIRED.get(0) + " (expected: the metrics of a Centrifugo, v3 to v6)");
         }
         return new Scrape(series, bad[0], bad[1]);
     }

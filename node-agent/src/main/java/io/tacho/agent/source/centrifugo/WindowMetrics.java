@@ -43,7 +43,7 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         quality.put(Field.NUM_MSG_QUEUED, Quality.BOUND);
         numbers.put(Field.BYTES_CLIENT_IN, count(increase.of("transport_messages_received_size")));
         numbers.put(Field.BYTES_CLIENT_OUT, count(increase.of("transport_messages_sent_size")));
-        Quality bytes = tellsBytes(increase.now()) ? Quality.CLOSE : Quality.UNAVAILABLE;
+        Quality bytes = countsBytes(increase.now()) ? Quality.CLOSE : Quality.UNAVAILABLE;
         quality.put(Field.BYTES_CLIENT_IN, bytes);
         quality.put(Field.BYTES_CLIENT_OUT, bytes);
         addRequests(RequestKind.API, CommandTimes.API, increase, numbers, quality);
@@ -81,7 +81,7 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
      * Returns whether this version counts bytes, from 5.1.1 on. Its series appear with the first message. A version that
      * cannot be parsed (a custom build) is treated as an older one if there are messages but no bytes.
      */
-    static boolean tellsBytes(Scrape scrape) {
+    static boolean countsBytes(Scrape scrape) {
         int[] version = CentrifugoVersion.parse(scrape.label("node_build", "version"));
         return version == null
                 ? scrape.has("transport_messages_sent_size") || !scrape.has("transport_messages_sent")

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers {@code PUT /node}, {@code GET /node} and {@code POST /drain}. */
+/** Responds to {@code PUT /node}, {@code GET /node} and {@code POST /drain}. */
 @Sharable
 final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
 
@@ -58,7 +58,7 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         FullHttpResponse response;
         try {
-            response = answer(request);
+            response = respond(request);
         } catch (IllegalArgumentException e) {
             response = error(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
@@ -71,13 +71,13 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private FullHttpResponse answer(FullHttpRequest request) {
+    private FullHttpResponse respond(FullHttpRequest request) {
         if (!request.decoderResult().isSuccess()) {
             return error(HttpResponseStatus.BAD_REQUEST, "request: malformed (expected: HTTP/1.1)");
         }
         if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
-            // a page in somebody's browser is no script of this machine
-            return error(HttpResponseStatus.FORBIDDEN, "Origin: given (expected: none, this is not for browsers)");
+            // a page in a browser is not a local client
+            return error(HttpResponseStatus.FORBIDDEN, "Origin: present (expected: none, browsers are not supported)");
         }
         if (!isAllowed(request)) {
             return error(HttpResponseStatus.UNAUTHORIZED, "X-API-Key: missing or wrong (expected: the key)");
@@ -91,8 +91,8 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private boolean isAllowed(FullHttpRequest request) {
-        String given = request.headers().get("X-API-Key", "");
-        return key == null || MessageDigest.isEqual(key, given.getBytes(UTF_8));
+        String sent = request.headers().get("X-API-Key", "");
+        return key == null || MessageDigest.isEqual(key, sent.getBytes(UTF_8));
     }
 
     private FullHttpResponse node(FullHttpRequest request, Map<String, List<String>> query) {
@@ -105,7 +105,7 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (request.method().equals(HttpMethod.GET)) {
             NodeState state = current.get();
             return state == null
-                    ? error(HttpResponseStatus.NOT_FOUND, "node: nothing pushed, or not for long (expected: PUT /node)")
+                    ? error(HttpResponseStatus.NOT_FOUND, "node: not pushed yet, or too long ago (expected: PUT /node)")
                     : response(HttpResponseStatus.OK, json(state));
         }
         return notAllowed(request, "GET, PUT");
@@ -120,13 +120,13 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private byte[] json(NodeState state) {
-        ObjectNode answer = MAPPER.createObjectNode();
-        answer.putPOJO("node", state.snapshot());
-        ObjectNode quality = answer.putObject("quality");
+        ObjectNode body = MAPPER.createObjectNode();
+        body.putPOJO("node", state.snapshot());
+        ObjectNode quality = body.putObject("quality");
         state.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
-        ObjectNode ages = answer.putObject("age_ms");
+        ObjectNode ages = body.putObject("age_ms");
         new TreeMap<>(node.ages()).forEach(ages::put);
-        return write(answer);
+        return write(body);
     }
 
     private static FullHttpResponse notAllowed(FullHttpRequest request, String allowed) {
@@ -137,9 +137,9 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static FullHttpResponse error(HttpResponseStatus status, String message) {
-        ObjectNode answer = MAPPER.createObjectNode();
-        answer.putObject("error").put("code", status.code()).put("message", message);
-        return response(status, write(answer));
+        ObjectNode body = MAPPER.createObjectNode();
+        body.putObject("error").put("code", status.code()).put("message", message);
+        return response(status, write(body));
     }
 
     private static FullHttpResponse response(HttpResponseStatus status, byte[] json) {

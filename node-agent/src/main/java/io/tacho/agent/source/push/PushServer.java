@@ -63,7 +63,7 @@ final class PushServer implements AutoCloseable {
             logger.info("numbers can be pushed to http://{}:{}/node", address.getHostString(), address.getPort());
             return new PushServer(loop, address);
         } catch (Exception e) {
-            // Netty throws what it was told, checked or not
+            // Netty also throws undeclared checked exceptions
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw new IllegalArgumentException(
                     "listen: cannot listen on " + settings + " (expected: a free address of this machine)", e);

@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where numbers may be pushed to.
+ * The address to which numbers are pushed.
  *
  * @param listen TCP address; beyond loopback only with a key
- * @param key what requests have to carry; null without
- * @param oldAfter after how long a number that was not pushed again is old
- * @param goneAfter after how long without any push the node is let go
+ * @param key the key that requests must contain; null if none is required
+ * @param oldAfter the time without another push after which a number is stale
+ * @param goneAfter the time without any push after which the node leaves
  */
 public record PushSettings(
         InetSocketAddress listen, @Nullable String key, Duration oldAfter, Duration goneAfter) {
@@ -27,7 +27,7 @@ public record PushSettings(
         }
     }
 
-    /** Nothing of this shows the key. */
+    /** Returns the address, not the key. */
     @Override
     public String toString() {
         return listen.toString();

@@ -135,15 +135,15 @@ record PushedFields(
             }
             if (counters == null) {
                 throw new IllegalArgumentException(
-                        "counters: missing (expected: totals or interval, for " + field + " is given)");
+                        "counters: missing (expected: totals or interval, because of " + field + ")");
             }
             if (counters == Counters.TOTALS && isIntervalTime(field)) {
-                throw new IllegalArgumentException(field + ": given with counters=totals (expected: with "
+                throw new IllegalArgumentException(field + ": present with counters=totals (expected: with "
                         + "counters=interval; of totals the sum, time_api_sum or time_client_sum)");
             }
             if (counters == Counters.INTERVAL && TIME_SUMS.containsKey(field)) {
                 throw new IllegalArgumentException(
-                        field + ": given with counters=interval (expected: with counters=totals)");
+                        field + ": present with counters=interval (expected: with counters=totals)");
             }
         }
         return counters;

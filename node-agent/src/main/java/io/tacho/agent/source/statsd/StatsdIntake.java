@@ -11,8 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes packets: line by line, each for itself. What is refused is counted by reason and said once a minute; nothing of it is
- * kept but one example.
+ * Parses packets line by line. Rejected lines are counted by reason and logged at most once a minute with one example.
  *
  * <p>Thread safety: safe.
  */
@@ -27,13 +26,13 @@ final class StatsdIntake {
     private final StatsdNumbers numbers;
     private final LongSupplier nanoTime;
 
-    private final Map<Refused.Reason, Long> refused = new EnumMap<>(Refused.Reason.class);
-    private final Map<Refused.Reason, Long> unreported = new EnumMap<>(Refused.Reason.class);
+    private final Map<Rejected.Reason, Long> rejected = new EnumMap<>(Rejected.Reason.class);
+    private final Map<Rejected.Reason, Long> unreported = new EnumMap<>(Rejected.Reason.class);
     private @Nullable String example;
     private boolean reported;
     private long reportedNanos;
-    private boolean heard;
-    private long heardNanos;
+    private boolean received;
+    private long receivedNanos;
 
     StatsdIntake(StatsdNames names, StatsdNumbers numbers, LongSupplier nanoTime) {
         this.names = names;
@@ -41,7 +40,7 @@ final class StatsdIntake {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes all lines of a packet. */
+    /** Adds all lines of a packet. */
     void packet(String packet) {
         packet.lines().filter(line -> !line.isBlank()).forEach(this::line);
     }
@@ -51,32 +50,32 @@ final class StatsdIntake {
             StatsdLine line = StatsdLine.parse(text);
             numbers.add(names.field(line), line);
             synchronized (this) {
-                heard = true;
-                heardNanos = nanoTime.getAsLong();
+                received = true;
+                receivedNanos = nanoTime.getAsLong();
             }
-        } catch (Refused e) {
-            refuse(e.reason, text);
+        } catch (Rejected e) {
+            reject(e.reason, text);
         }
     }
 
-    private synchronized void refuse(Refused.Reason reason, String text) {
-        refused.merge(reason, 1L, Long::sum);
+    private synchronized void reject(Rejected.Reason reason, String text) {
+        rejected.merge(reason, 1L, Long::sum);
         unreported.merge(reason, 1L, Long::sum);
         if (example == null) {
             example = text.substring(0, Math.min(text.length(), MAX_EXAMPLE)).replaceAll("\\p{Cntrl}", "?");
         }
     }
 
-    /** Says what was refused since the last time, at most once a minute. */
+    /** Logs the lines that were rejected since the last call, at most once a minute. */
     synchronized void report() {
         long now = nanoTime.getAsLong();
         if (unreported.isEmpty() || (reported && now - reportedNanos < REPORT_NANOS)) {
             return;
         }
         logger.warn(
-                "StatsD lines refused: {}; for one: '{}'",
+                "StatsD lines rejected: {}; for example: '{}'",
                 unreported.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey().inWords)
+                        .map(entry -> entry.getValue() + " " + entry.getKey().description)
                         .collect(Collectors.joining(", ")),
                 example);
         unreported.clear();
@@ -85,13 +84,13 @@ final class StatsdIntake {
         reportedNanos = now;
     }
 
-    /** How many lines were refused for a reason. */
-    synchronized long refused(Refused.Reason reason) {
-        return refused.getOrDefault(reason, 0L);
+    /** {@return the number of lines that were rejected for a reason} */
+    synchronized long rejected(Rejected.Reason reason) {
+        return rejected.getOrDefault(reason, 0L);
     }
 
-    /** How long nothing was heard that could be taken; as long as can be where nothing ever was. */
+    /** Returns the time since the last valid line; {@link Long#MAX_VALUE} if there was none. */
     synchronized long silentNanos(long now) {
-        return heard ? now - heardNanos : Long.MAX_VALUE;
+        return received ? now - receivedNanos : Long.MAX_VALUE;
     }
 }

@@ -13,21 +13,21 @@ import java.util.List;
  */
 record StatsdLine(String name, List<String> values, StatsdType type, double rate) {
 
-    /** Longer lines are refused unread. */
+    /** The largest length; longer lines are rejected. */
     static final int MAX_LENGTH = 8 * 1024;
 
-    /** @throws Refused if it is no metric */
-    static StatsdLine parse(String line) throws Refused {
+    /** @throws Rejected if it is no metric */
+    static StatsdLine parse(String line) throws Rejected {
         if (line.length() > MAX_LENGTH) {
-            throw new Refused(Refused.Reason.MALFORMED);
+            throw new Rejected(Rejected.Reason.MALFORMED);
         }
         if (line.startsWith("_e{") || line.startsWith("_sc|")) {
-            throw new Refused(Refused.Reason.NO_METRIC);
+            throw new Rejected(Rejected.Reason.NO_METRIC);
         }
         List<String> parts = split(line, '|');
         int colon = parts.get(0).indexOf(':');
         if (parts.size() < 2 || colon < 1 || colon == parts.get(0).length() - 1) {
-            throw new Refused(Refused.Reason.MALFORMED);
+            throw new Rejected(Rejected.Reason.MALFORMED);
         }
         double rate = 1;
         for (String part : parts.subList(2, parts.size())) {
@@ -42,26 +42,26 @@ record StatsdLine(String name, List<String> values, StatsdType type, double rate
                 rate);
     }
 
-    private static StatsdType type(String letters) throws Refused {
+    private static StatsdType type(String letters) throws Rejected {
         return switch (letters) {
             case "c", "m" -> StatsdType.COUNTER;
             case "g" -> StatsdType.GAUGE;
             case "ms", "h", "d" -> StatsdType.TIMER;
             case "s" -> StatsdType.SET;
-            default -> throw new Refused(Refused.Reason.UNKNOWN_TYPE);
+            default -> throw new Rejected(Rejected.Reason.UNKNOWN_TYPE);
         };
     }
 
-    private static double rate(String text) throws Refused {
-        double rate = number(text, Refused.Reason.BAD_RATE);
+    private static double rate(String text) throws Rejected {
+        double rate = number(text, Rejected.Reason.BAD_RATE);
         if (rate <= 0 || rate > 1) {
-            throw new Refused(Refused.Reason.BAD_RATE);
+            throw new Rejected(Rejected.Reason.BAD_RATE);
         }
         return rate;
     }
 
     /** A finite number as people write it. */
-    static double number(String text, Refused.Reason otherwise) throws Refused {
+    static double number(String text, Rejected.Reason otherwise) throws Rejected {
         // Java would also take 1d, 0x1p3 and NaN
         boolean plain = !text.isEmpty() && text.chars().allMatch(c -> "0123456789+-.eE".indexOf(c) >= 0);
         try {
@@ -70,9 +70,9 @@ record StatsdLine(String name, List<String> values, StatsdType type, double rate
                 return number;
             }
         } catch (NumberFormatException e) {
-            // refused below
+            // rejected below
         }
-        throw new Refused(otherwise);
+        throw new Rejected(otherwise);
     }
 
     private static List<String> split(String text, char separator) {

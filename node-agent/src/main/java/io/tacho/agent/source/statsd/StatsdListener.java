@@ -54,7 +54,7 @@ final class StatsdListener implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** @throws IllegalArgumentException naming the setting that cannot be */
+    /** @throws IllegalArgumentException naming the invalid setting */
     static StatsdListener open(StatsdSettings settings, StatsdIntake intake) {
         StatsdListener listener = new StatsdListener(settings.socket());
         try {
@@ -94,8 +94,8 @@ final class StatsdListener implements AutoCloseable {
                 new Bootstrap().channel(EpollDomainDatagramChannel.class),
                 intake,
                 new DomainSocketAddress(path.toFile()),
-                "socket: cannot be made at " + path + " (expected: a path of at most 107 bytes in a directory that is "
-                        + "writable)");
+                "socket: cannot create it at " + path
+                        + " (expected: a path of at most 107 bytes in a directory that is " + "writable)");
         socketIsOurs = true;
     }
 
@@ -133,7 +133,7 @@ final class StatsdListener implements AutoCloseable {
                     .syncUninterruptibly()
                     .channel();
         } catch (Exception e) {
-            // Netty throws what it was told, checked or not
+            // Netty also throws undeclared checked exceptions
             throw new IllegalArgumentException(refusal, e);
         }
     }

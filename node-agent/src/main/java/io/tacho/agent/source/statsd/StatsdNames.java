@@ -87,13 +87,13 @@ final class StatsdNames {
     }
 
     /** Returns the field of a line. */
-    Field field(StatsdLine line) throws Refused {
+    Field field(StatsdLine line) throws Rejected {
         Field field = fieldByName.get(line.name());
         if (field == null) {
-            throw new Refused(Refused.Reason.UNKNOWN_NAME);
+            throw new Rejected(Rejected.Reason.UNKNOWN_NAME);
         }
         if (!types(field).contains(line.type())) {
-            throw new Refused(Refused.Reason.WRONG_TYPE);
+            throw new Rejected(Rejected.Reason.WRONG_TYPE);
         }
         return field;
     }

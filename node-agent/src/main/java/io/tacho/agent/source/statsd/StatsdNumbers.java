@@ -62,7 +62,7 @@ final class StatsdNumbers {
     }
 
     /** Adds all values of a line to a field, or none if one of them is invalid. */
-    synchronized void add(Field field, StatsdLine line) throws Refused {
+    synchronized void add(Field field, StatsdLine line) throws Rejected {
         switch (line.type()) {
             case COUNTER -> count(field, line);
             case TIMER -> time(field == RequestKind.API.mean() ? RequestKind.API : RequestKind.CLIENT, line);
@@ -75,7 +75,7 @@ final class StatsdNumbers {
         }
     }
 
-    private void count(Field field, StatsdLine line) throws Refused {
+    private void count(Field field, StatsdLine line) throws Rejected {
         double sum = 0;
         for (String value : line.values()) {
             sum += positive(value) / line.rate();
@@ -94,7 +94,7 @@ final class StatsdNumbers {
         }
     }
 
-    private void time(RequestKind requests, StatsdLine line) throws Refused {
+    private void time(RequestKind requests, StatsdLine line) throws Rejected {
         for (String value : line.values()) {
             positive(value);
         }
@@ -113,30 +113,30 @@ final class StatsdNumbers {
         }
     }
 
-    private static double positive(String value) throws Refused {
-        double number = StatsdLine.number(value, Refused.Reason.BAD_VALUE);
+    private static double positive(String value) throws Rejected {
+        double number = StatsdLine.number(value, Rejected.Reason.BAD_VALUE);
         if (number < 0) {
-            throw new Refused(Refused.Reason.BAD_VALUE);
+            throw new Rejected(Rejected.Reason.BAD_VALUE);
         }
         return number;
     }
 
     /** Sets a gauge; a value with a sign changes it. */
-    private void gauge(Field field, StatsdLine line) throws Refused {
+    private void gauge(Field field, StatsdLine line) throws Rejected {
         double gauge = gauges.getOrDefault(field, 0.0);
         for (String value : line.values()) {
-            double number = StatsdLine.number(value, Refused.Reason.BAD_VALUE);
+            double number = StatsdLine.number(value, Rejected.Reason.BAD_VALUE);
             boolean change = value.charAt(0) == '+' || value.charAt(0) == '-';
             gauge = Math.max(0, change ? gauge + number : number);
         }
         gauges.put(field, gauge);
     }
 
-    private void addToSet(Field field, StatsdLine line) throws Refused {
+    private void addToSet(Field field, StatsdLine line) throws Rejected {
         Set<String> set = sets.computeIfAbsent(field, key -> new HashSet<>());
         for (String value : line.values()) {
             if (set.size() >= MAX_SET && !set.contains(value)) {
-                throw new Refused(Refused.Reason.SET_FULL);
+                throw new Rejected(Rejected.Reason.SET_FULL);
             }
             set.add(value);
         }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to listen for StatsD packets, and what their names mean.
+ * The addresses on which StatsD packets are received, and the meaning of their names.
  *
- * @param listen UDP address; null where only the socket is listened on
- * @param socket path of a Unix datagram socket; null without
- * @param mapping file with names of one's own; null without
- * @param oldAfter after how long without a word the numbers are old
- * @param goneAfter after how long without a word the node is let go
+ * @param listen UDP address; null if there is only the socket
+ * @param socket path of a Unix datagram socket; null if there is none
+ * @param mapping file with additional metric names; null if there is none
+ * @param oldAfter the time without a line after which the numbers are stale
+ * @param goneAfter the time without a line after which the node leaves
  */
 public record StatsdSettings(
         @Nullable InetSocketAddress listen,

@@ -25,9 +25,9 @@ class CentrifugoSettingsTest {
                 "metrics                  | - | - | - | url: 'metrics' (expected: http[s]://host[:port]/metrics)",
                 "ftp://h/metrics          | - | - | - | url: 'ftp://h/metrics' (expected",
                 "http://u:secret@h/m      | - | - | - | url: with a user or password in it (expected: source-user",
-                "http://h/m               | u | - | - | source-user: given without its password (expected: both or none)",
+                "http://h/m               | u | - | - | source-user: set without its password (expected: both or none)",
                 "http://h/m               | - | p | - | source-user: missing beside its password (expected: both or none)",
-                "http://h/m               | u | p | t | source-user: given together with a token (expected: one of them)",
+                "http://h/m               | u | p | t | source-user: set together with a token (expected: one of them)",
             })
     void refused(String url, String user, String password, String token, String message) {
         assertThatThrownBy(() -> settings(url, user, password, token))

@@ -137,7 +137,7 @@ class MetricsClientIT {
             answer(exchange, 200, bomb);
         });
 
-        assertThat(failure(settings(url))).startsWith("answer of more than 4194304 bytes (expected: less)");
+        assertThat(failure(settings(url))).startsWith("response of more than 4194304 bytes (expected: less)");
     }
 
     @Test
@@ -162,7 +162,7 @@ class MetricsClientIT {
             }
         });
 
-        assertThat(failure(settings(url))).startsWith("answer of more than 4194304 bytes (expected: less)");
+        assertThat(failure(settings(url))).startsWith("response of more than 4194304 bytes (expected: less)");
     }
 
     @Test
@@ -174,14 +174,14 @@ class MetricsClientIT {
             await();
         });
 
-        assertThat(failure(impatient(url))).isEqualTo("no whole answer within 700ms");
+        assertThat(failure(impatient(url))).isEqualTo("no complete response within 700ms");
     }
 
     @Test
     void fetch_answerThatNeverBeginsIsLeftInTime() throws Exception {
         URI url = serve(exchange -> await());
 
-        assertThat(failure(impatient(url))).isEqualTo("no whole answer within 700ms");
+        assertThat(failure(impatient(url))).isEqualTo("no complete response within 700ms");
     }
 
     private void await() {

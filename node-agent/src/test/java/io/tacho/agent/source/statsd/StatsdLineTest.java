@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatsdLineTest {
 
     @Test
-    void parse_everyForm() throws Refused {
+    void parse_everyForm() throws Rejected {
         assertThat(StatsdLine.parse("a.b:1|c")).isEqualTo(new StatsdLine("a.b", List.of("1"), StatsdType.COUNTER, 1));
         assertThat(StatsdLine.parse("a:1.5|ms|@0.1"))
                 .isEqualTo(new StatsdLine("a", List.of("1.5"), StatsdType.TIMER, 0.1));
@@ -22,7 +22,7 @@ class StatsdLineTest {
     }
 
     @Test
-    void parse_dogStatsD() throws Refused {
+    void parse_dogStatsD() throws Rejected {
         assertThat(StatsdLine.parse("a:1:2:3|d|@0.5|#env:prod,x|c:ci-1|T1656581400"))
                 .isEqualTo(new StatsdLine("a", List.of("1", "2", "3"), StatsdType.TIMER, 0.5));
     }
@@ -44,10 +44,10 @@ class StatsdLineTest {
                 "_e{5,4}:title|text NO_METRIC",
                 "_sc|check|0 NO_METRIC",
             })
-    void parse_refused(String line, Refused.Reason reason) {
+    void parse_refused(String line, Rejected.Reason reason) {
         assertThatThrownBy(() -> StatsdLine.parse(line))
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason).isEqualTo(reason));
+                        Rejected.class, refused -> assertThat(refused.reason).isEqualTo(reason));
     }
 
     @Test
@@ -61,7 +61,7 @@ class StatsdLineTest {
             }
             try {
                 assertThat(StatsdLine.parse(line.toString()).values()).isNotEmpty();
-            } catch (Refused e) {
+            } catch (Rejected e) {
                 assertThat(e.reason).isNotNull();
             }
         }

@@ -128,7 +128,7 @@ class StatsdSourceTest {
         }
 
         assertThat(window().snapshot().info().numChannels()).isEqualTo(StatsdNumbers.MAX_SET);
-        assertThat(source.intake().refused(Refused.Reason.SET_FULL)).isEqualTo(10);
+        assertThat(source.intake().rejected(Rejected.Reason.SET_FULL)).isEqualTo(10);
     }
 
     @Test
@@ -159,11 +159,11 @@ class StatsdSourceTest {
                 "tacho.num_msg_published:1|zz");
 
         assertThat(window().snapshot().metrics().numMsgPublished()).isEqualTo(1);
-        assertThat(source.intake().refused(Refused.Reason.MALFORMED)).isEqualTo(1);
-        assertThat(source.intake().refused(Refused.Reason.UNKNOWN_NAME)).isEqualTo(1);
-        assertThat(source.intake().refused(Refused.Reason.WRONG_TYPE)).isEqualTo(1);
-        assertThat(source.intake().refused(Refused.Reason.BAD_VALUE)).isEqualTo(2);
-        assertThat(source.intake().refused(Refused.Reason.UNKNOWN_TYPE)).isEqualTo(1);
+        assertThat(source.intake().rejected(Rejected.Reason.MALFORMED)).isEqualTo(1);
+        assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_NAME)).isEqualTo(1);
+        assertThat(source.intake().rejected(Rejected.Reason.WRONG_TYPE)).isEqualTo(1);
+        assertThat(source.intake().rejected(Rejected.Reason.BAD_VALUE)).isEqualTo(2);
+        assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_TYPE)).isEqualTo(1);
     }
 
     @Test

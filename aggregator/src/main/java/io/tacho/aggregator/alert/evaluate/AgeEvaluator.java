@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.units.Quantity;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Detects nodes in the view whose last beat is too old. */
+final class AgeEvaluator implements RuleEvaluator {
+
+    private final Condition.Age condition;
+    private @Nullable EvaluationContext context;
+
+    AgeEvaluator(Condition.Age condition) {
+        this.condition = condition;
+    }
+
+    @Override
+    public void evaluate(EvaluationContext current) {
+        context = current;
+    }
+
+    @Override
+    public Map<String, Violation> violations() {
+        Map<String, Violation> violations = new HashMap<>();
+        EvaluationContext current = context;
+        if (current != null) {
+            for (LiveNode node : current.nodes()) {
+                boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
+                long age = isSuspect ? current.age(node) : 0;
+                if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
+                    String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
+                    violations.put(node.uid(), Violation.ofNode(node, age, description));
+                }
+            }
+        }
+        return violations;
+    }
+
+    @Override
+    public @Nullable String resolveReason(Alert alert) {
+        EvaluationContext current = context;
+        if (current == null) {
+            return null;
+        }
+        return current.node(alert.violation().uid()) == null ? "the node is gone" : "the node sends beats again";
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A violation of a rule over time, firing or resolved. There is at most one alert per rule and node at a time.
+ *
+ * @param id identifies this occurrence at all aggregators
+ * @param rule the rule's name
+ * @param violation the violation that started the alert
+ * @param notified true if the webhook has accepted the firing alert
+ * @param endsAt when the alert was resolved; null while it is firing
+ * @param reason why the alert was resolved; empty while it is firing
+ */
+public record Alert(
+        String id,
+        String rule,
+        Violation violation,
+        Instant startsAt,
+        boolean notified,
+        @Nullable Instant endsAt,
+        String reason) {
+
+    static Alert firing(String id, String rule, Violation violation, Instant startsAt) {
+        return new Alert(id, rule, violation, startsAt, false, null, "");
+    }
+
+    /** Returns the key of the alert: its rule and the uid of its node. */
+    public String key() {
+        return key(rule, violation.uid());
+    }
+
+    static String key(String rule, String uid) {
+        return rule + "/" + uid;
+    }
+
+    /** {@return true if the alert is resolved, false if it is firing} */
+    public boolean isResolved() {
+        return endsAt != null;
+    }
+
+    Alert markNotified() {
+        return new Alert(id, rule, violation, startsAt, true, endsAt, reason);
+    }
+
+    Alert resolve(Instant at, String resolveReason) {
+        return new Alert(id, rule, violation, startsAt, notified, at, resolveReason);
+    }
+
+    /** Returns the alert firing again, because the rule is violated again before the resolution was notified. */
+    Alert reopen() {
+        return new Alert(id, rule, violation, startsAt, notified, null, "");
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Rule;
+import io.tacho.aggregator.alert.rule.Silence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and resolves alerts, so that they match the current violations. */
+public record AlertReconciler(List<Silence> silences) {
+
+    /** The maximum number of alerts that are kept at a time. */
+    static final int MAX_ALERTS = 1_000;
+
+    /** The time after which a resolved alert is deleted even if its resolution was not notified. */
+    private static final Duration RESOLVED_RETENTION = Duration.ofHours(1);
+
+    /** Returns true if an active silence matches the alert. */
+    public boolean isSilenced(Alert alert, Instant now) {
+        return silences.stream()
+                .anyMatch(silence ->
+                        silence.silences(alert.rule(), alert.violation().node(), now));
+    }
+
+    /**
+     * Adds an alert for each new violation, resolves alerts without a violation, and deletes old resolved alerts.
+     *
+     * @return the number of violations that got no alert because of {@link #MAX_ALERTS}
+     */
+    public int reconcile(PendingChanges changes, RuleEvaluators evaluators, Instant now) {
+        int truncated = 0;
+        Set<String> violatedKeys = new HashSet<>();
+        Map<String, RuleEvaluator> evaluatorByRule = new HashMap<>();
+        for (Map.Entry<Rule, RuleEvaluator> entry : evaluators.byRule().entrySet()) {
+            String rule = entry.getKey().name();
+            evaluatorByRule.put(rule, entry.getValue());
+            List<Violation> violations = entry.getValue().violations().values().stream()
+                    .sorted(Comparator.comparing(Violation::node).thenComparing(Violation::uid))
+                    .toList();
+            for (Violation violation : violations) {
+                violatedKeys.add(Alert.key(rule, violation.uid()));
+                truncated += startAlert(changes, rule, violation, now) ? 0 : 1;
+            }
+        }
+        for (Alert alert : changes.all()) {
+            if (alert.endsAt() != null) {
+                if (Duration.between(alert.endsAt(), now).compareTo(RESOLVED_RETENTION) > 0) {
+                    changes.remove(alert);
+                }
+            } else if (!violatedKeys.contains(alert.key())) {
+                resolveAlert(changes, alert, evaluatorByRule.get(alert.rule()), now);
+            }
+        }
+        return truncated;
+    }
+
+    /** Starts or reopens the alert of a violation; returns false if there are too many alerts. */
+    private static boolean startAlert(PendingChanges changes, String rule, Violation violation, Instant now) {
+        Alert known = changes.get(Alert.key(rule, violation.uid()));
+        if (known != null) {
+            if (known.isResolved()) {
+                changes.put(known.reopen());
+            }
+            return true;
+        }
+        if (changes.size() >= MAX_ALERTS) {
+            return false;
+        }
+        changes.put(Alert.firing(UUID.randomUUID().toString(), rule, violation, now));
+        return true;
+    }
+
+    private void resolveAlert(PendingChanges changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
+        String reason = evaluator == null ? "the rule was removed" : evaluator.resolveReason(alert);
+        if (reason == null) {
+            return;
+        }
+        if (!alert.notified() && isSilenced(alert, now)) {
+            changes.remove(alert);
+        } else {
+            changes.put(alert.resolve(now, reason));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.alert.rule.Threshold;
+import io.tacho.units.Quantity;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Detects that a cluster total violates a threshold in several consecutive windows. Each window is evaluated once, shortly after its
+ * end, when the nodes have published it.
+ */
+final class ClusterTotalEvaluator implements RuleEvaluator {
+
+    private static final long MAX_PUBLISH_DELAY_MILLIS = 5_000;
+
+    private final Condition.ClusterTotal condition;
+    private final Quantity quantity;
+    private long window = -1;
+    private int violatedWindows;
+    /** The value of the last window; null if no node publishes it. */
+    private @Nullable Long value;
+
+    ClusterTotalEvaluator(Condition.ClusterTotal condition) {
+        this.condition = condition;
+        quantity = Threshold.quantity(condition.metric().unit());
+    }
+
+    @Override
+    public void evaluate(EvaluationContext context) {
+        long interval = context.metricsIntervalSeconds() * 1_000;
+        long publishDelay = Math.min(interval / 4, MAX_PUBLISH_DELAY_MILLIS);
+        long current = (context.time().toEpochMilli() - publishDelay) / interval;
+        if (current == window) {
+            return;
+        }
+        window = current;
+        value = context.nodes().isEmpty() ? null : context.clusterTotals().number(condition.metric());
+        if (value != null) {
+            violatedWindows = condition.threshold().isViolatedBy(value) ? violatedWindows + 1 : 0;
+        }
+    }
+
+    @Override
+    public Map<String, Violation> violations() {
+        if (violatedWindows < condition.windows() || value == null) {
+            return Map.of();
+        }
+        return Map.of("", Violation.ofCluster(value, description(value) + " (" + condition + ")"));
+    }
+
+    @Override
+    public @Nullable String resolveReason(Alert alert) {
+        return violatedWindows > 0 || value == null ? null : description(value);
+    }
+
+    private String description(long number) {
+        return condition.metric() + " " + quantity.format(number);
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.NodeList;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the cluster that one evaluation of all rules uses.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+public final class EvaluationContext {
+
+    private final NodeList list;
+    private final Map<String, LiveNode> nodesByUid;
+    private final List<NodeChange> membershipChanges;
+    private final List<LiveNode> nodesWithNewWindow;
+    private final Function<String, Optional<LiveNode>> currentNode;
+    private final long nanos;
+    private final Instant time;
+    private @Nullable ClusterTotals clusterTotals;
+
+    /**
+     * Creates the context of an evaluation, and records the windows that its nodes have completed.
+     *
+     * @param membershipChanges nodes that joined, left or were lost since the previous evaluation
+     * @param currentNode returns the node of a uid as the view has it now, with the beat time corrected for outages; the beat times in
+     *     the list are not corrected
+     * @param nanos the monotonic time of the evaluation
+     * @param time the wall-clock time of the evaluation
+     */
+    public EvaluationContext(
+            NodeList list,
+            List<NodeChange> membershipChanges,
+            WindowTracker windows,
+            Function<String, Optional<LiveNode>> currentNode,
+            long nanos,
+            Instant time) {
+        this.list = list;
+        this.membershipChanges = membershipChanges;
+        this.currentNode = currentNode;
+        this.nanos = nanos;
+        this.time = time;
+        nodesByUid = new HashMap<>(list.nodes().size() * 2);
+        list.nodes().forEach(node -> nodesByUid.put(node.uid(), node));
+        nodesWithNewWindow = windows.nodesWithNewWindow(list, nodesByUid.keySet(), time);
+    }
+
+    List<LiveNode> nodes() {
+        return list.nodes();
+    }
+
+    /** Returns the node of a uid, or null if it is not in the view. */
+    @Nullable
+    LiveNode node(String uid) {
+        return nodesByUid.get(uid);
+    }
+
+    /** Returns nodes that joined, left or were lost since the previous evaluation. */
+    List<NodeChange> membershipChanges() {
+        return membershipChanges;
+    }
+
+    /** Returns the nodes that completed a window since the previous evaluation. */
+    List<LiveNode> nodesWithNewWindow() {
+        return nodesWithNewWindow;
+    }
+
+    /** Returns the cluster totals, computed at the first call. */
+    ClusterTotals clusterTotals() {
+        ClusterTotals totals = clusterTotals;
+        if (totals == null) {
+            totals = ClusterTotals.of(list);
+            clusterTotals = totals;
+        }
+        return totals;
+    }
+
+    long metricsIntervalSeconds() {
+        return list.metricsIntervalSeconds();
+    }
+
+    /** Returns the nanoseconds since a node's last beat, without the time in which Redis was not reachable. */
+    long age(LiveNode node) {
+        return nanos - currentNode.apply(node.uid()).orElse(node).beatNanos();
+    }
+
+    /** {@return the monotonic time of the evaluation} */
+    long nanos() {
+        return nanos;
+    }
+
+    /** {@return the wall-clock time of the evaluation} */
+    Instant time() {
+        return time;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.NodeChange.Kind;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Detects lost nodes. A loss ends when a node with the same uid or name joins, or after an hour. */
+final class LostEvaluator implements RuleEvaluator {
+
+    static final Duration MAX_DURATION = Duration.ofHours(1);
+
+    private static final int MAX_LOSSES = 10_000;
+
+    private record Loss(Violation violation, long nanos) {}
+
+    private final Condition.Lost condition;
+    private final Map<String, Loss> lossesByUid = new LinkedHashMap<>();
+    /** The names of the nodes of the context; filled on first use. */
+    private final Set<String> names = new HashSet<>();
+
+    private @Nullable EvaluationContext context;
+
+    LostEvaluator(Condition.Lost condition) {
+        this.condition = condition;
+    }
+
+    @Override
+    public void evaluate(EvaluationContext current) {
+        context = current;
+        names.clear();
+        for (NodeChange change : current.membershipChanges()) {
+            LiveNode node = change.node();
+            if (change.kind() == Kind.LOST && condition.nodes().matches(node.name())) {
+                lossesByUid.put(node.uid(), new Loss(Violation.ofNode(node, 0, "lost"), current.nanos()));
+            } else if (change.kind() == Kind.JOINED) {
+                lossesByUid.values().removeIf(loss -> isSameNode(loss.violation(), node));
+            }
+        }
+        lossesByUid.values().removeIf(loss -> current.nanos() - loss.nanos() > MAX_DURATION.toNanos());
+        while (lossesByUid.size() > MAX_LOSSES) {
+            lossesByUid.remove(lossesByUid.keySet().iterator().next());
+        }
+    }
+
+    private static boolean isSameNode(Violation lost, LiveNode node) {
+        return lost.uid().equals(node.uid()) || lost.node().equals(node.name());
+    }
+
+    @Override
+    public Map<String, Violation> violations() {
+        Map<String, Violation> violations = new HashMap<>();
+        lossesByUid.forEach((uid, loss) -> violations.put(uid, loss.violation()));
+        return violations;
+    }
+
+    /** Also decides about losses that only another aggregator has observed, by the nodes in the view. */
+    @Override
+    public @Nullable String resolveReason(Alert alert) {
+        EvaluationContext current = context;
+        if (current == null) {
+            return null;
+        }
+        if (names.isEmpty()) {
+            current.nodes().forEach(node -> names.add(node.name()));
+        }
+        Violation lost = alert.violation();
+        if (current.node(lost.uid()) != null || names.contains(lost.node())) {
+            return "the node is back";
+        }
+        return Duration.between(alert.startsAt(), current.time()).compareTo(MAX_DURATION) > 0
+                ? "the node did not come back within 1h"
+                : null;
+    }
+}

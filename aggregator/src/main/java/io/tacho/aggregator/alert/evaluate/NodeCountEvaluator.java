@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Condition;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Detects that the number of nodes violates a threshold for a minimum duration. */
+final class NodeCountEvaluator implements RuleEvaluator {
+
+    private final Condition.NodeCount condition;
+    private long nodes = -1;
+    private boolean isViolated;
+    private long violatedSinceNanos;
+    private boolean isViolatedLongEnough;
+
+    NodeCountEvaluator(Condition.NodeCount condition) {
+        this.condition = condition;
+    }
+
+    @Override
+    public void evaluate(EvaluationContext context) {
+        nodes = context.nodes().stream()
+                .filter(node -> condition.nodes().matches(node.name()))
+                .count();
+        boolean wasViolated = isViolated;
+        isViolated = condition.threshold().isViolatedBy(nodes);
+        if (!wasViolated) {
+            violatedSinceNanos = context.nanos();
+        }
+        isViolatedLongEnough = isViolated
+                && context.nanos() - violatedSinceNanos
+                        >= condition.minDuration().toNanos();
+    }
+
+    @Override
+    public Map<String, Violation> violations() {
+        return isViolatedLongEnough
+                ? Map.of("", Violation.ofCluster(nodes, nodeCount() + " (" + condition + ")"))
+                : Map.of();
+    }
+
+    @Override
+    public @Nullable String resolveReason(Alert alert) {
+        return isViolated || nodes < 0 ? null : nodeCount();
+    }
+
+    private String nodeCount() {
+        return nodes + (nodes == 1 ? " node" : " nodes");
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.alert.rule.Threshold;
+import io.tacho.aggregator.view.LiveNode;
+import io.tacho.model.Quality;
+import io.tacho.units.Quantity;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Detects nodes with a field that violates a threshold in several consecutive windows. */
+final class NodeFieldEvaluator implements RuleEvaluator {
+
+    private final Condition.NodeField condition;
+    private final Quantity quantity;
+    /** The number of consecutive violated windows by uid; absent for 0. */
+    private final Map<String, Integer> violatedWindowsByUid = new HashMap<>();
+
+    private @Nullable EvaluationContext context;
+
+    NodeFieldEvaluator(Condition.NodeField condition) {
+        this.condition = condition;
+        quantity = Threshold.quantity(condition.field().unit());
+    }
+
+    @Override
+    public void evaluate(EvaluationContext current) {
+        List<LiveNode> nodes = context == null ? current.nodes() : current.nodesWithNewWindow();
+        context = current;
+        violatedWindowsByUid.keySet().removeIf(uid -> current.node(uid) == null);
+        for (LiveNode node : nodes) {
+            if (hasValue(node) && condition.nodes().matches(node.name())) {
+                if (condition.threshold().isViolatedBy(value(node))) {
+                    violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
+                } else {
+                    violatedWindowsByUid.remove(node.uid());
+                }
+            }
+        }
+    }
+
+    private long value(LiveNode node) {
+        return condition.field().number(node.envelope().snapshot());
+    }
+
+    /** Returns true if the node publishes the field for its current window. */
+    private boolean hasValue(LiveNode node) {
+        Quality quality = node.envelope().status().quality().of(condition.field());
+        return quality != Quality.UNAVAILABLE && quality != Quality.OLD;
+    }
+
+    @Override
+    public Map<String, Violation> violations() {
+        EvaluationContext current = context;
+        Map<String, Violation> violations = new HashMap<>();
+        if (current == null) {
+            return violations;
+        }
+        violatedWindowsByUid.forEach((uid, windows) -> {
+            LiveNode node = current.node(uid);
+            if (windows >= condition.windows() && node != null) {
+                violations.put(uid, Violation.ofNode(node, value(node), description(node) + " (" + condition + ")"));
+            }
+        });
+        return violations;
+    }
+
+    @Override
+    public @Nullable String resolveReason(Alert alert) {
+        EvaluationContext current = context;
+        if (current == null) {
+            return null;
+        }
+        String uid = alert.violation().uid();
+        LiveNode node = current.node(uid);
+        if (node == null) {
+            return "the node is gone";
+        }
+        if (!condition.nodes().matches(node.name())) {
+            return "the rule no longer matches the node";
+        }
+        return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : description(node);
+    }
+
+    private String description(LiveNode node) {
+        return condition.field().wireName() + " " + quantity.format(value(node));
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.store.alerts.AlertStoreUpdate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of the alerts with changes that are not stored yet.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+public final class PendingChanges {
+
+    private final Map<String, Alert> alerts;
+    private final Set<String> putKeys = new HashSet<>();
+    private final Set<String> removedKeys = new HashSet<>();
+
+    /** Creates a copy without changes. */
+    public PendingChanges(Map<String, Alert> alerts) {
+        this.alerts = new TreeMap<>(alerts);
+    }
+
+    @Nullable
+    Alert get(String key) {
+        return alerts.get(key);
+    }
+
+    /** Returns a copy of all alerts, ordered by key. */
+    public List<Alert> all() {
+        return List.copyOf(alerts.values());
+    }
+
+    int size() {
+        return alerts.size();
+    }
+
+    void put(Alert alert) {
+        alerts.put(alert.key(), alert);
+        putKeys.add(alert.key());
+        removedKeys.remove(alert.key());
+    }
+
+    void remove(Alert alert) {
+        alerts.remove(alert.key());
+        removedKeys.add(alert.key());
+        putKeys.remove(alert.key());
+    }
+
+    /** Records that the webhook has accepted an alert: marks a firing one as notified and removes a resolved one. */
+    public void recordNotified(Alert alert) {
+        if (alert.isResolved()) {
+            remove(alert);
+        } else {
+            put(alert.markNotified());
+        }
+    }
+
+    /** Returns a copy of all alerts by key, with the changes. */
+    public Map<String, Alert> alerts() {
+        return Map.copyOf(alerts);
+    }
+
+    /**
+     * Returns the changes in the form of the store.
+     *
+     * @param replacesAll true to write all alerts, whatever is stored
+     */
+    AlertStoreUpdate toUpdate(boolean replacesAll) {
+        Map<String, String> entries = alerts.values().stream()
+                .filter(alert -> replacesAll || putKeys.contains(alert.key()))
+                .collect(Collectors.toMap(Alert::key, StoredAlertJson::write));
+        return new AlertStoreUpdate(replacesAll, entries, replacesAll ? Set.of() : removedKeys);
+    }
+}

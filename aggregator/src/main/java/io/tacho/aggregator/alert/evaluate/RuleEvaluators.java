@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.alert.rule.Rule;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The evaluators of several rules.
+ *
+ * <p>Thread safety: confined to one thread.
+ *
+ * @param byRule in the order of the file
+ */
+public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
+
+    /** No evaluators. */
+    public static final RuleEvaluators NONE = new RuleEvaluators(Map.of());
+
+    /** Returns the evaluators of these rules about nodes and the cluster; unchanged rules keep their evaluators and state. */
+    public RuleEvaluators withRules(List<Rule> rules) {
+        Map<Rule, RuleEvaluator> next = new LinkedHashMap<>();
+        for (Rule rule : rules) {
+            if (!(rule.condition() instanceof Condition.Stale)) {
+                RuleEvaluator known = byRule.get(rule);
+                next.put(rule, known == null ? RuleEvaluator.of(rule) : known);
+            }
+        }
+        return new RuleEvaluators(next);
+    }
+
+    /** Returns the evaluators of the rules about the aggregator itself. */
+    public static RuleEvaluators ofAggregator(List<Rule> rules, Duration staleFor, String aggregator) {
+        Map<Rule, RuleEvaluator> evaluators = new LinkedHashMap<>();
+        for (Rule rule : rules) {
+            if (rule.condition() instanceof Condition.Stale stale) {
+                evaluators.put(rule, new StaleEvaluator(stale, staleFor, aggregator));
+            }
+        }
+        return new RuleEvaluators(evaluators);
+    }
+
+    /** Evaluates all rules. */
+    public void evaluate(EvaluationContext context) {
+        byRule.values().forEach(evaluator -> evaluator.evaluate(context));
+    }
+}

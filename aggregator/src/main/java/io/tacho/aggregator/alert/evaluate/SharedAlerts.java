@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.store.alerts.AlertStore;
+import io.tacho.store.alerts.AlertStoreResponse;
+import io.tacho.store.alerts.AlertStoreResponse.Lease;
+import io.tacho.store.alerts.AlertStoreUpdate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last known alerts of the alert store, and whether this aggregator is the leader that changes them. The leader restores the alerts
+ * if the store has lost them.
+ *
+ * <p>Thread safety: confined to the given executor.
+ */
+public final class SharedAlerts {
+
+    private static final Logger logger = LoggerFactory.getLogger(SharedAlerts.class);
+
+    private final AlertStore store;
+    private final Executor executor;
+    private final RateLimitedLog rateLimitedLog;
+
+    private Map<String, Alert> alerts = Map.of();
+    private long version;
+    private boolean mustRestore;
+    private boolean isLeader;
+    private boolean isCallPending;
+
+    /**
+     * Creates an empty copy of the store.
+     *
+     * @param executor runs all callbacks
+     */
+    public SharedAlerts(AlertStore store, Executor executor, RateLimitedLog rateLimitedLog) {
+        this.store = store;
+        this.executor = executor;
+        this.rateLimitedLog = rateLimitedLog;
+    }
+
+    /** Returns the alerts by key. */
+    public Map<String, Alert> alerts() {
+        return alerts;
+    }
+
+    /** {@return true if this aggregator held the lease at the last call of the store} */
+    public boolean isLeader() {
+        return isLeader;
+    }
+
+    /**
+     * Acquires or renews the lease, stores changes if this aggregator is the leader, and otherwise reads the changes of the leader. Does
+     * nothing while the previous call is pending.
+     *
+     * @param change makes the changes; called only if this aggregator is the leader
+     * @param stored called with the changes once they are stored
+     * @param afterwards called in any case
+     */
+    public void synchronize(Consumer<PendingChanges> change, Consumer<PendingChanges> stored, Runnable afterwards) {
+        if (isCallPending) {
+            return;
+        }
+        PendingChanges changes = new PendingChanges(alerts);
+        AlertStoreUpdate update = AlertStoreUpdate.NONE;
+        if (isLeader) {
+            change.accept(changes);
+            update = changes.toUpdate(mustRestore);
+        }
+        whenCompleted(
+                store.renewLease(version, update),
+                response -> {
+                    isLeader = response.lease() != Lease.NOT_HELD;
+                    if (response.applied()) {
+                        alerts = changes.alerts();
+                        version = response.version();
+                        mustRestore = false;
+                        stored.accept(changes);
+                    } else {
+                        readAlerts(response);
+                    }
+                },
+                afterwards);
+    }
+
+    /** Releases the lease if this aggregator is the leader, so that an aggregator that receives from Redis becomes the leader. */
+    public void releaseLease() {
+        if (isLeader && !isCallPending) {
+            isLeader = false;
+            whenCompleted(store.releaseLease(version), this::readAlerts, () -> {});
+        }
+    }
+
+    private void whenCompleted(
+            CompletionStage<AlertStoreResponse> call, Consumer<AlertStoreResponse> onResponse, Runnable afterwards) {
+        isCallPending = true;
+        call.whenCompleteAsync(
+                (response, failure) -> {
+                    isCallPending = false;
+                    try {
+                        if (failure == null) {
+                            onResponse.accept(response);
+                        } else {
+                            onFailure(failure);
+                        }
+                        afterwards.run();
+                    } catch (RuntimeException e) {
+                        // the returned stage is not observed
+                        logger.error("alerts: an evaluation failed; the next one runs within a second", e);
+                    }
+                },
+                executor);
+    }
+
+    private void onFailure(Throwable failure) {
+        isLeader = false;
+        if (rateLimitedLog.isDue("alert-store")) {
+            logger.warn(
+                    "alerts: cannot reach the alert store in Redis: {}; no notifications are sent until it responds",
+                    failure.getMessage());
+        }
+    }
+
+    private void readAlerts(AlertStoreResponse response) {
+        @Nullable Map<String, String> entries = response.entries();
+        if (entries == null) {
+            return;
+        }
+        mustRestore = response.version() < version;
+        if (mustRestore) {
+            return;
+        }
+        Map<String, Alert> read = new HashMap<>();
+        entries.forEach((key, entry) -> StoredAlertJson.read(entry)
+                .filter(alert -> alert.key().equals(key))
+                .ifPresent(alert -> read.put(key, alert)));
+        alerts = Map.copyOf(read);
+        version = response.version();
+    }
+}

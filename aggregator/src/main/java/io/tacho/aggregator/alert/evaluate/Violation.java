@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import io.tacho.aggregator.view.LiveNode;
+
+/**
+ * What violates a rule now: a node, the cluster, or an aggregator.
+ *
+ * @param uid the node's uid; empty if it is not a node
+ * @param node the name of the node or aggregator; empty if it is the cluster
+ * @param value the value that violates the threshold; 0 if there is none
+ * @param summary describes the violation for people
+ */
+public record Violation(String uid, String node, long value, String summary) {
+
+    static Violation ofNode(LiveNode node, long value, String description) {
+        return new Violation(node.uid(), node.name(), value, node.name() + ": " + description);
+    }
+
+    static Violation ofCluster(long value, String summary) {
+        return new Violation("", "", value, summary);
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.notify;
+
+import io.tacho.aggregator.alert.evaluate.SharedAlerts;
+import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.concurrent.GuardedTask;
+import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.store.alerts.AlertStore;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the alerts of an aggregator: starts with the first rules and evaluates them once a second. Without rules it starts no thread and
+ * opens no connection.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class AlertService implements AutoCloseable {
+
+    /** The time after which another aggregator becomes the leader if the leader stops responding. */
+    public static final Duration LEASE = Duration.ofSeconds(5);
+
+    private static final Duration EVALUATION_INTERVAL = Duration.ofSeconds(1);
+    private static final long CLOSE_MILLIS = 1_000;
+
+    private static final Logger logger = LoggerFactory.getLogger(AlertService.class);
+
+    private final AlertStore store;
+    private final ClusterView view;
+    private final String namespace;
+    private final LatestAlertStatus latestStatus = new LatestAlertStatus();
+    private final Webhook webhook = new HttpWebhook();
+    private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
+
+    private @Nullable AlertEngine engine;
+    private @Nullable Future<?> evaluations;
+    private boolean closed;
+
+    /** Creates a service without rules. */
+    public AlertService(AlertStore store, ClusterView view, String namespace) {
+        this.store = store;
+        this.view = view;
+        this.namespace = namespace;
+    }
+
+    /** Returns the status of alerts, which changes with each evaluation. */
+    public LatestAlertStatus latestStatus() {
+        return latestStatus;
+    }
+
+    /**
+     * Replaces the rules immediately. Alerts of rules that are in both sets are kept.
+     *
+     * @param port the port of this aggregator, which distinguishes it from others on the same host
+     * @return a summary of the new rules without secrets; empty if nothing has changed
+     */
+    public synchronized String setRules(AlertRules rules, int port) {
+        AlertEngine running = engine;
+        if (closed || (running == null ? AlertRules.NONE : running.rules()).equals(rules)) {
+            return "";
+        }
+        if (running == null) {
+            running = createEngine(hostName() + ":" + port);
+            engine = running;
+            evaluations = executor.scheduleWithFixedDelay(
+                    new GuardedTask(running::evaluate, AlertService::logFailure),
+                    0,
+                    EVALUATION_INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+        running.setRules(rules);
+        return "alerts: " + rules.summary();
+    }
+
+    private AlertEngine createEngine(String aggregator) {
+        RateLimitedLog rateLimitedLog = new RateLimitedLog(System::nanoTime);
+        return new AlertEngine(
+                new SharedAlerts(store, executor, rateLimitedLog),
+                view,
+                new NotificationQueue(webhook, executor, namespace, aggregator, rateLimitedLog),
+                latestStatus,
+                aggregator,
+                System::nanoTime,
+                InstantSource.system());
+    }
+
+    private static void logFailure(Throwable failure) {
+        logger.error("alerts: an evaluation failed; the next one runs within a second", failure);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** Stops the evaluation and releases the lease, waiting a bounded time. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        AlertEngine running = engine;
+        if (running != null && evaluations != null) {
+            evaluations.cancel(false);
+            webhook.close();
+            // store the result of the last notification, so that the next leader does not repeat it
+            CompletableFuture<Void> stored = new CompletableFuture<>();
+            executor.execute(() -> running.storeNotified(() -> stored.complete(null)));
+            await("the last notification may be repeated", stored);
+            await("the lease expires instead of being released", store.releaseLease(0));
+        }
+        executor.shutdownNow();
+        store.close();
+    }
+
+    private static void await(String consequence, CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            logger.debug("alerts: {}", consequence, e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.rule;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of an alert file.
+ *
+ * @param webhook the receiver of notifications; null if alerts are only logged
+ * @param rules rules with unique names, in the order of the file
+ */
+public record AlertRules(@Nullable WebhookUrl webhook, List<Rule> rules, List<Silence> silences) {
+
+    /** No rules, no silences and no webhook. */
+    public static final AlertRules NONE = new AlertRules(null, List.of(), List.of());
+
+    public AlertRules {
+        rules = List.copyOf(rules);
+        silences = List.copyOf(silences);
+    }
+
+    /**
+     * Parses an alert file.
+     *
+     * @throws IllegalArgumentException listing every error with its line, the found and the expected value
+     */
+    public static AlertRules read(Path file) {
+        return AlertFileParser.read(file);
+    }
+
+    /**
+     * Parses the text of an alert file.
+     *
+     * @param file the file that error messages name, and that a {@code webhook-file} is relative to
+     * @throws IllegalArgumentException listing every error with its line, the found and the expected value
+     */
+    public static AlertRules parse(Path file, String text) {
+        return AlertFileParser.parse(file, text);
+    }
+
+    /** {@return true if there are no rules} */
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
+    /** Returns the number of rules and silences and the host of the webhook, without secrets. */
+    public String summary() {
+        return rules.size()
+                + (rules.size() == 1 ? " rule, " : " rules, ")
+                + silences.size()
+                + (silences.size() == 1 ? " silence, " : " silences, ")
+                + (webhook == null ? "no webhook" : "webhook " + webhook);
+    }
+
+    /** Returns the lines of an equivalent alert file, without secrets. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(webhook == null ? "# no webhook: alerts are only logged" : "webhook " + webhook);
+        rules.forEach(rule -> lines.add(rule.toString()));
+        silences.forEach(silence -> lines.add(silence.toString()));
+        return lines;
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.rule;
+
+import io.tacho.aggregator.alert.rule.Threshold.Operator;
+import io.tacho.aggregator.cluster.ClusterMetric;
+import io.tacho.model.Field;
+import io.tacho.text.Glob;
+import io.tacho.units.Durations;
+import io.tacho.units.Quantity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Parses a rule: {@code rule NAME CONDITION}. */
+final class RuleParser {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+    private static final int MAX_WINDOWS = 1_000;
+    private static final String END = "end of line";
+    private static final String NODES_OR_END = "node=NAME or end of line";
+
+    private RuleParser() {}
+
+    /** @throws IllegalArgumentException stating the found and the expected value */
+    static Rule parse(Tokenizer tokens) {
+        String name = tokens.next("a name for the rule");
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "rule name '" + name + "' (expected: lowercase letters, digits, - _ and ., at most 63)");
+        }
+        return new Rule(name, condition(tokens));
+    }
+
+    private static Condition condition(Tokenizer tokens) {
+        String subject = tokens.next("a condition: " + String.join(", ", subjects()));
+        return switch (subject) {
+            case "lost" -> new Condition.Lost(lastNodeFilter(tokens));
+            case "nodes" -> {
+                Threshold threshold = threshold(tokens, Quantity.COUNT);
+                Duration minDuration = tokens.skipIf("for") ? duration(tokens) : Duration.ZERO;
+                yield new Condition.NodeCount(threshold, minDuration, lastNodeFilter(tokens));
+            }
+            case "age" -> new Condition.Age(maxDuration(tokens), lastNodeFilter(tokens));
+            case "stale" -> {
+                Threshold threshold = maxDuration(tokens);
+                tokens.expectEnd(END);
+                yield new Condition.Stale(threshold);
+            }
+            case "cluster" -> clusterTotal(tokens);
+            default -> nodeField(subject, tokens);
+        };
+    }
+
+    private static Condition nodeField(String name, Tokenizer tokens) {
+        Field field = Field.of(name);
+        if (field == null) {
+            String hint =
+                    ClusterMetric.names().contains(name) ? "cluster " + name : Tokenizer.suggestion(name, subjects());
+            throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
+        }
+        if (!comparableFields().contains(name)) {
+            throw new IllegalArgumentException("'" + name + "' cannot have a threshold (expected: one of "
+                    + String.join(", ", comparableFields()) + ")");
+        }
+        Threshold threshold = threshold(tokens, Threshold.quantity(field.unit()));
+        int windows = windows(tokens);
+        return new Condition.NodeField(field, threshold, windows, lastNodeFilter(tokens));
+    }
+
+    private static Condition clusterTotal(Tokenizer tokens) {
+        String name = tokens.next("a metric of the cluster");
+        ClusterMetric metric = ClusterMetric.of(name);
+        if (metric == null) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' (expected: " + Tokenizer.suggestion(name, ClusterMetric.names()) + ")");
+        }
+        Threshold threshold = threshold(tokens, Threshold.quantity(metric.unit()));
+        int windows = windows(tokens);
+        tokens.expectEnd(END);
+        return new Condition.ClusterTotal(metric, threshold, windows);
+    }
+
+    /** Returns all words that may start a condition. */
+    private static List<String> subjects() {
+        List<String> subjects = new ArrayList<>(List.of("lost", "nodes", "age", "stale", "cluster"));
+        subjects.addAll(comparableFields());
+        return subjects;
+    }
+
+    /** Returns the fields of a node that may be compared with a threshold. */
+    private static List<String> comparableFields() {
+        return Field.wireNames().stream()
+                .filter(ClusterMetric.names()::contains)
+                .toList();
+    }
+
+    private static Glob lastNodeFilter(Tokenizer tokens) {
+        Glob nodes = tokens.nextNodeFilter();
+        tokens.expectEnd(nodes.equals(Glob.ANY) ? NODES_OR_END : END);
+        return nodes;
+    }
+
+    private static Threshold threshold(Tokenizer tokens, Quantity quantity) {
+        String symbol = tokens.next("one of < <= > >=");
+        Operator operator = Operator.ofSymbol(symbol);
+        if (operator == null) {
+            throw new IllegalArgumentException("'" + symbol + "' (expected: one of < <= > >=)");
+        }
+        String limit = tokens.next("a threshold");
+        Threshold threshold = new Threshold(operator, quantity.parse(limit), symbol + " " + limit);
+        if (operator == Operator.LESS && threshold.limit() == 0) {
+            throw new IllegalArgumentException("'< 0' is never true (expected: a threshold above 0)");
+        }
+        return threshold;
+    }
+
+    /** Parses a threshold that limits a duration from above. */
+    private static Threshold maxDuration(Tokenizer tokens) {
+        Threshold threshold = threshold(tokens, Quantity.DURATION);
+        if (threshold.operator() != Operator.GREATER && threshold.operator() != Operator.GREATER_OR_EQUAL) {
+            throw new IllegalArgumentException("'" + threshold.text() + "' (expected: > and a duration)");
+        }
+        if (threshold.limit() < Duration.ofSeconds(1).toNanos()) {
+            throw new IllegalArgumentException("'" + threshold.text() + "' (expected: at least 1s)");
+        }
+        return threshold;
+    }
+
+    private static Duration duration(Tokenizer tokens) {
+        Duration duration = Duration.ofNanos(Quantity.DURATION.parse(tokens.next("a duration, e.g. 30s")));
+        if (duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("for " + Durations.format(duration) + " (expected: at most 24h)");
+        }
+        return duration;
+    }
+
+    /** Parses {@code for 3 windows}; returns 1 if it is absent. */
+    private static int windows(Tokenizer tokens) {
+        if (!tokens.skipIf("for")) {
+            return 1;
+        }
+        String count = tokens.next("a number of windows, e.g. 3");
+        if (!count.matches("\\d{1,4}") || Integer.parseInt(count) < 1 || Integer.parseInt(count) > MAX_WINDOWS) {
+            throw new IllegalArgumentException("for '" + count + "' (expected: windows, 1 to " + MAX_WINDOWS + ")");
+        }
+        String unit = tokens.next("windows");
+        if (!unit.equals("windows") && !unit.equals("window")) {
+            throw new IllegalArgumentException("for " + count + " '" + unit + "' (expected: windows)");
+        }
+        return Integer.parseInt(count);
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.rule;
+
+import io.tacho.text.Glob;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A period in which matching alerts are not notified.
+ *
+ * @param rules matches rule names
+ * @param nodes matches node names
+ * @param startsAt null if the period has no start
+ */
+public record Silence(Glob rules, Glob nodes, @Nullable Instant startsAt, Instant endsAt) {
+
+    /** Whether a silence is in effect. */
+    public enum State {
+        /** The period has not started. */
+        PENDING,
+        /** The silence is in effect. */
+        ACTIVE,
+        /** The period has ended. */
+        EXPIRED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** {@return the state at a time} */
+    public State state(Instant now) {
+        if (!now.isBefore(endsAt)) {
+            return State.EXPIRED;
+        }
+        return startsAt == null || !now.isBefore(startsAt) ? State.ACTIVE : State.PENDING;
+    }
+
+    /** Returns true if the silence is active and matches the rule and the node. */
+    public boolean silences(String rule, String node, Instant now) {
+        return state(now) == State.ACTIVE && rules.matches(rule) && nodes.matches(node);
+    }
+
+    /** Returns the silence as a line of an alert file. */
+    @Override
+    public String toString() {
+        return "silence " + rules.pattern() + (nodes.equals(Glob.ANY) ? "" : " node=" + nodes.pattern())
+                + (startsAt == null ? "" : " from " + startsAt) + " until " + endsAt;
+    }
+}

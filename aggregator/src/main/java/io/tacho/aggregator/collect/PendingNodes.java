@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The uids that messages contained and that the store has yet to confirm. Bounded: a node for which there is no room is found by
+ * the next sweep, if it exists.
+ *
+ * <p>Thread safety: safe.
+ */
+final class PendingNodes {
+
+    private static final int MAX_PENDING = 10_000;
+    private static final int BATCH = 1_000;
+
+    private final Set<String> pending = new LinkedHashSet<>();
+
+    /** Adds a uid; returns false if there is no room. */
+    synchronized boolean add(String uid) {
+        return pending.contains(uid) || (pending.size() < MAX_PENDING && pending.add(uid));
+    }
+
+    /** Removes the uids that were pending longest and returns those that are not known by now. */
+    synchronized List<String> take(Predicate<String> known) {
+        List<String> taken = new ArrayList<>(Math.min(BATCH, pending.size()));
+        Iterator<String> each = pending.iterator();
+        while (each.hasNext() && taken.size() < BATCH) {
+            String uid = each.next();
+            each.remove();
+            if (!known.test(uid)) {
+                taken.add(uid);
+            }
+        }
+        return taken;
+    }
+}

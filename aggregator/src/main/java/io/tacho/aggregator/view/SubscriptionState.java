@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * The state of the subscription that feeds a view: disconnected, subscribed, or subscribed with everything loaded.
+ * Subscriptions are numbered, so that the response to a request of an earlier subscription is recognized. The collector
+ * changes the state; everyone else reads {@link ClusterView#status()}.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class SubscriptionState {
+
+    private final LongSupplier nanoTime;
+
+    private long subscription;
+    /** Written under the lock, read without it by every request. */
+    private volatile boolean connected;
+
+    private volatile boolean loaded;
+    private boolean closed;
+    private long staleSinceNanos;
+
+    SubscriptionState(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        staleSinceNanos = nanoTime.getAsLong();
+    }
+
+    /** Begins a subscription and returns its number. */
+    public synchronized long subscribed() {
+        noteStale();
+        connected = true;
+        loaded = false;
+        return ++subscription;
+    }
+
+    /** Ends the subscription. Returns false if there is none, or if this side closed it. */
+    public synchronized boolean disconnected() {
+        if (!connected || closed) {
+            return false;
+        }
+        noteStale();
+        connected = false;
+        loaded = false;
+        subscription++;
+        return true;
+    }
+
+    private void noteStale() {
+        if (loaded) {
+            staleSinceNanos = nanoTime.getAsLong();
+        }
+    }
+
+    /**
+     * Marks the subscription as not loaded because the store is connected but did not respond: until everything is loaded
+     * again, changes may have been missed. Returns false if that is known already.
+     *
+     * @param requestedNanos when the request was sent
+     */
+    public synchronized boolean unanswered(long expected, long requestedNanos) {
+        if (!isCurrent(expected) || !loaded || closed) {
+            return false;
+        }
+        loaded = false;
+        staleSinceNanos = requestedNanos;
+        return true;
+    }
+
+    /** Marks everything as loaded for a subscription. Returns false if it is not the current one. */
+    public synchronized boolean loaded(long expected) {
+        if (!isCurrent(expected)) {
+            return false;
+        }
+        loaded = true;
+        return true;
+    }
+
+    /** {@return whether everything is loaded for the current subscription} */
+    public boolean isReady() {
+        return connected && loaded;
+    }
+
+    /** {@return whether this is the number of the current subscription} */
+    public synchronized boolean isCurrent(long expected) {
+        return connected && subscription == expected;
+    }
+
+    /** {@return the number of the current subscription} */
+    public synchronized long subscription() {
+        return subscription;
+    }
+
+    ViewStatus status() {
+        return isReady() ? ViewStatus.READY : notReady();
+    }
+
+    private synchronized ViewStatus notReady() {
+        return isReady()
+                ? ViewStatus.READY
+                : new ViewStatus(false, Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - staleSinceNanos)));
+    }
+
+    /** Marks the next disconnect as intended. */
+    public synchronized void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.MembershipEvent;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts of what a view received and of the membership events that followed. The collector increments the former, the view
+ * the latter.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class ViewMetrics {
+
+    /** The membership events that are counted. */
+    public static final Set<MembershipEvent> COUNTED =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(MembershipEvent.DRAINING)));
+
+    private final LongAdder received = new LongAdder();
+    private final LongAdder outdated = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder loads = new LongAdder();
+    private final LongAdder failedLoads = new LongAdder();
+    private final LongAdder responses = new LongAdder();
+    private final LongAdder responseNanos = new LongAdder();
+    private final Map<MembershipEvent, RecentCount> events = new EnumMap<>(MembershipEvent.class);
+    private final Map<Reason, LongAdder> malformed = new ConcurrentHashMap<>();
+
+    ViewMetrics(LongSupplier nanoTime) {
+        COUNTED.forEach(event -> events.put(event, new RecentCount(nanoTime)));
+    }
+
+    void count(MembershipEvent event) {
+        RecentCount count = events.get(event);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    /** Counts a well-formed message or entry. */
+    public void countReceived() {
+        received.increment();
+    }
+
+    /** Counts a message or entry that contained nothing new. */
+    public void countOutdated() {
+        outdated.increment();
+    }
+
+    /** Counts a message or entry for which there was no room. */
+    public void countRejected() {
+        rejected.increment();
+    }
+
+    /** Counts a malformed message or entry and returns the total for that reason. */
+    public long countMalformed(Reason reason) {
+        LongAdder count = malformed.computeIfAbsent(reason, first -> new LongAdder());
+        count.increment();
+        return count.sum();
+    }
+
+    /** Counts a successful load of the whole registry. */
+    public void countLoad() {
+        loads.increment();
+    }
+
+    /** Counts a failed read of the store. */
+    public void countFailedLoad() {
+        failedLoads.increment();
+    }
+
+    /** Counts a response of the store and the time that it took. */
+    public void countResponse(long nanos) {
+        responses.increment();
+        responseNanos.add(nanos);
+    }
+
+    /** {@return the number of responses of the store} */
+    public long responses() {
+        return responses.sum();
+    }
+
+    /** {@return the total time that the responses of the store took} */
+    public long responseNanos() {
+        return responseNanos.sum();
+    }
+
+    /** {@return the number of well-formed messages and entries} */
+    public long received() {
+        return received.sum();
+    }
+
+    /** {@return the number of messages and entries that contained nothing new} */
+    public long outdated() {
+        return outdated.sum();
+    }
+
+    /** {@return the number of messages and entries for which there was no room} */
+    public long rejected() {
+        return rejected.sum();
+    }
+
+    /** {@return the number of successful loads of the whole registry} */
+    public long loads() {
+        return loads.sum();
+    }
+
+    /** {@return the number of failed reads of the store} */
+    public long failedLoads() {
+        return failedLoads.sum();
+    }
+
+    /** {@return the number of events since the start} */
+    public long total(MembershipEvent event) {
+        return counted(event).total();
+    }
+
+    /** {@return the number of events within {@link #recentWindow()}} */
+    public long recent(MembershipEvent event) {
+        return counted(event).recent();
+    }
+
+    private RecentCount counted(MembershipEvent event) {
+        return Objects.requireNonNull(events.get(event), event::label);
+    }
+
+    /** {@return the length of the recent period} */
+    public Duration recentWindow() {
+        return RecentCount.WINDOW;
+    }
+
+    /** {@return the number of malformed messages and entries by reason; only the reasons that occurred} */
+    public Map<String, Long> malformed() {
+        Map<String, Long> counts = new TreeMap<>();
+        malformed.forEach((reason, count) -> counts.put(reason.label(), count.sum()));
+        return counts;
+    }
+}

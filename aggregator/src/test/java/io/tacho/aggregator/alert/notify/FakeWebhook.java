@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.notify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.alert.rule.WebhookUrl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A webhook that responds as the test requires. */
+final class FakeWebhook implements Webhook {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The accepted notifications. */
+    final List<JsonNode> messages = new ArrayList<>();
+
+    private int status = 200;
+    private Duration retryAfter = Duration.ZERO;
+    private boolean isResponding = true;
+    private int attempts;
+
+    /** Sets the status of the following responses. */
+    void setStatus(int newStatus) {
+        status = newStatus;
+    }
+
+    /** Sets the delay that the following responses request. */
+    void setRetryAfter(Duration delay) {
+        retryAfter = delay;
+    }
+
+    /** Accepts notifications without a response from now on. */
+    void stopResponding() {
+        isResponding = false;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** Returns the texts of all notifications. */
+    List<String> texts() {
+        return messages.stream().map(message -> message.path("text").asText()).toList();
+    }
+
+    /** Returns the ids of the alerts of all notifications. */
+    List<String> ids() {
+        List<String> ids = new ArrayList<>();
+        messages.forEach(message -> ids.addAll(message.path("alerts").findValuesAsText("id")));
+        return ids;
+    }
+
+    @Override
+    public CompletionStage<Result> send(WebhookUrl url, byte[] json) {
+        attempts++;
+        if (status < 300) {
+            try {
+                messages.add(JSON.readTree(json));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return isResponding
+                ? CompletableFuture.completedFuture(
+                        new Result(status, status < 300 ? "" : "status " + status, retryAfter))
+                : new CompletableFuture<>();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.notify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.alert.evaluate.SharedAlerts;
+import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.IntervalMetrics;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.UnreliableAlertStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One of several aggregators of the same cluster, on a clock that the test advances. */
+final class TestAggregator implements AutoCloseable {
+
+    /** Long enough that no node is lost unless the test loses it. */
+    private static final long TTL_MILLIS = 86_400_000;
+
+    private static final long WINDOW_MILLIS = 60_000;
+    private static final AtomicLong SEQ = new AtomicLong(1);
+
+    final LatestAlertStatus latestStatus = new LatestAlertStatus();
+
+    private final ManualScheduler ticker;
+    private final InMemoryTransport transport;
+    private final ClusterView view;
+    private final Collector collector;
+    private final AlertEngine engine;
+
+    TestAggregator(String name, ManualScheduler ticker, UnreliableAlertStore store, FakeWebhook webhook) {
+        this.ticker = ticker;
+        transport = new InMemoryTransport(ticker);
+        view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
+        collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
+        RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
+        engine = new AlertEngine(
+                new SharedAlerts(store.connect(), Runnable::run, rateLimitedLog),
+                view,
+                new NotificationQueue(webhook, Runnable::run, "tacho", name, rateLimitedLog),
+                latestStatus,
+                name,
+                ticker,
+                ticker);
+        collector.start();
+        ticker.runPending();
+    }
+
+    void setRules(String... lines) {
+        engine.setRules(AlertRules.parse(
+                Path.of("alerts"), String.join("\n", lines) + "\nwebhook http://hooks.example/s3cret"));
+    }
+
+    void evaluate() {
+        engine.evaluate();
+    }
+
+    /** Applies a beat of a node with the window of that number. */
+    void beat(String name, long window, long timeApiMax, Map<String, Quality> quality) {
+        NodeSnapshot snapshot = new NodeSnapshot(
+                new NodeInfo("uid-" + name, name, 3, 10, 5, 6, 1_795_367_843, 8, 9),
+                new IntervalMetrics(10, 11, 12, 13, 14, 15, 16, 17, 18, timeApiMax, 20, 21, 22));
+        long start = window * WINDOW_MILLIS;
+        view.loaded(new StoredSnapshot(
+                new SnapshotEnvelope(
+                        SEQ.incrementAndGet(),
+                        TTL_MILLIS,
+                        60,
+                        new MetricsWindow(start, start + WINDOW_MILLIS),
+                        new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)),
+                        snapshot),
+                TTL_MILLIS));
+    }
+
+    void beat(String name, long window, long timeApiMax) {
+        beat(name, window, timeApiMax, Map.of());
+    }
+
+    void beat(String name) {
+        beat(name, 1, 1);
+    }
+
+    void loseNode(String name) {
+        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
+    }
+
+    void disconnectRedis() {
+        transport.disconnect();
+    }
+
+    void reconnectRedis() {
+        transport.reconnect();
+        ticker.runPending();
+    }
+
+    AlertStatus status() {
+        return latestStatus.status();
+    }
+
+    JsonNode statusJson() {
+        try {
+            return new ObjectMapper().readTree(latestStatus.json());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    ManualScheduler ticker() {
+        return ticker;
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+    }
+}

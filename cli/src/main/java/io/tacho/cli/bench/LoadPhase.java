@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.cli.bench.Wrk.Load;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Queries and beats in each other's way, at the largest number of nodes asked for: who waits for whom, and how long. */
+final class LoadPhase {
+
+    private static final String NAMESPACE = "bench-load";
+    private static final String STATS = "/stats";
+    private static final int CONNECTIONS = 32;
+    private static final int WARM_UP_SECONDS = 10;
+    private static final Pattern CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
+
+    /** Its name is before all others: it is the first in the answer. */
+    private static final String PROBE_NAME = "!probe";
+
+    private static final Pattern PROBE = Pattern.compile("\"name\":\"!probe\".*?\"num_clients\":(\\d+)");
+
+    private final TestBed testBed;
+    private final BenchSettings settings;
+
+    LoadPhase(TestBed testBed, BenchSettings settings) {
+        this.testBed = testBed;
+        this.settings = settings;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param sent beats a second that Redis carried under load
+     * @param received messages a second that the aggregator took in during it
+     * @param longestPollMillis the longest a single poller waited while the cluster beat
+     * @param longestNginxPollMillis the same of nginx with the same bytes
+     * @param oldestAnswerMillis the longest that something was known to Redis and not yet in an answer
+     */
+    record Outcome(
+            int nodes,
+            double answers,
+            double sent,
+            double received,
+            double pollP99Millis,
+            double longestPollMillis,
+            double nginxPollP99Millis,
+            double longestNginxPollMillis,
+            double medianAgeMillis,
+            double oldestAnswerMillis) {
+
+        List<String> text() {
+            return List.of(
+                    String.format(
+                            Locale.ROOT,
+                            "query load, %d nodes, %d connections: %.0f answers/s while %.0f of %.0f beats/s were taken in",
+                            nodes,
+                            CONNECTIONS,
+                            answers,
+                            received,
+                            sent),
+                    String.format(
+                            Locale.ROOT,
+                            "one poller while they beat: p99 %.1f ms, longest %.1f ms; of nginx p99 %.1f ms, longest %.1f ms",
+                            pollP99Millis,
+                            longestPollMillis,
+                            nginxPollP99Millis,
+                            longestNginxPollMillis),
+                    String.format(
+                            Locale.ROOT,
+                            "age: an answer lacked what Redis had for %.1f ms at the most (from beat to answer: median %.1f ms)",
+                            oldestAnswerMillis,
+                            medianAgeMillis));
+        }
+    }
+
+    Outcome run() throws IOException, InterruptedException {
+        int nodes = settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1);
+        TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
+        testBed.swarm(NAMESPACE, nodes, aggregator);
+        try (Poller poller = new Poller(aggregator.url());
+                Nginx nginx = testBed.nginx(poller.body(STATS));
+                Resp redis = new Resp(testBed.redisPort());
+                ReceivedCount received = new ReceivedCount(aggregator.url())) {
+            testBed.wrk().run(aggregator.url() + STATS, CONNECTIONS, WARM_UP_SECONDS);
+
+            long sentBefore = calls(redis);
+            long receivedBefore = received.get();
+            long start = System.nanoTime();
+            Load load = testBed.wrk().run(aggregator.url() + STATS, CONNECTIONS, Math.max(5, settings.seconds()));
+            double took = (System.nanoTime() - start) / 1e9;
+            double sent = (calls(redis) - sentBefore) / took;
+            double taken = (received.get() - receivedBefore) / took;
+
+            long pollNanos = TimeUnit.SECONDS.toNanos(settings.seconds());
+            double[] polls = poller.pollFor(pollNanos, STATS);
+            double[] nginxPolls;
+            try (Poller other = new Poller(nginx.url(true))) {
+                nginxPolls = other.pollFor(pollNanos, STATS);
+            }
+            Ages ages = ages(redis, poller);
+            return new Outcome(
+                    nodes,
+                    load.perSecond(),
+                    sent,
+                    taken,
+                    p99(polls),
+                    polls[polls.length - 1],
+                    p99(nginxPolls),
+                    nginxPolls[nginxPolls.length - 1],
+                    ages.medianMillis(),
+                    ages.oldestMillis());
+        } finally {
+            testBed.clear();
+        }
+    }
+
+    private static double p99(double[] sorted) {
+        return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+    }
+
+    private static long calls(Resp redis) throws IOException {
+        Object info = redis.ask("INFO", "commandstats");
+        Matcher calls = CALLS.matcher(info instanceof byte[] text ? new String(text, UTF_8) : "");
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+    }
+
+    private record Ages(double medianMillis, double oldestMillis) {}
+
+    /** Writes a beat with a number of its own, and asks until an answer has it. */
+    private Ages ages(Resp redis, Poller poller) throws IOException {
+        Probe probe = new Probe(NAMESPACE, PROBE_NAME, Beats.load(redis));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
+        double[] ages = new double[10_000];
+        int count = 0;
+        double oldest = 0;
+        while (count == 0 || (System.nanoTime() < end && count < ages.length)) {
+            long clients = probe.beat(redis);
+            long known = System.nanoTime();
+            long asked = known;
+            while (!(seen(poller) >= clients)) {
+                // that answer was asked for so long after Redis had it, and lacked it
+                oldest = Math.max(oldest, (asked - known) / 1e6);
+                asked = System.nanoTime();
+                if (asked - known > TimeUnit.SECONDS.toNanos(20)) {
+                    throw new IOException("the probe's beat is not in the answer after 20 s");
+                }
+            }
+            // the first one is not known yet: it is looked for in Redis
+            if (clients > 1) {
+                ages[count++] = (System.nanoTime() - known) / 1e6;
+            } else {
+                oldest = 0;
+            }
+        }
+        return new Ages(Row.median(Arrays.copyOf(ages, count)), oldest);
+    }
+
+    private static long seen(Poller poller) throws IOException {
+        Matcher probe = PROBE.matcher(poller.get(STATS).text());
+        return probe.find() ? Long.parseLong(probe.group(1)) : -1;
+    }
+}

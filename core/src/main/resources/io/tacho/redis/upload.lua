@@ -1,0 +1,172 @@
+-- Rolls windows of one node up into the cluster's, atomically and each of them once: only if the node knows the number of its
+-- last window that was rolled up.
+-- KEYS: the node's high-water mark, the index of windows, then for each window the entry of its slot
+-- ARGV: the high-water mark as the node knows it, history_ms; names of fields, separated by spaces: numbers that are added up,
+-- numbers of which the largest is stored, nanoseconds that are added up; then for each window its number, its slot as a member
+-- of the index, the numbers of the first and of the second kind, 2 histograms ('' for none), and the nanoseconds
+-- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none.
+-- A value in an entry that is invalid is replaced, so that it cannot stop the upload.
+local FIELDS = {'folds'}
+local function append(list, names)
+  for name in string.gmatch(names, '%S+') do
+    list[#list + 1] = name
+  end
+  return #list
+end
+local COUNTS = append(FIELDS, ARGV[3])
+local MAXIMA = append(FIELDS, ARGV[4])
+append(FIELDS, 'hist_api hist_client')
+local SUMS = {}
+append(SUMS, ARGV[5])
+local HEAD, ARGUMENTS = 5, 2 + #FIELDS - 1 + #SUMS
+local LARGEST, LAST_BUCKET = 9007199254740991, 1984
+local floor, max, min = math.floor, math.max, math.min
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+-- The number that is stored; 0 if it is invalid.
+local function number(stored)
+  local value = tonumber(stored)
+  return value and value >= 0 and value <= LARGEST and floor(value) or 0
+end
+
+-- Runs a command; deletes its key first if that is of another type.
+local function call(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) ~= 'table' or not reply.err then
+    return reply
+  end
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then
+    redis.call('DEL', key)
+  end
+  return redis.call(command, key, ...)
+end
+
+-- Nanoseconds pass what Lua's numbers hold exactly.
+local function add(key, field, amount)
+  local sum = redis.pcall('HINCRBY', key, field, amount)
+  if type(sum) ~= 'table' then
+    return
+  end
+  if string.find(sum.err, 'not an integer', 1, true) or string.find(sum.err, 'overflow', 1, true) then
+    redis.call('HSET', key, field, amount)
+  else
+    redis.call('HINCRBY', key, field, amount)
+  end
+end
+
+local function keep(key, millis)
+  if redis.call('PTTL', key) < millis then
+    redis.call('PEXPIRE', key, millis)
+  end
+end
+
+local function bucket(nanos)
+  local _, exponent = math.frexp(nanos)
+  local shift = max(0, exponent - 7)
+  return min(64 * shift + floor(nanos / 2 ^ shift), LAST_BUCKET)
+end
+
+-- MessagePack of an array: the longest duration, the sum of all, the first bucket in use, and the counts of all buckets from
+-- it to the last one in use. Fails for what is not of that form.
+local function unpacked(bytes)
+  local histogram = cmsgpack.unpack(bytes)
+  local length = #histogram
+  for i = 1, length do
+    local value = histogram[i]
+    if not (value >= 0 and value <= LARGEST) or value % 1 ~= 0 then
+      error('no count')
+    end
+  end
+  local last = histogram[3] + length - 4
+  if histogram[4] == 0 or histogram[length] == 0 or last > LAST_BUCKET or bucket(histogram[1]) ~= last then
+    error('no histogram')
+  end
+  return histogram
+end
+
+-- Adds the histogram that begins later to the other.
+local function merge(one, other)
+  if other[3] < one[3] then
+    one, other = other, one
+  end
+  one[1] = max(one[1], other[1])
+  one[2] = min(one[2] + other[2], LARGEST)
+  local offset = other[3] - one[3]
+  for i = #one + 1, offset + 3 do
+    one[i] = 0
+  end
+  for i = 4, #other do
+    local count = other[i]
+    if count ~= 0 then
+      count = count + (one[offset + i] or 0)
+      one[offset + i] = count < LARGEST and count or LARGEST
+    elseif not one[offset + i] then
+      one[offset + i] = 0
+    end
+  end
+  return one
+end
+
+-- The value to store; nil to keep the stored one.
+local function merged(stored, given)
+  local valid, new = pcall(unpacked, given)
+  if not valid then
+    return nil
+  end
+  local readable, old = pcall(unpacked, stored)
+  return readable and cmsgpack.pack(merge(old, new)) or given
+end
+
+local mark, index = KEYS[1], KEYS[2]
+local history = tonumber(ARGV[2])
+local uploaded = call('GET', mark)
+if not uploaded or #uploaded > 15 or not string.find(uploaded, '^[1-9]%d*$') then
+  uploaded = '0'
+end
+if uploaded ~= ARGV[1] or #KEYS < 3 then
+  return tonumber(uploaded)
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + floor(time[2] / 1000)
+local last = ARGV[#ARGV - ARGUMENTS + 1]
+
+-- first: if Redis rejects writes this fails before anything is added. It outlives everything that was rolled up by then
+redis.call('SET', mark, last, 'PX', text(2 * history))
+
+for window = 3, #KEYS do
+  local key, at = KEYS[window], HEAD + (window - 3) * ARGUMENTS
+  local member = ARGV[at + 2]
+  -- so that the argument of FIELDS[i] is ARGV[at + i]
+  at = at + 1
+  local stored = call('HMGET', key, unpack(FIELDS))
+  local fields = {'v', '1', 'folds', text(min(number(stored[1]) + 1, LARGEST))}
+  for i = 2, #FIELDS do
+    local given, value = ARGV[at + i], nil
+    if i <= COUNTS then
+      value = text(min(number(stored[i]) + tonumber(given), LARGEST))
+    elseif i <= MAXIMA then
+      value = text(max(number(stored[i]), tonumber(given)))
+    elseif given ~= '' then
+      value = merged(stored[i], given)
+    end
+    if value then
+      fields[#fields + 1] = FIELDS[i]
+      fields[#fields + 1] = value
+    end
+  end
+  redis.call('HSET', key, unpack(fields))
+  for i, field in ipairs(SUMS) do
+    add(key, field, ARGV[at + #FIELDS + i])
+  end
+  keep(key, history)
+  call('ZADD', index, text(now), member)
+end
+
+keep(index, history)
+-- members stay as long as the longest-living entry, even if this node wants a shorter history
+redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. text(now - redis.call('PTTL', index)))
+return tonumber(last)

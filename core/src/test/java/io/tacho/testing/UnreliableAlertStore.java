@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.store.TransportException;
+import io.tacho.store.alerts.AlertStore;
+import io.tacho.store.alerts.AlertStoreResponse;
+import io.tacho.store.alerts.AlertStoreUpdate;
+import io.tacho.store.memory.InMemoryAlertStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** An {@link InMemoryAlertStore} on the test's clock that can be unreachable. */
+public final class UnreliableAlertStore {
+
+    private final InMemoryAlertStore store;
+    private volatile boolean reachable = true;
+
+    public UnreliableAlertStore(LongSupplier nanoTime, Duration lease) {
+        store = new InMemoryAlertStore(nanoTime, lease);
+    }
+
+    /** Returns the store as seen by another aggregator. */
+    public AlertStore connect() {
+        return new Connection(store.connect());
+    }
+
+    public void setReachable(boolean isReachable) {
+        reachable = isReachable;
+    }
+
+    public void flush() {
+        store.clear();
+    }
+
+    public Map<String, String> entries() {
+        return store.entries();
+    }
+
+    private final class Connection implements AlertStore {
+
+        private final AlertStore delegate;
+
+        Connection(AlertStore delegate) {
+            this.delegate = delegate;
+        }
+
+        @Override
+        public CompletionStage<AlertStoreResponse> renewLease(long knownVersion, AlertStoreUpdate update) {
+            return whenReachable(() -> delegate.renewLease(knownVersion, update));
+        }
+
+        @Override
+        public CompletionStage<AlertStoreResponse> releaseLease(long knownVersion) {
+            return whenReachable(() -> delegate.releaseLease(knownVersion));
+        }
+
+        private CompletionStage<AlertStoreResponse> whenReachable(Supplier<CompletionStage<AlertStoreResponse>> call) {
+            return reachable
+                    ? call.get()
+                    : CompletableFuture.failedFuture(new TransportException("not reachable", null));
+        }
+
+        @Override
+        public void close() {
+            delegate.close();
+        }
+    }
+}
