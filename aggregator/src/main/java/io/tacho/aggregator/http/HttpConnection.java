@@ -182,7 +182,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             pending = true;
             async.response()
                     .whenComplete((full, failure) -> channel.eventLoop()
-                            .execute(() -> completed(request, failure == null ? full : Dispatcher.failed(request, failure))));
+                            .execute(() ->
+                                    completed(request, failure == null ? full : Dispatcher.failed(request, failure))));
         } else if (response instanceof StreamingResponse streaming) {
             open(request, streaming);
         }

@@ -70,8 +70,8 @@ final class TlsContexts {
             return "certificate " + tls.certificate() + " read again";
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tls-cert, tls-key: " + tls.certificate() + " and " + tls.key() + " are invalid, "
-                            + e.getMessage() + " (expected: a certificate and its private key)",
+                    "tls-cert, tls-key: " + tls.certificate() + " and " + tls.key() + " are invalid, " + e.getMessage()
+                            + " (expected: a certificate and its private key)",
                     e);
         }
     }

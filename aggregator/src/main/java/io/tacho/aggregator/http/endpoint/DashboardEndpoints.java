@@ -64,7 +64,8 @@ final class DashboardEndpoints {
         FullResponse response = etag.isIn(String.join(",", request.headers().all("If-None-Match")))
                 ? FullResponse.empty(Status.NOT_MODIFIED)
                 : file(file, compressed);
-        response = response.with("ETag", compressed ? etag.gzip() : etag.plain()).with("Vary", "Accept-Encoding");
+        response =
+                response.with("ETag", compressed ? etag.gzip() : etag.plain()).with("Vary", "Accept-Encoding");
         for (Headers.Field header : headers) {
             response = response.with(header.name(), header.value());
         }

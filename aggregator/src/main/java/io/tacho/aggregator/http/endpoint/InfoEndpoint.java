@@ -57,7 +57,8 @@ final class InfoEndpoint {
         if (response.body().length == 0 && response.status() == Status.BAD_REQUEST.code()) {
             return FullResponse.text(Status.BAD_REQUEST, "Bad Request\n");
         }
-        return FullResponse.json(response.status() == Status.OK.code() ? Status.OK : Status.BAD_REQUEST, response.body());
+        return FullResponse.json(
+                response.status() == Status.OK.code() ? Status.OK : Status.BAD_REQUEST, response.body());
     }
 
     private @Nullable FullResponse rejection(Request request) {

@@ -131,8 +131,9 @@ final class V1Endpoint implements Endpoint {
     }
 
     private FullResponse json(V1Api.Response response) {
-        ByteBuf body =
-                response.shared() == 0 ? Unpooled.wrappedBuffer(response.pieces().get(0)) : withStats(response.pieces());
+        ByteBuf body = response.shared() == 0
+                ? Unpooled.wrappedBuffer(response.pieces().get(0))
+                : withStats(response.pieces());
         if (body == null) {
             return badRequest();
         }

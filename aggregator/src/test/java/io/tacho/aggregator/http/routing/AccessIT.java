@@ -87,7 +87,8 @@ class AccessIT {
     void keys_wrongOnesAreBounded(String guess) throws IOException {
         try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
             String wrong = guess.repeat(400);
-            String responses = server.exchange(wrong + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+            String responses =
+                    server.exchange(wrong + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
             assertThat(responses.split("HTTP/1.1 401", -1).length - 1).isBetween(100, 350);
             assertThat(responses).contains("HTTP/1.1 429 Too Many Requests").contains("HTTP/1.1 200");
