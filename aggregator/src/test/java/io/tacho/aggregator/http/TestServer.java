@@ -133,7 +133,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The answer to a GET on a connection of its own, with these header lines. */
+    /** The response to a GET on a connection of its own, with these header lines. */
     public String get(String path, String... headers) throws IOException {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
                 + String.join(
