@@ -125,7 +125,19 @@ class ClusterTotalsIT {
 
     private static IntervalMetrics huge() {
         return new IntervalMetrics(
-                MAX_VALUE, MAX_VALUE, MAX_VALUE, 30, 0, MAX_VALUE, MAX_VALUE, 5_000_000, 0, 50_000_000, 0, MAX_VALUE, 1);
+                MAX_VALUE,
+                MAX_VALUE,
+                MAX_VALUE,
+                30,
+                0,
+                MAX_VALUE,
+                MAX_VALUE,
+                5_000_000,
+                0,
+                50_000_000,
+                0,
+                MAX_VALUE,
+                1);
     }
 
     private static WindowDetail channels() {
@@ -220,13 +232,12 @@ class ClusterTotalsIT {
 
         fieldsOnly().forEach((name, number) -> {
             Field field = Field.of(name);
-            String suffix =
-                    switch (field.unit()) {
-                        case BYTES -> "_bytes";
-                        case NANOSECONDS -> "_seconds";
-                        case PERCENT -> "_ratio";
-                        default -> "";
-                    };
+            String suffix = switch (field.unit()) {
+                case BYTES -> "_bytes";
+                case NANOSECONDS -> "_seconds";
+                case PERCENT -> "_ratio";
+                default -> "";
+            };
             double divisor = suffix.equals("_seconds") ? 1e9 : suffix.equals("_ratio") ? 100 : 1;
             assertThat(page)
                     .containsEntry(
@@ -246,7 +257,8 @@ class ClusterTotalsIT {
                     .map(name -> "rule " + name + " cluster " + name + " >= 0" + (name.startsWith("time_") ? "ns" : "")
                             + "\n")
                     .collect(Collectors.joining());
-            aggregator.setAlertRules(Files.writeString(directory.resolve("alerts"), rules + "webhook " + webhook.url()));
+            aggregator.setAlertRules(
+                    Files.writeString(directory.resolve("alerts"), rules + "webhook " + webhook.url()));
 
             await().atMost(TIMEOUT).untilAsserted(() -> {
                 Map<String, Long> values = new LinkedHashMap<>();
@@ -270,9 +282,12 @@ class ClusterTotalsIT {
 
         JsonNode nodes = JSON.readTree(body).at("/result/nodes");
 
-        assertThat(nodes).hasSize(NODES).allSatisfy(node -> assertThat(
-                        node.at("/metrics/items").path("centrifugo.node.num_nodes").asInt())
-                .isEqualTo(NODES));
+        assertThat(nodes)
+                .hasSize(NODES)
+                .allSatisfy(node -> assertThat(node.at("/metrics/items")
+                                .path("centrifugo.node.num_nodes")
+                                .asInt())
+                        .isEqualTo(NODES));
         long clients = 0;
         for (JsonNode node : nodes) {
             clients = Math.min(MAX_VALUE, clients + node.path("num_clients").asLong());
@@ -374,7 +389,8 @@ class ClusterTotalsIT {
     private static void awaitTitles(Browser browser) {
         await().atMost(TIMEOUT).untilAsserted(() -> {
             for (String name : List.of("num_cpu", "num_unique_clients", "num_channels", "time_api_mean")) {
-                String title = browser.run("return document.querySelector(arguments[0]).title", "[data-total=" + name + "]");
+                String title =
+                        browser.run("return document.querySelector(arguments[0]).title", "[data-total=" + name + "]");
                 assertThat(title.replaceFirst("\\(.*", "").replaceAll("[^0-9]", ""))
                         .as(name)
                         .isEqualTo(Long.toString(numbers.get(name)));

@@ -85,8 +85,7 @@ public final class TestServer implements AutoCloseable {
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
                 .history(new HistoryResponse(memory, InstantSource.system()), new Turns(view, InstantSource.system()))
-                .cluster(
-                        new ClusterResponse(view, totals, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
                 .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))

@@ -44,9 +44,8 @@ final class LiveCluster implements ApiClient.EventListener {
         Totals totals(List<Node> some) {
             return totals != null && some.size() == nodes.size()
                     ? totals
-                    : Totals.of(some.stream()
-                            .filter(node -> !node.state().isGone())
-                            .toList());
+                    : Totals.of(
+                            some.stream().filter(node -> !node.state().isGone()).toList());
         }
 
         List<Node> present() {

@@ -13,7 +13,10 @@ class TotalsTest {
     private static Node node(long requests, long mean, String host, String unavailable) {
         ObjectNode event = (ObjectNode) Nodes.beat("a", 10);
         ((ObjectNode) event.path("node")).put("num_client_requests", requests).put("time_client_mean", mean);
-        event.put("host", host).putObject("quality").put(unavailable, "unavailable").put("num_clients", "close");
+        event.put("host", host)
+                .putObject("quality")
+                .put(unavailable, "unavailable")
+                .put("num_clients", "close");
         return Node.of(event, Node.State.LIVE, 0);
     }
 
@@ -27,9 +30,11 @@ class TotalsTest {
 
     @Test
     void cpusOfOneHost_countOnce() {
-        assertThat(Totals.of(List.of(node(1, 1, "h", "x"), node(1, 1, "h", "x"))).text(Column.CPUS))
+        assertThat(Totals.of(List.of(node(1, 1, "h", "x"), node(1, 1, "h", "x")))
+                        .text(Column.CPUS))
                 .isEqualTo("4");
-        assertThat(Totals.of(List.of(node(1, 1, "h", "x"), node(1, 1, "i", "x"))).text(Column.CPUS))
+        assertThat(Totals.of(List.of(node(1, 1, "h", "x"), node(1, 1, "i", "x")))
+                        .text(Column.CPUS))
                 .isEqualTo("8");
     }
 
@@ -49,8 +54,8 @@ class TotalsTest {
 
     @Test
     void response_ofTheCluster() throws Exception {
-        Totals totals = Totals.parse(new ObjectMapper().readTree(
-                "{\"numbers\":{\"num_unique_clients\":12,\"num_channels\":7,\"time_api_p99\":1},"
+        Totals totals = Totals.parse(new ObjectMapper()
+                .readTree("{\"numbers\":{\"num_unique_clients\":12,\"num_channels\":7,\"time_api_p99\":1},"
                         + "\"upper_bounds\":[\"num_channels\"]}"));
 
         assertThat(totals.text(Column.USERS)).isEqualTo("12");
