@@ -10,10 +10,11 @@ import io.tacho.codec.MalformedSnapshotException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one object as they came: filled in one pass, then asked for by name; what is missing or of the wrong type is
- * refused, naming the field and what was found. Where fields come and are asked for in the order of the shape, nothing is
- * looked up.
+ * The members of one object of a given shape: filled in one pass, then read by their place in the shape. Reading a member that
+ * is missing or of the wrong type fails, naming the member and what was found. No name is looked up where members arrive in
+ * the order of the shape.
  */
+@SuppressWarnings("EnumOrdinal") // members of an enum are in the order of their shape
 final class Fields {
 
     private static final Object INTEGER = new Object();
@@ -31,20 +32,20 @@ final class Fields {
         found = new Object[shape.size()];
     }
 
-    // ---- to fill
+    // ---- filling
 
-    /** The name of the field that is likely to come next; null if none is. */
+    /** {@return the name of the member that is likely to come next; null if none is} */
     @Nullable
     SerializedString likelyName() {
         return shape.encodedName(next);
     }
 
-    /** Where that one belongs. */
+    /** {@return the place of that member} */
     int likelyPlace() {
         return next++;
     }
 
-    /** Where a field belongs; negative if nobody asks for it. */
+    /** {@return the place of a member; negative if the shape has none of that name} */
     int place(String name) {
         int place = shape.place(name, next);
         if (place >= 0) {
@@ -53,10 +54,8 @@ final class Fields {
         return place;
     }
 
-    /** The shape of the object that the field is, if it is one and has one. */
-    @Nullable
-    Shape shapeOf(int place) {
-        return shape.shapeOf(place);
+    Shape shape() {
+        return shape;
     }
 
     boolean isTaken(int place) {
@@ -80,73 +79,74 @@ final class Fields {
         found[place] = value;
     }
 
-    // ---- to ask
+    // ---- reading
 
-    boolean has(String name) {
-        return find(name) != null;
+    boolean has(Enum<?> member) {
+        return has(member.ordinal());
     }
 
-    boolean hasText(String name) {
-        return find(name) instanceof String;
+    boolean has(int place) {
+        return found[place] != null;
     }
 
-    long integer(String name) throws MalformedSnapshotException {
-        Object value = find(name);
-        if (value != INTEGER) {
-            throw bad(name, value, "an integer");
+    boolean hasText(Enum<?> member) {
+        return found[member.ordinal()] instanceof String;
+    }
+
+    long integer(Enum<?> member) throws MalformedSnapshotException {
+        int place = member.ordinal();
+        if (found[place] != INTEGER) {
+            throw bad(place, "an integer");
         }
-        return integers[next - 1];
+        return integers[place];
     }
 
-    String text(String name) throws MalformedSnapshotException {
-        Object value = find(name);
-        if (value instanceof String text) {
+    String text(Enum<?> member) throws MalformedSnapshotException {
+        return text(member.ordinal());
+    }
+
+    String text(int place) throws MalformedSnapshotException {
+        if (found[place] instanceof String text) {
             return text;
         }
-        throw bad(name, value, "a string");
+        throw bad(place, "a string");
     }
 
-    /** An object that has a shape. */
-    Fields object(String name) throws MalformedSnapshotException {
-        Object value = find(name);
-        if (value instanceof Fields object) {
+    /** Returns an object that has a shape. */
+    Fields object(Enum<?> member) throws MalformedSnapshotException {
+        int place = member.ordinal();
+        if (found[place] instanceof Fields object) {
             return object;
         }
-        throw bad(name, value, "an object");
+        throw bad(place, "an object");
     }
 
-    /** An object whose fields may have any name. */
-    JsonNode open(String name) throws MalformedSnapshotException {
-        Object value = find(name);
-        if (value instanceof JsonNode tree && tree.isObject()) {
+    /** Returns an object whose members may have any name. */
+    JsonNode open(Enum<?> member) throws MalformedSnapshotException {
+        int place = member.ordinal();
+        if (found[place] instanceof JsonNode tree && tree.isObject()) {
             return tree;
         }
-        throw bad(name, value, "an object");
+        throw bad(place, "an object");
     }
 
-    private @Nullable Object find(String name) {
-        int place = place(name);
-        return place < 0 ? null : found[place];
+    private MalformedSnapshotException bad(int place, String expected) {
+        return new MalformedSnapshotException(Reason.BAD_FIELD, describe(place, expected));
     }
 
-    // ---- to refuse
-
-    private MalformedSnapshotException bad(String name, @Nullable Object value, String expected) {
-        return bad(name, asJson(name, value), expected);
+    /** {@return what was found of a member, and what was expected} */
+    String describe(Enum<?> member, String expected) {
+        return describe(member.ordinal(), expected);
     }
 
-    static MalformedSnapshotException bad(String field, JsonNode value, String expected) {
-        return new MalformedSnapshotException(Reason.BAD_FIELD, describe(field, value, expected));
+    private String describe(int place, String expected) {
+        return describe(shape.name(place), asJson(place), expected);
     }
 
-    /** What was found under that name, and what was expected. */
-    String describe(String name, String expected) {
-        return describe(name, asJson(name, find(name)), expected);
-    }
-
-    private JsonNode asJson(String name, @Nullable Object value) {
+    private JsonNode asJson(int place) {
+        Object value = found[place];
         if (value == INTEGER) {
-            return LongNode.valueOf(integers[place(name)]);
+            return LongNode.valueOf(integers[place]);
         }
         if (value instanceof String text) {
             return TextNode.valueOf(text);

@@ -14,21 +14,14 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import java.io.IOException;
-import java.util.Set;
 
 /**
- * Reads the two forms of an envelope into {@link Fields}, as a stream: of fields that nobody asks for only the form is
- * checked, and nothing is kept.
+ * Reads the two forms of an envelope into {@link Fields}, as a stream. Members that are not of the shape are only checked for
+ * valid JSON.
  *
  * <p>Thread safety: safe; has no state of its own.
  */
 final class FieldsReader {
-
-    /** In a hash, these are texts, whatever they look like. */
-    private static final Set<String> TEXTS = Set.of("uid", "name", "host", "version");
-
-    /** In a hash, the values of these are JSON, as are those of fields that have a shape. */
-    private static final Set<String> OPEN_OBJECTS = Set.of("labels", "quality");
 
     /** Decimal digits that a long surely holds. */
     private static final int SURE_DIGITS = 18;
@@ -65,7 +58,7 @@ final class FieldsReader {
     private Fields object(JsonParser in, Shape shape) throws IOException, MalformedSnapshotException {
         Fields fields = new Fields(shape);
         while (true) {
-            // a name that is expected is only compared
+            // an expected name is compared, not looked up
             SerializedString likely = fields.likelyName();
             boolean expected = likely != null && in.nextFieldName(likely);
             if (likely == null) {
@@ -88,7 +81,7 @@ final class FieldsReader {
 
     private void value(JsonParser in, JsonToken value, Fields fields, int place)
             throws IOException, MalformedSnapshotException {
-        Shape shape = value == JsonToken.START_OBJECT ? fields.shapeOf(place) : null;
+        Shape shape = value == JsonToken.START_OBJECT ? fields.shape().shapeOf(place) : null;
         if (value == JsonToken.VALUE_NUMBER_INT && in.getNumberType() != NumberType.BIG_INTEGER) {
             fields.put(place, in.getLongValue());
         } else if (value == JsonToken.VALUE_STRING) {
@@ -101,18 +94,19 @@ final class FieldsReader {
         }
     }
 
-    /** Takes in a field of a hash, if it is asked for; tells whether it is. */
+    /** Adds a field of a hash; returns false if the shape has no such member. */
     boolean take(Fields fields, String name, String value) {
         int place = fields.place(name);
         if (place < 0) {
             return false;
         }
-        Shape shape = fields.shapeOf(place);
+        Shape shape = fields.shape().shapeOf(place);
+        Shape.Form form = fields.shape().form(place);
         if (shape != null) {
             embedded(fields, place, value, shape);
-        } else if (OPEN_OBJECTS.contains(name)) {
+        } else if (form == Shape.Form.OPEN_OBJECT) {
             embedded(fields, place, value);
-        } else if (!TEXTS.contains(name) && isInteger(value)) {
+        } else if (form == Shape.Form.INTEGER && isInteger(value)) {
             fields.put(place, Long.parseLong(value));
         } else {
             fields.put(place, value);
@@ -120,7 +114,7 @@ final class FieldsReader {
         return true;
     }
 
-    /** What is no JSON is a text, as which nobody expects it. */
+    /** Adds an object; a value that is not JSON is added as text, which no reader of an object accepts. */
     private void embedded(Fields fields, int place, String value, Shape shape) {
         try {
             fields.put(place, read(value.getBytes(UTF_8), shape));
@@ -137,7 +131,7 @@ final class FieldsReader {
         }
     }
 
-    /** Whether it is an integer as it is written: no sign too many, no zero in front. */
+    /** {@return whether it is an integer in canonical form: no plus sign, no leading zero} */
     private static boolean isInteger(String value) {
         int first = value.startsWith("-") ? 1 : 0;
         int digits = value.length() - first;

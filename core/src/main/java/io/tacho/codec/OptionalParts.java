@@ -9,15 +9,17 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.WindowDetail;
+import io.tacho.sketch.Encoded;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an envelope says beside what it must, as it is read. A part that cannot be read, for it is wrong or of a later
- * version, is left out and told; all else holds.
+ * Reads the optional parts of an envelope. A part that is malformed or of a later version is left out and reported; all others
+ * hold.
  */
 final class OptionalParts {
 
@@ -29,9 +31,9 @@ final class OptionalParts {
 
     private final Fields fields;
     private final Consumer<MalformedSnapshotException> leftOut;
-    private boolean told;
+    private boolean reported;
 
-    /** @param leftOut is told of the first part that cannot be read */
+    /** @param leftOut receives the first part that is unreadable */
     OptionalParts(Fields fields, Consumer<MalformedSnapshotException> leftOut) {
         this.fields = fields;
         this.leftOut = leftOut;
@@ -41,35 +43,32 @@ final class OptionalParts {
     MetricsWindow window() {
         return read(
                 fields,
-                OptionalFields.WINDOW_END,
+                Member.WINDOW_END,
                 null,
-                () -> new MetricsWindow(
-                        fields.integer(OptionalFields.WINDOW_START), fields.integer(OptionalFields.WINDOW_END)));
+                () -> new MetricsWindow(fields.integer(Member.WINDOW_START), fields.integer(Member.WINDOW_END)));
     }
 
     NodeStatus status() {
         NodeStatus nothing = NodeStatus.UNKNOWN;
-        NodeStatus host = read(
-                fields, OptionalFields.HOST, nothing, () -> new NodeStatus(fields.text(OptionalFields.HOST), 0, false));
+        NodeStatus host = read(fields, Member.HOST, nothing, () -> new NodeStatus(fields.text(Member.HOST), 0, false));
         NodeStatus interval = read(
                 fields,
-                OptionalFields.PUBLISH_INTERVAL,
+                Member.PUBLISH_INTERVAL,
                 nothing,
-                () -> new NodeStatus(null, fields.integer(OptionalFields.PUBLISH_INTERVAL), false));
-        boolean draining =
-                read(fields, OptionalFields.DRAINING, false, () -> fields.integer(OptionalFields.DRAINING) != 0);
+                () -> new NodeStatus(null, fields.integer(Member.PUBLISH_INTERVAL), false));
+        boolean draining = read(fields, Member.DRAINING, false, () -> fields.integer(Member.DRAINING) != 0);
         NodeStatus version = read(
                 fields,
-                OptionalFields.SOFTWARE_VERSION,
+                Member.SOFTWARE_VERSION,
                 nothing,
                 () -> new NodeStatus(
-                        null, 0, false, fields.text(OptionalFields.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
+                        null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         return new NodeStatus(
                 host.host(), interval.publishIntervalMillis(), draining, version.version(), labels(), quality());
     }
 
     private Map<String, String> labels() {
-        Set<Map.Entry<String, JsonNode>> members = members(OptionalFields.LABELS);
+        Set<Map.Entry<String, JsonNode>> members = members(Member.LABELS);
         if (members.isEmpty()) {
             return Map.of();
         }
@@ -77,12 +76,12 @@ final class OptionalParts {
         for (Map.Entry<String, JsonNode> label : members) {
             String value = label.getValue().textValue();
             if (labels.size() == NodeStatus.MAX_LABELS) {
-                tell("labels: more than " + NodeStatus.MAX_LABELS + " (expected: at most " + NodeStatus.MAX_LABELS
+                report("labels: more than " + NodeStatus.MAX_LABELS + " (expected: at most " + NodeStatus.MAX_LABELS
                         + ")");
                 break;
             } else if (value == null) {
-                tell(Fields.describe("labels." + label.getKey(), label.getValue(), "a string"));
-            } else if (isIn(() -> NodeStatus.requireLabel(label.getKey(), value))) {
+                report(Fields.describe("labels." + label.getKey(), label.getValue(), "a string"));
+            } else if (passes(() -> NodeStatus.requireLabel(label.getKey(), value))) {
                 labels.put(label.getKey(), value);
             }
         }
@@ -90,24 +89,24 @@ final class OptionalParts {
     }
 
     private QualityFlags quality() {
-        Set<Map.Entry<String, JsonNode>> members = members(OptionalFields.QUALITY);
+        Set<Map.Entry<String, JsonNode>> members = members(Member.QUALITY);
         if (members.isEmpty()) {
             return QualityFlags.NONE;
         }
         Map<String, Quality> quality = new TreeMap<>();
         for (Map.Entry<String, JsonNode> flag : members) {
             if (quality.size() == QualityFlags.MAX_FLAGS) {
-                tell("quality: more than " + QualityFlags.MAX_FLAGS + " flags (expected: at most "
+                report("quality: more than " + QualityFlags.MAX_FLAGS + " flags (expected: at most "
                         + QualityFlags.MAX_FLAGS + ")");
                 break;
-            } else if (isIn(() -> QualityFlags.requireWireName(flag.getKey()))) {
+            } else if (passes(() -> QualityFlags.requireWireName(flag.getKey()))) {
                 quality.put(flag.getKey(), Quality.of(flag.getValue().asText()));
             }
         }
         return QualityFlags.ofWireNames(quality);
     }
 
-    private Set<Map.Entry<String, JsonNode>> members(String object) {
+    private Set<Map.Entry<String, JsonNode>> members(Member object) {
         return read(
                 fields,
                 object,
@@ -117,70 +116,65 @@ final class OptionalParts {
 
     @Nullable
     NodeTotals totals() {
-        return read(fields, OptionalFields.TOTALS, null, () -> {
-            Fields totals = fields.object(OptionalFields.TOTALS);
-            return new NodeTotals(
-                    totals.integer("num_msg_published"),
-                    totals.integer("num_msg_queued"),
-                    totals.integer("num_msg_sent"),
-                    totals.integer("num_api_requests"),
-                    totals.integer("num_client_requests"),
-                    totals.integer("bytes_client_in"),
-                    totals.integer("bytes_client_out"),
-                    totals.integer("time_api_sum"),
-                    totals.integer("time_client_sum"));
+        return read(fields, Member.TOTALS, null, () -> {
+            Fields totals = fields.object(Member.TOTALS);
+            return NodeTotals.of(total -> totals.integer(total));
         });
     }
 
     WindowDetail detail() {
-        Fields times = object(OptionalFields.HISTOGRAMS);
-        Fields sets = object(OptionalFields.SKETCHES);
-        if (times == null && sets == null) {
+        Fields times = object(Member.HISTOGRAMS);
+        Fields ids = object(Member.SKETCHES);
+        if (times == null && ids == null) {
             return WindowDetail.NONE;
         }
         return new WindowDetail(
-                mergeable(times, OptionalFields.HISTOGRAMS, OptionalFields.TIME_API),
-                mergeable(times, OptionalFields.HISTOGRAMS, OptionalFields.TIME_CLIENT),
-                mergeable(sets, OptionalFields.SKETCHES, OptionalFields.USERS),
-                mergeable(sets, OptionalFields.SKETCHES, OptionalFields.CHANNELS));
+                value(times, Member.HISTOGRAMS, 0, Encoded::histogram),
+                value(times, Member.HISTOGRAMS, 1, Encoded::histogram),
+                value(ids, Member.SKETCHES, 0, Encoded::sketch),
+                value(ids, Member.SKETCHES, 1, Encoded::sketch));
     }
 
-    private @Nullable Fields object(String name) {
-        return read(fields, name, null, () -> fields.object(name));
+    private @Nullable Fields object(Member object) {
+        return read(fields, object, null, () -> fields.object(object));
     }
 
-    private @Nullable String mergeable(@Nullable Fields object, String objectName, String name) {
-        return object == null
-                ? null
-                : read(object, name, null, () -> WindowDetail.requireText(objectName + "." + name, object.text(name)));
-    }
-
-    private <T extends @Nullable Object> T read(Fields from, String name, T otherwise, Part<? extends T> part) {
-        if (!from.has(name)) {
-            return otherwise;
+    private <T> @Nullable Encoded<T> value(
+            @Nullable Fields object, Member parent, int place, Function<byte[], Encoded<T>> form) {
+        if (object == null || !object.has(place)) {
+            return null;
         }
+        String name = parent.wireName() + "." + object.shape().name(place);
+        return readPart(null, () -> form.apply(Base64Text.decode(name, object.text(place))));
+    }
+
+    private <T extends @Nullable Object> T read(Fields from, Member member, T otherwise, Part<? extends T> part) {
+        return from.has(member) ? readPart(otherwise, part) : otherwise;
+    }
+
+    private <T extends @Nullable Object> T readPart(T otherwise, Part<? extends T> part) {
         try {
             return part.read();
         } catch (MalformedSnapshotException | IllegalArgumentException e) {
-            tell(String.valueOf(e.getMessage()));
+            report(String.valueOf(e.getMessage()));
             return otherwise;
         }
     }
 
-    /** Whether a check lets it in. */
-    private boolean isIn(Runnable check) {
+    /** {@return whether it passes a check; reports it if not} */
+    private boolean passes(Runnable check) {
         try {
             check.run();
             return true;
         } catch (IllegalArgumentException e) {
-            tell(String.valueOf(e.getMessage()));
+            report(String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    private void tell(String problem) {
-        if (!told) {
-            told = true;
+    private void report(String problem) {
+        if (!reported) {
+            reported = true;
             leftOut.accept(new MalformedSnapshotException(Reason.UNREADABLE_PART, problem));
         }
     }

@@ -1,90 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.tacho.model.Field;
+import io.tacho.model.TotalField;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of an object that are read, in the order in which they are written; whatever else it has is skipped. */
+/** The members of an object that are read, in the order in which they are written; all others are skipped. */
 final class Shape {
-    /** Fields 1–22. */
+
+    /** What the value of a member is; all values of a hash are text, and this tells how to read it. */
+    enum Form {
+        INTEGER,
+        TEXT,
+        /** An object with a shape. */
+        OBJECT,
+        /** An object whose members may have any name. */
+        OPEN_OBJECT
+    }
+
+    /** The places are those of {@link Field}. */
     static final Shape NODE = new Shape(
-            Map.of(),
-            "uid",
-            "name",
-            "num_goroutine",
-            "num_clients",
-            "num_unique_clients",
-            "num_channels",
-            "started_at",
-            "gomaxprocs",
-            "num_cpu",
-            "num_msg_published",
-            "num_msg_queued",
-            "num_msg_sent",
-            "num_api_requests",
-            "num_client_requests",
-            "bytes_client_in",
-            "bytes_client_out",
-            "time_api_mean",
-            "time_client_mean",
-            "time_api_max",
-            "time_client_max",
-            "memory_sys",
-            "cpu_usage");
+            List.of(Field.values()), Field::wireName, field -> field.isNumber() ? Form.INTEGER : Form.TEXT, Map.of());
 
-    /** Counters since the node's start. */
-    static final Shape TOTALS = new Shape(
-            Map.of(),
-            "num_msg_published",
-            "num_msg_queued",
-            "num_msg_sent",
-            "num_api_requests",
-            "num_client_requests",
-            "bytes_client_in",
-            "bytes_client_out",
-            "time_api_sum",
-            "time_client_sum");
+    /** The places are those of {@link TotalField}. */
+    static final Shape TOTALS = new Shape(TotalField.ALL, TotalField::wireName, total -> Form.INTEGER, Map.of());
 
-    static final Shape HISTOGRAMS = new Shape(Map.of(), "time_api", "time_client");
-    static final Shape SKETCHES = new Shape(Map.of(), "users", "channels");
+    /** Two texts, that of the server API first. */
+    static final Shape HISTOGRAMS = texts("time_api", "time_client");
 
-    /** A message; in the form of a hash, what it says beside the 22. */
+    /** Two texts, that of the users first. */
+    static final Shape SKETCHES = texts("users", "channels");
+
+    /** A message or a hash without the 22 fields; the places are those of {@link Member}. */
     static final Shape ENVELOPE = new Shape(
-            Map.of("node", NODE, "totals", TOTALS, "histograms", HISTOGRAMS, "sketches", SKETCHES),
-            "v",
-            "type",
-            "seq",
-            "ttl_ms",
-            "metrics_interval",
-            "window_start_ms",
-            "window_end_ms",
-            "host",
-            "publish_interval_ms",
-            "draining",
-            "version",
-            "labels",
-            "quality",
-            "totals",
-            "histograms",
-            "sketches",
-            "node");
+            List.of(Member.values()),
+            Member::wireName,
+            Member::form,
+            Map.of("node", NODE, "totals", TOTALS, "histograms", HISTOGRAMS, "sketches", SKETCHES));
 
     private final String[] names;
     private final SerializedString[] encoded;
+    private final Form[] forms;
     private final @Nullable Shape[] shapes;
     private final Map<String, Integer> places = new HashMap<>();
 
-    private Shape(Map<String, Shape> shaped, String... names) {
-        this.names = names;
+    private <M> Shape(List<M> members, Function<M, String> name, Function<M, Form> form, Map<String, Shape> shaped) {
+        names = members.stream().map(name).toArray(String[]::new);
+        encoded = Stream.of(names).map(SerializedString::new).toArray(SerializedString[]::new);
+        forms = members.stream().map(form).toArray(Form[]::new);
         shapes = new Shape[names.length];
-        encoded = new SerializedString[names.length];
         for (int place = 0; place < names.length; place++) {
             places.put(names[place], place);
-            encoded[place] = new SerializedString(names[place]);
             shapes[place] = shaped.get(names[place]);
         }
+    }
+
+    private static Shape texts(String... names) {
+        return new Shape(List.of(names), name -> name, name -> Form.TEXT, Map.of());
     }
 
     int size() {
@@ -95,14 +75,25 @@ final class Shape {
         return names[place];
     }
 
-    /** The name as it stands in a message; null after the last. */
+    /** {@return each name as it precedes its value in JSON, with the character before it, if every member is written} */
+    byte[][] keys() {
+        return Stream.of(names)
+                .map(name -> ((name.equals(names[0]) ? "{\"" : ",\"") + name + "\":").getBytes(US_ASCII))
+                .toArray(byte[][]::new);
+    }
+
+    Form form(int place) {
+        return forms[place];
+    }
+
+    /** {@return the name as it stands in a message; null after the last} */
     @Nullable
     SerializedString encodedName(int place) {
         return place < encoded.length ? encoded[place] : null;
     }
 
     /**
-     * The place of a field; negative if there is none.
+     * Returns the place of a member; negative if there is none.
      *
      * @param likely where it is most of the time
      */
@@ -114,7 +105,7 @@ final class Shape {
         return place == null ? -1 : place;
     }
 
-    /** The shape of the object that a field is; null if it is none, or one whose fields may have any name. */
+    /** {@return the shape of the object that a member is; null if it is no object, or an open one} */
     @Nullable
     Shape shapeOf(int place) {
         return shapes[place];

@@ -3,122 +3,114 @@ package io.tacho.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Turns envelopes into what crosses the wire and back, in both of its forms: the JSON message of the channel, and the hash
- * under a node's key. What it lets in is complete, of the right types and within the bounds of the model; unknown fields
- * are ignored, and what is optional and cannot be read is left out.
+ * Writes and reads envelopes in both of their wire forms: the JSON message of the channel, and the hash under a node's key.
+ * What it reads is complete, of the right types and within the bounds of the model; unknown fields are ignored, and optional
+ * parts that are unreadable are left out.
  *
- * <p>Thread safety: safe; has no state of its own.
+ * <p>Thread safety: safe; its only state are the texts of the last histograms and sketches written, see {@link LastText}.
  */
 public final class SnapshotCodec {
 
     /** A longer message is refused unread. A 22-field message has about 700 bytes. */
     public static final int MAX_BYTES = 256 * 1024;
 
-    private static final String VERSION = "v";
-    private static final String TYPE = "type";
-    private static final String SEQ = "seq";
-    private static final String TTL = "ttl_ms";
-    private static final String METRICS_INTERVAL = "metrics_interval";
-    private static final String NODE = "node";
-
     private static final String SNAPSHOT = "snapshot";
     private static final String LEAVE = "leave";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            // strings as Go's encoding/json writes them, so that an entry is byte for byte what a Centrifugo answers
-            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
+    private static final byte[] LEAVE_HEAD = utf8("{\"v\":1,\"type\":\"leave\",\"seq\":");
+    private static final byte[] LEAVE_NODE = utf8(",\"node\":{\"uid\":");
+    private static final byte[] LEAVE_END = utf8("}}");
 
-    static {
-        MAPPER.getFactory()
-                .setCharacterEscapes(new GoCharacterEscapes())
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(16)
-                        .maxNumberLength(32)
-                        .build());
-    }
+    private static final byte[] VERSION_DIGITS = digits(Envelope.VERSION);
+    private static final Field[] FIELDS = Field.values();
+    private static final byte[][] NODE_FIELDS =
+            Field.wireNames().stream().map(SnapshotCodec::utf8).toArray(byte[][]::new);
 
-    private static final FieldsReader READER = new FieldsReader(MAPPER);
+    private static final FieldsReader READER = new FieldsReader(WireJson.MAPPER);
 
-    /** The message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
+    private final BeatWriter writer = new BeatWriter();
+
+    /** Writes the message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
     public byte[] encode(Envelope envelope) {
-        ObjectNode message = MAPPER.createObjectNode();
-        message.put(VERSION, Envelope.VERSION);
         if (envelope instanceof SnapshotEnvelope beat) {
-            message.put(TYPE, SNAPSHOT).put(SEQ, beat.seq()).put(TTL, beat.ttlMillis());
-            message.put(METRICS_INTERVAL, beat.metricsIntervalSeconds());
-            OptionalFields.put(message, beat);
-            message.putPOJO(NODE, beat.snapshot());
-        } else {
-            message.put(TYPE, LEAVE).put(SEQ, envelope.seq());
-            message.putObject(NODE).put("uid", envelope.uid());
+            return writer.write(beat, null);
         }
-        return write(message);
+        JsonBytes leave = new JsonBytes(128);
+        leave.append(LEAVE_HEAD);
+        leave.append(envelope.seq());
+        leave.append(LEAVE_NODE);
+        leave.append(envelope.uid());
+        leave.append(LEAVE_END);
+        return leave.toBytes();
     }
 
-    /** One entry of the nodes array, UTF-8 JSON: an object of the 22 keys in their order. */
-    public byte[] encodeNode(NodeSnapshot snapshot) {
-        return EntryWriter.write(snapshot, SnapshotCodec::quoted);
-    }
-
-    private static byte[] quoted(String text) {
-        byte[] quoted = new byte[text.length() + 2];
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&') {
-                return write(text);
-            }
-            quoted[i + 1] = (byte) c;
+    /**
+     * Writes both forms of a beat.
+     *
+     * @param hash receives the fields and values of the hash under the node's key, alternating, in UTF-8
+     * @return the message of the channel
+     */
+    public byte[] encode(SnapshotEnvelope beat, Consumer<byte[]> hash) {
+        NodeSnapshot node = beat.snapshot();
+        int place = 0;
+        for (Field field : FIELDS) {
+            hash.accept(NODE_FIELDS[place++]);
+            hash.accept(field.isNumber() ? digits(field.number(node)) : utf8(field.text(node)));
         }
-        quoted[0] = '"';
-        quoted[quoted.length - 1] = '"';
-        return quoted;
+        byte[] message = writer.write(beat, (member, value) -> put(hash, member, value));
+        put(hash, Member.VERSION, VERSION_DIGITS);
+        put(hash, Member.SEQ, digits(beat.seq()));
+        put(hash, Member.TTL, digits(beat.ttlMillis()));
+        put(hash, Member.METRICS_INTERVAL, digits(beat.metricsIntervalSeconds()));
+        return message;
     }
 
-    /** The fields of the hash under the node's key: the 22 under their own names, and what else the envelope says. */
-    public Map<String, String> toHash(SnapshotEnvelope envelope) {
-        ObjectNode tree = MAPPER.valueToTree(envelope.snapshot());
-        OptionalFields.put(tree, envelope);
-        Map<String, String> hash = new LinkedHashMap<>(40);
-        tree.properties().forEach(field -> hash.put(field.getKey(), hashValue(field.getValue())));
-        hash.put(VERSION, Integer.toString(Envelope.VERSION));
-        hash.put(SEQ, Long.toString(envelope.seq()));
-        hash.put(TTL, Long.toString(envelope.ttlMillis()));
-        hash.put(METRICS_INTERVAL, Long.toString(envelope.metricsIntervalSeconds()));
+    private static void put(Consumer<byte[]> hash, Member member, byte[] value) {
+        hash.accept(member.field());
+        hash.accept(value);
+    }
+
+    /** {@return the fields of the hash under the node's key, as text} */
+    public Map<String, String> toHash(SnapshotEnvelope beat) {
+        List<byte[]> alternating = new ArrayList<>(80);
+        encode(beat, alternating::add);
+        Map<String, String> hash = new LinkedHashMap<>(80);
+        for (int i = 0; i < alternating.size(); i += 2) {
+            hash.put(new String(alternating.get(i), UTF_8), new String(alternating.get(i + 1), UTF_8));
+        }
         return hash;
     }
 
-    private static String hashValue(JsonNode value) {
-        return value.isObject() ? new String(write(value), UTF_8) : value.asText();
+    /** Writes one entry of the nodes array, UTF-8 JSON: an object of the 22 fields in their order. */
+    public byte[] encodeNode(NodeSnapshot snapshot) {
+        return EntryWriter.write(snapshot);
+    }
+
+    private static byte[] digits(long number) {
+        return utf8(Long.toString(number));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
     }
 
     /**
      * Reads a message of the channel.
      *
-     * @param leftOut is told, once at the most, of something optional that cannot be read and is left out
+     * @param leftOut receives, at most once, the first optional part that is unreadable and left out
      * @throws MalformedSnapshotException if it is not a message of this contract version
      */
     public Envelope decode(byte[] message, Consumer<MalformedSnapshotException> leftOut)
@@ -129,13 +121,13 @@ public final class SnapshotCodec {
         }
         Fields envelope = READER.read(message, Shape.ENVELOPE);
         requireVersion(envelope);
-        String type = envelope.hasText(TYPE) ? envelope.text(TYPE) : "";
+        String type = envelope.hasText(Member.TYPE) ? envelope.text(Member.TYPE) : "";
         return switch (type) {
             case LEAVE -> leave(envelope);
-            case SNAPSHOT -> snapshot(envelope, envelope.object(NODE), envelope.integer(TTL), leftOut);
+            case SNAPSHOT -> snapshot(envelope, envelope.object(Member.NODE), envelope.integer(Member.TTL), leftOut);
             default ->
                 throw new MalformedSnapshotException(
-                        Reason.UNKNOWN_TYPE, envelope.describe(TYPE, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
+                        Reason.UNKNOWN_TYPE, envelope.describe(Member.TYPE, '"' + SNAPSHOT + "\" or \"" + LEAVE + '"'));
         };
     }
 
@@ -143,8 +135,8 @@ public final class SnapshotCodec {
      * Reads the hash under a node's key.
      *
      * @param hash field names and values
-     * @param remainingMillis what is left of the entry's life; the TTL of entries that do not tell theirs
-     * @param leftOut is told, once at the most, of something optional that cannot be read and is left out
+     * @param remainingMillis remaining life of the entry; the TTL of entries without {@code ttl_ms}
+     * @param leftOut receives, at most once, the first optional part that is unreadable and left out
      * @throws MalformedSnapshotException if it is not an entry of this contract version
      */
     public SnapshotEnvelope fromHash(
@@ -160,16 +152,17 @@ public final class SnapshotCodec {
                 throw new MalformedSnapshotException(
                         Reason.TOO_LARGE, "hash of more than " + MAX_BYTES + " bytes (expected: less)");
             }
-            if (!name.equals(NODE) && !READER.take(node, name, field.getValue())) {
+            if (!name.equals(Member.NODE.wireName()) && !READER.take(node, name, field.getValue())) {
                 READER.take(envelope, name, field.getValue());
             }
         }
         requireVersion(envelope);
-        return snapshot(envelope, node, envelope.has(TTL) ? envelope.integer(TTL) : remainingMillis, leftOut);
+        return snapshot(
+                envelope, node, envelope.has(Member.TTL) ? envelope.integer(Member.TTL) : remainingMillis, leftOut);
     }
 
     private static void requireVersion(Fields envelope) throws MalformedSnapshotException {
-        long version = envelope.integer(VERSION);
+        long version = envelope.integer(Member.VERSION);
         if (version > Envelope.VERSION) {
             throw new MalformedSnapshotException(
                     Reason.UNSUPPORTED_VERSION, "v: " + version + " (expected: <= " + Envelope.VERSION + ")");
@@ -181,7 +174,7 @@ public final class SnapshotCodec {
 
     private static LeaveEnvelope leave(Fields envelope) throws MalformedSnapshotException {
         try {
-            return new LeaveEnvelope(envelope.object(NODE).text("uid"), envelope.integer(SEQ));
+            return new LeaveEnvelope(envelope.object(Member.NODE).text(Field.UID), envelope.integer(Member.SEQ));
         } catch (IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
@@ -193,56 +186,17 @@ public final class SnapshotCodec {
         OptionalParts optional = new OptionalParts(envelope, leftOut);
         try {
             return new SnapshotEnvelope(
-                    envelope.integer(SEQ),
+                    envelope.integer(Member.SEQ),
                     ttlMillis,
-                    envelope.integer(METRICS_INTERVAL),
+                    envelope.integer(Member.METRICS_INTERVAL),
                     optional.window(),
                     optional.status(),
-                    new NodeSnapshot(info(node), metrics(node)),
+                    NodeSnapshot.of(node.text(Field.UID), node.text(Field.NAME), field -> node.integer(field)),
                     optional.totals(),
                     optional.detail());
         } catch (IllegalArgumentException e) {
-            // a record's own check speaks: it names the field, the value and the bounds
+            // the message of the record's own check names the field, the value and the bounds
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static NodeInfo info(Fields node) throws MalformedSnapshotException {
-        return new NodeInfo(
-                node.text("uid"),
-                node.text("name"),
-                node.integer("num_goroutine"),
-                node.integer("num_clients"),
-                node.integer("num_unique_clients"),
-                node.integer("num_channels"),
-                node.integer("started_at"),
-                node.integer("gomaxprocs"),
-                node.integer("num_cpu"));
-    }
-
-    private static IntervalMetrics metrics(Fields node) throws MalformedSnapshotException {
-        return new IntervalMetrics(
-                node.integer("num_msg_published"),
-                node.integer("num_msg_queued"),
-                node.integer("num_msg_sent"),
-                node.integer("num_api_requests"),
-                node.integer("num_client_requests"),
-                node.integer("bytes_client_in"),
-                node.integer("bytes_client_out"),
-                node.integer("time_api_mean"),
-                node.integer("time_client_mean"),
-                node.integer("time_api_max"),
-                node.integer("time_client_max"),
-                node.integer("memory_sys"),
-                node.integer("cpu_usage"));
-    }
-
-    private static byte[] write(Object value) {
-        try {
-            return MAPPER.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            // records of longs and strings always have a JSON form
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
+import io.tacho.sketch.Encoded;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The bounds every value of a message is held to; a violation names the field, the value found and the value expected. */
+/** Checks the bounds of every value of a message; a violation names the field, the value found and the value expected. */
 final class Checks {
     /** Largest integer that every JSON reader keeps exact (2^53 - 1). */
     static final long MAX_VALUE = 9_007_199_254_740_991L;
@@ -16,6 +17,12 @@ final class Checks {
 
     static void count(String field, long value) {
         between(field, value, 0, MAX_VALUE);
+    }
+
+    static void count(Field field, long value) {
+        if (value < 0 || value > MAX_VALUE) {
+            count(field.wireName(), value);
+        }
     }
 
     static void between(String field, long value, long min, long max) {
@@ -63,7 +70,7 @@ final class Checks {
         }
     }
 
-    /** A name from outside, never shown at full length where it is long. */
+    /** Checks a name from outside; a long one is truncated in the message. */
     static void matches(String field, String name, Pattern expected) {
         if (!expected.matcher(name).matches()) {
             String shown = name.length() > 80 ? name.substring(0, 80) + "…" : name;
@@ -71,28 +78,8 @@ final class Checks {
         }
     }
 
-    /** The standard alphabet with padding; null is nothing to check. */
-    static void base64(String field, @Nullable String text, int maxLength) {
-        if (text == null) {
-            return;
-        }
-        if (text.isEmpty() || text.length() > maxLength) {
-            throw new IllegalArgumentException(
-                    field + ": " + describeLength(text) + " (expected: 1 to " + maxLength + ")");
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean inAlphabet = (c >= 'A' && c <= 'Z')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= '0' && c <= '9')
-                    || c == '+'
-                    || c == '/'
-                    || (c == '=' && i >= text.length() - 2);
-            if (!inAlphabet) {
-                throw new IllegalArgumentException(
-                        "%s: character U+%04X at index %d (expected: base64)".formatted(field, (int) c, i));
-            }
-        }
+    static void size(String field, @Nullable Encoded<?> value) {
+        between(field + ": size", Encoded.size(value), 0, WindowDetail.MAX_BYTES);
     }
 
     private static String describeLength(@Nullable String value) {

@@ -4,24 +4,22 @@ package io.tacho.model;
 import java.util.Objects;
 
 /**
- * What happened in one window of the whole cluster: that of all its nodes, each of them once.
+ * The numbers of one window of the whole cluster: of the windows of all its nodes, each of them once.
  *
- * @param intervalSeconds length of the window; nodes of another interval have windows of their own
- * @param startMillis when it begins, UNIX milliseconds, a multiple of the interval
- * @param folds how many windows of nodes are in it: where all of them are whole, how many nodes
- * @param sums what happened, exactly
- * @param gauges sums of what the nodes held at its end; of a node that was not there for the whole window a part
+ * @param slot which window it is
+ * @param folds number of windows of nodes in it; if all of them are whole, the number of nodes
+ * @param sums exact counts
+ * @param gauges sums of the nodes' gauges at its end; scaled down for a node that was there for a part of the window
  * @param timeApiMax longest server API response time, nanoseconds
  * @param timeClientMax longest client API response time, nanoseconds
- * @param maxUniqueClients the most distinct users of a single node: so many are there at least
- * @param maxChannels the most channels of a single node: so many are there at least
- * @param detail merged histograms; unions of sketches, which aggregators write, and which may lack
- * @param usersNodes how many nodes the union of users is of
- * @param channelsNodes how many nodes the union of channels is of
+ * @param maxUniqueClients largest number of distinct users of a single node: a lower bound for the cluster
+ * @param maxChannels largest number of channels of a single node: a lower bound for the cluster
+ * @param detail merged histograms, and unions of sketches, which aggregators write and which may be missing
+ * @param usersNodes number of nodes in the union of users
+ * @param channelsNodes number of nodes in the union of channels
  */
 public record ClusterWindow(
-        long intervalSeconds,
-        long startMillis,
+        WindowSlot slot,
         long folds,
         NodeTotals sums,
         WindowGauges gauges,
@@ -35,21 +33,124 @@ public record ClusterWindow(
 
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public ClusterWindow {
-        Checks.between("interval", intervalSeconds, 1, SnapshotEnvelope.MAX_INTERVAL_SECONDS);
-        Checks.count("start_ms", startMillis);
-        if (startMillis % (1_000 * intervalSeconds) != 0) {
-            throw new IllegalArgumentException(
-                    "start_ms: " + startMillis + " (expected: a multiple of " + intervalSeconds + " s)");
-        }
+        Objects.requireNonNull(slot, "slot");
         Checks.count("folds", folds);
         Objects.requireNonNull(sums, "sums");
         Objects.requireNonNull(gauges, "gauges");
-        Checks.count("time_api_max", timeApiMax);
-        Checks.count("time_client_max", timeClientMax);
+        Checks.count(Field.TIME_API_MAX, timeApiMax);
+        Checks.count(Field.TIME_CLIENT_MAX, timeClientMax);
         Checks.count("max_unique_clients", maxUniqueClients);
         Checks.count("max_channels", maxChannels);
         Objects.requireNonNull(detail, "detail");
         Checks.count("users_nodes", usersNodes);
         Checks.count("channels_nodes", channelsNodes);
+    }
+
+    /** {@return the length of the window} */
+    public long intervalSeconds() {
+        return slot.intervalSeconds();
+    }
+
+    /** {@return the start of the window, UNIX milliseconds} */
+    public long startMillis() {
+        return slot.startMillis();
+    }
+
+    /** {@return a builder of a window in which nothing happened} */
+    public static Builder builder(WindowSlot slot) {
+        return new Builder(slot);
+    }
+
+    /** {@return a builder with the values of this window} */
+    public Builder toBuilder() {
+        return new Builder(slot)
+                .folds(folds)
+                .sums(sums)
+                .gauges(gauges)
+                .longest(timeApiMax, timeClientMax)
+                .largestNode(maxUniqueClients, maxChannels)
+                .detail(detail)
+                .unionNodes(usersNodes, channelsNodes);
+    }
+
+    /** Builds a window of the cluster. Not thread-safe. */
+    public static final class Builder {
+
+        private final WindowSlot slot;
+        private long folds;
+        private NodeTotals sums = NodeTotals.ZERO;
+        private WindowGauges gauges = WindowGauges.NONE;
+        private long timeApiMax;
+        private long timeClientMax;
+        private long maxUniqueClients;
+        private long maxChannels;
+        private WindowDetail detail = WindowDetail.NONE;
+        private long usersNodes;
+        private long channelsNodes;
+
+        private Builder(WindowSlot slot) {
+            this.slot = slot;
+        }
+
+        public Builder folds(long nodeWindows) {
+            folds = nodeWindows;
+            return this;
+        }
+
+        public Builder sums(NodeTotals exact) {
+            sums = exact;
+            return this;
+        }
+
+        public Builder gauges(WindowGauges held) {
+            gauges = held;
+            return this;
+        }
+
+        /** Sets the longest response times, nanoseconds. */
+        public Builder longest(long apiNanos, long clientNanos) {
+            timeApiMax = apiNanos;
+            timeClientMax = clientNanos;
+            return this;
+        }
+
+        /** Sets the largest numbers of users and channels of a single node. */
+        public Builder largestNode(long users, long channels) {
+            maxUniqueClients = users;
+            maxChannels = channels;
+            return this;
+        }
+
+        public Builder detail(WindowDetail merged) {
+            detail = merged;
+            return this;
+        }
+
+        /** Sets the number of nodes in the unions of users and channels. */
+        public Builder unionNodes(long users, long channels) {
+            usersNodes = users;
+            channelsNodes = channels;
+            return this;
+        }
+
+        /**
+         * Builds the window.
+         *
+         * @throws IllegalArgumentException naming the field that is out of its bounds
+         */
+        public ClusterWindow build() {
+            return new ClusterWindow(
+                    slot,
+                    folds,
+                    sums,
+                    gauges,
+                    timeApiMax,
+                    timeClientMax,
+                    maxUniqueClients,
+                    maxChannels,
+                    detail,
+                    usersNodes,
+                    channelsNodes);
+        }
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * What happened on a node in its last completed interval: the last thirteen of the 22 fields of Centrifugo 1.0–1.3's
  * {@code stats}, in its order and under its names.
@@ -22,50 +19,53 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param memorySys bytes of memory the process holds from the operating system
  * @param cpuUsage CPU percent, 100 is one core busy
  */
-@JsonPropertyOrder({
-    "num_msg_published",
-    "num_msg_queued",
-    "num_msg_sent",
-    "num_api_requests",
-    "num_client_requests",
-    "bytes_client_in",
-    "bytes_client_out",
-    "time_api_mean",
-    "time_client_mean",
-    "time_api_max",
-    "time_client_max",
-    "memory_sys",
-    "cpu_usage"
-})
 public record IntervalMetrics(
-        @JsonProperty("num_msg_published") long numMsgPublished,
-        @JsonProperty("num_msg_queued") long numMsgQueued,
-        @JsonProperty("num_msg_sent") long numMsgSent,
-        @JsonProperty("num_api_requests") long numApiRequests,
-        @JsonProperty("num_client_requests") long numClientRequests,
-        @JsonProperty("bytes_client_in") long bytesClientIn,
-        @JsonProperty("bytes_client_out") long bytesClientOut,
-        @JsonProperty("time_api_mean") long timeApiMean,
-        @JsonProperty("time_client_mean") long timeClientMean,
-        @JsonProperty("time_api_max") long timeApiMax,
-        @JsonProperty("time_client_max") long timeClientMax,
-        @JsonProperty("memory_sys") long memorySys,
-        @JsonProperty("cpu_usage") long cpuUsage) {
+        long numMsgPublished,
+        long numMsgQueued,
+        long numMsgSent,
+        long numApiRequests,
+        long numClientRequests,
+        long bytesClientIn,
+        long bytesClientOut,
+        long timeApiMean,
+        long timeClientMean,
+        long timeApiMax,
+        long timeClientMax,
+        long memorySys,
+        long cpuUsage) {
 
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public IntervalMetrics {
-        Checks.count("num_msg_published", numMsgPublished);
-        Checks.count("num_msg_queued", numMsgQueued);
-        Checks.count("num_msg_sent", numMsgSent);
-        Checks.count("num_api_requests", numApiRequests);
-        Checks.count("num_client_requests", numClientRequests);
-        Checks.count("bytes_client_in", bytesClientIn);
-        Checks.count("bytes_client_out", bytesClientOut);
-        Checks.count("time_api_mean", timeApiMean);
-        Checks.count("time_client_mean", timeClientMean);
-        Checks.count("time_api_max", timeApiMax);
-        Checks.count("time_client_max", timeClientMax);
-        Checks.count("memory_sys", memorySys);
-        Checks.count("cpu_usage", cpuUsage);
+        Checks.count(Field.NUM_MSG_PUBLISHED, numMsgPublished);
+        Checks.count(Field.NUM_MSG_QUEUED, numMsgQueued);
+        Checks.count(Field.NUM_MSG_SENT, numMsgSent);
+        Checks.count(Field.NUM_API_REQUESTS, numApiRequests);
+        Checks.count(Field.NUM_CLIENT_REQUESTS, numClientRequests);
+        Checks.count(Field.BYTES_CLIENT_IN, bytesClientIn);
+        Checks.count(Field.BYTES_CLIENT_OUT, bytesClientOut);
+        Checks.count(Field.TIME_API_MEAN, timeApiMean);
+        Checks.count(Field.TIME_CLIENT_MEAN, timeClientMean);
+        Checks.count(Field.TIME_API_MAX, timeApiMax);
+        Checks.count(Field.TIME_CLIENT_MAX, timeClientMax);
+        Checks.count(Field.MEMORY_SYS, memorySys);
+        Checks.count(Field.CPU_USAGE, cpuUsage);
+    }
+
+    /** Creates metrics from the number of each field. */
+    public static <E extends Exception> IntervalMetrics of(FieldNumbers<E> numbers) throws E {
+        return new IntervalMetrics(
+                numbers.of(Field.NUM_MSG_PUBLISHED),
+                numbers.of(Field.NUM_MSG_QUEUED),
+                numbers.of(Field.NUM_MSG_SENT),
+                numbers.of(Field.NUM_API_REQUESTS),
+                numbers.of(Field.NUM_CLIENT_REQUESTS),
+                numbers.of(Field.BYTES_CLIENT_IN),
+                numbers.of(Field.BYTES_CLIENT_OUT),
+                numbers.of(Field.TIME_API_MEAN),
+                numbers.of(Field.TIME_CLIENT_MEAN),
+                numbers.of(Field.TIME_API_MAX),
+                numbers.of(Field.TIME_CLIENT_MAX),
+                numbers.of(Field.MEMORY_SYS),
+                numbers.of(Field.CPU_USAGE));
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * Who a node is and what it holds right now: the first nine of the 22 fields of Centrifugo 1.0–1.3's {@code stats}, in
  * its order and under its names.
@@ -18,38 +15,41 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param gomaxprocs CPUs the process may use
  * @param numCpu CPUs on the machine, not the container's share
  */
-@JsonPropertyOrder({
-    "uid",
-    "name",
-    "num_goroutine",
-    "num_clients",
-    "num_unique_clients",
-    "num_channels",
-    "started_at",
-    "gomaxprocs",
-    "num_cpu"
-})
 public record NodeInfo(
-        @JsonProperty("uid") String uid,
-        @JsonProperty("name") String name,
-        @JsonProperty("num_goroutine") long numGoroutine,
-        @JsonProperty("num_clients") long numClients,
-        @JsonProperty("num_unique_clients") long numUniqueClients,
-        @JsonProperty("num_channels") long numChannels,
-        @JsonProperty("started_at") long startedAt,
-        @JsonProperty("gomaxprocs") long gomaxprocs,
-        @JsonProperty("num_cpu") long numCpu) {
+        String uid,
+        String name,
+        long numGoroutine,
+        long numClients,
+        long numUniqueClients,
+        long numChannels,
+        long startedAt,
+        long gomaxprocs,
+        long numCpu) {
 
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public NodeInfo {
         Checks.uid(uid);
         Checks.text("name", name);
-        Checks.count("num_goroutine", numGoroutine);
-        Checks.count("num_clients", numClients);
-        Checks.count("num_unique_clients", numUniqueClients);
-        Checks.count("num_channels", numChannels);
-        Checks.count("started_at", startedAt);
-        Checks.count("gomaxprocs", gomaxprocs);
-        Checks.count("num_cpu", numCpu);
+        Checks.count(Field.NUM_GOROUTINE, numGoroutine);
+        Checks.count(Field.NUM_CLIENTS, numClients);
+        Checks.count(Field.NUM_UNIQUE_CLIENTS, numUniqueClients);
+        Checks.count(Field.NUM_CHANNELS, numChannels);
+        Checks.count(Field.STARTED_AT, startedAt);
+        Checks.count(Field.GOMAXPROCS, gomaxprocs);
+        Checks.count(Field.NUM_CPU, numCpu);
+    }
+
+    /** Creates the info of a node from the number of each field. */
+    public static <E extends Exception> NodeInfo of(String uid, String name, FieldNumbers<E> numbers) throws E {
+        return new NodeInfo(
+                uid,
+                name,
+                numbers.of(Field.NUM_GOROUTINE),
+                numbers.of(Field.NUM_CLIENTS),
+                numbers.of(Field.NUM_UNIQUE_CLIENTS),
+                numbers.of(Field.NUM_CHANNELS),
+                numbers.of(Field.STARTED_AT),
+                numbers.of(Field.GOMAXPROCS),
+                numbers.of(Field.NUM_CPU));
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Objects;
 
 /**
@@ -10,9 +8,7 @@ import java.util.Objects;
  * metrics interval ({@link IntervalMetrics}). JSON has all of them on one level, like an entry of Centrifugo 1.0–1.3's
  * {@code stats}.
  */
-@JsonPropertyOrder({"info", "metrics"})
-public record NodeSnapshot(
-        @JsonUnwrapped NodeInfo info, @JsonUnwrapped IntervalMetrics metrics) {
+public record NodeSnapshot(NodeInfo info, IntervalMetrics metrics) {
 
     /** The largest value of any numeric field: the largest integer that every JSON reader keeps exact (2^53 - 1). */
     public static final long MAX_VALUE = Checks.MAX_VALUE;
@@ -34,6 +30,11 @@ public record NodeSnapshot(
             builder.set(field, field.number(this));
         }
         return builder;
+    }
+
+    /** Returns a snapshot of the number of each field. */
+    public static <E extends Exception> NodeSnapshot of(String uid, String name, FieldNumbers<E> numbers) throws E {
+        return new NodeSnapshot(NodeInfo.of(uid, name, numbers), IntervalMetrics.of(numbers));
     }
 
     public String uid() {
@@ -80,35 +81,7 @@ public record NodeSnapshot(
          * @throws IllegalArgumentException naming the field whose value is out of its bounds
          */
         public NodeSnapshot build() {
-            return new NodeSnapshot(
-                    new NodeInfo(
-                            uid,
-                            name,
-                            number(Field.NUM_GOROUTINE),
-                            number(Field.NUM_CLIENTS),
-                            number(Field.NUM_UNIQUE_CLIENTS),
-                            number(Field.NUM_CHANNELS),
-                            number(Field.STARTED_AT),
-                            number(Field.GOMAXPROCS),
-                            number(Field.NUM_CPU)),
-                    new IntervalMetrics(
-                            number(Field.NUM_MSG_PUBLISHED),
-                            number(Field.NUM_MSG_QUEUED),
-                            number(Field.NUM_MSG_SENT),
-                            number(Field.NUM_API_REQUESTS),
-                            number(Field.NUM_CLIENT_REQUESTS),
-                            number(Field.BYTES_CLIENT_IN),
-                            number(Field.BYTES_CLIENT_OUT),
-                            number(Field.TIME_API_MEAN),
-                            number(Field.TIME_CLIENT_MEAN),
-                            number(Field.TIME_API_MAX),
-                            number(Field.TIME_CLIENT_MAX),
-                            number(Field.MEMORY_SYS),
-                            number(Field.CPU_USAGE)));
-        }
-
-        private long number(Field field) {
-            return numbers[field.ordinal()];
+            return of(uid, name, field -> numbers[field.ordinal()]);
         }
     }
 }

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
- * What has happened on a node since its start, as counters that never go back: what {@link IntervalMetrics} are the
- * differences of.
+ * Counters of a node since its start; they never decrease. {@link IntervalMetrics} are differences of such totals.
  *
  * @param numMsgPublished messages published
  * @param numMsgQueued messages put into client queues
@@ -18,40 +14,65 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param timeApiSum time spent on all server API requests together, nanoseconds
  * @param timeClientSum time spent on all client API requests together, nanoseconds
  */
-@JsonPropertyOrder({
-    "num_msg_published",
-    "num_msg_queued",
-    "num_msg_sent",
-    "num_api_requests",
-    "num_client_requests",
-    "bytes_client_in",
-    "bytes_client_out",
-    "time_api_sum",
-    "time_client_sum"
-})
 public record NodeTotals(
-        @JsonProperty("num_msg_published") long numMsgPublished,
-        @JsonProperty("num_msg_queued") long numMsgQueued,
-        @JsonProperty("num_msg_sent") long numMsgSent,
-        @JsonProperty("num_api_requests") long numApiRequests,
-        @JsonProperty("num_client_requests") long numClientRequests,
-        @JsonProperty("bytes_client_in") long bytesClientIn,
-        @JsonProperty("bytes_client_out") long bytesClientOut,
-        @JsonProperty("time_api_sum") long timeApiSum,
-        @JsonProperty("time_client_sum") long timeClientSum) {
+        long numMsgPublished,
+        long numMsgQueued,
+        long numMsgSent,
+        long numApiRequests,
+        long numClientRequests,
+        long bytesClientIn,
+        long bytesClientOut,
+        long timeApiSum,
+        long timeClientSum) {
+
+    /** Totals of a node on which nothing has happened. */
+    public static final NodeTotals ZERO = new NodeTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public NodeTotals {
-        Checks.count("totals.num_msg_published", numMsgPublished);
-        Checks.count("totals.num_msg_queued", numMsgQueued);
-        Checks.count("totals.num_msg_sent", numMsgSent);
-        Checks.count("totals.num_api_requests", numApiRequests);
-        Checks.count("totals.num_client_requests", numClientRequests);
-        Checks.count("totals.bytes_client_in", bytesClientIn);
-        Checks.count("totals.bytes_client_out", bytesClientOut);
-        // the nanoseconds of a busy node pass 2^53 within days
-        Checks.between("totals.time_api_sum", timeApiSum, 0, Long.MAX_VALUE);
-        Checks.between("totals.time_client_sum", timeClientSum, 0, Long.MAX_VALUE);
+        check(TotalField.NUM_MSG_PUBLISHED, numMsgPublished);
+        check(TotalField.NUM_MSG_QUEUED, numMsgQueued);
+        check(TotalField.NUM_MSG_SENT, numMsgSent);
+        check(TotalField.NUM_API_REQUESTS, numApiRequests);
+        check(TotalField.NUM_CLIENT_REQUESTS, numClientRequests);
+        check(TotalField.BYTES_CLIENT_IN, bytesClientIn);
+        check(TotalField.BYTES_CLIENT_OUT, bytesClientOut);
+        check(TotalField.TIME_API_SUM, timeApiSum);
+        check(TotalField.TIME_CLIENT_SUM, timeClientSum);
+    }
+
+    // the nanoseconds of a busy node pass 2^53 within days
+    private static void check(TotalField field, long value) {
+        long max = field.isDuration() ? Long.MAX_VALUE : Checks.MAX_VALUE;
+        if (value < 0 || value > max) {
+            Checks.between("totals." + field.wireName(), value, 0, max);
+        }
+    }
+
+    /**
+     * Supplies the numbers of totals.
+     *
+     * @param <E> what supplying may throw
+     */
+    @FunctionalInterface
+    public interface Numbers<E extends Exception> {
+
+        /** Returns the number of that field. */
+        long of(TotalField field) throws E;
+    }
+
+    /** Creates totals from the number of each field. */
+    public static <E extends Exception> NodeTotals of(Numbers<E> numbers) throws E {
+        return new NodeTotals(
+                numbers.of(TotalField.NUM_MSG_PUBLISHED),
+                numbers.of(TotalField.NUM_MSG_QUEUED),
+                numbers.of(TotalField.NUM_MSG_SENT),
+                numbers.of(TotalField.NUM_API_REQUESTS),
+                numbers.of(TotalField.NUM_CLIENT_REQUESTS),
+                numbers.of(TotalField.BYTES_CLIENT_IN),
+                numbers.of(TotalField.BYTES_CLIENT_OUT),
+                numbers.of(TotalField.TIME_API_SUM),
+                numbers.of(TotalField.TIME_CLIENT_SUM));
     }
 
     /**

@@ -4,11 +4,12 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.TransportException;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,40 +26,38 @@ record DistinctUnions(WindowSlot slot, Part users, Part channels) {
 
         static final Part NONE = new Part(null, new byte[0], 0);
 
-        static Part of(@Nullable String text, long nodes) {
-            return text == null ? NONE : of(DistinctSketch.parse(text), nodes);
+        static Part of(@Nullable DistinctSketch sketch, long nodes) {
+            return sketch == null ? NONE : new Part(sketch, sketch.encoded().bytes(), nodes);
         }
 
-        private static Part of(DistinctSketch sketch, long nodes) {
-            return new Part(sketch, Base64.getDecoder().decode(sketch.toText()), nodes);
+        /** {@return the stored union; without a sketch if it is unreadable} */
+        static Part stored(byte[] bytes, byte[] nodes) {
+            DistinctSketch sketch = Encoded.sketch(bytes).decodeIfReadable().orElse(null);
+            return new Part(sketch, bytes, sketch == null ? 0 : number(nodes));
         }
 
-        /** What stands in an entry; nothing if it is no sketch. */
-        static Part standing(byte[] bytes, byte[] nodes) {
+        private static long number(byte[] digits) {
             try {
-                DistinctSketch sketch = bytes.length == 0
-                        ? null
-                        : DistinctSketch.parse(Base64.getEncoder().encodeToString(bytes));
-                return new Part(sketch, bytes, nodes.length == 0 ? 0 : Long.parseLong(new String(nodes, ISO_8859_1)));
-            } catch (IllegalArgumentException e) {
-                return new Part(null, bytes, 0);
+                return Long.parseLong(new String(digits, ISO_8859_1));
+            } catch (NumberFormatException e) {
+                return 0;
             }
         }
 
         /** Both together: what stands there itself, if this adds nothing to it. */
-        Part with(Part standing) {
-            if (sketch == null || standing.sketch == null) {
-                return sketch == null ? standing : this;
+        Part with(Part stored) {
+            if (sketch == null || stored.sketch == null) {
+                return sketch == null ? stored : this;
             }
             DistinctUnion union = new DistinctUnion();
-            union.add(standing.sketch);
+            union.add(stored.sketch);
             union.add(sketch);
-            boolean adds = !union.count().equals(standing.sketch.count());
-            if (!adds && nodes <= standing.nodes) {
-                return standing;
+            boolean adds = !union.count().equals(stored.sketch.count());
+            if (!adds && nodes <= stored.nodes) {
+                return stored;
             }
-            long most = Math.max(nodes, standing.nodes);
-            return adds ? of(union.toSketch(), most) : new Part(standing.sketch, standing.bytes, most);
+            long most = Math.max(nodes, stored.nodes);
+            return adds ? of(union.toSketch(), most) : new Part(stored.sketch, stored.bytes, most);
         }
 
         byte[] nodesText() {
@@ -66,10 +65,9 @@ record DistinctUnions(WindowSlot slot, Part users, Part channels) {
         }
     }
 
-    /** @throws IllegalArgumentException for a text that is no sketch */
     static DistinctUnions of(DistinctWindow window) {
         return new DistinctUnions(
-                new WindowSlot(window.intervalSeconds(), window.startMillis()),
+                window.slot(),
                 Part.of(window.users(), window.usersNodes()),
                 Part.of(window.channels(), window.channelsNodes()));
     }
@@ -81,37 +79,38 @@ record DistinctUnions(WindowSlot slot, Part users, Part channels) {
     private CompletionStage<Void> write(
             RedisClusterAsyncCommands<String, byte[]> redis,
             RedisKeyspace keyspace,
-            Part standingUsers,
-            Part standingChannels,
+            Part storedUsers,
+            Part storedChannels,
             int attempts) {
-        Part newUsers = users.with(standingUsers);
-        Part newChannels = channels.with(standingChannels);
-        if (newUsers.equals(standingUsers) && newChannels.equals(standingChannels)) {
+        Part newUsers = users.with(storedUsers);
+        Part newChannels = channels.with(storedChannels);
+        if (newUsers.equals(storedUsers) && newChannels.equals(storedChannels)) {
             return CompletableFuture.completedFuture(null);
         }
         if (attempts == 0) {
             return CompletableFuture.failedFuture(
-                    new TransportException("window " + slot.member() + ": others write it all the time", null));
+                    new TransportException("window " + SlotMember.of(slot) + ": others write it all the time", null));
         }
         String[] keys = {keyspace.window(0, slot), keyspace.windows(0)};
-        CompletionStage<List<byte[]>> answer = RedisScript.UNION.run(
+        CompletionStage<List<byte[]>> reply = RedisScript.UNION.run(
                 redis,
                 keys,
-                slot.member().getBytes(ISO_8859_1),
-                Long.toString(slot.lifeMillis(WindowSlot.DEFAULT_HISTORY)).getBytes(ISO_8859_1),
-                standingUsers.bytes(),
-                standingChannels.bytes(),
+                SlotMember.of(slot).getBytes(ISO_8859_1),
+                Long.toString(SlotMember.lifeMillis(slot, SlotMember.DEFAULT_HISTORY))
+                        .getBytes(ISO_8859_1),
+                storedUsers.bytes(),
+                storedChannels.bytes(),
                 newUsers.bytes(),
                 newUsers.nodesText(),
                 newChannels.bytes(),
                 newChannels.nodesText());
-        return answer.thenCompose(standing -> standing.isEmpty()
+        return reply.thenCompose(stored -> stored.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : write(
                         redis,
                         keyspace,
-                        Part.standing(standing.get(0), standing.get(1)),
-                        Part.standing(standing.get(2), standing.get(3)),
+                        Part.stored(stored.get(0), stored.get(1)),
+                        Part.stored(stored.get(2), stored.get(3)),
                         attempts - 1));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.tacho.model.WindowSlot;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
@@ -44,7 +45,7 @@ final class RedisKeyspace {
 
     /** Hash with a TTL: what happened in one window of the cluster, on the nodes of the partition. */
     String window(int partition, WindowSlot slot) {
-        return tag(partition) + ":window:" + slot.member();
+        return tag(partition) + ":window:" + SlotMember.of(slot);
     }
 
     /** Sorted set: the windows that there are, scored by the time of their last change, in milliseconds of Redis' clock. */

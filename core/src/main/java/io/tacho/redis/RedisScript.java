@@ -19,7 +19,7 @@ enum RedisScript {
     BEAT("beat.lua", ScriptOutputType.INTEGER),
     LEAVE("leave.lua", ScriptOutputType.INTEGER),
     LOAD("load.lua", ScriptOutputType.MULTI),
-    FOLD("fold.lua", ScriptOutputType.INTEGER),
+    UPLOAD("upload.lua", ScriptOutputType.INTEGER),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
     UNION("union.lua", ScriptOutputType.MULTI),
     ALERTS("alerts.lua", ScriptOutputType.MULTI);

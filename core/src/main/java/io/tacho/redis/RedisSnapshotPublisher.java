@@ -4,7 +4,6 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.FoldBatch;
@@ -31,15 +30,14 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     @Override
     public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
-        List<byte[]> arguments = new ArrayList<>();
+        List<byte[]> hash = new ArrayList<>(80);
+        byte[] message = codec.encode(envelope, hash::add);
+        List<byte[]> arguments = new ArrayList<>(hash.size() + 6);
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
         arguments.add(bytes(Long.toString(envelope.ttlMillis())));
-        addMessage(arguments, envelope);
-        codec.toHash(envelope).forEach((field, value) -> {
-            arguments.add(bytes(field));
-            arguments.add(bytes(value));
-        });
+        addMessage(arguments, envelope.uid(), message);
+        arguments.addAll(hash);
         return run(RedisScript.BEAT, envelope.uid(), arguments);
     }
 
@@ -48,14 +46,14 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
-        addMessage(arguments, envelope);
+        addMessage(arguments, envelope.uid(), codec.encode(envelope));
         return run(RedisScript.LEAVE, envelope.uid(), arguments);
     }
 
-    private void addMessage(List<byte[]> arguments, Envelope envelope) {
+    private void addMessage(List<byte[]> arguments, String uid, byte[] message) {
         arguments.add(publishCommand);
-        arguments.add(bytes(keyspace.channel(keyspace.partitionOf(envelope.uid()))));
-        arguments.add(codec.encode(envelope));
+        arguments.add(bytes(keyspace.channel(keyspace.partitionOf(uid))));
+        arguments.add(message);
     }
 
     private CompletionStage<Void> run(RedisScript script, String uid, List<byte[]> arguments) {
@@ -66,8 +64,8 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     @Override
     public CompletionStage<Long> fold(FoldBatch batch) {
-        FoldCall call = FoldCall.of(batch, keyspace);
-        return link.use(connection -> RedisScript.FOLD.run(connection.commands(), call.keys(), call.arguments()));
+        UploadCall call = new UploadCall(batch, keyspace);
+        return link.use(connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
     }
 
     private static byte[] bytes(String value) {

@@ -6,12 +6,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.WindowSlot;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +22,18 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Reads what has been folded, of all partitions together. */
+/** Reads the windows of the cluster, of all partitions together. */
 final class RedisWindowHistory implements WindowHistory {
 
-    /** So many entries are asked for at a time. */
+    /** Entries per request. */
     private static final int BATCH = 100;
 
     private static final byte[] ENTRY_BYTES = ascii(SnapshotCodec.MAX_BYTES);
 
-    /** An answer that is longer ends early, and the rest is asked for again. */
+    /** A longer reply ends early, and the rest is requested again. */
     private static final byte[] ANSWER_BYTES = ascii(1024 * 1024);
 
-    /** How far the clock of a new master may lag behind, so that what it is told first is not missed. */
+    /** How far the clock of a new master may lag behind without hiding its first changes. */
     private static final long CLOCK_LAG_MILLIS = 1_000;
 
     private final RedisLink<CommandConnection> link;
@@ -44,16 +44,16 @@ final class RedisWindowHistory implements WindowHistory {
         this.keyspace = keyspace;
     }
 
-    /** What a partition's index tells. */
+    /** The changes in a partition's index. */
     private record Index(long nowMillis, List<WindowSlot> changed) {
 
-        static Index of(List<byte[]> answer) {
-            List<WindowSlot> slots = answer.stream()
+        static Index of(List<byte[]> reply) {
+            List<WindowSlot> slots = reply.stream()
                     .skip(1)
-                    .map(member -> WindowSlot.parse(new String(member, ISO_8859_1)))
+                    .map(member -> SlotMember.parse(new String(member, ISO_8859_1)))
                     .filter(Objects::nonNull)
                     .toList();
-            return new Index(Long.parseLong(new String(answer.get(0), ISO_8859_1)), slots);
+            return new Index(Long.parseLong(new String(reply.get(0), ISO_8859_1)), slots);
         }
     }
 
@@ -73,17 +73,16 @@ final class RedisWindowHistory implements WindowHistory {
             RedisClusterAsyncCommands<String, byte[]> redis, int partition, HistoryMark mark) {
         long since =
                 mark.millis().size() == keyspace.partitions() ? mark.millis().get(partition) : 0;
-        CompletionStage<List<byte[]>> answer =
+        CompletionStage<List<byte[]>> reply =
                 RedisScript.CHANGED.run(redis, new String[] {keyspace.windows(partition)}, ascii(since));
-        return answer.thenApply(Index::of);
+        return reply.thenApply(Index::of);
     }
 
     private static List<WindowSlot> latest(List<Index> indexes, int limit) {
         List<WindowSlot> slots = indexes.stream()
                 .flatMap(index -> index.changed().stream())
                 .distinct()
-                .sorted(Comparator.comparingLong(WindowSlot::startMillis)
-                        .thenComparingLong(WindowSlot::intervalSeconds))
+                .sorted()
                 .toList();
         return slots.subList(Math.max(0, slots.size() - limit), slots.size());
     }
@@ -113,8 +112,8 @@ final class RedisWindowHistory implements WindowHistory {
                 .limit(BATCH)
                 .map(slot -> keyspace.window(partition, slot))
                 .toArray(String[]::new);
-        CompletionStage<List<byte[]>> answer = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, ANSWER_BYTES);
-        return answer.thenCompose(entries -> {
+        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, ANSWER_BYTES);
+        return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 Map<String, byte[]> entry = WindowEntry.unpack(entries.get(i));
                 if (entry != null) {
@@ -135,12 +134,7 @@ final class RedisWindowHistory implements WindowHistory {
 
     @Override
     public CompletionStage<Void> add(DistinctWindow distinct) {
-        DistinctUnions unions;
-        try {
-            unions = DistinctUnions.of(distinct);
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        DistinctUnions unions = DistinctUnions.of(distinct);
         return link.use(connection -> unions.write(connection.commands(), keyspace));
     }
 

@@ -8,23 +8,22 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.model.WindowSlot;
+import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
-import java.util.Base64;
+import io.tacho.sketch.Encoded;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A window's entries of all partitions, which together are the window. What is in them and cannot be what it should be is taken
- * for nothing.
- */
+/** The entries of a window in all partitions, which together are the window. Invalid values count as missing. */
 record WindowEntry(List<Map<String, byte[]>> parts) {
 
     private static final long VERSION = 1;
 
-    /** A partition's entry as {@code load.lua} answers it; null where there is none that can be read. */
+    /** {@return a partition's entry from the reply of {@code load.lua}; null if it is missing or unreadable} */
     static @Nullable Map<String, byte[]> unpack(byte[] packed) {
         MessagePack reader = new MessagePack(packed);
         long remainingMillis = reader.integer();
@@ -39,41 +38,23 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
         return number(fields.get("v")) == VERSION ? fields : null;
     }
 
-    /** The window; null if no node's is in it. */
+    /** {@return the window; null if it contains no window of a node} */
     @Nullable
     ClusterWindow read(WindowSlot slot) {
-        long folds = count("folds");
-        if (folds == 0) {
+        long nodeWindows = count("folds");
+        if (nodeWindows == 0) {
             return null;
         }
-        return new ClusterWindow(
-                slot.intervalSeconds(),
-                slot.startMillis(),
-                folds,
-                new NodeTotals(
-                        count("num_msg_published"),
-                        count("num_msg_queued"),
-                        count("num_msg_sent"),
-                        count("num_api_requests"),
-                        count("num_client_requests"),
-                        count("bytes_client_in"),
-                        count("bytes_client_out"),
-                        sum("time_api_sum"),
-                        sum("time_client_sum")),
-                new WindowGauges(
-                        count("num_goroutine"),
-                        count("num_clients"),
-                        count("num_unique_clients"),
-                        count("num_channels"),
-                        count("memory_sys"),
-                        count("cpu_usage")),
-                max("time_api_max"),
-                max("time_client_max"),
-                max("max_unique_clients"),
-                max("max_channels"),
-                new WindowDetail(histogram("hist_api"), histogram("hist_client"), sketch("users"), sketch("channels")),
-                max("users_nodes"),
-                max("channels_nodes"));
+        return ClusterWindow.builder(slot)
+                .folds(nodeWindows)
+                .sums(NodeTotals.of(total -> total.isDuration() ? sum(total.wireName()) : count(total.wireName())))
+                .gauges(WindowGauges.of(gauge -> count(gauge.wireName())))
+                .longest(max(WindowFields.TIME_API_MAX), max(WindowFields.TIME_CLIENT_MAX))
+                .largestNode(max(WindowFields.MAX_UNIQUE_CLIENTS), max(WindowFields.MAX_CHANNELS))
+                .detail(new WindowDetail(
+                        histogram("hist_api"), histogram("hist_client"), sketch("users"), sketch("channels")))
+                .unionNodes(max("users_nodes"), max("channels_nodes"))
+                .build();
     }
 
     private long count(String field) {
@@ -109,21 +90,20 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
         }
     }
 
-    /** One that cannot be read is replaced by the next fold. */
-    private @Nullable String histogram(String field) {
+    /** {@return the histogram of all parts; an unreadable one is left out, and replaced by the next upload} */
+    private @Nullable Encoded<DurationHistogram> histogram(String field) {
         List<DurationHistogram> histograms = parts.stream()
                 .flatMap(part -> Stream.ofNullable(part.get(field)))
                 .flatMap(bytes -> Stream.ofNullable(PackedHistogram.read(bytes)))
                 .toList();
-        return histograms.isEmpty() ? null : DurationHistogram.merge(histograms).toText();
+        return histograms.isEmpty() ? null : DurationHistogram.merge(histograms).encoded();
     }
 
-    private @Nullable String sketch(String field) {
+    private @Nullable Encoded<DistinctSketch> sketch(String field) {
         return parts.stream()
                 .flatMap(part -> Stream.ofNullable(part.get(field)))
-                .filter(bytes -> bytes.length > 0)
-                .map(bytes -> Base64.getEncoder().withoutPadding().encodeToString(bytes))
-                .filter(text -> text.length() <= WindowDetail.MAX_LENGTH)
+                .filter(bytes -> bytes.length > 0 && bytes.length <= WindowDetail.MAX_BYTES)
+                .map(Encoded::sketch)
                 .findFirst()
                 .orElse(null);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.sketch;
 
-import java.util.Base64;
 import org.apache.datasketches.cpc.CpcSketch;
 import org.apache.datasketches.cpc.CpcUnion;
 
@@ -51,22 +50,9 @@ public final class DistinctSketch {
         return sketch;
     }
 
-    /**
-     * The text form that travels in snapshots: base64 of the sketch's serialized form.
-     *
-     * @see #parse
-     */
-    public String toText() {
-        return Base64.getEncoder().withoutPadding().encodeToString(sketch.toByteArray());
-    }
-
-    /**
-     * Reads the text form.
-     *
-     * @throws IllegalArgumentException naming what was found and what was expected; after bounded work, whatever the text
-     */
-    public static DistinctSketch parse(String text) {
-        return new DistinctSketch(SketchBytes.read(Base64Text.decode("sketch", text, SketchBytes.MAX_CHARACTERS)));
+    /** {@return the sketch in its serialized form} */
+    public Encoded<DistinctSketch> encoded() {
+        return Encoded.sketch(sketch.toByteArray());
     }
 
     @Override

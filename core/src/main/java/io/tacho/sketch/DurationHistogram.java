@@ -35,7 +35,7 @@ public final class DurationHistogram {
     }
 
     /**
-     * A histogram of counts that somebody took by {@link HistogramBuckets#indexOf}.
+     * A histogram of counts by {@link HistogramBuckets#indexOf}.
      *
      * @param buckets one count for each bucket
      * @param sum of all durations, nanoseconds
@@ -174,22 +174,9 @@ public final class DurationHistogram {
         return of(buckets, sum, max);
     }
 
-    /**
-     * The text form that travels in snapshots.
-     *
-     * @see #parse
-     */
-    public String toText() {
-        return HistogramText.write(indexes, counts, sum, max);
-    }
-
-    /**
-     * Reads the text form.
-     *
-     * @throws IllegalArgumentException naming what was found and what was expected; after bounded work, whatever the text
-     */
-    public static DurationHistogram parse(String text) {
-        return HistogramText.read(text);
+    /** {@return the histogram in its serialized form} */
+    public Encoded<DurationHistogram> encoded() {
+        return Encoded.histogram(HistogramBytes.write(indexes, counts, sum, max));
     }
 
     /** A sum that stops at the bound; both summands are within it. */

@@ -6,14 +6,12 @@ import java.nio.ByteOrder;
 import org.apache.datasketches.cpc.CpcSketch;
 
 /**
- * Reads serialized CPC sketches that anybody may have written. The library trusts the sizes in their heads; here they are
- * held to what a sketch of our kind can have, and what comes out is counted over.
+ * Reads serialized CPC sketches from untrusted writers. The library trusts the sizes in their headers. This class compares them
+ * with the bounds of such a sketch, and validates the result.
  */
 final class SketchBytes {
 
     private static final int MAX_BYTES = CpcSketch.getMaxSerializedBytes(DistinctSketch.LG_K);
-
-    static final int MAX_CHARACTERS = 4 * ((MAX_BYTES + 2) / 3);
 
     private static final int ROWS = 1 << DistinctSketch.LG_K;
     private static final int MAX_COUPONS = 56 * ROWS;
@@ -51,7 +49,7 @@ final class SketchBytes {
 
     private SketchBytes() {}
 
-    static CpcSketch read(byte[] bytes) {
+    static DistinctSketch read(byte[] bytes) {
         check(bytes);
         CpcSketch sketch;
         boolean sound;
@@ -64,10 +62,14 @@ final class SketchBytes {
         if (!sound) {
             throw new IllegalArgumentException("sketch: its rows do not add up to what its head says");
         }
-        return sketch;
+        return new DistinctSketch(sketch);
     }
 
     private static void check(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "sketch: " + bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
+        }
         if (bytes.length < HEAD_BYTES) {
             throw new IllegalArgumentException(
                     "sketch: " + bytes.length + " bytes (expected: at least " + HEAD_BYTES + ")");

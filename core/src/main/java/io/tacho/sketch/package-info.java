@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What nodes ship to be merged over the cluster: histograms of durations, sketches of distinct ids, and their text forms. */
+/** Values that can be merged over the nodes of a cluster: histograms of durations and sketches of distinct ids. */
 @NullMarked
 package io.tacho.sketch;
 

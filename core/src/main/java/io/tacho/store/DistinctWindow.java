@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import io.tacho.model.WindowSlot;
+import io.tacho.sketch.DistinctSketch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who and what was connected in one window of the cluster, as far as an aggregator has heard the nodes' sketches.
+ * The distinct users and channels of one window of the cluster, as far as an aggregator has received the nodes' sketches.
  *
- * @param intervalSeconds the window's, as in {@link io.tacho.model.ClusterWindow}
- * @param startMillis the window's
- * @param users union of the sketches of users, as text; null for none
- * @param usersNodes of how many nodes it is
- * @param channels union of the sketches of channels, as text; null for none
- * @param channelsNodes of how many nodes it is
+ * @param slot which window
+ * @param users union of the sketches of users; null for none
+ * @param usersNodes number of nodes in it
+ * @param channels union of the sketches of channels; null for none
+ * @param channelsNodes number of nodes in it
  */
 public record DistinctWindow(
-        long intervalSeconds,
-        long startMillis,
-        @Nullable String users,
+        WindowSlot slot,
+        @Nullable DistinctSketch users,
         long usersNodes,
-        @Nullable String channels,
+        @Nullable DistinctSketch channels,
         long channelsNodes) {}

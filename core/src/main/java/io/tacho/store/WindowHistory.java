@@ -24,8 +24,7 @@ public interface WindowHistory extends AutoCloseable {
      * Adds distinct users and channels to a window's: a union with what stands there, however many aggregators do so, and how
      * often. For windows that {@link #changedSince} has told.
      *
-     * @return completed when it stands there; exceptionally with {@link TransportException} if it may not, and with
-     *     {@link IllegalArgumentException} for a text that is no sketch
+     * @return completed when it stands there; exceptionally with {@link TransportException} if it may not
      */
     CompletionStage<Void> add(DistinctWindow distinct);
 

@@ -22,6 +22,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
@@ -131,7 +132,7 @@ class HistogramFoldIT {
     }
 
     /** In a slot of its own, each from another node. */
-    private String fold(int server, long slot, String given) throws Exception {
+    private String fold(int server, long slot, Encoded<DurationHistogram> given) throws Exception {
         String uid = "u" + ++folds;
         NodeWindow window = new NodeWindow(
                 60,
@@ -146,7 +147,7 @@ class HistogramFoldIT {
         return uid;
     }
 
-    private String read(int server, long slot) throws Exception {
+    private Encoded<DurationHistogram> read(int server, long slot) throws Exception {
         try (WindowHistory reader = transports.get(server).history()) {
             return get(reader.changedSince(HistoryMark.START, 100_000)).windows().stream()
                     .filter(window -> window.startMillis() == slot)
@@ -174,7 +175,7 @@ class HistogramFoldIT {
             for (int node = 0; node < 2 + random.nextInt(4); node++) {
                 DurationHistogram histogram = Kind.values()[random.nextInt(Kind.values().length)].next(random);
                 given.add(histogram);
-                fold(0, slot, histogram.toText());
+                fold(0, slot, histogram.encoded());
             }
             DurationHistogram expected = DurationHistogram.merge(given);
 
@@ -195,12 +196,12 @@ class HistogramFoldIT {
             long slot = SLOT + 60_000L * kind.ordinal();
             List<DurationHistogram> given = List.of(kind.next(random), kind.next(random), histogram(425, 500, 500));
             for (DurationHistogram histogram : given) {
-                fold(1, slot, histogram.toText());
+                fold(1, slot, histogram.encoded());
             }
 
             assertThat(read(1, slot))
                     .as("%s", kind)
-                    .isEqualTo(DurationHistogram.merge(given).toText());
+                    .isEqualTo(DurationHistogram.merge(given).encoded());
         }
     }
 
@@ -213,8 +214,8 @@ class HistogramFoldIT {
         DurationHistogram one = DurationHistogram.of(buckets, 1, 100);
         long slot = SLOT - 60_000;
 
-        fold(0, slot, full.toText());
-        fold(0, slot, one.toText());
+        fold(0, slot, full.encoded());
+        fold(0, slot, one.encoded());
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(full).isEqualTo(full.merge(one));
     }
@@ -253,8 +254,8 @@ class HistogramFoldIT {
         commands.hset("{tacho:0}:window:60:" + slot, "hist_api", standing);
         assertThat(read(0, slot)).as("left out by readers").isNull();
 
-        fold(0, slot, histogram(425, 500).toText());
-        fold(0, slot, histogram(500).toText());
+        fold(0, slot, histogram(425, 500).encoded());
+        fold(0, slot, histogram(500).encoded());
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(histogram(425, 500, 500));
     }
@@ -268,7 +269,7 @@ class HistogramFoldIT {
 
         foldRaw(slot, given);
         assertThat(standing(slot)).isNull();
-        fold(0, slot, histogram(425).toText());
+        fold(0, slot, histogram(425).encoded());
         foldRaw(slot, given);
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(histogram(425));
@@ -276,7 +277,8 @@ class HistogramFoldIT {
     }
 
     private void foldRaw(long slot, byte[] given) throws Exception {
-        FoldCall call = FoldCall.of(batch("u" + ++folds, 0, 1, minute(slot, 1, 425)), new RedisKeyspace("tacho", 1));
+        UploadCall call =
+                new UploadCall(batch("u" + ++folds, 0, 1, minute(slot, 1, 425)), new RedisKeyspace("tacho", 1));
         byte[][] arguments = call.arguments().clone();
         byte[] packed = bytes(histogram(425));
         for (int i = 0; i < arguments.length; i++) {
@@ -285,16 +287,16 @@ class HistogramFoldIT {
             }
         }
         assertThat(List.of(arguments)).contains(given);
-        CompletionStage<Long> folded = RedisScript.FOLD.run(async, call.keys(), arguments);
+        CompletionStage<Long> folded = RedisScript.UPLOAD.run(async, call.keys(), arguments);
         assertThat(get(folded)).isEqualTo(1);
     }
 
     @Test
-    void texts_thatAreNoHistogramAreLeftOut() throws Exception {
+    void values_thatAreNoHistogramAreLeftOut() throws Exception {
         long slot = SLOT - 240_000;
 
-        fold(0, slot, "AQ");
-        fold(0, slot, "bm9uZQ");
+        fold(0, slot, DurationHistogram.EMPTY.encoded());
+        fold(0, slot, Encoded.histogram(new byte[] {7}));
 
         assertThat(standing(slot)).isNull();
     }

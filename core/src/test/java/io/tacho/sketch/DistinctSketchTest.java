@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -53,7 +52,7 @@ class DistinctSketchTest {
                 users.add("user-" + random.nextInt(80_000));
             }
             all.addAll(users);
-            union.add(DistinctSketch.parse(DistinctSketch.of(users).toText()));
+            union.add(DistinctSketch.of(users).encoded().decode());
         }
 
         DistinctCount count = union.count();
@@ -88,81 +87,78 @@ class DistinctSketchTest {
     }
 
     @Test
-    void text_isSmall() {
-        assertThat(DistinctSketch.EMPTY.toText()).hasSize(11);
-        assertThat(DistinctSketch.of(users(0, 1)).toText()).hasSizeLessThan(32);
-        assertThat(DistinctSketch.of(users(0, 1_000)).toText()).hasSizeLessThan(1_200);
-        assertThat(DistinctSketch.of(users(0, 200_000)).toText()).hasSizeLessThan(6_800);
+    void encoded_isSmall() {
+        assertThat(DistinctSketch.EMPTY.encoded().bytes()).hasSize(8);
+        assertThat(DistinctSketch.of(users(0, 1)).encoded().bytes()).hasSizeLessThan(24);
+        assertThat(DistinctSketch.of(users(0, 1_000)).encoded().bytes()).hasSizeLessThan(900);
+        assertThat(DistinctSketch.of(users(0, 200_000)).encoded().bytes()).hasSizeLessThan(5_100);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 1_000, 5_000, 20_000, 200_000})
-    void text_roundTrip(int size) {
+    void encoded_roundTrip(int size) {
         DistinctSketch sketch = DistinctSketch.of(users(0, size));
 
-        DistinctSketch read = DistinctSketch.parse(sketch.toText());
+        DistinctSketch read = sketch.encoded().decode();
 
         assertThat(read.count()).isEqualTo(sketch.count());
-        assertThat(read.toText()).isEqualTo(sketch.toText());
+        assertThat(read.encoded()).isEqualTo(sketch.encoded());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 1_000, 5_000, 20_000, 200_000})
-    void text_ofASingleStreamAsOtherWritersShipIt(int size) {
+    void encoded_ofASingleStreamAsOtherWritersShipIt(int size) {
         CpcSketch sketch = new CpcSketch(DistinctSketch.LG_K);
         users(0, size).forEach(sketch::update);
 
-        DistinctSketch read = DistinctSketch.parse(text(sketch.toByteArray()));
+        DistinctSketch read = SketchBytes.read(sketch.toByteArray());
 
         assertThat(read.count()).isEqualTo(DistinctSketch.of(users(0, size)).count());
     }
 
     @Test
-    void parse_lesserSketchWouldSpoilTheUnion() {
+    void decode_lesserSketchWouldSpoilTheUnion() {
         CpcSketch coarse = new CpcSketch(11);
         coarse.update("somebody");
 
-        assertThatThrownBy(() -> DistinctSketch.parse(text(coarse.toByteArray())))
-                .hasMessage("sketch: lgK 11 (expected: 13)");
+        assertThatThrownBy(() -> SketchBytes.read(coarse.toByteArray())).hasMessage("sketch: lgK 11 (expected: 13)");
     }
 
     @Test
-    void parse_sizesThatCannotBe() {
+    void decode_sizesThatCannotBe() {
         byte[] bytes = new CpcSketch(DistinctSketch.LG_K).toByteArray();
-        assertThatThrownBy(() -> DistinctSketch.parse(text(Arrays.copyOf(bytes, 7))))
+        assertThatThrownBy(() -> SketchBytes.read(Arrays.copyOf(bytes, 7)))
                 .hasMessage("sketch: 7 bytes (expected: at least 8)");
-        assertThatThrownBy(() -> DistinctSketch.parse(text(Arrays.copyOf(bytes, 12))))
+        assertThatThrownBy(() -> SketchBytes.read(Arrays.copyOf(bytes, 12)))
                 .hasMessage("sketch: 12 bytes (expected: 8, as its head says)");
 
-        byte[] users = Base64.getDecoder().decode(DistinctSketch.of(users(0, 9)).toText());
+        byte[] users = DistinctSketch.of(users(0, 9)).encoded().bytes();
         ByteBuffer.wrap(users).order(ByteOrder.LITTLE_ENDIAN).putInt(8, Integer.MAX_VALUE);
-        assertThatThrownBy(() -> DistinctSketch.parse(text(users)))
+        assertThatThrownBy(() -> SketchBytes.read(users))
                 .hasMessage("sketch: 2147483647 coupons (expected: 0 to 458752)");
     }
 
     @Test
-    void parse_otherSeed() {
+    void decode_otherSeed() {
         CpcSketch other = new CpcSketch(DistinctSketch.LG_K, 4711);
         other.update("somebody");
 
-        assertThatThrownBy(() -> DistinctSketch.parse(text(other.toByteArray())))
+        assertThatThrownBy(() -> SketchBytes.read(other.toByteArray()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("eed");
     }
 
     @Test
-    void parse_neitherShortNorBase64() {
-        assertThatThrownBy(() -> DistinctSketch.parse("A".repeat(100_000)))
-                .hasMessageStartingWith("sketch: 100000 characters (expected: at most ");
-        assertThatThrownBy(() -> DistinctSketch.parse("{}")).hasMessageEndingWith("(expected: base64)");
+    void decode_tooLong() {
+        assertThatThrownBy(() -> SketchBytes.read(new byte[100_000]))
+                .hasMessageStartingWith("sketch: 100000 bytes (expected: at most ");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 300, 2_000, 10_000, 100_000})
-    void parse_damagedBytesAreReadOrRefused(int size) {
+    void decode_damagedBytesAreReadOrRejected(int size) {
         Random random = new Random(size);
-        byte[] sound =
-                Base64.getDecoder().decode(DistinctSketch.of(users(0, size)).toText());
+        byte[] sound = DistinctSketch.of(users(0, size)).encoded().bytes();
         for (int i = 0; i < 2_000; i++) {
             byte[] damaged = sound.clone();
             for (int n = random.nextInt(4); n >= 0; n--) {
@@ -171,9 +167,9 @@ class DistinctSketchTest {
             }
             DistinctUnion union = new DistinctUnion();
             try {
-                union.add(DistinctSketch.parse(text(damaged)));
-            } catch (IllegalArgumentException refused) {
-                assertThat(refused).hasMessageStartingWith("sketch: ");
+                union.add(SketchBytes.read(damaged));
+            } catch (IllegalArgumentException rejected) {
+                assertThat(rejected).hasMessageStartingWith("sketch: ");
                 continue;
             }
             assertThat(union.count().estimate()).isNotNegative();
@@ -182,9 +178,5 @@ class DistinctSketchTest {
 
     private static List<String> users(int from, int size) {
         return IntStream.range(from, from + size).mapToObj(i -> "user-" + i).toList();
-    }
-
-    private static String text(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(bytes);
     }
 }

@@ -15,7 +15,10 @@ import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -42,12 +45,12 @@ public abstract class HistoryContract {
         List<ClusterWindow> windows =
                 get(history().changedSince(HistoryMark.START, 100)).windows();
 
-        String times = histogram(425, 500, 500, 9_000_000_000L).toText();
+        Encoded<DurationHistogram> times =
+                histogram(425, 500, 500, 9_000_000_000L).encoded();
         assertThat(windows)
                 .containsExactly(
                         new ClusterWindow(
-                                60,
-                                SLOT,
+                                new WindowSlot(60, SLOT),
                                 2,
                                 new NodeTotals(101, 202, 303, 404, 505, 606, 707, 808, 909),
                                 new WindowGauges(1010, 1111, 1212, 1313, 1414, 1515),
@@ -59,8 +62,7 @@ public abstract class HistoryContract {
                                 0,
                                 0),
                         new ClusterWindow(
-                                60,
-                                SLOT + 60_000,
+                                new WindowSlot(60, SLOT + 60_000),
                                 1,
                                 new NodeTotals(100, 200, 300, 400, 500, 600, 700, 800, 900),
                                 new WindowGauges(250, 275, 300, 325, 350, 375),
@@ -130,27 +132,25 @@ public abstract class HistoryContract {
     @Test
     void history_distinctIdsOfAnyNumberOfAggregators() throws Exception {
         get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
-        String ab = DistinctSketch.of(List.of("a", "b")).toText();
-        String bc = DistinctSketch.of(List.of("b", "c")).toText();
+        DistinctSketch ab = DistinctSketch.of(List.of("a", "b"));
+        DistinctSketch bc = DistinctSketch.of(List.of("b", "c"));
 
-        get(history().add(new DistinctWindow(60, SLOT, ab, 2, null, 0)));
-        get(history().add(new DistinctWindow(60, SLOT, bc, 3, ab, 1)));
-        get(history().add(new DistinctWindow(60, SLOT, ab, 2, null, 0)));
+        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), ab, 2, null, 0)));
+        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), bc, 3, ab, 1)));
+        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), ab, 2, null, 0)));
 
         ClusterWindow window =
                 get(history().changedSince(HistoryMark.START, 100)).windows().get(0);
-        assertThat(DistinctSketch.parse(window.detail().users()).count().estimate())
-                .isEqualTo(3);
-        assertThat(DistinctSketch.parse(window.detail().channels()).count().estimate())
-                .isEqualTo(2);
+        assertThat(window.detail().users().decode().count().estimate()).isEqualTo(3);
+        assertThat(window.detail().channels().decode().count().estimate()).isEqualTo(2);
         assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.folds()))
                 .containsExactly(3L, 1L, 1L);
     }
 
     @Test
     void history_distinctIdsWithoutANodesWindowAreNoWindow() throws Exception {
-        String ids = DistinctSketch.of(List.of("a")).toText();
-        get(history().add(new DistinctWindow(60, SLOT, ids, 1, ids, 1)));
+        DistinctSketch ids = DistinctSketch.of(List.of("a"));
+        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), ids, 1, ids, 1)));
 
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEmpty();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.LeaveEnvelope;
@@ -13,6 +15,9 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.StoredSnapshot;
 import java.util.Map;
 
@@ -60,7 +65,17 @@ public final class Snapshots {
                                 Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE))),
                 snapshot(uid, "name-" + uid),
                 new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109),
-                new WindowDetail("YXBp", "Y2xpZW50", "dXNlcnM=", "Y2hhbm5lbHM="));
+                new WindowDetail(histogram("api"), histogram("client"), sketch("users"), sketch("channels")));
+    }
+
+    /** The codec does not look into it. */
+    public static Encoded<DurationHistogram> histogram(String bytes) {
+        return Encoded.histogram(bytes.getBytes(UTF_8));
+    }
+
+    /** The codec does not look into it. */
+    public static Encoded<DistinctSketch> sketch(String bytes) {
+        return Encoded.sketch(bytes.getBytes(UTF_8));
     }
 
     public static StoredSnapshot stored(String uid, long seq) {

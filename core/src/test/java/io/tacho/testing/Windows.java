@@ -6,6 +6,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.FoldBatch;
 import java.time.Duration;
@@ -29,7 +30,8 @@ public final class Windows {
 
     /** Some part of a minute, likewise. */
     public static NodeWindow window(long startMillis, long endMillis, long factor, long... durations) {
-        String times = durations.length == 0 ? null : histogram(durations).toText();
+        Encoded<DurationHistogram> times =
+                durations.length == 0 ? null : histogram(durations).encoded();
         return new NodeWindow(
                 60,
                 new MetricsWindow(startMillis, endMillis),

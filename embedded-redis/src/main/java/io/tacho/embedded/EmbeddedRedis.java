@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.embedded;
 
+import io.tacho.process.ParentDeathWatchdog;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private final List<String> command;
 
     private @Nullable Process server;
-    private @Nullable Leash leash;
+    private @Nullable ParentDeathWatchdog watchdog;
 
     private EmbeddedRedis(int port, Path directory, List<String> command) {
         this.port = port;
@@ -136,15 +137,15 @@ public final class EmbeddedRedis implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         server = started;
-        leash = Leash.on(started);
+        watchdog = ParentDeathWatchdog.watch(started);
         awaitAnswer(started, log);
     }
 
     /** Kills the server, as a crash would; what it held is lost. */
     public synchronized void stopServer() {
-        // the leash first: once the server is gone its pid may be another's
-        if (leash != null) {
-            leash.close();
+        // the watchdog first: once the server is gone its pid may be another's
+        if (watchdog != null) {
+            watchdog.close();
         }
         end(server);
     }

@@ -18,6 +18,7 @@ import io.tacho.sketch.DistinctCount;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RedisExtension;
@@ -72,9 +73,8 @@ class ClusterTruthIT {
         assertThat(details).hasSize(NODES);
         assertCount(union(details.stream().map(WindowDetail::users).toList()), allUsers.size());
         assertCount(union(details.stream().map(WindowDetail::channels).toList()), allChannels.size());
-        DurationHistogram cluster = DurationHistogram.merge(details.stream()
-                .map(detail -> DurationHistogram.parse(detail.timeClient()))
-                .toList());
+        DurationHistogram cluster = DurationHistogram.merge(
+                details.stream().map(detail -> detail.timeClient().decode()).toList());
         long[] sorted =
                 allDurations.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         assertThat(cluster.count()).isEqualTo(sorted.length);
@@ -121,9 +121,9 @@ class ClusterTruthIT {
         }
     }
 
-    private static DistinctCount union(List<String> texts) {
+    private static DistinctCount union(List<Encoded<DistinctSketch>> sketches) {
         DistinctUnion union = new DistinctUnion();
-        texts.forEach(text -> union.add(DistinctSketch.parse(text)));
+        sketches.forEach(sketch -> union.add(sketch.decode()));
         return union.count();
     }
 

@@ -15,6 +15,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.TcpProxy;
@@ -189,8 +190,8 @@ class HistoryExactnessIT {
                 .windows();
     }
 
-    private static long requests(String histogram) {
-        return histogram == null ? 0 : DurationHistogram.parse(histogram).count();
+    private static long requests(Encoded<DurationHistogram> histogram) {
+        return histogram == null ? 0 : histogram.decode().count();
     }
 
     private static NodeTotals total(List<NodeTotals> all) {

@@ -15,7 +15,6 @@ import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DistinctSketch;
-import io.tacho.sketch.DurationHistogram;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
@@ -116,11 +115,11 @@ class NodeAgentIT {
             await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
                 WindowDetail detail = ((SnapshotEnvelope) envelope).detail();
                 assertThat(detail.timeClient()).isNotNull();
-                assertThat(DurationHistogram.parse(detail.timeClient()).max()).isEqualTo(2_000_000);
+                assertThat(detail.timeClient().decode().max()).isEqualTo(2_000_000);
                 assertThat(detail.users())
-                        .isEqualTo(DistinctSketch.of(List.of("anna", "bert")).toText());
+                        .isEqualTo(DistinctSketch.of(List.of("anna", "bert")).encoded());
                 assertThat(detail.channels())
-                        .isEqualTo(DistinctSketch.of(channels).toText());
+                        .isEqualTo(DistinctSketch.of(channels).encoded());
             }));
         }
     }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tacho.testing.ChildProgram;
+import io.tacho.process.ChildProcess;
+import io.tacho.testing.TachoProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,11 @@ class AgentConfigIT {
     @Test
     void printConfig_allSettingsWithTheirOrigins() throws Exception {
         Path file = file("metrics-interval = 10s\nredis = redis://:s3cret@127.0.0.1:1\n");
-        try (ChildProgram program = new ChildProgram(
+        try (ChildProcess program = TachoProgram.start(
                 "agent", "--config=" + file, "--source=push", "--listen=127.0.0.1:0", "--print-config")) {
             assertThat(program.awaitExit()).isZero();
 
-            assertThat(program.err()).isEmpty();
+            assertThat(program.log()).isEmpty();
             assertThat(program.out())
                     .startsWith("# tacho agent: all settings in force\n# file: " + file + "\n")
                     .contains("\n# " + file + ":1\nmetrics-interval = 10s\n")
@@ -50,9 +51,9 @@ class AgentConfigIT {
     }
 
     @Test
-    void hangUp_takesUpLevels_andJsonLinesParse() throws Exception {
+    void sighup_takesUpLevels_andJsonLinesParse() throws Exception {
         Path file = file("log-format = json\ndry-run = true\n");
-        try (ChildProgram program = new ChildProgram("agent", "--config=" + file)) {
+        try (ChildProcess program = TachoProgram.start("agent", "--config=" + file)) {
             await().atMost(STARTED).until(() -> program.out().contains("\"type\":\"snapshot\""));
 
             file("log-format = json\ndry-run = true\nlog-level = io.tacho.agent=debug, info\nttl = 60s\n");
@@ -74,9 +75,9 @@ class AgentConfigIT {
         }
     }
 
-    private static List<String> messages(ChildProgram program) throws IOException {
+    private static List<String> messages(ChildProcess program) throws IOException {
         JsonMapper json = JsonMapper.builder().build();
-        String err = program.err();
+        String err = program.log();
         // the last line may not be there as a whole
         return err.substring(0, err.lastIndexOf('\n') + 1)
                 .lines()
@@ -92,7 +93,7 @@ class AgentConfigIT {
 
     /** A program that nohup started goes on when its terminal goes away; without it, it ends in order. */
     @Test
-    void hangUp_ofATerminal() throws Exception {
+    void sighup_ofATerminal() throws Exception {
         String agent = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -cp '"
                 + System.getProperty("java.class.path") + "' " + "io.tacho.cli.Tacho agent --dry-run";
         Files.writeString(directory.resolve("agents"), """

@@ -8,12 +8,13 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
-import io.tacho.testing.ChildProgram;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.TachoProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +62,8 @@ class AgentProgramIT {
 
     @Test
     void program_drainsOnSigusr1() throws Exception {
-        try (ChildProgram program =
-                new ChildProgram("agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
+        try (ChildProcess program =
+                TachoProgram.start("agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
             await().atMost(Duration.ofSeconds(20)).until(() -> !heard.envelopes.isEmpty());
 
             program.signal("USR1");
@@ -74,7 +75,7 @@ class AgentProgramIT {
 
     @Test
     void program_saysGoodbyeOnSigterm() throws Exception {
-        try (ChildProgram program = new ChildProgram(
+        try (ChildProcess program = TachoProgram.start(
                 "agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace(), "--name=child_1")) {
             await().atMost(Duration.ofSeconds(20)).until(() -> !nodes().isEmpty());
             assertThat(nodes()).extracting(NodeSnapshot::name).containsExactly("child_1");
@@ -85,14 +86,14 @@ class AgentProgramIT {
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> nodes().isEmpty() && left());
             assertThat(program.awaitExit()).isEqualTo(128 + 15);
-            assertThat(program.err()).contains("publishes to Redis", "has left");
+            assertThat(program.log()).contains("publishes to Redis", "has left");
             assertThat(program.out()).isEmpty();
         }
     }
 
     @Test
     void help_showsDefaults() throws Exception {
-        try (ChildProgram program = new ChildProgram("agent", "--help")) {
+        try (ChildProcess program = TachoProgram.start("agent", "--help")) {
             assertThat(program.awaitExit()).isZero();
             assertThat(program.out().replaceAll("\\s+", " "))
                     .contains(
@@ -116,9 +117,9 @@ class AgentProgramIT {
                 "--redis=nonsense | redis: not a Redis URI (expected: redis://",
             })
     void program_valueRefused(String argument, String message) throws Exception {
-        try (ChildProgram program = new ChildProgram("agent", argument)) {
+        try (ChildProcess program = TachoProgram.start("agent", argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
-            assertThat(program.err()).startsWith("tacho agent: ").contains(message);
+            assertThat(program.log()).startsWith("tacho agent: ").contains(message);
             assertThat(program.out()).isEmpty();
         }
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.embedded.Leash;
+import io.tacho.process.ParentDeathWatchdog;
 import io.tacho.testing.Signals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class AggregatorConfigIT {
     private Path directory;
 
     private Process program;
-    private Leash leash;
+    private ParentDeathWatchdog watchdog;
 
     private void start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -49,12 +49,12 @@ class AggregatorConfigIT {
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile())
                 .start();
-        leash = Leash.on(program);
+        watchdog = ParentDeathWatchdog.watch(program);
     }
 
     @AfterEach
     void end() {
-        leash.close();
+        watchdog.close();
         program.destroyForcibly();
     }
 
@@ -99,7 +99,7 @@ class AggregatorConfigIT {
     }
 
     @Test
-    void hangUp_takesUpKeysAndRules_andOpenConnectionsStay() throws Exception {
+    void sighup_takesUpKeysAndRules_andOpenConnectionsStay() throws Exception {
         Path secret = write("secret", "old-secret\n");
         Path keys = write("keys", "old-key\nlasting-key\n");
         Path rules = write("rules", "rule not-receiving stale > 30s\n");

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
@@ -167,8 +168,7 @@ class AlertsIT {
     void leaderKilled_anotherLeaderNotifies_andTheLogHasNoSecret() throws Exception {
         webhook.setStatus(500);
         beat("a", "b");
-        AggregatorProcess leader =
-                closeLater(AggregatorProcess.start(redis.uri(), directory.resolve("log"), "--alerts", file.toString()));
+        ChildProcess leader = closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
         await().atMost(TIMEOUT).until(() -> leader.log().contains("following 2 nodes"));
         // it is the leader when it sends a notification
         beating.remove("a");
@@ -253,16 +253,14 @@ class AlertsIT {
     @Test
     void invalidFile_isRejectedAtStartup_andByCheckAlerts() throws Exception {
         Path invalid = Files.writeString(directory.resolve("invalid"), "rule a lots\nrule b time_api_max > 5\n");
-        AggregatorProcess rejected = closeLater(
-                AggregatorProcess.start(redis.uri(), directory.resolve("rejected"), "--alerts", invalid.toString()));
-        assertThat(rejected.exitValue()).isEqualTo(2);
+        ChildProcess rejected = closeLater(Programs.aggregator(redis.uri(), "--alerts", invalid.toString()));
+        assertThat(rejected.awaitExit()).isEqualTo(2);
         assertThat(rejected.log())
                 .contains("alerts: " + invalid + ": 2 errors\n  line 1: 'lots' (expected: perhaps lost)");
 
-        AggregatorProcess checked = closeLater(
-                AggregatorProcess.start(redis.uri(), directory.resolve("checked"), "--check-alerts", file.toString()));
-        assertThat(checked.exitValue()).isZero();
-        assertThat(checked.log()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
+        ChildProcess checked = closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
+        assertThat(checked.awaitExit()).isZero();
+        assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
         // each test logs something
         ours.debug("done");
     }

@@ -9,6 +9,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.tacho.agent.NodeAgent;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.MembershipEvent;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +45,8 @@ class ClusterIT {
         return closeLater(TestAggregator.start(redis.uri()));
     }
 
-    private AgentProcess process(String name) throws Exception {
-        return closeLater(AgentProcess.start(redis.uri(), name, BEAT, TTL));
+    private ChildProcess process(String name) throws Exception {
+        return closeLater(Programs.agent(redis.uri(), name, BEAT, TTL));
     }
 
     private NodeAgent agent(String name) {
@@ -81,8 +82,8 @@ class ClusterIT {
     @Test
     void threeProcesses_allListedInOrder_killedOneIsLost_terminatedOneLeaves() throws Exception {
         TestAggregator aggregator = aggregator();
-        AgentProcess killed = process("node-c");
-        AgentProcess terminated = process("node-a");
+        ChildProcess killed = process("node-c");
+        ChildProcess terminated = process("node-a");
         process("node-b");
         awaitNames(aggregator, "node-a", "node-b", "node-c");
 

@@ -9,6 +9,7 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
@@ -32,8 +33,8 @@ class DashboardOverTimeIT extends DashboardPage {
     void killedNode_turnsLost_andStaysInSight() throws Exception {
         try (TestAggregator own =
                 TestAggregator.start(RedisSettings.of(redis.uri()).withNamespace("killed"))) {
-            try (AgentProcess agent = AgentProcess.start(
-                    redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
+            try (ChildProcess agent =
+                    Programs.agent(redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
                 await().atMost(PATIENCE).until(() -> own.names().contains("victim"));
                 open(own, "");
                 awaitRows(1);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.agent.NodeAgent;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import io.tacho.testing.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class FaultsIT {
     @Test
     void halfOpen_isSaidInHealth_nobodyIsLostForIt_andWhoReallyDiedGoesAfterwards() throws Exception {
         agent(redis.uri(), "node-a");
-        AgentProcess dying = closeLater(AgentProcess.start(redis.uri(), "node-b", BEAT, TTL));
+        ChildProcess dying = closeLater(Programs.agent(redis.uri(), "node-b", BEAT, TTL));
         awaitNames("node-a", "node-b");
 
         wire.hold();

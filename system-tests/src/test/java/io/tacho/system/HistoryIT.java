@@ -22,6 +22,8 @@ import io.tacho.model.WindowGauges;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Windows;
@@ -185,8 +187,8 @@ class HistoryIT {
         long[] durations = random.doubles(random.nextInt(300) + 1)
                 .mapToLong(share -> (long) (typical * Math.pow(1 / (1 - share), 0.7)))
                 .toArray();
-        String times = Windows.histogram(durations).toText();
-        String sketch = DistinctSketch.of(ids).toText();
+        Encoded<DurationHistogram> times = Windows.histogram(durations).encoded();
+        Encoded<DistinctSketch> sketch = DistinctSketch.of(ids).encoded();
         MetricsWindow window = new MetricsWindow(startMillis, startMillis + 60_000);
         NodeInfo info = new NodeInfo(uid, uid, 1, ids.size(), ids.size(), ids.size(), 1, 1, 1);
         IntervalMetrics metrics = new IntervalMetrics(0, 0, 0, 0, durations.length, 0, 0, 0, 0, 0, 0, 1, 1);

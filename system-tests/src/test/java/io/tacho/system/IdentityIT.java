@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.MembershipEvent;
+import io.tacho.process.ChildProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +34,8 @@ class IdentityIT {
         redis.close();
     }
 
-    private AgentProcess agent(String name, Duration ttl) throws Exception {
-        return AgentProcess.start(redis.uri(), name, BEAT, ttl);
+    private ChildProcess agent(String name, Duration ttl) throws Exception {
+        return Programs.agent(redis.uri(), name, BEAT, ttl);
     }
 
     private void awaitNodes(int count) {
@@ -45,11 +46,11 @@ class IdentityIT {
 
     @Test
     void restarted_replacesItsDeadPredecessorLongBeforeTheTtl() throws Exception {
-        try (AgentProcess first = agent("chat", LONG_TTL)) {
+        try (ChildProcess first = agent("chat", LONG_TTL)) {
             awaitNodes(1);
             String predecessor = aggregator.stats().at("/nodes/0/uid").asText();
             first.kill();
-            try (AgentProcess second = agent("chat", LONG_TTL)) {
+            try (ChildProcess second = agent("chat", LONG_TTL)) {
                 await().atMost(LONG_TTL.minusSeconds(2))
                         .pollInterval(Duration.ofMillis(20))
                         .untilAsserted(() -> assertThat(aggregator.stats().findValuesAsText("uid"))
@@ -65,8 +66,8 @@ class IdentityIT {
 
     @Test
     void namesakes_thatBothLiveBothStayAndAreReported() throws Exception {
-        try (AgentProcess first = agent("chat", LONG_TTL);
-                AgentProcess second = agent("chat", LONG_TTL)) {
+        try (ChildProcess first = agent("chat", LONG_TTL);
+                ChildProcess second = agent("chat", LONG_TTL)) {
             awaitNodes(2);
 
             await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(8)).untilAsserted(() -> {
@@ -79,15 +80,15 @@ class IdentityIT {
 
     @Test
     void paused_isLostAfterItsTtlAndComesBackByItself() throws Exception {
-        try (AgentProcess paused = agent("sleeper", SHORT_TTL)) {
+        try (ChildProcess paused = agent("sleeper", SHORT_TTL)) {
             awaitNodes(1);
             String uid = aggregator.stats().at("/nodes/0/uid").asText();
 
-            paused.pause();
+            paused.signal("STOP");
             awaitNodes(0);
             assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
 
-            paused.resume();
+            paused.signal("CONT");
             awaitNodes(1);
             assertThat(aggregator.stats().at("/nodes/0/uid").asText()).isEqualTo(uid);
         }

@@ -16,12 +16,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Pattern URL = Pattern.compile("curl (http://127\\.0\\.0\\.1:\\d+)/stats");
+    private static final Pattern URL = Pattern.compile("Dashboard +(http://127\\.0\\.0\\.1:\\d+)\n");
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -42,15 +43,19 @@ class LauncherIT {
     private Path output;
 
     private void tacho(String... arguments) throws IOException {
+        tacho(Map.of(), arguments);
+    }
+
+    private void tacho(Map<String, String> environment, String... arguments) throws IOException {
         // with Ctrl-C as a terminal has it: whoever runs the tests in the background ignores it, and so would all
         // children
         List<String> command = new ArrayList<>(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "../tacho"));
         command.addAll(List.of(arguments));
         output = directory.resolve("output");
-        launcher = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        launcher = builder.start();
     }
 
     @AfterEach
@@ -64,7 +69,7 @@ class LauncherIT {
     }
 
     private String awaitUp() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(output()).contains("Ctrl-C ends it."));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(output()).contains("Ctrl-C ends the demo."));
         try {
             Matcher url = URL.matcher(output());
             assertThat(url.find()).isTrue();
@@ -105,15 +110,15 @@ class LauncherIT {
         });
         assertThat(nodes.findValuesAsText("uid")).doesNotHaveDuplicates();
 
-        ProcessHandle node = started.stream()
-                .filter(process -> Stream.of(process.info().arguments().orElse(new String[0]))
-                        .anyMatch("demo-2"::equals))
-                .findFirst()
-                .orElseThrow();
-        node.destroyForcibly();
+        Matcher pid = Pattern.compile("demo-2 +pid (\\d+) ").matcher(output());
+        assertThat(pid.find()).isTrue();
+        assertThat(output())
+                .contains("./tacho top --url " + url, "curl " + url + "/stats")
+                .doesNotContain("{");
+        ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow().destroyForcibly();
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(nodes(url).findValuesAsText("name")).containsExactly("demo-1", "demo-3");
-            assertThat(output()).contains("node-2 has ended with status 137; the others go on");
+            assertThat(output()).contains("demo-2 ended with status 137; the others continue");
         });
 
         signal("INT", launcher.pid());
@@ -140,10 +145,56 @@ class LauncherIT {
 
             assertThat(launcher.onExit().get().exitValue()).isEqualTo(1);
             assertThat(output())
-                    .contains("listen: 127.0.0.1:" + taken.getLocalPort())
-                    .contains("expected: a free port");
+                    .contains("port: 127.0.0.1:" + taken.getLocalPort() + " is in use")
+                    .contains("expected: a free port; --port 0 takes any");
         }
         awaitGone(launcher.descendants().toList());
+    }
+
+    @Test
+    void demo_secretKeepsTheApiClosed() throws Exception {
+        tacho(Map.of("TACHO_API_SECRET", "s3cret"), "demo", "--port", "0", "--nodes", "1");
+        String url = awaitUp();
+
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/stats"));
+        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(401);
+        request.header("X-API-Key", "s3cret");
+        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(launcher.descendants()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .noneMatch(command -> command.contains("s3cret"));
+        assertThat(output()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void helpAndVersion_needNoBuild() throws Exception {
+        Path checkout = Files.createDirectory(directory.resolve("checkout"));
+        for (String file : List.of("tacho", "pom.xml")) {
+            Files.copy(Path.of("..").resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        String script = checkout.resolve("tacho").toString();
+
+        assertThat(run(script, "--version")).matches("tacho \\d+\\.\\d+\\.\\d+\\S*\n");
+        assertThat(run(script, "build", "--help")).startsWith("Usage: tacho build");
+        String help = run(script, "--help");
+        tacho("help");
+        assertThat(launcher.waitFor()).isZero();
+        assertThat(help.lines().filter(line -> !line.startsWith("  build ")).toList())
+                .isEqualTo(output().lines().toList());
+    }
+
+    private String run(String... command) throws Exception {
+        output = directory.resolve("run");
+        launcher = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(launcher.waitFor()).as(output()).isZero();
+        return output();
     }
 
     @Test
@@ -192,7 +243,7 @@ class LauncherIT {
 
         tacho("bench", "--phases", "answer");
         assertThat(launcher.waitFor()).isEqualTo(2);
-        assertThat(output()).contains("phases: 'answer' (expected: some of start, answers, polls, ingest, storm)");
+        assertThat(output()).contains("phases: 'answer' (expected: some of start, answers, polls, ingest, load)");
     }
 
     @Test

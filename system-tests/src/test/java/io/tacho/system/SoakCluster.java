@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.agent.NodeAgent;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.MembershipEvent;
+import io.tacho.process.ChildProcess;
 import io.tacho.testing.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,8 +35,8 @@ final class SoakCluster implements AutoCloseable {
     private final TcpProxy aggregatorWire;
     private final TestAggregator aggregator;
     private final Map<String, NodeAgent> agents = new TreeMap<>();
-    private final Map<String, AgentProcess> processes = new TreeMap<>();
-    private final Map<String, AgentProcess> paused = new TreeMap<>();
+    private final Map<String, ChildProcess> processes = new TreeMap<>();
+    private final Map<String, ChildProcess> paused = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
     private boolean redisDown;
     private int started;
@@ -74,7 +75,7 @@ final class SoakCluster implements AutoCloseable {
 
     private void startProcess() throws IOException {
         String name = "process-" + ++started;
-        processes.put(name, AgentProcess.start(agentsWire.redisUri(), name, BEAT, TTL));
+        processes.put(name, Programs.agent(agentsWire.redisUri(), name, BEAT, TTL));
     }
 
     /** One thing happens, by chance. */
@@ -111,7 +112,7 @@ final class SoakCluster implements AutoCloseable {
                 count("process paused");
                 String name = pick(processes);
                 paused.put(name, processes.get(name));
-                processes.get(name).pause();
+                processes.get(name).signal("STOP");
             }
             case 10 -> resume();
             case 11 -> {
@@ -168,8 +169,8 @@ final class SoakCluster implements AutoCloseable {
     }
 
     private void resume() throws Exception {
-        for (AgentProcess process : paused.values()) {
-            process.resume();
+        for (ChildProcess process : paused.values()) {
+            process.signal("CONT");
         }
         paused.clear();
     }
@@ -221,7 +222,7 @@ final class SoakCluster implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        processes.values().forEach(AgentProcess::close);
+        processes.values().forEach(ChildProcess::kill);
         agents.values().forEach(NodeAgent::close);
         aggregator.close();
         agentsWire.close();

@@ -12,13 +12,14 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
-import io.tacho.testing.ChildProgram;
 import io.tacho.testing.FreePorts;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.TachoProgram;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -46,7 +47,7 @@ class SourcesIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private static List<SnapshotEnvelope> printed(ChildProgram program) throws Exception {
+    private static List<SnapshotEnvelope> printed(ChildProcess program) throws Exception {
         SnapshotCodec codec = new SnapshotCodec();
         String out = program.out();
         // the last line may be half of one
@@ -62,7 +63,7 @@ class SourcesIT {
                 .toList();
     }
 
-    private static Optional<SnapshotEnvelope> lastPrinted(ChildProgram program) throws Exception {
+    private static Optional<SnapshotEnvelope> lastPrinted(ChildProcess program) throws Exception {
         List<SnapshotEnvelope> printed = printed(program);
         return printed.isEmpty() ? Optional.empty() : Optional.of(printed.get(printed.size() - 1));
     }
@@ -99,7 +100,7 @@ class SourcesIT {
         AtomicReference<String> text = new AtomicReference<>(centrifugo(100, 50));
         HttpServer server = metrics(text);
         int port = server.getAddress().getPort();
-        try (ChildProgram agent = new ChildProgram(
+        try (ChildProcess agent = TachoProgram.start(
                 "agent",
                 "--redis=" + settings.uri(),
                 "--namespace=" + settings.namespace(),
@@ -147,8 +148,8 @@ class SourcesIT {
 
     @Test
     void dryRun_self_printsAndPublishesNothing() throws Exception {
-        try (ChildProgram program =
-                new ChildProgram("agent", "--dry-run", "--name=me", "--redis=redis://127.0.0.1:1")) {
+        try (ChildProcess program =
+                TachoProgram.start("agent", "--dry-run", "--name=me", "--redis=redis://127.0.0.1:1")) {
             await().atMost(STARTED).until(() -> lastPrinted(program).isPresent());
 
             program.terminate();
@@ -156,7 +157,7 @@ class SourcesIT {
             assertThat(printed(program))
                     .extracting(beat -> beat.snapshot().name())
                     .containsOnly("me");
-            assertThat(program.err())
+            assertThat(program.log())
                     .contains("publishes to standard output")
                     .doesNotContain("not published", "Connection refused");
         }
@@ -165,7 +166,7 @@ class SourcesIT {
     @Test
     void statsd_withTheProcessBesideIt() throws Exception {
         int port = FreePorts.any();
-        try (ChildProgram program = new ChildProgram(
+        try (ChildProcess program = TachoProgram.start(
                         "agent",
                         "--dry-run",
                         "--source=statsd",
@@ -205,7 +206,7 @@ class SourcesIT {
     void push_isPublishedAndDrains() throws Exception {
         int port = FreePorts.any();
         HttpClient http = HttpClient.newHttpClient();
-        try (ChildProgram program = new ChildProgram(
+        try (ChildProcess program = TachoProgram.start(
                 "agent",
                 "--dry-run",
                 "--source=push",
@@ -246,9 +247,9 @@ class SourcesIT {
             })
     void sourceThatCannotBe(String arguments, String message) throws Exception {
         String[] all = ("agent --dry-run " + arguments).split(" ");
-        try (ChildProgram program = new ChildProgram(all)) {
+        try (ChildProcess program = TachoProgram.start(all)) {
             assertThat(program.awaitExit()).isEqualTo(2);
-            assertThat(program.err()).startsWith("tacho agent: ").contains(message);
+            assertThat(program.log()).startsWith("tacho agent: ").contains(message);
             assertThat(program.out()).isEmpty();
         }
     }

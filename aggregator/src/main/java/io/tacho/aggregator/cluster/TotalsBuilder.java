@@ -4,10 +4,12 @@ package io.tacho.aggregator.cluster;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
+import io.tacho.model.RequestKind;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -60,11 +62,12 @@ final class TotalsBuilder {
                 merged.put(field, value);
             }
         }
-        Map<RequestTimer, MergedTimes> times = new EnumMap<>(RequestTimer.class);
-        for (RequestTimer timer : RequestTimer.values()) {
-            List<DurationHistogram> histograms = decode(timer::histogram, DurationHistogram::parse);
+        Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
+        for (RequestKind kind : RequestKind.values()) {
+            List<DurationHistogram> histograms =
+                    decode(detail -> kind == RequestKind.API ? detail.timeApi() : detail.timeClient());
             if (!histograms.isEmpty()) {
-                times.put(timer, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
+                times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
             }
         }
         return new ClusterTotals(
@@ -96,7 +99,7 @@ final class TotalsBuilder {
     }
 
     private MergedValue union(Field field) {
-        List<DistinctSketch> sketches = decode(detail -> sketch(field, detail), DistinctSketch::parse);
+        List<DistinctSketch> sketches = decode(detail -> sketch(field, detail));
         DistinctUnion union = new DistinctUnion();
         sketches.forEach(union::add);
         return new MergedValue.Union(
@@ -107,7 +110,7 @@ final class TotalsBuilder {
                 sketches.isEmpty() ? null : union.count());
     }
 
-    private static @Nullable String sketch(Field field, WindowDetail detail) {
+    private static @Nullable Encoded<DistinctSketch> sketch(Field field, WindowDetail detail) {
         return switch (field) {
             case NUM_UNIQUE_CLIENTS -> detail.users();
             case NUM_CHANNELS -> detail.channels();
@@ -115,16 +118,12 @@ final class TotalsBuilder {
         };
     }
 
-    private <T> List<T> decode(Function<WindowDetail, @Nullable String> part, Function<String, T> decoder) {
+    private <T> List<T> decode(Function<WindowDetail, @Nullable Encoded<T>> part) {
         List<T> decoded = new ArrayList<>();
         for (LiveNode node : nodes) {
-            String text = part.apply(node.envelope().detail());
-            if (text != null) {
-                try {
-                    decoded.add(decoder.apply(text));
-                } catch (IllegalArgumentException e) {
-                    unreadable.add(node.uid());
-                }
+            Encoded<T> encoded = part.apply(node.envelope().detail());
+            if (encoded != null) {
+                encoded.decodeIfReadable().ifPresentOrElse(decoded::add, () -> unreadable.add(node.uid()));
             }
         }
         return decoded;

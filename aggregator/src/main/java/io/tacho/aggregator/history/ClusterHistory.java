@@ -2,18 +2,16 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowSlot;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The windows of the cluster that stand in Redis, in memory: {@value #MAX_WINDOWS} of them and {@value #MAX_BYTES} bytes at
- * the most. Of more those that start last, so that it depends on nothing but what stands there.
+ * A copy of the windows of the cluster that are in Redis: at most {@value #MAX_WINDOWS} windows and {@value #MAX_BYTES} bytes,
+ * those that start last, so that the copy depends only on what is stored.
  *
  * <p>Thread safety: safe.
  */
@@ -28,15 +26,6 @@ public final class ClusterHistory {
     /** Of a window with its numbers, its strings' heads and its place in the tree. */
     private static final int BYTES_OF_A_WINDOW = 600;
 
-    private record Slot(long startMillis, long intervalSeconds) {
-        static final Comparator<Slot> BY_START =
-                Comparator.comparingLong(Slot::startMillis).thenComparingLong(Slot::intervalSeconds);
-
-        static Slot of(ClusterWindow window) {
-            return new Slot(window.startMillis(), window.intervalSeconds());
-        }
-    }
-
     /**
      * A window, and the revision of the history with which it came.
      *
@@ -44,14 +33,14 @@ public final class ClusterHistory {
      */
     record Kept(ClusterWindow window, long revision) {}
 
-    private final TreeMap<Slot, Kept> windows = new TreeMap<>(Slot.BY_START);
+    private final TreeMap<WindowSlot, Kept> windows = new TreeMap<>();
     private long bytes;
     private long revision;
 
     /** Takes in windows as they are now. */
     synchronized void put(Collection<ClusterWindow> changed) {
         for (ClusterWindow window : changed) {
-            Slot slot = Slot.of(window);
+            WindowSlot slot = window.slot();
             Kept known = windows.get(slot);
             if (known == null || !known.window().equals(window)) {
                 remove(slot);
@@ -66,13 +55,13 @@ public final class ClusterHistory {
 
     /** Forgets all windows but these, which are all there are. */
     synchronized void replace(Collection<ClusterWindow> all) {
-        Set<Slot> gone = new HashSet<>(windows.keySet());
-        all.forEach(window -> gone.remove(Slot.of(window)));
+        Set<WindowSlot> gone = new HashSet<>(windows.keySet());
+        all.forEach(window -> gone.remove(window.slot()));
         gone.forEach(this::remove);
         put(all);
     }
 
-    private void remove(Slot slot) {
+    private void remove(WindowSlot slot) {
         Kept kept = windows.remove(slot);
         if (kept != null) {
             bytes -= bytes(kept.window());
@@ -81,13 +70,14 @@ public final class ClusterHistory {
 
     /** The windows that start from the one moment on and before the other, by their start. */
     synchronized List<Kept> between(long fromMillis, long toMillis) {
-        return List.copyOf(windows.subMap(new Slot(fromMillis, 0), new Slot(Math.max(fromMillis, toMillis), 0))
-                .values());
+        return List.copyOf(
+                windows.subMap(WindowSlot.firstFrom(fromMillis), WindowSlot.firstFrom(Math.max(fromMillis, toMillis)))
+                        .values());
     }
 
     /** Whether the window is known. */
-    synchronized boolean holds(long startMillis, long intervalSeconds) {
-        return windows.containsKey(new Slot(startMillis, intervalSeconds));
+    synchronized boolean holds(WindowSlot slot) {
+        return windows.containsKey(slot);
     }
 
     /** How many windows there are. */
@@ -101,16 +91,6 @@ public final class ClusterHistory {
     }
 
     private static long bytes(ClusterWindow window) {
-        WindowDetail detail = window.detail();
-        return BYTES_OF_A_WINDOW
-                + length(detail.timeApi())
-                + length(detail.timeClient())
-                + length(detail.users())
-                + length(detail.channels());
-    }
-
-    /** Base64 is kept with one byte a character. */
-    private static long length(@Nullable String text) {
-        return text == null ? 0 : text.length();
+        return (long) BYTES_OF_A_WINDOW + window.detail().size();
     }
 }

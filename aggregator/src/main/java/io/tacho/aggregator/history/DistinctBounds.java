@@ -6,6 +6,7 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.sketch.DistinctCount;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
+import io.tacho.sketch.Encoded;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +46,10 @@ final class DistinctBounds {
         return bounds;
     }
 
-    private void add(@Nullable String text, boolean ofAllNodes, long most, long sum) {
+    private void add(@Nullable Encoded<DistinctSketch> encoded, boolean ofAllNodes, long most, long sum) {
         lower = Math.max(lower, most);
-        DistinctSketch sketch = sketch(text);
+        DistinctSketch sketch =
+                encoded == null ? null : encoded.decodeIfReadable().orElse(null);
         if (sketch != null) {
             any = true;
             union.add(sketch);
@@ -57,15 +59,6 @@ final class DistinctBounds {
         } else {
             complete = false;
             added = Math.min(NodeSnapshot.MAX_VALUE, added + sum);
-        }
-    }
-
-    private static @Nullable DistinctSketch sketch(@Nullable String text) {
-        try {
-            return text == null ? null : DistinctSketch.parse(text);
-        } catch (IllegalArgumentException e) {
-            // what cannot be read tells nothing
-            return null;
         }
     }
 

@@ -3,8 +3,10 @@ package io.tacho.aggregator.history;
 
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.WindowHistory;
 import java.time.InstantSource;
@@ -31,28 +33,24 @@ final class DistinctGather {
 
     private static final Logger logger = LoggerFactory.getLogger(DistinctGather.class);
 
-    record Slot(long startMillis, long intervalSeconds) {}
-
     /** The union of one kind of ids, so far. */
     private static final class Gathered {
         final DistinctUnion union = new DistinctUnion();
         long nodes;
 
-        void add(@Nullable String text) {
-            if (text != null) {
-                try {
-                    union.add(DistinctSketch.parse(text));
+        void add(@Nullable Encoded<DistinctSketch> encoded) {
+            if (encoded != null) {
+                // /cluster reports an unreadable one
+                encoded.decodeIfReadable().ifPresent(sketch -> {
+                    union.add(sketch);
                     nodes++;
-                } catch (IllegalArgumentException e) {
-                    // is told as a warning of the cluster
-                    logger.debug("a sketch that cannot be read: {}", e.getMessage());
-                }
+                });
             }
         }
 
         @Nullable
-        String text() {
-            return nodes == 0 ? null : union.toSketch().toText();
+        DistinctSketch sketch() {
+            return nodes == 0 ? null : union.toSketch();
         }
     }
 
@@ -66,7 +64,7 @@ final class DistinctGather {
     private final WindowHistory store;
     private final ClusterHistory history;
     private final InstantSource clock;
-    private final Map<Slot, Gathering> bySlot = new LinkedHashMap<>();
+    private final Map<WindowSlot, Gathering> bySlot = new LinkedHashMap<>();
 
     DistinctGather(WindowHistory store, ClusterHistory history, InstantSource clock) {
         this.store = store;
@@ -80,7 +78,7 @@ final class DistinctGather {
         if (window == null || (beat.detail().users() == null && beat.detail().channels() == null)) {
             return;
         }
-        Slot slot = slot(window, beat.metricsIntervalSeconds());
+        WindowSlot slot = WindowSlot.of(beat.metricsIntervalSeconds(), window);
         if (isOver(slot) || slot.startMillis() > clock.millis()) {
             return;
         }
@@ -89,21 +87,14 @@ final class DistinctGather {
         gathering.channels.add(beat.detail().channels());
         gathering.unwritten = true;
         if (bySlot.size() > MAX_SLOTS) {
-            Iterator<Slot> slots = bySlot.keySet().iterator();
+            Iterator<WindowSlot> slots = bySlot.keySet().iterator();
             slots.next();
             slots.remove();
         }
     }
 
-    /** The window of the cluster to which a node's belongs: the one in which its middle lies. */
-    private static Slot slot(MetricsWindow window, long intervalSeconds) {
-        long interval = TimeUnit.SECONDS.toMillis(intervalSeconds);
-        long middle = window.startMillis() + (window.endMillis() - window.startMillis()) / 2;
-        return new Slot(middle - middle % interval, intervalSeconds);
-    }
-
     /** Whether nobody is expected to tell of the slot any more: its nodes tell of the one after the next. */
-    private boolean isOver(Slot slot) {
+    private boolean isOver(WindowSlot slot) {
         long interval = TimeUnit.SECONDS.toMillis(slot.intervalSeconds());
         return clock.millis() > slot.startMillis() + 3 * interval + PATIENCE_MILLIS;
     }
@@ -114,20 +105,19 @@ final class DistinctGather {
         bySlot.forEach((slot, gathering) -> {
             if (gathering.unwritten
                     && clock.millis() >= WindowTimes.foldedMillis(slot.startMillis(), slot.intervalSeconds())
-                    && history.holds(slot.startMillis(), slot.intervalSeconds())) {
+                    && history.holds(slot)) {
                 gathering.unwritten = false;
                 write(slot, gathering);
             }
         });
     }
 
-    private void write(Slot slot, Gathering gathering) {
+    private void write(WindowSlot slot, Gathering gathering) {
         DistinctWindow window = new DistinctWindow(
-                slot.intervalSeconds(),
-                slot.startMillis(),
-                gathering.users.text(),
+                slot,
+                gathering.users.sketch(),
                 gathering.users.nodes,
-                gathering.channels.text(),
+                gathering.channels.sketch(),
                 gathering.channels.nodes);
         store.add(window).exceptionally(failure -> {
             logger.debug("unions of window {} not written: {}", slot, failure.getMessage());

@@ -25,6 +25,7 @@ import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.Snapshots;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -165,7 +166,7 @@ class ClusterResponseTest {
     private static WindowDetail users(int from, int to) {
         DistinctSketch sketch = DistinctSketch.of(
                 IntStream.range(from, to).mapToObj(i -> "user" + i).toList());
-        return new WindowDetail(null, null, sketch.toText(), null);
+        return new WindowDetail(null, null, sketch.encoded(), null);
     }
 
     @Test
@@ -187,12 +188,20 @@ class ClusterResponseTest {
         long[] buckets = new long[HistogramBuckets.COUNT];
         buckets[HistogramBuckets.indexOf(nanos)] = count;
         return new WindowDetail(
-                DurationHistogram.of(buckets, count * nanos, nanos).toText(), null, null, null);
+                DurationHistogram.of(buckets, count * nanos, nanos).encoded(), null, null, null);
     }
 
     @Test
     void detail_badOfOneNodeSpoilsNothing() throws IOException {
-        add("bad", PLAIN, metrics(1, 1, 1), new WindowDetail("AAAA", "YQ==", "YWFh", "////"));
+        add(
+                "bad",
+                PLAIN,
+                metrics(1, 1, 1),
+                new WindowDetail(
+                        Snapshots.histogram("\0\0\0"),
+                        Snapshots.histogram("a"),
+                        Snapshots.sketch("aaa"),
+                        Snapshots.sketch("???")));
         add("good", PLAIN, metrics(1, 1, 1), api(10, 1_000));
 
         JsonNode cluster = cluster();

@@ -39,7 +39,7 @@ class ClusterTotalsTest {
     private static WindowDetail users(int from, int to) {
         DistinctSketch sketch = DistinctSketch.of(
                 IntStream.range(from, to).mapToObj(i -> "user" + i).toList());
-        return new WindowDetail(null, null, sketch.toText(), null);
+        return new WindowDetail(null, null, sketch.encoded(), null);
     }
 
     private ClusterTotals totals() {

@@ -7,6 +7,10 @@ import static io.tacho.aggregator.history.Clusters.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowSlot;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,21 +26,23 @@ class ClusterHistoryTest {
                 .toList());
 
         assertThat(history.size()).isEqualTo(ClusterHistory.MAX_WINDOWS);
-        assertThat(history.holds(1_000 * EPOCH, 60)).isFalse();
-        assertThat(history.holds(1_000 * (EPOCH + 600), 60)).isTrue();
+        assertThat(history.holds(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
+        assertThat(history.holds(new WindowSlot(60, 1_000 * (EPOCH + 600)))).isTrue();
     }
 
     @Test
     void memory_isBounded_theEldestGo_inWhicheverOrderTheyCame() {
-        String longest = "A".repeat(WindowDetail.MAX_LENGTH);
-        WindowDetail detail = new WindowDetail(longest, longest, longest, longest);
-        IntStream.range(0, 1_000)
-                .map(i -> 999 - i)
+        Encoded<DurationHistogram> times = Encoded.histogram(new byte[WindowDetail.MAX_BYTES]);
+        Encoded<DistinctSketch> ids = Encoded.sketch(new byte[WindowDetail.MAX_BYTES]);
+        WindowDetail detail = new WindowDetail(times, times, ids, ids);
+        IntStream.range(0, 2_000)
+                .map(i -> 1_999 - i)
                 .forEach(i -> history.put(List.of(window(60, EPOCH + 60 * i, 1, 1, detail))));
 
         assertThat(history.bytes()).isBetween(ClusterHistory.MAX_BYTES - 200_000L, (long) ClusterHistory.MAX_BYTES);
-        assertThat(history.holds(1_000 * (EPOCH + 60 * 999), 60)).isTrue();
-        assertThat(history.holds(1_000 * EPOCH, 60)).isFalse();
+        assertThat(history.holds(new WindowSlot(60, 1_000 * (EPOCH + 60 * 1_999))))
+                .isTrue();
+        assertThat(history.holds(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
     }
 
     @Test

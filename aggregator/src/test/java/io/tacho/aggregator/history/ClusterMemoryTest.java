@@ -14,6 +14,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
@@ -83,10 +84,10 @@ class ClusterMemoryTest {
                 15_000));
     }
 
-    private static String ids(int from, int to) {
+    private static Encoded<DistinctSketch> ids(int from, int to) {
         return DistinctSketch.of(
                         IntStream.range(from, to).mapToObj(id -> "id-" + id).toList())
-                .toText();
+                .encoded();
     }
 
     @Test

@@ -5,7 +5,10 @@ import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.testing.Windows;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,8 +25,7 @@ final class Clusters {
     static ClusterWindow window(long interval, long startSeconds, long folds, long factor, WindowDetail detail) {
         boolean told = detail.users() != null;
         return new ClusterWindow(
-                interval,
-                1_000 * startSeconds,
+                new WindowSlot(interval, 1_000 * startSeconds),
                 folds,
                 new NodeTotals(
                         factor,
@@ -51,12 +53,12 @@ final class Clusters {
 
     /** With requests that took so long, and users and channels of these numbers. */
     static WindowDetail detail(List<Long> durations, int fromId, int toId) {
-        String times = Windows.histogram(
+        Encoded<DurationHistogram> times = Windows.histogram(
                         durations.stream().mapToLong(Long::longValue).toArray())
-                .toText();
-        String ids = DistinctSketch.of(
+                .encoded();
+        Encoded<DistinctSketch> ids = DistinctSketch.of(
                         IntStream.range(fromId, toId).mapToObj(id -> "id-" + id).toList())
-                .toText();
+                .encoded();
         return new WindowDetail(times, times, ids, ids);
     }
 }

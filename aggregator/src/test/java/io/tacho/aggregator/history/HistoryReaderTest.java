@@ -37,9 +37,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.WindowGauges;
+import io.tacho.model.WindowSlot;
+import io.tacho.testing.Snapshots;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -162,7 +162,8 @@ class HistoryReaderTest {
     @Test
     void unionOfSomeOfTheNodes_isALowerBound() {
         ClusterWindow all = window(60, EPOCH, 3, 100, detail(List.of(), 0, 900));
-        put(new ClusterWindow(60, 1_000 * EPOCH, 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3));
+        put(new ClusterWindow(
+                new WindowSlot(60, 1_000 * EPOCH), 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3));
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 
@@ -174,7 +175,16 @@ class HistoryReaderTest {
 
     @Test
     void detailThatCannotBeRead_isAsIfThereWereNone() {
-        put(window(60, EPOCH, 2, 10, new WindowDetail("AAAA", "AAAA", "AAAA", "AAAA")));
+        put(window(
+                60,
+                EPOCH,
+                2,
+                10,
+                new WindowDetail(
+                        Snapshots.histogram("\0"),
+                        Snapshots.histogram("\0"),
+                        Snapshots.sketch("\0"),
+                        Snapshots.sketch("\0"))));
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 
@@ -227,19 +237,11 @@ class HistoryReaderTest {
 
     @Test
     void nothingAsked_hasNoTimes() {
-        put(new ClusterWindow(
-                60,
-                1_000 * EPOCH,
-                1,
-                new NodeTotals(0, 0, 0, 0, 0, 0, 0, 0, 0),
-                WindowGauges.NONE,
-                0,
-                0,
-                0,
-                0,
-                detail(List.of(), 0, 0),
-                1,
-                1));
+        put(ClusterWindow.builder(new WindowSlot(60, 1_000 * EPOCH))
+                .folds(1)
+                .detail(detail(List.of(), 0, 0))
+                .unionNodes(1, 1)
+                .build());
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 

@@ -91,7 +91,7 @@ public final class NodeAgentMain implements Callable<Integer> {
         if (config.print(computed(settings))) {
             return 0;
         }
-        config.reloadOnHangUp();
+        config.reloadOnSighup();
         NodeAgent agent = NodeAgent.of(
                 settings,
                 recorder,

@@ -76,7 +76,7 @@ public final class AggregatorMain implements Callable<Integer> {
             return 0;
         }
         Aggregator aggregator = new Aggregator(settings);
-        Reload reload = config.reloadOnHangUp()
+        Reload reload = config.reloadOnSighup()
                 .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
                 .with(aggregator::rereadCertificate);
         aggregator.start();

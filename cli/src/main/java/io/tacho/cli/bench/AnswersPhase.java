@@ -32,14 +32,14 @@ final class AnswersPhase {
 
     private static final int MAX_HEAD_BYTES = 1_024;
 
-    private final Bed bed;
+    private final TestBed testBed;
     private final BenchSettings settings;
     private final Consumer<String> say;
     private final List<Row> rows = new ArrayList<>();
     private final Map<Integer, Double> beats = new TreeMap<>();
 
-    AnswersPhase(Bed bed, BenchSettings settings, Consumer<String> say) {
-        this.bed = bed;
+    AnswersPhase(TestBed testBed, BenchSettings settings, Consumer<String> say) {
+        this.testBed = testBed;
         this.settings = settings;
         this.say = say;
     }
@@ -55,40 +55,41 @@ final class AnswersPhase {
     void run() throws IOException, InterruptedException {
         for (int nodes : settings.nodes()) {
             String namespace = "bench-" + nodes;
-            Bed.Aggregator aggregator = bed.aggregator(namespace);
-            bed.swarm(namespace, nodes, aggregator);
+            TestBed.Aggregator aggregator = testBed.aggregator(namespace);
+            testBed.swarm(namespace, nodes, aggregator);
             byte[] body;
             try (Poller poller = new Poller(aggregator.url())) {
                 body = poller.body(STATS);
             }
-            Nginx nginx = bed.nginx(body);
-            bed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS);
+            Nginx nginx = testBed.nginx(body);
+            testBed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS);
             beats.put(nodes, idleCpuPercent(aggregator));
             for (int connections : settings.connections()) {
                 rows.addAll(served(aggregator, nginx, nodes, connections, body.length));
             }
             rows.addAll(read(namespace, nodes, body));
-            bed.clear();
+            testBed.clear();
         }
     }
 
-    private double idleCpuPercent(Bed.Aggregator aggregator) throws IOException, InterruptedException {
-        long before = aggregator.process().cpuMillis();
+    private double idleCpuPercent(TestBed.Aggregator aggregator) throws IOException, InterruptedException {
+        long before = ProcessUsage.cpuMillis(aggregator.process().pid());
         TimeUnit.SECONDS.sleep(settings.seconds());
-        return (aggregator.process().cpuMillis() - before) / 10.0 / settings.seconds();
+        return (ProcessUsage.cpuMillis(aggregator.process().pid()) - before) / 10.0 / settings.seconds();
     }
 
     /** Turn about, so that what comes and goes on the machine meets all of them. */
-    private List<Row> served(Bed.Aggregator aggregator, Nginx nginx, int nodes, int connections, int length)
+    private List<Row> served(TestBed.Aggregator aggregator, Nginx nginx, int nodes, int connections, int length)
             throws IOException, InterruptedException {
         Map<Server, List<Row>> runs = new EnumMap<>(Server.class);
         for (int run = 1; run <= settings.runs(); run++) {
             for (Server server : List.of(Server.NGINX_SENDFILE, Server.NGINX, Server.TACHO)) {
                 boolean tacho = server == Server.TACHO;
                 String url = tacho ? aggregator.url() : nginx.url(server == Server.NGINX_SENDFILE);
-                long cpuBefore = tacho ? aggregator.process().cpuMillis() : nginx.cpuMillis();
-                Load load = bed.wrk().run(url + STATS, connections, settings.seconds());
-                long cpu = (tacho ? aggregator.process().cpuMillis() : nginx.cpuMillis()) - cpuBefore;
+                long cpuBefore =
+                        tacho ? ProcessUsage.cpuMillis(aggregator.process().pid()) : nginx.cpuMillis();
+                Load load = testBed.wrk().run(url + STATS, connections, settings.seconds());
+                long cpu = (tacho ? ProcessUsage.cpuMillis(aggregator.process().pid()) : nginx.cpuMillis()) - cpuBefore;
                 check(server, load, length);
                 Row row = new Row(
                         nodes,
@@ -138,7 +139,7 @@ final class AnswersPhase {
                 .max()
                 .orElse(1);
         // strings in a database of their own: SCAN goes through all keys of one
-        try (Resp redis = new Resp(bed.redisPort())) {
+        try (Resp redis = new Resp(testBed.redisPort())) {
             redis.ask("SELECT", Integer.toString(NaiveReader.STRINGS_DATABASE));
             redis.ask("FLUSHDB");
             String json = new String(body, UTF_8);
@@ -150,13 +151,13 @@ final class AnswersPhase {
         List<Row> found = List.of(
                 row(
                         Server.SCAN_MGET,
-                        new NaiveReader(bed.redisPort(), "node:*", true, nodes),
+                        new NaiveReader(testBed.redisPort(), "node:*", true, nodes),
                         nodes,
                         connections,
                         body),
                 row(
                         Server.SCAN_HGETALL,
-                        new NaiveReader(bed.redisPort(), "{" + namespace + ":0}:node:*", false, nodes),
+                        new NaiveReader(testBed.redisPort(), "{" + namespace + ":0}:node:*", false, nodes),
                         nodes,
                         connections,
                         body));
@@ -189,6 +190,6 @@ final class AnswersPhase {
         long own = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
                 ? bean.getProcessCpuTime()
                 : 0;
-        return Child.cpuMillis(bed.redisProcess()) + own / 1e6;
+        return ProcessUsage.cpuMillis(testBed.redisProcess().pid()) + own / 1e6;
     }
 }

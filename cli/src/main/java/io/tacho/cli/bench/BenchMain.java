@@ -58,7 +58,7 @@ public final class BenchMain implements Callable<Integer> {
             names = "--phases",
             paramLabel = "PHASE",
             split = ",",
-            description = "Some of start, answers, polls, ingest, storm (default: all of them).")
+            description = "Some of start, answers, polls, ingest, load (default: all of them).")
     private List<String> phases =
             BenchSettings.ALL.stream().map(Phase::toString).toList();
 
@@ -82,13 +82,13 @@ public final class BenchMain implements Callable<Integer> {
     private CommandSpec spec;
 
     private final Map<String, Object> results = new LinkedHashMap<>();
-    private volatile @Nullable Bed bed;
+    private volatile @Nullable TestBed testBed;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchSettings settings = new BenchSettings(
                 phases.stream().map(Phase::of).collect(Collectors.toSet()), nodes, connections, seconds, runs);
-        Bed.Programs programs = programs(settings);
+        TestBed.Programs programs = programs(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "tacho-shutdown"));
         if (withParent) {
             ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
@@ -97,8 +97,8 @@ public final class BenchMain implements Callable<Integer> {
         results.put("machine", Machine.describe());
         results.put("settings", settings);
         say(Machine.describe().toString());
-        try (Bed own = new Bed(programs)) {
-            bed = own;
+        try (TestBed own = new TestBed(programs)) {
+            testBed = own;
             measure(own, settings);
         } finally {
             // also what there is of it when something fails
@@ -108,16 +108,16 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     /** What the phases need is looked for before the first of them begins. */
-    private Bed.Programs programs(BenchSettings settings) throws IOException {
+    private TestBed.Programs programs(BenchSettings settings) throws IOException {
         boolean tools = settings.phases().stream().anyMatch(Phase::needsTools);
-        return new Bed.Programs(
+        return new TestBed.Programs(
                 aggregatorCommand,
                 agentCommand,
                 tools ? Tool.WRK.find(Tool.path()) : null,
                 tools ? Tool.NGINX.find(Tool.path()) : null);
     }
 
-    private void measure(Bed on, BenchSettings settings) throws IOException, InterruptedException {
+    private void measure(TestBed on, BenchSettings settings) throws IOException, InterruptedException {
         List<String> told = new ArrayList<>();
         if (settings.phases().contains(Phase.START)) {
             StartPhase.Outcome start = new StartPhase(on, settings.runs()).run();
@@ -151,10 +151,10 @@ public final class BenchMain implements Callable<Integer> {
             results.put("ingest", ingest);
             tell(told, ingest.text());
         }
-        if (settings.phases().contains(Phase.STORM)) {
-            StormPhase.Outcome storm = new StormPhase(on, settings).run();
-            results.put("storm", storm);
-            tell(told, storm.text());
+        if (settings.phases().contains(Phase.LOAD)) {
+            LoadPhase.Outcome load = new LoadPhase(on, settings).run();
+            results.put("load", load);
+            tell(told, load.text());
         }
         say("");
         told.forEach(this::say);
@@ -176,7 +176,7 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     private void end() {
-        Bed running = bed;
+        TestBed running = testBed;
         if (running != null) {
             running.close();
         }

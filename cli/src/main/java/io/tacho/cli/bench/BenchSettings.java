@@ -25,7 +25,7 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
         ANSWERS,
         POLLS,
         INGEST,
-        STORM;
+        LOAD;
 
         /** By its name in lower case. */
         static Phase of(String name) {

@@ -16,11 +16,11 @@ final class IngestPhase {
     private static final long WINDOW = 10_000;
     private static final int WARM_UP_SECONDS = 10;
 
-    private final Bed bed;
+    private final TestBed testBed;
     private final int seconds;
 
-    IngestPhase(Bed bed, int seconds) {
-        this.bed = bed;
+    IngestPhase(TestBed testBed, int seconds) {
+        this.testBed = testBed;
         this.seconds = seconds;
     }
 
@@ -53,17 +53,17 @@ final class IngestPhase {
     }
 
     Outcome run() throws IOException, InterruptedException {
-        try (Resp redis = new Resp(bed.redisPort())) {
+        try (Resp redis = new Resp(testBed.redisPort())) {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             Beats messages = Beats.messages(NAMESPACE, NODES);
             Flood.unheard(redis, scripts).run(1);
             Flood.Outcome unheard = Flood.unheard(redis, scripts).run(seconds);
             Flood.Outcome thrownAway;
-            try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
+            try (RawSubscriber subscriber = new RawSubscriber(testBed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
                 new Flood(redis, messages, subscriber::received, WINDOW).run(1);
                 thrownAway = new Flood(redis, messages, subscriber::received, WINDOW).run(seconds);
             }
-            Bed.Aggregator aggregator = bed.aggregator(NAMESPACE);
+            TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
             try (ReceivedCount received = new ReceivedCount(aggregator.url())) {
                 new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 4 * seconds));
                 Flood.Outcome raw = new Flood(redis, messages, received::get, WINDOW).run(seconds);
@@ -71,7 +71,7 @@ final class IngestPhase {
                 return new Outcome(thrownAway.perSecond(), raw.perSecond(), unheard.perSecond(), beats);
             }
         } finally {
-            bed.clear();
+            testBed.clear();
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +43,10 @@ final class Nginx implements AutoCloseable {
 
     private static final long START_SECONDS = 10;
 
-    private final Child server;
+    private final ChildProcess server;
     private final List<Integer> ports;
 
-    private Nginx(Child server, List<Integer> ports) {
+    private Nginx(ChildProcess server, List<Integer> ports) {
         this.server = server;
         this.ports = ports;
     }
@@ -64,9 +65,8 @@ final class Nginx implements AutoCloseable {
                         .replace("$user", user)
                         .replace("$first", ports.get(0).toString())
                         .replace("$second", ports.get(1).toString()));
-        Child server = Child.start(
+        ChildProcess server = ChildProcess.start(
                 "nginx",
-                directory,
                 List.of(
                         program.toString(),
                         "-e",
@@ -74,7 +74,8 @@ final class Nginx implements AutoCloseable {
                         "-p",
                         directory.toString(),
                         "-c",
-                        configuration.toString()));
+                        configuration.toString()),
+                directory);
         Nginx nginx = new Nginx(server, ports);
         try {
             nginx.awaitAnswer(stats.length);
@@ -109,7 +110,7 @@ final class Nginx implements AutoCloseable {
     }
 
     long cpuMillis() throws IOException {
-        return server.cpuMillis();
+        return ProcessUsage.cpuMillis(server.pid());
     }
 
     @Override

@@ -17,11 +17,11 @@ final class PollsPhase {
     private static final int NODES = 100;
     private static final int WARM_UP_SECONDS = 3;
 
-    private final Bed bed;
+    private final TestBed testBed;
     private final BenchSettings settings;
 
-    PollsPhase(Bed bed, BenchSettings settings) {
-        this.bed = bed;
+    PollsPhase(TestBed testBed, BenchSettings settings) {
+        this.testBed = testBed;
         this.settings = settings;
     }
 
@@ -48,18 +48,18 @@ final class PollsPhase {
     }
 
     List<Outcome> run() throws IOException, InterruptedException {
-        try (Resp redis = new Resp(bed.redisPort())) {
+        try (Resp redis = new Resp(testBed.redisPort())) {
             Beats beats = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             for (int i = 0; i < NODES; i++) {
                 redis.send(beats.next());
                 redis.answer();
             }
         }
-        Bed.Aggregator aggregator = bed.aggregator(NAMESPACE);
-        Nginx nginx = bed.nginx("x".repeat(100).getBytes(UTF_8));
+        TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
+        Nginx nginx = testBed.nginx("x".repeat(100).getBytes(UTF_8));
         String tag = tag(aggregator.url());
         String nginxTag = tag(nginx.url(true));
-        bed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS, tag);
+        testBed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS, tag);
         List<Outcome> outcomes = new ArrayList<>();
         for (int connections : settings.connections()) {
             double[] notModified = new double[settings.runs()];
@@ -73,12 +73,12 @@ final class PollsPhase {
             outcomes.add(new Outcome(
                     connections, Row.median(notModified), Row.median(smallFile), Row.median(nginxNotModified)));
         }
-        bed.clear();
+        testBed.clear();
         return outcomes;
     }
 
     private double perSecond(String url, int connections, String... headers) throws IOException, InterruptedException {
-        Load load = bed.wrk().run(url + STATS, connections, settings.seconds(), headers);
+        Load load = testBed.wrk().run(url + STATS, connections, settings.seconds(), headers);
         if (load.errors() > 0) {
             throw new IOException(url + STATS + ": " + load.errors() + " errors (expected: none)");
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,11 @@ final class StartPhase {
     private static final long IDLE_SECONDS = 10;
     private static final long FIRST_BEAT_SECONDS = 30;
 
-    private final Bed bed;
+    private final TestBed testBed;
     private final int runs;
 
-    StartPhase(Bed bed, int runs) {
-        this.bed = bed;
+    StartPhase(TestBed testBed, int runs) {
+        this.testBed = testBed;
         this.runs = runs;
     }
 
@@ -69,28 +70,28 @@ final class StartPhase {
     }
 
     private Start aggregator() throws IOException, InterruptedException {
-        Child process = bed.aggregator(AGGREGATORS).process();
-        return settled(process, process.sinceStartSeconds());
+        ChildProcess process = testBed.aggregator(AGGREGATORS).process();
+        return settled(process, process.age().toNanos() / 1e9);
     }
 
     private Start agent() throws IOException, InterruptedException {
-        try (RawSubscriber subscriber = new RawSubscriber(bed.redisPort(), RawSubscriber.channel(AGENTS))) {
-            Child process = bed.agent(AGENTS);
+        try (RawSubscriber subscriber = new RawSubscriber(testBed.redisPort(), RawSubscriber.channel(AGENTS))) {
+            ChildProcess process = testBed.agent(AGENTS);
             while (subscriber.received() == 0) {
                 process.requireAlive();
-                if (process.sinceStartSeconds() > FIRST_BEAT_SECONDS) {
+                if (process.age().toNanos() / 1e9 > FIRST_BEAT_SECONDS) {
                     throw new IOException("agent: no beat in " + FIRST_BEAT_SECONDS + " s");
                 }
                 TimeUnit.MILLISECONDS.sleep(2);
             }
-            return settled(process, process.sinceStartSeconds());
+            return settled(process, process.age().toNanos() / 1e9);
         }
     }
 
-    private Start settled(Child process, double seconds) throws IOException, InterruptedException {
+    private Start settled(ChildProcess process, double seconds) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        Start start = new Start(seconds, process.residentMegabytes());
-        bed.clear();
+        Start start = new Start(seconds, ProcessUsage.residentMegabytes(process.pid()));
+        testBed.clear();
         return start;
     }
 }

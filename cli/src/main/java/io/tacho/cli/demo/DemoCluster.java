@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.demo;
 
-import io.tacho.cli.process.ChildProcess;
 import io.tacho.cli.process.TachoCommand;
 import io.tacho.cli.program.Program;
+import io.tacho.cli.program.Secret;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.Field;
+import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +69,13 @@ public final class DemoCluster implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", description = "Messages published a second in total (default: 100).")
     private int rate = 100;
 
+    @Option(
+            names = "--api-secret",
+            paramLabel = "SECRET",
+            description =
+                    "The aggregator's admin key (default: none, open). Give it by TACHO_API_SECRET, not by the flag.")
+    private @Nullable Secret apiSecret;
+
     @Option(names = "--with-parent", hidden = true, description = "End when the process ends that started this one.")
     private boolean withParent;
 
@@ -91,80 +103,86 @@ public final class DemoCluster implements Callable<Integer> {
     }
 
     private void start() throws Exception {
+        requireFreePort();
         Path logs = Files.createTempDirectory("tacho-demo-");
         EmbeddedRedis server = EmbeddedRedis.start(redisPort);
         synchronized (this) {
             redis = server;
         }
-        say("redis-server   " + server.uri());
-
-        ChildProcess aggregator =
-                launch("aggregator", logs, "aggregator", "--listen", "127.0.0.1:" + port, "--redis", server.uri());
+        // through the environment: process listings show arguments
+        Map<String, String> secret = apiSecret == null ? Map.of() : Map.of("TACHO_API_SECRET", apiSecret.value());
+        ChildProcess aggregator = launch(
+                "aggregator", logs, secret, "aggregator", "--listen", "127.0.0.1:" + port, "--redis", server.uri());
         List<ChildProcess> hubs = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
+            String name = "demo-" + i;
+            String[] options = {"--name", name, "--metrics-interval", "5s", "--publish-interval", "1s"};
             hubs.add(launch(
-                    "node-" + i,
+                    name,
                     logs,
-                    "demo",
-                    "node",
-                    "--redis",
-                    server.uri(),
-                    "--name",
-                    "demo-" + i,
-                    "--metrics-interval",
-                    "5s",
-                    "--publish-interval",
-                    "1s"));
+                    Map.of(),
+                    Stream.concat(Stream.of("demo", "node", "--redis", server.uri()), Stream.of(options))
+                            .toArray(String[]::new)));
         }
         String url = aggregator.awaitAddress(START_TIMEOUT);
-        say("aggregator     " + url);
+        print("Dashboard    " + url);
+        print("Terminal     " + (apiSecret == null ? "" : "TACHO_API_KEY=SECRET ") + "./tacho top --url " + url);
+        print("API          curl " + (apiSecret == null ? "" : "-H 'X-API-Key: SECRET' ") + url + "/stats");
+        print("");
+        print("Redis        " + server.uri());
         List<URI> addresses = new ArrayList<>();
         for (ChildProcess hub : hubs) {
             addresses.add(URI.create(hub.awaitAddress(START_TIMEOUT)));
-            say(hub.name() + "         " + addresses.get(addresses.size() - 1));
+            print("%-12s pid %-8d %s".formatted(hub.name(), hub.pid(), addresses.get(addresses.size() - 1)));
         }
         DemoLoad traffic = new DemoLoad(new LoadSettings(addresses, clients, rate));
         synchronized (this) {
             load = traffic;
         }
         traffic.start();
-        say("clients        " + clients + ", publishing " + rate + " messages a second in total");
-        say("logs           " + logs);
-        say("");
-        say("Waiting for the first metrics window (5 s) to close ...");
-        String answer = awaitBusy(url + "/stats");
-        say("");
-        say("The cluster is up. Ask it:");
-        say("");
-        say("    curl " + url + "/stats");
-        say("");
-        say(answer);
-        say("");
-        say("Ctrl-C ends it.");
+        print("Clients      " + clients + ", which publish " + rate + " messages a second in total");
+        print("Logs         " + logs);
+        print("");
+        print("Waiting for the first metrics window (5 s) to close ...");
+        awaitBusy(url + "/stats");
+        print("The cluster is up. Kill a node to see it lost: kill -9 "
+                + hubs.get(hubs.size() - 1).pid());
+        print("Ctrl-C ends the demo.");
     }
 
-    private ChildProcess launch(String name, Path logs, String... arguments) throws IOException {
+    private void requireFreePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            socket.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new IOException(
+                    "port: 127.0.0.1:" + port + " is in use (expected: a free port; --port 0 takes any)", e);
+        }
+    }
+
+    private ChildProcess launch(String name, Path logs, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = TachoCommand.of(TachoCommand.SMALL_JVM, List.of(arguments));
-        ChildProcess process = ChildProcess.start(name, command, logs.resolve(name + ".log"));
+        ChildProcess process = ChildProcess.start(name, command, logs, environment);
         synchronized (this) {
             processes.add(process);
         }
-        process.onUnexpectedEnd(status -> say(name + " has ended with status " + status + "; the others go on"));
+        process.onUnexpectedEnd(status -> print(name + " ended with status " + status + "; the others continue"));
         return process;
     }
 
-    /** The first answer in which every node has counted messages of a whole window. */
-    private String awaitBusy(String url) throws Exception {
+    /** Waits until every node has counted messages of a whole window. */
+    private void awaitBusy(String url) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(5))
-                .build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5));
+        if (apiSecret != null) {
+            request.header("X-API-Key", apiSecret.value());
+        }
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
-            String answer =
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            if (BUSY_NODE.matcher(answer).results().count() == nodes) {
-                return answer;
+            String response = http.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            if (BUSY_NODE.matcher(response).results().count() == nodes) {
+                return;
             }
             if (ended.await(100, TimeUnit.MILLISECONDS)) {
                 break;
@@ -190,7 +208,7 @@ public final class DemoCluster implements Callable<Integer> {
         }
     }
 
-    private void say(String line) {
+    private void print(String line) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();

@@ -18,8 +18,9 @@ public final class ConfigOptions {
     @Option(
             names = "--" + SettingNames.CONFIG,
             paramLabel = "PATH",
-            description = "File with settings, a line each: metrics-interval = 10s. Flags and the environment win"
-                    + " (default: none).")
+            description =
+                    "File with settings, a line each: redis = redis://127.0.0.1:6379. Flags and the environment win"
+                            + " (default: none).")
     private @Nullable Path path;
 
     @Option(
@@ -46,13 +47,13 @@ public final class ConfigOptions {
     }
 
     /** Begins to listen to SIGHUP; then the log levels are taken up, and what is added to the answer. */
-    public Reload reloadOnHangUp() {
+    public Reload reloadOnSighup() {
         Reload reload = new Reload(command());
         LogOptions log = Program.mixin(command(), LogOptions.class);
         if (log != null) {
             reload.with(log::applyLevels, "log-level");
         }
-        HangUp.on(reload::run);
+        SighupHandler.on(reload::run);
         return reload;
     }
 

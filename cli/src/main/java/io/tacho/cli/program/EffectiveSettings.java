@@ -44,12 +44,12 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
         if (origin == null && computed.get(name) != null) {
             value = computed.get(name);
         }
-        String text = text(value);
+        String text = value instanceof Duration && origin != null ? written(option) : text(value);
         String shown = value instanceof Secret || value instanceof String || value instanceof URI ? masked(text) : text;
         line(out, name, shown, origin, !shown.equals(text) || value instanceof Secret);
 
         String secret = SettingNames.secret(option);
-        Given given = secret == null ? null : Settings.of(command).find(command, secret);
+        ResolvedValue given = secret == null ? null : Settings.of(command).find(command, secret);
         if (secret != null && given != null) {
             line(out, secret, Secret.MASK, given.origin(), true);
         }
@@ -62,11 +62,17 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
 
     /** Null for a default. */
     private @Nullable String origin(OptionSpec option) {
-        Given given = Settings.of(command).supplied(option);
+        ResolvedValue given = Settings.of(command).supplied(option);
         if (given != null) {
             return given.origin();
         }
         return command.commandLine().getParseResult().hasMatchedOption(option) ? "flag" : null;
+    }
+
+    /** {@return the value of an option that is not a default, as it was written} */
+    private String written(OptionSpec option) {
+        ResolvedValue resolved = Settings.of(command).supplied(option);
+        return resolved == null ? option.stringValues().get(0) : resolved.value();
     }
 
     static String masked(String text) {

@@ -4,6 +4,7 @@ package io.tacho.cli.program;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,26 +63,48 @@ public final class Program {
     public static CommandLine commandLine(Object command, Map<String, String> environment) {
         CommandLine line = new CommandLine(command);
         addCommonOptions(line);
-        // each of them made once: JDK 17 crashes when it archives two lambdas of one kind that are of picocli's Java 5
-        // interfaces
-        ITypeConverter<Integer> wholeNumber = Program::wholeNumber;
-        ITypeConverter<Boolean> trueOrFalse = Program::trueOrFalse;
-        return line.registerConverter(Duration.class, new DurationConverter())
-                .registerConverter(Integer.class, wholeNumber)
-                .registerConverter(int.class, wholeNumber)
-                .registerConverter(Boolean.class, trueOrFalse)
-                .registerConverter(boolean.class, trueOrFalse)
-                .registerConverter(LogFormat.class, new LogFormat.Converter())
-                .registerConverter(LogLevel.class, new LogLevel.Converter())
-                .registerConverter(Secret.class, Secret::new)
-                .registerConverter(SecretFile.class, path -> new SecretFile(Path.of(path)))
-                // a password may hold a dollar and a brace
-                .setInterpolateVariables(false)
+        converters().forEach((type, converter) -> register(line, type, converter));
+        // a password may hold a dollar and a brace
+        return line.setInterpolateVariables(false)
                 .setDefaultValueProvider(new Settings(environment))
                 .setParameterExceptionHandler((failure, arguments) -> refuse(failure))
                 .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUsageHelpWidth(110);
+    }
+
+    /** {@return converters by the type of the option} */
+    static Map<Class<?>, ITypeConverter<?>> converters() {
+        // each of them made once: JDK 17 crashes when it archives two lambdas of one kind that are of picocli's Java 5
+        // interfaces
+        ITypeConverter<Integer> wholeNumber = Program::wholeNumber;
+        ITypeConverter<Boolean> trueOrFalse = Program::trueOrFalse;
+        ITypeConverter<Secret> secret = Secret::new;
+        ITypeConverter<SecretFile> secretFile = path -> new SecretFile(Path.of(path));
+        return Map.of(
+                Duration.class,
+                new DurationConverter(),
+                Integer.class,
+                wholeNumber,
+                int.class,
+                wholeNumber,
+                Boolean.class,
+                trueOrFalse,
+                boolean.class,
+                trueOrFalse,
+                LogFormat.class,
+                new LogFormat.Converter(),
+                LogLevel.class,
+                new LogLevel.Converter(),
+                Secret.class,
+                secret,
+                SecretFile.class,
+                secretFile);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void register(CommandLine line, Class<T> type, ITypeConverter<?> converter) {
+        line.registerConverter(type, (ITypeConverter<T>) converter);
     }
 
     private static void addCommonOptions(CommandLine line) {
@@ -161,11 +184,15 @@ public final class Program {
         if (!(failure.getArgSpec() instanceof OptionSpec option) || failure.getValue() == null) {
             return String.valueOf(failure.getMessage());
         }
-        Given given = Settings.of(option.command()).supplied(option);
-        return (given == null ? option.longestName() : given.subject()) + ": "
+        Settings settings = Settings.of(option.command());
+        ResolvedValue given = settings.supplied(option);
+        String message = (given == null ? option.longestName() : given.subject()) + ": "
                 + (failure.getCause() instanceof TypeConversionException conversion
                         ? conversion.getMessage()
                         : "'" + failure.getValue() + "' (expected: " + option.paramLabel() + ")");
+        Set<String> mistakes = new LinkedHashSet<>(settings.mistakes(option.command()));
+        mistakes.add(message);
+        return String.join("\n", mistakes);
     }
 
     private static String message(UnmatchedArgumentException failure) {
@@ -197,11 +224,11 @@ public final class Program {
             return message;
         }
         String setting = message.substring(0, end);
-        Given given = given(setting, command);
+        ResolvedValue given = given(setting, command);
         return given == null ? message : given.subject() + message.substring(end);
     }
 
-    private static @Nullable Given given(String setting, CommandSpec command) {
+    private static @Nullable ResolvedValue given(String setting, CommandSpec command) {
         Settings settings = Settings.of(command);
         OptionSpec option = command.findOption("--" + setting);
         if (option != null) {

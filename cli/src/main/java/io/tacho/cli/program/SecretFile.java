@@ -25,7 +25,7 @@ public record SecretFile(Path path) {
      * @throws IllegalArgumentException if both are given, or the file cannot be read
      */
     public static @Nullable String read(@Nullable CommandSpec command, String name, @Nullable SecretFile file) {
-        Given given = command == null ? null : Settings.of(command).find(command, name);
+        ResolvedValue given = command == null ? null : Settings.of(command).find(command, name);
         if (file == null) {
             return given == null ? null : given.value();
         }

@@ -3,22 +3,27 @@ package io.tacho.cli.program;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** What gives options their values where no flag does: the environment, then the file that {@code --config} names. */
 final class Settings implements IDefaultValueProvider {
 
     private final Map<String, String> environment;
-    private final Map<OptionSpec, Given> supplied = new HashMap<>();
+    private final Map<OptionSpec, ResolvedValue> supplied = new HashMap<>();
     private @Nullable SettingsFile file;
 
     Settings(Map<String, String> environment) {
@@ -46,7 +51,7 @@ final class Settings implements IDefaultValueProvider {
                 || isHelpAskedFor(option.command())) {
             return null;
         }
-        Given given = find(option.command(), SettingNames.of(option));
+        ResolvedValue given = find(option.command(), SettingNames.of(option));
         if (given == null) {
             return null;
         }
@@ -62,17 +67,17 @@ final class Settings implements IDefaultValueProvider {
 
     /** What the environment or else the file gives the setting; null for neither. */
     @Nullable
-    Given find(CommandSpec command, String setting) {
+    ResolvedValue find(CommandSpec command, String setting) {
         String variable = SettingNames.variable(setting);
         String value = environment.get(variable);
         return value != null
-                ? Given.environment(variable, value)
+                ? ResolvedValue.environment(variable, value)
                 : file(command).find(setting);
     }
 
     /** What gave the option its value; null for a flag or nothing. */
     @Nullable
-    Given supplied(OptionSpec option) {
+    ResolvedValue supplied(OptionSpec option) {
         return supplied.get(option);
     }
 
@@ -85,8 +90,47 @@ final class Settings implements IDefaultValueProvider {
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(command.commandLine(), e.getMessage(), e);
             }
+            if (!file.mistakes().isEmpty()) {
+                throw new ParameterException(command.commandLine(), String.join("\n", mistakes(command)));
+            }
         }
         return file;
+    }
+
+    /** {@return all mistakes of the file: in its lines, and in the values that are in force} */
+    Set<String> mistakes(CommandSpec command) {
+        Set<String> mistakes = new LinkedHashSet<>();
+        if (file != null) {
+            mistakes.addAll(file.mistakes());
+            file.given().forEach((key, value) -> {
+                OptionSpec option = command.findOption("--" + key);
+                if (option != null && !environment.containsKey(SettingNames.variable(key))) {
+                    mistake(option, value).ifPresent(mistakes::add);
+                }
+            });
+        }
+        return mistakes;
+    }
+
+    private static Optional<String> mistake(OptionSpec option, ResolvedValue value) {
+        Class<?> type = option.auxiliaryTypes().length > 0 ? option.auxiliaryTypes()[0] : option.type();
+        ITypeConverter<?> converter = Program.converters().get(type);
+        if (converter == null) {
+            return Optional.empty();
+        }
+        try {
+            for (String each : option.splitRegex().isEmpty()
+                    ? new String[] {value.value()}
+                    : value.value().split(option.splitRegex(), -1)) {
+                converter.convert(each);
+            }
+            return Optional.empty();
+        } catch (TypeConversionException e) {
+            return Optional.of(value.subject() + ": " + e.getMessage());
+        } catch (Exception e) {
+            // reported by the parser
+            return Optional.empty();
+        }
     }
 
     /** Where the file is; null for none. */

@@ -6,11 +6,13 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * A file of settings: Java properties in UTF-8, whose keys are the options' names without their dashes.
  *
  * @param given by key
+ * @param mistakes what is wrong, each with its line, what was found and what was expected
  */
-record SettingsFile(Map<String, Given> given) {
+record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
 
-    static final SettingsFile NONE = new SettingsFile(Map.of());
+    static final SettingsFile NONE = new SettingsFile(Map.of(), List.of());
 
     private static final Pattern COMMENT = Pattern.compile("\\s*[#!].*");
 
@@ -29,14 +32,15 @@ record SettingsFile(Map<String, Given> given) {
     private static final Pattern CONTINUED = Pattern.compile("(.*[^\\\\])?\\\\(\\\\\\\\)*");
 
     SettingsFile {
-        given = Map.copyOf(given);
+        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+        mistakes = List.copyOf(mistakes);
     }
 
     /**
      * Reads a file.
      *
      * @param known the keys there are
-     * @throws IllegalArgumentException naming the file, the line, the key, what was found and what was expected
+     * @throws IllegalArgumentException naming the file, if it cannot be read
      */
     static SettingsFile read(Path path, Collection<String> known) {
         List<String> lines;
@@ -48,7 +52,8 @@ record SettingsFile(Map<String, Given> given) {
                             + " (expected: a readable file of properties, UTF-8)",
                     e);
         }
-        Map<String, Given> given = new TreeMap<>();
+        Map<String, ResolvedValue> given = new LinkedHashMap<>();
+        List<String> mistakes = new ArrayList<>();
         for (int at = 0; at < lines.size(); at++) {
             String place = path + ":" + (at + 1);
             StringBuilder line = new StringBuilder(lines.get(at));
@@ -56,17 +61,21 @@ record SettingsFile(Map<String, Given> given) {
                 at++;
                 line.append('\n').append(lines.get(at));
             }
-            properties(line.toString(), place).forEach((name, value) -> {
-                String key = name.toString();
-                requireKnown(key, known, place);
-                Given before = given.put(key, Given.line(place, key, value.toString()));
-                if (before != null) {
-                    throw new IllegalArgumentException(
-                            place + ": " + key + ": given before, " + before.origin() + " (expected: once)");
-                }
-            });
+            try {
+                properties(line.toString(), place).forEach((name, value) -> {
+                    String key = name.toString();
+                    requireKnown(key, known, place);
+                    ResolvedValue before = given.put(key, ResolvedValue.line(place, key, value.toString()));
+                    if (before != null) {
+                        throw new IllegalArgumentException(
+                                place + ": " + key + ": given before, " + before.origin() + " (expected: once)");
+                    }
+                });
+            } catch (IllegalArgumentException e) {
+                mistakes.add(e.getMessage());
+            }
         }
-        return new SettingsFile(given);
+        return new SettingsFile(given, mistakes);
     }
 
     private static boolean isContinued(String last, CharSequence whole) {
@@ -97,7 +106,7 @@ record SettingsFile(Map<String, Given> given) {
     }
 
     @Nullable
-    Given find(String key) {
+    ResolvedValue find(String key) {
         return given.get(key);
     }
 }

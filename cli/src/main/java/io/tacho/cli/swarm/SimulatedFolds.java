@@ -8,6 +8,7 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.FoldBatch;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class SimulatedFolds {
     }
 
     /** From half of the mean to twice of it, and one that took longest. */
-    private static @Nullable String histogram(long count, long mean, long longest) {
+    private static @Nullable Encoded<DurationHistogram> histogram(long count, long mean, long longest) {
         if (count == 0) {
             return null;
         }
@@ -86,6 +87,6 @@ final class SimulatedFolds {
         for (long i = 0; i < count - 1; i++) {
             buckets[from + (int) (i % (to - from + 1))]++;
         }
-        return DurationHistogram.of(buckets, mean * count, longest).toText();
+        return DurationHistogram.of(buckets, mean * count, longest).encoded();
     }
 }

@@ -31,7 +31,7 @@ public final class Swarm implements AutoCloseable {
     private final SwarmSettings settings;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final Courier courier;
+    private final BatchPublisher batches;
     private final SwarmReport report;
     private final SimulatedNode[] nodes;
     private final ScheduledExecutorService thread;
@@ -50,8 +50,8 @@ public final class Swarm implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        courier = new Courier(publishers, settings.history(), nanoTime);
-        report = new SwarmReport(settings.nodes(), courier, nanoTime);
+        batches = new BatchPublisher(publishers, settings.history(), nanoTime);
+        report = new SwarmReport(settings.nodes(), batches, nanoTime);
         nodes = new SimulatedNode[settings.nodes()];
         thread = DaemonThreads.scheduler("tacho-swarm");
     }
@@ -89,7 +89,7 @@ public final class Swarm implements AutoCloseable {
     private void join() {
         boolean overdue =
                 nanoTime.getAsLong() - startedAtNanos > settings.interval().toNanos();
-        while (joined < nodes.length && !overdue && courier.hasRoom()) {
+        while (joined < nodes.length && !overdue && batches.hasRoom()) {
             beat(joined++);
         }
         if (joined == nodes.length || overdue) {
@@ -105,7 +105,7 @@ public final class Swarm implements AutoCloseable {
         long due = (long) (intervals * nodes.length);
         if (due - beatsDue > nodes.length) {
             // this process has slept: once around is enough
-            courier.skipped.add(due - beatsDue - nodes.length);
+            batches.skipped.add(due - beatsDue - nodes.length);
             beatsDue = due - nodes.length;
         }
         while (beatsDue < due) {
@@ -116,7 +116,7 @@ public final class Swarm implements AutoCloseable {
     /** Every other one is replaced without a goodbye, as if it had been killed. */
     private void churn() {
         long due = (long) (rhythmNanos() / 1e9 * settings.churn());
-        while (replaced < due && courier.hasRoom()) {
+        while (replaced < due && batches.hasRoom()) {
             int place = (int) (replaced % nodes.length);
             if (replaced % 2 == 0) {
                 goodbye(place, 0);
@@ -132,12 +132,12 @@ public final class Swarm implements AutoCloseable {
     }
 
     private void beat(int place) {
-        courier.beat(place, nodes[place], clock.millis(), settings.ttl().toMillis());
+        batches.beat(place, nodes[place], clock.millis(), settings.ttl().toMillis());
     }
 
     private boolean goodbye(int place, long waitNanos) {
         try {
-            return courier.goodbye(place, nodes[place], waitNanos);
+            return batches.goodbye(place, nodes[place], waitNanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -160,7 +160,7 @@ public final class Swarm implements AutoCloseable {
             long deadline = nanoTime.getAsLong() + CLOSE_TIMEOUT.toNanos();
             boolean ended = thread.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
             // first what is under way, so that no beat comes after its node's goodbye
-            if (ended && courier.awaitAnswers(deadline - nanoTime.getAsLong())) {
+            if (ended && batches.awaitAnswers(deadline - nanoTime.getAsLong())) {
                 leave(deadline);
             } else {
                 logger.warn("Redis does not answer: nobody said goodbye");
@@ -171,13 +171,13 @@ public final class Swarm implements AutoCloseable {
     }
 
     private void leave(long deadline) throws InterruptedException {
-        long failedBefore = courier.failed.sum();
+        long failedBefore = batches.failed.sum();
         int place = 0;
         while (place < nodes.length && nodes[place] != null && goodbye(place, deadline - nanoTime.getAsLong())) {
             place++;
         }
-        boolean answered = courier.awaitAnswers(deadline - nanoTime.getAsLong());
-        long failed = courier.failed.sum() - failedBefore;
+        boolean answered = batches.awaitAnswers(deadline - nanoTime.getAsLong());
+        long failed = batches.failed.sum() - failedBefore;
         if (answered && failed == 0) {
             logger.info("{} nodes have left", place);
         } else {

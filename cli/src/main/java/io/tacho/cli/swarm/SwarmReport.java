@@ -17,7 +17,7 @@ final class SwarmReport {
     private static final Logger logger = LoggerFactory.getLogger(SwarmReport.class);
 
     private final int nodes;
-    private final Courier courier;
+    private final BatchPublisher batches;
     private final LongSupplier nanoTime;
 
     private long lastNanos;
@@ -25,9 +25,9 @@ final class SwarmReport {
     private long lastSkipped;
     private boolean behind;
 
-    SwarmReport(int nodes, Courier courier, LongSupplier nanoTime) {
+    SwarmReport(int nodes, BatchPublisher batches, LongSupplier nanoTime) {
         this.nodes = nodes;
-        this.courier = courier;
+        this.batches = batches;
         this.nanoTime = nanoTime;
         lastNanos = nanoTime.getAsLong();
     }
@@ -49,9 +49,9 @@ final class SwarmReport {
     String line() {
         long now = nanoTime.getAsLong();
         double seconds = Math.max(1e-3, (now - lastNanos) / 1e9);
-        Percentiles answers = courier.roundTrips.take();
-        long failed = courier.failed.sum();
-        long skipped = courier.skipped.sum();
+        Percentiles answers = batches.roundTrips.take();
+        long failed = batches.failed.sum();
+        long skipped = batches.skipped.sum();
         String line = String.format(
                 Locale.ROOT,
                 "%d nodes: %.0f beats/s, %d failed, %d skipped, %d in flight, round trip p50 %.1f ms, p99 %.1f ms",
@@ -59,7 +59,7 @@ final class SwarmReport {
                 answers.count() / seconds,
                 failed - lastFailed,
                 skipped - lastSkipped,
-                courier.inFlight(),
+                batches.inFlight(),
                 answers.p50Nanos() / 1e6,
                 answers.p99Nanos() / 1e6);
         lastNanos = now;

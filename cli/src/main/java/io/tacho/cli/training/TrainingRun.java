@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.training;
 
-import io.tacho.cli.process.ChildProcess;
 import io.tacho.cli.process.TachoCommand;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,7 +52,7 @@ public final class TrainingRun implements Callable<Integer> {
         List<String> flags = new ArrayList<>(TachoCommand.SMALL_JVM);
         flags.add("-XX:ArchiveClassesAtExit=" + archive(directory, subcommand));
         List<String> command = TachoCommand.of(flags, List.of(subcommand, "--redis", redis.uri(), option, value));
-        return ChildProcess.start(subcommand, command, directory.resolve(subcommand + ".log"));
+        return ChildProcess.start(subcommand, command, directory);
     }
 
     private static Path archive(Path directory, String subcommand) {

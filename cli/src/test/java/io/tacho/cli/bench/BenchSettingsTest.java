@@ -33,9 +33,9 @@ class BenchSettingsTest {
 
     @Test
     void phase_byName() {
-        assertThat(Phase.of("storm")).isEqualTo(Phase.STORM);
+        assertThat(Phase.of("load")).isEqualTo(Phase.LOAD);
         assertThatThrownBy(() -> Phase.of("strom"))
-                .hasMessage("phases: 'strom' (expected: some of start, answers, polls, ingest, storm)");
+                .hasMessage("phases: 'strom' (expected: some of start, answers, polls, ingest, load)");
     }
 
     @Test

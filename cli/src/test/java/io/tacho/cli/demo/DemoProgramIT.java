@@ -9,12 +9,13 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
-import io.tacho.testing.ChildProgram;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.TachoProgram;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,7 @@ class DemoProgramIT {
         source.start(heard);
         await().until(() -> heard.subscribed.get() == 1);
 
-        try (ChildProgram node = new ChildProgram(
+        try (ChildProcess node = TachoProgram.start(
                 "demo",
                 "node",
                 "--redis=" + settings.uri(),
@@ -51,8 +52,8 @@ class DemoProgramIT {
             await().atMost(START).until(() -> LISTENING.matcher(node.out()).matches());
             Matcher line = LISTENING.matcher(node.out());
             assertThat(line.matches()).isTrue();
-            try (ChildProgram clients =
-                    new ChildProgram("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
+            try (ChildProcess clients =
+                    TachoProgram.start("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
                 await().atMost(START).until(() -> heard.envelopes.stream().anyMatch(DemoProgramIT::isBusy));
                 assertThat(snapshotOf(heard.envelopes.get(0)).snapshot().name()).endsWith("_" + line.group(2));
                 clients.terminate();
@@ -86,9 +87,9 @@ class DemoProgramIT {
         try (DemoHub hub = new DemoHub(StatsRecorder.none(), "127.0.0.1", 0)) {
             hub.start();
             String address = "127.0.0.1:" + hub.port();
-            try (ChildProgram node = new ChildProgram("demo", "node", "--listen=" + address)) {
+            try (ChildProcess node = TachoProgram.start("demo", "node", "--listen=" + address)) {
                 assertThat(node.awaitExit()).isEqualTo(1);
-                assertThat(node.err())
+                assertThat(node.log())
                         .isEqualTo("tacho demo node: listen: " + address
                                 + ": Address already in use (expected: a free port, or 0 for any)\n");
                 assertThat(node.out()).isEmpty();
@@ -107,9 +108,9 @@ class DemoProgramIT {
                 "clients | --url=http://x:1      | url: http://x:1 (expected: ws://host:port/connection/websocket)",
             })
     void value_refused(String subcommand, String argument, String message) throws Exception {
-        try (ChildProgram program = new ChildProgram("demo", subcommand, argument)) {
+        try (ChildProcess program = TachoProgram.start("demo", subcommand, argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
-            assertThat(program.err())
+            assertThat(program.log())
                     .startsWith("tacho demo " + subcommand + ": ")
                     .contains(message);
             assertThat(program.out()).isEmpty();
@@ -118,9 +119,9 @@ class DemoProgramIT {
 
     @Test
     void subcommand_unknown() throws Exception {
-        try (ChildProgram program = new ChildProgram("demo", "nodes")) {
+        try (ChildProcess program = TachoProgram.start("demo", "nodes")) {
             assertThat(program.awaitExit()).isEqualTo(2);
-            assertThat(program.err()).contains("tacho demo: 'nodes' (expected: one of clients, node)");
+            assertThat(program.log()).contains("tacho demo: 'nodes' (expected: one of clients, node)");
             assertThat(program.out()).isEmpty();
         }
     }

@@ -258,6 +258,30 @@ class SettingsTest {
     }
 
     @Test
+    void file_allMistakesReportedAtOnce() throws IOException {
+        Path file = file("some-time = soon\nlimit = many\n");
+        refused(
+                file + ":1: some-time: 'soon' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)\n" + file
+                        + ":2: limit: 'many' (expected: a whole number)",
+                "--config",
+                file);
+        file("hots = a\nlimit = many\n");
+        refused(
+                file + ":1: hots: no such setting (expected: hosts)\n" + file
+                        + ":2: limit: 'many' (expected: a whole number)",
+                "--config",
+                file);
+    }
+
+    @Test
+    void printConfig_durationsAsWritten() throws IOException {
+        Path file = file("some-time = 1440m\n");
+        assertThat(execute("--config", file, "--redis-timeout", "1000ms", "--print-config"))
+                .isZero();
+        assertThat(out.toString()).contains("\nsome-time = 1440m\n", "\nredis-timeout = 1000ms\n");
+    }
+
+    @Test
     void printConfig_valuesWithTheirOrigins_whichAreAFileAgain() throws IOException {
         Path file = file("limit = 3\nhosts = a\\\\b,\\u00fc\n");
         environment.put("TACHO_NAMESPACE", "blue");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.sketch.DurationHistogram;
 import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.ManualTicker;
@@ -66,21 +65,21 @@ class SwarmTest {
     @Test
     void tick_withoutAnswersBeatsAreLeftOutAndCounted() {
         recorder.silent = true;
-        Swarm swarm = swarm(Courier.ROOM + 100, 0);
+        Swarm swarm = swarm(BatchPublisher.ROOM + 100, 0);
         swarm.tick();
-        assertThat(recorder.beats.size()).isEqualTo(Courier.ROOM);
+        assertThat(recorder.beats.size()).isEqualTo(BatchPublisher.ROOM);
 
         time.advance(Duration.ofSeconds(11));
         swarm.tick();
         time.advance(Duration.ofSeconds(1));
         swarm.tick();
-        assertThat(recorder.beats.size()).isEqualTo(Courier.ROOM);
-        assertThat(swarm.report().line()).contains(", 210 skipped, " + Courier.ROOM + " in flight,");
+        assertThat(recorder.beats.size()).isEqualTo(BatchPublisher.ROOM);
+        assertThat(swarm.report().line()).contains(", 210 skipped, " + BatchPublisher.ROOM + " in flight,");
 
         recorder.answerAll();
         time.advance(Duration.ofSeconds(10));
         swarm.tick();
-        assertThat(recorder.uids().size()).isEqualTo(Courier.ROOM + 100);
+        assertThat(recorder.uids().size()).isEqualTo(BatchPublisher.ROOM + 100);
         assertThat(swarm.report().line()).contains(" 0 failed, ");
     }
 
@@ -111,8 +110,11 @@ class SwarmTest {
                         .distinct())
                 .hasSameSizeAs(recorder.folds);
         assertThat(recorder.folds)
-                .allSatisfy(batch -> assertThat(DurationHistogram.parse(
-                                        batch.windows().get(0).window().timeApi())
+                .allSatisfy(batch -> assertThat(batch.windows()
+                                .get(0)
+                                .window()
+                                .timeApi()
+                                .decode()
                                 .count())
                         .isEqualTo(batch.windows().get(0).window().sums().numApiRequests()));
     }

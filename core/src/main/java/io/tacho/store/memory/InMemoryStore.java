@@ -176,14 +176,10 @@ public final class InMemoryStore {
 
         @Override
         public CompletionStage<Void> add(DistinctWindow distinct) {
-            try {
-                synchronized (lock) {
-                    windows.add(distinct);
-                }
-                return CompletableFuture.completedFuture(null);
-            } catch (IllegalArgumentException e) {
-                return CompletableFuture.failedFuture(e);
+            synchronized (lock) {
+                windows.add(distinct);
             }
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

@@ -6,21 +6,21 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.FoldBatch;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryHistory {
 
-    private record Slot(long startMillis, long intervalSeconds) {}
-
     private record Entry(ClusterWindow window, long change, long expiresAtNanos) {}
 
     private record LastNumber(long number, long expiresAtNanos) {}
@@ -39,8 +37,7 @@ final class MemoryHistory {
     private final LongSupplier nanoTime;
     private final int maxWindows;
     private final Map<String, LastNumber> lastNumbers = new HashMap<>();
-    private final TreeMap<Slot, Entry> entries =
-            new TreeMap<>(Comparator.comparingLong(Slot::startMillis).thenComparingLong(Slot::intervalSeconds));
+    private final TreeMap<WindowSlot, Entry> entries = new TreeMap<>();
     private long changes;
 
     MemoryHistory(LongSupplier nanoTime, int maxWindows) {
@@ -63,16 +60,9 @@ final class MemoryHistory {
         return batch.lastNumber();
     }
 
-    /**
-     * Adds distinct users and channels to a stored window.
-     *
-     * @throws IllegalArgumentException if one of the texts is no sketch
-     */
+    /** Adds distinct users and channels to a stored window. */
     void add(DistinctWindow distinct) {
-        Stream.of(distinct.users(), distinct.channels())
-                .filter(Objects::nonNull)
-                .forEach(DistinctSketch::parse);
-        Entry stored = entries.get(new Slot(distinct.startMillis(), distinct.intervalSeconds()));
+        Entry stored = entries.get(distinct.slot());
         if (stored != null) {
             put(ofDistinct(distinct), stored.expiresAtNanos());
         }
@@ -103,7 +93,7 @@ final class MemoryHistory {
 
     private void put(ClusterWindow window, long expiresAtNanos) {
         entries.merge(
-                new Slot(window.startMillis(), window.intervalSeconds()),
+                window.slot(),
                 new Entry(window, ++changes, expiresAtNanos),
                 (stored, added) -> new Entry(
                         merge(stored.window(), added.window()),
@@ -115,95 +105,63 @@ final class MemoryHistory {
     }
 
     private static ClusterWindow ofNode(NodeWindow window) {
-        return new ClusterWindow(
-                window.intervalSeconds(),
-                window.slotMillis(),
-                1,
-                window.sums(),
-                window.weightedGauges(),
-                window.timeApiMax(),
-                window.timeClientMax(),
-                window.gauges().numUniqueClients(),
-                window.gauges().numChannels(),
-                new WindowDetail(window.timeApi(), window.timeClient(), null, null),
-                0,
-                0);
+        return ClusterWindow.builder(window.slot())
+                .folds(1)
+                .sums(window.sums())
+                .gauges(window.weightedGauges())
+                .longest(window.timeApiMax(), window.timeClientMax())
+                .largestNode(window.gauges().numUniqueClients(), window.gauges().numChannels())
+                .detail(new WindowDetail(window.timeApi(), window.timeClient(), null, null))
+                .build();
     }
 
     private static ClusterWindow ofDistinct(DistinctWindow distinct) {
-        return new ClusterWindow(
-                distinct.intervalSeconds(),
-                distinct.startMillis(),
-                0,
-                new NodeTotals(0, 0, 0, 0, 0, 0, 0, 0, 0),
-                WindowGauges.NONE,
-                0,
-                0,
-                0,
-                0,
-                new WindowDetail(null, null, distinct.users(), distinct.channels()),
-                distinct.usersNodes(),
-                distinct.channelsNodes());
+        return ClusterWindow.builder(distinct.slot())
+                .detail(new WindowDetail(null, null, encoded(distinct.users()), encoded(distinct.channels())))
+                .unionNodes(distinct.usersNodes(), distinct.channelsNodes())
+                .build();
+    }
+
+    private static @Nullable Encoded<DistinctSketch> encoded(@Nullable DistinctSketch sketch) {
+        return sketch == null ? null : sketch.encoded();
     }
 
     private static ClusterWindow merge(ClusterWindow a, ClusterWindow b) {
-        return new ClusterWindow(
-                a.intervalSeconds(),
-                a.startMillis(),
-                a.folds() + b.folds(),
-                add(a.sums(), b.sums()),
-                add(a.gauges(), b.gauges()),
-                Math.max(a.timeApiMax(), b.timeApiMax()),
-                Math.max(a.timeClientMax(), b.timeClientMax()),
-                Math.max(a.maxUniqueClients(), b.maxUniqueClients()),
-                Math.max(a.maxChannels(), b.maxChannels()),
-                new WindowDetail(
-                        mergeHistograms(a.detail().timeApi(), b.detail().timeApi()),
-                        mergeHistograms(a.detail().timeClient(), b.detail().timeClient()),
-                        union(a.detail().users(), b.detail().users()),
-                        union(a.detail().channels(), b.detail().channels())),
-                Math.max(a.usersNodes(), b.usersNodes()),
-                Math.max(a.channelsNodes(), b.channelsNodes()));
+        return ClusterWindow.builder(a.slot())
+                .folds(a.folds() + b.folds())
+                .sums(NodeTotals.of(total -> total.of(a.sums()) + total.of(b.sums())))
+                .gauges(WindowGauges.of(
+                        gauge -> a.gauges().number(gauge) + b.gauges().number(gauge)))
+                .longest(Math.max(a.timeApiMax(), b.timeApiMax()), Math.max(a.timeClientMax(), b.timeClientMax()))
+                .largestNode(
+                        Math.max(a.maxUniqueClients(), b.maxUniqueClients()),
+                        Math.max(a.maxChannels(), b.maxChannels()))
+                .detail(new WindowDetail(
+                        merge(a.detail().timeApi(), b.detail().timeApi(), MemoryHistory::merge),
+                        merge(a.detail().timeClient(), b.detail().timeClient(), MemoryHistory::merge),
+                        merge(a.detail().users(), b.detail().users(), MemoryHistory::union),
+                        merge(a.detail().channels(), b.detail().channels(), MemoryHistory::union)))
+                .unionNodes(Math.max(a.usersNodes(), b.usersNodes()), Math.max(a.channelsNodes(), b.channelsNodes()))
+                .build();
     }
 
-    private static NodeTotals add(NodeTotals a, NodeTotals b) {
-        return new NodeTotals(
-                a.numMsgPublished() + b.numMsgPublished(),
-                a.numMsgQueued() + b.numMsgQueued(),
-                a.numMsgSent() + b.numMsgSent(),
-                a.numApiRequests() + b.numApiRequests(),
-                a.numClientRequests() + b.numClientRequests(),
-                a.bytesClientIn() + b.bytesClientIn(),
-                a.bytesClientOut() + b.bytesClientOut(),
-                a.timeApiSum() + b.timeApiSum(),
-                a.timeClientSum() + b.timeClientSum());
-    }
-
-    private static WindowGauges add(WindowGauges a, WindowGauges b) {
-        return new WindowGauges(
-                a.numGoroutine() + b.numGoroutine(),
-                a.numClients() + b.numClients(),
-                a.numUniqueClients() + b.numUniqueClients(),
-                a.numChannels() + b.numChannels(),
-                a.memorySys() + b.memorySys(),
-                a.cpuUsage() + b.cpuUsage());
-    }
-
-    private static @Nullable String mergeHistograms(@Nullable String a, @Nullable String b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
+    /** Merges two values; one that is missing or unreadable is left out. */
+    private static <T> @Nullable Encoded<T> merge(
+            @Nullable Encoded<T> a, @Nullable Encoded<T> b, BinaryOperator<Encoded<T>> both) {
+        if (a == null || a.decodeIfReadable().isEmpty()) {
+            return b;
         }
-        return DurationHistogram.merge(List.of(DurationHistogram.parse(a), DurationHistogram.parse(b)))
-                .toText();
+        return b == null || b.decodeIfReadable().isEmpty() ? a : both.apply(a, b);
     }
 
-    private static @Nullable String union(@Nullable String a, @Nullable String b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
-        }
+    private static Encoded<DurationHistogram> merge(Encoded<DurationHistogram> a, Encoded<DurationHistogram> b) {
+        return a.decode().merge(b.decode()).encoded();
+    }
+
+    private static Encoded<DistinctSketch> union(Encoded<DistinctSketch> a, Encoded<DistinctSketch> b) {
         DistinctUnion union = new DistinctUnion();
-        union.add(DistinctSketch.parse(a));
-        union.add(DistinctSketch.parse(b));
-        return union.toSketch().toText();
+        union.add(a.decode());
+        union.add(b.decode());
+        return union.toSketch().encoded();
     }
 }

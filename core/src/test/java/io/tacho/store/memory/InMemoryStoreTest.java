@@ -7,7 +7,6 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
@@ -124,13 +123,6 @@ class InMemoryStoreTest extends TransportContract {
         assertThat(small.changedSince(HistoryMark.START, 100).windows())
                 .singleElement()
                 .satisfies(window -> assertThat(window.startMillis()).isEqualTo(SLOT + 60_000));
-    }
-
-    @Test
-    void history_textThatIsNoSketch_isRejected() {
-        DistinctWindow distinct = new DistinctWindow(60, SLOT, "AAAA", 1, null, 0);
-
-        assertThatThrownBy(() -> get(history().add(distinct))).hasCauseInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -22,12 +22,8 @@ public class IntervalHistogramStress {
     private final IntervalTimer timer = new IntervalTimer(true);
 
     @Actor
-    public void recordShort() {
+    public void record() {
         timer.record(100);
-    }
-
-    @Actor
-    public void recordLong() {
         timer.record(1_000_000);
     }
 

@@ -16,7 +16,6 @@ import org.openjdk.jcstress.infra.results.LL_Result;
         id = {
             "0 of 0 up to 0, 2 of 400 up to 300",
             "1 of 100 up to 100, 1 of 300 up to 300",
-            "1 of 300 up to 300, 1 of 100 up to 100",
             "2 of 400 up to 300, 0 of 0 up to 0"
         },
         expect = Expect.ACCEPTABLE,
@@ -26,12 +25,8 @@ public class IntervalTimerStress {
     private final IntervalTimer timer = new IntervalTimer(false);
 
     @Actor
-    public void recordShort() {
+    public void record() {
         timer.record(100);
-    }
-
-    @Actor
-    public void recordLong() {
         timer.record(300);
     }
 

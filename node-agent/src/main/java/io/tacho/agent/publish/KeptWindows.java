@@ -2,6 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.model.NodeWindow;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.FoldBatch;
 import io.tacho.store.FoldBatch.Numbered;
 import java.time.Duration;
@@ -73,11 +74,7 @@ final class KeptWindows {
     }
 
     private static long bytes(NodeWindow window) {
-        return BASE_BYTES + length(window.timeApi()) + length(window.timeClient());
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
+        return BASE_BYTES + Encoded.size(window.timeApi()) + Encoded.size(window.timeClient());
     }
 
     /** What is to be folded next; null if everything is. */

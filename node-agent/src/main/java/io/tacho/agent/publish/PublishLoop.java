@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ public final class PublishLoop implements AutoCloseable {
 
     private static final String NOT_DELIVERED = "goodbye not delivered; the node is listed until its TTL is over: {}";
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
-    private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
     private final SnapshotAssembler assembler;
     private final SnapshotPublisher publisher;
@@ -41,6 +43,7 @@ public final class PublishLoop implements AutoCloseable {
     private final Duration metricsInterval;
     private final Duration publishInterval;
     private final ScheduledExecutorService thread;
+    private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
     private final FoldLoop folds;
 
@@ -53,14 +56,42 @@ public final class PublishLoop implements AutoCloseable {
 
     public PublishLoop(
             SnapshotAssembler assembler, SnapshotPublisher publisher, InstantSource clock, PublishSettings settings) {
+        this(
+                assembler,
+                publisher,
+                clock,
+                settings,
+                DaemonThreads.scheduler("tacho-publish"),
+                System::nanoTime,
+                Math::random,
+                LEAVE_TIMEOUT);
+    }
+
+    /**
+     * Creates a loop on a given thread.
+     *
+     * @param thread a scheduler of one thread, which the loop shuts down
+     * @param random numbers from 0 to 1, which spread uploads over time
+     * @param leaveTimeout how long closing waits for the last messages
+     */
+    PublishLoop(
+            SnapshotAssembler assembler,
+            SnapshotPublisher publisher,
+            InstantSource clock,
+            PublishSettings settings,
+            ScheduledExecutorService thread,
+            LongSupplier nanoTime,
+            DoubleSupplier random,
+            Duration leaveTimeout) {
         this.assembler = assembler;
         this.publisher = publisher;
         this.clock = clock;
+        this.thread = thread;
+        this.leaveTimeout = leaveTimeout;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
-        thread = DaemonThreads.scheduler("tacho-publish");
         tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
-        folds = new FoldLoop(publisher, settings, thread, System::nanoTime, Math::random);
+        folds = new FoldLoop(publisher, settings, thread, nanoTime, random);
     }
 
     /** Publishes from now on; returns at once. */
@@ -104,9 +135,9 @@ public final class PublishLoop implements AutoCloseable {
         if (fresh.isDone()) {
             task.run();
         } else {
-            fresh.copy()
-                    .completeOnTimeout(null, publishInterval.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((done, failure) -> tasks.execute(task));
+            CompletableFuture<Void> freshInTime = fresh.copy();
+            freshInTime.whenComplete((done, failure) -> tasks.execute(task));
+            tasks.schedule(() -> freshInTime.complete(null), publishInterval);
         }
     }
 
@@ -201,13 +232,13 @@ public final class PublishLoop implements AutoCloseable {
                 CompletableFuture.supplyAsync(this::goodbye, thread).thenCompose(stage -> stage);
         thread.shutdown();
         try {
-            gone.get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            gone.get(leaveTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             logger.warn(NOT_DELIVERED, Failures.message(e));
         } catch (TimeoutException e) {
-            logger.warn(NOT_DELIVERED, "no answer in " + Durations.format(GOODBYE_TIMEOUT));
+            logger.warn(NOT_DELIVERED, "no answer in " + Durations.format(leaveTimeout));
         }
         thread.shutdownNow();
     }

@@ -3,6 +3,9 @@ package io.tacho.agent.record;
 
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recorder that keeps what it is told, and gives it out interval by interval: nothing is lost, nothing is counted twice,
@@ -116,8 +119,12 @@ public final class IntervalRecorder implements StatsRecorder {
                 clientInterval.mean(),
                 apiInterval.max(),
                 clientInterval.max(),
-                apiInterval.histogram(),
-                clientInterval.histogram());
+                encoded(apiInterval.histogram()),
+                encoded(clientInterval.histogram()));
+    }
+
+    private static @Nullable Encoded<DurationHistogram> encoded(@Nullable DurationHistogram histogram) {
+        return histogram == null ? null : histogram.encoded();
     }
 
     /** All that was ever recorded; may be called by anybody. Absurd values are cut to the bounds. */

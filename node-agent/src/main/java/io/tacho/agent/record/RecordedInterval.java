@@ -8,7 +8,9 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
+import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToLongFunction;
@@ -36,8 +38,8 @@ public record RecordedInterval(
         long timeClientMean,
         long timeApiMax,
         long timeClientMax,
-        @Nullable DurationHistogram apiTimes,
-        @Nullable DurationHistogram clientTimes) {
+        @Nullable Encoded<DurationHistogram> apiTimes,
+        @Nullable Encoded<DurationHistogram> clientTimes) {
 
     /** Nothing happened. */
     public static final RecordedInterval EMPTY = of(Map.of(), 0, 0);
@@ -125,17 +127,13 @@ public record RecordedInterval(
                 gauges,
                 bounded(timeApiMax),
                 bounded(timeClientMax),
-                text(apiTimes),
-                text(clientTimes));
+                apiTimes,
+                clientTimes);
     }
 
     /** What of it can be merged with other nodes' intervals, together with the sketches of what is connected. */
-    public WindowDetail detail(@Nullable String users, @Nullable String channels) {
-        return new WindowDetail(text(apiTimes), text(clientTimes), users, channels);
-    }
-
-    private static @Nullable String text(@Nullable DurationHistogram histogram) {
-        return histogram == null ? null : histogram.toText();
+    public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
+        return new WindowDetail(apiTimes, clientTimes, users, channels);
     }
 
     private static long bounded(long value) {

@@ -3,6 +3,7 @@ package io.tacho.agent.source;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.Encoded;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ final class IdSketch {
     private final HostIds ids;
     private final LongSupplier nanoTime;
 
-    private @Nullable String text;
+    private @Nullable Encoded<DistinctSketch> sketch;
     private long seen;
     private long notBefore;
     private boolean failing;
@@ -37,14 +38,14 @@ final class IdSketch {
 
     /** Null while there have been no ids. */
     @Nullable
-    String text() {
+    Encoded<DistinctSketch> sketch() {
         long start = nanoTime.getAsLong();
         if (start - notBefore >= 0) {
             refresh();
             long end = nanoTime.getAsLong();
             notBefore = end + PAUSE * (end - start);
         }
-        return text;
+        return sketch;
     }
 
     // a host's code may throw anything, errors too; it must not end the beat
@@ -53,7 +54,7 @@ final class IdSketch {
             // first: what changes from here on is seen the next time
             long changes = ids.changes().getAsLong();
             if (changes != seen) {
-                text = DistinctSketch.of(ids.ids().get()).toText();
+                sketch = DistinctSketch.of(ids.ids().get()).encoded();
                 seen = changes;
             }
             failing = false;

@@ -84,7 +84,7 @@ public final class JvmSource implements NodeSource {
                 Map.of(),
                 snapshot.quality(),
                 recorder.totals(),
-                users == null ? null : users.text(),
-                channels == null ? null : channels.text());
+                users == null ? null : users.sketch(),
+                channels == null ? null : channels.sketch());
     }
 }

@@ -5,6 +5,8 @@ import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.QualityFlags;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.Encoded;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels the operator's labels
  * @param quality the flags of the fields that are not exact
  * @param totals counters since the node's start; null if unknown
- * @param users sketch of the user ids that are connected, as text; null if unknown
- * @param channels sketch of the channels with a subscriber, as text; null if unknown
+ * @param users sketch of the user ids that are connected; null if unknown
+ * @param channels sketch of the channels with a subscriber; null if unknown
  */
 public record NodeState(
         NodeSnapshot snapshot,
@@ -27,8 +29,8 @@ public record NodeState(
         Map<String, String> labels,
         QualityFlags quality,
         @Nullable NodeTotals totals,
-        @Nullable String users,
-        @Nullable String channels) {
+        @Nullable Encoded<DistinctSketch> users,
+        @Nullable Encoded<DistinctSketch> channels) {
 
     /** A node without sketches of ids. */
     public NodeState(

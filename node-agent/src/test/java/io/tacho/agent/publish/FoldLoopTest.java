@@ -4,7 +4,6 @@ package io.tacho.agent.publish;
 import static io.tacho.testing.Windows.SLOT;
 import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.store.FoldBatch;
@@ -12,19 +11,18 @@ import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowFolder;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FoldLoopTest {
+
+    /** Late windows are spread over up to 15 s each. */
+    private static final Duration ALL_LATE = Duration.ofMinutes(10);
 
     /** Passes batches on, or not, as the test says. */
     private final class Folder implements WindowFolder {
@@ -44,38 +42,34 @@ class FoldLoopTest {
         }
     }
 
-    private final InMemoryTransport transport = new InMemoryTransport(new ManualTicker());
+    private final ManualScheduler ticker = new ManualScheduler();
+    private final InMemoryTransport transport = new InMemoryTransport(ticker);
     private final Folder folder = new Folder();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-    private FoldLoop loop = loop(Duration.ofHours(1), 0);
+    private FoldLoop loop = loop(Duration.ofHours(1));
 
-    private FoldLoop loop(Duration history, double random) {
+    private FoldLoop loop(Duration history) {
         PublishSettings settings = PublishSettings.of("node_1", Duration.ofSeconds(60), null, null, history);
-        return new FoldLoop(folder, settings, thread, System::nanoTime, () -> random);
-    }
-
-    @AfterEach
-    void end() {
-        thread.shutdownNow();
+        return new FoldLoop(folder, settings, ticker, ticker, () -> 0.9);
     }
 
     private void add(int minute) {
         loop.add(new ClosedWindow("u1", minute(SLOT + 60_000L * minute, 1)));
     }
 
-    private List<ClusterWindow> windows() throws Exception {
+    private List<ClusterWindow> windows() {
         return transport
                 .history()
                 .changedSince(HistoryMark.START, 1_000)
                 .toCompletableFuture()
-                .get()
+                .join()
                 .windows();
     }
 
     private void awaitFoldedOnce(int windows) {
-        await().untilAsserted(() -> assertThat(windows())
+        ticker.advance(ALL_LATE);
+        assertThat(windows())
                 .hasSize(windows)
-                .allSatisfy(window -> assertThat(window.folds()).isEqualTo(1)));
+                .allSatisfy(window -> assertThat(window.folds()).isEqualTo(1));
     }
 
     @Test
@@ -87,24 +81,22 @@ class FoldLoopTest {
     }
 
     @Test
-    void add_noHistoryIsFoldedNever() throws Exception {
-        loop = loop(Duration.ZERO, 0);
+    void add_noHistoryIsFoldedNever() {
+        loop = loop(Duration.ZERO);
         add(0);
 
-        loop.finish().get(1, TimeUnit.SECONDS);
+        loop.finish().join();
 
         assertThat(folder.batches).isEmpty();
     }
 
     @Test
-    void add_isSpreadOverTheSecondsAfterItsEnd() throws Exception {
-        loop = loop(Duration.ofHours(1), 0.9);
+    void add_isSpreadOverTheSecondsAfterItsEnd() {
         add(0);
 
-        assertThat(thread.awaitTermination(300, TimeUnit.MILLISECONDS)).isFalse();
+        ticker.advance(Duration.ofSeconds(1));
         assertThat(folder.batches).isEmpty();
 
-        loop.finish().get(1, TimeUnit.SECONDS);
         awaitFoldedOnce(1);
     }
 
@@ -112,7 +104,8 @@ class FoldLoopTest {
     void fold_lostAnswersDoubleNothing() {
         folder.losesAnswers = true;
         add(0);
-        await().until(() -> folder.batches.size() >= 3);
+        ticker.advance(ALL_LATE);
+        assertThat(folder.batches).hasSizeGreaterThanOrEqualTo(3);
         folder.losesAnswers = false;
         add(1);
 
@@ -125,7 +118,8 @@ class FoldLoopTest {
         for (int minute = 0; minute < 30; minute++) {
             add(minute);
         }
-        await().until(() -> folder.batches.size() >= 3);
+        ticker.advance(ALL_LATE);
+        assertThat(folder.batches).hasSizeGreaterThanOrEqualTo(3);
 
         transport.reconnect();
 
@@ -136,7 +130,8 @@ class FoldLoopTest {
     void fold_folderThatThrows() {
         folder.throwing = true;
         add(0);
-        await().until(() -> folder.batches.size() >= 3);
+        ticker.advance(ALL_LATE);
+        assertThat(folder.batches).hasSizeGreaterThanOrEqualTo(3);
         folder.throwing = false;
 
         awaitFoldedOnce(1);
@@ -156,24 +151,22 @@ class FoldLoopTest {
     }
 
     @Test
-    void finish_foldsAllThatIsLeft() throws Exception {
-        loop = loop(Duration.ofHours(1), 0.9);
+    void finish_foldsAllThatIsLeft() {
         for (int minute = 0; minute < 30; minute++) {
             add(minute);
         }
 
-        loop.finish().get(1, TimeUnit.SECONDS);
+        loop.finish().join();
 
         awaitFoldedOnce(30);
     }
 
     @Test
-    void finish_endsWithTheFirstFailure() throws Exception {
-        loop = loop(Duration.ofHours(1), 0.9);
+    void finish_endsWithTheFirstFailure() {
         add(0);
         transport.disconnect();
 
-        loop.finish().get(1, TimeUnit.SECONDS);
+        loop.finish().join();
 
         assertThat(folder.batches).hasSize(1);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
+import io.tacho.sketch.Encoded;
 import io.tacho.store.FoldBatch;
 import io.tacho.testing.Windows;
 import java.time.Duration;
@@ -176,14 +177,14 @@ class KeptWindowsTest {
                 minute(SLOT, 1).gauges(),
                 0,
                 0,
-                "A".repeat(32 * 1024),
-                "A".repeat(32 * 1024));
+                Encoded.histogram(new byte[24 * 1024]),
+                Encoded.histogram(new byte[24 * 1024]));
         List<Integer> dropped = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             dropped.add(kept.add(new ClosedWindow("a", large), 0));
         }
 
-        assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20 - 15);
+        assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30 - 21);
     }
 
     @Test

@@ -2,7 +2,6 @@
 package io.tacho.agent.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
@@ -13,11 +12,10 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualTicker;
+import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,7 @@ class PublishLoopSourceTest {
 
     private static final Duration BEAT = Duration.ofMillis(100);
 
-    private final ManualTicker ticker = new ManualTicker();
+    private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
     private final RecordingListener heard = new RecordingListener();
     private final ScriptedSource source = new ScriptedSource();
@@ -41,7 +39,7 @@ class PublishLoopSourceTest {
 
         volatile String uid = "a";
         volatile CompletionStage<Void> fresh = CompletableFuture.completedFuture(null);
-        volatile boolean tellsWindows = true;
+        volatile boolean knowsWindows = true;
 
         @Override
         public String describe() {
@@ -55,7 +53,7 @@ class PublishLoopSourceTest {
 
         @Override
         public boolean endWindow() {
-            return tellsWindows;
+            return knowsWindows;
         }
 
         @Override
@@ -78,16 +76,17 @@ class PublishLoopSourceTest {
         loop.close();
     }
 
-    private void start(Duration metricsInterval, InstantSource clock) {
-        start(metricsInterval, BEAT, clock);
+    private void start(Duration metricsInterval) {
+        start(metricsInterval, BEAT);
     }
 
-    private void start(Duration metricsInterval, Duration publishInterval, InstantSource clock) {
+    private void start(Duration metricsInterval, Duration publishInterval) {
         PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null, null);
-        SnapshotAssembler assembler =
-                new SnapshotAssembler(settings, new IntervalRecorder(), source, clock, System::nanoTime);
-        loop = new PublishLoop(assembler, transport.publisher(), clock, settings);
+        SnapshotAssembler assembler = new SnapshotAssembler(settings, new IntervalRecorder(), source, ticker, ticker);
+        loop = new PublishLoop(
+                assembler, transport.publisher(), ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
         loop.start();
+        ticker.runPending();
     }
 
     private List<String> beats() {
@@ -97,7 +96,7 @@ class PublishLoopSourceTest {
                 .toList();
     }
 
-    private List<String> goodbyes() {
+    private List<String> leaves() {
         return heard.envelopes.stream()
                 .filter(LeaveEnvelope.class::isInstance)
                 .map(Envelope::uid)
@@ -107,38 +106,43 @@ class PublishLoopSourceTest {
     @Test
     void nodeThatIsNotThereYet_isNotReported() {
         source.uid = null;
-        start(Duration.ofMinutes(1), ticker);
-        await().during(Duration.ofMillis(350)).until(() -> heard.envelopes.isEmpty());
+        start(Duration.ofMinutes(1));
+        ticker.advance(BEAT.multipliedBy(3));
+        assertThat(heard.envelopes).isEmpty();
 
         source.uid = "a";
+        ticker.advance(BEAT);
 
-        await().until(() -> beats().contains("a"));
-        assertThat(goodbyes()).isEmpty();
+        assertThat(beats()).contains("a");
+        assertThat(leaves()).isEmpty();
     }
 
     @Test
     void nodeThatIsLetGo_isOffAtOnceAndComesBack() {
-        start(Duration.ofMinutes(1), ticker);
-        await().until(() -> beats().contains("a"));
+        start(Duration.ofMinutes(1));
+        assertThat(beats()).contains("a");
 
         source.uid = null;
-        await().until(() -> goodbyes().equals(List.of("a")));
+        ticker.advance(BEAT);
+        assertThat(leaves()).containsExactly("a");
         int before = beats().size();
 
         source.uid = "a";
-        await().until(() -> beats().size() > before);
-        assertThat(goodbyes()).containsExactly("a");
+        ticker.advance(BEAT);
+        assertThat(beats()).hasSize(before + 1);
+        assertThat(leaves()).containsExactly("a");
     }
 
     @Test
     void nodeThatBecomesAnother_isFollowedByIt() {
-        start(Duration.ofMinutes(1), ticker);
-        await().until(() -> beats().contains("a"));
+        start(Duration.ofMinutes(1));
+        assertThat(beats()).contains("a");
 
         source.uid = "b";
+        ticker.advance(BEAT);
 
-        await().until(() -> beats().contains("b"));
-        assertThat(goodbyes()).containsExactly("a");
+        assertThat(beats()).contains("b");
+        assertThat(leaves()).containsExactly("a");
         int lastOfA = heard.envelopes.indexOf(heard.envelopes.stream()
                 .filter(LeaveEnvelope.class::isInstance)
                 .findFirst()
@@ -152,42 +156,44 @@ class PublishLoopSourceTest {
     void beat_waitsForWhatIsOnItsWay() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
         source.fresh = answer;
-        start(Duration.ofMinutes(1), Duration.ofSeconds(30), ticker);
-        await().during(Duration.ofMillis(700)).until(() -> heard.envelopes.isEmpty());
+        start(Duration.ofMinutes(1), Duration.ofSeconds(30));
+        ticker.advance(Duration.ofSeconds(29));
+        assertThat(heard.envelopes).isEmpty();
 
         answer.complete(null);
+        ticker.runPending();
 
-        await().until(() -> beats().size() == 1);
+        assertThat(beats()).hasSize(1);
     }
 
     @Test
     void beat_goesOnWhateverTheSourceDoes() {
         source.fresh = new CompletableFuture<>();
-        start(Duration.ofMinutes(1), ticker);
-        await().until(() -> beats().size() > 1);
+        start(Duration.ofMinutes(1));
+        ticker.advance(BEAT.multipliedBy(4));
+        assertThat(beats()).hasSizeGreaterThan(1);
 
         source.fresh = null;
         int before = beats().size();
-        await().until(() -> beats().size() > before + 1);
+        ticker.advance(BEAT.multipliedBy(2));
+        assertThat(beats()).hasSizeGreaterThan(before);
     }
 
     @Test
-    void windowThatCannotBeTold_staysOpen() {
-        source.tellsWindows = false;
-        start(Duration.ofSeconds(1), InstantSource.system());
-        await().during(Duration.ofMillis(1_200)).until(() -> loop != null);
+    void windowThatTheSourceDoesNotKnow_staysOpen() {
+        source.knowsWindows = false;
+        start(Duration.ofSeconds(1));
+        ticker.advance(Duration.ofMillis(1_200));
         assertThat(heard.envelopes)
                 .allSatisfy(
                         beat -> assertThat(((SnapshotEnvelope) beat).window()).isNull());
 
-        source.tellsWindows = true;
+        source.knowsWindows = true;
+        ticker.advance(Duration.ofSeconds(1));
 
-        await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(beat -> {
-            SnapshotEnvelope told = (SnapshotEnvelope) beat;
-            assertThat(told.window()).isNotNull();
-            assertThat(told.window().endMillis() - told.window().startMillis())
-                    .as("all of the time since the start")
-                    .isGreaterThan(1_000);
-        }));
+        SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
+        assertThat(last.window().endMillis() - last.window().startMillis())
+                .as("all of the time since the start")
+                .isEqualTo(2_000);
     }
 }

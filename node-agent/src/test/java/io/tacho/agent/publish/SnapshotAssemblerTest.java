@@ -122,7 +122,7 @@ class SnapshotAssemblerTest {
         assertThat(window.gauges().numClients()).isEqualTo(3);
         assertThat(window.gauges().memorySys()).isPositive();
         assertThat(window.timeApiMax()).isEqualTo(8_001);
-        assertThat(DurationHistogram.parse(window.timeApi()).sum()).isEqualTo(13_001);
+        assertThat(window.timeApi().decode().sum()).isEqualTo(13_001);
         assertThat(window.timeClient()).isNull();
         assertThat(assembler.closeWindow().window().sums().numMsgPublished()).isZero();
     }
@@ -148,7 +148,7 @@ class SnapshotAssemblerTest {
 
         for (int beat = 0; beat < 2; beat++) {
             WindowDetail detail = assembler.nextBeat().detail();
-            DurationHistogram times = DurationHistogram.parse(detail.timeApi());
+            DurationHistogram times = detail.timeApi().decode();
             assertThat(new long[] {times.count(), times.sum(), times.max()}).containsExactly(2, 12_000, 7_000);
             assertThat(detail.timeClient())
                     .as("of a window without client requests")
@@ -157,6 +157,17 @@ class SnapshotAssemblerTest {
         assembler.closeWindow();
         assertThat(assembler.nextBeat().detail().timeApi()).isNull();
         assertThat(assembler.nextBeat().detail().timeClient()).isNotNull();
+    }
+
+    @Test
+    void detail_isTheSameValueUntilTheNextWindow() {
+        recorder.apiRequest(5_000);
+        assembler.closeWindow();
+
+        WindowDetail first = assembler.nextBeat().detail();
+        WindowDetail second = assembler.nextBeat().detail();
+
+        assertThat(second.timeApi()).as("encoded once").isSameAs(first.timeApi());
     }
 
     @Test
@@ -179,9 +190,9 @@ class SnapshotAssemblerTest {
         recorder.userConnected("u1");
         WindowDetail detail = telling.nextBeat().detail();
 
-        assertThat(detail.users()).isEqualTo(DistinctSketch.of(List.of("u1")).toText());
+        assertThat(detail.users()).isEqualTo(DistinctSketch.of(List.of("u1")).encoded());
         assertThat(detail.channels())
-                .isEqualTo(DistinctSketch.of(List.of("news", "chat")).toText());
+                .isEqualTo(DistinctSketch.of(List.of("news", "chat")).encoded());
     }
 
     @Test

@@ -119,7 +119,7 @@ class IntervalRecorderTest {
         RecordedInterval interval = recorder.takeInterval();
 
         assertThat(interval.apiTimes()).isNotNull();
-        assertThat(interval.apiTimes().count()).isEqualTo(1);
+        assertThat(interval.apiTimes().decode().count()).isEqualTo(1);
         assertThat(interval.clientTimes()).isNull();
         assertThat(plain.takeInterval().apiTimes()).isNull();
     }

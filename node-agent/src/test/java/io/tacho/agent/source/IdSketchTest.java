@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.sketch.DistinctSketch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,12 +21,12 @@ class IdSketchTest {
     private final AtomicInteger asked = new AtomicInteger();
 
     @Test
-    void text_nobodyYet() {
-        assertThat(told().text()).isNull();
+    void sketch_nobodyYet() {
+        assertThat(told().sketch()).isNull();
     }
 
     @Test
-    void text_followsWhoComesAndGoes() {
+    void sketch_followsWhoComesAndGoes() {
         IdSketch sketch = told();
         recorder.userConnected("a");
         recorder.userConnected("b");
@@ -43,22 +42,22 @@ class IdSketchTest {
     }
 
     @Test
-    void text_madeAnewOnlyAfterChanges() {
+    void sketch_madeAnewOnlyAfterChanges() {
         recorder.userConnected("a");
         IdSketch sketch = new IdSketch("users", counting(HostIds.of(recorder.users())), time::get);
         for (int i = 0; i < 5; i++) {
-            sketch.text();
+            sketch.sketch();
         }
         assertThat(asked).hasValue(1);
 
         recorder.userConnected("b");
-        sketch.text();
-        sketch.text();
+        sketch.sketch();
+        sketch.sketch();
         assertThat(asked).hasValue(2);
     }
 
     @Test
-    void text_takesAHundredthOfTheTimeAtMost() {
+    void sketch_takesAHundredthOfTheTimeAtMost() {
         Set<String> ids = Set.of("a", "b");
         Supplier<Set<String>> slow = () -> {
             asked.incrementAndGet();
@@ -75,7 +74,7 @@ class IdSketchTest {
     }
 
     @Test
-    void text_ofAMillionIdsIsMadeInBoundedTime() {
+    void sketch_ofAMillionIdsIsMadeInBoundedTime() {
         List<String> million =
                 IntStream.range(0, 1_000_000).mapToObj(i -> "user-" + i).toList();
         IdSketch sketch = new IdSketch("users", HostIds.of(() -> million), System::nanoTime);
@@ -88,7 +87,7 @@ class IdSketchTest {
     }
 
     @Test
-    void text_aHostThatThrowsKeepsTheLast() {
+    void sketch_aHostThatThrowsKeepsTheLast() {
         List<String> ids = new ArrayList<>(List.of("a", "b", "c"));
         AtomicLong changes = new AtomicLong(1);
         IdSketch sketch = new IdSketch(
@@ -126,7 +125,6 @@ class IdSketchTest {
     }
 
     private static long count(IdSketch sketch) {
-        String text = sketch.text();
-        return DistinctSketch.parse(text).count().estimate();
+        return sketch.sketch().decode().count().estimate();
     }
 }

@@ -121,10 +121,14 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
         return submit(Executors.callable(task));
     }
 
+    /** Runs the tasks that are due, as a thread of its own would, and accepts no more. */
     @Override
-    public synchronized void shutdown() {
-        shutDown = true;
-        tasks.removeIf(task -> task.periodNanos + task.pauseNanos > 0);
+    public void shutdown() {
+        runPending();
+        synchronized (this) {
+            shutDown = true;
+            tasks.removeIf(task -> task.periodNanos + task.pauseNanos > 0);
+        }
     }
 
     @Override

@@ -112,6 +112,15 @@ class ManualSchedulerTest {
     }
 
     @Test
+    void shutdown_runsTheTasksThatAreDue() {
+        scheduler.execute(record("due"));
+
+        scheduler.shutdown();
+
+        assertThat(runs).containsExactly("due@0");
+    }
+
+    @Test
     void shutdownNow_returnsTheWaitingTasks() {
         scheduler.schedule(record("never"), 1, SECONDS);
 

@@ -6,6 +6,7 @@ import io.tacho.model.Field;
 import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class InfoItems {
         count(Field.BYTES_CLIENT_OUT, "transport.messages_sent_size");
     }
 
-    private void commands(RequestKind requests, @Nullable String histogram) throws IOException {
+    private void commands(RequestKind requests, @Nullable Encoded<DurationHistogram> histogram) throws IOException {
         String name = requests.label() + ".command_duration_seconds.";
         count(requests.count(), name + "count");
         if (beat.status().quality().isAvailable(requests.mean())) {
@@ -61,15 +62,11 @@ final class InfoItems {
         }
     }
 
-    private void quantiles(String name, @Nullable String text) throws IOException {
-        if (text == null) {
-            return;
-        }
-        DurationHistogram histogram;
-        try {
-            histogram = DurationHistogram.parse(text);
-        } catch (IllegalArgumentException e) {
-            // the other numbers of the node are valid; /cluster reports it
+    private void quantiles(String name, @Nullable Encoded<DurationHistogram> encoded) throws IOException {
+        DurationHistogram histogram =
+                encoded == null ? null : encoded.decodeIfReadable().orElse(null);
+        if (histogram == null) {
+            // the other numbers of the node are valid; /cluster reports an unreadable histogram
             return;
         }
         json.writeNumberField(name + "50", seconds(BigDecimal.valueOf(histogram.quantile(0.5))));

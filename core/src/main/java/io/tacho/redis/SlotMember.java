@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import io.tacho.model.NodeWindow;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowSlot;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A window of the cluster, by its length and its start in UNIX milliseconds: a multiple of the length. */
-record WindowSlot(long intervalSeconds, long startMillis) {
+/** A window of the cluster as a member of the index of windows, and at the end of its key: {@code <interval>:<start>}. */
+final class SlotMember {
 
-    /** How long windows are remembered where nobody says otherwise. */
+    /** How long an entry lives that an aggregator writes and no node has written. */
     static final Duration DEFAULT_HISTORY = Duration.ofHours(24);
 
-    /** So many windows of one length are remembered at the most, however long. */
+    /** The largest number of windows of one length that are stored. */
     private static final int MAX_WINDOWS = 10_000;
 
     private static final Pattern MEMBER = Pattern.compile("([1-9][0-9]{0,4}):(0|[1-9][0-9]{0,14})");
 
-    static WindowSlot of(NodeWindow window) {
-        return new WindowSlot(window.intervalSeconds(), window.slotMillis());
+    private SlotMember() {}
+
+    static String of(WindowSlot slot) {
+        return slot.intervalSeconds() + ":" + slot.startMillis();
     }
 
-    /** What a member of the index, or the end of a key, means; null if nothing. */
+    /** {@return the window that a member of the index stands for; null if it is not one} */
     static @Nullable WindowSlot parse(String member) {
         Matcher found = MEMBER.matcher(member);
         if (!found.matches()) {
@@ -36,12 +38,8 @@ record WindowSlot(long intervalSeconds, long startMillis) {
                 : new WindowSlot(interval, start);
     }
 
-    String member() {
-        return intervalSeconds + ":" + startMillis;
-    }
-
-    /** How long the window is remembered, milliseconds. */
-    long lifeMillis(Duration history) {
-        return Math.min(history.toMillis(), MAX_WINDOWS * 1_000 * intervalSeconds);
+    /** {@return how long the window is stored, milliseconds} */
+    static long lifeMillis(WindowSlot slot, Duration history) {
+        return Math.min(history.toMillis(), MAX_WINDOWS * 1_000 * slot.intervalSeconds());
     }
 }

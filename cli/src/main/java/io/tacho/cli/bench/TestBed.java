@@ -3,9 +3,11 @@ package io.tacho.cli.bench;
 
 import io.tacho.cli.process.TachoCommand;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe; {@link #close()} from a shutdown hook ends what is running at that moment.
  */
-final class Bed implements AutoCloseable {
+final class TestBed implements AutoCloseable {
 
     private static final long START_SECONDS = 60;
     private static final Pattern LIVE = Pattern.compile("\"live\":(\\d+)");
@@ -49,7 +51,7 @@ final class Bed implements AutoCloseable {
             @Nullable Path wrk,
             @Nullable Path nginx) {}
 
-    Bed(Programs programs) throws IOException {
+    TestBed(Programs programs) throws IOException {
         this.programs = programs;
         directory = Files.createTempDirectory("tacho-bench-");
         wrk = programs.wrk() == null ? null : new Wrk(programs.wrk(), directory);
@@ -70,12 +72,12 @@ final class Bed implements AutoCloseable {
     }
 
     /** An aggregator that has just been started, and where it listens. */
-    record Aggregator(Child process, String url) {}
+    record Aggregator(ChildProcess process, String url) {}
 
     Aggregator aggregator(String namespace) throws IOException, InterruptedException {
-        Child process =
+        ChildProcess process =
                 program("aggregator", programs.aggregator(), "--listen", "127.0.0.1:0", "--namespace", namespace);
-        Aggregator aggregator = new Aggregator(process, process.awaitAddress(START_SECONDS));
+        Aggregator aggregator = new Aggregator(process, process.awaitAddress(Duration.ofSeconds(START_SECONDS)));
         try (Poller poller = new Poller(aggregator.url())) {
             while (poller.get("/-/ready").status() != 200) {
                 process.requireAlive();
@@ -85,20 +87,20 @@ final class Bed implements AutoCloseable {
         return aggregator;
     }
 
-    Child agent(String namespace) throws IOException {
+    ChildProcess agent(String namespace) throws IOException {
         return program("agent", programs.agent(), "--namespace", namespace, "--name", "bench");
     }
 
-    private Child program(String name, List<String> command, String... arguments) throws IOException {
+    private ChildProcess program(String name, List<String> command, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of("--redis", redis.uri()));
         all.addAll(List.of(arguments));
-        return open(Child.start(name, directory, all));
+        return open(ChildProcess.start(name, all, directory));
     }
 
     /** A cluster that beats at its normal rate, complete in the aggregator's view. */
-    Child swarm(String namespace, int nodes, Aggregator follower) throws IOException, InterruptedException {
-        Child swarm = program(
+    ChildProcess swarm(String namespace, int nodes, Aggregator follower) throws IOException, InterruptedException {
+        ChildProcess swarm = program(
                 "swarm",
                 TachoCommand.of(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx256m"), List.of("swarm")),
                 "--nodes",
@@ -109,7 +111,7 @@ final class Bed implements AutoCloseable {
         return swarm;
     }
 
-    private static void awaitNodes(Aggregator aggregator, int nodes, Child swarm)
+    private static void awaitNodes(Aggregator aggregator, int nodes, ChildProcess swarm)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         try (Poller poller = new Poller(aggregator.url())) {

@@ -11,12 +11,12 @@ import java.nio.file.StandardOpenOption;
  * program has had a terminal that is gone now, it ends, as it would if nobody listened. Where the signal is ignored
  * ({@code nohup}), the JVM leaves it so, and nothing is read again.
  */
-final class HangUp {
+final class SighupHandler {
 
     /** 128 and the signal's number: as the JVM ends itself. */
     private static final int STATUS = 129;
 
-    private HangUp() {}
+    private SighupHandler() {}
 
     static void on(Runnable action) {
         boolean begunOnTerminal = hasTerminal();

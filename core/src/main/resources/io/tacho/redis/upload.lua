@@ -1,17 +1,24 @@
--- Folds windows of one node into the cluster's, atomic and each of them once: only if the last one that was folded is the one
--- that the node believes to be it.
--- KEYS: the node's cursor, the index of windows, then for each window the entry of its slot
--- ARGV: the cursor as the node believes it, history_ms, then for each window its number, its slot as a member of the index,
--- 13 counts, 2 sums of nanoseconds, 4 maxima and 2 histograms, '' where there is none
--- Returns the cursor as it is now: the number of the last window of this node that is folded, 0 if there is none.
--- What stands in an entry and cannot be what it should be gives way, so that nothing stops the folding.
-local FIELDS = {'folds', 'num_msg_published', 'num_msg_queued', 'num_msg_sent', 'num_api_requests', 'num_client_requests',
-  'bytes_client_in', 'bytes_client_out', 'num_goroutine', 'num_clients', 'num_unique_clients', 'num_channels',
-  'memory_sys', 'cpu_usage', 'time_api_max', 'time_client_max', 'max_unique_clients', 'max_channels', 'hist_api',
-  'hist_client'}
-local COUNTS, MAXIMA = 14, 18
-local SUMS = {'time_api_sum', 'time_client_sum'}
-local ARGUMENTS = 2 + #FIELDS - 1 + #SUMS
+-- Rolls windows of one node up into the cluster's, atomically and each of them once: only if the node knows the number of its
+-- last window that was rolled up.
+-- KEYS: the node's high-water mark, the index of windows, then for each window the entry of its slot
+-- ARGV: the high-water mark as the node knows it, history_ms; names of fields, separated by spaces: numbers that are added up,
+-- numbers of which the largest is stored, nanoseconds that are added up; then for each window its number, its slot as a member
+-- of the index, the numbers of the first and of the second kind, 2 histograms ('' for none), and the nanoseconds
+-- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none.
+-- A value in an entry that is invalid is replaced, so that it cannot stop the upload.
+local FIELDS = {'folds'}
+local function append(list, names)
+  for name in string.gmatch(names, '%S+') do
+    list[#list + 1] = name
+  end
+  return #list
+end
+local COUNTS = append(FIELDS, ARGV[3])
+local MAXIMA = append(FIELDS, ARGV[4])
+append(FIELDS, 'hist_api hist_client')
+local SUMS = {}
+append(SUMS, ARGV[5])
+local HEAD, ARGUMENTS = 5, 2 + #FIELDS - 1 + #SUMS
 local LARGEST, LAST_BUCKET = 9007199254740991, 1984
 local floor, max, min = math.floor, math.max, math.min
 
@@ -19,19 +26,19 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
--- What stands in an entry, 0 for what is no number.
-local function number(standing)
-  local value = tonumber(standing)
+-- The number that is stored; 0 if it is invalid.
+local function number(stored)
+  local value = tonumber(stored)
   return value and value >= 0 and value <= LARGEST and floor(value) or 0
 end
 
--- A command whose key may be of another type: then it gives way.
-local function ask(command, key, ...)
-  local answer = redis.pcall(command, key, ...)
-  if type(answer) ~= 'table' or not answer.err then
-    return answer
+-- Runs a command; deletes its key first if that is of another type.
+local function call(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) ~= 'table' or not reply.err then
+    return reply
   end
-  if string.find(answer.err, 'WRONGTYPE', 1, true) then
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then
     redis.call('DEL', key)
   end
   return redis.call(command, key, ...)
@@ -80,7 +87,7 @@ local function unpacked(bytes)
   return histogram
 end
 
--- The one of both that begins first takes the other up.
+-- Adds the histogram that begins later to the other.
 local function merge(one, other)
   if other[3] < one[3] then
     one, other = other, one
@@ -103,48 +110,48 @@ local function merge(one, other)
   return one
 end
 
--- What is to stand there now; nil if that is what stands there already.
-local function merged(standing, given)
-  local sound, new = pcall(unpacked, given)
-  if not sound then
+-- The value to store; nil to keep the stored one.
+local function merged(stored, given)
+  local valid, new = pcall(unpacked, given)
+  if not valid then
     return nil
   end
-  local readable, old = pcall(unpacked, standing)
+  local readable, old = pcall(unpacked, stored)
   return readable and cmsgpack.pack(merge(old, new)) or given
 end
 
-local cursor, index = KEYS[1], KEYS[2]
+local mark, index = KEYS[1], KEYS[2]
 local history = tonumber(ARGV[2])
-local folded = ask('GET', cursor)
-if not folded or #folded > 15 or not string.find(folded, '^[1-9]%d*$') then
-  folded = '0'
+local uploaded = call('GET', mark)
+if not uploaded or #uploaded > 15 or not string.find(uploaded, '^[1-9]%d*$') then
+  uploaded = '0'
 end
-if folded ~= ARGV[1] or #KEYS < 3 then
-  return tonumber(folded)
+if uploaded ~= ARGV[1] or #KEYS < 3 then
+  return tonumber(uploaded)
 end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + floor(time[2] / 1000)
 local last = ARGV[#ARGV - ARGUMENTS + 1]
 
--- first: if Redis takes no writes this fails before anything has been added. It outlives whatever was folded by then
-redis.call('SET', cursor, last, 'PX', text(2 * history))
+-- first: if Redis rejects writes this fails before anything is added. It outlives everything that was rolled up by then
+redis.call('SET', mark, last, 'PX', text(2 * history))
 
 for window = 3, #KEYS do
-  local key, at = KEYS[window], 2 + (window - 3) * ARGUMENTS
+  local key, at = KEYS[window], HEAD + (window - 3) * ARGUMENTS
   local member = ARGV[at + 2]
-  -- so that the counts' arguments stand at the places of their fields
+  -- so that the argument of FIELDS[i] is ARGV[at + i]
   at = at + 1
-  local standing = ask('HMGET', key, unpack(FIELDS))
-  local fields = {'v', '1', 'folds', text(min(number(standing[1]) + 1, LARGEST))}
+  local stored = call('HMGET', key, unpack(FIELDS))
+  local fields = {'v', '1', 'folds', text(min(number(stored[1]) + 1, LARGEST))}
   for i = 2, #FIELDS do
     local given, value = ARGV[at + i], nil
     if i <= COUNTS then
-      value = text(min(number(standing[i]) + tonumber(given), LARGEST))
+      value = text(min(number(stored[i]) + tonumber(given), LARGEST))
     elseif i <= MAXIMA then
-      value = text(max(number(standing[i]), tonumber(given)))
+      value = text(max(number(stored[i]), tonumber(given)))
     elseif given ~= '' then
-      value = merged(standing[i], given)
+      value = merged(stored[i], given)
     end
     if value then
       fields[#fields + 1] = FIELDS[i]
@@ -156,10 +163,10 @@ for window = 3, #KEYS do
     add(key, field, ARGV[at + #FIELDS + i])
   end
   keep(key, history)
-  ask('ZADD', index, text(now), member)
+  call('ZADD', index, text(now), member)
 end
 
 keep(index, history)
--- members stay as long as the longest-living entry, whoever else may keep less
+-- members stay as long as the longest-living entry, even if this node wants a shorter history
 redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. text(now - redis.call('PTTL', index)))
 return tonumber(last)

@@ -3,21 +3,20 @@ package io.tacho.sketch;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Base64;
 
 /**
- * The text form of a {@link DurationHistogram}: base64 of a version byte, and where something happened of the maximum, the
- * sum, and for each bucket that holds something the buckets left out before it and its count, all of them unsigned LEB128.
+ * The serialized form of a {@link DurationHistogram}: a version byte, and unless the histogram is empty the maximum, the sum,
+ * and for each bucket in use the number of unused buckets before it and its count, all of them unsigned LEB128.
  */
-final class HistogramText {
+final class HistogramBytes {
 
     private static final int VERSION = 1;
-    // all buckets in use, with the largest counts there are
-    private static final int MAX_CHARACTERS = 4 * (2 + 2 * 8 + HistogramBuckets.COUNT * (1 + 8)) / 3;
+    // of a histogram with all buckets in use and the largest counts
+    private static final int MAX_BYTES = 2 + 2 * 8 + HistogramBuckets.COUNT * (1 + 8);
 
-    private HistogramText() {}
+    private HistogramBytes() {}
 
-    static String write(int[] indexes, long[] counts, long sum, long max) {
+    static byte[] write(int[] indexes, long[] counts, long sum, long max) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(16 + 3 * indexes.length);
         out.write(VERSION);
         if (indexes.length > 0) {
@@ -30,7 +29,7 @@ final class HistogramText {
             writeNumber(out, counts[i]);
             previous = indexes[i];
         }
-        return Base64.getEncoder().withoutPadding().encodeToString(out.toByteArray());
+        return out.toByteArray();
     }
 
     private static void writeNumber(ByteArrayOutputStream out, long number) {
@@ -42,8 +41,12 @@ final class HistogramText {
         out.write((int) rest);
     }
 
-    static DurationHistogram read(String text) {
-        Reader in = new Reader(Base64Text.decode("histogram", text, MAX_CHARACTERS));
+    static DurationHistogram read(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "histogram: " + bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
+        }
+        Reader in = new Reader(bytes);
         int version = in.next("version");
         if (version != VERSION) {
             throw new IllegalArgumentException("histogram: version " + version + " (expected: " + VERSION + ")");

@@ -8,14 +8,14 @@ package io.tacho.cli.program;
  * @param origin where that is, e.g. {@code environment TACHO_TTL} or {@code /etc/tacho.properties:3}
  * @param subject what an error begins with: where it is and its name there
  */
-record Given(String value, String origin, String subject) {
+record ResolvedValue(String value, String origin, String subject) {
 
-    static Given environment(String variable, String value) {
-        return new Given(value, "environment " + variable, variable);
+    static ResolvedValue environment(String variable, String value) {
+        return new ResolvedValue(value, "environment " + variable, variable);
     }
 
-    static Given line(String place, String key, String value) {
-        return new Given(value, place, place + ": " + key);
+    static ResolvedValue line(String place, String key, String value) {
+        return new ResolvedValue(value, place, place + ": " + key);
     }
 
     /** Shows no value: it may be a secret. */

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread safety: safe.
  */
-final class Courier {
+final class BatchPublisher {
 
     /** So many messages wait for their answers at the same time. */
     static final int ROOM = 2_000;
@@ -33,7 +33,7 @@ final class Courier {
     private final LongSupplier nanoTime;
     private final Semaphore room = new Semaphore(ROOM);
 
-    Courier(List<SnapshotPublisher> publishers, Duration history, LongSupplier nanoTime) {
+    BatchPublisher(List<SnapshotPublisher> publishers, Duration history, LongSupplier nanoTime) {
         this.publishers = List.copyOf(publishers);
         this.history = history;
         this.nanoTime = nanoTime;

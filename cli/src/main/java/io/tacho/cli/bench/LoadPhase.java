@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Queries and beats in each other's way, at the largest number of nodes asked for: who waits for whom, and how long. */
-final class StormPhase {
+final class LoadPhase {
 
-    private static final String NAMESPACE = "bench-storm";
+    private static final String NAMESPACE = "bench-load";
     private static final String STATS = "/stats";
     private static final int CONNECTIONS = 32;
     private static final int WARM_UP_SECONDS = 10;
@@ -26,18 +26,18 @@ final class StormPhase {
 
     private static final Pattern PROBE = Pattern.compile("\"name\":\"!probe\".*?\"num_clients\":(\\d+)");
 
-    private final Bed bed;
+    private final TestBed testBed;
     private final BenchSettings settings;
 
-    StormPhase(Bed bed, BenchSettings settings) {
-        this.bed = bed;
+    LoadPhase(TestBed testBed, BenchSettings settings) {
+        this.testBed = testBed;
         this.settings = settings;
     }
 
     /**
      * What was seen.
      *
-     * @param sent beats a second that Redis carried during the storm
+     * @param sent beats a second that Redis carried under load
      * @param received messages a second that the aggregator took in during it
      * @param longestPollMillis the longest a single poller waited while the cluster beat
      * @param longestNginxPollMillis the same of nginx with the same bytes
@@ -59,7 +59,7 @@ final class StormPhase {
             return List.of(
                     String.format(
                             Locale.ROOT,
-                            "query storm, %d nodes, %d connections: %.0f answers/s while %.0f of %.0f beats/s were taken in",
+                            "query load, %d nodes, %d connections: %.0f answers/s while %.0f of %.0f beats/s were taken in",
                             nodes,
                             CONNECTIONS,
                             answers,
@@ -82,18 +82,18 @@ final class StormPhase {
 
     Outcome run() throws IOException, InterruptedException {
         int nodes = settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1);
-        Bed.Aggregator aggregator = bed.aggregator(NAMESPACE);
-        bed.swarm(NAMESPACE, nodes, aggregator);
+        TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
+        testBed.swarm(NAMESPACE, nodes, aggregator);
         try (Poller poller = new Poller(aggregator.url());
-                Nginx nginx = bed.nginx(poller.body(STATS));
-                Resp redis = new Resp(bed.redisPort());
+                Nginx nginx = testBed.nginx(poller.body(STATS));
+                Resp redis = new Resp(testBed.redisPort());
                 ReceivedCount received = new ReceivedCount(aggregator.url())) {
-            bed.wrk().run(aggregator.url() + STATS, CONNECTIONS, WARM_UP_SECONDS);
+            testBed.wrk().run(aggregator.url() + STATS, CONNECTIONS, WARM_UP_SECONDS);
 
             long sentBefore = calls(redis);
             long receivedBefore = received.get();
             long start = System.nanoTime();
-            Load storm = bed.wrk().run(aggregator.url() + STATS, CONNECTIONS, Math.max(5, settings.seconds()));
+            Load load = testBed.wrk().run(aggregator.url() + STATS, CONNECTIONS, Math.max(5, settings.seconds()));
             double took = (System.nanoTime() - start) / 1e9;
             double sent = (calls(redis) - sentBefore) / took;
             double taken = (received.get() - receivedBefore) / took;
@@ -107,7 +107,7 @@ final class StormPhase {
             Ages ages = ages(redis, poller);
             return new Outcome(
                     nodes,
-                    storm.perSecond(),
+                    load.perSecond(),
                     sent,
                     taken,
                     p99(polls),
@@ -117,7 +117,7 @@ final class StormPhase {
                     ages.medianMillis(),
                     ages.oldestMillis());
         } finally {
-            bed.clear();
+            testBed.clear();
         }
     }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.tacho.model.Field;
+import io.tacho.model.NodeWindow;
+import io.tacho.model.TotalField;
+import io.tacho.model.WindowGauges;
+import io.tacho.model.WindowSlot;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
+import io.tacho.store.FoldBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keys and arguments of {@code upload.lua}, in the order of the script. */
+final class UploadCall {
+
+    private static final byte[] NONE = new byte[0];
+    private static final byte[] SUMS = ascii(WindowFields.SUMS);
+    private static final byte[] MAXIMA = ascii(WindowFields.MAXIMA);
+    private static final byte[] NANOSECONDS = ascii(WindowFields.NANOSECONDS);
+
+    private final List<String> keys = new ArrayList<>();
+    private final List<byte[]> arguments = new ArrayList<>();
+
+    UploadCall(FoldBatch batch, RedisKeyspace keyspace) {
+        int partition = keyspace.partitionOf(batch.uid());
+        keys.add(keyspace.folded(batch.uid()));
+        keys.add(keyspace.windows(partition));
+        add(batch.believed());
+        add(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history()));
+        arguments.add(SUMS);
+        arguments.add(MAXIMA);
+        arguments.add(NANOSECONDS);
+        for (FoldBatch.Numbered numbered : batch.windows()) {
+            WindowSlot slot = numbered.window().slot();
+            keys.add(keyspace.window(partition, slot));
+            add(numbered.number());
+            arguments.add(ascii(SlotMember.of(slot)));
+            add(numbered.window());
+        }
+    }
+
+    String[] keys() {
+        return keys.toArray(new String[0]);
+    }
+
+    byte[][] arguments() {
+        return arguments.toArray(new byte[0][]);
+    }
+
+    private void add(NodeWindow window) {
+        for (TotalField counter : WindowFields.COUNTERS) {
+            add(counter.of(window.sums()));
+        }
+        WindowGauges weighted = window.weightedGauges();
+        for (Field gauge : WindowGauges.FIELDS) {
+            add(weighted.number(gauge));
+        }
+        add(window.timeApiMax());
+        add(window.timeClientMax());
+        add(window.gauges().numUniqueClients());
+        add(window.gauges().numChannels());
+        arguments.add(packed(window.timeApi()));
+        arguments.add(packed(window.timeClient()));
+        for (TotalField duration : WindowFields.DURATIONS) {
+            add(duration.of(window.sums()));
+        }
+    }
+
+    private void add(long number) {
+        arguments.add(ascii(Long.toString(number)));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    /** {@return the form that Redis merges; empty for none, and for one that is unreadable} */
+    private static byte[] packed(@Nullable Encoded<DurationHistogram> histogram) {
+        return Optional.ofNullable(histogram)
+                .flatMap(Encoded::decodeIfReadable)
+                .map(PackedHistogram::write)
+                .orElse(NONE);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.process.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts subcommands of {@code tacho} in JVMs of their own, from the class path of the tests. */
+public final class TachoProgram {
+
+    private TachoProgram() {}
+
+    /** Starts a subcommand with these arguments. */
+    public static ChildProcess start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts a subcommand with these arguments, and these variables in its environment. */
+    public static ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        Path directory = Files.createTempDirectory("tacho-child-");
+        directory.toFile().deleteOnExit();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // starts sooner
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.tacho.cli.Tacho"));
+        command.addAll(List.of(arguments));
+        String name = arguments[0];
+        ChildProcess started = ChildProcess.start(name, command, directory, environment);
+        directory.resolve(name + ".out").toFile().deleteOnExit();
+        directory.resolve(name + ".log").toFile().deleteOnExit();
+        return started;
+    }
+}
