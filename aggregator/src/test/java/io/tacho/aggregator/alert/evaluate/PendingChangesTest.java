@@ -47,7 +47,8 @@ class PendingChangesTest {
         changes.remove(B);
         changes.remove(A);
 
-        assertThat(changes.toUpdate(false)).isEqualTo(new AlertStoreUpdate(false, Map.of(), Set.of("rule/a", "rule/b")));
+        assertThat(changes.toUpdate(false))
+                .isEqualTo(new AlertStoreUpdate(false, Map.of(), Set.of("rule/a", "rule/b")));
         assertThat(changes.alerts()).isEmpty();
     }
 
