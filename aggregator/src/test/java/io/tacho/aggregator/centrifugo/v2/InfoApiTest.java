@@ -28,8 +28,8 @@ class InfoApiTest {
     private final InfoApi api =
             new InfoApi(new InfoResponse(view, () -> Instant.ofEpochSecond(1_795_367_843 + 77), Runnable::run, ticker));
 
-    private static String text(CompletionStage<InfoApi.Response> answer) {
-        InfoApi.Response answered = answer.toCompletableFuture().join();
+    private static String text(CompletionStage<InfoApi.Response> response) {
+        InfoApi.Response answered = response.toCompletableFuture().join();
         return answered.status() + " " + new String(answered.body(), UTF_8);
     }
 
