@@ -36,9 +36,7 @@ class ClusterTotalsTest {
                 .set(Field.NUM_CPU, 4)
                 .build();
         view.loaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail),
-                15_000));
+                new SnapshotEnvelope(seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail), 15_000));
     }
 
     private static WindowDetail users(int from, int to) {

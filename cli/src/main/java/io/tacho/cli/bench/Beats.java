@@ -128,10 +128,6 @@ final class Beats {
                 .set(Field.CPU_USAGE, 49)
                 .build();
         return new SnapshotEnvelope(
-                MARK,
-                TTL_MILLIS,
-                60,
-                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
-                snapshot);
+                MARK, TTL_MILLIS, 60, new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L), snapshot);
     }
 }
