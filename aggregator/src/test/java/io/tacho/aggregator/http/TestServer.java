@@ -75,6 +75,7 @@ public final class TestServer implements AutoCloseable {
                 new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);
         membership.start();
         StatsResponse stats = new StatsResponse(view);
+        TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         LatestAlertStatus alerts = new LatestAlertStatus();
         feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
@@ -90,11 +91,10 @@ public final class TestServer implements AutoCloseable {
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
                 .history(new HistoryResponse(memory, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
-                .cluster(
-                        new ClusterResponse(view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
-                .metrics(new MetricsPage(view, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
@@ -138,7 +138,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The answer to a GET on a connection of its own, with these header lines. */
+    /** The response to a GET on a connection of its own, with these header lines. */
     public String get(String path, String... headers) throws IOException {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
                 + String.join(
