@@ -17,9 +17,37 @@ import org.junit.jupiter.api.Test;
 class DashboardUnitsIT {
 
     private static final List<Long> VALUES = List.of(
-            0L, 1L, 59L, 302L, 999L, 1_000L, 1_023L, 1_024L, 1_536L, 3_661L, 9_994L, 9_999L, 10_000L, 12_345L, 90_000L, 99_960L,
-            102_359L, 999_499L, 999_500L, 999_600L, 1_048_575L, 1_048_576L, 1_500_000L, 99_960_000L, 123_456_789L,
-            1_073_741_824L, 59_999_000_000L, 61_000_000_000L, 3_661_000_000_000L, 90_000_000_000_000L, 1L << 50);
+            0L,
+            1L,
+            59L,
+            302L,
+            999L,
+            1_000L,
+            1_023L,
+            1_024L,
+            1_536L,
+            3_661L,
+            9_994L,
+            9_999L,
+            10_000L,
+            12_345L,
+            90_000L,
+            99_960L,
+            102_359L,
+            999_499L,
+            999_500L,
+            999_600L,
+            1_048_575L,
+            1_048_576L,
+            1_500_000L,
+            99_960_000L,
+            123_456_789L,
+            1_073_741_824L,
+            59_999_000_000L,
+            61_000_000_000L,
+            3_661_000_000_000L,
+            90_000_000_000_000L,
+            1L << 50);
 
     @Test
     void dashboard_formatsValuesAsTheTableOfUnits() throws Exception {
@@ -42,9 +70,11 @@ class DashboardUnitsIT {
                         module,
                         function,
                         VALUES);
-                assertThat(texts.stream().map(text -> text.replaceAll("[ ,]", "").replace('µ', 'u')))
+                assertThat(texts.stream()
+                                .map(text -> text.replaceAll("[ ,]", "").replace('µ', 'u')))
                         .as(function)
-                        .containsExactlyElementsOf(VALUES.stream().map(format::apply).toList());
+                        .containsExactlyElementsOf(
+                                VALUES.stream().map(format::apply).toList());
             });
         }
     }
