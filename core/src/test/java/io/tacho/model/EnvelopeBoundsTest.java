@@ -72,7 +72,8 @@ class EnvelopeBoundsTest {
 
     @Test
     void window_before1970_isRejected() {
-        assertThatThrownBy(() -> new MetricsWindow(-1, 4)).hasMessageStartingWith("window_start_ms: -1 (expected: 0 to ");
+        assertThatThrownBy(() -> new MetricsWindow(-1, 4))
+                .hasMessageStartingWith("window_start_ms: -1 (expected: 0 to ");
     }
 
     @Test
@@ -83,7 +84,8 @@ class EnvelopeBoundsTest {
 
     @Test
     void slot_thatIsNoMultipleOfTheInterval_isRejected() {
-        assertThatThrownBy(() -> new WindowSlot(60, 60_001)).hasMessage("start_ms: 60001 (expected: a multiple of 60 s)");
+        assertThatThrownBy(() -> new WindowSlot(60, 60_001))
+                .hasMessage("start_ms: 60001 (expected: a multiple of 60 s)");
     }
 
     @Test
@@ -105,7 +107,9 @@ class EnvelopeBoundsTest {
 
     @Test
     void labels_areOrderedByName() {
-        assertThat(labeled(Map.of("zone", "a", "role", "b", "_x9", "c")).labels().keySet())
+        assertThat(labeled(Map.of("zone", "a", "role", "b", "_x9", "c"))
+                        .labels()
+                        .keySet())
                 .containsExactly("_x9", "role", "zone");
     }
 

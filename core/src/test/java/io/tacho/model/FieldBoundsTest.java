@@ -70,7 +70,8 @@ class FieldBoundsTest {
     void uid_withAnotherCharacter_isRejectedWithItsPlace() {
         assertThatThrownBy(() -> Snapshots.snapshot("a b", "name"))
                 .hasMessage("uid: character U+0020 at index 1 (expected: printable ASCII without spaces)");
-        assertThatThrownBy(() -> Snapshots.snapshot("aü", "name")).hasMessageStartingWith("uid: character U+00FC at index 1");
+        assertThatThrownBy(() -> Snapshots.snapshot("aü", "name"))
+                .hasMessageStartingWith("uid: character U+00FC at index 1");
         assertThatThrownBy(() -> Snapshots.snapshot("\u007f", "name"))
                 .hasMessageStartingWith("uid: character U+007F at index 0");
     }
@@ -98,6 +99,7 @@ class FieldBoundsTest {
     void name_withHalfASurrogatePair_isRejectedWithItsPlace() {
         assertThatThrownBy(() -> Snapshots.snapshot("u1", "ab\ud83d"))
                 .hasMessage("name: half a surrogate pair at index 2 (expected: Unicode characters)");
-        assertThatThrownBy(() -> Snapshots.snapshot("u1", "\ude00")).hasMessageStartingWith("name: half a surrogate pair");
+        assertThatThrownBy(() -> Snapshots.snapshot("u1", "\ude00"))
+                .hasMessageStartingWith("name: half a surrogate pair");
     }
 }
