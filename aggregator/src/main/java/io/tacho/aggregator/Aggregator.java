@@ -83,8 +83,8 @@ public final class Aggregator implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
-        membership = new MembershipHistory(
-                transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
+        membership =
+                new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(settings.http().keys(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         Router router = new Router(access, metrics);

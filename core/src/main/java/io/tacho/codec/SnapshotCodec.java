@@ -167,8 +167,8 @@ public final class SnapshotCodec {
 
     /** Returns a membership change as UTF-8 JSON, {@code {"v":1,"type":"lost","seq":…,"node":{…22…}}}; without its time. */
     public byte[] encode(MembershipChange change) {
-        byte[] head = ("{\"v\":" + Envelope.VERSION + ",\"type\":\"" + change.event().label() + "\",\"seq\":" + change.seq()
-                        + ",\"node\":")
+        byte[] head = ("{\"v\":" + Envelope.VERSION + ",\"type\":\""
+                        + change.event().label() + "\",\"seq\":" + change.seq() + ",\"node\":")
                 .getBytes(UTF_8);
         byte[] node = encodeNode(change.node());
         byte[] json = Arrays.copyOf(head, head.length + node.length + 1);

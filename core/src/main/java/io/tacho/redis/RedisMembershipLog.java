@@ -62,8 +62,7 @@ final class RedisMembershipLog implements MembershipLog {
                 logger.debug("membership log: malformed element", e);
             }
         }
-        return new MembershipPage(
-                new String(response.get(0), ISO_8859_1), response.get(1)[0] == '1', changes);
+        return new MembershipPage(new String(response.get(0), ISO_8859_1), response.get(1)[0] == '1', changes);
     }
 
     private MembershipChange change(String element) throws MalformedSnapshotException {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
-import io.tacho.model.Envelope;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipPage;
 import io.tacho.store.SnapshotPublisher;
@@ -111,8 +111,8 @@ abstract class RedisDeploymentContract extends TransportContract {
 
     @Test
     void membershipChanges_areWrittenOnce_withTheDocumentedRights() throws Exception {
-        MembershipChange lost =
-                new MembershipChange(MembershipEvent.LOST, 5_000, 7, Snapshots.beat("u1", 7).snapshot());
+        MembershipChange lost = new MembershipChange(
+                MembershipEvent.LOST, 5_000, 7, Snapshots.beat("u1", 7).snapshot());
         try (MembershipLog one = aggregatorSide.membershipLog();
                 MembershipLog other = aggregatorSide.membershipLog()) {
             get(one.append(List.of(lost), 6_000, MembershipLog.START));
@@ -121,7 +121,10 @@ abstract class RedisDeploymentContract extends TransportContract {
             for (int i = 0; i < MembershipLog.MAX_CHANGES + 5; i++) {
                 page = get(one.append(
                         List.of(new MembershipChange(
-                                MembershipEvent.JOINED, 6_000, 1, Snapshots.beat("n" + i, 1).snapshot())),
+                                MembershipEvent.JOINED,
+                                6_000,
+                                1,
+                                Snapshots.beat("n" + i, 1).snapshot())),
                         6_000,
                         page.position()));
             }

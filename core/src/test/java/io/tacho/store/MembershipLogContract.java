@@ -91,17 +91,13 @@ public abstract class MembershipLogContract {
 
     @Test
     void append_aNodeThatReturns() {
-        append(
-                member(),
-                MembershipLog.START,
-                change(LOST, "u1", 9),
-                change(JOINED, "u1", 10),
-                change(LOST, "u1", 12));
+        append(member(), MembershipLog.START, change(LOST, "u1", 9), change(JOINED, "u1", 10), change(LOST, "u1", 12));
 
-        assertThat(events(append(member(), MembershipLog.START)))
-                .containsExactly("lost u1", "joined u1", "lost u1");
+        assertThat(events(append(member(), MembershipLog.START))).containsExactly("lost u1", "joined u1", "lost u1");
         append(member(), MembershipLog.START, change(LOST, "u1", 9), change(JOINED, "u1", 10));
-        assertThat(append(member(), MembershipLog.START).changes()).as("late duplicates").hasSize(3);
+        assertThat(append(member(), MembershipLog.START).changes())
+                .as("late duplicates")
+                .hasSize(3);
     }
 
     @Test
@@ -122,8 +118,7 @@ public abstract class MembershipLogContract {
 
         assertThat(events(second)).containsExactly("joined u3", "joined u2");
         assertThat(second.isComplete()).isFalse();
-        assertThat(append(log, second.position()))
-                .isEqualTo(new MembershipPage(second.position(), false, List.of()));
+        assertThat(append(log, second.position())).isEqualTo(new MembershipPage(second.position(), false, List.of()));
     }
 
     @Test

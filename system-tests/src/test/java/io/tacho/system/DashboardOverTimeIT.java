@@ -76,13 +76,15 @@ class DashboardOverTimeIT extends DashboardPage {
 
                     awaitRows(1);
                     assertThat(text("#table tbody .state span")).isEqualTo("lost");
-                    assertThat(Long.parseLong(digits(firstRow().get("memory_sys")))).isPositive();
+                    assertThat(Long.parseLong(digits(firstRow().get("memory_sys"))))
+                            .isPositive();
                     assertThat(text("#timeline .what")).isEqualTo("lost");
                     assertThat(text("[data-tile=nodes] .value")).isEqualTo("0");
 
                     browser.driver().findElement(By.cssSelector("#timeline a")).click();
                     await().atMost(PATIENCE)
-                            .untilAsserted(() -> assertThat(text("#node .badge")).isEqualTo("lost"));
+                            .untilAsserted(
+                                    () -> assertThat(text("#node .badge")).isEqualTo("lost"));
                     assertThat(text("#node h2")).isEqualTo("victim");
                     assertThat(text("#node .membership li")).contains("lost");
                 }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.RedisClient;
 import io.tacho.agent.NodeAgent;
-import io.tacho.process.ChildProcess;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.process.ChildProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,8 @@ class MembershipIT {
     private static List<String> changes(TestAggregator aggregator) throws Exception {
         List<String> changes = new ArrayList<>();
         for (JsonNode change : aggregator.get("/membership").path("changes")) {
-            changes.add(change.path("change").asText() + " " + change.path("name").asText());
+            changes.add(
+                    change.path("change").asText() + " " + change.path("name").asText());
         }
         return changes;
     }

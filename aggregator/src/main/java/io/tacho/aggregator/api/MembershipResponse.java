@@ -45,7 +45,10 @@ public final class MembershipResponse {
         text(json, "{\"changes\":[");
         String separator = "";
         for (MembershipChange change : changes) {
-            text(json, separator + "{\"time\":" + change.timeMillis() + ",\"change\":\"" + change.event().label() + "\",\"uid\":");
+            text(
+                    json,
+                    separator + "{\"time\":" + change.timeMillis() + ",\"change\":\""
+                            + change.event().label() + "\",\"uid\":");
             json.writeBytes(ApiJson.write(change.node().uid()));
             text(json, ",\"name\":");
             json.writeBytes(ApiJson.write(change.node().name()));

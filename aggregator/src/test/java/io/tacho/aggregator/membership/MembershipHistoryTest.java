@@ -70,8 +70,7 @@ class MembershipHistoryTest {
         members.forEach(member -> member.lose("u1"));
         pass();
 
-        assertThat(members)
-                .allSatisfy(member -> assertThat(member.events()).containsExactly("lost u1", "joined u1"));
+        assertThat(members).allSatisfy(member -> assertThat(member.events()).containsExactly("lost u1", "joined u1"));
     }
 
     @Test
