@@ -100,7 +100,8 @@ record Column(Field field, String title, int width) {
     static Column of(String name) {
         String wanted = name.trim().toLowerCase(Locale.ROOT);
         List<Column> found = new ArrayList<>(find(column -> column.field.wireName().equals(wanted)));
-        found.addAll(find(column -> column.hasName(wanted)));
+        found.addAll(find(column -> column.isCalled(wanted)));
+        found.addAll(find(column -> column.shortName().equals(wanted)));
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     "column: '" + name + "' (expected: one of " + String.join(", ", Field.wireNames()) + ")");
@@ -108,10 +109,13 @@ record Column(Field field, String title, int width) {
         return found.get(0);
     }
 
-    private boolean hasName(String wanted) {
+    private boolean isCalled(String wanted) {
         return title.toLowerCase(Locale.ROOT).equals(wanted)
-                || field.label().toLowerCase(Locale.ROOT).replace(' ', '_').equals(wanted)
-                || field.wireName().replaceFirst("^(num|time|bytes)_", "").equals(wanted);
+                || field.label().toLowerCase(Locale.ROOT).replace(' ', '_').equals(wanted);
+    }
+
+    private String shortName() {
+        return field.wireName().replaceFirst("^(num|time|bytes)_", "");
     }
 
     /**
