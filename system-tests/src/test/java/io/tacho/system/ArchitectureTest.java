@@ -22,6 +22,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.tacho")
             .that(resideOutsideOfPackage("io.tacho.testing.."));
 
@@ -56,9 +57,9 @@ class ArchitectureTest {
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
-                "io.tacho.aggregator.alert.evaluate : io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
+                "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
                         + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
-                "io.tacho.aggregator.alert.notify : io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
+                "io.tacho.aggregator.alert.notify : io.tacho.text io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
                         + " io.tacho.aggregator.cluster"
                         + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
