@@ -79,7 +79,10 @@ public final class Aggregator implements AutoCloseable {
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         alerts = new AlertService(
-                transport.alertStore(AlertService.LEASE), view, totals, settings.redis().namespace());
+                transport.alertStore(AlertService.LEASE),
+                view,
+                totals,
+                settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);

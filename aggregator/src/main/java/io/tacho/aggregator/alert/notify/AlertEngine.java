@@ -124,7 +124,8 @@ final class AlertEngine {
         NodeList list = view.list();
         Changes membership = view.membership(cursor);
         cursor = membership.next();
-        return new EvaluationContext(list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
+        return new EvaluationContext(
+                list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {
