@@ -24,7 +24,7 @@ import java.util.Locale;
  */
 final class Beats {
 
-    /** Long enough that nobody falls silent while something else is measured. */
+    /** Long enough that no node expires while something else is measured. */
     static final long TTL_MILLIS = 3_600_000;
 
     /** What stands where the seq is to stand: as long, and found nowhere else. */

@@ -90,7 +90,7 @@ class SwarmTest {
         time.advance(Duration.ofSeconds(2));
         swarm.tick();
         assertThat(recorder.uids()).hasSize(14);
-        assertThat(recorder.goodbyes).hasSize(2);
+        assertThat(recorder.departures).hasSize(2);
     }
 
     @Test
@@ -135,10 +135,10 @@ class SwarmTest {
         swarm.tick();
         swarm.close();
         swarm.close();
-        assertThat(recorder.goodbyes)
+        assertThat(recorder.departures)
                 .hasSize(10)
-                .allSatisfy(goodbye ->
-                        assertThat(recorder.uids().get(goodbye.uid())).allMatch(seq -> seq < goodbye.seq()));
+                .allSatisfy(departure ->
+                        assertThat(recorder.uids().get(departure.uid())).allMatch(seq -> seq < departure.seq()));
     }
 
     @Test
@@ -163,7 +163,7 @@ class SwarmTest {
     private static final class Recorder implements SnapshotPublisher {
 
         final List<SnapshotEnvelope> beats = new ArrayList<>();
-        final List<LeaveEnvelope> goodbyes = new ArrayList<>();
+        final List<LeaveEnvelope> departures = new ArrayList<>();
         final List<FoldBatch> folds = new ArrayList<>();
         private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
         boolean silent;
@@ -176,7 +176,7 @@ class SwarmTest {
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
-            goodbyes.add(envelope);
+            departures.add(envelope);
             return answer();
         }
 
