@@ -43,7 +43,11 @@ record Column(Field field, String title, int width) {
     static final List<Column> DEFAULT = defaults();
 
     private Column(Field field) {
-        this(field, TITLES.getOrDefault(field, field.label().toUpperCase(Locale.ROOT).replace(' ', '-')), width(field));
+        this(
+                field,
+                TITLES.getOrDefault(
+                        field, field.label().toUpperCase(Locale.ROOT).replace(' ', '-')),
+                width(field));
     }
 
     private static int width(Field field) {
@@ -99,7 +103,8 @@ record Column(Field field, String title, int width) {
      */
     static Column of(String name) {
         String wanted = name.trim().toLowerCase(Locale.ROOT);
-        List<Column> found = new ArrayList<>(find(column -> column.field.wireName().equals(wanted)));
+        List<Column> found =
+                new ArrayList<>(find(column -> column.field.wireName().equals(wanted)));
         found.addAll(find(column -> column.isCalled(wanted)));
         found.addAll(find(column -> column.shortName().equals(wanted)));
         if (found.isEmpty()) {

@@ -77,7 +77,8 @@ final class NodeFilter {
     private static Term comparison(String term, Column column, String sign, String value) {
         if (column.isText()) {
             if (!sign.equals("=") && !sign.equals("!=")) {
-                throw new IllegalArgumentException(term + ": " + column.field().wireName() + " is text (expected: = or !=)");
+                throw new IllegalArgumentException(
+                        term + ": " + column.field().wireName() + " is text (expected: = or !=)");
             }
             return (node, now) -> node.text(column).equalsIgnoreCase(value) == sign.equals("=");
         }

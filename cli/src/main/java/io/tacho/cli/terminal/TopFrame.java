@@ -112,8 +112,10 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                 + "   channels " + totals.text(Column.of(Field.NUM_CHANNELS))
                 + "   memory " + totals.text(Column.of(Field.MEMORY_SYS))
                 + "   cpu " + totals.text(Column.of(Field.CPU_USAGE))
-                + "   client " + totals.text(Column.of(Field.TIME_CLIENT_MEAN)) + " max " + totals.text(Column.of(Field.TIME_CLIENT_MAX))
-                + "   api " + totals.text(Column.of(Field.TIME_API_MEAN)) + " max " + totals.text(Column.of(Field.TIME_API_MAX));
+                + "   client " + totals.text(Column.of(Field.TIME_CLIENT_MEAN)) + " max "
+                + totals.text(Column.of(Field.TIME_CLIENT_MAX))
+                + "   api " + totals.text(Column.of(Field.TIME_API_MEAN)) + " max "
+                + totals.text(Column.of(Field.TIME_API_MAX));
     }
 
     private static String rates(Totals totals, long seconds) {

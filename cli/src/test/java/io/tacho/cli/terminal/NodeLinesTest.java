@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class NodeLinesTest {
 
-    private static final List<Column> COLUMNS = List.of(Column.NAME, Column.of(Field.NUM_CLIENTS), Column.of(Field.NUM_UNIQUE_CLIENTS), Column.of(Field.NUM_CPU));
+    private static final List<Column> COLUMNS = List.of(
+            Column.NAME, Column.of(Field.NUM_CLIENTS), Column.of(Field.NUM_UNIQUE_CLIENTS), Column.of(Field.NUM_CPU));
     private static final List<Node> NODES = List.of(Nodes.live("chat-1", 10), Nodes.live("chat-2", 20));
 
     private static NodeLines fitted(int width, List<Node> nodes) {

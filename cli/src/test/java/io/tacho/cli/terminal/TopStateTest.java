@@ -14,8 +14,10 @@ class TopStateTest {
 
     private static final int PAGE = 20;
 
-    private final TopState state =
-            new TopState(List.of(Column.NAME, Column.of(Field.NUM_CLIENTS), Column.of(Field.CPU_USAGE)), NodeSort.NAME, NodeFilter.ALL);
+    private final TopState state = new TopState(
+            List.of(Column.NAME, Column.of(Field.NUM_CLIENTS), Column.of(Field.CPU_USAGE)),
+            NodeSort.NAME,
+            NodeFilter.ALL);
 
     private void press(String... keys) {
         for (String key : keys) {

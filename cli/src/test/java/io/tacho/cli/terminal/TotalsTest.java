@@ -41,9 +41,11 @@ class TotalsTest {
 
     @Test
     void users_sumIsAnUpperBound_butOfOneNode() {
-        assertThat(Totals.of(List.of(Nodes.live("a", 10), Nodes.live("b", 10))).text(Column.of(Field.NUM_UNIQUE_CLIENTS)))
+        assertThat(Totals.of(List.of(Nodes.live("a", 10), Nodes.live("b", 10)))
+                        .text(Column.of(Field.NUM_UNIQUE_CLIENTS)))
                 .isEqualTo("≤18");
-        assertThat(Totals.of(List.of(Nodes.live("a", 10))).text(Column.of(Field.NUM_UNIQUE_CLIENTS))).isEqualTo("9");
+        assertThat(Totals.of(List.of(Nodes.live("a", 10))).text(Column.of(Field.NUM_UNIQUE_CLIENTS)))
+                .isEqualTo("9");
     }
 
     @Test
