@@ -77,9 +77,12 @@ public final class Aggregator implements AutoCloseable {
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
-        alerts = new AlertService(
-                transport.alertStore(AlertService.LEASE), view, settings.redis().namespace());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
+        alerts = new AlertService(
+                transport.alertStore(AlertService.LEASE),
+                view,
+                totals,
+                settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);

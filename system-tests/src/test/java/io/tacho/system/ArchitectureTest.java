@@ -38,16 +38,16 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = ':',
             value = {
-                "io.tacho.embedded :",
-                "io.tacho.concurrent :",
+                "io.tacho.process :",
+                "io.tacho.embedded : io.tacho.process",
                 "io.tacho.units :",
                 "io.tacho.tls :",
                 "io.tacho.text :",
                 "io.tacho.concurrent :",
                 "io.tacho.sketch :",
-                "io.tacho.model :",
-                "io.tacho.codec : io.tacho.model",
-                "io.tacho.store : io.tacho.model io.tacho.codec",
+                "io.tacho.model : io.tacho.sketch",
+                "io.tacho.codec : io.tacho.model io.tacho.sketch",
+                "io.tacho.store : io.tacho.model io.tacho.sketch io.tacho.codec",
                 "io.tacho.store.alerts : io.tacho.store",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
                 "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store"
@@ -61,6 +61,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
                         + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
                 "io.tacho.aggregator.alert.notify : io.tacho.text io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
+                        + " io.tacho.aggregator.cluster"
                         + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {
