@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
  */
-public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
+public interface SnapshotPublisher extends WindowSink, AutoCloseable {
 
     /**
      * Registers the node for the envelope's TTL and tells all followers, atomically. A message whose {@code seq} is not

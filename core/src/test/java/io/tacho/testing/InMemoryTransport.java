@@ -5,7 +5,7 @@ import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
-import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowUpload;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
@@ -102,8 +102,8 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
-            return whenConnected(() -> publisher.fold(batch));
+        public CompletionStage<Long> upload(WindowUpload batch) {
+            return whenConnected(() -> publisher.upload(batch));
         }
 
         @Override

@@ -104,7 +104,7 @@ final class DistinctGather {
         bySlot.keySet().removeIf(this::isOver);
         bySlot.forEach((slot, gathering) -> {
             if (gathering.unwritten
-                    && clock.millis() >= WindowTimes.foldedMillis(slot.startMillis(), slot.intervalSeconds())
+                    && clock.millis() >= WindowTimes.uploadedMillis(slot.startMillis(), slot.intervalSeconds())
                     && history.holds(slot)) {
                 gathering.unwritten = false;
                 write(slot, gathering);

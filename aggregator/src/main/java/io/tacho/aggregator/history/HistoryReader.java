@@ -64,11 +64,11 @@ public final class HistoryReader {
                 steps(fitting.getOrDefault(true, List.of()), first, step, count));
     }
 
-    /** Windows that are over for long enough for all nodes to have folded theirs. */
+    /** {@return the windows that ended long enough ago for all nodes to have uploaded theirs} */
     private List<Kept> settled(long fromSeconds, long toSeconds) {
         long now = clock.millis();
         return history.between(TimeUnit.SECONDS.toMillis(fromSeconds), TimeUnit.SECONDS.toMillis(toSeconds)).stream()
-                .filter(kept -> WindowTimes.settledMillis(kept.window()) <= now)
+                .filter(kept -> WindowTimes.completeMillis(kept.window()) <= now)
                 .toList();
     }
 

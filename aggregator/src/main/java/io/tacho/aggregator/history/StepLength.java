@@ -38,7 +38,7 @@ final class StepLength {
     private static long interval(HistorySpan span, List<ClusterWindow> windows) {
         Map<Long, Double> weights = new HashMap<>();
         windows.forEach(window -> weights.merge(
-                window.intervalSeconds(), (double) window.folds() * window.intervalSeconds(), Double::sum));
+                window.intervalSeconds(), (double) window.nodeWindows() * window.intervalSeconds(), Double::sum));
         long usual = weights.entrySet().stream()
                 .max(Map.Entry.<Long, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)

@@ -59,7 +59,7 @@ final class StepMerge {
     private HistoryStep step() {
         HistoryStep step = new HistoryStep();
         step.set(HistoryField.SECONDS, seconds());
-        step.set(HistoryField.NODES, held(ClusterWindow::folds));
+        step.set(HistoryField.NODES, held(ClusterWindow::nodeWindows));
         step.set(HistoryField.NUM_GOROUTINE, gauge(WindowGauges::numGoroutine));
         step.set(HistoryField.NUM_CLIENTS, gauge(WindowGauges::numClients));
         DistinctBounds.users(windows)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowUpload;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -164,7 +164,7 @@ class SwarmTest {
 
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> goodbyes = new ArrayList<>();
-        final List<FoldBatch> folds = new ArrayList<>();
+        final List<WindowUpload> folds = new ArrayList<>();
         private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
         boolean silent;
 
@@ -203,7 +203,7 @@ class SwarmTest {
         }
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
+        public CompletionStage<Long> upload(WindowUpload batch) {
             folds.add(batch);
             return CompletableFuture.completedFuture(batch.lastNumber());
         }

@@ -45,7 +45,7 @@ public final class PublishLoop implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
-    private final FoldLoop folds;
+    private final WindowUploader uploader;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
@@ -91,7 +91,7 @@ public final class PublishLoop implements AutoCloseable {
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
         tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
-        folds = new FoldLoop(publisher, settings, thread, nanoTime, random);
+        uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
     }
 
     /** Publishes from now on; returns at once. */
@@ -192,7 +192,7 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
         whenRefreshed(() -> {
             if (!saidGoodbye) {
-                folds.add(assembler.closeWindow());
+                uploader.add(assembler.closeWindow());
                 publish();
             }
         });
@@ -222,7 +222,7 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the window, publishes and folds it and says goodbye, waiting for it at most two seconds. Idempotent. */
+    /** Ends the window, publishes and uploads it and says goodbye, waiting for it at most two seconds. Idempotent. */
     @Override
     public void close() {
         if (thread.isShutdown()) {
@@ -248,13 +248,13 @@ public final class PublishLoop implements AutoCloseable {
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
-        folds.add(assembler.closeWindow());
-        CompletionStage<Void> folded = folds.finish();
+        uploader.add(assembler.closeWindow());
+        CompletionStage<Void> uploaded = uploader.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
         leaveUnless(lastWindow == null ? null : lastWindow.uid());
         saidGoodbye = true;
         if (lastWindow == null) {
-            return lastBeat.thenCombine(folded, (left, done) -> null);
+            return lastBeat.thenCombine(uploaded, (left, done) -> null);
         }
         LeaveEnvelope leave = assembler.leave(lastWindow.uid());
         return publisher
@@ -262,6 +262,6 @@ public final class PublishLoop implements AutoCloseable {
                 // where the last window is not delivered, the goodbye still may be
                 .handle((done, failure) -> publisher.leave(leave))
                 .thenCompose(left -> left)
-                .thenCombine(folded, (left, done) -> null);
+                .thenCombine(uploaded, (left, done) -> null);
     }
 }

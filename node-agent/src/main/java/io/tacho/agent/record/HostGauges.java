@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the user ids; null where the host does not tell, or no sketch is wanted
  * @param channels the channels; null where the host does not tell, or no sketch is wanted
  */
-public record HubGauges(
+public record HostGauges(
         LongSupplier numClients,
         LongSupplier numUniqueClients,
         LongSupplier numChannels,
@@ -21,10 +21,10 @@ public record HubGauges(
         @Nullable HostIds channels) {
 
     /** A host that holds nothing. */
-    public static final HubGauges NONE = new HubGauges(() -> 0, () -> 0, () -> 0);
+    public static final HostGauges NONE = new HostGauges(() -> 0, () -> 0, () -> 0);
 
     /** A host that tells numbers alone. */
-    public HubGauges(LongSupplier numClients, LongSupplier numUniqueClients, LongSupplier numChannels) {
+    public HostGauges(LongSupplier numClients, LongSupplier numUniqueClients, LongSupplier numChannels) {
         this(numClients, numUniqueClients, numChannels, null, null);
     }
 }
