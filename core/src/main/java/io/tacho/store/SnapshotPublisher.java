@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 public interface SnapshotPublisher extends WindowSink, AutoCloseable {
 
     /**
-     * Registers the node for the envelope's TTL and tells all followers, atomically. A message whose {@code seq} is not
+     * Registers the node for the envelope's TTL and notifies all followers, atomically. A message whose {@code seq} is not
      * above what is registered changes nothing.
      *
      * @return completed when the entry stands; exceptionally with {@link TransportException} if it may not
@@ -22,7 +22,7 @@ public interface SnapshotPublisher extends WindowSink, AutoCloseable {
     CompletionStage<Void> publish(SnapshotEnvelope envelope);
 
     /**
-     * Takes the node out and tells all followers, atomically.
+     * Takes the node out and notifies all followers, atomically.
      *
      * @return completed when the entry is gone; exceptionally with {@link TransportException} if it may still be there
      */

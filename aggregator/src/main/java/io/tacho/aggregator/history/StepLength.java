@@ -15,7 +15,7 @@ final class StepLength {
     /** An interval of which fewer fit into the span does not make the steps longer, unless it is that of most nodes. */
     private static final int FIT = 4;
 
-    /** So many windows make a step that people find even. */
+    /** Numbers of windows that make a step of round length. */
     private static final long[] EVEN = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1_440};
 
     private StepLength() {}

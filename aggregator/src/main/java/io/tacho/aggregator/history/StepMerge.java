@@ -40,15 +40,15 @@ final class StepMerge {
             HistoryField.TIME_CLIENT_P999, 0.999);
 
     private final List<ClusterWindow> windows;
-    /** How many moments there are of each interval. */
-    private final Map<Long, Integer> moments = new HashMap<>();
+    /** The number of window starts of each interval. */
+    private final Map<Long, Integer> startsByInterval = new HashMap<>();
 
     private StepMerge(List<ClusterWindow> windows) {
         this.windows = windows;
         Map<Long, Set<Long>> starts = new HashMap<>();
         windows.forEach(window -> starts.computeIfAbsent(window.intervalSeconds(), first -> new HashSet<>())
                 .add(window.startMillis()));
-        starts.forEach((interval, ofInterval) -> moments.put(interval, ofInterval.size()));
+        starts.forEach((interval, ofInterval) -> startsByInterval.put(interval, ofInterval.size()));
     }
 
     /** The step that these windows make. */
@@ -106,7 +106,7 @@ final class StepMerge {
 
     /** How much time the windows are of: that of the interval of which there are most. */
     private long seconds() {
-        return moments.entrySet().stream()
+        return startsByInterval.entrySet().stream()
                 .mapToLong(entry -> entry.getKey() * entry.getValue())
                 .max()
                 .orElse(0);
@@ -132,7 +132,7 @@ final class StepMerge {
     private long held(ToLongFunction<ClusterWindow> field) {
         double held = 0;
         for (ClusterWindow window : windows) {
-            held += (double) field.applyAsLong(window) / moments.getOrDefault(window.intervalSeconds(), 1);
+            held += (double) field.applyAsLong(window) / startsByInterval.getOrDefault(window.intervalSeconds(), 1);
         }
         return Math.min(NodeSnapshot.MAX_VALUE, Math.round(held));
     }

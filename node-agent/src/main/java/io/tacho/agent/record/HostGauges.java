@@ -5,13 +5,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host holds right now, asked for at every beat. A supplier that throws does no harm: its field keeps its last value.
+ * The gauges of a host, read at every beat. If a supplier throws, its field keeps its last value.
  *
  * @param numClients authorized clients connected
  * @param numUniqueClients distinct user ids connected
  * @param numChannels channels with at least one subscriber
- * @param users the user ids; null where the host does not tell, or no sketch is wanted
- * @param channels the channels; null where the host does not tell, or no sketch is wanted
+ * @param users the user ids; null if the host does not report them, or no sketch is wanted
+ * @param channels the channels; null if the host does not report them, or no sketch is wanted
  */
 public record HostGauges(
         LongSupplier numClients,
@@ -20,10 +20,10 @@ public record HostGauges(
         @Nullable HostIds users,
         @Nullable HostIds channels) {
 
-    /** A host that holds nothing. */
+    /** A host without clients. */
     public static final HostGauges NONE = new HostGauges(() -> 0, () -> 0, () -> 0);
 
-    /** A host that tells numbers alone. */
+    /** Creates the gauges of a host that reports no ids. */
     public HostGauges(LongSupplier numClients, LongSupplier numUniqueClients, LongSupplier numChannels) {
         this(numClients, numUniqueClients, numChannels, null, null);
     }
