@@ -97,7 +97,7 @@ public final class Aggregator implements AutoCloseable {
                 .events(feed)
                 .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(
-                        view, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
+                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

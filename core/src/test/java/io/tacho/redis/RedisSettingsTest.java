@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
-import io.tacho.testing.TlsMaterial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,8 +154,8 @@ class RedisSettingsTest {
     }
 
     @Test
-    void tls_onlyWithAUriThatSaysSo(@TempDir Path directory) throws Exception {
-        RedisTls tls = new RedisTls(new TlsMaterial(directory).ca(), null, null);
+    void tls_onlyWithAUriThatSaysSo() {
+        RedisTls tls = new RedisTls(Path.of("src/test/resources/test-ca.pem"), null, null);
 
         assertThatThrownBy(() -> RedisSettings.of("redis://h").withTls(tls))
                 .hasMessageStartingWith("redis-ca: given with a URI without TLS (expected: rediss://");

@@ -4,10 +4,8 @@ package io.tacho.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.model.Field;
-import io.tacho.model.IntervalMetrics;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
@@ -29,9 +27,12 @@ public final class Snapshots {
     private Snapshots() {}
 
     public static NodeSnapshot snapshot(String uid, String name) {
-        return new NodeSnapshot(
-                new NodeInfo(uid, name, 3, 4, 5, 6, 1_795_367_843, 8, 9),
-                new IntervalMetrics(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22));
+        NodeSnapshot.Builder snapshot = NodeSnapshot.builder(uid, name);
+        long value = 3;
+        for (Field field : Field.NUMBERS) {
+            snapshot.set(field, value++);
+        }
+        return snapshot.set(Field.STARTED_AT, 1_795_367_843).build();
     }
 
     public static SnapshotEnvelope beat(String uid, long seq) {

@@ -6,9 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisSettings;
@@ -77,23 +76,29 @@ abstract class DashboardPage {
             SnapshotPublisher there, String name, int number, long ttlMillis, @Nullable MetricsWindow window)
             throws Exception {
         long k = 1_000L * number;
-        NodeInfo info =
-                new NodeInfo("uid-" + name.hashCode(), name, 20 + number, k, k - 1, 7 * k, 1_700_000_000L, 4, 8);
-        IntervalMetrics metrics = new IntervalMetrics(
-                k + 1,
-                k + 2,
-                k + 3,
-                k + 4,
-                k + 5,
-                k * 1_024,
-                k * 5_000,
-                250_000 + number,
-                90_000 + number,
-                3_000_000 + k,
-                2_000_000 + k,
-                50_000_000 + k,
-                number % 100);
-        there.publish(new SnapshotEnvelope(1, ttlMillis, 10, window, new NodeSnapshot(info, metrics)))
+        NodeSnapshot snapshot = NodeSnapshot.builder("uid-" + name.hashCode(), name)
+                .set(Field.NUM_GOROUTINE, 20 + number)
+                .set(Field.NUM_CLIENTS, k)
+                .set(Field.NUM_UNIQUE_CLIENTS, k - 1)
+                .set(Field.NUM_CHANNELS, 7 * k)
+                .set(Field.STARTED_AT, 1_700_000_000L)
+                .set(Field.GOMAXPROCS, 4)
+                .set(Field.NUM_CPU, 8)
+                .set(Field.NUM_MSG_PUBLISHED, k + 1)
+                .set(Field.NUM_MSG_QUEUED, k + 2)
+                .set(Field.NUM_MSG_SENT, k + 3)
+                .set(Field.NUM_API_REQUESTS, k + 4)
+                .set(Field.NUM_CLIENT_REQUESTS, k + 5)
+                .set(Field.BYTES_CLIENT_IN, k * 1_024)
+                .set(Field.BYTES_CLIENT_OUT, k * 5_000)
+                .set(Field.TIME_API_MEAN, 250_000 + number)
+                .set(Field.TIME_CLIENT_MEAN, 90_000 + number)
+                .set(Field.TIME_API_MAX, 3_000_000 + k)
+                .set(Field.TIME_CLIENT_MAX, 2_000_000 + k)
+                .set(Field.MEMORY_SYS, 50_000_000 + k)
+                .set(Field.CPU_USAGE, number % 100)
+                .build();
+        there.publish(new SnapshotEnvelope(1, ttlMillis, 10, window, snapshot))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

@@ -9,9 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
@@ -190,9 +189,12 @@ class HistoryIT {
         Encoded<DurationHistogram> times = Windows.histogram(durations).encoded();
         Encoded<DistinctSketch> sketch = DistinctSketch.of(ids).encoded();
         MetricsWindow window = new MetricsWindow(startMillis, startMillis + 60_000);
-        NodeInfo info = new NodeInfo(uid, uid, 1, ids.size(), ids.size(), ids.size(), 1, 1, 1);
-        IntervalMetrics metrics = new IntervalMetrics(0, 0, 0, 0, durations.length, 0, 0, 0, 0, 0, 0, 1, 1);
-        NodeSnapshot snapshot = new NodeSnapshot(info, metrics);
+        NodeSnapshot snapshot = NodeSnapshot.builder(uid, uid)
+                .set(Field.NUM_CLIENTS, ids.size())
+                .set(Field.NUM_UNIQUE_CLIENTS, ids.size())
+                .set(Field.NUM_CHANNELS, ids.size())
+                .set(Field.NUM_CLIENT_REQUESTS, durations.length)
+                .build();
         long sum = Arrays.stream(durations).sum();
         NodeWindow folded = new NodeWindow(
                 60,

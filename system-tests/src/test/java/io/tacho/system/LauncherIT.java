@@ -27,10 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./tacho}, as a newcomer runs it. */
+/** {@code ./tacho}, as a new user runs it. */
 class LauncherIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Pattern URL = Pattern.compile("Dashboard +(http://127\\.0\\.0\\.1:\\d+)\n");
 
     private final ObjectMapper json = new ObjectMapper();
@@ -47,7 +47,7 @@ class LauncherIT {
     }
 
     private void tacho(Map<String, String> environment, String... arguments) throws IOException {
-        // with Ctrl-C as a terminal has it: whoever runs the tests in the background ignores it, and so would all
+        // with Ctrl-C as a terminal has it: a shell that runs the tests in the background ignores it, and so would all
         // children
         List<String> command = new ArrayList<>(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "../tacho"));
         command.addAll(List.of(arguments));
@@ -69,7 +69,7 @@ class LauncherIT {
     }
 
     private String awaitUp() {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(output()).contains("Ctrl-C ends the demo."));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(output()).contains("Ctrl-C ends the demo."));
         try {
             Matcher url = URL.matcher(output());
             assertThat(url.find()).isTrue();
@@ -128,7 +128,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_endsWithItsLauncherHoweverThatEnds() throws Exception {
+    void demo_endsWithItsLauncherInAnyCase() throws Exception {
         tacho("demo", "--port", "0", "--nodes", "1");
         awaitUp();
         List<ProcessHandle> started = launcher.descendants().toList();
@@ -139,7 +139,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_portTakenIsSaid() throws Exception {
+    void demo_portInUse_suggestsAnother() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             tacho("demo", "--port", Integer.toString(taken.getLocalPort()));
 
@@ -198,7 +198,7 @@ class LauncherIT {
     }
 
     @Test
-    void programs_tellTheirOptions() throws Exception {
+    void programs_listTheirOptions() throws Exception {
         for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();

@@ -8,9 +8,9 @@ import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.MergedTimes;
 import io.tacho.aggregator.cluster.MergedValue;
 import io.tacho.aggregator.cluster.Quantile;
-import io.tacho.aggregator.cluster.RequestTimer;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
+import io.tacho.model.RequestKind;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the totals of the cluster as JSON. */
@@ -25,10 +25,10 @@ final class ClusterTotalsJson {
             write(merged, field, totals.value(field));
         }
         ObjectNode quantiles = body.putObject("quantiles");
-        for (RequestTimer timer : RequestTimer.values()) {
-            MergedTimes times = totals.times(timer);
+        for (RequestKind kind : RequestKind.values()) {
+            MergedTimes times = totals.times(kind);
             if (times != null) {
-                write(quantiles.putObject(timer.label()), times);
+                write(quantiles.putObject(kind.timeName()), times);
             }
         }
         ObjectNode numbers = body.putObject("numbers");

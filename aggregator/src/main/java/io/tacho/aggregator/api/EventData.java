@@ -3,10 +3,12 @@ package io.tacho.aggregator.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.ViewStatus;
+import io.tacho.model.NodeStatus;
 import java.io.ByteArrayOutputStream;
 
 /**
@@ -22,7 +24,10 @@ public final class EventData {
         this.view = view;
     }
 
-    /** A change of a node: who, and of one that is there its state and its 22 fields. */
+    /**
+     * Returns the data of a change: uid and name, and of a node that is present its state, its 22 fields, and what merging them
+     * needs: its host and quality flags, if it reports them.
+     */
     public static byte[] of(NodeChange change) {
         LiveNode node = change.node();
         ByteArrayOutputStream data = new ByteArrayOutputStream(node.entry().length + 256);
@@ -34,9 +39,23 @@ public final class EventData {
             text(data, ",\"state\":\"" + (node.isDraining() ? "draining" : "live") + "\",\"seq\":" + node.seq());
             text(data, ",\"node\":");
             data.writeBytes(node.entry());
+            status(data, node.envelope().status());
         }
         text(data, "}");
         return data.toByteArray();
+    }
+
+    private static void status(ByteArrayOutputStream data, NodeStatus status) {
+        if (status.host() != null) {
+            text(data, ",\"host\":");
+            data.writeBytes(ApiJson.write(status.host()));
+        }
+        if (!status.quality().isEmpty()) {
+            ObjectNode quality = ApiJson.object();
+            status.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
+            text(data, ",\"quality\":");
+            data.writeBytes(ApiJson.write(quality));
+        }
     }
 
     private static void text(ByteArrayOutputStream data, String text) {

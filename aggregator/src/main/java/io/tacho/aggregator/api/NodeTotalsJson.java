@@ -2,7 +2,7 @@
 package io.tacho.aggregator.api;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
@@ -22,22 +22,14 @@ public final class NodeTotalsJson {
         if (totals == null) {
             return null;
         }
-        IntervalMetrics window = beat.snapshot().metrics();
-        return codec.encodeNode(new NodeSnapshot(
-                beat.snapshot().info(),
-                new IntervalMetrics(
-                        totals.numMsgPublished(),
-                        totals.numMsgQueued(),
-                        totals.numMsgSent(),
-                        totals.numApiRequests(),
-                        totals.numClientRequests(),
-                        totals.bytesClientIn(),
-                        totals.bytesClientOut(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        window.memorySys(),
-                        window.cpuUsage())));
+        NodeSnapshot.Builder snapshot = beat.snapshot().toBuilder();
+        for (Field field : Field.NUMBERS) {
+            if (field.kind() == Field.Kind.COUNTER) {
+                snapshot.set(field, totals.number(field));
+            } else if (field.kind() == Field.Kind.TIMER) {
+                snapshot.set(field, 0);
+            }
+        }
+        return codec.encodeNode(snapshot.build());
     }
 }

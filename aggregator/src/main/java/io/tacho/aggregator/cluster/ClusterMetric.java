@@ -4,6 +4,7 @@ package io.tacho.aggregator.cluster;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.Field.Unit;
+import io.tacho.model.RequestKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,14 +47,14 @@ public final class ClusterMetric {
                 }));
             }
         }
-        for (RequestTimer timer : RequestTimer.values()) {
+        for (RequestKind kind : RequestKind.values()) {
             for (Quantile quantile : Quantile.values()) {
                 all.add(new ClusterMetric(
-                        timer.label() + "_" + quantile.label(),
+                        kind.timeName() + "_" + quantile.label(),
                         Unit.NANOSECONDS,
-                        "Quantile " + quantile.share() + " of the " + timer.description(),
+                        "Quantile " + quantile.share() + " of the durations of " + kind.label() + " requests",
                         totals -> {
-                            MergedTimes times = totals.times(timer);
+                            MergedTimes times = totals.times(kind);
                             return times == null ? null : times.quantile(quantile);
                         }));
             }

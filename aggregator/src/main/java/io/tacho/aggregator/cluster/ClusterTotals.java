@@ -3,6 +3,7 @@ package io.tacho.aggregator.cluster;
 
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.model.Field;
+import io.tacho.model.RequestKind;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public record ClusterTotals(
         long version,
         int nodes,
         Map<Field, MergedValue> values,
-        Map<RequestTimer, MergedTimes> times,
+        Map<RequestKind, MergedTimes> times,
         Set<String> unreadable) {
 
     /** {@return the totals of these nodes} */
@@ -35,8 +36,8 @@ public record ClusterTotals(
     }
 
     /** {@return the merged response times; null if no node ships histograms} */
-    public @Nullable MergedTimes times(RequestTimer timer) {
-        return times.get(timer);
+    public @Nullable MergedTimes times(RequestKind kind) {
+        return times.get(kind);
     }
 
     /**

@@ -4,6 +4,7 @@ package io.tacho.aggregator.cluster;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
+import io.tacho.model.RequestKind;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
@@ -61,11 +62,12 @@ final class TotalsBuilder {
                 merged.put(field, value);
             }
         }
-        Map<RequestTimer, MergedTimes> times = new EnumMap<>(RequestTimer.class);
-        for (RequestTimer timer : RequestTimer.values()) {
-            List<DurationHistogram> histograms = decode(timer::histogram);
+        Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
+        for (RequestKind kind : RequestKind.values()) {
+            List<DurationHistogram> histograms =
+                    decode(detail -> kind == RequestKind.API ? detail.timeApi() : detail.timeClient());
             if (!histograms.isEmpty()) {
-                times.put(timer, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
+                times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
             }
         }
         return new ClusterTotals(

@@ -2,12 +2,14 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.MergeRules;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,9 +21,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several windows of the cluster as one step, each field by the rule that makes sense for it. Windows of one interval are the
- * same nodes at different times, windows of different intervals are different nodes: gauges are means over the former and
- * sums over the latter.
+ * Merges several windows of the cluster into one step, each field by its merge rule. Windows of one interval are the same
+ * nodes at different times, windows of different intervals are different nodes: gauges are means over the former and sums
+ * over the latter.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -51,7 +53,7 @@ final class StepMerge {
         starts.forEach((interval, ofInterval) -> startsByInterval.put(interval, ofInterval.size()));
     }
 
-    /** The step that these windows make. */
+    /** {@return the step that these windows make} */
     static HistoryStep of(List<ClusterWindow> windows) {
         return windows.isEmpty() ? HistoryStep.GAP : new StepMerge(windows).step();
     }
@@ -104,7 +106,7 @@ final class StepMerge {
         return step;
     }
 
-    /** How much time the windows are of: that of the interval of which there are most. */
+    /** {@return the seconds that the windows cover: those of the interval that covers most} */
     private long seconds() {
         return startsByInterval.entrySet().stream()
                 .mapToLong(entry -> entry.getKey() * entry.getValue())
@@ -113,16 +115,7 @@ final class StepMerge {
     }
 
     private long sum(ToLongFunction<NodeTotals> field) {
-        return Math.min(NodeSnapshot.MAX_VALUE, total(field));
-    }
-
-    private long total(ToLongFunction<NodeTotals> field) {
-        long total = 0;
-        for (ClusterWindow window : windows) {
-            long more = field.applyAsLong(window.sums());
-            total = Long.MAX_VALUE - total < more ? Long.MAX_VALUE : total + more;
-        }
-        return total;
+        return MergeRules.sum(windows, window -> field.applyAsLong(window.sums()));
     }
 
     private long gauge(ToLongFunction<WindowGauges> field) {
@@ -137,7 +130,7 @@ final class StepMerge {
         return Math.min(NodeSnapshot.MAX_VALUE, Math.round(held));
     }
 
-    /** Of a step in which nothing was asked there is no time. */
+    /** Sets the response times; a step without requests has none. */
     private void times(
             HistoryStep step,
             ToLongFunction<NodeTotals> requests,
@@ -148,9 +141,14 @@ final class StepMerge {
             Function<WindowDetail, @Nullable Encoded<DurationHistogram>> histogram,
             Map<HistoryField, Double> quantiles) {
         long count = sum(requests);
-        long most = windows.stream().mapToLong(longest).max().orElse(0);
+        long most = MergeRules.max(windows, longest);
         if (count > 0) {
-            step.set(mean, total(nanos) / count);
+            step.set(
+                    mean,
+                    MergeRules.mean(
+                            windows,
+                            window -> BigInteger.valueOf(nanos.applyAsLong(window.sums())),
+                            window -> requests.applyAsLong(window.sums())));
         }
         if (count > 0 || most > 0) {
             step.set(max, most);

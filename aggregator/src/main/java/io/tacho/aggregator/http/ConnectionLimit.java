@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes connections above the limit as soon as they come. */
+/** Closes new connections above the limit. */
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
@@ -29,7 +29,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         int now = open.incrementAndGet();
         context.channel().closeFuture().addListener(closed -> open.decrementAndGet());
         if (now > limit) {
-            logger.debug("connection refused: {} are open (expected: <= {})", now - 1, limit);
+            logger.debug("connection rejected: {} are open (expected: <= {})", now - 1, limit);
             context.close();
             return;
         }

@@ -4,9 +4,9 @@ package io.tacho.aggregator.http;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a connection waits for, and until when: the time runs from when it begins to wait, not from the last byte.
+ * The event that a connection waits for, and since when. The time runs from the start of waiting, not from the last byte.
  *
- * <p>Thread safety: the connection's event loop's.
+ * <p>Thread safety: confined to the connection's event loop.
  */
 final class ConnectionTimer {
 
@@ -15,23 +15,24 @@ final class ConnectionTimer {
         REQUEST,
         END_OF_HEAD,
         END_OF_BODY,
-        /** An answer that is worked on elsewhere. */
-        ANSWER,
-        ANSWER_TAKEN,
-        /** The end of what the client sends, when nothing of it is looked at any more. */
+        /** An asynchronous response. */
+        RESPONSE,
+        /** The client has read the response. */
+        RESPONSE_TAKEN,
+        /** The end of the client's input, which is discarded. */
         END,
-        /** Without a limit. */
-        NOTHING
+        /** Nothing: there is no timeout. */
+        NONE
     }
 
-    private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PRESSURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Timeouts patience;
-    private Event event = Event.NOTHING;
+    private final Timeouts timeouts;
+    private Event event = Event.NONE;
     private long startNanos;
 
-    ConnectionTimer(Timeouts patience) {
-        this.patience = patience;
+    ConnectionTimer(Timeouts timeouts) {
+        this.timeouts = timeouts;
     }
 
     Event event() {
@@ -45,26 +46,26 @@ final class ConnectionTimer {
         }
     }
 
-    /** Something was achieved: the same event is waited for anew. */
+    /** Restarts the time, even if the connection waits for the same event again. */
     void restart() {
-        event = Event.NOTHING;
+        event = Event.NONE;
     }
 
-    /** Whether it has taken too long; who takes an answer slowly has less time in a hurry. */
-    boolean isOver(long nowNanos, boolean hurry) {
-        long limit = hurry && event == Event.ANSWER_TAKEN ? HURRY_NANOS : limitNanos();
+    /** Returns whether the timeout is exceeded; slow readers of a response have less time under memory pressure. */
+    boolean isOver(long nowNanos, boolean memoryPressure) {
+        long limit = memoryPressure && event == Event.RESPONSE_TAKEN ? PRESSURE_NANOS : limitNanos();
         return nowNanos - startNanos > limit;
     }
 
     private long limitNanos() {
         return switch (event) {
-            case REQUEST -> patience.idle().toNanos();
-            case END_OF_HEAD -> patience.head().toNanos();
-            case END_OF_BODY -> patience.body().toNanos();
-            case ANSWER -> patience.working().toNanos();
-            case ANSWER_TAKEN -> patience.taking().toNanos();
-            case END -> patience.lingering().toNanos();
-            case NOTHING -> Long.MAX_VALUE;
+            case REQUEST -> timeouts.idle().toNanos();
+            case END_OF_HEAD -> timeouts.head().toNanos();
+            case END_OF_BODY -> timeouts.body().toNanos();
+            case RESPONSE -> timeouts.response().toNanos();
+            case RESPONSE_TAKEN -> timeouts.responseTaken().toNanos();
+            case END -> timeouts.inputEnd().toNanos();
+            case NONE -> Long.MAX_VALUE;
         };
     }
 }

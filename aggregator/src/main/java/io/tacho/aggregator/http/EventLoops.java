@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 /** The threads that accept and serve connections: native epoll where there is one, NIO elsewhere. */
 final class EventLoops implements AutoCloseable {
 
-    /** More would take the cores from whoever else is on the machine, Redis' connections among them. */
+    /** More threads would compete with other work on the machine, including the connections to Redis. */
     private static final int MAX_THREADS = 8;
 
-    /** So much of an answer is copied ahead of what the network takes; with megabytes large answers wait for each other. */
+    /** Bytes that the kernel accepts before it sends them. With megabytes, large responses delay each other. */
     private static final long UNSENT_BYTES = 512 * 1024;
 
     private final boolean epoll = Epoll.isAvailable();
@@ -32,7 +32,7 @@ final class EventLoops implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tacho-http", true), io);
     }
 
-    /** Has a server run on these threads. */
+    /** Configures a server to use these threads. */
     void serve(ServerBootstrap server) {
         server.group(group).channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
         if (epoll) {

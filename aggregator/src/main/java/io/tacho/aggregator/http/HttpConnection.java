@@ -20,66 +20,58 @@ import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.ResponseWriter;
 import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.message.StreamingResponse;
-import io.tacho.aggregator.http.routing.Cors;
-import io.tacho.aggregator.http.routing.Router;
-import io.tacho.concurrent.Failures;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: requests in, answers out, in order. A request is looked at only when the answers before it are taken, and
- * nothing more is received while one is waiting.
+ * One connection, which responds to requests in order. A request is decoded only after the client has taken the responses
+ * before it, and the connection reads no more bytes while a request is pending.
  *
- * <p>Thread safety: its event loop's.
+ * <p>Thread safety: confined to its event loop.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger logger = LoggerFactory.getLogger(HttpConnection.class);
 
     private final SocketChannel channel;
-    private final Router router;
-    private final Cors cors;
+    private final Dispatcher dispatcher;
     private final ResponseWriter writer;
-    private final TimeoutSweep deadlines;
-    private final ConnectionTimer deadline;
+    private final TimeoutSweep sweep;
+    private final ConnectionTimer timer;
     private final RequestDecoder decoder;
     private final boolean encrypted;
 
     private @Nullable ByteBuf received;
-    private @Nullable Request lastRequest;
-    private Router.@Nullable Routed lastRouted;
     private @Nullable ChannelStream stream;
 
-    /** An answer is being worked on elsewhere. */
-    private boolean working;
-    /** No further request will be answered. */
+    /** An asynchronous response is pending. */
+    private boolean pending;
+    /** The connection closes after the bytes written so far. */
     private boolean finished;
-    /** The client will send no more. */
+    /** The client has closed its side. */
     private boolean inputEnded;
 
     HttpConnection(
             SocketChannel channel,
-            Router router,
-            Cors cors,
+            Dispatcher dispatcher,
             ResponseWriter writer,
-            Timeouts patience,
-            TimeoutSweep deadlines) {
+            Timeouts timeouts,
+            TimeoutSweep sweep) {
         this.channel = channel;
-        this.router = router;
-        this.cors = cors;
+        this.dispatcher = dispatcher;
         this.writer = writer;
-        this.deadlines = deadlines;
-        deadline = new ConnectionTimer(patience);
+        this.sweep = sweep;
+        timer = new ConnectionTimer(timeouts);
         decoder = new RequestDecoder(channel.remoteAddress().getAddress());
         encrypted = channel.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        deadline.waitFor(ConnectionTimer.Event.REQUEST);
-        deadlines.add(this);
+        timer.waitFor(ConnectionTimer.Event.REQUEST);
+        sweep.add(this);
         context.fireChannelActive();
     }
 
@@ -111,20 +103,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     // ---- requests
 
-    /** Answers what can be answered now. */
+    /** Responds to the requests that are complete. */
     private void proceed() {
         while (isFree()) {
             Request request = next();
             if (request == null) {
                 break;
             }
-            answer(request);
+            respond(request);
         }
         if (received != null && (finished || !received.isReadable())) {
             received.release();
             received = null;
         }
-        // what cannot be looked at yet is not to become more
+        // bounds the bytes of pipelined requests
         boolean receive = received == null || isFree();
         if (channel.config().isAutoRead() != receive) {
             channel.config().setAutoRead(receive);
@@ -132,12 +124,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (inputEnded && isFree()) {
             finish(false);
         }
-        deadline.waitFor(awaited());
+        timer.waitFor(awaited());
     }
 
-    /** Whether a further request can be answered: those before it are, and the client takes what it gets. */
+    /** Returns whether the next request may be decoded: no response is pending, and the client takes what it gets. */
     private boolean isFree() {
-        if (working || finished || stream != null) {
+        if (pending || finished || stream != null) {
             return false;
         }
         if (!channel.isWritable()) {
@@ -148,13 +140,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private ConnectionTimer.Event awaited() {
         if (stream != null) {
-            return ConnectionTimer.Event.NOTHING;
+            return ConnectionTimer.Event.NONE;
         }
-        if (working) {
-            return ConnectionTimer.Event.ANSWER;
+        if (pending) {
+            return ConnectionTimer.Event.RESPONSE;
         }
         if (finished || !channel.isWritable()) {
-            return ConnectionTimer.Event.ANSWER_TAKEN;
+            return ConnectionTimer.Event.RESPONSE_TAKEN;
         }
         if (decoder.isInBody()) {
             return ConnectionTimer.Event.END_OF_BODY;
@@ -173,138 +165,100 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             return request;
         } catch (RequestRejectedException e) {
-            refuse(e);
+            reject(e);
             return null;
         }
     }
 
-    private void answer(Request request) {
-        deadline.restart();
-        Response answer = cors.allow(request, whatTo(request));
-        if (answer instanceof CachedResponse shared) {
-            writer.write(channel, request, shared);
-            answered(request.keepAlive());
-        } else if (answer instanceof FullResponse whole) {
-            write(request, whole);
-        } else if (answer instanceof AsyncResponse later) {
-            working = true;
-            later.answer()
-                    .whenComplete((whole, failed) -> channel.eventLoop()
-                            .execute(() -> worked(request, failed == null ? whole : failed(request, failed))));
-        } else if (answer instanceof StreamingResponse streamed) {
-            open(request, streamed);
+    private void respond(Request request) {
+        timer.restart();
+        Response response = dispatcher.respond(request);
+        if (response instanceof CachedResponse cached) {
+            writer.write(channel, request, cached);
+            closeUnless(request.keepAlive());
+        } else if (response instanceof FullResponse full) {
+            write(request, full);
+        } else if (response instanceof AsyncResponse async) {
+            pending = true;
+            async.response()
+                    .whenComplete((full, failure) -> channel.eventLoop()
+                            .execute(() ->
+                                    completed(request, failure == null ? full : Dispatcher.failed(request, failure))));
+        } else if (response instanceof StreamingResponse streaming) {
+            open(request, streaming);
         }
     }
 
-    private Response whatTo(Request request) {
-        try {
-            return cors.isPreflight(request)
-                    ? cors.preflight(request)
-                    : routed(request).respond();
-        } catch (RequestRejectedException e) {
-            return FullResponse.error(e);
-        } catch (RuntimeException e) {
-            logger.error("{} {} failed", request.method(), request.path(), e);
-            return failure();
-        }
-    }
-
-    /** The same request as before is the same object. */
-    @SuppressWarnings("ReferenceEquality")
-    private Router.Routed routed(Request request) {
-        Router.Routed routed = lastRouted;
-        if (routed == null || lastRequest != request) {
-            routed = router.route(request);
-            lastRouted = routed;
-            lastRequest = request;
-        }
-        return routed;
-    }
-
-    private static FullResponse failed(Request request, Throwable failed) {
-        Throwable cause = Failures.unwrap(failed);
-        if (cause instanceof RequestRejectedException refused) {
-            return FullResponse.error(refused);
-        }
-        logger.error("{} {} failed", request.method(), request.path(), cause);
-        return failure();
-    }
-
-    private static FullResponse failure() {
-        return FullResponse.error(Status.INTERNAL_SERVER_ERROR, "internal error; the log tells more")
-                .closing();
-    }
-
-    private void worked(Request request, FullResponse answer) {
-        working = false;
+    private void completed(Request request, FullResponse response) {
+        pending = false;
         if (!channel.isActive() || finished) {
-            answer.body().release();
+            response.body().release();
             return;
         }
-        write(request, answer);
+        write(request, response);
         proceed();
         channel.flush();
     }
 
-    private void write(Request request, FullResponse answer) {
-        // to HTTP/1.0 only the end of the connection can tell the end of a body that is not counted
-        boolean keepAlive = request.keepAlive() && !answer.close() && (answer.counted() || !request.http10());
-        writer.write(channel, request, answer, keepAlive);
-        answered(keepAlive);
+    private void write(Request request, FullResponse response) {
+        // for HTTP/1.0, only the end of the connection ends a body without Content-Length
+        boolean keepAlive = request.keepAlive() && !response.close() && (response.counted() || !request.http10());
+        writer.write(channel, request, response, keepAlive);
+        closeUnless(keepAlive);
     }
 
-    private void answered(boolean keepAlive) {
+    private void closeUnless(boolean keepAlive) {
         if (!keepAlive) {
             finish(false);
         }
     }
 
-    private void open(Request request, StreamingResponse answer) {
-        writer.write(channel, request, answer);
+    private void open(Request request, StreamingResponse response) {
+        writer.write(channel, request, response);
         channel.flush();
-        ChannelStream opened = new ChannelStream(channel, answer.listener());
+        ChannelStream opened = new ChannelStream(channel, response.listener());
         stream = opened;
         opened.opened();
     }
 
-    // ---- the end
+    // ---- closing
 
-    /** Answers what is no request; where a next one would begin cannot be known. */
-    private void refuse(RequestRejectedException refused) {
-        writer.write(channel, Request.none(), FullResponse.error(refused), false);
+    /** Responds to a malformed request and closes the connection, because the start of the next request is unknown. */
+    private void reject(RequestRejectedException rejected) {
+        writer.write(channel, Request.none(), FullResponse.error(rejected), false);
         finish(true);
     }
 
     /**
      * Closes the connection once everything is sent.
      *
-     * @param linger whether the client may still be sending: closed at once, it would not come to read the answer
+     * @param halfClose whether the client may still be sending: after an immediate close it could not read the response
      */
-    private void finish(boolean linger) {
+    private void finish(boolean halfClose) {
         finished = true;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (linger && sent.isSuccess() && !inputEnded && !encrypted) {
+            if (halfClose && sent.isSuccess() && !inputEnded && !encrypted) {
                 channel.shutdownOutput();
                 channel.config().setAutoRead(true);
-                deadline.waitFor(ConnectionTimer.Event.END);
+                timer.waitFor(ConnectionTimer.Event.END);
             } else {
                 channel.close();
             }
         });
     }
 
-    boolean isLate(long nowNanos, boolean hurry) {
-        return deadline.isOver(nowNanos, hurry);
+    boolean isLate(long nowNanos, boolean memoryPressure) {
+        return timer.isOver(nowNanos, memoryPressure);
     }
 
-    /** Ends what has taken too long. */
+    /** Ends the connection, with a response if a request came too slowly. */
     void expire() {
-        switch (deadline.event()) {
-            case END_OF_HEAD -> refuse(new RequestRejectedException(Status.REQUEST_TIMEOUT, "headers came too slowly"));
-            case END_OF_BODY -> refuse(new RequestRejectedException(Status.REQUEST_TIMEOUT, "body came too slowly"));
+        switch (timer.event()) {
+            case END_OF_HEAD -> reject(new RequestRejectedException(Status.REQUEST_TIMEOUT, "headers came too slowly"));
+            case END_OF_BODY -> reject(new RequestRejectedException(Status.REQUEST_TIMEOUT, "body came too slowly"));
             default -> channel.close();
         }
-        deadline.waitFor(ConnectionTimer.Event.ANSWER_TAKEN);
+        timer.waitFor(ConnectionTimer.Event.RESPONSE_TAKEN);
     }
 
     @Override
@@ -321,14 +275,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context.fireUserEventTriggered(event);
     }
 
-    /** Of a stream, or one that only lingers, there is nothing left to wait for. */
+    /** Closes a connection of which no more input is expected. */
     private void finishAtOnce() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        deadlines.remove(this);
+        sweep.remove(this);
         finished = true;
         if (received != null) {
             received.release();

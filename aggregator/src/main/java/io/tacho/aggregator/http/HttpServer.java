@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server: bounded in the number of connections, in the size of lines, headers and bodies, and in how long a
- * connection may take for what.
+ * The HTTP server. It bounds the number of connections, the size of request lines, headers and bodies, and the time that a
+ * client may take for each step.
  *
  * <p>Thread safety: safe.
  */
@@ -43,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * A server that does not listen yet.
      *
-     * @param memoryPressure whether slow readers hold so much memory that they get less time
+     * @param memoryPressure whether slow clients retain so much memory that they get less time
      */
     public HttpServer(
             HttpSettings settings,
@@ -70,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                // a client that has sent its last request may still want the answer
+                // a client that has closed its side may still read the response
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -94,24 +94,23 @@ public final class HttpServer implements AutoCloseable {
     private HttpConnection connection(SocketChannel child) {
         return new HttpConnection(
                 child,
-                router,
-                cors,
+                new Dispatcher(router, cors),
                 writer,
                 timeouts,
                 sweeps.computeIfAbsent(child.eventLoop(), loop -> new TimeoutSweep(loop, memoryPressure)));
     }
 
     /**
-     * Reads the certificate now, if it has changed, and not with the next connection.
+     * Reads the certificate now if it has changed, instead of with the next connection.
      *
-     * @return what is new, in words; empty for nothing
-     * @throws IllegalArgumentException if it cannot be used; the last one stays in force
+     * @return a description of the change; empty if there is none
+     * @throws IllegalArgumentException if it is invalid; the last one stays in use
      */
     public String rereadCertificate() {
         return tls == null ? "" : tls.reread();
     }
 
-    /** The port in use. */
+    /** {@return the port that the server listens on} */
     public int port() {
         if (channel == null) {
             throw new IllegalStateException("not started");

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How HTTP is served.
+ * The settings of the HTTP server.
  *
- * @param address where; port 0 takes a free one
- * @param maxConnections more connections are closed at once
- * @param keys who may ask, at the start
- * @param corsOrigins whose pages may read, e.g. {@code https://dash.example}; a star is any
+ * @param address to listen on; port 0 means any free port
+ * @param maxConnections connections above this number are closed
+ * @param keys the initial keys
+ * @param corsOrigins the origins whose pages may read responses, e.g. {@code https://dash.example}; a star means any origin
  * @param tls null for plain HTTP
  */
 public record HttpSettings(
@@ -30,12 +30,12 @@ public record HttpSettings(
         }
     }
 
-    /** The same with other keys. */
+    /** Returns these settings with other keys. */
     public HttpSettings withKeys(ApiKeys keys) {
         return new HttpSettings(address, maxConnections, keys, corsOrigins, tls);
     }
 
-    /** Plain HTTP with one key, or open. */
+    /** Returns settings for plain HTTP with one key, or without keys. */
     public static HttpSettings of(InetSocketAddress address, int maxConnections, @Nullable ApiSecret secret) {
         return new HttpSettings(address, maxConnections, new ApiKeys(secret, List.of()), List.of(), null);
     }

@@ -13,15 +13,15 @@ import java.nio.file.attribute.FileTime;
 import javax.net.ssl.SSLException;
 
 /**
- * Who we are under HTTPS; both files are PEM. They are read when the settings are made, so that a wrong one shows at the
- * start, and again when they have changed.
+ * The certificate and key of HTTPS, as PEM files. They are read when the settings are created, so that an invalid file is an
+ * error at startup, and again when they have changed.
  *
- * @param certificate our certificate, with the chain behind it if there is one
+ * @param certificate the certificate of the server, followed by its chain if there is one
  * @param key its private key in PKCS#8, not encrypted
  */
 public record HttpTls(Path certificate, Path key) {
 
-    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    /** @throws IllegalArgumentException with the setting, the found and the expected value */
     public HttpTls {
         require("tls-cert", certificate, "-----BEGIN CERTIFICATE-----");
         require("tls-key", key, "-----BEGIN PRIVATE KEY-----");
@@ -30,7 +30,7 @@ public record HttpTls(Path certificate, Path key) {
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "tls-cert, tls-key: " + certificate + " and " + key
-                            + " cannot be used (expected: an X.509 certificate and its private key in PKCS#8, PEM)",
+                            + " are invalid (expected: an X.509 certificate and its private key in PKCS#8, PEM)",
                     e);
         }
     }
@@ -61,7 +61,7 @@ public record HttpTls(Path certificate, Path key) {
                 .build();
     }
 
-    /** When one of the files was last changed. */
+    /** Returns the time of the last change of one of the files. */
     FileTime changed() throws IOException {
         FileTime first = Files.getLastModifiedTime(certificate);
         FileTime second = Files.getLastModifiedTime(key);

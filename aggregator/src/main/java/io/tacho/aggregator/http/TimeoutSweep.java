@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Looks from time to time for connections of one event loop that have taken too long. One task for all of them: what has to
- * be done for each request is to note a time.
+ * Closes the connections of one event loop that have exceeded a timeout. One periodic task checks all of them, so a request only
+ * stores a time.
  *
- * <p>Thread safety: the event loop's.
+ * <p>Thread safety: confined to the event loop.
  */
 final class TimeoutSweep {
 

@@ -4,17 +4,17 @@ package io.tacho.aggregator.http;
 import java.time.Duration;
 
 /**
- * How long a connection may take for what.
+ * The timeouts of a connection.
  *
  * @param idle until the first byte of a request
  * @param head from there to the end of its headers
  * @param body from there to the end of its body
- * @param working until an answer is there that is worked on elsewhere
- * @param taking until an answer is taken
- * @param lingering until a client that was refused ends its side
+ * @param response until an asynchronous response is available
+ * @param responseTaken until the client has read a response
+ * @param inputEnd until a client whose request was rejected closes its side
  */
 public record Timeouts(
-        Duration idle, Duration head, Duration body, Duration working, Duration taking, Duration lingering) {
+        Duration idle, Duration head, Duration body, Duration response, Duration responseTaken, Duration inputEnd) {
 
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(75),

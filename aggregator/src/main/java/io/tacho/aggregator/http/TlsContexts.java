@@ -10,20 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS of new connections: looks at the files once a second at the most, and takes up what has changed.
+ * The TLS context of new connections, reloaded when the files have changed. It checks the files at most once per second.
  *
  * <p>Thread safety: safe.
  */
 final class TlsContexts {
 
     private static final Logger logger = LoggerFactory.getLogger(TlsContexts.class);
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final HttpTls tls;
     private final LongSupplier nanoTime;
     private SslContext context;
     private FileTime changed;
-    private long lookedNanos;
+    private long checkedNanos;
 
     TlsContexts(HttpTls tls, LongSupplier nanoTime) {
         this.tls = tls;
@@ -34,11 +34,11 @@ final class TlsContexts {
         } catch (IOException e) {
             throw new IllegalArgumentException("tls-cert, tls-key: " + e.getMessage(), e);
         }
-        lookedNanos = nanoTime.getAsLong();
+        checkedNanos = nanoTime.getAsLong();
     }
 
     synchronized SslContext current() {
-        if (nanoTime.getAsLong() - lookedNanos >= LOOK_NANOS) {
+        if (nanoTime.getAsLong() - checkedNanos >= CHECK_NANOS) {
             try {
                 String changes = reread();
                 if (!changes.isEmpty()) {
@@ -52,26 +52,26 @@ final class TlsContexts {
     }
 
     /**
-     * Looks at the files now.
+     * Checks the files now.
      *
-     * @return what has changed, in words; empty for nothing
-     * @throws IllegalArgumentException if they cannot be used; the last context stays
+     * @return a description of the change; empty if there is none
+     * @throws IllegalArgumentException if they are invalid; the last context stays in use
      */
     synchronized String reread() {
-        lookedNanos = nanoTime.getAsLong();
+        checkedNanos = nanoTime.getAsLong();
         try {
             FileTime latest = tls.changed();
             if (latest.equals(changed)) {
                 return "";
             }
-            // both files are not replaced at the same moment: what does not fit is tried again
+            // the two files are not replaced atomically: a mismatch is retried
             context = tls.context();
             changed = latest;
             return "certificate " + tls.certificate() + " read again";
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tls-cert, tls-key: " + tls.certificate() + " and " + tls.key() + " cannot be used, "
-                            + e.getMessage() + " (expected: a certificate and its private key)",
+                    "tls-cert, tls-key: " + tls.certificate() + " and " + tls.key() + " are invalid, " + e.getMessage()
+                            + " (expected: a certificate and its private key)",
                     e);
         }
     }

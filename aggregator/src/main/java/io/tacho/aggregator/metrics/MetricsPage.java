@@ -7,6 +7,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.cluster.CostThrottledCache;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
 import java.io.ByteArrayOutputStream;
@@ -54,6 +55,7 @@ public final class MetricsPage {
     private static final int BYTES_PER_NODE = 3_000;
 
     private final ClusterView view;
+    private final TotalsCache totals;
     private final AggregatorMetrics aggregator;
     private final LongSupplier nanoTime;
     private final Map<Format, CostThrottledCache<byte[]>> plain = new EnumMap<>(Format.class);
@@ -67,12 +69,14 @@ public final class MetricsPage {
      */
     public MetricsPage(
             ClusterView view,
+            TotalsCache totals,
             EventMetrics events,
             LatestAlertStatus alerts,
             HttpMetrics http,
             Executor executor,
             LongSupplier nanoTime) {
         this.view = view;
+        this.totals = totals;
         this.nanoTime = nanoTime;
         aggregator = new AggregatorMetrics(view, events, alerts, http);
         for (Format format : Format.values()) {
@@ -123,6 +127,7 @@ public final class MetricsPage {
     private MetricSnapshots snapshots() {
         Families families = new Families();
         new NodeMetrics(families, view.list().nodes()).write(nanoTime.getAsLong());
+        ClusterMetrics.write(families, totals.get());
         aggregator.write(families);
         ProcessMetrics.write(families);
         return families.all();

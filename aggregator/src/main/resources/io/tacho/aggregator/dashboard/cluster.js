@@ -66,17 +66,19 @@ export class Cluster {
     return this.ready ? 0 : this.staleMillis + (now - this.#statusAt);
   }
 
-  #beat(type, {uid, name, state, node}, now) {
+  #beat(type, {uid, name, state, node, host, quality}, now) {
     this.#unconfirmed?.delete(uid);
     const known = this.nodes.get(uid);
     if (!known || isGone(known.state)) {
       this.nodes.set(uid, {
-        uid, name, values: node, state, heardAt: now, gap: 0, goneAt: 0, search: `${name}\n${uid}`.toLowerCase(),
+        uid, name, values: node, host, quality, state, heardAt: now, gap: 0, goneAt: 0, search: `${name}\n${uid}`.toLowerCase(),
       });
     } else {
       // how often it beats, as seen from here
       known.gap = known.gap ? 0.8 * known.gap + 0.2 * (now - known.heardAt) : now - known.heardAt;
       known.values = node;
+      known.host = host;
+      known.quality = quality;
       known.state = state;
       known.heardAt = now;
     }
@@ -159,38 +161,88 @@ export class Cluster {
   }
 }
 
-// All nodes as one. {key: number}; of what overlaps the sum, and the largest as '<key>_lower'.
-export function merge(nodes) {
-  const total = {};
-  for (const field of NUMERIC) {
-    total[field.key] = 0;
-    if (field.merge === 'bounds') {
-      total[field.key + '_lower'] = 0;
-    }
-  }
-  const weights = {};
-  const sums = {};
-  for (const node of nodes) {
-    for (const {key, merge: rule, weight} of FIELDS) {
-      const value = node.values[key];
-      if (rule === 'sum') {
-        total[key] += value;
-      } else if (rule === 'max') {
-        total[key] = Math.max(total[key], value);
-      } else if (rule === 'bounds') {
-        total[key] += value;
-        total[key + '_lower'] = Math.max(total[key + '_lower'], value);
-      } else if (rule === 'mean') {
-        // exact where doubles are not
-        sums[key] = (sums[key] ?? 0n) + BigInt(value) * BigInt(node.values[weight]);
-        weights[key] = (weights[key] ?? 0n) + BigInt(node.values[weight]);
+const add = (sum, value) => Math.min(Number.MAX_SAFE_INTEGER, sum + value);
+const values = (nodes, {key}) => nodes.map((node) => node.values[key]);
+const sum = (numbers) => numbers.reduce(add, 0);
+const max = (numbers) => numbers.reduce((largest, number) => Math.max(largest, number), 0);
+
+// The merge rules, by their names in the field catalogue. Each adds to the totals what a field of these nodes amounts to.
+const RULES = {
+  none() {},
+  sum(total, nodes, field) {
+    total[field.key] = sum(values(nodes, field));
+  },
+  max(total, nodes, field) {
+    total[field.key] = max(values(nodes, field));
+  },
+  // exact where doubles are not; a node that does not have the field has no weight
+  weighted_mean(total, nodes, {key, weight}) {
+    let time = 0n;
+    let weights = 0n;
+    for (const node of nodes) {
+      if (node.quality?.[key] !== 'unavailable') {
+        time += BigInt(node.values[key]) * BigInt(node.values[weight]);
+        weights += BigInt(node.values[weight]);
       }
     }
-  }
-  for (const key of Object.keys(sums)) {
-    total[key] = weights[key] === 0n ? 0 : Number(sums[key] / weights[key]);
+    total[key] = weights === 0n ? 0 : Number(time / weights);
+  },
+  // without sketches only bounds are known
+  union(total, nodes, field) {
+    const numbers = values(nodes, field);
+    total[field.key] = sum(numbers);
+    total[field.key + '_lower'] = max(numbers);
+    total[field.key + '_upper'] = total[field.key];
+    if (nodes.length > 1) {
+      total.upperBounds.push(field.key);
+    }
+  },
+  range(total, nodes, field) {
+    if (nodes.length > 0) {
+      const numbers = values(nodes, field);
+      total[field.key + '_min'] = numbers.reduce((smallest, number) => Math.min(smallest, number));
+      total[field.key + '_max'] = max(numbers);
+    }
+  },
+  // nodes whose host is unknown count separately
+  sum_per_host(total, nodes, {key}) {
+    const hosts = new Map();
+    nodes.forEach((node, index) => {
+      const host = node.host ?? index;
+      hosts.set(host, Math.max(hosts.get(host) ?? 0, node.values[key]));
+    });
+    total[key] = sum([...hosts.values()]);
+  },
+};
+
+// The totals of nodes: {key: number, upperBounds: [key]}. Fields of later versions merge by no rule that is unknown here.
+export function merge(nodes, fields = FIELDS) {
+  const total = {upperBounds: []};
+  for (const field of fields) {
+    RULES[field.merge]?.(total, nodes, field);
   }
   return total;
+}
+
+// The totals of all nodes, with what only /cluster knows (unions, quantiles). All response times are from the same answer
+// of /cluster, so that they are of the same window.
+export function withFacts(total, {numbers, merged, upper_bounds: upperBounds}, fields = FIELDS) {
+  if (!numbers) {
+    return total;
+  }
+  const all = {...numbers, ...total, upperBounds};
+  for (const {key, merge: rule} of fields) {
+    if (rule === 'union') {
+      const {max: most, union} = merged[key];
+      const isBound = upperBounds.includes(key);
+      all[key] = numbers[key];
+      all[key + '_lower'] = isBound ? Math.max(most, union?.lower ?? 0) : union?.lower ?? numbers[key];
+      all[key + '_upper'] = isBound ? numbers[key] : union?.upper ?? numbers[key];
+    } else if (rule === 'weighted_mean' || rule === 'max') {
+      all[key] = numbers[key];
+    }
+  }
+  return all;
 }
 
 // The largest value of each field over the nodes, for bars.

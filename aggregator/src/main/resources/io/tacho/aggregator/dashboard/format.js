@@ -6,7 +6,7 @@ const grouping = new Intl.NumberFormat('en-US', {maximumFractionDigits: 0});
 // Three significant digits, but never fewer than the integer has.
 function digits(value) {
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 || value === 0 ? 0 : size >= 10 ? 1 : 2);
+  return value.toFixed(size >= 99.95 || value === 0 ? 0 : size >= 9.995 ? 1 : 2);
 }
 
 function scaled(value, units, step) {

@@ -3,7 +3,7 @@
 import {Address, RANGES, writeAddress} from './address.js';
 import {Alerts} from './alerts.js';
 import {Charts} from './charts.js';
-import {Cluster, largest, merge} from './cluster.js';
+import {Cluster, largest, merge, withFacts} from './cluster.js';
 import {ColumnChoice} from './columns.js';
 import {byId, el, setAttribute, setText} from './dom.js';
 import {Feed} from './feed.js';
@@ -49,7 +49,8 @@ const alerts = new Alerts(byId('alerts'), (path) => get(path));
 let connection = 'connecting';
 let filter = () => true;
 let facts = {};
-let total = merge([]);
+let merged = merge([]); // the present nodes, as the events show them
+let total = merged; // with what /cluster knows of all nodes
 let factsAt = 0;
 let factsVersion = -1;
 let drawnVersion = -1;
@@ -139,6 +140,7 @@ async function ask() {
   factsVersion = cluster.version;
   try {
     facts = await get('cluster');
+    drawnVersion = -1;
     showWarnings(facts.warnings ?? []);
     if (nodePage.uid) {
       const uid = nodePage.uid;
@@ -254,11 +256,9 @@ function draw(now) {
   const changed = drawnVersion !== cluster.version;
   if (changed) {
     drawnVersion = cluster.version;
-    total = merge(present);
-    total.nodes = present.length;
-    tiles.render({
-      total, interval: cluster.metricsInterval, present: present.length, states, merged: facts.merged, quantiles: facts.quantiles,
-    });
+    merged = merge(present);
+    total = withFacts(merged, facts);
+    tiles.render({total, interval: cluster.metricsInterval, present: present.length, states});
     showSummary(states, present.length);
   }
   if (now - arrangedAt >= ARRANGE_MILLIS) {
@@ -274,33 +274,19 @@ function draw(now) {
   }
 }
 
-// What the cluster has in common: as unions tell, or between which bounds it lies.
-function distinct(key) {
-  if (!facts.merged) {
-    return {[key]: null};
-  }
-  const {union, max, sum} = facts.merged[key];
-  const whole = union && union.nodes === facts.nodes.live + facts.nodes.draining + facts.nodes.stale;
-  return {
-    [key]: whole ? union.estimate : null,
-    [key + '_lower']: whole ? union.lower : Math.max(max, union?.lower ?? 0),
-    [key + '_upper']: whole ? union.upper : sum,
-  };
-}
-
-function sample() {
-  const {time_client: client, time_api: api} = facts.quantiles ?? {};
-  return {
-    ...total, ...distinct('num_unique_clients'), ...distinct('num_channels'),
-    time_client_p50: client?.p50 ?? null, time_client_p99: client?.p99 ?? null,
-    time_api_p50: api?.p50 ?? null, time_api_p99: api?.p99 ?? null,
-  };
+// A point of the charts; of what is only bounded the bounds alone.
+function sample(present) {
+  const point = {...total, nodes: present.length};
+  total.upperBounds.forEach((key) => {
+    point[key] = null;
+  });
+  return point;
 }
 
 function drawOverTime(present, now) {
   if (cluster.synced && connection === 'open') {
     sampledAt = now;
-    series.add(now, cluster.metricsInterval, sample());
+    series.add(now, cluster.metricsInterval, sample(present));
   }
   timeline.render(cluster.turns);
   setText(byId('timeline-since'), `since ${clock(since)}`);
@@ -308,7 +294,7 @@ function drawOverTime(present, now) {
   const span = RANGES[range] * 1000;
   if (nodePage.uid) {
     const node = cluster.nodes.get(nodePage.uid);
-    nodePage.render(node, total, present.length, cluster.turns, now);
+    nodePage.render(node, merged, present.length, cluster.turns, now);
     nodePage.renderCharts(cluster.turns.filter((turn) => turn.uid === nodePage.uid), now - span, now);
   } else if (range === 'live') {
     past.leave();

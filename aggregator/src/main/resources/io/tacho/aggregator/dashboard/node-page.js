@@ -17,6 +17,10 @@ const FACTS = [
 
 const SHORTEST_SPAN_MILLIS = 60_000;
 
+// What a node's value is compared with: a share of the total, or the total.
+const PER_NODE = new Set(['sum', 'union']);
+const ALIKE = new Set(['max', 'weighted_mean']);
+
 export class NodePage {
   #uid = '';
   #charts = null;
@@ -110,8 +114,8 @@ export class NodePage {
       const value = node.values[field.key];
       setText(cells.value, humanise(value, field.kind, now / 1000));
       setText(cells.raw, field.kind === 'text' ? '' : exact(value, field.kind));
-      const mean = field.merge === 'sum' || field.merge === 'bounds' ? total[field.key] / present : total[field.key];
-      setText(cells.share, field.merge !== 'none' && mean > 0 && !isGone(node.state)
+      const mean = PER_NODE.has(field.merge) ? total[field.key] / present : ALIKE.has(field.merge) ? total[field.key] : 0;
+      setText(cells.share, mean > 0 && !isGone(node.state)
         ? `${(value / mean).toFixed(2)} ×` : '');
       const counted = details.totals?.[field.key];
       setText(cells.total, counted === undefined ? '' : count(counted));

@@ -115,9 +115,10 @@ export class NodeTable {
     this.#columns.forEach((key, index) => {
       const cell = this.totalRow.children[index + 1];
       const {kind, merge} = FIELD.get(key);
-      const value = merge === 'none' ? null : this.#total[key];
-      setText(cell, value === null ? '' : (merge === 'bounds' ? '≤ ' : '') + humanise(value, kind, now / 1000));
-      setAttribute(cell, 'title', value === null ? '' : `${merge === 'bounds' ? 'at most ' : ''}${exact(value, kind)} (${merge})`);
+      const value = this.#total[key] ?? null;
+      const isBound = this.#total.upperBounds?.includes(key);
+      setText(cell, value === null ? '' : (isBound ? '≤ ' : '') + humanise(value, kind, now / 1000));
+      setAttribute(cell, 'title', value === null ? '' : `${isBound ? 'at most ' : ''}${exact(value, kind)} (${merge.replaceAll('_', ' ')})`);
     });
     this.#renderRows();
   }

@@ -13,23 +13,27 @@ const perSecond = (key, label) => ({
   hover: ({total}) => exact(total[key], FIELD.get(key).kind),
 });
 
-// Of what overlaps between nodes: what a union of sketches says, else between which bounds it lies.
+// Of what overlaps between nodes: the estimated union, or the bounds between which it lies.
 const distinct = (key, label) => ({
   key, label,
-  value: ({total, merged}) => merged?.[key]?.union ? '≈ ' + count(merged[key].union.estimate) : '≤ ' + count(total[key]),
-  detail: ({total, merged}) => merged?.[key]?.union
-    ? `${count(merged[key].union.lower)} … ${count(merged[key].union.upper)}`
-    : `≥ ${count(total[key + '_lower'])} distinct`,
-  hover: ({total}) => `between ${exact(total[key + '_lower'], 'count')} (the largest node) and ${exact(total[key], 'count')} (all added up)`,
+  value: ({total}) => (total.upperBounds.includes(key) ? '≤ ' : isExact(total, key) ? '' : '≈ ') + count(total[key]),
+  detail: ({total}) => total.upperBounds.includes(key) ? `≥ ${count(total[key + '_lower'])} distinct`
+    : isExact(total, key) ? 'distinct' : `${count(total[key + '_lower'])} … ${count(total[key + '_upper'])}`,
+  hover: ({total}) => `between ${exact(total[key + '_lower'], 'count')} and ${exact(total[key + '_upper'], 'count')}`,
 });
 
+const isExact = (total, key) => total[key + '_lower'] === total[key + '_upper'];
+
+// Mean, quantile and maximum are of one window: all three from the same answer of /cluster.
 const latency = (side, label) => ({
   key: `time_${side}_mean`, label,
   value: ({total}) => nanos(total[`time_${side}_mean`]),
-  detail: ({total, quantiles}) => (quantiles?.[`time_${side}`] ? `p99 ${nanos(quantiles[`time_${side}`].p99)} · ` : '')
+  detail: ({total}) => (isKnown(total[`time_${side}_p99`]) ? `p99 ${nanos(total[`time_${side}_p99`])} · ` : '')
       + `max ${nanos(total[`time_${side}_max`])}`,
   hover: ({total}) => `mean ${exact(total[`time_${side}_mean`], 'nanos')}, max ${exact(total[`time_${side}_max`], 'nanos')}`,
 });
+
+const isKnown = (value) => value !== undefined && value !== null;
 
 const gauge = (key, label, write, detail) => ({
   key, label,
@@ -108,7 +112,7 @@ export class Tiles {
     }
   }
 
-  // what: {total, interval, present, states, merged, quantiles}
+  // what: {total, interval, present, states}
   render(what) {
     for (const {tile, value, detail} of this.#tiles) {
       setText(value, tile.value(what));

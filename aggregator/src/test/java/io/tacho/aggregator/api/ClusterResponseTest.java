@@ -60,7 +60,22 @@ class ClusterResponseTest {
     }
 
     private static IntervalMetrics metrics(long requests, long mean, long max) {
-        return new IntervalMetrics(1, 2, 3, requests, requests, 4, 5, mean, mean, max, max, 100, 50);
+        return NodeSnapshot.builder("u", "n")
+                .set(Field.NUM_MSG_PUBLISHED, 1)
+                .set(Field.NUM_MSG_QUEUED, 2)
+                .set(Field.NUM_MSG_SENT, 3)
+                .set(Field.NUM_API_REQUESTS, requests)
+                .set(Field.NUM_CLIENT_REQUESTS, requests)
+                .set(Field.BYTES_CLIENT_IN, 4)
+                .set(Field.BYTES_CLIENT_OUT, 5)
+                .set(Field.TIME_API_MEAN, mean)
+                .set(Field.TIME_CLIENT_MEAN, mean)
+                .set(Field.TIME_API_MAX, max)
+                .set(Field.TIME_CLIENT_MAX, max)
+                .set(Field.MEMORY_SYS, 100)
+                .set(Field.CPU_USAGE, 50)
+                .build()
+                .metrics();
     }
 
     private static List<String> warnings(JsonNode cluster) {
@@ -126,8 +141,9 @@ class ClusterResponseTest {
     @Test
     void merged_hugeValuesStayWhatJsonReadersKeep() throws IOException {
         long huge = NodeSnapshot.MAX_VALUE;
-        IntervalMetrics metrics =
-                new IntervalMetrics(huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge, huge);
+        NodeSnapshot.Builder snapshot = NodeSnapshot.builder("u", "n");
+        Field.NUMBERS.forEach(field -> snapshot.set(field, huge));
+        IntervalMetrics metrics = snapshot.build().metrics();
         add("a", PLAIN, metrics, WindowDetail.NONE);
         add("b", PLAIN, metrics, WindowDetail.NONE);
 

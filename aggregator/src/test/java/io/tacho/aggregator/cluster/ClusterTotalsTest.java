@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -28,12 +26,17 @@ class ClusterTotalsTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
 
     private void add(String uid, long seq, long clients, WindowDetail detail) {
-        NodeInfo info = new NodeInfo(uid, "n-" + uid, 7, clients, clients, clients, 1_000 + clients, 2, 4);
-        IntervalMetrics metrics = new IntervalMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        NodeSnapshot snapshot = NodeSnapshot.builder(uid, "n-" + uid)
+                .set(Field.NUM_GOROUTINE, 7)
+                .set(Field.NUM_CLIENTS, clients)
+                .set(Field.NUM_UNIQUE_CLIENTS, clients)
+                .set(Field.NUM_CHANNELS, clients)
+                .set(Field.STARTED_AT, 1_000 + clients)
+                .set(Field.GOMAXPROCS, 2)
+                .set(Field.NUM_CPU, 4)
+                .build();
         view.loaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        seq, 15_000, 60, null, NodeStatus.UNKNOWN, new NodeSnapshot(info, metrics), null, detail),
-                15_000));
+                new SnapshotEnvelope(seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail), 15_000));
     }
 
     private static WindowDetail users(int from, int to) {

@@ -80,12 +80,12 @@ class HardeningIT {
                     Expect: 200-ok\\r\\n                                      | 417
                     """)
     void head_thatCanBeReadInTwoWays(String header, int status) throws IOException {
-        String answer = server.exchange(
+        String response = server.exchange(
                 "POST /api/ HTTP/1.1\r\nHost: t\r\n" + escaped(header) + "\r\nGET /stats HTTP/1.1\r\nHost: t\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\r\nConnection: close\r\n");
-        assertThat(answer.split("HTTP/1.1 ", -1))
-                .as("nothing behind it is answered")
+        assertThat(response).startsWith("HTTP/1.1 " + status).contains("\r\nConnection: close\r\n");
+        assertThat(response.split("HTTP/1.1 ", -1))
+                .as("nothing behind it has a response")
                 .hasSize(2);
     }
 
@@ -103,11 +103,11 @@ class HardeningIT {
                     3\\r\\nabc\\r\\n0\\r\\nbad trailer\\r\\n\\r\\n | 400
                     """)
     void chunks_malformed(String chunks, int status) throws IOException {
-        String answer = server.exchange(
+        String response = server.exchange(
                 "POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" + escaped(chunks));
 
-        assertThat(answer).startsWith("HTTP/1.1 " + status);
-        assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
+        assertThat(response).startsWith("HTTP/1.1 " + status);
+        assertThat(response.split("HTTP/1.1 ", -1)).hasSize(2);
     }
 
     @ParameterizedTest
@@ -208,10 +208,10 @@ class HardeningIT {
         return all.toString();
     }
 
-    /** Who does not take an answer is closed, and what it held is let go. */
+    /** A connection whose client does not read its response is closed, and its memory is released. */
     @ParameterizedTest
     @CsvSource({"1000, 50", "10000, 1"})
-    void answer_thatIsNotTaken(int nodes, int answers) throws IOException {
+    void response_thatIsNotTaken(int nodes, int responses) throws IOException {
         for (int i = 0; i < nodes; i++) {
             server.view.loaded(Snapshots.stored("n" + i, 1));
         }
@@ -221,7 +221,7 @@ class HardeningIT {
                 Socket socket = server.connect();
                 socket.getOutputStream()
                         .write("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n"
-                                .repeat(answers)
+                                .repeat(responses)
                                 .getBytes(ISO_8859_1));
                 slow.add(socket);
             }
@@ -249,12 +249,12 @@ class HardeningIT {
         String requests = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n".repeat(count)
                 + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";
 
-        String[] answers = server.exchange(requests).split("HTTP/1.1 ", -1);
+        String[] responses = server.exchange(requests).split("HTTP/1.1 ", -1);
 
-        assertThat(answers).hasSize(2 * count + 2);
+        assertThat(responses).hasSize(2 * count + 2);
         for (int i = 0; i < count; i++) {
-            assertThat(answers[2 * i + 1]).startsWith("200");
-            assertThat(answers[2 * i + 2]).startsWith("404");
+            assertThat(responses[2 * i + 1]).startsWith("200");
+            assertThat(responses[2 * i + 2]).startsWith("404");
         }
     }
 

@@ -101,9 +101,9 @@ class HttpServerIT {
 
     @Test
     void head_headersOnly() throws IOException {
-        String answer = server.exchange("HEAD /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+        String response = server.exchange("HEAD /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith("HTTP/1.1 200 OK")
                 .contains("Content-Length: 43")
                 .endsWith("\r\n\r\n");
@@ -125,10 +125,10 @@ class HttpServerIT {
 
     @Test
     void connection_servesManyRequestsInOrder() throws IOException {
-        String answers = server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n"
+        String responses = server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n"
                 + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
-        assertThat(answers).containsSubsequence("200 OK", "\"nodes\":[]", "404 Not Found", "200 OK", "healthy");
+        assertThat(responses).containsSubsequence("200 OK", "\"nodes\":[]", "404 Not Found", "200 OK", "healthy");
     }
 
     @ParameterizedTest
@@ -142,10 +142,10 @@ class HttpServerIT {
                     garbage                     | 400 | malformed request
                     GET /stats HTTP/9.9.9       | 400 | malformed request
                     """)
-    void refused(String line, int status, String message) throws IOException {
-        String answer = server.exchange(line + "\r\nHost: t\r\nConnection: close\r\n\r\n");
+    void rejected(String line, int status, String message) throws IOException {
+        String response = server.exchange(line + "\r\nHost: t\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith("HTTP/1.1 " + status)
                 .contains("{\"error\":{\"code\":" + status + ",\"message\":\"" + message);
     }
@@ -168,14 +168,14 @@ class HttpServerIT {
         for (int i = 0; i < 40; i++) {
             request.append("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
         }
-        String answer;
+        String response;
         try {
-            answer = server.exchange(request.append("0\r\n\r\n").toString());
+            response = server.exchange(request.append("0\r\n\r\n").toString());
         } catch (SocketException e) {
-            // closed while we were still sending: refused as well
-            answer = "HTTP/1.1 413";
+            // closed while the client was still sending: rejected as well
+            response = "HTTP/1.1 413";
         }
-        assertThat(answer).startsWith("HTTP/1.1 413");
+        assertThat(response).startsWith("HTTP/1.1 413");
         assertThat(get("/stats")).startsWith("HTTP/1.1 200");
     }
 
@@ -210,7 +210,7 @@ class HttpServerIT {
         }
     }
 
-    /** A client that sends and sends and never reads must not make us keep its answers: a million of 55 or 550 KB each. */
+    /** The server does not buffer the responses of a client that sends without reading: a million of 55 or 550 KB each. */
     @ParameterizedTest
     @ValueSource(ints = {100, 1_000})
     void slowReader_isNotReadFromEither(int nodes) throws IOException {

@@ -70,6 +70,7 @@ public final class TestServer implements AutoCloseable {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
         StatsResponse stats = new StatsResponse(view);
+        TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         LatestAlertStatus alerts = new LatestAlertStatus();
         feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
@@ -84,11 +85,10 @@ public final class TestServer implements AutoCloseable {
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
                 .history(new HistoryResponse(memory, InstantSource.system()), new Turns(view, InstantSource.system()))
-                .cluster(
-                        new ClusterResponse(view, new TotalsCache(view, System::nanoTime), responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
-                .metrics(new MetricsPage(view, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
@@ -132,7 +132,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The answer to a GET on a connection of its own, with these header lines. */
+    /** The response to a GET on a connection of its own, with these header lines. */
     public String get(String path, String... headers) throws IOException {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
                 + String.join(

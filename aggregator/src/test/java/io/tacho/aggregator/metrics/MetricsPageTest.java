@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.EventData;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.metrics.MetricsPage.Format;
@@ -38,6 +39,7 @@ class MetricsPageTest {
     private final HttpMetrics http = new HttpMetrics();
     private final MetricsPage page = new MetricsPage(
             view,
+            new TotalsCache(view, ticker),
             new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
             new LatestAlertStatus(),
             http,
@@ -87,6 +89,23 @@ class MetricsPageTest {
                 .hasSizeGreaterThan(5)
                 .allSatisfy(metric -> assertThat(lines(Format.PROMETHEUS))
                         .anyMatch(line -> line.startsWith(metric + "{") || line.startsWith(metric + " ")));
+    }
+
+    @Test
+    void page_totalsOfTheCluster() {
+        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        view.loaded(stored("u2", 1));
+
+        assertThat(lines(Format.PROMETHEUS))
+                .contains(
+                        "tacho_cluster_clients 8.0",
+                        "tacho_cluster_unique_clients 10.0",
+                        "tacho_cluster_memory_sys_bytes 42.0",
+                        "tacho_cluster_cpu_usage_ratio 0.44",
+                        "tacho_cluster_window_msg_sent 24.0",
+                        "tacho_cluster_window_client_in_bytes 30.0",
+                        "tacho_cluster_window_time_client_max_seconds 2.0E-8")
+                .noneMatch(line -> line.startsWith("tacho_cluster_started_at"));
     }
 
     @Test

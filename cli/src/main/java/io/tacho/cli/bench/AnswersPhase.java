@@ -34,14 +34,14 @@ final class AnswersPhase {
 
     private final TestBed testBed;
     private final BenchSettings settings;
-    private final Consumer<String> say;
+    private final Consumer<String> printer;
     private final List<Row> rows = new ArrayList<>();
     private final Map<Integer, Double> beats = new TreeMap<>();
 
-    AnswersPhase(TestBed testBed, BenchSettings settings, Consumer<String> say) {
+    AnswersPhase(TestBed testBed, BenchSettings settings, Consumer<String> printer) {
         this.testBed = testBed;
         this.settings = settings;
-        this.say = say;
+        this.printer = printer;
     }
 
     /** What was measured, and what the aggregator takes for the beats alone. */
@@ -106,11 +106,11 @@ final class AnswersPhase {
         for (Server server : List.of(Server.TACHO, Server.NGINX_SENDFILE, Server.NGINX)) {
             medians.add(Row.median(runs.getOrDefault(server, List.of())));
         }
-        say.accept(nodes + " nodes, " + connections + " connections: " + told(medians));
+        printer.accept(nodes + " nodes, " + connections + " connections: " + text(medians));
         return medians;
     }
 
-    private static String told(List<Row> rows) {
+    private static String text(List<Row> rows) {
         List<String> parts = new ArrayList<>();
         rows.forEach(row -> parts.add(row.server().label + " " + AnswerTable.number(row.perSecond()) + "/s"));
         return String.join(", ", parts);
@@ -161,7 +161,7 @@ final class AnswersPhase {
                         nodes,
                         connections,
                         body));
-        say.accept(nodes + " nodes, " + connections + " connections: " + told(found));
+        printer.accept(nodes + " nodes, " + connections + " connections: " + text(found));
         return found;
     }
 
@@ -172,7 +172,7 @@ final class AnswersPhase {
         NaiveReader.Reading reading = reader.run(connections, settings.seconds());
         double cpu = readersCpuMillis() - before;
         if (reading.fewestFound() < nodes) {
-            say.accept(server.label + ": at times it found only " + reading.fewestFound() + " of " + nodes
+            printer.accept(server.label + ": at times it found only " + reading.fewestFound() + " of " + nodes
                     + " nodes, for it left Redis no time for their beats");
         }
         return new Row(

@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import java.util.Locale;
  */
 final class Beats {
 
-    /** Long enough that nobody falls silent while something else is measured. */
+    /** Long enough that no node expires while something else is measured. */
     static final long TTL_MILLIS = 3_600_000;
 
     /** What stands where the seq is to stand: as long, and found nowhere else. */
@@ -105,35 +104,30 @@ final class Beats {
     /** All numbers have as many digits as those of a busy node. */
     static SnapshotEnvelope beat(int place) {
         String name = String.format(Locale.ROOT, "bench-%06d", place);
-        NodeInfo info = new NodeInfo(
-                String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", place),
-                name,
-                23,
-                1_234,
-                1_110,
-                318,
-                1_795_367_843,
-                4,
-                8);
-        IntervalMetrics metrics = new IntervalMetrics(
-                3_702,
-                44_424,
-                44_420,
-                925,
-                6_170,
-                678_700,
-                7_996_320,
-                250_000,
-                80_000,
-                1_900_000,
-                1_400_000,
-                90_000_000,
-                49);
+        NodeSnapshot snapshot = NodeSnapshot.builder(
+                        String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", place), name)
+                .set(Field.NUM_GOROUTINE, 23)
+                .set(Field.NUM_CLIENTS, 1_234)
+                .set(Field.NUM_UNIQUE_CLIENTS, 1_110)
+                .set(Field.NUM_CHANNELS, 318)
+                .set(Field.STARTED_AT, 1_795_367_843)
+                .set(Field.GOMAXPROCS, 4)
+                .set(Field.NUM_CPU, 8)
+                .set(Field.NUM_MSG_PUBLISHED, 3_702)
+                .set(Field.NUM_MSG_QUEUED, 44_424)
+                .set(Field.NUM_MSG_SENT, 44_420)
+                .set(Field.NUM_API_REQUESTS, 925)
+                .set(Field.NUM_CLIENT_REQUESTS, 6_170)
+                .set(Field.BYTES_CLIENT_IN, 678_700)
+                .set(Field.BYTES_CLIENT_OUT, 7_996_320)
+                .set(Field.TIME_API_MEAN, 250_000)
+                .set(Field.TIME_CLIENT_MEAN, 80_000)
+                .set(Field.TIME_API_MAX, 1_900_000)
+                .set(Field.TIME_CLIENT_MAX, 1_400_000)
+                .set(Field.MEMORY_SYS, 90_000_000)
+                .set(Field.CPU_USAGE, 49)
+                .build();
         return new SnapshotEnvelope(
-                MARK,
-                TTL_MILLIS,
-                60,
-                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
-                new NodeSnapshot(info, metrics));
+                MARK, TTL_MILLIS, 60, new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L), snapshot);
     }
 }

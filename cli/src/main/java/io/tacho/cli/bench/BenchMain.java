@@ -96,7 +96,7 @@ public final class BenchMain implements Callable<Integer> {
         results.put("at", Instant.now().toString());
         results.put("machine", Machine.describe());
         results.put("settings", settings);
-        say(Machine.describe().toString());
+        print(Machine.describe().toString());
         try (TestBed own = new TestBed(programs)) {
             testBed = own;
             measure(own, settings);
@@ -118,58 +118,58 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     private void measure(TestBed on, BenchSettings settings) throws IOException, InterruptedException {
-        List<String> told = new ArrayList<>();
+        List<String> summary = new ArrayList<>();
         if (settings.phases().contains(Phase.START)) {
             StartPhase.Outcome start = new StartPhase(on, settings.runs()).run();
             results.put("start", start);
-            tell(told, start.text());
+            report(summary, start.text());
         }
         if (settings.phases().contains(Phase.ANSWERS)) {
-            AnswersPhase phase = new AnswersPhase(on, settings, this::say);
+            AnswersPhase phase = new AnswersPhase(on, settings, this::print);
             AnswersPhase.Outcome answers = phase.outcome();
             results.put("answers", answers);
             phase.run();
             answers.beatsCpuPercent()
-                    .forEach((size, percent) -> told.add(String.format(
+                    .forEach((size, percent) -> summary.add(String.format(
                             Locale.ROOT,
                             "%d nodes: the beats alone take the aggregator %.1f %% of a core",
                             size,
                             percent)));
             AnswerTable table = new AnswerTable(answers.rows());
-            told.add("");
-            told.addAll(table.text().lines().toList());
-            told.add("");
-            told.addAll(table.verdicts());
+            summary.add("");
+            summary.addAll(table.text().lines().toList());
+            summary.add("");
+            summary.addAll(table.verdicts());
         }
         if (settings.phases().contains(Phase.POLLS)) {
             List<PollsPhase.Outcome> polls = new PollsPhase(on, settings).run();
             results.put("polls", polls);
-            tell(told, polls.stream().map(PollsPhase.Outcome::text).toList());
+            report(summary, polls.stream().map(PollsPhase.Outcome::text).toList());
         }
         if (settings.phases().contains(Phase.INGEST)) {
             IngestPhase.Outcome ingest = new IngestPhase(on, settings.seconds()).run();
             results.put("ingest", ingest);
-            tell(told, ingest.text());
+            report(summary, ingest.text());
         }
         if (settings.phases().contains(Phase.LOAD)) {
             LoadPhase.Outcome load = new LoadPhase(on, settings).run();
             results.put("load", load);
-            tell(told, load.text());
+            report(summary, load.text());
         }
-        say("");
-        told.forEach(this::say);
+        print("");
+        summary.forEach(this::print);
     }
 
-    private void tell(List<String> told, List<String> lines) {
-        lines.forEach(this::say);
-        told.addAll(lines);
+    private void report(List<String> summary, List<String> lines) {
+        lines.forEach(this::print);
+        summary.addAll(lines);
     }
 
     private void keep() throws IOException {
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(json.toFile(), results);
     }
 
-    private void say(String line) {
+    private void print(String line) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();

@@ -28,7 +28,7 @@ final class Flood {
     private final @Nullable LongSupplier received;
     private final long window;
 
-    /** @param window so many may be sent and not yet received */
+    /** @param window how many messages may be sent and not yet received */
     Flood(Resp redis, Beats beats, @Nullable LongSupplier received, long window) {
         this.redis = redis;
         this.beats = beats;
@@ -36,7 +36,7 @@ final class Flood {
         this.window = window;
     }
 
-    /** With nobody listening. */
+    /** Without a subscriber. */
     static Flood unheard(Resp redis, Beats beats) {
         return new Flood(redis, beats, null, 0);
     }

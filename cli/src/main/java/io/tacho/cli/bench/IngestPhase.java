@@ -44,7 +44,7 @@ final class IngestPhase {
                     String.format(
                             Locale.ROOT,
                             "beats by the script: %.0f/s, all taken in, at most %d behind, the last %.0f ms after it was sent"
-                                    + " (%.0f/s with nobody listening)",
+                                    + " (%.0f/s without a subscriber)",
                             scripts.perSecond(),
                             scripts.worstBacklog(),
                             scripts.drainMillis(),

@@ -74,7 +74,7 @@ final class LoadPhase {
                             longestNginxPollMillis),
                     String.format(
                             Locale.ROOT,
-                            "age: an answer lacked what Redis had for %.1f ms at the most (from beat to answer: median %.1f ms)",
+                            "age: an answer lacked what Redis had for %.1f ms at most (from beat to response: median %.1f ms)",
                             oldestAnswerMillis,
                             medianAgeMillis));
         }

@@ -4,8 +4,7 @@ package io.tacho.cli.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.IOException;
@@ -38,9 +37,10 @@ final class Probe {
                 Beats.TTL_MILLIS,
                 60,
                 null,
-                new NodeSnapshot(
-                        new NodeInfo(uid, name, 1, beats, 0, 0, 1_795_367_843, 1, 1),
-                        new IntervalMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+                NodeSnapshot.builder(uid, name)
+                        .set(Field.NUM_CLIENTS, beats)
+                        .set(Field.STARTED_AT, 1_795_367_843)
+                        .build());
         redis.send(Resp.command(words(namespace, digest, codec, beat)));
         redis.answer();
         return beats;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many messages an aggregator has taken in, as it says itself; asked for seldom, for it costs what is measured. */
+/** Reads from an aggregator how many messages it has received; rarely, because the request costs what is measured. */
 final class ReceivedCount implements AutoCloseable {
 
     private static final Pattern RECEIVED = Pattern.compile("\"received\":(\\d+)");
@@ -25,7 +25,7 @@ final class ReceivedCount implements AutoCloseable {
             try {
                 Matcher received = RECEIVED.matcher(poller.get("/cluster").text());
                 if (!received.find()) {
-                    throw new IOException("/cluster does not tell how many messages were received");
+                    throw new IOException("/cluster does not contain how many messages were received");
                 }
                 count = Long.parseLong(received.group(1));
             } catch (IOException e) {

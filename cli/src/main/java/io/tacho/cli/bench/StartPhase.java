@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** How long the programs take to be of use, on an empty Redis, and how much memory they hold when they have nothing to do. */
 final class StartPhase {
 
-    /** Nobody is in it. */
+    /** A namespace without nodes. */
     private static final String AGGREGATORS = "bench-start";
 
     private static final String AGENTS = "bench-first-beat";
@@ -71,7 +71,7 @@ final class StartPhase {
 
     private Start aggregator() throws IOException, InterruptedException {
         ChildProcess process = testBed.aggregator(AGGREGATORS).process();
-        return settled(process, process.age().toNanos() / 1e9);
+        return measured(process, process.age().toNanos() / 1e9);
     }
 
     private Start agent() throws IOException, InterruptedException {
@@ -84,11 +84,11 @@ final class StartPhase {
                 }
                 TimeUnit.MILLISECONDS.sleep(2);
             }
-            return settled(process, process.age().toNanos() / 1e9);
+            return measured(process, process.age().toNanos() / 1e9);
         }
     }
 
-    private Start settled(ChildProcess process, double seconds) throws IOException, InterruptedException {
+    private Start measured(ChildProcess process, double seconds) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
         Start start = new Start(seconds, ProcessUsage.residentMegabytes(process.pid()));
         testBed.clear();

@@ -60,7 +60,7 @@ public final class DemoClient implements AutoCloseable {
             if (!connected.isSuccess()) {
                 opened.completeExceptionally(connected.cause());
             }
-            // only now: the channel of a refused connection is closed before its refusal is told
+            // only now: the channel of a refused connection is closed before its failure is reported
             connection.closeFuture().addListener(done -> {
                 opened.completeExceptionally(new IOException(url + ": closed before the handshake was done"));
                 closed.complete(null);

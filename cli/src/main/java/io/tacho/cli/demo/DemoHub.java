@@ -70,7 +70,7 @@ public final class DemoHub implements AutoCloseable {
     /**
      * Listens from now on.
      *
-     * @throws IOException naming the address where nobody can listen
+     * @throws IOException naming the address on which the hub cannot listen
      */
     public synchronized void start() throws IOException {
         if (threads != null) {
@@ -121,7 +121,7 @@ public final class DemoHub implements AutoCloseable {
         return registry.channels();
     }
 
-    /** Disconnects everybody, waiting for it a few seconds at the most; then nothing is recorded any more. Idempotent. */
+    /** Disconnects all clients, and waits at most a few seconds for that; then nothing is recorded any more. Idempotent. */
     @Override
     public synchronized void close() {
         if (threads == null || threads.isShuttingDown()) {

@@ -132,7 +132,7 @@ final class DemoLoad implements AutoCloseable {
         return "channel-" + number % CHANNELS;
     }
 
-    /** Stops and disconnects everybody, waiting for it a few seconds at the most. Idempotent. */
+    /** Stops and disconnects all clients, and waits at most a few seconds for that. Idempotent. */
     @Override
     public void close() {
         pacer.shutdownNow();

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: does what the client's frames say and queues what it is to get.
+ * One client's connection: executes the client's frames and queues the replies.
  *
  * <p>Thread safety: {@link #send} and {@link #user} from anywhere, the rest is confined to the channel's event loop.
  */
@@ -36,7 +36,7 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final HubRegistry registry;
     private final StatsRecorder recorder;
     private final Set<String> channels = new HashSet<>();
-    // empty until the client has said connect
+    // empty until the client has sent connect
     private volatile String user = "";
 
     HubSession(Channel connection, HubRegistry registry, StatsRecorder recorder) {

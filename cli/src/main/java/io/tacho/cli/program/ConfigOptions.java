@@ -36,7 +36,7 @@ public final class ConfigOptions {
     /**
      * Prints the settings if that was asked for; then there is nothing else to do.
      *
-     * @param computed what settings that nobody gave come to, by name, where that depends on others
+     * @param computed values of settings without a given value, by name, where they depend on others
      */
     public boolean print(Map<String, ?> computed) {
         if (printConfig) {

@@ -4,7 +4,7 @@ package io.tacho.cli.program;
 import picocli.CommandLine.Option;
 
 /**
- * The options that tell of a program: {@link Program} gives them to every command. Picocli's own have variables in their names,
+ * The options that describe a program: {@link Program} gives them to every command. Picocli's own have variables in their names,
  * which stay unresolved where values may hold a dollar and a brace.
  */
 @SuppressWarnings("UnusedVariable") // picocli sets and reads them

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How much a logger says, and all below it: {@code debug} for all of them, {@code io.tacho.redis=debug} for some. */
+/** The level of a logger and all below it: {@code debug} for all of them, {@code io.tacho.redis=debug} for some. */
 record LogLevel(String logger, Level level) {
 
     static final LogLevel DEFAULT = new LogLevel(Logger.ROOT_LOGGER_NAME, Level.INFO);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The options that say how a program logs: {@link Program} gives them to every command. */
+/** The options for logging: {@link Program} gives them to every command. */
 final class LogOptions {
 
     @Option(

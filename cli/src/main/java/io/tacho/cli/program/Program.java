@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * Runs a picocli command the way all of Tacho's programs run: every option {@code --some-name} has a twin
  * {@code TACHO_SOME_NAME} in the environment and a key {@code some-name} in the file of settings, if there is one; a wrong
- * value is refused in one line that says where it is, what was found and what was expected, and nothing shows what the
+ * value is rejected in one line with where it is, what was found and what was expected, and nothing shows what the
  * environment holds.
  */
 public final class Program {
@@ -167,7 +167,7 @@ public final class Program {
     }
 
     private static int fail(Exception failure, CommandLine line) {
-        // a setting that cannot be says so in its message; that is all a user needs
+        // the message names the invalid setting; that is all a user needs
         line.getErr().println(name(line) + ": " + message(failure, line.getCommandSpec()));
         return failure instanceof IllegalArgumentException ? USAGE : FAILED;
     }
@@ -205,7 +205,7 @@ public final class Program {
                     .forEach(option -> names.add(SettingNames.of(option)));
             String meant = SettingNames.nearest(found, names);
             return found.replaceFirst("=.*", "") + ": no such option (expected: "
-                    + (meant == null ? "one of those that --help tells" : "--" + meant) + ")";
+                    + (meant == null ? "one of those that --help lists" : "--" + meant) + ")";
         }
         line.getSubcommands().forEach((name, command) -> {
             if (!command.getCommandSpec().usageMessage().hidden()) {
@@ -216,7 +216,7 @@ public final class Program {
                 + ")";
     }
 
-    /** What is wrong, and where it is said if it begins with a setting's name. */
+    /** What is wrong, and where it was set if the message begins with a setting's name. */
     static String message(Exception failure, CommandSpec command) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf(": ");

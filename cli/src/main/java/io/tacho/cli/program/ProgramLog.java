@@ -24,7 +24,7 @@ final class ProgramLog {
 
     private static final String CONFIGURATION = "logback.configurationFile";
 
-    /** What others log is for those who look for their faults: Lettuce tells every lost connection, which we say once. */
+    /** Libraries log for their developers: Lettuce logs every lost connection, which Tacho logs once. */
     private static final Map<String, Level> QUIET =
             Map.of("io.lettuce", Level.ERROR, "io.netty", Level.INFO, "reactor", Level.INFO);
 

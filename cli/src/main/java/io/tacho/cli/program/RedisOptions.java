@@ -83,7 +83,7 @@ public final class RedisOptions {
     private Duration timeout = Duration.ofSeconds(2);
 
     /**
-     * What the options say.
+     * Returns the settings that the options give.
      *
      * @throws IllegalArgumentException naming the setting that cannot be
      */

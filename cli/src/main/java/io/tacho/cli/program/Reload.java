@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What a running program reads again when it is told to: all its settings, as at the start, and then whatever its actions
- * make of them. What cannot be read stays as it was.
+ * Reads all settings of a running program again, as at the start, and runs the actions that apply them. What cannot be read stays
+ * as it was.
  *
- * <p>Thread safety: safe. Options are read anew by the thread that reloads, and by nobody else once the program runs.
+ * <p>Thread safety: safe. Options are read anew by the thread that reloads, and by no other once the program runs.
  */
 public final class Reload {
 
@@ -50,7 +50,7 @@ public final class Reload {
     /**
      * Adds an action.
      *
-     * @param settings which of the program's settings it takes up; a change of any other is said to need a new start
+     * @param settings which of the program's settings it takes up; for a change of any other, a restart is logged as needed
      */
     public Reload with(Action action, String... settings) {
         actions.add(action);
@@ -80,7 +80,7 @@ public final class Reload {
         }
     }
 
-    /** Whether something was said of it. */
+    /** Returns whether something was logged. */
     private boolean run(Action action) {
         try {
             String changed = action.run();

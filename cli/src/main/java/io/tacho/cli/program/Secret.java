@@ -2,7 +2,7 @@
 package io.tacho.cli.program;
 
 /**
- * The value of an option that nobody may see: neither logs nor {@code --print-config} show it.
+ * A secret value of an option: neither logs nor {@code --print-config} show it.
  *
  * @param value what it is
  */

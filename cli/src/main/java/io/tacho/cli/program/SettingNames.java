@@ -24,7 +24,7 @@ final class SettingNames {
 
     private static final String PREFIX = "TACHO_";
 
-    /** Variables by which Kubernetes tells of a service that happens to be called tacho or tacho-something. */
+    /** Variables with which Kubernetes describes a service that happens to be called tacho or tacho-something. */
     private static final Pattern SERVICE =
             Pattern.compile(".*_(PORT|SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 

@@ -82,7 +82,7 @@ record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
         return CONTINUED.matcher(last).matches() && !COMMENT.matcher(whole).matches();
     }
 
-    /** What the line says, in the JDK's reading: one property, or none. */
+    /** Returns the property of the line, if it has one, as the JDK reads it. */
     private static Properties properties(String line, String place) {
         Properties properties = new Properties();
         try {
@@ -102,7 +102,7 @@ record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
         }
         String nearest = SettingNames.nearest(key, known);
         throw new IllegalArgumentException(place + ": " + key + ": no such setting (expected: "
-                + (nearest == null ? "one of those that --help and --print-config tell" : nearest) + ")");
+                + (nearest == null ? "one of those that --help and --print-config list" : nearest) + ")");
     }
 
     @Nullable

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * SIGHUP, which says two things: that somebody wants settings to be read again, and that the terminal is gone. Where the
- * program has had a terminal that is gone now, it ends, as it would if nobody listened. Where the signal is ignored
+ * Handles SIGHUP, which is sent to read settings again, and when the terminal has gone. If the program had a terminal that
+ * has gone, it ends, as it would without a handler. Where the signal is ignored
  * ({@code nohup}), the JVM leaves it so, and nothing is read again.
  */
 final class SighupHandler {

@@ -19,7 +19,7 @@ public final class Signals {
      */
     public static void on(String signal, Runnable action) {
         try {
-            // by reflection, for the compiler warns of the class without a way to say that this is meant
+            // by reflection, for the compiler warns of the class without a way to suppress the warning
             Class<?> signals = Class.forName("sun.misc.Signal");
             Class<?> handlers = Class.forName("sun.misc.SignalHandler");
             Object handler = Proxy.newProxyInstance(

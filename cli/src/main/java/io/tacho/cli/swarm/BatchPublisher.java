@@ -14,13 +14,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Carries the messages of all nodes, a bounded number at a time: what there is no room for is left out and counted, for
- * the node's next beat says it all.
+ * the node's next beat contains everything.
  *
  * <p>Thread safety: safe.
  */
 final class BatchPublisher {
 
-    /** So many messages wait for their answers at the same time. */
+    /** At most this many messages wait for their responses at the same time. */
     static final int ROOM = 2_000;
 
     final LongAdder failed = new LongAdder();
@@ -82,8 +82,8 @@ final class BatchPublisher {
         });
     }
 
-    /** Says the node's goodbye; waits for room. False if there is none in time. */
-    boolean goodbye(int place, SimulatedNode node, long waitNanos) throws InterruptedException {
+    /** Publishes that the node leaves; waits for room. Returns false if there is none in time. */
+    boolean leave(int place, SimulatedNode node, long waitNanos) throws InterruptedException {
         if (!room.tryAcquire(Math.max(0, waitNanos), TimeUnit.NANOSECONDS)) {
             return false;
         }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.swarm;
 
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.util.Locale;
@@ -48,49 +47,47 @@ final class SimulatedNode {
     SnapshotEnvelope nextBeat(long nowMillis, long ttlMillis) {
         long windowEnd = nowMillis - Math.floorMod(nowMillis, WINDOW_MILLIS);
         long clients = clients(nowMillis);
-        NodeInfo info = new NodeInfo(
-                uid,
-                name,
-                20 + random(nowMillis / 1_000, 5),
-                clients,
-                clients * 9 / 10,
-                10 + clients / 4,
-                startedAtSeconds,
-                4,
-                8);
+        NodeSnapshot.Builder snapshot = NodeSnapshot.builder(uid, name)
+                .set(Field.NUM_GOROUTINE, 20 + random(nowMillis / 1_000, 5))
+                .set(Field.NUM_CLIENTS, clients)
+                .set(Field.NUM_UNIQUE_CLIENTS, clients * 9 / 10)
+                .set(Field.NUM_CHANNELS, 10 + clients / 4)
+                .set(Field.STARTED_AT, startedAtSeconds)
+                .set(Field.GOMAXPROCS, 4)
+                .set(Field.NUM_CPU, 8);
+        setMetrics(snapshot, clients(windowEnd), windowEnd);
         return new SnapshotEnvelope(
                 ++seq,
                 ttlMillis,
                 TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS),
                 new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd),
-                new NodeSnapshot(info, metrics(clients(windowEnd), windowEnd)));
+                snapshot.build());
     }
 
     LeaveEnvelope leave() {
         return new LeaveEnvelope(uid, ++seq);
     }
 
-    private IntervalMetrics metrics(long clients, long windowEnd) {
+    private void setMetrics(NodeSnapshot.Builder snapshot, long clients, long windowEnd) {
         long published = clients * 3 + random(windowEnd + 1, 100);
         long sent = published * 12 + random(windowEnd + 2, 500);
         long apiRequests = published / 4;
         long clientRequests = clients * 5 + random(windowEnd + 3, 200);
         long apiMean = 200_000 + random(windowEnd + 4, 100_000);
         long clientMean = 60_000 + random(windowEnd + 5, 40_000);
-        return new IntervalMetrics(
-                published,
-                sent + random(windowEnd + 6, 10),
-                sent,
-                apiRequests,
-                clientRequests,
-                clientRequests * 110,
-                sent * 180,
-                apiMean,
-                clientMean,
-                apiMean * 4 + random(windowEnd + 7, 2_000_000),
-                clientMean * 4 + random(windowEnd + 8, 2_000_000),
-                60_000_000 + clients * 24_000,
-                clients / 25);
+        snapshot.set(Field.NUM_MSG_PUBLISHED, published)
+                .set(Field.NUM_MSG_QUEUED, sent + random(windowEnd + 6, 10))
+                .set(Field.NUM_MSG_SENT, sent)
+                .set(Field.NUM_API_REQUESTS, apiRequests)
+                .set(Field.NUM_CLIENT_REQUESTS, clientRequests)
+                .set(Field.BYTES_CLIENT_IN, clientRequests * 110)
+                .set(Field.BYTES_CLIENT_OUT, sent * 180)
+                .set(Field.TIME_API_MEAN, apiMean)
+                .set(Field.TIME_CLIENT_MEAN, clientMean)
+                .set(Field.TIME_API_MAX, apiMean * 4 + random(windowEnd + 7, 2_000_000))
+                .set(Field.TIME_CLIENT_MAX, clientMean * 4 + random(windowEnd + 8, 2_000_000))
+                .set(Field.MEMORY_SYS, 60_000_000 + clients * 24_000)
+                .set(Field.CPU_USAGE, clients / 25);
     }
 
     private long clients(long atMillis) {

@@ -87,12 +87,12 @@ public final class Swarm implements AutoCloseable {
 
     /** As many as there is room for; what has not joined after an interval does so with its first beat. */
     private void join() {
-        boolean overdue =
+        boolean late =
                 nanoTime.getAsLong() - startedAtNanos > settings.interval().toNanos();
-        while (joined < nodes.length && !overdue && batches.hasRoom()) {
+        while (joined < nodes.length && !late && batches.hasRoom()) {
             beat(joined++);
         }
-        if (joined == nodes.length || overdue) {
+        if (joined == nodes.length || late) {
             logger.info("{} of {} nodes have joined", joined, nodes.length);
             joined = nodes.length;
             rhythmSinceNanos = nanoTime.getAsLong();
@@ -113,13 +113,13 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    /** Every other one is replaced without a goodbye, as if it had been killed. */
+    /** Every other one is replaced without leaving, as if it had been killed. */
     private void churn() {
         long due = (long) (rhythmNanos() / 1e9 * settings.churn());
         while (replaced < due && batches.hasRoom()) {
             int place = (int) (replaced % nodes.length);
             if (replaced % 2 == 0) {
-                goodbye(place, 0);
+                leave(place, 0);
             }
             nodes[place] = new SimulatedNode(place, clock.millis());
             beat(place);
@@ -135,21 +135,21 @@ public final class Swarm implements AutoCloseable {
         batches.beat(place, nodes[place], clock.millis(), settings.ttl().toMillis());
     }
 
-    private boolean goodbye(int place, long waitNanos) {
+    private boolean leave(int place, long waitNanos) {
         try {
-            return batches.goodbye(place, nodes[place], waitNanos);
+            return batches.leave(place, nodes[place], waitNanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** How the swarm is doing; each call tells of the time since the last report. */
+    /** Returns the report of the time since the last one. */
     SwarmReport report() {
         return report;
     }
 
-    /** All nodes say goodbye. Waits for that 15 seconds at the most; idempotent. */
+    /** Lets all nodes leave, and waits at most 15 seconds for that. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -159,11 +159,11 @@ public final class Swarm implements AutoCloseable {
             thread.shutdown();
             long deadline = nanoTime.getAsLong() + CLOSE_TIMEOUT.toNanos();
             boolean ended = thread.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
-            // first what is under way, so that no beat comes after its node's goodbye
+            // first what is under way, so that no beat comes after its node has left
             if (ended && batches.awaitAnswers(deadline - nanoTime.getAsLong())) {
                 leave(deadline);
             } else {
-                logger.warn("Redis does not answer: nobody said goodbye");
+                logger.warn("Redis does not respond: no node has left");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -173,7 +173,7 @@ public final class Swarm implements AutoCloseable {
     private void leave(long deadline) throws InterruptedException {
         long failedBefore = batches.failed.sum();
         int place = 0;
-        while (place < nodes.length && nodes[place] != null && goodbye(place, deadline - nanoTime.getAsLong())) {
+        while (place < nodes.length && nodes[place] != null && leave(place, deadline - nanoTime.getAsLong())) {
             place++;
         }
         boolean answered = batches.awaitAnswers(deadline - nanoTime.getAsLong());
@@ -181,7 +181,7 @@ public final class Swarm implements AutoCloseable {
         if (answered && failed == 0) {
             logger.info("{} nodes have left", place);
         } else {
-            logger.warn("not all goodbyes were delivered: the others are listed until their TTL is over");
+            logger.warn("not all nodes could leave: the others are listed until their TTL is over");
         }
     }
 }

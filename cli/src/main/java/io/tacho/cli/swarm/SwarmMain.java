@@ -56,7 +56,7 @@ public final class SwarmMain implements Callable<Integer> {
     @Option(
             names = "--churn",
             paramLabel = "N",
-            description = "Nodes replaced a second, every other one without a goodbye (default: 0).")
+            description = "Nodes replaced a second, every other one without leaving (default: 0).")
     private int churn;
 
     @Option(

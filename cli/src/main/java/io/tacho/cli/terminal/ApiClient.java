@@ -76,6 +76,13 @@ final class ApiClient {
         }
     }
 
+    /** {@return the response of {@code /cluster}} */
+    JsonNode cluster() throws IOException {
+        try (InputStream body = body(open("/cluster"))) {
+            return JSON.readTree(body);
+        }
+    }
+
     /** Follows the events from the beginning until the stream ends. */
     void follow(EventListener listener) throws IOException {
         HttpURLConnection connection = open("/events");

@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
+import io.tacho.model.Field;
 import io.tacho.units.Durations;
 import io.tacho.units.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** The 22 fields as columns, in the order in which an answer has them. */
 enum Column {
-    UID("uid", "UID", Kind.TEXT, Merge.NONE, 36),
-    NAME("name", "NAME", Kind.TEXT, Merge.NONE, 12),
-    THREADS("num_goroutine", "THREADS", Kind.COUNT, Merge.SUM, 8),
-    CLIENTS("num_clients", "CLIENTS", Kind.COUNT, Merge.SUM, 8),
-    USERS("num_unique_clients", "USERS", Kind.COUNT, Merge.BOUND, 8),
-    CHANNELS("num_channels", "CHANNELS", Kind.COUNT, Merge.BOUND, 8),
-    UP("started_at", "UP", Kind.AGE, Merge.NONE, 7),
-    PROCS("gomaxprocs", "PROCS", Kind.COUNT, Merge.SUM, 6),
-    CPUS("num_cpu", "CPUS", Kind.COUNT, Merge.NONE, 6),
-    PUBLISHED("num_msg_published", "PUBLISH", Kind.COUNT, Merge.SUM, 8),
-    QUEUED("num_msg_queued", "QUEUED", Kind.COUNT, Merge.SUM, 8),
-    SENT("num_msg_sent", "SENT", Kind.COUNT, Merge.SUM, 8),
-    API_REQUESTS("num_api_requests", "API-REQ", Kind.COUNT, Merge.SUM, 8),
-    CLIENT_REQUESTS("num_client_requests", "CL-REQ", Kind.COUNT, Merge.SUM, 8),
-    BYTES_IN("bytes_client_in", "IN", Kind.BYTES, Merge.SUM, 9),
-    BYTES_OUT("bytes_client_out", "OUT", Kind.BYTES, Merge.SUM, 9),
-    API_MEAN("time_api_mean", "API-AVG", Kind.NANOS, Merge.MEAN, 8),
-    CLIENT_MEAN("time_client_mean", "CL-AVG", Kind.NANOS, Merge.MEAN, 8),
-    API_MAX("time_api_max", "API-MAX", Kind.NANOS, Merge.MAX, 8),
-    CLIENT_MAX("time_client_max", "CL-MAX", Kind.NANOS, Merge.MAX, 8),
-    MEMORY("memory_sys", "MEMORY", Kind.BYTES, Merge.SUM, 9),
-    CPU("cpu_usage", "CPU", Kind.PERCENT, Merge.SUM, 6);
+    UID("uid", "UID", Kind.TEXT, 36),
+    NAME("name", "NAME", Kind.TEXT, 12),
+    THREADS("num_goroutine", "THREADS", Kind.COUNT, 8),
+    CLIENTS("num_clients", "CLIENTS", Kind.COUNT, 8),
+    USERS("num_unique_clients", "USERS", Kind.COUNT, 8),
+    CHANNELS("num_channels", "CHANNELS", Kind.COUNT, 8),
+    UP("started_at", "UP", Kind.AGE, 7),
+    PROCS("gomaxprocs", "PROCS", Kind.COUNT, 6),
+    CPUS("num_cpu", "CPUS", Kind.COUNT, 6),
+    PUBLISHED("num_msg_published", "PUBLISH", Kind.COUNT, 8),
+    QUEUED("num_msg_queued", "QUEUED", Kind.COUNT, 8),
+    SENT("num_msg_sent", "SENT", Kind.COUNT, 8),
+    API_REQUESTS("num_api_requests", "API-REQ", Kind.COUNT, 8),
+    CLIENT_REQUESTS("num_client_requests", "CL-REQ", Kind.COUNT, 8),
+    BYTES_IN("bytes_client_in", "IN", Kind.BYTES, 9),
+    BYTES_OUT("bytes_client_out", "OUT", Kind.BYTES, 9),
+    API_MEAN("time_api_mean", "API-AVG", Kind.NANOS, 8),
+    CLIENT_MEAN("time_client_mean", "CL-AVG", Kind.NANOS, 8),
+    API_MAX("time_api_max", "API-MAX", Kind.NANOS, 8),
+    CLIENT_MAX("time_client_max", "CL-MAX", Kind.NANOS, 8),
+    MEMORY("memory_sys", "MEMORY", Kind.BYTES, 9),
+    CPU("cpu_usage", "CPU", Kind.PERCENT, 6);
 
     /** How a value is formatted. */
     enum Kind {
@@ -55,17 +57,6 @@ enum Column {
             }
             return quantity.compact((double) value);
         }
-    }
-
-    /** How the values of all nodes become one. */
-    enum Merge {
-        NONE,
-        SUM,
-        /** The sum, which is too much by what nodes have in common. */
-        BOUND,
-        /** Weighted by the requests. */
-        MEAN,
-        MAX
     }
 
     /** What is shown unless something else is asked for. */
@@ -95,15 +86,18 @@ enum Column {
     final String field;
     final String title;
     final Kind kind;
-    final Merge merge;
     final int width;
 
-    Column(String field, String title, Kind kind, Merge merge, int width) {
+    Column(String field, String title, Kind kind, int width) {
         this.field = field;
         this.title = title;
         this.kind = kind;
-        this.merge = merge;
         this.width = width;
+    }
+
+    /** {@return the field in the catalogue} */
+    Field definition() {
+        return Objects.requireNonNull(Field.of(field), field);
     }
 
     boolean isText() {

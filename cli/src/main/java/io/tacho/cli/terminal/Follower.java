@@ -24,6 +24,28 @@ final class Follower {
 
     void start() {
         DaemonThreads.start("tacho-events", this::run);
+        DaemonThreads.start("tacho-totals", this::runTotals);
+    }
+
+    private void runTotals() {
+        try {
+            while (refused == null) {
+                totals();
+                TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks for the totals of all nodes. While there is no answer they are merged from the nodes that are shown. */
+    void totals() {
+        try {
+            cluster.totals(Totals.parse(client.cluster()));
+        } catch (IOException e) {
+            // the stream of events reports the problem
+            cluster.totals(null);
+        }
     }
 
     private void run() {

@@ -12,7 +12,10 @@ final class JsonLines {
 
     private JsonLines() {}
 
-    /** What is there at a moment: the 22 fields of every node, and its state. */
+    /**
+     * Returns the cluster at a moment: the 22 fields and the state of every node that passes the filter, and the totals of these
+     * nodes.
+     */
     static String of(LiveCluster.Moment moment, NodeFilter filter, NodeSort sort, Instant now) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("at", now.toString())
@@ -20,12 +23,18 @@ final class JsonLines {
                 .put("stale_ms", moment.staleMillis())
                 .put("metrics_interval", moment.metricsIntervalSeconds());
         ArrayNode nodes = line.putArray("nodes");
-        moment.nodes().stream()
+        List<Node> shown = moment.nodes().stream()
                 .filter(node -> filter.holds(node, now.getEpochSecond()))
                 .sorted(sort.comparator())
-                .forEach(node -> nodes.addObject()
-                        .<ObjectNode>setAll((ObjectNode) node.fields().deepCopy())
-                        .put("state", node.state().label()));
+                .toList();
+        shown.forEach(node -> nodes.addObject()
+                .<ObjectNode>setAll((ObjectNode) node.fields().deepCopy())
+                .put("state", node.state().label()));
+        Totals totals = moment.totals(shown);
+        ObjectNode numbers = line.putObject("totals");
+        totals.values().forEach((column, value) -> numbers.put(column.field, value));
+        ArrayNode upperBounds = line.putArray("upper_bounds");
+        totals.upperBounds().forEach(column -> upperBounds.add(column.field));
         return line.toString();
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the events of an aggregator have told so far. Nodes that are gone stay in sight for a while.
@@ -28,6 +29,7 @@ final class LiveCluster implements ApiClient.EventListener {
      * @param synced whether all nodes have been told of
      * @param staleMillis how old the aggregator's view is
      * @param heardNanos when anything was heard last
+     * @param totals of all nodes, as the aggregator merges them; null before they are known
      */
     record Moment(
             List<Node> nodes,
@@ -35,7 +37,16 @@ final class LiveCluster implements ApiClient.EventListener {
             boolean connected,
             boolean synced,
             long staleMillis,
-            long heardNanos) {
+            long heardNanos,
+            @Nullable Totals totals) {
+
+        /** {@return the totals of some of the nodes; nodes that are gone do not count} */
+        Totals totals(List<Node> some) {
+            return totals != null && some.size() == nodes.size()
+                    ? totals
+                    : Totals.of(
+                            some.stream().filter(node -> !node.state().isGone()).toList());
+        }
 
         List<Node> present() {
             return nodes.stream().filter(node -> !node.state().isGone()).toList();
@@ -55,6 +66,7 @@ final class LiveCluster implements ApiClient.EventListener {
     private boolean ready = true;
     private long staleMillis;
     private long heardNanos;
+    private @Nullable Totals totals;
 
     LiveCluster(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -64,6 +76,11 @@ final class LiveCluster implements ApiClient.EventListener {
     @Override
     public synchronized void opened() {
         connected = true;
+    }
+
+    /** Takes the totals of all nodes. */
+    synchronized void totals(@Nullable Totals latest) {
+        totals = latest;
     }
 
     synchronized void closed() {
@@ -92,7 +109,7 @@ final class LiveCluster implements ApiClient.EventListener {
             case "joined", "draining", "snapshot" -> {
                 unconfirmed.remove(data.path("uid").asText());
                 State state = data.path("state").asText().equals("draining") ? State.DRAINING : State.LIVE;
-                nodes.put(data.path("uid").asText(), new Node(data.path("node"), state, now));
+                nodes.put(data.path("uid").asText(), Node.of(data, state, now));
             }
             case "left", "lost", "restarted" -> gone(data.path("uid").asText(), State.of(type), now);
             default -> {
@@ -120,7 +137,7 @@ final class LiveCluster implements ApiClient.EventListener {
                 .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
                 .toList();
         long age = ready ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-        return new Moment(all, metricsIntervalSeconds, connected, synced, age, heardNanos);
+        return new Moment(all, metricsIntervalSeconds, connected, synced, age, heardNanos, totals);
     }
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */

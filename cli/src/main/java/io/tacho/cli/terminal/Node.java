@@ -2,16 +2,26 @@
 package io.tacho.cli.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.model.Field;
+import io.tacho.model.MergeRules;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as it was last heard of.
  *
  * @param fields its 22 fields, as they came
+ * @param host where it runs; null if it is unknown
+ * @param unavailable the names of the fields that its source does not have
  * @param state what it is now
  * @param heardNanos when it was last heard of, or when it went, on the monotonic clock
  */
-record Node(JsonNode fields, State state, long heardNanos) {
+record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, State state, long heardNanos)
+        implements MergeRules.Values {
+
+    private static final String UNAVAILABLE = "unavailable";
 
     /** Worst first: so they are sorted. */
     enum State {
@@ -41,6 +51,33 @@ record Node(JsonNode fields, State state, long heardNanos) {
         }
     }
 
+    /** A node of which only the fields are known. */
+    Node(JsonNode fields, State state, long heardNanos) {
+        this(fields, null, Set.of(), state, heardNanos);
+    }
+
+    /** {@return the node that an event is about} */
+    static Node of(JsonNode event, State state, long heardNanos) {
+        Set<String> unavailable = new HashSet<>();
+        event.path("quality").properties().forEach(flag -> {
+            if (flag.getValue().asText().equals(UNAVAILABLE)) {
+                unavailable.add(flag.getKey());
+            }
+        });
+        return new Node(
+                event.path("node"), event.path("host").asText(null), Set.copyOf(unavailable), state, heardNanos);
+    }
+
+    @Override
+    public long number(Field field) {
+        return fields.path(field.wireName()).asLong();
+    }
+
+    @Override
+    public boolean isUnavailable(Field field) {
+        return unavailable.contains(field.wireName());
+    }
+
     String uid() {
         return text(Column.UID);
     }
@@ -58,6 +95,6 @@ record Node(JsonNode fields, State state, long heardNanos) {
     }
 
     Node with(State changed, long nanos) {
-        return new Node(fields, changed, nanos);
+        return new Node(fields, host, unavailable, changed, nanos);
     }
 }

@@ -84,19 +84,15 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
         return line.toString();
     }
 
-    /** All nodes as one. */
-    String total(List<Node> nodes) {
+    /** {@return the row of totals} */
+    String total(Totals totals) {
         StringBuilder line = new StringBuilder();
         if (states) {
             line.append(Text.left("all", STATE_WIDTH));
         }
         for (Column column : columns) {
             separate(line);
-            String cell = column.merge == Column.Merge.NONE
-                    ? ""
-                    : (column.merge == Column.Merge.BOUND ? "≤" : "")
-                            + column.kind.format(Totals.of(column, nodes), nowSeconds);
-            line.append(Text.right(cell, width(column)));
+            line.append(Text.right(totals.text(column), width(column)));
         }
         return Style.BOLD.paint(line.toString(), colour);
     }

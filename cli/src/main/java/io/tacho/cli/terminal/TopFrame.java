@@ -44,8 +44,9 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         List<String> lines = new ArrayList<>();
         List<Node> present = moment.present();
         lines.add(headline(moment, present.size(), size.columns(), trouble));
-        lines.add(Text.cut(gauges(present), size.columns()));
-        lines.add(Text.cut(rates(present, Math.max(1, moment.metricsIntervalSeconds())), size.columns()));
+        Totals all = moment.totals(moment.nodes());
+        lines.add(Text.cut(gauges(all), size.columns()));
+        lines.add(Text.cut(rates(all, Math.max(1, moment.metricsIntervalSeconds())), size.columns()));
         lines.add(prompt(state, size.columns()));
         if (state.help) {
             HELP.forEach(line -> lines.add(Text.cut(line, size.columns())));
@@ -57,8 +58,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                 .toList();
         NodeLines table = NodeLines.fitted(columns, shown, size.columns(), colour, nowSeconds);
         lines.add(Style.HEAD.paint(Text.left(table.head(state.sort), size.columns()), colour));
-        lines.add(table.total(
-                shown.stream().filter(node -> !node.state().isGone()).toList()));
+        lines.add(table.total(moment.totals(shown)));
         int rows = page(size);
         state.first = Math.max(0, Math.min(state.first, shown.size() - rows));
         shown.stream().skip(state.first).limit(rows).forEach(node -> lines.add(table.line(node)));
@@ -105,31 +105,27 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         return Style.BOLD.paint(Text.left(left.toString(), room), colour) + "  " + style.paint(right, colour);
     }
 
-    private static String total(Column column, List<Node> nodes) {
-        return column.kind.format(Totals.of(column, nodes), 0);
+    private static String gauges(Totals totals) {
+        return "clients " + totals.text(Column.CLIENTS)
+                + "   users " + totals.text(Column.USERS)
+                + "   channels " + totals.text(Column.CHANNELS)
+                + "   memory " + totals.text(Column.MEMORY)
+                + "   cpu " + totals.text(Column.CPU)
+                + "   client " + totals.text(Column.CLIENT_MEAN) + " max " + totals.text(Column.CLIENT_MAX)
+                + "   api " + totals.text(Column.API_MEAN) + " max " + totals.text(Column.API_MAX);
     }
 
-    private static String gauges(List<Node> nodes) {
-        return "clients " + total(Column.CLIENTS, nodes)
-                + "   users ≤" + total(Column.USERS, nodes)
-                + "   channels ≤" + total(Column.CHANNELS, nodes)
-                + "   memory " + total(Column.MEMORY, nodes)
-                + "   cpu " + total(Column.CPU, nodes)
-                + "   client " + total(Column.CLIENT_MEAN, nodes) + " max " + total(Column.CLIENT_MAX, nodes)
-                + "   api " + total(Column.API_MEAN, nodes) + " max " + total(Column.API_MAX, nodes);
+    private static String rates(Totals totals, long seconds) {
+        return "published " + rate(Column.PUBLISHED, totals, seconds)
+                + "   sent " + rate(Column.SENT, totals, seconds)
+                + "   client req " + rate(Column.CLIENT_REQUESTS, totals, seconds)
+                + "   api req " + rate(Column.API_REQUESTS, totals, seconds)
+                + "   in " + rate(Column.BYTES_IN, totals, seconds)
+                + "   out " + rate(Column.BYTES_OUT, totals, seconds);
     }
 
-    private static String rates(List<Node> nodes, long seconds) {
-        return "published " + rate(Column.PUBLISHED, nodes, seconds)
-                + "   sent " + rate(Column.SENT, nodes, seconds)
-                + "   client req " + rate(Column.CLIENT_REQUESTS, nodes, seconds)
-                + "   api req " + rate(Column.API_REQUESTS, nodes, seconds)
-                + "   in " + rate(Column.BYTES_IN, nodes, seconds)
-                + "   out " + rate(Column.BYTES_OUT, nodes, seconds);
-    }
-
-    private static String rate(Column column, List<Node> nodes, long seconds) {
-        double rate = (double) Totals.of(column, nodes) / seconds;
+    private static String rate(Column column, Totals totals, long seconds) {
+        double rate = (double) totals.value(column) / seconds;
         return column.kind.quantity.compact(rate) + "/s";
     }
 

@@ -163,7 +163,8 @@ public final class TopMain implements Callable<Integer> {
             TimeUnit.MILLISECONDS.sleep(20);
             moment = cluster.moment();
         }
-        return moment;
+        follower.totals();
+        return cluster.moment();
     }
 
     private int printOnce(ApiClient api, LiveCluster cluster, Follower follower, List<Column> chosen, TopState state)

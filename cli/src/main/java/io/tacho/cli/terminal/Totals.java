@@ -1,39 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
-import java.math.BigInteger;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.model.Field;
+import io.tacho.model.Field.MergeRule;
+import io.tacho.model.MergeRules;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** All nodes as one, by each column's rule. */
-final class Totals {
+/**
+ * The totals of nodes.
+ *
+ * @param values by column; columns without a total are missing
+ * @param upperBounds the columns whose total is only an upper bound
+ */
+record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
 
-    private Totals() {}
-
-    static long of(Column column, List<Node> nodes) {
-        return switch (column.merge) {
-            case SUM, BOUND ->
-                nodes.stream().mapToLong(node -> node.value(column)).reduce(0, Totals::saturated);
-            case MAX ->
-                nodes.stream().mapToLong(node -> node.value(column)).max().orElse(0);
-            case MEAN -> mean(column, nodes);
-            case NONE -> 0;
-        };
-    }
-
-    private static long saturated(long a, long b) {
-        long sum = a + b;
-        return sum < 0 ? Long.MAX_VALUE : sum;
-    }
-
-    private static long mean(Column column, List<Node> nodes) {
-        Column requests = column == Column.API_MEAN ? Column.API_REQUESTS : Column.CLIENT_REQUESTS;
-        BigInteger time = BigInteger.ZERO;
-        BigInteger count = BigInteger.ZERO;
-        for (Node node : nodes) {
-            BigInteger weight = BigInteger.valueOf(node.value(requests));
-            time = time.add(weight.multiply(BigInteger.valueOf(node.value(column))));
-            count = count.add(weight);
+    /** {@return the totals of some nodes, by the merge rules of the fields} */
+    static Totals of(List<Node> nodes) {
+        Map<Column, Long> values = new EnumMap<>(Column.class);
+        Set<Column> upperBounds = EnumSet.noneOf(Column.class);
+        for (Column column : Column.values()) {
+            Field field = column.definition();
+            if (field.mergeRule() != MergeRule.NONE && field.mergeRule() != MergeRule.RANGE) {
+                values.put(column, MergeRules.merge(field, nodes));
+                if (field.mergeRule() == MergeRule.UNION && nodes.size() > 1) {
+                    upperBounds.add(column);
+                }
+            }
         }
-        return count.signum() == 0 ? 0 : time.divide(count).longValue();
+        return new Totals(values, upperBounds);
+    }
+
+    /** {@return the totals of all nodes in a response of {@code /cluster}; null if it has none} */
+    static @Nullable Totals parse(JsonNode cluster) {
+        Map<Column, Long> values = new EnumMap<>(Column.class);
+        Set<Column> upperBounds = EnumSet.noneOf(Column.class);
+        for (Column column : Column.values()) {
+            JsonNode number = cluster.path("numbers").path(column.field);
+            if (number.isNumber()) {
+                values.put(column, number.asLong());
+            }
+            for (JsonNode bound : cluster.path("upper_bounds")) {
+                if (bound.asText().equals(column.field)) {
+                    upperBounds.add(column);
+                }
+            }
+        }
+        return values.isEmpty() ? null : new Totals(values, upperBounds);
+    }
+
+    /** {@return the total of a column; 0 if it has none} */
+    long value(Column column) {
+        return values.getOrDefault(column, 0L);
+    }
+
+    /** {@return the total of a column as text, with ≤ if it is an upper bound; empty if there is none} */
+    String text(Column column) {
+        Long value = values.get(column);
+        return value == null ? "" : (upperBounds.contains(column) ? "≤" : "") + column.kind.format(value, 0);
     }
 }

@@ -74,9 +74,9 @@ class ExactnessIT {
 
         Talker(String user) throws Exception {
             client = DemoClient.connect(threads, hub.url(), this::onFrame).get(10, TimeUnit.SECONDS);
-            say("{\"id\":1,\"connect\":{\"user\":\"" + user + "\"}}", 1);
+            send("{\"id\":1,\"connect\":{\"user\":\"" + user + "\"}}", 1);
             for (int c = 0; c < CHANNELS; c++) {
-                say("{\"id\":2,\"subscribe\":{\"channel\":\"c" + c + "\"}}", 1);
+                send("{\"id\":2,\"subscribe\":{\"channel\":\"c" + c + "\"}}", 1);
             }
             await().until(() -> client.framesReceived() == 1 + CHANNELS);
         }
@@ -87,14 +87,14 @@ class ExactnessIT {
             }
         }
 
-        private void say(String frame, int expectedReplies) {
+        private void send(String frame, int expectedReplies) {
             unanswered.acquireUninterruptibly(expectedReplies);
             assertThat(client.send(frame)).isTrue();
             replies.add(expectedReplies);
         }
 
         private void publish(String frame, int count) {
-            say(frame, count);
+            send(frame, count);
             published.add(count);
         }
 
@@ -102,11 +102,11 @@ class ExactnessIT {
             String publish =
                     "\"publish\":{\"channel\":\"c" + n % CHANNELS + "\",\"data\":{\"n\":" + n + ",\"s\":\"größer ☃\"}}";
             publish("{\"id\":10," + publish + "}", 1);
-            say("{\"id\":11,\"presence\":{\"channel\":\"c0\"}}", 1);
+            send("{\"id\":11,\"presence\":{\"channel\":\"c0\"}}", 1);
             publish("[{\"id\":12," + publish + "},{\"id\":13," + publish + "},{\"id\":14," + publish + "}]", 3);
-            say("{\"id\":15,\"publish\":{\"channel\":\"c0\"}}", 1);
-            say("not JSON ☃", 1);
-            say("[{\"id\":16,\"dance\":{}},{\"presence\":{\"channel\":\"c0\"}}]", 2);
+            send("{\"id\":15,\"publish\":{\"channel\":\"c0\"}}", 1);
+            send("not JSON ☃", 1);
+            send("[{\"id\":16,\"dance\":{}},{\"presence\":{\"channel\":\"c0\"}}]", 2);
             if (n % 5 == 0) {
                 callApi("{\"method\":\"publish\",\"params\":{\"channel\":\"c1\",\"data\":" + n + "}}", 1);
                 callApi(
@@ -119,7 +119,7 @@ class ExactnessIT {
         }
     }
 
-    // published to channels without subscribers: counted, and sent to nobody
+    // published to channels without subscribers: counted, and delivered to none
     private final LongAdder unheard = new LongAdder();
 
     private void callApi(String body, int heardByAll) throws Exception {

@@ -163,7 +163,7 @@ class SettingsTest {
         refused(file + ":3: some-tme: no such setting (expected: some-time)", "--config", file);
         file("metrics=1");
         refused(
-                file + ":1: metrics: no such setting (expected: one of those that --help and --print-config tell)",
+                file + ":1: metrics: no such setting (expected: one of those that --help and --print-config list)",
                 "--config",
                 file);
         file("config=x");

@@ -90,26 +90,26 @@ class SwarmTest {
         time.advance(Duration.ofSeconds(2));
         swarm.tick();
         assertThat(recorder.uids()).hasSize(14);
-        assertThat(recorder.goodbyes).hasSize(2);
+        assertThat(recorder.departures).hasSize(2);
     }
 
     @Test
     void history_everyWholeWindowOfANodeOnce() {
         Swarm swarm = swarm(10, 0, Duration.ofHours(1));
         swarm.tick();
-        assertThat(recorder.folds).as("a window from before they were there").isEmpty();
+        assertThat(recorder.uploads).as("a window from before they were there").isEmpty();
 
         for (int second = 0; second < 190; second++) {
             time.advance(Duration.ofSeconds(1));
             swarm.tick();
         }
 
-        assertThat(recorder.folds).hasSizeBetween(20, 30);
-        assertThat(recorder.folds.stream()
+        assertThat(recorder.uploads).hasSizeBetween(20, 30);
+        assertThat(recorder.uploads.stream()
                         .map(batch -> batch.uid() + " " + batch.lastNumber())
                         .distinct())
-                .hasSameSizeAs(recorder.folds);
-        assertThat(recorder.folds)
+                .hasSameSizeAs(recorder.uploads);
+        assertThat(recorder.uploads)
                 .allSatisfy(batch -> assertThat(batch.windows()
                                 .get(0)
                                 .window()
@@ -126,7 +126,7 @@ class SwarmTest {
         time.advance(Duration.ofMinutes(3));
         swarm.tick();
 
-        assertThat(recorder.folds).isEmpty();
+        assertThat(recorder.uploads).isEmpty();
     }
 
     @Test
@@ -135,10 +135,10 @@ class SwarmTest {
         swarm.tick();
         swarm.close();
         swarm.close();
-        assertThat(recorder.goodbyes)
+        assertThat(recorder.departures)
                 .hasSize(10)
-                .allSatisfy(goodbye ->
-                        assertThat(recorder.uids().get(goodbye.uid())).allMatch(seq -> seq < goodbye.seq()));
+                .allSatisfy(departure ->
+                        assertThat(recorder.uids().get(departure.uid())).allMatch(seq -> seq < departure.seq()));
     }
 
     @Test
@@ -163,8 +163,8 @@ class SwarmTest {
     private static final class Recorder implements SnapshotPublisher {
 
         final List<SnapshotEnvelope> beats = new ArrayList<>();
-        final List<LeaveEnvelope> goodbyes = new ArrayList<>();
-        final List<WindowUpload> folds = new ArrayList<>();
+        final List<LeaveEnvelope> departures = new ArrayList<>();
+        final List<WindowUpload> uploads = new ArrayList<>();
         private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
         boolean silent;
 
@@ -176,7 +176,7 @@ class SwarmTest {
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
-            goodbyes.add(envelope);
+            departures.add(envelope);
             return answer();
         }
 
@@ -204,7 +204,7 @@ class SwarmTest {
 
         @Override
         public CompletionStage<Long> upload(WindowUpload batch) {
-            folds.add(batch);
+            uploads.add(batch);
             return CompletableFuture.completedFuture(batch.lastNumber());
         }
 

@@ -68,6 +68,7 @@ class NodeLinesTest {
 
     @Test
     void total_mergesEachColumnByItsRule() {
-        assertThat(fitted(100, NODES).total(NODES)).isEqualTo("all                           30      ≤28       ");
+        assertThat(fitted(100, NODES).total(Totals.of(NODES)))
+                .isEqualTo("all                           30      ≤28      8");
     }
 }

@@ -3,6 +3,7 @@ package io.tacho.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,23 @@ class TopFrameTest {
         assertThat(lines.get(2)).startsWith("published 1725/s   sent 5175/s");
         assertThat(lines.get(6)).matches("live +chat-10 +10 +9 +7 +100 +300 +10 .*");
         assertThat(lines.get(23)).startsWith("1-17 of 50");
+    }
+
+    @Test
+    void totals_areTheAggregators_unlessFiltered() throws Exception {
+        cluster.totals(Totals.parse(new ObjectMapper()
+                .readTree("{\"numbers\":{\"num_clients\":1725,\"num_unique_clients\":1234,\"num_channels\":350},"
+                        + "\"upper_bounds\":[\"num_channels\"]}")));
+
+        assertThat(lines(120, 24).get(1)).startsWith("clients 1725   users 1234   channels ≤350");
+        assertThat(lines(120, 24).get(5)).matches("all +1725 +1234 +≤350 .*");
+
+        for (String key : List.of("/", "c", "h", "a", "t", "-", "1", "ENTER")) {
+            state.press(key, 17);
+        }
+
+        assertThat(lines(120, 24).get(1)).startsWith("clients 1725   users 1234 ");
+        assertThat(lines(120, 24).get(5)).matches("all +145 +≤135 +≤70 .*");
     }
 
     @Test

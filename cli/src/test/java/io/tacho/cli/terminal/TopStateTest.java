@@ -152,7 +152,7 @@ class TopStateTest {
         press("ENTER");
 
         assertThat(state.typed).hasToString("cpu>x");
-        assertThat(state.problem).startsWith("cpu>x: 'x' (expected: a number");
+        assertThat(state.problem).startsWith("cpu>x: 'x' (expected: ");
         assertThat(state.filter).isSameAs(NodeFilter.ALL);
     }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Ports that are free on the loopback interface, for programs that cannot be told to take any. */
+/** Ports that are free on the loopback interface, for programs that cannot choose one. */
 public final class FreePorts {
 
     /** Where a node of a Redis Cluster talks to the others, counted from its own port. */

@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 public final class OldestRedis {
 
-    /** Of every version that {@code INFO} tells of it. */
+    /** Every version in its {@code INFO}. */
     public static final String VERSION = "6.2.";
 
     private OldestRedis() {}

@@ -30,7 +30,7 @@ public final class RedisClusterSet implements AutoCloseable {
     private final ClientResources resources = ClientResources.create();
     private final RedisClient client = RedisClient.create(resources);
     private final List<EmbeddedRedis> nodes = new ArrayList<>();
-    /** Where the nodes say they are: under TLS a port beside the plain one. */
+    /** The addresses that the nodes announce: under TLS a port beside the plain one. */
     private final List<Integer> clusterPorts = new ArrayList<>();
 
     private final Map<Integer, RedisCommands<String, String>> connections = new HashMap<>();

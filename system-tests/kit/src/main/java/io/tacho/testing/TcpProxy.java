@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and nobody is told. It can also lose
- * what comes back: then everything is done, and nobody hears of it.
+ * A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and neither side is notified. It can also lose
+ * what comes back: then everything is done, and the client does not learn of it.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class TcpProxy implements AutoCloseable {
         sockets.forEach(TcpProxy::end);
     }
 
-    /** Ends all connections once so many more bytes have come through, in the middle of whatever that is. */
+    /** Ends all connections after this many more bytes, possibly in the middle of a message. */
     public void cutAfter(long bytes) {
         bytesToCut.set(bytes);
     }

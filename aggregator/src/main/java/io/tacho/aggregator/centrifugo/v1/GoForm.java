@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A form as Go's {@code Request.FormValue} reads it: members of an encoded body before those of the query, and these before
- * the parts of a multipart body; what is broken is left out. Values are bytes, for they need not be UTF-8.
+ * A form, parsed like Go's {@code Request.FormValue}: members of an encoded body precede those of the query, which precede the
+ * parts of a multipart body. Malformed members are skipped. Values are bytes, because they may not be UTF-8.
  */
 public final class GoForm {
 
@@ -35,7 +35,7 @@ public final class GoForm {
         return form;
     }
 
-    /** The first value of that name; empty where there is none. */
+    /** Returns the first value of that name, or an empty array. */
     public byte[] first(String name) {
         return members.getOrDefault(name, NONE);
     }

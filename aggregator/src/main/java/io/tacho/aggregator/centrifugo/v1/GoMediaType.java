@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Content-Type or Content-Disposition, as Go's mime package reads it.
+ * A Content-Type or Content-Disposition, parsed like Go's mime package.
  *
  * @param type in lower case; empty if it is malformed
  * @param parameters by name in lower case; empty if one of them is malformed

@@ -4,7 +4,7 @@ package io.tacho.aggregator.centrifugo.v1;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 
-/** The parts of a {@code multipart/form-data} body that are values; files are left out. Characters are bytes. */
+/** The values of a {@code multipart/form-data} body, parsed like Go's mime/multipart; files are skipped. Characters are bytes. */
 final class GoMultipart {
 
     private final String body;
@@ -18,8 +18,8 @@ final class GoMultipart {
     /**
      * Reads the parts in order.
      *
-     * @param sink takes each name with its value, if all parts are well-formed
-     * @return whether the body ends as it should
+     * @param sink accepts each name with its value
+     * @return whether the body is complete
      */
     boolean read(BiConsumer<String, String> sink) {
         int at = body.startsWith(delimiter) ? 0 : body.indexOf("\n" + delimiter) + 1;
@@ -33,7 +33,7 @@ final class GoMultipart {
             }
             int lineEnd = body.indexOf('\n', after);
             if (lineEnd < 0) {
-                // Go takes a last delimiter for the end
+                // Go accepts a delimiter without a line end as the last one
                 return body.substring(after).isBlank();
             }
             int end = body.indexOf("\n" + delimiter, lineEnd);

@@ -4,12 +4,12 @@ package io.tacho.aggregator.centrifugo.v1;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Paths as Go's ServeMux sees them. */
+/** Paths, cleaned like Go's ServeMux does. */
 public final class GoPath {
 
     private GoPath() {}
 
-    /** Without empty and dotted parts; a slash at the end stays. */
+    /** Removes empty and dotted parts; a trailing slash stays. */
     public static String clean(String path) {
         Deque<String> parts = new ArrayDeque<>();
         for (String part : path.split("/", -1)) {

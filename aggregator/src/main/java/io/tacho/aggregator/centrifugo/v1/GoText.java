@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v1;
 
-/** Reads UTF-8 as Go does: each byte that belongs to no character is U+FFFD. */
+/** Decodes UTF-8 like Go: each byte that belongs to no character becomes U+FFFD. */
 final class GoText {
 
     private static final char REPLACEMENT = '\uFFFD';
@@ -23,7 +23,7 @@ final class GoText {
         return text.toString();
     }
 
-    /** Bytes of the character that begins there; 0 if none does. */
+    /** Returns the number of bytes of the character at this position, or 0 if it is malformed. */
     private static int length(byte[] bytes, int start) {
         int first = bytes[start] & 0xff;
         if (first < 0x80) {
@@ -53,7 +53,7 @@ final class GoText {
         return codePoint;
     }
 
-    /** Half a surrogate pair, which only an escape can make, becomes U+FFFD too. */
+    /** Replaces unpaired surrogates, which only escapes can produce, by U+FFFD. */
     static String wellFormed(String text) {
         StringBuilder result = new StringBuilder(text.length());
         text.codePoints()

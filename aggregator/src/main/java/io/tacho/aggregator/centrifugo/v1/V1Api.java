@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Centrifugo 1.x's server API, byte for byte: one command or an array of them, signed, answered by an array. Of its methods
- * an aggregator has {@code stats}, and {@code node} for the node that its params name; the others are the nodes' own and
- * answer {@code "error":"not available"}.
+ * The server API of Centrifugo 1.x, byte for byte: a signed command or an array of commands, whose response is an array. An
+ * aggregator implements {@code stats}, and {@code node} for the node in its params. For all other methods the response is
+ * {@code "error":"not available"}.
  *
  * <p>Thread safety: safe.
  */
 public final class V1Api {
 
-    /** An answer in this API's form: a JSON body with 200, or what stands in its place. */
+    /** The status of a response: a JSON body with 200, or an error without one. */
     public enum Status {
         OK,
         BAD_REQUEST,
@@ -29,13 +29,13 @@ public final class V1Api {
     }
 
     /**
-     * What to answer.
+     * The response.
      *
-     * @param pieces UTF-8 JSON without the bodies of stats, one of which stands between each two of them; empty unless OK
+     * @param pieces UTF-8 JSON without the bodies of {@code stats}, which belong between the pieces; empty unless OK
      */
     public record Response(Status status, List<byte[]> pieces) {
 
-        /** How often the shared body is in it. */
+        /** Returns how many times the body of {@code stats} occurs. */
         public int shared() {
             return pieces.size() - 1;
         }
@@ -47,20 +47,20 @@ public final class V1Api {
     private final ClusterView view;
     private final NodeTotalsJson totals = new NodeTotalsJson();
 
-    /** An API that answers for the view. */
+    /** The API of a view. */
     public V1Api(ClusterView view) {
         this.view = view;
     }
 
     /**
-     * Answers a request.
+     * Returns the response to a request.
      *
      * @param data the command or commands, UTF-8 JSON
-     * @param sign lower-case hex of the data's HMAC-SHA256 with the admin key; empty where none was sent
-     * @param keys those in force: without any, nothing has to be signed; without an admin key nobody can sign, so all is
-     *     refused, as the original does
+     * @param sign lower-case hex of the data's HMAC-SHA256 with the admin key; empty if there is none
+     * @param keys the current keys: without any key, no signature is required; without an admin key no signature is valid, so
+     *     every request is rejected, as in Centrifugo
      */
-    public Response answer(byte[] data, String sign, ApiKeys keys) {
+    public Response respond(byte[] data, String sign, ApiKeys keys) {
         if (data.length == 0 || (!keys.isOpen() && (keys.admin() == null || sign.isEmpty()))) {
             return BAD_REQUEST;
         }
@@ -68,13 +68,13 @@ public final class V1Api {
             return UNAUTHORIZED;
         }
         try {
-            return new Response(Status.OK, respond(V1Command.parse(data)));
+            return new Response(Status.OK, responses(V1Command.parse(data)));
         } catch (V1Command.MalformedException e) {
             return BAD_REQUEST;
         }
     }
 
-    private List<byte[]> respond(List<V1Command> commands) {
+    private List<byte[]> responses(List<V1Command> commands) {
         if (commands.isEmpty()) {
             // Go's nil slice
             return List.of("null".getBytes(UTF_8));

@@ -14,15 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of Centrifugo 1.x's server API, read as Go's encoding/json reads it: names of members whatever their case, the
- * last of several of one name, null for nothing.
+ * A command of the server API of Centrifugo 1.x, parsed like Go's encoding/json: member names are case-insensitive, the last
+ * of equal names counts, and null means absent.
  *
- * @param uid what the answer is to carry; empty for nothing
- * @param params the members that the method knows, those that are texts
+ * @param uid echoed in the response; empty if absent
+ * @param params the text members that the method defines
  */
 record V1Command(String uid, String method, Map<String, String> params) {
 
-    /** The members of the params of each method that are texts. */
+    /** The text members of the params of each method. */
     private static final Map<String, Set<String>> TEXTS = Map.of(
             "stats", Set.of(),
             "channels", Set.of(),
@@ -34,10 +34,10 @@ record V1Command(String uid, String method, Map<String, String> params) {
             "presence", Set.of("channel"),
             "history", Set.of("channel"));
 
-    /** The methods that do not look at their params, or not if there are none. */
+    /** The methods that do not require params. */
     private static final Set<String> WITHOUT_PARAMS = Set.of("stats", "channels", "node");
 
-    /** The request is answered by 400; why is not told. */
+    /** A malformed request: the response is 400 without a reason. */
     static final class MalformedException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -47,12 +47,12 @@ record V1Command(String uid, String method, Map<String, String> params) {
     }
 
     /**
-     * The command, or the commands of an array.
+     * Parses a command, or the commands of an array.
      *
-     * @throws MalformedException if one of them is none, or has an unknown method
+     * @throws MalformedException if one of them is malformed or has an unknown method
      */
     static List<V1Command> parse(byte[] data) throws MalformedException {
-        // the original looks at the first byte: white space before the command is an error
+        // Centrifugo checks the first byte: white space before the command is an error
         if (data.length == 0 || (data[0] != '{' && data[0] != '[')) {
             throw new MalformedException();
         }
@@ -97,13 +97,13 @@ record V1Command(String uid, String method, Map<String, String> params) {
         }
         Set<String> texts = TEXTS.get(method);
         if (texts == null) {
-            // one unknown method spoils the whole batch
+            // one unknown method invalidates the batch
             throw new MalformedException();
         }
         return new V1Command(GoText.wellFormed(uid), method, params(method, texts, params));
     }
 
-    /** The value's own text. */
+    /** Returns the JSON text of the value. */
     private static String raw(String json, JsonParser parser) throws IOException {
         int start = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();

@@ -14,18 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The server API of Centrifugo 2–6, as far as an aggregator can serve it: {@code info}. What else a Centrifugo can do
- * answers the error {@code not available}. Requests come already authorized.
+ * The server API of Centrifugo 2–6, as far as an aggregator implements it: {@code info}. The response to all other
+ * methods is the error {@code not available}. Requests are already authorized.
  *
  * <p>Thread safety: safe.
  */
 public final class InfoApi {
 
     /**
-     * What to answer.
+     * The response.
      *
-     * @param status of HTTP: 200 with JSON, or 400 with {@code Bad Request} as text, or where the caller wants it so, 400
-     *     with an error as JSON
+     * @param status of HTTP: 200 with JSON, 400 with {@code Bad Request} as text, or on request 400 with an error as JSON
      * @param body UTF-8 JSON; empty if the request was malformed
      */
     public record Response(int status, byte[] body) {}
@@ -36,7 +35,7 @@ public final class InfoApi {
     private static final String NOT_AVAILABLE = "{\"code\":108,\"message\":\"not available\"}";
     private static final String NOT_FOUND = "{\"code\":104,\"message\":\"not found\"}";
 
-    /** Requests that ask for the same so often that the answer is longer than this are refused. */
+    /** The limit of a response to a batch that repeats {@code info}. */
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final InfoResponse info;
@@ -45,7 +44,7 @@ public final class InfoApi {
         this.info = info;
     }
 
-    /** {@code POST /api}: any number of commands, one after the other; a line of the answer for each. */
+    /** {@code POST /api}: any number of commands in sequence, with one line of the response for each. */
     public CompletionStage<Response> commands(byte[] body) {
         List<InfoCommand> commands = new ArrayList<>();
         try {
@@ -101,11 +100,11 @@ public final class InfoApi {
         } catch (MalformedCommandException e) {
             return CompletableFuture.completedFuture(MALFORMED);
         }
-        List<String> asked = List.copyOf(methods);
-        return withInfo(asked.stream().filter("info"::equals).count(), result -> {
+        List<String> requested = List.copyOf(methods);
+        return withInfo(requested.stream().filter("info"::equals).count(), result -> {
             StringOutput out = new StringOutput().text("{");
             String separator = "\"replies\":[";
-            for (String method : asked) {
+            for (String method : requested) {
                 out.text(separator);
                 separator = ",";
                 if (method.equals("info")) {
@@ -114,11 +113,11 @@ public final class InfoApi {
                     out.text("{\"error\":" + method + "}");
                 }
             }
-            return out.text(asked.isEmpty() ? "}" : "]}");
+            return out.text(requested.isEmpty() ? "}" : "]}");
         });
     }
 
-    /** What each command asks for: {@code info}, or the error that it is answered by. */
+    /** Returns for each command {@code info}, or the error in its place. */
     private static List<String> batchMethods(JsonNode commands) throws MalformedCommandException {
         if (!commands.isArray() && !commands.isNull()) {
             throw new MalformedCommandException();
@@ -140,15 +139,15 @@ public final class InfoApi {
         return methods;
     }
 
-    /** Whether a Centrifugo serves {@code POST /api/<method>}. */
+    /** Returns whether Centrifugo serves {@code POST /api/<method>}. */
     public static boolean knows(String method) {
         return InfoCommand.knows(method);
     }
 
     /**
-     * {@code POST /api/<method>} of what only a Centrifugo can do.
+     * {@code POST /api/<method>} of a method that only Centrifugo has.
      *
-     * @param transportErrors whether the caller wants errors as statuses of HTTP
+     * @param transportErrors whether errors are reported as HTTP status codes
      */
     public static Response notAvailable(boolean transportErrors) {
         return transportErrors

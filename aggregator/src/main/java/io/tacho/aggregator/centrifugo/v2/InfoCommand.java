@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command as Centrifugo 2–6 take it on {@code /api}, read by the rules of Go's encoding/json: member names in any case, of
- * equal ones the last counts.
+ * A command of {@code /api} of Centrifugo 2 to 6, parsed like Go's encoding/json: member names are case-insensitive, and the
+ * last of equal names counts.
  *
- * @param id echoed; 0 is none
+ * @param id echoed; 0 means absent
  * @param method by its number
  */
 record InfoCommand(long id, long method) {
 
-    /** What Centrifugo's API can do, by number; the numbers of the nameless are not in use. */
+    /** The methods of Centrifugo by number; empty names are unused numbers. */
     private static final List<String> METHODS = List.of(
             "PUBLISH",
             "BROADCAST",
@@ -106,14 +106,14 @@ record InfoCommand(long id, long method) {
         return method == INFO;
     }
 
-    /** Whether a Centrifugo can do that. */
+    /** Returns whether Centrifugo has the method. */
     boolean isKnown() {
         return method >= 0
                 && method < METHODS.size()
                 && !METHODS.get((int) method).isEmpty();
     }
 
-    /** Whether there is a method of that name, in lower case. */
+    /** Returns whether Centrifugo has a method of that name, in lower case. */
     static boolean knows(@Nullable String name) {
         return name != null
                 && !name.isEmpty()

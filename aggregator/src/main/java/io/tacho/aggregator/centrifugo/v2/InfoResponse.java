@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * The result of {@code info} as Centrifugo 2–6 has it: <code>{"nodes":[…]}</code>, members in its order.
+ * The result of {@code info} in the format of Centrifugo 2 to 6: <code>{"nodes":[…]}</code>, members in its order.
  *
  * <p>Thread safety: safe.
  */
@@ -32,8 +32,8 @@ public final class InfoResponse {
     /**
      * The response of an aggregator.
      *
-     * @param clock tells for how long a node has been up
-     * @param executor where large answers are made
+     * @param clock determines the uptime of nodes
+     * @param executor computes large responses
      * @param nanoTime monotonic clock
      */
     public InfoResponse(ClusterView view, InstantSource clock, Executor executor, LongSupplier nanoTime) {
@@ -42,7 +42,7 @@ public final class InfoResponse {
         response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
-    /** The result, UTF-8 JSON; shared, not to be changed. */
+    /** Returns the result as UTF-8 JSON; shared, must not be changed. */
     CompletionStage<byte[]> result() {
         return response.get();
     }
@@ -60,7 +60,7 @@ public final class InfoResponse {
             json.writeEndArray();
             json.writeEndObject();
         } catch (IOException e) {
-            // bytes in memory always take more
+            // a byte array in memory does not fail
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
@@ -86,7 +86,7 @@ public final class InfoResponse {
             json.writeEndObject();
         }
         process(json, beat.snapshot().metrics());
-        // no node tells how many subscriptions there are
+        // nodes do not report subscriptions
         json.writeNumberField("num_subs", 0);
         json.writeEndObject();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.centrifugo.v2;
 
-/** The request is answered by 400; why is not told. */
+/** A malformed request: the response is 400 without a reason. */
 final class MalformedCommandException extends Exception {
     private static final long serialVersionUID = 1;
 

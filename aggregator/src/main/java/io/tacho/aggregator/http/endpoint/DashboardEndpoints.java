@@ -13,10 +13,10 @@ import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
 import java.util.List;
 
-/** The page at {@code /} and the files that it loads. Nothing in them is secret: they ask for a key before they ask for more. */
+/** The page at {@code /} and its assets. They contain no secrets: the page requires a key before it requests data. */
 final class DashboardEndpoints {
 
-    /** Scripts and styles of this server alone, no text that becomes HTML, no frames, nothing sent elsewhere. */
+    /** Scripts and styles only from this server, no HTML from text, no frames, no requests to other servers. */
     private static final String POLICY = String.join(
             "; ",
             "default-src 'none'",
@@ -46,7 +46,7 @@ final class DashboardEndpoints {
     }
 
     Response page(Request request) {
-        return answer(request, dashboard.page(), dashboard.version(), PAGE);
+        return response(request, dashboard.page(), dashboard.version(), PAGE);
     }
 
     Response file(Request request) {
@@ -54,27 +54,28 @@ final class DashboardEndpoints {
         DashboardFile file = dashboard
                 .file(request.variable("version"), name)
                 .orElseThrow(() -> new RequestRejectedException(
-                        Status.NOT_FOUND, "no such file (expected: one that the page of this version names)"));
-        return answer(request, file, dashboard.version() + "-" + name, FOR_EVER);
+                        Status.NOT_FOUND, "no such file (expected: an asset of the page of this version)"));
+        return response(request, file, dashboard.version() + "-" + name, FOR_EVER);
     }
 
-    private static Response answer(Request request, DashboardFile file, String tag, List<Headers.Field> headers) {
+    private static Response response(Request request, DashboardFile file, String tag, List<Headers.Field> headers) {
         ETag etag = new ETag('"' + tag + '"');
         boolean compressed = Gzip.isAcceptedBy(request.headers());
-        FullResponse answer = etag.isIn(String.join(",", request.headers().all("If-None-Match")))
+        FullResponse response = etag.isIn(String.join(",", request.headers().all("If-None-Match")))
                 ? FullResponse.empty(Status.NOT_MODIFIED)
                 : file(file, compressed);
-        answer = answer.with("ETag", compressed ? etag.gzip() : etag.plain()).with("Vary", "Accept-Encoding");
+        response =
+                response.with("ETag", compressed ? etag.gzip() : etag.plain()).with("Vary", "Accept-Encoding");
         for (Headers.Field header : headers) {
-            answer = answer.with(header.name(), header.value());
+            response = response.with(header.name(), header.value());
         }
-        return answer;
+        return response;
     }
 
     private static FullResponse file(DashboardFile file, boolean compressed) {
-        FullResponse answer = FullResponse.of(
+        FullResponse response = FullResponse.of(
                         Status.OK, file.contentType(), compressed ? file.compressed() : file.body())
                 .with("X-Content-Type-Options", "nosniff");
-        return compressed ? answer.with("Content-Encoding", "gzip") : answer;
+        return compressed ? response.with("Content-Encoding", "gzip") : response;
     }
 }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /events}: the feed as Server-Sent Events. */
+/** {@code /events}: the event feed as Server-Sent Events. */
 final class EventsEndpoint implements Endpoint {
 
     private static final Set<String> PARAMETERS = Set.of("types", "node", "name", "last_event_id", "api_key");
@@ -30,7 +30,7 @@ final class EventsEndpoint implements Endpoint {
     private static final List<Headers.Field> HEADERS = List.of(
             new Headers.Field("Content-Type", "text/event-stream"),
             new Headers.Field("Cache-Control", "no-store"),
-            // for nginx, which would hold events back
+            // disables buffering in nginx
             new Headers.Field("X-Accel-Buffering", "no"));
 
     private final EventFeed feed;
@@ -74,14 +74,14 @@ final class EventsEndpoint implements Endpoint {
         return members;
     }
 
-    /** Between the feed's thread and the connection's event loop. */
+    /** Connects the feed's thread to the connection's event loop. */
     private final class Connection implements StreamingResponse.Listener, EventSink {
 
         private final EventFilter filter;
         private final @Nullable String lastEventId;
         private volatile @Nullable Stream stream;
         private volatile @Nullable EventReader reader;
-        /** What waits for the client to take what it has; the event loop's. */
+        /** Runs when the client has read enough; confined to the event loop. */
         private @Nullable Runnable taken;
 
         Connection(EventFilter filter, @Nullable String lastEventId) {

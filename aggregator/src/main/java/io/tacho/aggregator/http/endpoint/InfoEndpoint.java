@@ -15,7 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api} and below, as Centrifugo 2–6 serve it: POST only, with a key of its own kind, refused without a body. */
+/** {@code /api} and the paths below it, as served by Centrifugo 2 to 6: POST only, with a key in a header or the query. Rejections have
+ * no body. */
 final class InfoEndpoint {
 
     private final InfoApi api;
@@ -38,28 +39,29 @@ final class InfoEndpoint {
         return posted(request, api::batch);
     }
 
-    /** What only a Centrifugo can do. */
+    /** Responds to methods that only Centrifugo has. */
     Response unavailable(Request request) {
-        FullResponse refusal = refusal(request);
+        FullResponse rejection = rejection(request);
         String errors = request.headers().firstOrEmpty("X-Centrifugo-Error-Mode");
-        return refusal != null ? refusal : whole(InfoApi.notAvailable(errors.equals("transport")));
+        return rejection != null ? rejection : whole(InfoApi.notAvailable(errors.equals("transport")));
     }
 
     private Response posted(Request request, Function<byte[], CompletionStage<InfoApi.Response>> method) {
-        FullResponse refusal = refusal(request);
-        return refusal != null
-                ? refusal
+        FullResponse rejection = rejection(request);
+        return rejection != null
+                ? rejection
                 : new AsyncResponse(method.apply(request.body()).thenApply(InfoEndpoint::whole));
     }
 
-    private static FullResponse whole(InfoApi.Response answer) {
-        if (answer.body().length == 0 && answer.status() == Status.BAD_REQUEST.code()) {
+    private static FullResponse whole(InfoApi.Response response) {
+        if (response.body().length == 0 && response.status() == Status.BAD_REQUEST.code()) {
             return FullResponse.text(Status.BAD_REQUEST, "Bad Request\n");
         }
-        return FullResponse.json(answer.status() == Status.OK.code() ? Status.OK : Status.BAD_REQUEST, answer.body());
+        return FullResponse.json(
+                response.status() == Status.OK.code() ? Status.OK : Status.BAD_REQUEST, response.body());
     }
 
-    private @Nullable FullResponse refusal(Request request) {
+    private @Nullable FullResponse rejection(Request request) {
         if (!request.method().equals("POST")) {
             return FullResponse.empty(Status.METHOD_NOT_ALLOWED).with("Allow", "POST");
         }
@@ -69,15 +71,15 @@ final class InfoEndpoint {
         return admitted ? null : FullResponse.empty(Status.UNAUTHORIZED);
     }
 
-    /** {@code X-API-Key: K}, or without that {@code Authorization: apikey K}. */
+    /** {@code X-API-Key: K}, or otherwise {@code Authorization: apikey K}. */
     private static @Nullable String headerKey(Request request) {
         String key = request.headers().firstOrEmpty("X-API-Key");
         if (!key.isEmpty()) {
             return key;
         }
-        List<String> words =
+        List<String> parts =
                 List.of(request.headers().firstOrEmpty("Authorization").trim().split("\\s+", -1));
-        return words.size() == 2 && words.get(0).toLowerCase(Locale.ROOT).equals("apikey") ? words.get(1) : null;
+        return parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("apikey") ? parts.get(1) : null;
     }
 
     private static @Nullable String queryKey(Request request) {

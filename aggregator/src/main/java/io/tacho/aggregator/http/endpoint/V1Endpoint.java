@@ -25,17 +25,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/} and all below it: takes a v1 request out of HTTP. JSON comes as the body with its signature in a header;
- * everything else is a form, in the body or the query, with the members {@code data} and {@code sign}.
+ * {@code /api/} and the paths below it: the transport of API v1. JSON is the body, with its signature in a header; everything else
+ * is a form in the body or the query, with the members {@code data} and {@code sign}.
  */
 final class V1Endpoint implements Endpoint {
 
     private static final String ROOT = "/api/";
 
-    /** A longer answer has no Content-Length in the original. */
+    /** Longer responses have no Content-Length in Centrifugo. */
     private static final int MAX_COUNTED_BYTES = 2_048;
 
-    /** A batch that asks for the same so often that the answer is longer than this is refused. */
+    /** The limit of a response to a batch that repeats {@code stats}. */
     private static final long MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private final V1Api api;
@@ -50,11 +50,11 @@ final class V1Endpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        Response elsewhere = redirect(request);
-        return elsewhere == null ? respondHere(request) : elsewhere;
+        Response redirect = redirect(request);
+        return redirect == null ? respondHere(request) : redirect;
     }
 
-    /** Answers paths that only look like this one when they are decoded and cleaned; null to all others. */
+    /** Responds to paths that are below {@code /api/} after decoding and cleaning; returns null for all others. */
     @Nullable
     Response respondOrNull(Request request) {
         byte[] decoded = PercentEncoding.decodeBytes(request.path(), false);
@@ -83,11 +83,11 @@ final class V1Endpoint implements Endpoint {
         String html = request.method().equals("GET")
                 ? "<a href=\"" + location.replace("&", "&amp;").replace("\"", "&#34;") + "\">Moved Permanently</a>.\n\n"
                 : "";
-        FullResponse answer = reading
+        FullResponse response = reading
                 ? FullResponse.of(Status.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
                 : FullResponse.empty(Status.MOVED_PERMANENTLY);
-        answer = answer.with("Location", location);
-        return request.isHead() ? answer.uncounted() : answer;
+        response = response.with("Location", location);
+        return request.isHead() ? response.uncounted() : response;
     }
 
     private static String escaped(String path) {
@@ -104,20 +104,20 @@ final class V1Endpoint implements Endpoint {
     }
 
     private Response respondHere(Request request) {
-        ApiKeys inForce = keys.inForce();
-        if (inForce.admin() != null) {
+        ApiKeys current = keys.current();
+        if (current.admin() != null) {
             keys.requireAttempt(request);
         }
         String contentType = request.headers().firstOrEmpty("Content-Type");
-        V1Api.Response answer;
+        V1Api.Response response;
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            answer = api.answer(request.body(), request.headers().firstOrEmpty("X-API-Sign"), inForce);
+            response = api.respond(request.body(), request.headers().firstOrEmpty("X-API-Sign"), current);
         } else {
             GoForm form = GoForm.of(request.method(), request.body(), request.rawQuery(), contentType);
-            answer = api.answer(form.first("data"), new String(form.first("sign"), UTF_8), inForce);
+            response = api.respond(form.first("data"), new String(form.first("sign"), UTF_8), current);
         }
-        return switch (answer.status()) {
-            case OK -> json(answer);
+        return switch (response.status()) {
+            case OK -> json(response);
             case BAD_REQUEST -> badRequest();
             case UNAUTHORIZED -> {
                 keys.countFailure(request);
@@ -130,9 +130,10 @@ final class V1Endpoint implements Endpoint {
         return FullResponse.text(Status.BAD_REQUEST, "Bad Request\n");
     }
 
-    private FullResponse json(V1Api.Response answer) {
-        ByteBuf body =
-                answer.shared() == 0 ? Unpooled.wrappedBuffer(answer.pieces().get(0)) : withStats(answer.pieces());
+    private FullResponse json(V1Api.Response response) {
+        ByteBuf body = response.shared() == 0
+                ? Unpooled.wrappedBuffer(response.pieces().get(0))
+                : withStats(response.pieces());
         if (body == null) {
             return badRequest();
         }

@@ -3,5 +3,5 @@ package io.tacho.aggregator.http.message;
 
 import java.util.concurrent.CompletionStage;
 
-/** An answer that something else than the event loop works on; further requests of the connection wait for it. */
-public record AsyncResponse(CompletionStage<FullResponse> answer) implements Response {}
+/** A response that is computed outside the event loop; further requests of the connection wait for it. */
+public record AsyncResponse(CompletionStage<FullResponse> response) implements Response {}

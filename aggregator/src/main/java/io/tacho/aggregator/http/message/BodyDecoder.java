@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Collects one body, counted or in chunks, up to a limit. Trailers are read and dropped. */
+/** Collects one body, with Content-Length or chunked, up to a limit. Trailers are read and discarded. */
 final class BodyDecoder {
 
     private static final int MAX_SIZE_LINE_BYTES = 256;
@@ -29,7 +29,7 @@ final class BodyDecoder {
     private int trailerBytes;
 
     /**
-     * @param length bytes of the body; negative if it comes in chunks
+     * @param length bytes of the body; negative if it is chunked
      * @throws RequestRejectedException if it is longer than the limit
      */
     BodyDecoder(long length, int limit) {
@@ -45,7 +45,7 @@ final class BodyDecoder {
     }
 
     /**
-     * Takes what there is; true once the body is whole.
+     * Reads the available bytes. Returns true once the body is complete.
      *
      * @throws RequestRejectedException if it is malformed or longer than the limit
      */
@@ -97,13 +97,13 @@ final class BodyDecoder {
         return true;
     }
 
-    /** A line without its end; null if it is not all there. */
+    /** Returns a line without its end, or null if it is incomplete. */
     private static @Nullable String line(ByteBuf in, int limit) {
         int start = in.readerIndex();
         int feed = in.indexOf(start, start + Math.min(in.readableBytes(), limit + 2), (byte) '\n');
         if (feed < 0) {
             if (in.readableBytes() >= limit + 2) {
-                throw RequestHead.malformed("a chunk does not end where it says, or its line is too long");
+                throw RequestHead.malformed("a chunk is longer than its size, or its line is too long");
             }
             return null;
         }

@@ -6,10 +6,10 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/** Tells two bodies apart by what they are, so that all aggregators that see the same give the same. */
+/** An entity tag computed from the bytes of a body, so that all aggregators return the same tag for the same body. */
 public record ETag(String plain) {
 
-    /** The tag of these bytes. */
+    /** Returns the tag of these bytes. */
     public static ETag of(ByteBuf body) {
         Sum sum = new Sum();
         sum.add(body);
@@ -33,12 +33,12 @@ public record ETag(String plain) {
         }
     }
 
-    /** The tag of the same bytes, compressed. */
+    /** Returns the tag of the compressed form of the same bytes. */
     public String gzip() {
         return plain.substring(0, plain.length() - 1) + "-gzip\"";
     }
 
-    /** Whether a list of If-None-Match has it, compressed or not; weak tags are as good, and a star is any. */
+    /** Returns whether a list of If-None-Match contains this tag, compressed or not. Weak tags match, and so does a star. */
     public boolean isIn(String list) {
         for (String member : list.split(",", -1)) {
             String tag = member.trim();

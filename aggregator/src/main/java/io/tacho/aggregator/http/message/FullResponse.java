@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An answer with all of its body; the server adds Date, Content-Length and Connection.
+ * A response with its complete body; the server adds Date, Content-Length and Connection.
  *
  * @param headers in the order in which they are written
- * @param body the reader's own reference to it: who writes the answer releases it
- * @param counted whether the length of the body is told; if not, it is sent as one chunk
- * @param close whether the connection is of no further use
+ * @param body a reference that the writer of the response releases
+ * @param counted whether the response has Content-Length; otherwise the body is one chunk
+ * @param close whether to close the connection afterwards
  */
 public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf body, boolean counted, boolean close)
         implements Response {
@@ -37,7 +37,7 @@ public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf b
         return new FullResponse(status, JSON_ONLY, body, true, false);
     }
 
-    /** Plain text in the form of Go's {@code http.Error}. */
+    /** Returns plain text in the format of Go's {@code http.Error}. */
     public static FullResponse text(Status status, String body) {
         return new FullResponse(status, TEXT, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), true, false);
     }
@@ -59,8 +59,8 @@ public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf b
         return json(status, ErrorResponse.of(status.code(), message));
     }
 
-    public static FullResponse error(RequestRejectedException refused) {
-        return error(refused.status(), String.valueOf(refused.getMessage()));
+    public static FullResponse error(RequestRejectedException rejected) {
+        return error(rejected.status(), String.valueOf(rejected.getMessage()));
     }
 
     public FullResponse with(String header, String value) {
@@ -73,7 +73,7 @@ public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf b
         return new FullResponse(status, headers, body, counted, true);
     }
 
-    /** The same without Content-Length. */
+    /** Returns this response without Content-Length. */
     public FullResponse uncounted() {
         return new FullResponse(status, headers, body, false, close);
     }

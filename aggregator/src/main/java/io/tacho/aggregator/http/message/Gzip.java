@@ -9,22 +9,22 @@ import java.io.UncheckedIOException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Compression of bodies, and who wants it. */
+/** Compression of bodies, and its negotiation. */
 public final class Gzip {
 
-    /** What fits into one packet gains nothing. */
+    /** Smaller bodies fit into one packet, so compression gains nothing. */
     public static final int MIN_BYTES = 1_400;
 
     private static final int STEP_BYTES = 16 * 1024;
 
     private Gzip() {}
 
-    /** For what is large: a tenth of the size, at the least cost. */
+    /** Compresses a large body at the lowest cost, to about a tenth. */
     public static ByteBuf fast(ByteBuf plain) {
         return compress(plain, Deflater.BEST_SPEED);
     }
 
-    /** For what is small. */
+    /** Compresses a small body. */
     public static ByteBuf small(ByteBuf plain) {
         return compress(plain, Deflater.DEFAULT_COMPRESSION);
     }
@@ -46,7 +46,7 @@ public final class Gzip {
         return compressed;
     }
 
-    /** Whether a client takes it: named, or by a star, and not with a weight of nothing. */
+    /** Returns whether the client accepts gzip, by name or by a star, with a weight above zero. */
     public static boolean isAcceptedBy(Headers headers) {
         boolean any = false;
         for (String member : headers.tokens("Accept-Encoding")) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The header fields of a request, in the order in which they came; names are compared without regard to case. */
+/** The header fields of a request in their order. Names are case-insensitive. */
 public final class Headers {
 
     public record Field(String name, String value) {}
@@ -19,7 +19,7 @@ public final class Headers {
         this.fields = List.copyOf(fields);
     }
 
-    /** The first field of that name. */
+    /** Returns the value of the first field of that name. */
     @Nullable
     public String first(String name) {
         for (Field field : fields) {
@@ -30,13 +30,13 @@ public final class Headers {
         return null;
     }
 
-    /** The first field of that name; empty where there is none. */
+    /** Returns the value of the first field of that name, or an empty text. */
     public String firstOrEmpty(String name) {
         String value = first(name);
         return value == null ? "" : value;
     }
 
-    /** All fields of that name. */
+    /** Returns the values of all fields of that name. */
     public List<String> all(String name) {
         List<String> values = new ArrayList<>(1);
         for (Field field : fields) {
@@ -47,7 +47,7 @@ public final class Headers {
         return values;
     }
 
-    /** The members of the comma-separated lists under that name, in lower case. */
+    /** Returns the members of the comma-separated lists of that name, in lower case. */
     List<String> tokens(String name) {
         List<String> tokens = new ArrayList<>(2);
         for (String value : all(name)) {

@@ -10,17 +10,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The Date header, written once a second.
+ * The Date header, formatted once per second.
  *
  * <p>Thread safety: safe.
  */
 final class HttpDate {
 
     /**
-     * One second's header.
+     * The header of one second.
      *
      * @param second since 1970
-     * @param line the whole header with its end; not to be changed
+     * @param line the complete header line; must not be changed
      */
     record Line(long second, byte[] line) {}
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The decoded parameters of a query, in the order in which they came. */
+/** The decoded parameters of a query in their order. */
 public final class Query {
 
     static final Query EMPTY = new Query(Map.of());
@@ -22,7 +22,7 @@ public final class Query {
         this.parameters = parameters;
     }
 
-    /** @throws RequestRejectedException if an escape is broken or there are too many parameters */
+    /** @throws RequestRejectedException if an escape is malformed or there are too many parameters */
     static Query parse(String raw) {
         if (raw.isEmpty()) {
             return EMPTY;
@@ -54,7 +54,7 @@ public final class Query {
         return decoded;
     }
 
-    /** All parameters with their values. */
+    /** Returns all parameters with their values. */
     public Map<String, List<String>> values() {
         return parameters;
     }
@@ -63,18 +63,18 @@ public final class Query {
         return parameters.isEmpty();
     }
 
-    /** The names of all parameters. */
+    /** Returns the names of all parameters. */
     public Set<String> names() {
         return parameters.keySet();
     }
 
-    /** All values of that name. */
+    /** Returns all values of that name. */
     public List<String> all(String name) {
         return parameters.getOrDefault(name, List.of());
     }
 
     /**
-     * The value of that name; null where there is none.
+     * Returns the value of that name, or null.
      *
      * @throws RequestRejectedException if there is more than one
      */
@@ -83,7 +83,7 @@ public final class Query {
         List<String> values = all(name);
         if (values.size() > 1) {
             throw new RequestRejectedException(
-                    Status.BAD_REQUEST, name + ": given " + values.size() + " times (expected: once)");
+                    Status.BAD_REQUEST, name + ": present " + values.size() + " times (expected: once)");
         }
         return values.isEmpty() ? null : values.get(0);
     }

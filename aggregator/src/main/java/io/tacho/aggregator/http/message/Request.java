@@ -5,16 +5,16 @@ import java.net.InetAddress;
 import java.util.Map;
 
 /**
- * One request, whole.
+ * One complete request.
  *
- * @param method as it was sent; methods are case-sensitive
- * @param path as it was sent: not decoded, without the query
+ * @param method as sent; methods are case-sensitive
+ * @param path as sent: not decoded, without the query
  * @param variables the decoded parts of the path that the route names in braces
- * @param rawQuery what stands behind the question mark, not decoded; empty where there is none
- * @param body empty where there is none; not to be changed
- * @param http10 whether the client speaks HTTP/1.0
+ * @param rawQuery the part after the question mark, not decoded; empty if there is none
+ * @param body empty if there is none; must not be changed
+ * @param http10 whether the client uses HTTP/1.0
  * @param keepAlive whether the client wants the connection kept open
- * @param remote who asks
+ * @param remote address of the client
  */
 public record Request(
         String method,
@@ -29,21 +29,21 @@ public record Request(
 
     static final byte[] NO_BODY = new byte[0];
 
-    /** What stands in the place of a request that could not be read: its answer is HTTP/1.1's. */
+    /** Returns the placeholder for a malformed request, whose response uses HTTP/1.1. */
     public static Request none() {
         return new Request("", "", Map.of(), "", Headers.NONE, NO_BODY, false, false, InetAddress.getLoopbackAddress());
     }
 
     /**
-     * The parameters of the query, decoded.
+     * Returns the decoded parameters of the query.
      *
-     * @throws RequestRejectedException if an escape is broken
+     * @throws RequestRejectedException if an escape is malformed
      */
     public Query query() {
         return Query.parse(rawQuery);
     }
 
-    /** A variable of the path. */
+    /** Returns a variable of the path. */
     public String variable(String name) {
         String value = variables.get(name);
         if (value == null) {
@@ -60,7 +60,7 @@ public record Request(
         return new Request(method, path, variables, rawQuery, headers, received, http10, keepAlive, remote);
     }
 
-    /** Whether the answer's body is to be left out. */
+    /** Returns whether the response must not have a body. */
     public boolean isHead() {
         return method.equals("HEAD");
     }

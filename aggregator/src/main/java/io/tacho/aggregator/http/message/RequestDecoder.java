@@ -8,10 +8,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts requests out of what a connection receives, one at a time and only when asked to. A head that is byte for byte the
- * last one is not parsed again: who polls sends the same request every time.
+ * Decodes requests from the bytes of a connection, one at a time and only on demand. A head with the same bytes as the last one
+ * is not parsed again, because clients that poll repeat their request.
  *
- * <p>Thread safety: the connection's event loop's.
+ * <p>Thread safety: confined to the connection's event loop.
  */
 public final class RequestDecoder {
 
@@ -19,22 +19,22 @@ public final class RequestDecoder {
     static final int MAX_HEADER_BYTES = 16 * 1024;
     static final int MAX_BODY_BYTES = 64 * 1024;
 
-    /** A longer head is not worth remembering. */
+    /** Longer heads are not remembered. */
     private static final int MAX_REMEMBERED_BYTES = 1_024;
 
     private final InetAddress remote;
 
-    /** The last head without a body, with the empty line, and what it says. */
+    /** The last head of a request without body, including the empty line, and its request. */
     private byte @Nullable [] lastBytes;
 
     private @Nullable Request lastRequest;
 
-    /** How far the head has been looked through, from its first byte on, and where its last line began. */
+    /** The number of scanned bytes of the head, and where its last line began. */
     private int scanned;
 
     private int lineStart;
 
-    /** Where the request line ended; 0 while it has not. */
+    /** The end of the request line; 0 until it is complete. */
     private int headersStart;
 
     private @Nullable RequestHead head;
@@ -45,12 +45,12 @@ public final class RequestDecoder {
         this.remote = remote;
     }
 
-    /** Whether the head of a request is read, and its body is not. */
+    /** Returns whether the head of a request is complete and its body is not. */
     public boolean isInBody() {
         return body != null;
     }
 
-    /** Whether the client waits for "100 Continue"; true once a request. */
+    /** Returns whether the client waits for "100 Continue"; true once per request. */
     public boolean takeContinue() {
         boolean due = continueDue;
         continueDue = false;
@@ -58,9 +58,9 @@ public final class RequestDecoder {
     }
 
     /**
-     * The next request; null if it has not been received whole.
+     * Returns the next request, or null if it is incomplete.
      *
-     * @throws RequestRejectedException if there can be none: the connection is of no further use
+     * @throws RequestRejectedException if it is malformed; the connection must be closed
      */
     @Nullable
     public Request next(ByteBuf in) {
@@ -127,7 +127,7 @@ public final class RequestDecoder {
         lastRequest = request;
     }
 
-    /** The lines of the head without the empty one; null if they are not all there. */
+    /** Returns the lines of the head without the empty one, or null if the head is incomplete. */
     private byte @Nullable [] lines(ByteBuf in) {
         skipEmptyLine(in);
         int start = in.readerIndex();
@@ -158,7 +158,7 @@ public final class RequestDecoder {
         }
     }
 
-    /** One empty line before a request is forgiven, as some clients send one after a body. */
+    /** Skips one empty line before a request, because some clients send one after a body. */
     private void skipEmptyLine(ByteBuf in) {
         int start = in.readerIndex();
         if (scanned == 0 && in.readableBytes() >= 2 && in.getByte(start) == '\r' && in.getByte(start + 1) == '\n') {

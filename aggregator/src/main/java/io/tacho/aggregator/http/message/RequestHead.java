@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request up to its body, and how that comes. What two readers could read in two ways is refused: that is what requests
- * are smuggled by.
+ * A request without its body, and the framing of the body. Everything that two parsers could interpret differently is rejected,
+ * because it enables request smuggling.
  *
- * @param contentLength bytes of the body; -1 if it comes in chunks
- * @param expectsContinue whether the client waits for a word before it sends the body
+ * @param contentLength bytes of the body; -1 if it is chunked
+ * @param expectsContinue whether the client waits for 100 Continue before it sends the body
  */
 record RequestHead(Request request, long contentLength, boolean expectsContinue) {
 
@@ -28,13 +28,13 @@ record RequestHead(Request request, long contentLength, boolean expectsContinue)
     }
 
     /**
-     * Reads the lines of a head.
+     * Parses the lines of a head.
      *
      * @param head all lines with their ends, without the empty line
-     * @throws RequestRejectedException if it is not HTTP/1.1 or 1.0
+     * @throws RequestRejectedException if it is malformed, or neither HTTP/1.1 nor 1.0
      */
     static RequestHead parse(byte[] head, InetAddress remote) {
-        // every byte is a character: none of them can change where a line ends
+        // each byte is one character, so no byte can change where a line ends
         String text = new String(head, ISO_8859_1);
         int end = text.indexOf("\r\n");
         String[] line = text.substring(0, end).split(" ", -1);
@@ -83,7 +83,7 @@ record RequestHead(Request request, long contentLength, boolean expectsContinue)
         if (target.startsWith("/") || target.equals("*")) {
             return target;
         }
-        // absolute form, as to a proxy: the host is not looked at
+        // absolute form, as sent to a proxy: the host is ignored
         if (target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8)) {
             int authority = target.indexOf("//") + 2;
             for (int i = authority; i < target.length(); i++) {

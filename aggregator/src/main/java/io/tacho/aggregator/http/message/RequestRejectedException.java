@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.message;
 
-/** A request that cannot be answered as it is; the message says what was found and what was expected. */
+/** A request that is rejected; the message contains the found and the expected value. */
 public final class RequestRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

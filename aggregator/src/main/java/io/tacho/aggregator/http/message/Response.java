@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.message;
 
-/** What an endpoint answers: all of it at once, all of it later, or the connection as a stream. */
+/** The response of an endpoint: full, cached, asynchronous or streaming. */
 public sealed interface Response permits FullResponse, CachedResponse, AsyncResponse, StreamingResponse {}

@@ -11,7 +11,7 @@ import io.netty.channel.Channel;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Writes answers to connections; does not flush. */
+/** Writes responses to connections, without flushing. */
 public final class ResponseWriter {
 
     private static final int HEAD_BYTES = 256;
@@ -28,48 +28,48 @@ public final class ResponseWriter {
         date = new HttpDate(clock);
     }
 
-    /** Writes the answer as the request wants it; whether the connection stays open is said, not done. */
-    public void write(Channel channel, Request request, FullResponse answer, boolean keepAlive) {
-        ByteBuf head = startHead(channel.alloc(), request.http10(), answer.status());
-        addHeaders(head, answer.headers());
+    /** Writes a response in the form that the request requires. The caller closes the connection. */
+    public void write(Channel channel, Request request, FullResponse response, boolean keepAlive) {
+        ByteBuf head = startHead(channel.alloc(), request.http10(), response.status());
+        addHeaders(head, response.headers());
         head.writeBytes(date.now().line());
-        boolean chunked = !answer.counted() && !request.http10() && !request.isHead();
-        if (answer.counted() && answer.status() != Status.NOT_MODIFIED && answer.status() != Status.NO_CONTENT) {
-            addHeader(head, "Content-Length", Integer.toString(answer.body().readableBytes()));
+        boolean chunked = !response.counted() && !request.http10() && !request.isHead();
+        if (response.counted() && response.status() != Status.NOT_MODIFIED && response.status() != Status.NO_CONTENT) {
+            addHeader(head, "Content-Length", Integer.toString(response.body().readableBytes()));
         }
         addConnection(head, request.http10(), keepAlive);
         if (chunked) {
             ascii(
                     head,
                     "Transfer-Encoding: chunked\r\n\r\n"
-                            + Integer.toHexString(answer.body().readableBytes()) + "\r\n");
+                            + Integer.toHexString(response.body().readableBytes()) + "\r\n");
         } else {
             endHead(head);
         }
         channel.write(head, channel.voidPromise());
-        if (request.isHead() || !answer.body().isReadable()) {
-            answer.body().release();
+        if (request.isHead() || !response.body().isReadable()) {
+            response.body().release();
             return;
         }
-        channel.write(answer.body(), channel.voidPromise());
+        channel.write(response.body(), channel.voidPromise());
         if (chunked) {
             channel.write(LAST_CHUNK.duplicate(), channel.voidPromise());
         }
     }
 
     /** Writes a cached response, without copying it if the request allows the usual head. */
-    public void write(Channel channel, Request request, CachedResponse answer) {
+    public void write(Channel channel, Request request, CachedResponse response) {
         if (request.keepAlive() && !request.http10() && !request.isHead()) {
-            answer.write(channel, date.now());
+            response.write(channel, date.now());
         } else {
-            write(channel, request, answer.toFull(), request.keepAlive());
+            write(channel, request, response.toFull(), request.keepAlive());
         }
     }
 
-    /** Writes the head of an answer that ends with the connection. */
-    public void write(Channel channel, Request request, StreamingResponse answer) {
+    /** Writes the head of a response that ends with the connection. */
+    public void write(Channel channel, Request request, StreamingResponse response) {
         ByteBuf head = startHead(channel.alloc(), request.http10(), Status.OK);
-        addHeaders(head, answer.headers());
+        addHeaders(head, response.headers());
         head.writeBytes(date.now().line());
         addConnection(head, request.http10(), false);
         channel.write(endHead(head), channel.voidPromise());

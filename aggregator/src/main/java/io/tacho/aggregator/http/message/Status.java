@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.message;
 
-/** The statuses that this server answers with. */
+/** The status codes of the responses of this server. */
 public enum Status {
     OK(200, "OK"),
     NO_CONTENT(204, "No Content"),
@@ -36,7 +36,7 @@ public enum Status {
         return code;
     }
 
-    /** What stands behind the version in a status line, with the line's end. */
+    /** Returns the status line after the version, with the end of the line. */
     String line() {
         return line;
     }

@@ -4,16 +4,16 @@ package io.tacho.aggregator.http.message;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
 
-/** A connection that an endpoint has taken over. All but {@link #eventLoop()} is to be called on that loop. */
+/** A connection that an endpoint has taken over. Call all methods except {@link #eventLoop()} on that loop. */
 public interface Stream {
 
-    /** Runs tasks on the connection's event loop. */
+    /** Returns the executor of the connection's event loop. */
     Executor eventLoop();
 
-    /** Whether the reader has taken most of what was written; what is written all the same is kept in memory. */
+    /** Returns whether the client has read most of what was written. Further writes are kept in memory. */
     boolean isWritable();
 
-    /** Writes and flushes; takes over the reference to the chunk. One buffer may be shared by many streams. */
+    /** Writes and flushes a chunk, and takes over the reference to it. Many streams may share one buffer. */
     void write(ByteBuf chunk);
 
     void close();

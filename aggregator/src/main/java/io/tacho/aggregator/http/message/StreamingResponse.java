@@ -4,23 +4,23 @@ package io.tacho.aggregator.http.message;
 import java.util.List;
 
 /**
- * An answer whose body has no end that is known: the endpoint takes the connection over and writes when there is something
- * to write. The body ends with the connection.
+ * A response whose body has no known end: the endpoint takes over the connection and writes events as they occur. The body
+ * ends with the connection.
  *
  * @param headers in the order in which they are written
  */
 public record StreamingResponse(List<Headers.Field> headers, Listener listener) implements Response {
 
-    /** Told on the connection's event loop. */
+    /** Called on the connection's event loop. */
     public interface Listener {
 
-        /** The head is written: the stream may be written to, from now until it is closed. */
+        /** Called once the head is written: the stream accepts writes until it is closed. */
         void opened(Stream stream);
 
-        /** The reader has taken so much of what was written that more may be written. */
+        /** Called when the client has read enough that more may be written. */
         default void writable(Stream stream) {}
 
-        /** The connection is gone, whoever closed it; told once. */
+        /** Called once, when either side has closed the connection. */
         void closed(Stream stream);
     }
 }

@@ -11,27 +11,27 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask what: the one place where keys are looked at. They can be exchanged at any time, and hold from the next
- * request on, also on connections that are open.
+ * Access control by keys. Keys can be replaced at any time; new ones apply from the next request on, also on open
+ * connections.
  *
  * <p>Thread safety: safe.
  */
 public final class AccessControl {
 
     private final RateLimiter failed;
-    private volatile ApiKeys inForce;
+    private volatile ApiKeys current;
 
-    public AccessControl(ApiKeys inForce, LongSupplier nanoTime) {
-        this.inForce = inForce;
+    public AccessControl(ApiKeys current, LongSupplier nanoTime) {
+        this.current = current;
         failed = new RateLimiter(nanoTime);
     }
 
-    /** Lets those through to the endpoint who have a key of that role. */
+    /** Returns the endpoint with a check that the request has a key of that role. */
     Endpoint guard(Role role, Endpoint endpoint) {
         if (role == Role.OPEN) {
             return endpoint;
         }
-        return request -> inForce.isOpen() || admits(request, role, presented(request))
+        return request -> current.isOpen() || admits(request, role, presented(request))
                 ? endpoint.respond(request)
                 : FullResponse.error(
                                 Status.UNAUTHORIZED,
@@ -39,33 +39,33 @@ public final class AccessControl {
                         .with("WWW-Authenticate", "apikey");
     }
 
-    public ApiKeys inForce() {
-        return inForce;
+    public ApiKeys current() {
+        return current;
     }
 
     /**
-     * Puts others in force.
+     * Replaces the keys.
      *
-     * @return what is new, in words without the keys; empty for nothing
-     * @throws IllegalArgumentException if everything would be open that was not
+     * @return a description of the change without the keys; empty if there is none
+     * @throws IllegalArgumentException if all keys would be removed
      */
     public synchronized String replace(ApiKeys keys) {
-        if (keys.isOpen() && !inForce.isOpen()) {
+        if (keys.isOpen() && !current.isOpen()) {
             throw new IllegalArgumentException(
                     "api-secret, read-keys-file: no key any more (expected: one; only a new start opens everything)");
         }
-        String changes = keys.changesSince(inForce);
-        inForce = keys;
+        String changes = keys.changesSince(current);
+        current = keys;
         return changes;
     }
 
     /**
-     * Whether the key that a request carries is one of that role; for APIs that carry keys and refuse in their own way.
+     * Returns whether the key of a request has that role, for APIs with their own transport of keys.
      *
-     * @throws RequestRejectedException if wrong keys come too fast from there
+     * @throws RequestRejectedException if wrong keys come too fast from its address
      */
     public boolean admits(Request request, Role role, @Nullable String key) {
-        ApiKeys keys = inForce;
+        ApiKeys keys = current;
         if (role == Role.OPEN || keys.isOpen()) {
             return true;
         }
@@ -77,7 +77,7 @@ public final class AccessControl {
         return admitted;
     }
 
-    /** Whether the key is one of that role. All keys are compared, that the time tells nothing. */
+    /** Returns whether the key has that role. All keys are compared, so that the time reveals nothing. */
     private static boolean holds(ApiKeys keys, Role role, @Nullable String key) {
         boolean found = keys.admin() != null && keys.admin().is(key);
         if (role == Role.READ) {

@@ -13,15 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pages of other origins read the answers, where the settings name these origins.
+ * Cross-origin resource sharing: allows pages of the configured origins to read responses.
  *
- * @param origins e.g. {@code https://dash.example}; a star is any; none leaves it to browsers' own rule: no page
+ * @param origins e.g. {@code https://dash.example}; a star means any origin; none means no origin
  */
 public record Cors(Set<String> origins) {
 
     private static final String ANY = "*";
 
-    /** Whether a browser asks if it may ask. */
+    /** Returns whether the request is a preflight request. */
     public boolean isPreflight(Request request) {
         return request.method().equals("OPTIONS")
                 && !origins.isEmpty()
@@ -30,43 +30,43 @@ public record Cors(Set<String> origins) {
     }
 
     public FullResponse preflight(Request request) {
-        FullResponse answer = FullResponse.empty(Status.NO_CONTENT);
+        FullResponse response = FullResponse.empty(Status.NO_CONTENT);
         if (allowed(request) == null) {
-            return answer;
+            return response;
         }
-        return answer.with("Access-Control-Allow-Methods", "GET, HEAD, POST")
+        return response.with("Access-Control-Allow-Methods", "GET, HEAD, POST")
                 .with(
                         "Access-Control-Allow-Headers",
                         "Authorization, Content-Type, If-None-Match, Last-Event-ID, X-API-Key, X-API-Sign")
                 .with("Access-Control-Max-Age", "600");
     }
 
-    /** The answer with what a browser wants to see. */
-    public Response allow(Request request, Response answer) {
+    /** Returns the response with the headers that allow the origin of the request. */
+    public Response allow(Request request, Response response) {
         String origin = allowed(request);
         if (origin == null) {
-            return answer;
+            return response;
         }
-        if (answer instanceof FullResponse whole) {
+        if (response instanceof FullResponse whole) {
             return decorated(whole, origin);
         }
-        if (answer instanceof CachedResponse shared) {
+        if (response instanceof CachedResponse shared) {
             return decorated(shared.toFull(), origin);
         }
-        if (answer instanceof AsyncResponse later) {
-            return new AsyncResponse(later.answer().thenApply(whole -> decorated(whole, origin)));
+        if (response instanceof AsyncResponse later) {
+            return new AsyncResponse(later.response().thenApply(whole -> decorated(whole, origin)));
         }
-        if (answer instanceof StreamingResponse stream) {
+        if (response instanceof StreamingResponse stream) {
             return new StreamingResponse(
                     decorated(new FullResponse(Status.OK, stream.headers(), FullResponse.NOTHING, true, false), origin)
                             .headers(),
                     stream.listener());
         }
-        return answer;
+        return response;
     }
 
-    private static FullResponse decorated(FullResponse answer, String origin) {
-        FullResponse allowed = answer.with("Access-Control-Allow-Origin", origin)
+    private static FullResponse decorated(FullResponse response, String origin) {
+        FullResponse allowed = response.with("Access-Control-Allow-Origin", origin)
                 .with("Access-Control-Expose-Headers", "ETag, X-Tacho-Stale-Ms");
         return origin.equals(ANY) ? allowed : allowed.with("Vary", "Origin");
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How often an address may show a wrong key: {@value #BURST} times at once, {@value #PER_SECOND} times a second after that.
- * Of an IPv6 address the network counts. The addresses that failed longest ago are forgotten first.
+ * A rate limiter for wrong keys: {@value #BURST} at once from one address, then {@value #PER_SECOND} per second. The network of
+ * an IPv6 address counts. It forgets the addresses first whose last failure is the oldest.
  *
  * <p>Thread safety: safe.
  */
@@ -41,18 +41,18 @@ final class RateLimiter {
         this.nanoTime = nanoTime;
     }
 
-    /** @throws RequestRejectedException if the address has to wait */
+    /** @throws RequestRejectedException if the address has exceeded the rate */
     synchronized void requireSome(InetAddress address) {
         if (left(key(address)) < 1) {
             throw new RequestRejectedException(
-                    Status.TOO_MANY_REQUESTS, "too many wrong keys (expected: at most " + PER_SECOND + " a second)");
+                    Status.TOO_MANY_REQUESTS, "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
         }
     }
 
     synchronized void count(InetAddress address) {
         ByteBuffer key = key(address);
         double left = left(key);
-        // as the latest
+        // moves it to the end
         byAddress.remove(key);
         byAddress.put(key, new Left(Math.max(0, left - 1), nanoTime.getAsLong()));
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
-/** What a key is good for; each role may do what those before it may. */
+/** The role of a key. Each role includes those before it. */
 public enum Role {
     /** Needs no key. */
     OPEN,
-    /** May read how the cluster is doing. */
+    /** May read the state of the cluster. */
     READ,
     /** May do everything. */
     ADMIN

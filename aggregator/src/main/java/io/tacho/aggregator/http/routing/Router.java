@@ -20,20 +20,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which endpoint answers which path, by which methods, and who may ask it.
+ * The routes: for each path its endpoint, methods and required role.
  *
- * <p>Thread safety: safe once all routes are added.
+ * <p>Thread safety: safe once all routes are registered.
  */
 public final class Router {
 
-    /** A request with the endpoint that answers it, and where its answers are counted. */
+    /** A request with its endpoint and the counters of its responses. */
     public record Routed(Request request, Endpoint endpoint, HttpMetrics.Answers counts) {
 
         public Response respond() {
             try {
-                Response answer = endpoint.respond(request);
-                count(answer);
-                return answer;
+                Response response = endpoint.respond(request);
+                count(response);
+                return response;
             } catch (RequestRejectedException e) {
                 counts.count(e.status().code());
                 throw e;
@@ -43,19 +43,19 @@ public final class Router {
             }
         }
 
-        private void count(Response answer) {
-            if (answer instanceof AsyncResponse later) {
-                later.answer()
+        private void count(Response response) {
+            if (response instanceof AsyncResponse later) {
+                later.response()
                         .whenComplete((whole, failure) -> counts.count(
                                 failure == null ? whole.status().code() : Status.INTERNAL_SERVER_ERROR.code()));
             } else {
-                Status status = answer instanceof FullResponse whole ? whole.status() : Status.OK;
+                Status status = response instanceof FullResponse whole ? whole.status() : Status.OK;
                 counts.count(status.code());
             }
         }
     }
 
-    /** @param methods empty for all of them */
+    /** @param methods empty for all methods */
     private record Route(
             String pattern,
             List<String> segments,
@@ -79,24 +79,24 @@ public final class Router {
         unrouted = metrics.endpoint("");
     }
 
-    /** Endpoints GET and HEAD. A part of the path in braces matches any text and is a variable; so is {@code {rest...}}. */
+    /** Routes GET and HEAD. A part of the path in braces is a variable that matches any text, as does {@code {rest...}}. */
     public Router read(String pattern, Role role, Endpoint endpoint) {
         return add(pattern, role, READING, endpoint);
     }
 
-    /** Endpoints the given methods; HEAD is not added. */
+    /** Routes these methods; HEAD is not added. */
     public Router on(String pattern, Role role, List<String> methods, Endpoint endpoint) {
         return add(pattern, role, methods, endpoint);
     }
 
-    /** Endpoints all methods: the endpoint tells which it takes. */
+    /** Routes all methods; the endpoint checks the method. */
     public Router all(String pattern, Role role, Endpoint endpoint) {
         return add(pattern, role, List.of(), endpoint);
     }
 
-    /** Asks, where no route matches; null if there is no answer either. */
-    public Router otherwise(Function<Request, @Nullable Response> lastResort) {
-        otherwise = lastResort;
+    /** Sets the fallback for paths without a route, which may return null. */
+    public Router otherwise(Function<Request, @Nullable Response> fallback) {
+        otherwise = fallback;
         return this;
     }
 
@@ -110,17 +110,17 @@ public final class Router {
         return this;
     }
 
-    /** Finds who answers; that nobody does is an answer too. */
+    /** Returns the route of a request; a path without a route has an endpoint that rejects. */
     public Routed route(Request request) {
         Route found = exact.get(request.path());
-        Request asked = request;
+        Request routed = request;
         if (found == null) {
             List<String> segments = segments(request.path());
             for (Route route : patterns) {
                 Map<String, String> variables = match(route.segments(), segments);
                 if (variables != null) {
                     found = route;
-                    asked = request.withVariables(variables);
+                    routed = request.withVariables(variables);
                     break;
                 }
             }
@@ -130,9 +130,9 @@ public final class Router {
         }
         Route route = found;
         if (!route.methods().isEmpty() && !route.methods().contains(request.method())) {
-            return new Routed(asked, unwanted -> notAllowed(unwanted, route.methods()), route.counts());
+            return new Routed(routed, unwanted -> notAllowed(unwanted, route.methods()), route.counts());
         }
-        return new Routed(asked, keys.guard(route.role(), route.endpoint()), route.counts());
+        return new Routed(routed, keys.guard(route.role(), route.endpoint()), route.counts());
     }
 
     private static List<String> segments(String path) {
@@ -176,9 +176,9 @@ public final class Router {
     }
 
     private Response notFound(Request request) {
-        Response answer = otherwise.apply(request);
-        if (answer != null) {
-            return answer;
+        Response response = otherwise.apply(request);
+        if (response != null) {
+            return response;
         }
         if (PercentEncoding.decode(request.path(), false) == null) {
             throw malformedPath();
@@ -196,7 +196,7 @@ public final class Router {
         return paths;
     }
 
-    /** All routes there are. */
+    /** Returns the patterns of all routes. */
     public Set<String> patterns() {
         Set<String> all = new TreeSet<>(exact.keySet());
         patterns.forEach(route -> all.add(route.pattern()));

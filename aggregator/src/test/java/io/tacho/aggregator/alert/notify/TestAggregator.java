@@ -9,9 +9,8 @@ import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.RateLimitedLog;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
@@ -20,6 +19,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.Snapshots;
 import io.tacho.testing.UnreliableAlertStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,9 +73,10 @@ final class TestAggregator implements AutoCloseable {
 
     /** Applies a beat of a node with the window of that number. */
     void beat(String name, long window, long timeApiMax, Map<String, Quality> quality) {
-        NodeSnapshot snapshot = new NodeSnapshot(
-                new NodeInfo("uid-" + name, name, 3, 10, 5, 6, 1_795_367_843, 8, 9),
-                new IntervalMetrics(10, 11, 12, 13, 14, 15, 16, 17, 18, timeApiMax, 20, 21, 22));
+        NodeSnapshot snapshot = Snapshots.snapshot("uid-" + name, name).toBuilder()
+                .set(Field.NUM_CLIENTS, 10)
+                .set(Field.TIME_API_MAX, timeApiMax)
+                .build();
         long start = window * WINDOW_MILLIS;
         view.loaded(new StoredSnapshot(
                 new SnapshotEnvelope(

@@ -24,23 +24,23 @@ class V1ApiTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), System::nanoTime, 10);
     private final V1Api api = new V1Api(view);
 
-    private String answer(String data) {
-        V1Api.Response answer = api.answer(data.getBytes(UTF_8), "", ApiKeys.NONE);
-        assertThat(answer.status()).isEqualTo(Status.OK);
-        return answer.pieces().stream()
+    private String response(String data) {
+        V1Api.Response response = api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE);
+        assertThat(response.status()).isEqualTo(Status.OK);
+        return response.pieces().stream()
                 .map(piece -> new String(piece, UTF_8))
                 .collect(Collectors.joining("{\"data\":{\"nodes\":[],\"metrics_interval\":60}}"));
     }
 
     @Test
     void stats_emptyCluster() {
-        assertThat(answer("{\"method\":\"stats\"}")).isEqualTo("[" + STATS + "]");
+        assertThat(response("{\"method\":\"stats\"}")).isEqualTo("[" + STATS + "]");
     }
 
     @Test
     void batch_inOrder() {
         assertThat(
-                        answer(
+                        response(
                                 "[{\"method\":\"stats\"},{\"uid\":\"b\",\"method\":\"presence\",\"params\":{}},{\"method\":\"stats\"}]"))
                 .isEqualTo("[" + STATS
                         + ",{\"uid\":\"b\",\"body\":null,\"error\":\"not available\",\"method\":\"presence\"},"
@@ -56,12 +56,12 @@ class V1ApiTest {
                     {"method":"publish","Method":"stats"}
                     """)
     void stats_memberNamesAsGoReadsThem(String data) {
-        assertThat(answer(data)).isEqualTo("[" + STATS + "]");
+        assertThat(response(data)).isEqualTo("[" + STATS + "]");
     }
 
     @Test
     void uid_halfASurrogatePair() {
-        assertThat(answer("{\"uid\":\"\\ud800x\",\"method\":\"stats\"}")).startsWith("[{\"uid\":\"\uFFFDx\",");
+        assertThat(response("{\"uid\":\"\\ud800x\",\"method\":\"stats\"}")).startsWith("[{\"uid\":\"\uFFFDx\",");
     }
 
     @ParameterizedTest
@@ -86,12 +86,12 @@ class V1ApiTest {
                 "[{\"method\":\"stats\"},{\"method\":\"nope\"}]"
             })
     void badRequest(String data) {
-        assertThat(api.answer(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
+        assertThat(api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
     }
 
     @Test
     void uid_beyondTheBasicPlaneIsNotEscaped() {
-        assertThat(answer("{\"uid\":\"\uD83D\uDE00<\",\"method\":\"stats\"}"))
+        assertThat(response("{\"uid\":\"\uD83D\uDE00<\",\"method\":\"stats\"}"))
                 .startsWith("[{\"uid\":\"\uD83D\uDE00\\u003c\",");
     }
 
@@ -99,7 +99,7 @@ class V1ApiTest {
     void nestedTooDeep() {
         String data = "{\"method\":\"stats\",\"params\":" + "[".repeat(10_001) + "]".repeat(10_001) + "}";
 
-        assertThat(api.answer(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
+        assertThat(api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class V1ApiTest {
     void signature(String sign, Status expected) {
         byte[] data = "{\"method\":\"stats\",\"params\":{}}".getBytes(UTF_8);
 
-        assertThat(api.answer(data, sign, new ApiKeys(new ApiSecret("secret"), List.of()))
+        assertThat(api.respond(data, sign, new ApiKeys(new ApiSecret("secret"), List.of()))
                         .status())
                 .isEqualTo(expected);
     }

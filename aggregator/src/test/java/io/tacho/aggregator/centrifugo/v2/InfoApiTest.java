@@ -8,8 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
@@ -29,8 +28,8 @@ class InfoApiTest {
     private final InfoApi api =
             new InfoApi(new InfoResponse(view, () -> Instant.ofEpochSecond(1_795_367_843 + 77), Runnable::run, ticker));
 
-    private static String text(CompletionStage<InfoApi.Response> answer) {
-        InfoApi.Response answered = answer.toCompletableFuture().join();
+    private static String text(CompletionStage<InfoApi.Response> response) {
+        InfoApi.Response answered = response.toCompletableFuture().join();
         return answered.status() + " " + new String(answered.body(), UTF_8);
     }
 
@@ -77,8 +76,9 @@ class InfoApiTest {
 
     @Test
     void info_ofANodeBeforeItsFirstWindowHasNoMetrics() {
-        NodeInfo info = new NodeInfo("u1", "n", 1, 0, 0, 0, 1_795_367_843 + 77, 1, 1);
-        NodeSnapshot fresh = new NodeSnapshot(info, new IntervalMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        NodeSnapshot fresh = NodeSnapshot.builder("u1", "n")
+                .set(Field.STARTED_AT, 1_795_367_843 + 77)
+                .build();
         view.loaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, fresh), 15_000));
 
         assertThat(info("{}"))

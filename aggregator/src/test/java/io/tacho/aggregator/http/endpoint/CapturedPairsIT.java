@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Replays some hundred requests, well-formed and not, that a Centrifugo 1.0.0 with one node was sent, and compares the
- * answers byte for byte; ids, dates and numbers are masked. Characters of the file are bytes.
+ * responses byte for byte; ids, dates and numbers are masked. Characters of the file are bytes.
  */
 class CapturedPairsIT {
 
@@ -35,9 +35,9 @@ class CapturedPairsIT {
                 JsonNode pair = JSON.readTree(line);
                 TestServer server = pair.path("insecure").asBoolean() ? open : signed;
 
-                String answer = server.exchange(pair.path("request").asText());
+                String response = server.exchange(pair.path("request").asText());
 
-                softly.assertThat(masked(answer))
+                softly.assertThat(masked(response))
                         .as(pair.path("name").asText())
                         .isEqualTo(pair.path("response").asText());
             }
@@ -45,8 +45,8 @@ class CapturedPairsIT {
         }
     }
 
-    private static String masked(String answer) {
-        return answer.replaceAll(
+    private static String masked(String response) {
+        return response.replaceAll(
                         "\"uid\":\"[^\"]*\",\"name\":\"[^\"]*\",\"num_goroutine\"",
                         "\"uid\":\"U\",\"name\":\"N\",\"num_goroutine\"")
                 .replaceAll("\r\nDate: [^\r]*", "\r\nDate: D")

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Replays requests that a real Centrifugo 1.0.0 was sent, and compares the answers byte for byte; ids, names, dates and
+ * Replays requests that a real Centrifugo 1.0.0 was sent, and compares the responses byte for byte; ids, names, dates and
  * numbers are masked.
  */
 class GoldenPairsIT {
@@ -42,7 +42,7 @@ class GoldenPairsIT {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void answer_isThatOfTheOriginal(String name) throws IOException {
+    void response_isThatOfTheOriginal(String name) throws IOException {
         boolean insecure = name.startsWith("i");
         String expected = read(name + ".resp");
         if (name.equals("071_mixed_batch")) {
@@ -61,15 +61,15 @@ class GoldenPairsIT {
         }
     }
 
-    private static void assertContentLengthIsTrue(String name, String answer) {
+    private static void assertContentLengthIsTrue(String name, String response) {
         if (!name.equals("084_head")) {
-            String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-            assertThat(answer).contains("\r\nContent-Length: " + body.length() + "\r\n");
+            String body = response.substring(response.indexOf("\r\n\r\n") + 4);
+            assertThat(response).contains("\r\nContent-Length: " + body.length() + "\r\n");
         }
     }
 
-    private static String masked(String answer) {
-        return answer.replaceAll("\"uid\":\"[^\"]*\",\"name\":\"[^\"]*\"", "\"uid\":\"U\",\"name\":\"N\"")
+    private static String masked(String response) {
+        return response.replaceAll("\"uid\":\"[^\"]*\",\"name\":\"[^\"]*\"", "\"uid\":\"U\",\"name\":\"N\"")
                 .replaceAll(
                         "\r\nDate: [A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT", "\r\nDate: D")
                 .replaceAll("\r\nContent-Length: \\d+", "\r\nContent-Length: N")

@@ -98,10 +98,10 @@ class HistoryEndpointsIT {
 
     @Test
     void history_whatCannotBe() throws Exception {
-        HttpResponse<byte[]> refused = get("/history?from=-24h&step=1s");
+        HttpResponse<byte[]> rejected = get("/history?from=-24h&step=1s");
 
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(JSON.readTree(refused.body()).at("/error/message").asText())
+        assertThat(rejected.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(rejected.body()).at("/error/message").asText())
                 .isEqualTo("step: 1 s makes 86400 steps (expected: at most 2000, so a step of at least 44 s)");
     }
 

@@ -59,11 +59,11 @@ class InfoEndpointIT {
         "/api/info,'',401"
     })
     void key_threeWays(String path, String header, int status) throws IOException {
-        String answer = ask(keyed, "POST", path, header, "{}");
+        String response = ask(keyed, "POST", path, header, "{}");
 
-        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(response).startsWith("HTTP/1.1 " + status + " ");
         if (status == 401) {
-            assertThat(answer).contains("Content-Length: 0\r\n").endsWith("\r\n\r\n");
+            assertThat(response).contains("Content-Length: 0\r\n").endsWith("\r\n\r\n");
         }
     }
 

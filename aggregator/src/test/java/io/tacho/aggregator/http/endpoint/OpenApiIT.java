@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Everything that the description promises is asked for, and the answer held against it. */
+/** Requests everything in the description of the API, and validates the responses against it. */
 class OpenApiIT {
 
     private record Case(String method, String path, Map<String, String> headers, String body) {}
@@ -66,7 +66,7 @@ class OpenApiIT {
         server.close();
     }
 
-    /** For each path, method and status of the description a request that gets it; 503 is asked for apart. */
+    /** For each path, method and status of the description a request that gets it; 503 is requested for apart. */
     private static Map<String, List<Case>> cases() throws Exception {
         Map<String, List<Case>> cases = new LinkedHashMap<>();
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
@@ -139,8 +139,8 @@ class OpenApiIT {
         return new Case("POST", path, headers, body);
     }
 
-    private static void put(Map<String, List<Case>> cases, String path, String answer, Case asked) {
-        cases.computeIfAbsent(path + " " + answer, first -> new ArrayList<>()).add(asked);
+    private static void put(Map<String, List<Case>> cases, String path, String response, Case requested) {
+        cases.computeIfAbsent(path + " " + response, first -> new ArrayList<>()).add(requested);
     }
 
     private static Map<String, String> with(Map<String, String> headers, String name, String value) {
@@ -155,12 +155,12 @@ class OpenApiIT {
         return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static HttpResponse<String> send(Case asked) throws Exception {
+    private static HttpResponse<String> send(Case requested) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.port() + asked.path()))
-                .method(asked.method(), BodyPublishers.ofString(asked.body()));
-        asked.headers().forEach(request::header);
-        if (asked.path().equals("/events") && asked.headers().containsKey("X-API-Key")) {
+                        URI.create("http://127.0.0.1:" + server.port() + requested.path()))
+                .method(requested.method(), BodyPublishers.ofString(requested.body()));
+        requested.headers().forEach(request::header);
+        if (requested.path().equals("/events") && requested.headers().containsKey("X-API-Key")) {
             // has no end
             try (var stream = HTTP.send(request.build(), BodyHandlers.ofLines()).body()) {
                 return HTTP.send(request.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
@@ -169,13 +169,13 @@ class OpenApiIT {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
-    private static void check(String what, JsonNode answer, Case asked) throws Exception {
-        HttpResponse<String> response = send(asked);
+    private static void check(String what, JsonNode documented, Case requested) throws Exception {
+        HttpResponse<String> response = send(requested);
         String status = what.substring(what.lastIndexOf(' ') + 1);
         assertThat(response.statusCode()).as(what).isEqualTo(Integer.parseInt(status));
         String contentType =
                 response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
-        JsonNode content = answer.path("content");
+        JsonNode content = documented.path("content");
         if (content.isMissingNode()) {
             assertThat(response.body()).as(what).isEmpty();
             return;
@@ -197,12 +197,12 @@ class OpenApiIT {
         Set<String> described = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-                for (Map.Entry<String, JsonNode> answer :
+                for (Map.Entry<String, JsonNode> response :
                         method.getValue().path("responses").properties()) {
-                    String what = path.getKey() + " " + method.getKey() + " " + answer.getKey();
+                    String what = path.getKey() + " " + method.getKey() + " " + response.getKey();
                     described.add(what);
-                    for (Case asked : cases.getOrDefault(what, List.of())) {
-                        check(what, answer.getValue(), asked);
+                    for (Case requested : cases.getOrDefault(what, List.of())) {
+                        check(what, response.getValue(), requested);
                     }
                 }
             }

@@ -136,8 +136,8 @@ class StatsEndpointIT {
                 .contains("{\"error\":{\"code\":400,\"message\":\"" + message);
     }
 
-    private static String tag(String answer) {
-        Matcher tag = Pattern.compile("\r\nETag: (\"[^\"]*\")\r\n").matcher(answer);
+    private static String tag(String response) {
+        Matcher tag = Pattern.compile("\r\nETag: (\"[^\"]*\")\r\n").matcher(response);
         assertThat(tag.find()).isTrue();
         return tag.group(1);
     }
@@ -182,19 +182,19 @@ class StatsEndpointIT {
                 + "HEAD /stats HTTP/1.1\r\nHost: t\r\n\r\n"
                 + "GET /stats HTTP/1.0\r\n\r\n");
 
-        String[] answers = kept.split("HTTP/1.[01] ", -1);
-        assertThat(answers).hasSize(8);
+        String[] responses = kept.split("HTTP/1.[01] ", -1);
+        assertThat(responses).hasSize(8);
         for (int i = 1; i <= 5; i++) {
-            assertThat(answers[i])
+            assertThat(responses[i])
                     .startsWith("200 OK\r\n")
                     .contains("\r\nETag: " + tag(once) + "\r\n")
                     .contains("\r\nContent-Length: " + body.length() + "\r\n")
                     .endsWith("\r\n\r\n" + body);
         }
-        assertThat(answers[6])
+        assertThat(responses[6])
                 .contains("\r\nContent-Length: " + body.length() + "\r\n")
                 .endsWith("\r\n\r\n");
-        assertThat(answers[7]).endsWith("\r\n\r\n" + body);
+        assertThat(responses[7]).endsWith("\r\n\r\n" + body);
     }
 
     @ParameterizedTest
@@ -204,13 +204,13 @@ class StatsEndpointIT {
             server.view.loaded(Snapshots.stored("many" + i, 1));
         }
         String plain = server.get("/stats");
-        String answer = server.get("/stats", "Accept-Encoding: " + accepted);
+        String response = server.get("/stats", "Accept-Encoding: " + accepted);
 
-        assertThat(answer).contains("\r\nContent-Encoding: gzip\r\n").contains("\r\nVary: Accept-Encoding\r\n");
-        byte[] body = answer.substring(answer.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
+        assertThat(response).contains("\r\nContent-Encoding: gzip\r\n").contains("\r\nVary: Accept-Encoding\r\n");
+        byte[] body = response.substring(response.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
         String inflated = new String(new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes(), UTF_8);
         assertThat(inflated).isEqualTo(plain.substring(plain.indexOf("\r\n\r\n") + 4));
-        assertThat(server.get("/stats", "Accept-Encoding: gzip", "If-None-Match: " + tag(answer)))
+        assertThat(server.get("/stats", "Accept-Encoding: gzip", "If-None-Match: " + tag(response)))
                 .startsWith("HTTP/1.1 304");
     }
 

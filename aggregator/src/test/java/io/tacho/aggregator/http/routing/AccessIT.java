@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** AccessControl, pages of other origins, HTTPS. */
 class AccessIT {
 
-    /** So many that an answer would be sent as a file, were it not encrypted. */
+    /** Enough for a response of more than one buffer. */
     private static final int NODES = 500;
 
     private static TestServer server(ApiSecret secret, List<String> readKeys, List<String> origins, HttpTls tls)
@@ -87,10 +87,11 @@ class AccessIT {
     void keys_wrongOnesAreBounded(String guess) throws IOException {
         try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
             String wrong = guess.repeat(400);
-            String answers = server.exchange(wrong + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+            String responses =
+                    server.exchange(wrong + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
-            assertThat(answers.split("HTTP/1.1 401", -1).length - 1).isBetween(100, 350);
-            assertThat(answers).contains("HTTP/1.1 429 Too Many Requests").contains("HTTP/1.1 200");
+            assertThat(responses.split("HTTP/1.1 401", -1).length - 1).isBetween(100, 350);
+            assertThat(responses).contains("HTTP/1.1 429 Too Many Requests").contains("HTTP/1.1 200");
             await().untilAsserted(() ->
                     assertThat(server.get("/stats", "X-API-Key: admin")).startsWith("HTTP/1.1 200"));
         }
@@ -145,7 +146,7 @@ class AccessIT {
         Files.copy(directory.resolve(name + ".pem"), certificate, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Asks over TLS; tells whose certificate it was. */
+    /** Sends a request over TLS and returns the subject of the certificate. */
     private static String exchange(TestServer server, TlsMaterial material, String version) throws Exception {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
@@ -165,7 +166,7 @@ class AccessIT {
                             "GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n"
                                     .getBytes(ISO_8859_1));
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1).split("\"uid\""))
-                    .as("nodes of two answers")
+                    .as("nodes of two responses")
                     .hasSize(2 * NODES + 1);
             X509Certificate peer = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return peer.getSubjectX500Principal().getName();

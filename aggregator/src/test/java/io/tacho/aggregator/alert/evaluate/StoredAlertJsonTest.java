@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.alert.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoredAlertJsonTest {
+
+    private static final Instant START = Instant.parse("2026-11-22T12:00:00.123Z");
+
+    private static final Alert FIRING = Alert.firing(
+            "id-1", "api-slow", new Violation("uid-1", "chat_1", 812_000_000, "chat_1: <slow> \"ü\""), START);
+
+    @Test
+    void firingAlert_isReadAsWritten() {
+        assertThat(StoredAlertJson.read(StoredAlertJson.write(FIRING))).contains(FIRING);
+    }
+
+    @Test
+    void notifiedAndResolvedAlert_isReadAsWritten() {
+        Alert resolved = FIRING.markNotified().resolve(START.plusSeconds(60), "time_api_max 120ms");
+
+        assertThat(StoredAlertJson.read(StoredAlertJson.write(resolved))).contains(resolved);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"id\":\"1\",\"rule\":\"a\"}",
+                "{\"id\":1,\"rule\":\"a\",\"startsAt\":\"2026-11-22T12:00:00Z\"}",
+                "{\"id\":\"1\",\"rule\":\"a\",\"startsAt\":\"noon\"}",
+                "{\"id\":\"1\",\"rule\":\"a\",\"startsAt\":\"2026-11-22T12:00:00Z\"} {}",
+                "no json"
+            })
+    void invalidEntry_isIgnored(String entry) {
+        assertThat(StoredAlertJson.read(entry)).isEmpty();
+    }
+}

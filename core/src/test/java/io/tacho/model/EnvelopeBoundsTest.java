@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.testing.Snapshots;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The bounds of what a message has beside the 22 fields. */
+class EnvelopeBoundsTest {
+
+    private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");
+
+    private static SnapshotEnvelope envelope(long seq, long ttlMillis, long intervalSeconds) {
+        return new SnapshotEnvelope(seq, ttlMillis, intervalSeconds, null, SNAPSHOT);
+    }
+
+    private static NodeStatus labeled(Map<String, String> labels) {
+        return new NodeStatus(null, 0, false, null, labels, QualityFlags.NONE);
+    }
+
+    private static NodeStatus versioned(String version) {
+        return new NodeStatus(null, 0, false, version, Map.of(), QualityFlags.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "9007199254740991, 86400000, 86400"})
+    void envelope_ofEitherBound_isAccepted(long seq, long ttlMillis, long intervalSeconds) {
+        assertThat(envelope(seq, ttlMillis, intervalSeconds).uid()).isEqualTo("u1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | 1 | 1 | seq: 0 (expected: 1 to 9007199254740991)",
+                "9007199254740992 | 1 | 1 | seq: 9007199254740992 (expected: 1 to 9007199254740991)",
+                "1 | 0 | 1 | ttl_ms: 0 (expected: 1 to 86400000)",
+                "1 | 86400001 | 1 | ttl_ms: 86400001 (expected: 1 to 86400000)",
+                "1 | 1 | 0 | metrics_interval: 0 (expected: 1 to 86400)",
+                "1 | 1 | 86401 | metrics_interval: 86401 (expected: 1 to 86400)",
+            })
+    void envelope_outOfBounds_isRejected(long seq, long ttlMillis, long intervalSeconds, String message) {
+        assertThatThrownBy(() -> envelope(seq, ttlMillis, intervalSeconds))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void leave_outOfBounds_isRejected() {
+        assertThatThrownBy(() -> new LeaveEnvelope("u1", 0)).hasMessage("seq: 0 (expected: 1 to 9007199254740991)");
+        assertThatThrownBy(() -> new LeaveEnvelope("u 1", 1)).hasMessageStartingWith("uid: character U+0020");
+    }
+
+    @Test
+    void window_empty_isAccepted() {
+        assertThat(new MetricsWindow(5, 5).endMillis()).isEqualTo(5);
+    }
+
+    @Test
+    void window_thatEndsBeforeItsStart_isRejected() {
+        assertThatThrownBy(() -> new MetricsWindow(5, 4))
+                .hasMessage("window_end_ms: 4 (expected: >= window_start_ms 5)");
+    }
+
+    @Test
+    void window_before1970_isRejected() {
+        assertThatThrownBy(() -> new MetricsWindow(-1, 4))
+                .hasMessageStartingWith("window_start_ms: -1 (expected: 0 to ");
+    }
+
+    @Test
+    void slot_containsTheMiddleOfTheWindow() {
+        assertThat(WindowSlot.of(60, new MetricsWindow(30_000, 89_999))).isEqualTo(new WindowSlot(60, 0));
+        assertThat(WindowSlot.of(60, new MetricsWindow(30_001, 90_001))).isEqualTo(new WindowSlot(60, 60_000));
+    }
+
+    @Test
+    void slot_thatIsNoMultipleOfTheInterval_isRejected() {
+        assertThatThrownBy(() -> new WindowSlot(60, 60_001))
+                .hasMessage("start_ms: 60001 (expected: a multiple of 60 s)");
+    }
+
+    @Test
+    void host_empty_isRejected() {
+        assertThatThrownBy(() -> new NodeStatus("", 0, false)).hasMessage("host: 0 characters (expected: 1 to 255)");
+    }
+
+    @Test
+    void publishInterval_ofMoreThanADay_isRejected() {
+        assertThatThrownBy(() -> new NodeStatus(null, 86_400_001, false))
+                .hasMessage("publish_interval_ms: 86400001 (expected: 0 to 86400000)");
+    }
+
+    @Test
+    void version_ofMoreThan64Characters_isRejected() {
+        assertThat(versioned("v".repeat(64)).version()).hasSize(64);
+        assertThatThrownBy(() -> versioned("v".repeat(65))).hasMessage("version: 65 characters (expected: 1 to 64)");
+    }
+
+    @Test
+    void labels_areOrderedByName() {
+        assertThat(labeled(Map.of("zone", "a", "role", "b", "_x9", "c"))
+                        .labels()
+                        .keySet())
+                .containsExactly("_x9", "role", "zone");
+    }
+
+    @Test
+    void labels_areCopied() {
+        Map<String, String> labels = new HashMap<>(Map.of("zone", "a"));
+        NodeStatus status = labeled(labels);
+
+        labels.put("zone", "b");
+
+        assertThat(status.labels()).containsExactly(Map.entry("zone", "a"));
+    }
+
+    @Test
+    void labels_moreThan16_areRejected() {
+        Map<String, String> labels =
+                IntStream.range(0, 17).boxed().collect(Collectors.toMap(i -> "label_" + i, i -> "x"));
+
+        assertThatThrownBy(() -> labeled(labels)).hasMessage("number of labels: 17 (expected: 0 to 16)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9a", "a-b", "ä", "''"})
+    void label_withAnInvalidName_isRejected(String name) {
+        assertThatThrownBy(() -> labeled(Map.of(name, "x")))
+                .hasMessage("label: name '" + name + "' (expected: [a-zA-Z_][a-zA-Z0-9_]{0,62})");
+    }
+
+    @Test
+    void label_withALongInvalidName_isShownInPart() {
+        assertThatThrownBy(() -> labeled(Map.of("x".repeat(1_000), "x")))
+                .hasMessageStartingWith("label: name '" + "x".repeat(80) + "…'");
+    }
+
+    @Test
+    void label_withAnEmptyOrLongValue_isRejected() {
+        assertThatThrownBy(() -> labeled(Map.of("zone", "")))
+                .hasMessage("labels.zone: 0 characters (expected: 1 to 128)");
+        assertThatThrownBy(() -> labeled(Map.of("zone", "x".repeat(129))))
+                .hasMessage("labels.zone: 129 characters (expected: 1 to 128)");
+    }
+
+    @Test
+    void quality_labelIsReadBack() {
+        for (Quality quality : Quality.values()) {
+            assertThat(Quality.of(quality.label())).isSameAs(quality);
+        }
+    }
+
+    @Test
+    void quality_ofALaterVersion_isUnknown() {
+        assertThat(Quality.of("guessed")).isSameAs(Quality.UNKNOWN);
+    }
+}
