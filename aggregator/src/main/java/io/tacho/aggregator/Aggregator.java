@@ -7,11 +7,11 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -26,6 +26,7 @@ import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.endpoint.Endpoints;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Router;
+import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
@@ -60,7 +61,7 @@ public final class Aggregator implements AutoCloseable {
     private final Collector collector;
     private final EventFeed feed;
     private final ClusterMemory memory;
-    private final Turns turns;
+    private final MembershipHistory membership;
     private final AlertService alerts;
     private final AccessControl access;
     private final ResponseCache cache;
@@ -76,13 +77,17 @@ public final class Aggregator implements AutoCloseable {
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
-        alerts = new AlertService(
-                transport.alertStore(AlertService.LEASE), view, settings.redis().namespace());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
+        alerts = new AlertService(
+                transport.alertStore(AlertService.LEASE),
+                view,
+                totals,
+                settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
-        turns = new Turns(view, InstantSource.system());
+        membership =
+                new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(settings.http().keys(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         Router router = new Router(access, metrics);
@@ -92,7 +97,8 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(new HistoryResponse(memory, InstantSource.system()), turns)
+                .history(new HistoryResponse(memory, InstantSource.system()))
+                .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
@@ -119,7 +125,7 @@ public final class Aggregator implements AutoCloseable {
     public void start() throws IOException {
         server.start();
         collector.start();
-        turns.start(responses);
+        membership.start();
         memory.start();
         feed.start();
         logger.info(
@@ -186,6 +192,7 @@ public final class Aggregator implements AutoCloseable {
         responses.shutdownNow();
         past.shutdownNow();
         memory.close();
+        membership.close();
         transport.close();
         logger.info("stopped");
     }

@@ -7,11 +7,15 @@ import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -159,6 +163,38 @@ public final class SnapshotCodec {
         requireVersion(envelope);
         return snapshot(
                 envelope, node, envelope.has(Member.TTL) ? envelope.integer(Member.TTL) : remainingMillis, leftOut);
+    }
+
+    /** Returns a membership change as UTF-8 JSON, {@code {"v":1,"type":"lost","seq":…,"node":{…22…}}}; without its time. */
+    public byte[] encode(MembershipChange change) {
+        byte[] head = ("{\"v\":" + Envelope.VERSION + ",\"type\":\""
+                        + change.event().label() + "\",\"seq\":" + change.seq() + ",\"node\":")
+                .getBytes(UTF_8);
+        byte[] node = encodeNode(change.node());
+        byte[] json = Arrays.copyOf(head, head.length + node.length + 1);
+        System.arraycopy(node, 0, json, head.length, node.length);
+        json[json.length - 1] = '}';
+        return json;
+    }
+
+    /**
+     * Reads a membership change.
+     *
+     * @throws MalformedSnapshotException if it is not a change of this contract version
+     */
+    public MembershipChange decodeChange(byte[] json, long timeMillis) throws MalformedSnapshotException {
+        Fields change = READER.read(json, Shape.ENVELOPE);
+        requireVersion(change);
+        Fields node = change.object(Member.NODE);
+        try {
+            return new MembershipChange(
+                    MembershipEvent.valueOf(change.text(Member.TYPE).toUpperCase(Locale.ROOT)),
+                    timeMillis,
+                    change.integer(Member.SEQ),
+                    NodeSnapshot.of(node.text(Field.UID), node.text(Field.NAME), field -> node.integer(field)));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
+        }
     }
 
     private static void requireVersion(Fields envelope) throws MalformedSnapshotException {

@@ -73,6 +73,16 @@ final class RedisKeyspace {
         return alerts() + ":lock";
     }
 
+    /** List with a TTL: the recent membership changes of the namespace, in the first partition's slot. */
+    String membership() {
+        return tag(0) + ":membership";
+    }
+
+    /** Hash with a TTL: the last membership change of each uid in the log. */
+    String lastMembership() {
+        return membership() + ":last";
+    }
+
     private String tag(int partition) {
         return "{" + namespace + ":" + partition + "}";
     }

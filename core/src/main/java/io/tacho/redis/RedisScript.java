@@ -22,7 +22,8 @@ enum RedisScript {
     UPLOAD("upload.lua", ScriptOutputType.INTEGER),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
     UNION("union.lua", ScriptOutputType.MULTI),
-    ALERTS("alerts.lua", ScriptOutputType.MULTI);
+    ALERTS("alerts.lua", ScriptOutputType.MULTI),
+    MEMBERSHIP("membership.lua", ScriptOutputType.MULTI);
 
     private final ScriptOutputType output;
     private final String source;

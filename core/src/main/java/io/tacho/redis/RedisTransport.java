@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.store.MembershipLog;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
@@ -86,6 +87,11 @@ public final class RedisTransport implements AutoCloseable {
      */
     public AlertStore alertStore(Duration lease) {
         return new RedisAlertStore(link(), keyspace, lease);
+    }
+
+    /** {@return the log of membership changes, with a connection of its own} */
+    public MembershipLog membershipLog() {
+        return new RedisMembershipLog(link(), keyspace, codec);
     }
 
     private RedisLink<CommandConnection> link() {

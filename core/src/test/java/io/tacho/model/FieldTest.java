@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field.Kind;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.Field.Unit;
@@ -39,9 +40,9 @@ class FieldTest {
     }
 
     @Test
-    void accessors_readTheirOwnField() {
+    void accessors_readTheirOwnField() throws Exception {
         NodeSnapshot snapshot = Snapshots.snapshot("u1", "n");
-        JsonNode entry = json.valueToTree(snapshot);
+        JsonNode entry = json.readTree(new SnapshotCodec().encodeNode(snapshot));
 
         for (Field field : Field.NUMBERS) {
             assertThat(field.number(snapshot))

@@ -150,6 +150,7 @@ class RedisAclIT {
         assertDenied(() -> agent.hset("another", "field", "value"));
         assertDenied(() -> agent.hset("{tacho:0}:alerts", "version", "1"));
         assertDenied(() -> agent.set("{tacho:0}:alerts:lock", "token"));
+        assertDenied(() -> agent.hset("{tacho:0}:membership:last", "u1", "lost 1 1 1"));
         assertDenied(() -> agent.del("{tacho:0}:other"));
         assertDenied(() -> agent.publish("another", "message"));
         assertDenied(() ->
@@ -172,6 +173,8 @@ class RedisAclIT {
         assertDenied(() -> aggregator.set("{tacho:0}:folded:u1", "1"));
         assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "folds", 1));
         assertDenied(() -> aggregator.set("{tacho:0}:node:u1", "1"));
+        assertDenied(() -> aggregator.lpush("{tacho:0}:other", "element"));
+        assertDenied(() -> aggregator.set("{tacho:0}:membership", "text"));
         assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "folds"));
     }
 

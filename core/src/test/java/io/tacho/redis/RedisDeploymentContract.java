@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
+import io.tacho.store.MembershipLog;
+import io.tacho.store.MembershipPage;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -103,6 +107,30 @@ abstract class RedisDeploymentContract extends TransportContract {
     @Override
     protected void elapse(Duration duration) {
         await().pollDelay(duration).until(() -> true);
+    }
+
+    @Test
+    void membershipChanges_areWrittenOnce_withTheDocumentedRights() throws Exception {
+        MembershipChange lost = new MembershipChange(
+                MembershipEvent.LOST, 5_000, 7, Snapshots.beat("u1", 7).snapshot());
+        try (MembershipLog one = aggregatorSide.membershipLog();
+                MembershipLog other = aggregatorSide.membershipLog()) {
+            get(one.append(List.of(lost), 6_000, MembershipLog.START));
+            MembershipPage page = get(other.append(List.of(lost), 6_000, MembershipLog.START));
+            assertThat(page.changes()).hasSize(1);
+            for (int i = 0; i < MembershipLog.MAX_CHANGES + 5; i++) {
+                page = get(one.append(
+                        List.of(new MembershipChange(
+                                MembershipEvent.JOINED,
+                                6_000,
+                                1,
+                                Snapshots.beat("n" + i, 1).snapshot())),
+                        6_000,
+                        page.position()));
+            }
+            assertThat(get(other.append(List.of(), 6_000, MembershipLog.START)).changes())
+                    .hasSize(MembershipLog.MAX_CHANGES);
+        }
     }
 
     @Test

@@ -60,6 +60,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
                         + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
                 "io.tacho.aggregator.alert.notify : io.tacho.text io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
+                        + " io.tacho.aggregator.cluster"
                         + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {

@@ -263,7 +263,9 @@ class ClusterTotalsIT {
             await().atMost(TIMEOUT).untilAsserted(() -> {
                 Map<String, Long> values = new LinkedHashMap<>();
                 for (JsonNode alert : aggregator.alerts().path("alerts")) {
-                    values.put(alert.path("rule").asText(), alert.path("value").asLong());
+                    values.put(
+                            alert.at("/labels/alertname").asText(),
+                            alert.path("value").asLong());
                 }
                 assertThat(values).isEqualTo(numbers);
             });

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class DashboardOverTimeIT extends DashboardPage {
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     @Test
-    void killedNode_turnsLost_andStaysInSight() throws Exception {
+    void killedNode_isShownAsLost() throws Exception {
         try (TestAggregator own =
                 TestAggregator.start(RedisSettings.of(redis.uri()).withNamespace("killed"))) {
             try (ChildProcess agent =
@@ -49,6 +50,44 @@ class DashboardOverTimeIT extends DashboardPage {
                 await().atMost(PATIENCE)
                         .untilAsserted(() ->
                                 assertThat(text("[data-tile=nodes] .value")).isEqualTo("0"));
+            }
+        }
+    }
+
+    /** Also by an aggregator that has never seen the node. */
+    @Test
+    void lostNode_isShownByADashboardThatIsOpenedLater() throws Exception {
+        RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("lost-before");
+        try (TestAggregator first = TestAggregator.start(settings)) {
+            await().atMost(PATIENCE).until(first::isReady);
+            try (ChildProcess agent = Programs.agent(
+                    redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "lost-before")) {
+                await().atMost(PATIENCE).until(() -> first.names().contains("victim"));
+                agent.kill();
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> first.get("/membership")
+                            .at("/changes/0/change")
+                            .asText()
+                            .equals("lost"));
+            try (TestAggregator second = TestAggregator.start(settings)) {
+                for (TestAggregator each : List.of(first, second)) {
+                    open(each, "");
+
+                    awaitRows(1);
+                    assertThat(text("#table tbody .state span")).isEqualTo("lost");
+                    assertThat(Long.parseLong(digits(firstRow().get("memory_sys"))))
+                            .isPositive();
+                    assertThat(text("#timeline .what")).isEqualTo("lost");
+                    assertThat(text("[data-tile=nodes] .value")).isEqualTo("0");
+
+                    browser.driver().findElement(By.cssSelector("#timeline a")).click();
+                    await().atMost(PATIENCE)
+                            .untilAsserted(
+                                    () -> assertThat(text("#node .badge")).isEqualTo("lost"));
+                    assertThat(text("#node h2")).isEqualTo("victim");
+                    assertThat(text("#node .membership li")).contains("lost");
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads requests and writes answers; strings are escaped as Go's encoding/json does. */
+/** Reads requests and writes responses; strings are escaped like Go's encoding/json does. */
 public final class ApiJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

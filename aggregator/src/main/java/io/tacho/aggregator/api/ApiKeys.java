@@ -6,26 +6,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask. Without any key everything is open.
+ * The keys of the API. Without any key, all endpoints are open.
  *
- * @param admin is good for everything, and signs v1 requests; null where there is none
- * @param readers are good for reading
+ * @param admin has every role, and signs v1 requests; null if there is none
+ * @param readers the keys that may read
  */
 public record ApiKeys(@Nullable ApiSecret admin, List<ApiSecret> readers) {
 
-    /** Everything is open. */
+    /** No keys: all endpoints are open. */
     public static final ApiKeys NONE = new ApiKeys(null, List.of());
 
     public ApiKeys {
         readers = List.copyOf(readers);
     }
 
-    /** Whether no key is wanted. */
+    /** Returns whether there is no key. */
     public boolean isOpen() {
         return admin == null && readers.isEmpty();
     }
 
-    /** What is new beside those before, in words without the keys; empty for nothing. */
+    /** Returns a description of the difference from the keys before, without the keys; empty if there is none. */
     public String changesSince(ApiKeys before) {
         List<String> changes = new ArrayList<>();
         if (admin == null ? before.admin != null : !admin.isSameAs(before.admin)) {

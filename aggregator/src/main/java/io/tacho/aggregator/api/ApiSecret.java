@@ -25,7 +25,7 @@ public final class ApiSecret {
         this.secret = secret.getBytes(UTF_8);
     }
 
-    /** Whether the text is the lower-case hex of the data's HMAC-SHA256. */
+    /** Returns whether the text is the lower-case hex of the data's HMAC-SHA256. */
     public boolean hasSigned(byte[] data, String signature) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
@@ -37,17 +37,17 @@ public final class ApiSecret {
         }
     }
 
-    /** Whether the text is the secret. */
-    public boolean is(@Nullable String given) {
-        return given != null && MessageDigest.isEqual(secret, given.getBytes(UTF_8));
+    /** Returns whether the text is the secret. */
+    public boolean is(@Nullable String text) {
+        return text != null && MessageDigest.isEqual(secret, text.getBytes(UTF_8));
     }
 
-    /** Whether the other is the same secret. */
+    /** Returns whether the other is the same secret. */
     public boolean isSameAs(@Nullable ApiSecret other) {
         return other != null && MessageDigest.isEqual(secret, other.secret);
     }
 
-    /** Shows nothing. */
+    /** {@return a text without the secret} */
     @Override
     public String toString() {
         return "ApiSecret[***]";

@@ -9,10 +9,10 @@ public final class ErrorResponse {
     private ErrorResponse() {}
 
     /**
-     * The body, UTF-8 JSON.
+     * Returns the body, UTF-8 JSON.
      *
      * @param code the HTTP status
-     * @param message what was found and what was expected
+     * @param message the found and the expected value
      */
     public static byte[] of(int code, String message) {
         ObjectNode body = ApiJson.object();

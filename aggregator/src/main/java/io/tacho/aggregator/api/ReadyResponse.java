@@ -3,7 +3,7 @@ package io.tacho.aggregator.api;
 
 import io.tacho.aggregator.view.ClusterView;
 
-/** Whether the answers are complete: {@code {"ready":true,"nodes":3,"stale_ms":0}}. */
+/** Whether the responses are complete: {@code {"ready":true,"nodes":3,"stale_ms":0}}. */
 public final class ReadyResponse {
 
     private final ClusterView view;

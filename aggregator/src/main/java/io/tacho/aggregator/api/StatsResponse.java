@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to {@code stats}: <code>{"data":{"nodes":[…],"metrics_interval":60}}</code>, every node as it was encoded when
+ * The response to {@code stats}: <code>{"data":{"nodes":[…],"metrics_interval":60}}</code>, every node as it was encoded when
  * its snapshot came.
  *
  * <p>Thread safety: safe.
@@ -28,20 +28,20 @@ public final class StatsResponse {
         this.view = view;
     }
 
-    /** Changes whenever {@link #list()} does; asked for without a lock. */
+    /** Returns a number that changes whenever {@link #list()} does; reading it takes no lock. */
     public long version() {
         return view.version();
     }
 
-    /** The nodes that an answer would list now. */
+    /** Returns the nodes that a response would list now. */
     public NodeList list() {
         return view.list();
     }
 
     /**
-     * The answer for these nodes, in pieces that are not to be changed.
+     * Returns the response for these nodes in pieces, which must not be changed.
      *
-     * @param query which part of it; null for all
+     * @param query which part of the response; null for all
      */
     public Pieces pieces(NodeList list, @Nullable StatsQuery query) {
         List<byte[]> entries;
@@ -57,7 +57,7 @@ public final class StatsResponse {
         return new Pieces(entries, tail);
     }
 
-    /** An answer in pieces. */
+    /** A response in pieces. */
     public static final class Pieces {
 
         private final List<byte[]> entries;
@@ -68,7 +68,7 @@ public final class StatsResponse {
             this.tail = tail;
         }
 
-        /** How long it is, in bytes. */
+        /** Returns its length in bytes. */
         public int length() {
             int length = HEAD.length + tail.length + Math.max(0, entries.size() - 1);
             for (byte[] entry : entries) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The page and the files it loads, read from the jar once. The page names its files below {@code assets/<version>/}, where
- * the version is a hash of all of them: what is there never changes and may be kept for ever.
+ * The dashboard page and its assets, read once from the jar. The page refers to assets below {@code assets/<version>/}, where the
+ * version is a hash of all of them, so that an asset never changes and clients may cache it forever.
  *
  * <p>Thread safety: safe, immutable.
  */
@@ -47,7 +47,7 @@ public final class Dashboard {
             "tiles.js",
             "timeline.js");
 
-    /** With the version that the build file has. */
+    /** The path contains the version of the dependency in the build file. */
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     private static final List<String> UPLOT_FILES = List.of("uPlot.iife.min.js", "uPlot.min.css");
@@ -62,7 +62,7 @@ public final class Dashboard {
         this.page = page;
     }
 
-    /** Reads the files from where this class comes from. */
+    /** Reads the files from the resources of this class. */
     public static Dashboard load() {
         Map<String, DashboardFile> files = new LinkedHashMap<>();
         FILES.forEach(name -> files.put(name, DashboardFile.of(name, read(name))));
@@ -99,17 +99,17 @@ public final class Dashboard {
         }
     }
 
-    /** The page itself. */
+    /** {@return the page} */
     public DashboardFile page() {
         return page;
     }
 
-    /** Changes with any of the files. */
+    /** {@return the version, which changes with any file} */
     public String version() {
         return version;
     }
 
-    /** A file that the page loads; empty for another version's. */
+    /** Returns an asset of the page; empty for assets of another version. */
     public Optional<DashboardFile> file(String wantedVersion, String name) {
         return wantedVersion.equals(version) ? Optional.ofNullable(files.get(name)) : Optional.empty();
     }

@@ -9,11 +9,11 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * One file of the page.
+ * One file of the dashboard.
  *
  * @param contentType with its charset
- * @param body the file; not to be changed
- * @param compressed the same, compressed by gzip; not to be changed
+ * @param body the content; must not be changed
+ * @param compressed the content compressed with gzip; must not be changed
  */
 public record DashboardFile(String contentType, byte[] body, byte[] compressed) {
 

@@ -101,8 +101,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // ---- requests
-
     /** Responds to the requests that are complete. */
     private void proceed() {
         while (isFree()) {
@@ -220,8 +218,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         stream = opened;
         opened.opened();
     }
-
-    // ---- closing
 
     /** Responds to a malformed request and closes the connection, because the start of the next request is unknown. */
     private void reject(RequestRejectedException rejected) {

@@ -43,7 +43,7 @@ class Chart {
   #values = [];
   #data = [[]];
   #points = [];
-  #turns = [];
+  #membership = [];
   #cursor = null;
   #bounds = new Map(); // of a line that is known between bounds, the rows of these
 
@@ -115,7 +115,7 @@ class Chart {
     const {ctx, bbox} = plot;
     ctx.save();
     ctx.lineWidth = devicePixelRatio;
-    for (const {at, type} of this.#turns) {
+    for (const {at, type} of this.#membership) {
       const x = plot.valToPos(at / 1000, 'x', true);
       if (x >= bbox.left && x <= bbox.left + bbox.width) {
         ctx.strokeStyle = colourOf(type === 'lost' ? 'lost-mark' : 'grid');
@@ -130,11 +130,11 @@ class Chart {
   }
 
   // stepSeconds: of a history how long its steps are, else 0
-  render(points, turns, from, to, stepSeconds) {
+  render(points, membership, from, to, stepSeconds) {
     this.from = from;
     this.to = to;
     this.#points = points;
-    this.#turns = turns;
+    this.#membership = membership;
     const {lines, perSecond, logarithmic} = this.definition;
     // nothing has no place on a logarithmic scale
     const column = (key) => points.map((point) => valueAt(point, key, perSecond))
@@ -198,10 +198,10 @@ export class Charts {
     this.charts = definitions.map((definition) => new Chart(container, definition, syncKey));
   }
 
-  render(points, turns, from, to, stepSeconds = 0) {
+  render(points, membership, from, to, stepSeconds = 0) {
     // marks are for the eye: of a thousand nodes that come at once one line is enough
-    const marks = new Map(turns.filter((turn) => turn.at >= from && turn.type !== 'draining')
-        .map((turn) => [Math.floor(turn.at / 2_000) + turn.type, turn]));
+    const marks = new Map(membership.filter((change) => change.at >= from && change.type !== 'draining')
+        .map((change) => [Math.floor(change.at / 2_000) + change.type, change]));
     const drawn = [...marks.values()].slice(0, 200);
     this.charts.forEach((chart) => chart.render(points, drawn, from, to, stepSeconds));
   }

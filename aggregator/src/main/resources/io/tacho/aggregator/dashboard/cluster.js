@@ -4,12 +4,13 @@ import {FIELDS, NUMERIC, isGone} from './fields.js';
 
 const GONE_KEPT_MILLIS = 15 * 60_000;
 const GONE_KEPT = 500;
-const TURNS_KEPT = 1_000;
-const SMALLEST_PATIENCE_MILLIS = 15_000;
+const CHANGES_KEPT = 1_000;
+const SAME_CHANGE_MILLIS = 60_000;
+const SHORTEST_TIMEOUT_MILLIS = 15_000;
 
 export class Cluster {
   nodes = new Map();
-  turns = []; // newest first: {at, type, uid, name}
+  membership = []; // changes, newest first: {at, type, uid, name}
   metricsInterval = 60;
   ready = true;
   staleMillis = 0;
@@ -25,12 +26,12 @@ export class Cluster {
     this.version++;
     switch (type) {
       case 'reset':
-        // who is not told of until 'synced' has gone unseen
+        // a node without an event before 'synced' has departed unseen
         this.#unconfirmed = new Set([...this.nodes.values()].filter((node) => !isGone(node.state)).map((node) => node.uid));
         this.#status(data, now);
         break;
       case 'synced':
-        this.#settle(now);
+        this.#evictUnconfirmed(now);
         this.synced = true;
         this.#status(data, now);
         break;
@@ -83,7 +84,7 @@ export class Cluster {
       known.heardAt = now;
     }
     if (type !== 'snapshot' && this.synced) {
-      this.#turn(type, uid, name, now);
+      this.#changed(type, uid, name, now);
     }
   }
 
@@ -94,34 +95,50 @@ export class Cluster {
       known.state = type;
       known.goneAt = now;
     }
-    this.#turn(type, uid, name, now);
+    this.#changed(type, uid, name, now);
   }
 
-  #settle(now) {
+  #evictUnconfirmed(now) {
     for (const uid of this.#unconfirmed ?? []) {
       const known = this.nodes.get(uid);
       known.state = 'left';
       known.goneAt = now;
       known.unseen = true;
-      this.#turn('gone', uid, known.name, now);
+      this.#changed('gone', uid, known.name, now);
     }
     this.#unconfirmed = null;
   }
 
-  #turn(type, uid, name, at) {
-    this.turns.unshift({at, type, uid, name});
-    this.turns.length = Math.min(this.turns.length, TURNS_KEPT);
+  #changed(type, uid, name, at) {
+    this.membership.unshift({at, type, uid, name});
+    this.membership.length = Math.min(this.membership.length, CHANGES_KEPT);
   }
 
-  // Turns that the aggregator remembers from before this page was opened.
-  remember(turns) {
-    const first = this.turns.at(-1)?.at ?? Infinity;
-    this.turns.push(...turns.filter((turn) => turn.at < first - 1_000));
-    this.turns.length = Math.min(this.turns.length, TURNS_KEPT);
+  // Adds the changes that the aggregators have recorded, newest first: also those from before this page was opened, and the nodes
+  // that are gone since then, with their last numbers.
+  load(changes, now) {
+    const newest = new Set();
+    for (const {time, change, uid, name, node} of changes) {
+      const isNewest = !newest.has(uid);
+      newest.add(uid);
+      const known = this.nodes.get(uid);
+      if (isNewest && node && now - time < GONE_KEPT_MILLIS && (!known || known.unseen)) {
+        const goneAt = Math.min(time, now);
+        this.nodes.set(uid, {
+          uid, name, values: node, state: change, heardAt: goneAt, gap: 0, goneAt, search: `${name}\n${uid}`.toLowerCase(),
+        });
+        this.membership = this.membership.filter((own) => own.uid !== uid || own.type !== 'gone');
+      }
+    }
+    const isKnown = ({time, change, uid}) => this.membership.some((own) =>
+      own.uid === uid && own.type === change && Math.abs(own.at - time) < SAME_CHANGE_MILLIS);
+    const added = changes.filter((change) => !isKnown(change))
+        .map(({time, change, uid, name}) => ({at: time, type: change, uid, name}));
+    this.membership = [...this.membership, ...added].sort((a, b) => b.at - a.at).slice(0, CHANGES_KEPT);
     this.version++;
   }
 
-  // Looks at the clock: who has gone silent, who can be forgotten. Tells whether anything has changed.
+  // Marks silent nodes as stale and deletes departed nodes after a while. Returns whether anything changed.
   pass(now, connected) {
     let changed = false;
     const gone = [];
@@ -129,9 +146,9 @@ export class Cluster {
       if (isGone(node.state)) {
         gone.push(node);
       } else if (node.state !== 'draining') {
-        // the aggregator gives nodes up by itself unless it cannot see, or we cannot see it
-        const patience = Math.max(SMALLEST_PATIENCE_MILLIS, 3 * node.gap);
-        const state = (!connected || !this.ready) && now - node.heardAt > patience ? 'stale' : 'live';
+        // the aggregator evicts silent nodes unless it, or this page, is disconnected
+        const timeout = Math.max(SHORTEST_TIMEOUT_MILLIS, 3 * node.gap);
+        const state = (!connected || !this.ready) && now - node.heardAt > timeout ? 'stale' : 'live';
         changed ||= state !== node.state;
         node.state = state;
       }

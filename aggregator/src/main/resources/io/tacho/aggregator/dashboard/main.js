@@ -35,12 +35,11 @@ const address = new Address();
 const cluster = new Cluster();
 const series = new LiveSeries(RANGES.live);
 const past = new Past(request);
-const opened = Date.now();
 
 const link = (uid) => writeAddress({...address.state, node: uid});
 const tiles = new Tiles(byId('tiles'));
 const charts = new Charts(byId('charts'), CLUSTER_CHARTS, 'cluster');
-const timeline = new Timeline(byId('timeline'), byId('no-turns'), link);
+const timeline = new Timeline(byId('timeline'), byId('no-changes'), link);
 const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
@@ -66,7 +65,7 @@ const feed = new Feed({
     const now = Date.now();
     cluster.apply(event, now);
     if (event.type === 'synced') {
-      remember();
+      loadPast();
     } else if (event.type === 'lost') {
       announce(`${event.data.name} lost`);
     }
@@ -116,21 +115,17 @@ async function request(path) {
 
 const get = async (path) => (await request(path)).json();
 
-// Once: what was before this page was there.
-let remembered = false;
-let since = opened; // who comes and goes is known
-async function remember() {
-  if (remembered) {
-    return;
-  }
-  remembered = true;
+// What was before this page was opened, or while it was disconnected.
+let hasHistory = false;
+async function loadPast() {
   try {
-    const {since: first, turns} = await get('turns');
-    since = first;
-    cluster.remember(turns);
-    series.load(await past.recent(RANGES.live));
+    cluster.load((await get('membership')).changes, Date.now());
+    if (!hasHistory) {
+      hasHistory = true;
+      series.load(await past.recent(RANGES.live));
+    }
   } catch {
-    remembered = false;
+    // the next connection tries again
   }
 }
 
@@ -142,12 +137,13 @@ async function ask() {
     facts = await get('cluster');
     drawnVersion = -1;
     showWarnings(facts.warnings ?? []);
-    if (nodePage.uid) {
-      const uid = nodePage.uid;
+    const uid = nodePage.uid;
+    const node = cluster.nodes.get(uid);
+    if (node && !isGone(node.state)) {
       const path = 'nodes/' + encodeURIComponent(uid);
       const [details, windows] = await Promise.all([get(path), get(path + '/series')]);
       if (uid === nodePage.uid) {
-        nodePage.tell(details, withHoles(nodePoints(windows)));
+        nodePage.setDetails(details, withHoles(nodePoints(windows)));
       }
     }
   } catch {
@@ -288,14 +284,14 @@ function drawOverTime(present, now) {
     sampledAt = now;
     series.add(now, cluster.metricsInterval, sample(present));
   }
-  timeline.render(cluster.turns);
-  setText(byId('timeline-since'), `since ${clock(since)}`);
+  timeline.render(cluster.membership);
+  setText(byId('timeline-since'), cluster.membership.length > 0 ? `since ${clock(cluster.membership.at(-1).at)}` : '');
   const {range} = address.state;
   const span = RANGES[range] * 1000;
   if (nodePage.uid) {
     const node = cluster.nodes.get(nodePage.uid);
-    nodePage.render(node, merged, present.length, cluster.turns, now);
-    nodePage.renderCharts(cluster.turns.filter((turn) => turn.uid === nodePage.uid), now - span, now);
+    nodePage.render(node, merged, present.length, cluster.membership, now);
+    nodePage.renderCharts(cluster.membership.filter((change) => change.uid === nodePage.uid), now - span, now);
   } else if (range === 'live') {
     past.leave();
     drawCharts(series.points(), now - span, now, 0);
@@ -312,7 +308,7 @@ function drawCharts(points, from, to, stepSeconds) {
   const first = points.find((point) => point.total !== null);
   const start = Math.max(from, Math.min((first?.at ?? from) - (first?.span ?? 0), to - SHORTEST_SPAN_MILLIS));
   tiles.renderSparks(points, start, to);
-  charts.render(points, cluster.turns, start, to, stepSeconds);
+  charts.render(points, cluster.membership, start, to, stepSeconds);
 }
 
 function follow(state) {

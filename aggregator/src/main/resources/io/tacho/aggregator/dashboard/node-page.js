@@ -57,7 +57,7 @@ export class NodePage {
           el('th', {scope: 'row', title: field.about}, field.label, ' ', el('code', {}, field.key)), value, raw, share, total, mark);
     });
     const charts = el('div', {class: 'charts'});
-    this.turns = el('ol', {class: 'turns'});
+    this.membership = el('ol', {class: 'membership'});
     this.missing = el('p', {class: 'nothing'}, 'This node is not known here: it may have gone, or never have been.');
     this.content = el('div', {},
         charts,
@@ -66,7 +66,7 @@ export class NodePage {
                 el('thead', {}, el('tr', {}, ...['Field', 'Value', 'Exact', 'Against the mean', 'Since its start', 'Quality']
                     .map((head, index) => el('th', {scope: 'col', class: index > 0 && index < 5 ? 'number' : 'text'}, head)))),
                 el('tbody', {}, ...rows))),
-        this.turns);
+        this.membership);
     this.container.replaceChildren(
         el('p', {}, el('a', {href: this.back(), 'data-node': ''}, '← all nodes')),
         el('div', {class: 'title'}, this.name, this.state), this.facts, this.missing, this.content);
@@ -89,13 +89,13 @@ export class NodePage {
     this.container.replaceChildren();
   }
 
-  // What /nodes/<uid> says beyond the events, and its windows as points.
-  tell(details, points) {
+  // Takes what /nodes/<uid> has beyond the events, and its windows as points.
+  setDetails(details, points) {
     this.#details = details;
     this.#points = points;
   }
 
-  render(node, total, present, turns, now) {
+  render(node, total, present, membership, now) {
     this.missing.hidden = Boolean(node);
     this.content.hidden = !node;
     setText(this.name, node ? node.name : this.#uid);
@@ -122,16 +122,16 @@ export class NodePage {
       setAttribute(cells.total, 'title', counted === undefined ? '' : exact(counted, field.kind));
       setText(cells.mark, details.quality?.[field.key] ?? '');
     }
-    const own = turns.filter((turn) => turn.uid === node.uid || turn.name === node.name).slice(0, 20);
-    this.turns.replaceChildren(...own.map((turn) => el('li', {'data-state': turn.type},
-        el('time', {datetime: new Date(turn.at).toISOString()}, clock(turn.at)), ' ', turn.type,
-        turn.uid === node.uid ? '' : ` (an earlier ${turn.name})`)));
+    const own = membership.filter((change) => change.uid === node.uid || change.name === node.name).slice(0, 20);
+    this.membership.replaceChildren(...own.map((change) => el('li', {'data-state': change.type},
+        el('time', {datetime: new Date(change.at).toISOString()}, clock(change.at)), ' ', change.type,
+        change.uid === node.uid ? '' : ` (an earlier ${change.name})`)));
   }
 
-  renderCharts(turns, from, to) {
+  renderCharts(membership, from, to) {
     const points = this.#points.filter((point) => point.at >= from);
     const first = points.length > 0 ? points[0].at - points[0].span : to;
-    this.#charts?.render(points, turns, Math.max(from, Math.min(first, to - SHORTEST_SPAN_MILLIS)), to);
+    this.#charts?.render(points, membership, Math.max(from, Math.min(first, to - SHORTEST_SPAN_MILLIS)), to);
   }
 
   repaint() {

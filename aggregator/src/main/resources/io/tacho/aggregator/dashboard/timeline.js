@@ -1,4 +1,4 @@
-// Who came and who went. What happened to many at once is one line.
+// Membership changes. Those of many nodes at once are one line.
 
 import {clock} from './format.js';
 import {el} from './dom.js';
@@ -7,15 +7,15 @@ const TOGETHER_MILLIS = 10_000;
 const LINES = 150;
 
 // Runs of the same kind, newest first: [{type, from, to, nodes}].
-export function grouped(turns) {
+export function grouped(membership) {
   const groups = [];
-  for (const turn of turns) {
+  for (const change of membership) {
     const last = groups.at(-1);
-    if (last && last.type === turn.type && last.from - turn.at < TOGETHER_MILLIS) {
-      last.nodes.push(turn);
-      last.from = turn.at;
+    if (last && last.type === change.type && last.from - change.at < TOGETHER_MILLIS) {
+      last.nodes.push(change);
+      last.from = change.at;
     } else {
-      groups.push({type: turn.type, from: turn.at, to: turn.at, nodes: [turn]});
+      groups.push({type: change.type, from: change.at, to: change.at, nodes: [change]});
     }
   }
   return groups;
@@ -34,24 +34,24 @@ export class Timeline {
     this.link = link;
   }
 
-  render(turns) {
-    const key = turns.length + ':' + (turns[0]?.at ?? 0) + ':' + (turns.at(-1)?.at ?? 0);
+  render(membership) {
+    const key = membership.length + ':' + (membership[0]?.at ?? 0) + ':' + (membership.at(-1)?.at ?? 0);
     if (key === this.#drawn) {
       return;
     }
     this.#drawn = key;
-    this.nothing.hidden = turns.length > 0;
-    const groups = grouped(turns).slice(0, LINES);
+    this.nothing.hidden = membership.length > 0;
+    const groups = grouped(membership).slice(0, LINES);
     this.list.replaceChildren(...groups.map((group) => this.#line(group)));
   }
 
   #line({type, to, nodes}) {
-    const named = nodes.slice(0, 3).flatMap((turn, index) =>
-      [index > 0 ? ', ' : '', el('a', {href: this.link(turn.uid), 'data-node': turn.uid}, turn.name)]);
+    const named = nodes.slice(0, 3).flatMap((change, index) =>
+      [index > 0 ? ', ' : '', el('a', {href: this.link(change.uid), 'data-node': change.uid}, change.name)]);
     const more = nodes.length > 3 ? ` and ${nodes.length - 3} more` : '';
     return el('li', {'data-state': type},
-        el('time', {datetime: new Date(to).toISOString()}, clock(to)),
+        el('time', {datetime: new Date(to).toISOString(), title: new Date(to).toLocaleString()}, clock(to)),
         el('span', {class: 'what'}, (WORDS[type] ?? type) + (nodes.length > 1 ? ` ${nodes.length}` : '')),
-        el('span', {class: 'who', title: nodes.slice(0, 50).map((turn) => turn.name).join(', ')}, ...named, more));
+        el('span', {class: 'who', title: nodes.slice(0, 50).map((change) => change.name).join(', ')}, ...named, more));
   }
 }

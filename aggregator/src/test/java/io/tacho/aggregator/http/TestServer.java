@@ -8,11 +8,11 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
-import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -25,10 +25,12 @@ import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.endpoint.Endpoints;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Router;
+import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
@@ -69,6 +71,9 @@ public final class TestServer implements AutoCloseable {
         for (int i = 0; i < nodes; i++) {
             view.loaded(Snapshots.stored("u" + i, 1));
         }
+        MembershipHistory membership = new MembershipHistory(
+                new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);
+        membership.start();
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
@@ -84,7 +89,8 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(new HistoryResponse(memory, InstantSource.system()), new Turns(view, InstantSource.system()))
+                .history(new HistoryResponse(memory, InstantSource.system()))
+                .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)

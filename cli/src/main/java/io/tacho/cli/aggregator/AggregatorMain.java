@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Version.class,
         description = {
             "Follows all nodes that report to Redis and answers for them over HTTP:",
-            "GET / (dashboard), /stats, /nodes, /cluster, /history, /turns, /events, /alerts, /metrics, /openapi.json,",
+            "GET / (dashboard), /stats, /nodes, /cluster, /history, /membership, /events, /alerts, /metrics, /openapi.json,",
             "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6).",
             "SIGHUP reads keys, rules for alerts, certificate and log levels again."
         },

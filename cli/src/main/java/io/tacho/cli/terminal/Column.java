@@ -2,144 +2,161 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.model.Field;
+import io.tacho.model.Field.Kind;
+import io.tacho.model.Field.Unit;
 import io.tacho.units.Durations;
 import io.tacho.units.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** The 22 fields as columns, in the order in which an answer has them. */
-enum Column {
-    UID("uid", "UID", Kind.TEXT, 36),
-    NAME("name", "NAME", Kind.TEXT, 12),
-    THREADS("num_goroutine", "THREADS", Kind.COUNT, 8),
-    CLIENTS("num_clients", "CLIENTS", Kind.COUNT, 8),
-    USERS("num_unique_clients", "USERS", Kind.COUNT, 8),
-    CHANNELS("num_channels", "CHANNELS", Kind.COUNT, 8),
-    UP("started_at", "UP", Kind.AGE, 7),
-    PROCS("gomaxprocs", "PROCS", Kind.COUNT, 6),
-    CPUS("num_cpu", "CPUS", Kind.COUNT, 6),
-    PUBLISHED("num_msg_published", "PUBLISH", Kind.COUNT, 8),
-    QUEUED("num_msg_queued", "QUEUED", Kind.COUNT, 8),
-    SENT("num_msg_sent", "SENT", Kind.COUNT, 8),
-    API_REQUESTS("num_api_requests", "API-REQ", Kind.COUNT, 8),
-    CLIENT_REQUESTS("num_client_requests", "CL-REQ", Kind.COUNT, 8),
-    BYTES_IN("bytes_client_in", "IN", Kind.BYTES, 9),
-    BYTES_OUT("bytes_client_out", "OUT", Kind.BYTES, 9),
-    API_MEAN("time_api_mean", "API-AVG", Kind.NANOS, 8),
-    CLIENT_MEAN("time_client_mean", "CL-AVG", Kind.NANOS, 8),
-    API_MAX("time_api_max", "API-MAX", Kind.NANOS, 8),
-    CLIENT_MAX("time_client_max", "CL-MAX", Kind.NANOS, 8),
-    MEMORY("memory_sys", "MEMORY", Kind.BYTES, 9),
-    CPU("cpu_usage", "CPU", Kind.PERCENT, 6);
+/**
+ * A column of the table: a field of the catalogue with a title and a width.
+ *
+ * @param title in upper case
+ * @param width the number of characters, except for the name, which is as wide as the names are
+ */
+record Column(Field field, String title, int width) {
 
-    /** How a value is formatted. */
-    enum Kind {
-        TEXT(Quantity.COUNT),
-        COUNT(Quantity.COUNT),
-        BYTES(Quantity.BYTES),
-        NANOS(Quantity.DURATION),
-        PERCENT(Quantity.PERCENT),
-        /** UNIX seconds, shown as the time since then. */
-        AGE(Quantity.DURATION);
+    /** Titles that are shorter than the field's label. */
+    private static final Map<Field, String> TITLES = Map.of(
+            Field.NUM_MSG_PUBLISHED, "PUBLISH",
+            Field.NUM_CLIENT_REQUESTS, "CL-REQ",
+            Field.BYTES_CLIENT_IN, "IN",
+            Field.BYTES_CLIENT_OUT, "OUT",
+            Field.TIME_API_MEAN, "API-AVG",
+            Field.TIME_CLIENT_MEAN, "CL-AVG",
+            Field.TIME_CLIENT_MAX, "CL-MAX");
 
-        final Quantity quantity;
+    /** All columns, in the order of the fields. */
+    static final List<Column> ALL =
+            Arrays.stream(Field.values()).map(Column::new).toList();
 
-        Kind(Quantity quantity) {
-            this.quantity = quantity;
-        }
+    static final Column NAME = of(Field.NAME);
 
-        String format(long value, long nowSeconds) {
-            if (this == AGE) {
-                return value > 0 ? Durations.compact(nowSeconds - value) : "-";
-            }
-            return quantity.compact((double) value);
-        }
+    /** The default columns from left to right: as many of them as there is space for. */
+    static final List<Column> DEFAULT = defaults();
+
+    private Column(Field field) {
+        this(
+                field,
+                TITLES.getOrDefault(
+                        field, field.label().toUpperCase(Locale.ROOT).replace(' ', '-')),
+                width(field));
     }
 
-    /** What is shown unless something else is asked for. */
-    static final List<Column> USUAL = List.of(
-            NAME,
-            CLIENTS,
-            USERS,
-            CHANNELS,
-            PUBLISHED,
-            SENT,
-            CLIENT_REQUESTS,
-            BYTES_IN,
-            BYTES_OUT,
-            CLIENT_MEAN,
-            CLIENT_MAX,
-            MEMORY,
-            CPU,
-            UP,
-            THREADS,
-            API_REQUESTS,
-            API_MEAN,
-            API_MAX,
-            QUEUED,
-            PROCS,
-            CPUS);
-
-    final String field;
-    final String title;
-    final Kind kind;
-    final int width;
-
-    Column(String field, String title, Kind kind, int width) {
-        this.field = field;
-        this.title = title;
-        this.kind = kind;
-        this.width = width;
+    private static int width(Field field) {
+        return switch (field.unit()) {
+            case TEXT -> field == Field.UID ? 36 : 12;
+            case COUNT -> field.kind() == Kind.INFO ? 6 : 8;
+            case BYTES -> 9;
+            case NANOSECONDS -> 8;
+            case UNIX_SECONDS -> 7;
+            case PERCENT -> 6;
+        };
     }
 
-    /** {@return the field in the catalogue} */
-    Field definition() {
-        return Objects.requireNonNull(Field.of(field), field);
+    private static List<Column> defaults() {
+        Set<Field> order = new LinkedHashSet<>(List.of(
+                Field.NAME,
+                Field.NUM_CLIENTS,
+                Field.NUM_UNIQUE_CLIENTS,
+                Field.NUM_CHANNELS,
+                Field.NUM_MSG_PUBLISHED,
+                Field.NUM_MSG_SENT,
+                Field.NUM_CLIENT_REQUESTS,
+                Field.BYTES_CLIENT_IN,
+                Field.BYTES_CLIENT_OUT,
+                Field.TIME_CLIENT_MEAN,
+                Field.TIME_CLIENT_MAX,
+                Field.MEMORY_SYS,
+                Field.CPU_USAGE,
+                Field.STARTED_AT,
+                Field.NUM_GOROUTINE,
+                Field.NUM_API_REQUESTS,
+                Field.TIME_API_MEAN,
+                Field.TIME_API_MAX,
+                Field.NUM_MSG_QUEUED));
+        order.addAll(Field.NUMBERS);
+        return order.stream().map(Column::of).toList();
     }
 
-    boolean isText() {
-        return kind == Kind.TEXT;
+    /** {@return the column of a field} */
+    static Column of(Field field) {
+        return find(column -> column.field == field).get(0);
+    }
+
+    private static List<Column> find(Predicate<Column> predicate) {
+        return ALL.stream().filter(predicate).toList();
     }
 
     /**
-     * The column of a field, also by the short names that people type: {@code clients}, {@code cpu}, {@code cl-max}.
+     * Returns the column with a name: the wire name of the field, its label, its title or a short form of the wire name, e.g.
+     * {@code num_clients}, {@code clients}, {@code client_max}, {@code cl-max}.
      *
      * @throws IllegalArgumentException if there is none
      */
     static Column of(String name) {
         String wanted = name.trim().toLowerCase(Locale.ROOT);
-        List<Column> all = Arrays.asList(values());
-        return all.stream()
-                .filter(column -> column.field.equals(wanted))
-                .findFirst()
-                .or(() -> all.stream().filter(column -> column.isCalled(wanted)).findFirst())
-                .or(() -> all.stream()
-                        .filter(column -> column.field
-                                .replaceFirst("^(num|time|bytes)_", "")
-                                .equals(wanted))
-                        .findFirst())
-                .orElseThrow(() -> new IllegalArgumentException("column: '" + name + "' (expected: one of "
-                        + String.join(
-                                ", ", all.stream().map(column -> column.field).toList()) + ")"));
+        List<Column> found =
+                new ArrayList<>(find(column -> column.field.wireName().equals(wanted)));
+        found.addAll(find(column -> column.isCalled(wanted)));
+        found.addAll(find(column -> column.shortName().equals(wanted)));
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "column: '" + name + "' (expected: one of " + String.join(", ", Field.wireNames()) + ")");
+        }
+        return found.get(0);
     }
 
     private boolean isCalled(String wanted) {
         return title.toLowerCase(Locale.ROOT).equals(wanted)
-                || name().toLowerCase(Locale.ROOT).equals(wanted);
+                || field.label().toLowerCase(Locale.ROOT).replace(' ', '_').equals(wanted);
     }
 
-    /** @param names separated by commas, or {@code all} */
+    private String shortName() {
+        return field.wireName().replaceFirst("^(num|time|bytes)_", "");
+    }
+
+    /**
+     * Returns the columns with some names.
+     *
+     * @param names separated by commas, or {@code all}
+     */
     static List<Column> list(String names) {
-        if (names.equals("all")) {
-            return List.of(values());
+        return names.equals("all")
+                ? ALL
+                : Arrays.stream(names.split(",", -1)).map(Column::of).toList();
+    }
+
+    boolean isText() {
+        return field.unit() == Unit.TEXT;
+    }
+
+    /** {@return whether the value is a time, of which the age is displayed} */
+    boolean isAge() {
+        return field.unit() == Unit.UNIX_SECONDS;
+    }
+
+    Quantity quantity() {
+        return switch (field.unit()) {
+            case TEXT, COUNT -> Quantity.COUNT;
+            case BYTES -> Quantity.BYTES;
+            case NANOSECONDS, UNIX_SECONDS -> Quantity.DURATION;
+            case PERCENT -> Quantity.PERCENT;
+        };
+    }
+
+    /** Returns a value as text. */
+    String format(long value, long nowSeconds) {
+        if (isAge()) {
+            return value > 0 ? Durations.compact(nowSeconds - value) : "-";
         }
-        List<Column> columns = new ArrayList<>();
-        for (String name : names.split(",", -1)) {
-            columns.add(of(name));
-        }
-        return List.copyOf(columns);
+        return quantity().compact((double) value);
     }
 }

@@ -32,9 +32,9 @@ final class JsonLines {
                 .put("state", node.state().label()));
         Totals totals = moment.totals(shown);
         ObjectNode numbers = line.putObject("totals");
-        totals.values().forEach((column, value) -> numbers.put(column.field, value));
+        totals.values().forEach((column, value) -> numbers.put(column.field().wireName(), value));
         ArrayNode upperBounds = line.putArray("upper_bounds");
-        totals.upperBounds().forEach(column -> upperBounds.add(column.field));
+        totals.upperBounds().forEach(column -> upperBounds.add(column.field().wireName()));
         return line.toString();
     }
 

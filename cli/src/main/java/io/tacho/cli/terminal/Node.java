@@ -79,19 +79,19 @@ record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, Sta
     }
 
     String uid() {
-        return text(Column.UID);
+        return fields.path(Field.UID.wireName()).asText();
     }
 
     String name() {
-        return text(Column.NAME);
+        return fields.path(Field.NAME.wireName()).asText();
     }
 
     String text(Column column) {
-        return fields.path(column.field).asText();
+        return fields.path(column.field().wireName()).asText();
     }
 
     long value(Column column) {
-        return fields.path(column.field).asLong();
+        return fields.path(column.field().wireName()).asLong();
     }
 
     Node with(State changed, long nanos) {

@@ -77,13 +77,14 @@ final class NodeFilter {
     private static Term comparison(String term, Column column, String sign, String value) {
         if (column.isText()) {
             if (!sign.equals("=") && !sign.equals("!=")) {
-                throw new IllegalArgumentException(term + ": " + column.field + " is text (expected: = or !=)");
+                throw new IllegalArgumentException(
+                        term + ": " + column.field().wireName() + " is text (expected: = or !=)");
             }
             return (node, now) -> node.text(column).equalsIgnoreCase(value) == sign.equals("=");
         }
-        long bound = number(term, column.kind, value);
+        long bound = number(term, column, value);
         Predicate<Integer> test = test(sign);
-        return column.kind == Column.Kind.AGE
+        return column.isAge()
                 ? (node, now) -> test.test(Long.compare(now - node.value(column), bound))
                 : (node, now) -> test.test(Long.compare(node.value(column), bound));
     }
@@ -99,13 +100,13 @@ final class NodeFilter {
         };
     }
 
-    private static long number(String term, Column.Kind kind, String text) {
+    private static long number(String term, Column column, String text) {
         try {
-            if (kind != Column.Kind.AGE) {
-                return kind.quantity.parseRounded(text);
+            if (!column.isAge()) {
+                return column.quantity().parseRounded(text);
             }
             boolean hasUnit = !Character.isDigit(text.charAt(text.length() - 1));
-            return TimeUnit.NANOSECONDS.toSeconds(kind.quantity.parseRounded(hasUnit ? text : text + "s"));
+            return TimeUnit.NANOSECONDS.toSeconds(column.quantity().parseRounded(hasUnit ? text : text + "s"));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(term + ": " + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.terminal.Node.State;
+import io.tacho.model.Field;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
         List<Column> fitting = new ArrayList<>();
         int used = STATE_WIDTH;
         for (Column column : columns) {
-            used += 1 + (column == Column.NAME ? names : column.width);
+            used += 1 + (column.field() == Field.NAME ? names : column.width());
             if (used > width && !fitting.isEmpty()) {
                 break;
             }
@@ -40,7 +41,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
     }
 
     private int width(Column column) {
-        return column == Column.NAME ? nameWidth : column.width;
+        return column.field() == Field.NAME ? nameWidth : column.width();
     }
 
     /** The names of the columns, with a mark at what they are sorted by; null for none. */
@@ -52,7 +53,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
         }
         for (Column column : columns) {
             separate(line);
-            String title = sort != null && column == sort.column() ? column.title + arrow(sort) : column.title;
+            String title = sort != null && column.equals(sort.column()) ? column.title() + arrow(sort) : column.title();
             line.append(column.isText() ? Text.left(title, width(column)) : Text.right(title, width(column)));
         }
         return line.toString();
@@ -78,7 +79,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
             separate(line);
             String cell = column.isText()
                     ? Text.left(Text.plain(node.text(column)), width(column))
-                    : Text.right(column.kind.format(node.value(column), nowSeconds), width(column));
+                    : Text.right(column.format(node.value(column), nowSeconds), width(column));
             line.append(style.paint(cell, colour));
         }
         return line.toString();

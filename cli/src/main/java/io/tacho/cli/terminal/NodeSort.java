@@ -51,6 +51,6 @@ record NodeSort(@Nullable Column column, boolean descending) {
         }
         Comparator<Node> order = Comparator.comparingLong(node -> node.value(column));
         // ordered as what is shown: the age
-        return column.kind == Column.Kind.AGE ? order.reversed() : order;
+        return column.isAge() ? order.reversed() : order;
     }
 }

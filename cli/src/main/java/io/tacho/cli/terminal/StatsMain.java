@@ -92,7 +92,7 @@ public final class StatsMain implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Format wanted = wanted();
         List<Column> chosen =
-                columns != null ? Column.list(columns) : wanted == Format.TABLE ? Column.USUAL : Column.list("all");
+                columns != null ? Column.list(columns) : wanted == Format.TABLE ? Column.DEFAULT : Column.list("all");
         NodeSort order = NodeSort.parse(sort);
         NodeFilter which = NodeFilter.parse(filter);
         Duration period = watch;
@@ -191,7 +191,7 @@ public final class StatsMain implements Callable<Integer> {
             PrintWriter out, List<Column> chosen, List<Node> nodes, boolean header, char separator) {
         String between = String.valueOf(separator);
         if (header) {
-            out.println(chosen.stream().map(column -> column.field).collect(Collectors.joining(between)));
+            out.println(chosen.stream().map(column -> column.field().wireName()).collect(Collectors.joining(between)));
         }
         for (Node node : nodes) {
             out.println(chosen.stream()

@@ -3,6 +3,7 @@ package io.tacho.cli.terminal;
 
 import io.tacho.cli.terminal.LiveCluster.Moment;
 import io.tacho.cli.terminal.Node.State;
+import io.tacho.model.Field;
 import io.tacho.units.Durations;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,27 +107,29 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
     }
 
     private static String gauges(Totals totals) {
-        return "clients " + totals.text(Column.CLIENTS)
-                + "   users " + totals.text(Column.USERS)
-                + "   channels " + totals.text(Column.CHANNELS)
-                + "   memory " + totals.text(Column.MEMORY)
-                + "   cpu " + totals.text(Column.CPU)
-                + "   client " + totals.text(Column.CLIENT_MEAN) + " max " + totals.text(Column.CLIENT_MAX)
-                + "   api " + totals.text(Column.API_MEAN) + " max " + totals.text(Column.API_MAX);
+        return "clients " + totals.text(Column.of(Field.NUM_CLIENTS))
+                + "   users " + totals.text(Column.of(Field.NUM_UNIQUE_CLIENTS))
+                + "   channels " + totals.text(Column.of(Field.NUM_CHANNELS))
+                + "   memory " + totals.text(Column.of(Field.MEMORY_SYS))
+                + "   cpu " + totals.text(Column.of(Field.CPU_USAGE))
+                + "   client " + totals.text(Column.of(Field.TIME_CLIENT_MEAN)) + " max "
+                + totals.text(Column.of(Field.TIME_CLIENT_MAX))
+                + "   api " + totals.text(Column.of(Field.TIME_API_MEAN)) + " max "
+                + totals.text(Column.of(Field.TIME_API_MAX));
     }
 
     private static String rates(Totals totals, long seconds) {
-        return "published " + rate(Column.PUBLISHED, totals, seconds)
-                + "   sent " + rate(Column.SENT, totals, seconds)
-                + "   client req " + rate(Column.CLIENT_REQUESTS, totals, seconds)
-                + "   api req " + rate(Column.API_REQUESTS, totals, seconds)
-                + "   in " + rate(Column.BYTES_IN, totals, seconds)
-                + "   out " + rate(Column.BYTES_OUT, totals, seconds);
+        return "published " + rate(Column.of(Field.NUM_MSG_PUBLISHED), totals, seconds)
+                + "   sent " + rate(Column.of(Field.NUM_MSG_SENT), totals, seconds)
+                + "   client req " + rate(Column.of(Field.NUM_CLIENT_REQUESTS), totals, seconds)
+                + "   api req " + rate(Column.of(Field.NUM_API_REQUESTS), totals, seconds)
+                + "   in " + rate(Column.of(Field.BYTES_CLIENT_IN), totals, seconds)
+                + "   out " + rate(Column.of(Field.BYTES_CLIENT_OUT), totals, seconds);
     }
 
     private static String rate(Column column, Totals totals, long seconds) {
         double rate = (double) totals.value(column) / seconds;
-        return column.kind.quantity.compact(rate) + "/s";
+        return column.quantity().compact(rate) + "/s";
     }
 
     private String prompt(TopState state, int width) {

@@ -80,7 +80,7 @@ public final class TopMain implements Callable<Integer> {
         if (watch.toMillis() < 100) {
             throw new IllegalArgumentException("watch: " + Durations.format(watch) + " (expected: at least 100ms)");
         }
-        List<Column> chosen = columns == null ? Column.USUAL : Column.list(columns);
+        List<Column> chosen = columns == null ? Column.DEFAULT : Column.list(columns);
         TopState state = new TopState(chosen, NodeSort.parse(sort), NodeFilter.parse(filter));
         ApiClient api = client.client();
         LiveCluster cluster = new LiveCluster(System::nanoTime);

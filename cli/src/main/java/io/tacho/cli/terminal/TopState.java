@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
+import io.tacho.model.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,11 @@ final class TopState {
 
     private static final Map<String, Column> SHORTCUTS = Map.of(
             "n", Column.NAME,
-            "c", Column.CLIENTS,
-            "u", Column.CPU,
-            "m", Column.MEMORY,
-            "p", Column.PUBLISHED,
-            "t", Column.CLIENT_MAX);
+            "c", Column.of(Field.NUM_CLIENTS),
+            "u", Column.of(Field.CPU_USAGE),
+            "m", Column.of(Field.MEMORY_SYS),
+            "p", Column.of(Field.NUM_MSG_PUBLISHED),
+            "t", Column.of(Field.TIME_CLIENT_MAX));
 
     private final List<Column> columns;
     NodeSort sort;
@@ -55,7 +56,7 @@ final class TopState {
         }
         Column shortcut = SHORTCUTS.get(key);
         if (shortcut != null) {
-            sort = sort.column() == shortcut ? sort.reversed() : NodeSort.by(shortcut);
+            sort = shortcut.equals(sort.column()) ? sort.reversed() : NodeSort.by(shortcut);
             return;
         }
         switch (key) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.MergeRules;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +22,10 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
 
     /** {@return the totals of some nodes, by the merge rules of the fields} */
     static Totals of(List<Node> nodes) {
-        Map<Column, Long> values = new EnumMap<>(Column.class);
-        Set<Column> upperBounds = EnumSet.noneOf(Column.class);
-        for (Column column : Column.values()) {
-            Field field = column.definition();
+        Map<Column, Long> values = new HashMap<>();
+        Set<Column> upperBounds = new HashSet<>();
+        for (Column column : Column.ALL) {
+            Field field = column.field();
             if (field.mergeRule() != MergeRule.NONE && field.mergeRule() != MergeRule.RANGE) {
                 values.put(column, MergeRules.merge(field, nodes));
                 if (field.mergeRule() == MergeRule.UNION && nodes.size() > 1) {
@@ -38,15 +38,15 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
 
     /** {@return the totals of all nodes in a response of {@code /cluster}; null if it has none} */
     static @Nullable Totals parse(JsonNode cluster) {
-        Map<Column, Long> values = new EnumMap<>(Column.class);
-        Set<Column> upperBounds = EnumSet.noneOf(Column.class);
-        for (Column column : Column.values()) {
-            JsonNode number = cluster.path("numbers").path(column.field);
+        Map<Column, Long> values = new HashMap<>();
+        Set<Column> upperBounds = new HashSet<>();
+        for (Column column : Column.ALL) {
+            JsonNode number = cluster.path("numbers").path(column.field().wireName());
             if (number.isNumber()) {
                 values.put(column, number.asLong());
             }
             for (JsonNode bound : cluster.path("upper_bounds")) {
-                if (bound.asText().equals(column.field)) {
+                if (bound.asText().equals(column.field().wireName())) {
                     upperBounds.add(column);
                 }
             }
@@ -62,6 +62,6 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
     /** {@return the total of a column as text, with ≤ if it is an upper bound; empty if there is none} */
     String text(Column column) {
         Long value = values.get(column);
-        return value == null ? "" : (upperBounds.contains(column) ? "≤" : "") + column.kind.format(value, 0);
+        return value == null ? "" : (upperBounds.contains(column) ? "≤" : "") + column.format(value, 0);
     }
 }

@@ -3,12 +3,14 @@ package io.tacho.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Field;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeLinesTest {
 
-    private static final List<Column> COLUMNS = List.of(Column.NAME, Column.CLIENTS, Column.USERS, Column.CPUS);
+    private static final List<Column> COLUMNS = List.of(
+            Column.NAME, Column.of(Field.NUM_CLIENTS), Column.of(Field.NUM_UNIQUE_CLIENTS), Column.of(Field.NUM_CPU));
     private static final List<Node> NODES = List.of(Nodes.live("chat-1", 10), Nodes.live("chat-2", 20));
 
     private static NodeLines fitted(int width, List<Node> nodes) {
@@ -17,7 +19,7 @@ class NodeLinesTest {
 
     @Test
     void fitted_asManyColumnsAsThereIsRoomFor() {
-        assertThat(fitted(10 + 13 + 9, NODES).columns()).containsExactly(Column.NAME, Column.CLIENTS);
+        assertThat(fitted(10 + 13 + 9, NODES).columns()).containsExactly(Column.NAME, Column.of(Field.NUM_CLIENTS));
         assertThat(fitted(10 + 13 + 8, NODES).columns()).containsExactly(Column.NAME);
         assertThat(fitted(100, NODES).columns()).isEqualTo(COLUMNS);
     }
@@ -40,7 +42,7 @@ class NodeLinesTest {
     void head_marksTheSortedColumn() {
         NodeLines lines = fitted(100, NODES);
 
-        assertThat(lines.head(NodeSort.by(Column.CLIENTS)))
+        assertThat(lines.head(NodeSort.by(Column.of(Field.NUM_CLIENTS))))
                 .isEqualTo("STATE      NAME         CLIENTS↓    USERS   CPUS");
         assertThat(lines.head(NodeSort.by(null))).startsWith("STATE↑     NAME ");
         assertThat(lines.head(null)).startsWith("STATE      NAME          CLIENTS ");

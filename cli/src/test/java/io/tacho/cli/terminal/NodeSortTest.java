@@ -4,6 +4,7 @@ package io.tacho.cli.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.model.Field;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class NodeSortTest {
     void age_descending_oldestFirst() {
         Node older = new Node(Nodes.fields("older", 1).put("started_at", 500), Node.State.LIVE, 0);
 
-        assertThat(names(NodeSort.by(Column.UP), A, older)).containsExactly("older", "a");
+        assertThat(names(NodeSort.by(Column.of(Field.STARTED_AT)), A, older)).containsExactly("older", "a");
     }
 
     @Test

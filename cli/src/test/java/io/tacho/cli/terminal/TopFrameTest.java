@@ -14,7 +14,7 @@ class TopFrameTest {
 
     private final ManualTicker ticker = new ManualTicker();
     private final LiveCluster cluster = new LiveCluster(ticker);
-    private final TopState state = new TopState(Column.USUAL, NodeSort.NAME, NodeFilter.ALL);
+    private final TopState state = new TopState(Column.DEFAULT, NodeSort.NAME, NodeFilter.ALL);
 
     @BeforeEach
     void nodes() {
@@ -28,7 +28,7 @@ class TopFrameTest {
 
     private List<String> lines(int columns, int lines) {
         return new TopFrame("http://here", false, 1_000 + 7_200, ticker.getAsLong())
-                .lines(cluster.moment(), Column.USUAL, state, new Screen.Size(columns, lines), "refused");
+                .lines(cluster.moment(), Column.DEFAULT, state, new Screen.Size(columns, lines), "refused");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tacho.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Field;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +14,10 @@ class TopStateTest {
 
     private static final int PAGE = 20;
 
-    private final TopState state =
-            new TopState(List.of(Column.NAME, Column.CLIENTS, Column.CPU), NodeSort.NAME, NodeFilter.ALL);
+    private final TopState state = new TopState(
+            List.of(Column.NAME, Column.of(Field.NUM_CLIENTS), Column.of(Field.CPU_USAGE)),
+            NodeSort.NAME,
+            NodeFilter.ALL);
 
     private void press(String... keys) {
         for (String key : keys) {
@@ -38,7 +41,7 @@ class TopStateTest {
     void shortcut_pressedAgain_reversesTheOrder() {
         press("c", "c");
 
-        assertThat(state.sort).isEqualTo(new NodeSort(Column.CLIENTS, false));
+        assertThat(state.sort).isEqualTo(new NodeSort(Column.of(Field.NUM_CLIENTS), false));
     }
 
     @Test
@@ -59,7 +62,7 @@ class TopStateTest {
     void right_sortsByTheNextColumn() {
         press("RIGHT");
 
-        assertThat(state.sort.column()).isEqualTo(Column.CLIENTS);
+        assertThat(state.sort.column()).isEqualTo(Column.of(Field.NUM_CLIENTS));
     }
 
     @Test
@@ -73,7 +76,7 @@ class TopStateTest {
     void left_beforeTheState_sortsByTheLastColumn() {
         press("LEFT", "LEFT");
 
-        assertThat(state.sort.column()).isEqualTo(Column.CPU);
+        assertThat(state.sort.column()).isEqualTo(Column.of(Field.CPU_USAGE));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.model.Field;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,31 +26,33 @@ class TotalsTest {
         Totals totals =
                 Totals.of(List.of(node(10, 500, "h", "bytes_client_in"), node(1_000, 0, "h", "time_client_mean")));
 
-        assertThat(totals.value(Column.CLIENT_MEAN)).isEqualTo(500);
+        assertThat(totals.value(Column.of(Field.TIME_CLIENT_MEAN))).isEqualTo(500);
     }
 
     @Test
     void cpusOfOneHost_countOnce() {
         assertThat(Totals.of(List.of(node(1, 1, "h", "x"), node(1, 1, "h", "x")))
-                        .text(Column.CPUS))
+                        .text(Column.of(Field.NUM_CPU)))
                 .isEqualTo("4");
         assertThat(Totals.of(List.of(node(1, 1, "h", "x"), node(1, 1, "i", "x")))
-                        .text(Column.CPUS))
+                        .text(Column.of(Field.NUM_CPU)))
                 .isEqualTo("8");
     }
 
     @Test
     void users_sumIsAnUpperBound_butOfOneNode() {
-        assertThat(Totals.of(List.of(Nodes.live("a", 10), Nodes.live("b", 10))).text(Column.USERS))
+        assertThat(Totals.of(List.of(Nodes.live("a", 10), Nodes.live("b", 10)))
+                        .text(Column.of(Field.NUM_UNIQUE_CLIENTS)))
                 .isEqualTo("≤18");
-        assertThat(Totals.of(List.of(Nodes.live("a", 10))).text(Column.USERS)).isEqualTo("9");
+        assertThat(Totals.of(List.of(Nodes.live("a", 10))).text(Column.of(Field.NUM_UNIQUE_CLIENTS)))
+                .isEqualTo("9");
     }
 
     @Test
     void nothingToMerge_isEmpty() {
         assertThat(Totals.of(List.of()).text(Column.NAME)).isEmpty();
-        assertThat(Totals.of(List.of()).text(Column.UP)).isEmpty();
-        assertThat(Totals.of(List.of()).text(Column.CLIENTS)).isEqualTo("0");
+        assertThat(Totals.of(List.of()).text(Column.of(Field.STARTED_AT))).isEmpty();
+        assertThat(Totals.of(List.of()).text(Column.of(Field.NUM_CLIENTS))).isEqualTo("0");
     }
 
     @Test
@@ -58,9 +61,9 @@ class TotalsTest {
                 .readTree("{\"numbers\":{\"num_unique_clients\":12,\"num_channels\":7,\"time_api_p99\":1},"
                         + "\"upper_bounds\":[\"num_channels\"]}"));
 
-        assertThat(totals.text(Column.USERS)).isEqualTo("12");
-        assertThat(totals.text(Column.CHANNELS)).isEqualTo("≤7");
-        assertThat(totals.text(Column.CLIENTS)).isEmpty();
+        assertThat(totals.text(Column.of(Field.NUM_UNIQUE_CLIENTS))).isEqualTo("12");
+        assertThat(totals.text(Column.of(Field.NUM_CHANNELS))).isEqualTo("≤7");
+        assertThat(totals.text(Column.of(Field.NUM_CLIENTS))).isEmpty();
     }
 
     @Test

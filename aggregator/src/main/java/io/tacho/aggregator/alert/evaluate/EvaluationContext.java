@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class EvaluationContext {
     private final Function<String, Optional<LiveNode>> currentNode;
     private final long nanos;
     private final Instant time;
+    private final Supplier<ClusterTotals> totals;
     private @Nullable ClusterTotals clusterTotals;
 
     /**
@@ -35,6 +37,7 @@ public final class EvaluationContext {
      * @param membershipChanges nodes that joined, left or were lost since the previous evaluation
      * @param currentNode returns the node of a uid as the view has it now, with the beat time corrected for outages; the beat times in
      *     the list are not corrected
+     * @param totals returns the totals of the view
      * @param nanos the monotonic time of the evaluation
      * @param time the wall-clock time of the evaluation
      */
@@ -43,11 +46,13 @@ public final class EvaluationContext {
             List<NodeChange> membershipChanges,
             WindowTracker windows,
             Function<String, Optional<LiveNode>> currentNode,
+            Supplier<ClusterTotals> totals,
             long nanos,
             Instant time) {
         this.list = list;
         this.membershipChanges = membershipChanges;
         this.currentNode = currentNode;
+        this.totals = totals;
         this.nanos = nanos;
         this.time = time;
         nodesByUid = new HashMap<>(list.nodes().size() * 2);
@@ -75,14 +80,14 @@ public final class EvaluationContext {
         return nodesWithNewWindow;
     }
 
-    /** Returns the cluster totals, computed at the first call. */
+    /** Returns the cluster totals, the same for all rules. */
     ClusterTotals clusterTotals() {
-        ClusterTotals totals = clusterTotals;
-        if (totals == null) {
-            totals = ClusterTotals.of(list);
-            clusterTotals = totals;
+        ClusterTotals known = clusterTotals;
+        if (known == null) {
+            known = totals.get();
+            clusterTotals = known;
         }
-        return totals;
+        return known;
     }
 
     long metricsIntervalSeconds() {

@@ -10,6 +10,7 @@ import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.evaluate.WindowTracker;
 import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.alert.rule.Silence;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.view.Changes;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
@@ -39,6 +40,7 @@ final class AlertEngine {
 
     private final SharedAlerts shared;
     private final ClusterView view;
+    private final TotalsCache totals;
     private final NotificationQueue queue;
     private final LatestAlertStatus latestStatus;
     private final String aggregator;
@@ -57,6 +59,7 @@ final class AlertEngine {
     AlertEngine(
             SharedAlerts shared,
             ClusterView view,
+            TotalsCache totals,
             NotificationQueue queue,
             LatestAlertStatus latestStatus,
             String aggregator,
@@ -64,6 +67,7 @@ final class AlertEngine {
             InstantSource clock) {
         this.shared = shared;
         this.view = view;
+        this.totals = totals;
         this.queue = queue;
         this.latestStatus = latestStatus;
         this.aggregator = aggregator;
@@ -120,7 +124,8 @@ final class AlertEngine {
         NodeList list = view.list();
         Changes membership = view.membership(cursor);
         cursor = membership.next();
-        return new EvaluationContext(list, membership.changes(), windows, view::find, nanoTime.getAsLong(), now);
+        return new EvaluationContext(
+                list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {

@@ -3,6 +3,7 @@ package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.GuardedTask;
@@ -41,6 +42,7 @@ public final class AlertService implements AutoCloseable {
 
     private final AlertStore store;
     private final ClusterView view;
+    private final TotalsCache totals;
     private final String namespace;
     private final LatestAlertStatus latestStatus = new LatestAlertStatus();
     private final Webhook webhook = new HttpWebhook();
@@ -51,9 +53,10 @@ public final class AlertService implements AutoCloseable {
     private boolean closed;
 
     /** Creates a service without rules. */
-    public AlertService(AlertStore store, ClusterView view, String namespace) {
+    public AlertService(AlertStore store, ClusterView view, TotalsCache totals, String namespace) {
         this.store = store;
         this.view = view;
+        this.totals = totals;
         this.namespace = namespace;
     }
 
@@ -91,6 +94,7 @@ public final class AlertService implements AutoCloseable {
         return new AlertEngine(
                 new SharedAlerts(store, executor, rateLimitedLog),
                 view,
+                totals,
                 new NotificationQueue(webhook, executor, namespace, aggregator, rateLimitedLog),
                 latestStatus,
                 aggregator,

@@ -31,7 +31,7 @@ public final class V1Api {
     /**
      * The response.
      *
-     * @param pieces UTF-8 JSON without the bodies of {@code stats}, which belong between the pieces; empty unless OK
+     * @param pieces UTF-8 JSON without the bodies of the statistics, which belong between the pieces; empty unless OK
      */
     public record Response(Status status, List<byte[]> pieces) {
 

@@ -7,10 +7,10 @@ import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
-import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -76,10 +76,15 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers {@code /history} and {@code /turns}. */
-    public Endpoints history(HistoryResponse history, Turns turns) {
-        HistoryEndpoints endpoints = new HistoryEndpoints(history, turns);
-        router.read("/history", Role.READ, endpoints::history).read("/turns", Role.READ, endpoints::turns);
+    /** Registers {@code /history}. */
+    public Endpoints history(HistoryResponse history) {
+        router.read("/history", Role.READ, new HistoryEndpoint(history));
+        return this;
+    }
+
+    /** Registers {@code /membership}. */
+    public Endpoints membership(MembershipResponse membership) {
+        router.read("/membership", Role.READ, request -> ConditionalJson.of(request, membership.body()));
         return this;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.alert.evaluate.SharedAlerts;
 import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
@@ -53,6 +54,7 @@ final class TestAggregator implements AutoCloseable {
         engine = new AlertEngine(
                 new SharedAlerts(store.connect(), Runnable::run, rateLimitedLog),
                 view,
+                new TotalsCache(view, ticker),
                 new NotificationQueue(webhook, Runnable::run, "tacho", name, rateLimitedLog),
                 latestStatus,
                 name,

@@ -139,7 +139,7 @@ class HistoryEndpointsIT {
         assertThat(series.at("/fields/cpu_usage/0").asInt()).isEqualTo(22);
         assertThat(get("/nodes/nobody/series").statusCode()).isEqualTo(404);
         assertThat(get("/nodes/%00/series").statusCode()).isEqualTo(400);
-        assertThat(JSON.readTree(get("/turns").body()).path("turns")).isEmpty();
+        assertThat(JSON.readTree(get("/membership").body()).path("changes")).isEmpty();
         assertThat(get("/series").statusCode()).isEqualTo(404);
     }
 }

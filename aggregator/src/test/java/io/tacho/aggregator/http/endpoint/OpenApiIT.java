@@ -73,7 +73,7 @@ class OpenApiIT {
             put(cases, path, "get 200", get(path, Map.of()));
         }
         for (String path :
-                List.of("/stats", "/fields", "/cluster", "/history", "/turns", "/events", "/alerts", "/metrics")) {
+                List.of("/stats", "/fields", "/cluster", "/history", "/membership", "/events", "/alerts", "/metrics")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
@@ -90,7 +90,7 @@ class OpenApiIT {
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/nobody", KEY));
         put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
-        for (String path : List.of("/fields", "/history", "/turns", "/nodes/{uid}/series")) {
+        for (String path : List.of("/fields", "/history", "/membership", "/nodes/{uid}/series")) {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));

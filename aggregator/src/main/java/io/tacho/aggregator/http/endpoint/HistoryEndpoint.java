@@ -3,29 +3,28 @@ package io.tacho.aggregator.http.endpoint;
 
 import io.tacho.aggregator.api.HistoryQuery;
 import io.tacho.aggregator.api.HistoryResponse;
-import io.tacho.aggregator.api.Turns;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.concurrent.Failures;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** {@code /history} and {@code /turns}. */
-final class HistoryEndpoints {
+/** {@code /history}. */
+final class HistoryEndpoint implements Endpoint {
 
     private final HistoryResponse history;
-    private final Turns turns;
 
-    HistoryEndpoints(HistoryResponse history, Turns turns) {
+    HistoryEndpoint(HistoryResponse history) {
         this.history = history;
-        this.turns = turns;
     }
 
-    Response history(Request request) {
+    @Override
+    public Response respond(Request request) {
         HistoryQuery query;
         try {
             query = history.query(request.query().values());
@@ -34,7 +33,7 @@ final class HistoryEndpoints {
         }
         return new AsyncResponse(history.body(query)
                 .thenApply(body -> withStaleness(ConditionalJson.of(request, body)))
-                .exceptionally(HistoryEndpoints::rejected));
+                .exceptionally(HistoryEndpoint::rejected));
     }
 
     /** The body is the same from every aggregator; how old it may be is a header. */
@@ -49,9 +48,5 @@ final class HistoryEndpoints {
             return FullResponse.error(Status.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
         }
         throw failure instanceof CompletionException known ? known : new CompletionException(failure);
-    }
-
-    Response turns(Request request) {
-        return ConditionalJson.of(request, turns.body());
     }
 }

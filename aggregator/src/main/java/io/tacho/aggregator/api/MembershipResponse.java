@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.aggregator.membership.MembershipHistory;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MembershipChange;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+
+/**
+ * The response of {@code /membership}: recent membership changes, newest first; of departures with the node's last numbers.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class MembershipResponse {
+
+    private record Body(List<MembershipChange> changes, byte[] json) {}
+
+    private final MembershipHistory history;
+    private final SnapshotCodec codec;
+    private volatile Body body = new Body(List.of(), "{\"changes\":[]}".getBytes(UTF_8));
+
+    /** Creates the response of an aggregator. */
+    public MembershipResponse(MembershipHistory history, SnapshotCodec codec) {
+        this.history = history;
+        this.codec = codec;
+    }
+
+    /** {@return the body, UTF-8 JSON; encoded once for as long as nothing changes} */
+    @SuppressWarnings("ReferenceEquality") // the history returns the same list for as long as nothing changes
+    public byte[] body() {
+        List<MembershipChange> changes = history.recent();
+        Body current = body;
+        if (current.changes() != changes) {
+            current = new Body(changes, encode(changes));
+            body = current;
+        }
+        return current.json();
+    }
+
+    private byte[] encode(List<MembershipChange> changes) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream(1_000 + changes.size() * 500);
+        text(json, "{\"changes\":[");
+        String separator = "";
+        for (MembershipChange change : changes) {
+            text(
+                    json,
+                    separator + "{\"time\":" + change.timeMillis() + ",\"change\":\""
+                            + change.event().label() + "\",\"uid\":");
+            json.writeBytes(ApiJson.write(change.node().uid()));
+            text(json, ",\"name\":");
+            json.writeBytes(ApiJson.write(change.node().name()));
+            if (change.event().isDeparture()) {
+                text(json, ",\"node\":");
+                json.writeBytes(codec.encodeNode(change.node()));
+            }
+            text(json, "}");
+            separator = ",";
+        }
+        text(json, "]}");
+        return json.toByteArray();
+    }
+
+    private static void text(ByteArrayOutputStream json, String text) {
+        json.writeBytes(text.getBytes(UTF_8));
+    }
+}

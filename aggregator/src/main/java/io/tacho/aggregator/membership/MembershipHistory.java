@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.membership;
+
+import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.NodeChange;
+import io.tacho.aggregator.view.ViewCursor;
+import io.tacho.concurrent.Failures;
+import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
+import io.tacho.store.MembershipLog;
+import io.tacho.store.MembershipPage;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The recent membership changes of the cluster. Every aggregator appends what its view has seen to the shared log, which accepts
+ * each change once, and reads what the others have appended. Until a change is in the log it is pending, and listed before the
+ * others; without the right to use the log an aggregator lists only what it has seen itself.
+ *
+ * <p>Thread safety: safe; all work is done on the given executor, which has one thread.
+ */
+public final class MembershipHistory implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(MembershipHistory.class);
+
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+    private static final long READ_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How long an aggregator without the right to use the log waits before it tries again. */
+    private static final long DENIED_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final int BATCH = 100;
+
+    private final MembershipLog log;
+    private final ClusterView view;
+    private final GuardedExecutor executor;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+
+    private final Deque<MembershipChange> pending = new ArrayDeque<>();
+    private ViewCursor cursor = ViewCursor.START;
+    private String position = MembershipLog.START;
+    private List<MembershipChange> logged = List.of();
+    private boolean requesting;
+    private boolean denied;
+    private long nextReadNanos;
+
+    private volatile List<MembershipChange> recent = List.of();
+
+    /**
+     * Creates a history that has not started.
+     *
+     * @param scheduler of one thread
+     * @param nanoTime monotonic clock
+     */
+    public MembershipHistory(
+            MembershipLog log,
+            ClusterView view,
+            ScheduledExecutorService scheduler,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.log = log;
+        this.view = view;
+        executor = new GuardedExecutor(
+                scheduler, failure -> logger.error("a task of the membership history failed", failure));
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        nextReadNanos = nanoTime.getAsLong();
+    }
+
+    /** Begins to follow the view and the log. */
+    public void start() {
+        executor.repeat(this::follow, Duration.ZERO, INTERVAL);
+    }
+
+    /** {@return the last changes, newest first; the same list for as long as nothing changes} */
+    public List<MembershipChange> recent() {
+        return recent;
+    }
+
+    private void follow() {
+        Changes changes = view.membership(cursor);
+        cursor = changes.next();
+        for (NodeChange change : changes.changes()) {
+            MembershipEvent event = change.kind().event();
+            if (event != null) {
+                pending.add(new MembershipChange(
+                        event,
+                        clock.millis(),
+                        change.node().seq(),
+                        change.node().envelope().snapshot()));
+            }
+        }
+        while (pending.size() > MembershipLog.MAX_CHANGES) {
+            pending.removeFirst();
+        }
+        if (!changes.changes().isEmpty()) {
+            update();
+        }
+        boolean isDue = nanoTime.getAsLong() - nextReadNanos >= 0;
+        if (!requesting && (isDue || (!pending.isEmpty() && !denied))) {
+            synchronize();
+        }
+    }
+
+    private void synchronize() {
+        List<MembershipChange> batch = pending.stream().limit(BATCH).toList();
+        requesting = true;
+        nextReadNanos = nanoTime.getAsLong() + READ_NANOS;
+        log.append(batch, clock.millis(), position)
+                .whenCompleteAsync(
+                        (page, failure) -> {
+                            requesting = false;
+                            if (failure == null) {
+                                apply(batch, page);
+                            } else {
+                                failed(failure);
+                            }
+                        },
+                        executor);
+    }
+
+    private void apply(List<MembershipChange> batch, MembershipPage page) {
+        denied = false;
+        pending.removeAll(batch);
+        position = page.position();
+        if (page.isComplete()) {
+            logged = page.changes();
+        } else if (!page.changes().isEmpty()) {
+            logged = Stream.concat(page.changes().stream(), logged.stream())
+                    .limit(MembershipLog.MAX_CHANGES)
+                    .toList();
+        } else if (batch.isEmpty()) {
+            return;
+        }
+        update();
+    }
+
+    private void failed(Throwable failure) {
+        String message = Failures.message(failure);
+        if (!message.contains("NOPERM")) {
+            // the collector reports an unreachable Redis
+            logger.debug("membership log: {}", message);
+            return;
+        }
+        nextReadNanos = nanoTime.getAsLong() + DENIED_NANOS;
+        if (!denied) {
+            denied = true;
+            logger.warn("membership changes are not shared between aggregators: {}", message);
+        }
+    }
+
+    private void update() {
+        List<MembershipChange> all = new ArrayList<>(pending.size() + logged.size());
+        pending.descendingIterator().forEachRemaining(all::add);
+        all.addAll(logged);
+        recent = List.copyOf(all.subList(0, Math.min(all.size(), MembershipLog.MAX_CHANGES)));
+    }
+
+    /** Closes the log; the executor is closed by its owner. */
+    @Override
+    public void close() {
+        log.close();
+    }
+}

@@ -1,0 +1,77 @@
+-- Appends membership changes to the log, each once, and returns what is new in it.
+-- KEYS: log (list, newest first), last change of each uid in the log (hash)
+-- ARGV: position that the caller knows ('' for none), ttl_ms, maximum number of changes, ms within which two departures without
+-- a join in between are the same, then per change: event, uid, seq, age in ms, JSON
+-- An element of the log is '<number>-<microseconds> <time in ms> <uid> <JSON>'. Numbers are consecutive; number and microseconds
+-- of the newest element are the position. A field of the hash is '<event> <seq> <time in ms> <number>'.
+-- Returns position, complete (0 or 1), then elements, newest first: those after the known position, or all there are.
+local log, last = KEYS[1], KEYS[2]
+local known, ttl, maximum, same = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local DEPARTURES = {left = true, lost = true, restarted = true}
+
+local function read(command, key, ...)
+  local value = redis.pcall(command, key, ...)
+  if type(value) == 'table' and value.err and string.find(value.err, 'WRONGTYPE', 1, true) then
+    redis.call('DEL', key)
+    return redis.call(command, key, ...)
+  end
+  if type(value) == 'table' and value.err then
+    return error(value)
+  end
+  return value
+end
+
+local function integer(number)
+  return string.format('%.0f', number)
+end
+
+local function isNew(event, uid, seq, at)
+  local before = read('HGET', last, uid)
+  local state, lastSeq, lastTime = string.match(before or '', '^(%l+) (%d+) (%d+) ')
+  if not state then
+    return true
+  end
+  lastSeq, lastTime = tonumber(lastSeq), tonumber(lastTime)
+  if event == 'joined' then
+    return DEPARTURES[state] and seq > lastSeq
+  elseif event == 'draining' and state == 'draining' then
+    return false
+  elseif DEPARTURES[state] then
+    return seq > lastSeq and at - lastTime > same
+  end
+  return seq >= lastSeq
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local newest = read('LINDEX', log, 0)
+local position = string.match(newest or '', '^%d+%-%d+') or '0-0'
+local number = tonumber(string.match(position, '^%d+'))
+
+for i = 5, #ARGV, 5 do
+  local event, uid, seq, at = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), now - tonumber(ARGV[i + 3])
+  if isNew(event, uid, seq, at) then
+    number = number + 1
+    position = integer(number) .. '-' .. time[1] .. string.format('%06d', time[2])
+    redis.call('LPUSH', log, position .. ' ' .. integer(at) .. ' ' .. uid .. ' ' .. ARGV[i + 4])
+    redis.call('HSET', last, uid, event .. ' ' .. ARGV[i + 2] .. ' ' .. integer(at) .. ' ' .. integer(number))
+    while redis.call('LLEN', log) > maximum do
+      local oldNumber, oldUid = string.match(redis.call('RPOP', log), '^(%d+)%-%d+ %d+ (%S+) ')
+      if oldUid and string.match(redis.call('HGET', last, oldUid) or '', '(%d+)$') == oldNumber then
+        redis.call('HDEL', last, oldUid)
+      end
+    end
+    redis.call('PEXPIRE', log, ttl)
+    redis.call('PEXPIRE', last, ttl)
+  end
+end
+
+if known == position then
+  return {position, '0'}
+end
+local index = number - (tonumber(string.match(known, '^%d+')) or -1)
+local element = known ~= '' and index > 0 and redis.call('LINDEX', log, index) or ''
+if string.sub(element, 1, #known + 1) == known .. ' ' then
+  return {position, '0', unpack(redis.call('LRANGE', log, 0, index - 1))}
+end
+return {position, '1', unpack(redis.call('LRANGE', log, 0, -1))}
