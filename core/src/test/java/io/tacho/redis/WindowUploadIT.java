@@ -15,10 +15,10 @@ import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
-import io.tacho.store.WindowUpload;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.RedisExtension;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +105,8 @@ class WindowUploadIT {
         NodeWindow second = new NodeWindow(
                 1, new MetricsWindow(SLOT, SLOT + 1_000), minute(SLOT, 1).sums(), WindowGauges.NONE, 0, 0, null, null);
 
-        get(publisher.upload(new WindowUpload("u1", Duration.ofHours(24), 0, List.of(new WindowUpload.Numbered(1, second)))));
+        get(publisher.upload(
+                new WindowUpload("u1", Duration.ofHours(24), 0, List.of(new WindowUpload.Numbered(1, second)))));
 
         assertThat(commands.pttl(index)).isBetween(9_900_000L, 10_000_000L);
     }
@@ -130,7 +131,8 @@ class WindowUploadIT {
         commands.set(index, "squatter");
         commands.lpush(mark, "squatter");
 
-        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))))).isEqualTo(7);
+        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425)))))
+                .isEqualTo(7);
 
         assertThat(read().nodeWindows()).isEqualTo(1);
     }

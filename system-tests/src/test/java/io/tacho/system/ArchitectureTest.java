@@ -238,11 +238,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.tacho.model")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.tacho.model",
-                        "io.tacho.sketch",
-                        "java..",
-                        "org.jspecify..")
+                .resideInAnyPackage("io.tacho.model", "io.tacho.sketch", "java..", "org.jspecify..")
                 .check(CLASSES);
     }
 }

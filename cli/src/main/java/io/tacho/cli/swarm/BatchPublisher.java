@@ -2,8 +2,8 @@
 package io.tacho.cli.swarm;
 
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.WindowUpload;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

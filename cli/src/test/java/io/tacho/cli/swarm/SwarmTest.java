@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.WindowUpload;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;

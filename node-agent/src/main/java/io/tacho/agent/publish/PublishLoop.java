@@ -33,7 +33,8 @@ public final class PublishLoop implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PublishLoop.class);
 
-    private static final String NOT_DELIVERED = "leave message not delivered; the node is listed until its TTL expires: {}";
+    private static final String NOT_DELIVERED =
+            "leave message not delivered; the node is listed until its TTL expires: {}";
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 

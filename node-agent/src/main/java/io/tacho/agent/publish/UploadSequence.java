@@ -94,6 +94,7 @@ final class UploadSequence {
         List<Retained> again = new ArrayList<>(windows);
         windows.clear();
         last = newMark;
-        again.forEach(retained -> windows.add(new Retained(numbered(retained.numbered().window()), retained.sinceNanos())));
+        again.forEach(retained ->
+                windows.add(new Retained(numbered(retained.numbered().window()), retained.sinceNanos())));
     }
 }

@@ -2,8 +2,8 @@
 package io.tacho.agent.publish;
 
 import io.tacho.concurrent.Failures;
-import io.tacho.store.WindowUpload;
 import io.tacho.store.WindowSink;
+import io.tacho.store.WindowUpload;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;

@@ -3,8 +3,8 @@ package io.tacho.agent.source;
 
 import io.tacho.agent.process.CpuUsageMeter;
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.HostGauges;
+import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.Field;

@@ -4,8 +4,8 @@ package io.tacho.agent.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.HostGauges;
+import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;

@@ -6,10 +6,10 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.store.WindowUpload;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowSink;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
@@ -38,7 +38,9 @@ class WindowUploaderTest {
                 throw new IllegalStateException("of the transport");
             }
             CompletionStage<Long> response = transport.publisher().upload(batch);
-            return losesResponses ? CompletableFuture.failedFuture(new TransportException("no response", null)) : response;
+            return losesResponses
+                    ? CompletableFuture.failedFuture(new TransportException("no response", null))
+                    : response;
         }
     }
 
