@@ -38,8 +38,8 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = ':',
             value = {
-                "io.tacho.embedded :",
-                "io.tacho.concurrent :",
+                "io.tacho.process :",
+                "io.tacho.embedded : io.tacho.process",
                 "io.tacho.units :",
                 "io.tacho.tls :",
                 "io.tacho.text :",
@@ -56,6 +56,7 @@ class ArchitectureTest {
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
+                "io.tacho.aggregator.membership : io.tacho.concurrent io.tacho.model io.tacho.store io.tacho.aggregator.view",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
                         + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
