@@ -233,18 +233,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void model_dependsOnNoLibraryButAnnotations() {
+    void model_standsAlone() {
         classes()
                 .that()
                 .resideInAPackage("io.tacho.model")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.tacho.model",
-                        "io.tacho.sketch",
-                        "java..",
-                        "com.fasterxml.jackson.annotation",
-                        "org.jspecify..")
+                .resideInAnyPackage("io.tacho.model", "io.tacho.sketch", "java..", "org.jspecify..")
                 .check(CLASSES);
     }
 }

@@ -6,7 +6,7 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishSettings;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
@@ -153,7 +153,7 @@ final class SourceOptions {
             throw new IllegalArgumentException("pid: given with source self (expected: with another source)");
         }
         return new JvmSource(
-                settings.uid(), settings.name(), recorder, HubGauges.NONE, new ProcessSampler(), System::nanoTime);
+                settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {

@@ -8,10 +8,10 @@ import io.tacho.sketch.Encoded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorder that keeps what it is told, and gives it out interval by interval: nothing is lost, nothing is counted twice,
+ * The recorder that counts events and returns them interval by interval: nothing is lost, nothing is counted twice,
  * however many threads write while an interval ends.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the totals.
+ * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the totals.
  */
 public final class IntervalRecorder implements StatsRecorder {
 
@@ -127,7 +127,7 @@ public final class IntervalRecorder implements StatsRecorder {
         return histogram == null ? null : histogram.encoded();
     }
 
-    /** All that was ever recorded; may be called by anybody. Absurd values are cut to the bounds. */
+    /** Returns the totals since the start, on any thread. Values out of bounds are limited to them. */
     public NodeTotals totals() {
         IntervalTimer.Totals apiTotals = api.totals();
         IntervalTimer.Totals clientTotals = client.totals();
