@@ -24,6 +24,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.text.AllowedHosts;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -128,12 +130,22 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private byte[] json(NodeState state) {
         ObjectNode body = MAPPER.createObjectNode();
-        body.putPOJO("node", state.snapshot());
+        putFields(body.putObject("node"), state.snapshot());
         ObjectNode quality = body.putObject("quality");
         state.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
         ObjectNode ages = body.putObject("age_ms");
         new TreeMap<>(node.ages()).forEach(ages::put);
         return write(body);
+    }
+
+    private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
+        for (Field field : Field.values()) {
+            if (field.isNumber()) {
+                json.put(field.wireName(), field.number(snapshot));
+            } else {
+                json.put(field.wireName(), field.text(snapshot));
+            }
+        }
     }
 
     private static FullHttpResponse notAllowed(FullHttpRequest request, String allowed) {
