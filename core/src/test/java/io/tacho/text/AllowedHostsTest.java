@@ -30,7 +30,8 @@ class AllowedHostsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evil.example", "evil.example:7022", "localhost.evil.example", "127.0.0.1.evil.example", "evillocalhost",
+                "evil.example", "evil.example:7022", "localhost.evil.example", "127.0.0.1.evil.example",
+                        "evillocalhost",
                 "tacho.example.evil.example", "lan", "aggregator:7022", "1.2.3.4.5", "127.1"
             })
     void loopback_rejectsOtherNames(String host) {
@@ -50,7 +51,8 @@ class AllowedHostsTest {
     void ownName_isAllowed() {
         InetSocketAddress listen = InetSocketAddress.createUnresolved("tacho.example", 7022);
 
-        assertThat(AllowedHosts.of(listen, List.of()).allows("tacho.example:7022")).isTrue();
+        assertThat(AllowedHosts.of(listen, List.of()).allows("tacho.example:7022"))
+                .isTrue();
     }
 
     @ParameterizedTest

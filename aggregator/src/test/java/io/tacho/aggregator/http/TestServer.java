@@ -82,8 +82,8 @@ public final class TestServer implements AutoCloseable {
         LatestAlertStatus alerts = new LatestAlertStatus();
         feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
-        AccessControl access = new AccessControl(
-                settings.keys(), hosts(settings), settings.trustedProxies(), System::nanoTime);
+        AccessControl access =
+                new AccessControl(settings.keys(), hosts(settings), settings.trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         router = new Router(access, metrics);
         ReadyResponse ready = new ReadyResponse(view);

@@ -64,8 +64,9 @@ final class HttpOptions {
             names = "--allowed-host",
             split = ",",
             paramLabel = "NAME",
-            description = "Further host names by which requests may reach an aggregator without a key; *.example matches"
-                    + " all below it (default: localhost and IP addresses).")
+            description =
+                    "Further host names by which requests may reach an aggregator without a key; *.example matches"
+                            + " all below it (default: localhost and IP addresses).")
     private List<String> allowedHosts = new ArrayList<>();
 
     @Option(

@@ -44,7 +44,8 @@ public final class TrustedProxies {
     public static TrustedProxies of(List<String> networks) {
         return networks.isEmpty()
                 ? NONE
-                : new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
+                : new TrustedProxies(
+                        networks.stream().map(TrustedProxies::network).toList());
     }
 
     private static IpSubnetFilterRule network(String text) {

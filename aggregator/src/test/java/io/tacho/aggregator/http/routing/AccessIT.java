@@ -107,7 +107,8 @@ class AccessIT {
     @ValueSource(strings = {"/stats", "/nodes", "/events", "/", "/api/", "/api", "/-/ready", "/metrics", "/unknown"})
     void host_ofAnotherNameWithoutKeys_isMisdirected(String path) throws IOException {
         try (TestServer server = server(null, List.of(), List.of(), null)) {
-            String message = "Host: evil.example:7022 (expected: localhost, an IP address, or a name given as allowed-host)";
+            String message =
+                    "Host: evil.example:7022 (expected: localhost, an IP address, or a name given as allowed-host)";
             String response = get(server, path, "evil.example:7022");
 
             assertThat(response).startsWith("HTTP/1.1 421 Misdirected Request\r\n");
@@ -140,8 +141,8 @@ class AccessIT {
         try (TestServer server = server(new ApiSecret("admin"), List.of("reader"), List.of(), null)) {
             String wrong = "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\n\r\n".repeat(400);
 
-            assertThat(server.exchange(wrong
-                            + "GET /nodes HTTP/1.1\r\nHost: t\r\nX-API-Key: reader\r\nConnection: close\r\n\r\n"))
+            assertThat(server.exchange(
+                            wrong + "GET /nodes HTTP/1.1\r\nHost: t\r\nX-API-Key: reader\r\nConnection: close\r\n\r\n"))
                     .contains("HTTP/1.1 429 Too Many Requests")
                     .contains("HTTP/1.1 200 OK");
         }
@@ -150,12 +151,14 @@ class AccessIT {
     @Test
     void wrongKeys_behindATrustedProxy_lockOutTheirClientOnly() throws IOException {
         try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
-            String guess = "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\nX-Forwarded-For: 1.1.1.1, %s\r\n%s\r\n";
+            String guess =
+                    "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\nX-Forwarded-For: 1.1.1.1, %s\r\n%s\r\n";
             String attack = guess.formatted("198.51.100.7, 10.0.0.9", "").repeat(400);
             String end = "Connection: close\r\n";
 
             assertThat(server.exchange(attack + guess.formatted("198.51.100.7", end)))
-                    .endsWith("{\"error\":{\"code\":429,\"message\":\"too many wrong keys (expected: at most 10 per second)\"}}");
+                    .endsWith(
+                            "{\"error\":{\"code\":429,\"message\":\"too many wrong keys (expected: at most 10 per second)\"}}");
             assertThat(server.exchange(guess.formatted("198.51.100.8", end))).startsWith("HTTP/1.1 401");
         }
     }

@@ -42,7 +42,8 @@ class PushSourceIT {
 
     private void open(String key) {
         close();
-        PushSettings settings = new PushSettings(ANY, key, List.of("tacho.example"), Duration.ofMinutes(2), Duration.ofMinutes(5));
+        PushSettings settings =
+                new PushSettings(ANY, key, List.of("tacho.example"), Duration.ofMinutes(2), Duration.ofMinutes(5));
         source = new PushSource(settings, "uid-1", "script_1", OtherProcess.none(), false, ticker);
         source.start(drained::incrementAndGet);
     }
@@ -79,7 +80,8 @@ class PushSourceIT {
     private String raw(String host) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
             socket.getOutputStream()
-                    .write(("GET /node HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(US_ASCII));
+                    .write(("GET /node HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);
         }
     }
@@ -218,10 +220,12 @@ class PushSourceIT {
     void listen_beyondLoopbackNeedsAKey() {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
 
-        assertThatThrownBy(() -> new PushSettings(everywhere, null, List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5)))
+        assertThatThrownBy(() ->
+                        new PushSettings(everywhere, null, List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("listen: 0.0.0.0 without a key (expected: a loopback address");
-        assertThat(new PushSettings(everywhere, "k", List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5)).toString())
+        assertThat(new PushSettings(everywhere, "k", List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5))
+                        .toString())
                 .doesNotContain("k=");
     }
 
