@@ -121,6 +121,7 @@ class SourcesHistoryIT {
                 new PushSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         null,
+                        List.of(),
                         SOON,
                         Duration.ofMinutes(2)),
                 settings.uid(),

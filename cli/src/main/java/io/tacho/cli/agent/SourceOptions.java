@@ -26,6 +26,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -111,6 +113,14 @@ final class SourceOptions {
             description =
                     "File with the key that pushes must carry as X-API-Key; or TACHO_PUSH_KEY in the environment.")
     private @Nullable SecretFile keyFile;
+
+    @Option(
+            names = "--allowed-host",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Further host names by which pushes without a key may reach it (default: localhost and IP"
+                    + " addresses).")
+    private List<String> allowedHosts = new ArrayList<>();
 
     @Option(
             names = "--pid",
@@ -202,6 +212,7 @@ final class SourceOptions {
         PushSettings push = new PushSettings(
                 address(listen),
                 SecretFile.read(command, "push-key", keyFile),
+                allowedHosts,
                 oldAfter(settings),
                 goneAfter(settings));
         return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);

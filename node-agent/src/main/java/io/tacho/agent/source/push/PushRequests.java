@@ -26,6 +26,7 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.text.AllowedHosts;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -45,12 +46,14 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final byte @Nullable [] key;
+    private final AllowedHosts hosts;
     private final PushedNode node;
     private final Supplier<@Nullable NodeState> current;
     private final Runnable drain;
 
     PushRequests(PushSettings settings, PushedNode node, Supplier<@Nullable NodeState> current, Runnable drain) {
         key = settings.key() == null ? null : settings.key().getBytes(UTF_8);
+        hosts = AllowedHosts.of(settings.listen(), settings.allowedHosts());
         this.node = node;
         this.current = current;
         this.drain = drain;
@@ -80,6 +83,10 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
             // a page in a browser is not a local client
             return error(HttpResponseStatus.FORBIDDEN, "Origin: present (expected: none, browsers are not supported)");
+        }
+        String host = request.headers().get(HttpHeaderNames.HOST);
+        if (key == null && !hosts.allows(host)) {
+            return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }
         if (!isAllowed(request)) {
             return error(HttpResponseStatus.UNAUTHORIZED, "X-API-Key: missing or wrong (expected: the key)");
