@@ -4,6 +4,7 @@ package io.tacho.agent.publish;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
@@ -46,6 +47,7 @@ public final class PublishLoop implements AutoCloseable {
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
     private final FoldLoop folds;
+    private final RateLimitedLog log;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
@@ -90,7 +92,8 @@ public final class PublishLoop implements AutoCloseable {
         this.leaveTimeout = leaveTimeout;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
-        tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
+        log = new RateLimitedLog(nanoTime);
+        tasks = new GuardedExecutor(thread, this::failed);
         folds = new FoldLoop(publisher, settings, thread, nanoTime, random);
     }
 
@@ -108,6 +111,12 @@ public final class PublishLoop implements AutoCloseable {
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
+    }
+
+    private void failed(Throwable failure) {
+        if (log.isDue("beat")) {
+            logger.error("beat failed; trying again at the next", failure);
+        }
     }
 
     private void beat() {
@@ -145,7 +154,9 @@ public final class PublishLoop implements AutoCloseable {
         try {
             return assembler.refresh().toCompletableFuture();
         } catch (RuntimeException e) {
-            logger.error("the source failed; going on with what it told last", e);
+            if (log.isDue("source")) {
+                logger.error("the source failed; going on with the last values", e);
+            }
             return CompletableFuture.completedFuture(null);
         }
     }
@@ -192,10 +203,21 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
         whenRefreshed(() -> {
             if (!saidGoodbye) {
-                folds.add(assembler.closeWindow());
+                closeWindow();
                 publish();
             }
         });
+    }
+
+    /** Ends the window. A failure of this does not end the heartbeat. */
+    private void closeWindow() {
+        try {
+            folds.add(assembler.closeWindow());
+        } catch (RuntimeException e) {
+            if (log.isDue("window")) {
+                logger.error("a window could not be closed; the history lacks it", e);
+            }
+        }
     }
 
     private void scheduleWindowEnd() {
@@ -248,7 +270,7 @@ public final class PublishLoop implements AutoCloseable {
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
-        folds.add(assembler.closeWindow());
+        closeWindow();
         CompletionStage<Void> folded = folds.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
         leaveUnless(lastWindow == null ? null : lastWindow.uid());
