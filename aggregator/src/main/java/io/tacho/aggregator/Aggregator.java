@@ -88,7 +88,8 @@ public final class Aggregator implements AutoCloseable {
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
-        access = new AccessControl(settings.http().keys(), System::nanoTime);
+        access = new AccessControl(
+                settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         Router router = new Router(access, metrics);
         ReadyResponse ready = new ReadyResponse(view);

@@ -38,8 +38,8 @@ final class RedisKeyspace {
         return tag(partitionOf(uid)) + ":node:" + uid;
     }
 
-    /** String with a TTL: the number of the node's last window that is folded. */
-    String folded(String uid) {
+    /** String with a TTL: the number of the node's last window that was rolled up. */
+    String highWaterMark(String uid) {
         return tag(partitionOf(uid)) + ":folded:" + uid;
     }
 

@@ -46,7 +46,7 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
             return null;
         }
         return ClusterWindow.builder(slot)
-                .folds(nodeWindows)
+                .nodeWindows(nodeWindows)
                 .sums(NodeTotals.of(total -> total.isDuration() ? sum(total.wireName()) : count(total.wireName())))
                 .gauges(WindowGauges.of(gauge -> count(gauge.wireName())))
                 .longest(max(WindowFields.TIME_API_MAX), max(WindowFields.TIME_CLIENT_MAX))

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
  */
-public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
+public interface SnapshotPublisher extends WindowSink, AutoCloseable {
 
     /**
-     * Registers the node for the envelope's TTL and tells all followers, atomically. A message whose {@code seq} is not
+     * Registers the node for the envelope's TTL and notifies all followers, atomically. A message whose {@code seq} is not
      * above what is registered changes nothing.
      *
      * @return completed when the entry stands; exceptionally with {@link TransportException} if it may not
@@ -22,7 +22,7 @@ public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
     CompletionStage<Void> publish(SnapshotEnvelope envelope);
 
     /**
-     * Takes the node out and tells all followers, atomically.
+     * Takes the node out and notifies all followers, atomically.
      *
      * @return completed when the entry is gone; exceptionally with {@link TransportException} if it may still be there
      */

@@ -16,7 +16,7 @@ public interface SnapshotSource extends AutoCloseable {
     void start(SnapshotListener listener);
 
     /**
-     * All entries that are registered and alive. Malformed ones are left out and told to the listener.
+     * All entries that are registered and alive. Malformed ones are left out and reported to the listener.
      *
      * @return completed exceptionally with {@link TransportException} if they cannot be read now
      */

@@ -84,7 +84,7 @@ class RedisAclIT {
             try (RedisTransport transport = new RedisTransport(former, new SnapshotCodec());
                     SnapshotPublisher publisher = transport.publisher()) {
                 get(publisher.publish(Snapshots.beat("u1", 1)));
-                assertThatThrownBy(() -> get(publisher.fold(batch("u1", 0, 1, minute(SLOT, 1)))))
+                assertThatThrownBy(() -> get(publisher.upload(batch("u1", 0, 1, minute(SLOT, 1)))))
                         .hasMessageContaining("NOPERM");
                 get(publisher.publish(Snapshots.beat("u1", 2)));
             }

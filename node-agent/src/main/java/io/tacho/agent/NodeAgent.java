@@ -5,8 +5,8 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishLoop;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.publish.SnapshotAssembler;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
-import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.JvmSource;
@@ -48,7 +48,7 @@ public final class NodeAgent implements AutoCloseable {
 
     private final PublishSettings settings;
     private final IntervalRecorder recorder;
-    private final HubGauges gauges;
+    private final HostGauges gauges;
     private final NodeSource source;
     private final Destination destination;
     private final PublishLoop loop;
@@ -59,7 +59,7 @@ public final class NodeAgent implements AutoCloseable {
     NodeAgent(
             PublishSettings settings,
             IntervalRecorder recorder,
-            HubGauges gauges,
+            HostGauges gauges,
             NodeSource source,
             Destination destination,
             boolean closeOnShutdown) {
@@ -81,7 +81,7 @@ public final class NodeAgent implements AutoCloseable {
      */
     public static NodeAgent of(
             PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
-        return new NodeAgent(settings, recorder, HubGauges.NONE, source, destination, true);
+        return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true);
     }
 
     public static Builder builder() {
@@ -117,7 +117,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /** What the host holds now, as the agent asks for it. */
-    public HubGauges gauges() {
+    public HostGauges gauges() {
         return gauges;
     }
 
@@ -283,10 +283,10 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        private HubGauges gauges(IntervalRecorder recorder) {
+        private HostGauges gauges(IntervalRecorder recorder) {
             HostIds userIds = users == null ? HostIds.of(recorder.users()) : HostIds.of(users);
             HostIds channelIds = channels == null ? HostIds.of(recorder.channels()) : HostIds.of(channels);
-            return new HubGauges(
+            return new HostGauges(
                     numClients == null ? recorder.users()::total : numClients,
                     numUniqueClients == null ? userIds::size : numUniqueClients,
                     numChannels == null ? channelIds::size : numChannels,
@@ -307,7 +307,7 @@ public final class NodeAgent implements AutoCloseable {
         public NodeAgent start() {
             PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
             IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
-            HubGauges gauges = gauges(recording);
+            HostGauges gauges = gauges(recording);
             NodeSource source = new JvmSource(
                     settings.uid(), settings.name(), recording, gauges, new ProcessSampler(), System::nanoTime, gaugeLimit(settings));
             NodeAgent agent =

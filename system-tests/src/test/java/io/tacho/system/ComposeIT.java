@@ -117,9 +117,9 @@ class ComposeIT {
         }
     }
 
-    private static int lately(String fate) throws IOException, InterruptedException {
+    private static int total(String event) throws IOException, InterruptedException {
         return JSON.readTree(get("aggregator1", "/cluster").body())
-                .at("/total/" + fate)
+                .at("/total/" + event)
                 .asInt();
     }
 
@@ -166,15 +166,15 @@ class ComposeIT {
 
     @Test
     void node_stoppedLeaves_killedIsLost() throws Exception {
-        int left = lately("left");
+        int left = total("left");
         docker.stopContainerCmd(id("node3")).exec();
         awaitNames("node1", "node2");
-        assertThat(lately("left")).isEqualTo(left + 1);
+        assertThat(total("left")).isEqualTo(left + 1);
 
-        int lost = lately("lost");
+        int lost = total("lost");
         docker.killContainerCmd(id("node2")).exec();
         awaitNames("node1");
-        assertThat(lately("lost")).isEqualTo(lost + 1);
+        assertThat(total("lost")).isEqualTo(lost + 1);
 
         docker.startContainerCmd(id("node2")).exec();
         docker.startContainerCmd(id("node3")).exec();

@@ -97,16 +97,16 @@ class DashboardOverTimeIT extends DashboardPage {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("past");
         long last = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
         try (RedisTransport past = new RedisTransport(settings, new SnapshotCodec());
-                SnapshotPublisher folder = past.publisher()) {
+                SnapshotPublisher sink = past.publisher()) {
             for (int minute = 20; minute >= 0; minute--) {
                 long start = last - 60_000L * minute;
                 long believed = minute == 20 ? 0 : start;
-                folder.fold(Windows.batch(
+                sink.upload(Windows.batch(
                                 "gone", believed, start + 60_000, Windows.minute(start, 600, 1_000, 2_000, 5_000)))
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
             }
-            publish(folder, "windowed", 3, 600_000, new MetricsWindow(last, last + 10_000));
+            publish(sink, "windowed", 3, 600_000, new MetricsWindow(last, last + 10_000));
         }
         for (int run = 0; run < 2; run++) {
             try (TestAggregator own = TestAggregator.start(settings)) {

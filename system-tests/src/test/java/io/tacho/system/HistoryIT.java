@@ -92,7 +92,7 @@ class HistoryIT {
     private void fold(String uid, long believed, long startMillis, long factor) throws Exception {
         long number = startMillis + 60_000;
         publisher
-                .fold(Windows.batch(uid, believed, number, Windows.minute(startMillis, factor, 100, 200, 300)))
+                .upload(Windows.batch(uid, believed, number, Windows.minute(startMillis, factor, 100, 200, 300)))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
@@ -206,7 +206,7 @@ class HistoryIT {
                 null,
                 times);
         publisher
-                .fold(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, folded))
+                .upload(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, folded))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         publisher
@@ -254,8 +254,8 @@ class HistoryIT {
     void redisAway_answersGoOn_andTellTheirAge() throws Exception {
         try (EmbeddedRedis own = EmbeddedRedis.start();
                 RedisTransport there = new RedisTransport(RedisSettings.of(own.uri()), new SnapshotCodec());
-                SnapshotPublisher folder = there.publisher()) {
-            folder.fold(Windows.batch("a", 0, 1, Windows.minute(last, 7)))
+                SnapshotPublisher sink = there.publisher()) {
+            sink.upload(Windows.batch("a", 0, 1, Windows.minute(last, 7)))
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
             try (TestAggregator aggregator = TestAggregator.start(own.uri())) {

@@ -69,11 +69,11 @@ public final class ClusterResponse {
     }
 
     private static void addCounts(ObjectNode body, ViewMetrics metrics) {
-        ObjectNode lately =
-                body.putObject("lately").put("seconds", metrics.recentWindow().toSeconds());
+        ObjectNode recent =
+                body.putObject("recent").put("seconds", metrics.recentWindow().toSeconds());
         ObjectNode total = body.putObject("total");
         for (MembershipEvent event : ViewMetrics.COUNTED) {
-            lately.put(event.label(), metrics.recent(event));
+            recent.put(event.label(), metrics.recent(event));
             total.put(event.label(), metrics.total(event));
         }
         ObjectNode malformed = body.putObject("messages")

@@ -96,7 +96,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onDisconnected() {
         if (state.disconnected()) {
-            logger.warn("Redis is away: keeping the last view of {} nodes", view.size());
+            logger.warn("Redis is disconnected: keeping the last view of {} nodes", view.size());
         }
     }
 

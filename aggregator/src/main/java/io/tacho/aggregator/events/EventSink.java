@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where a reader's events go. Never blocks and never throws: when a write cannot be done the connection is closed, and the
- * feed is told by {@link EventReader#close()}.
+ * feed is notified by {@link EventReader#close()}.
  *
  * <p>Thread safety: safe.
  */

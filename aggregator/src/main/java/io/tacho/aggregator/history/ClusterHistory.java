@@ -68,7 +68,7 @@ public final class ClusterHistory {
         }
     }
 
-    /** The windows that start from the one moment on and before the other, by their start. */
+    /** {@return the windows that start from the one time on and before the other, by their start} */
     synchronized List<Kept> between(long fromMillis, long toMillis) {
         return List.copyOf(
                 windows.subMap(WindowSlot.firstFrom(fromMillis), WindowSlot.firstFrom(Math.max(fromMillis, toMillis)))

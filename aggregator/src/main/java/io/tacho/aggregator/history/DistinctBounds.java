@@ -30,7 +30,7 @@ final class DistinctBounds {
         DistinctBounds bounds = new DistinctBounds();
         windows.forEach(window -> bounds.add(
                 window.detail().users(),
-                window.usersNodes() >= window.folds(),
+                window.usersNodes() >= window.nodeWindows(),
                 window.maxUniqueClients(),
                 window.gauges().numUniqueClients()));
         return bounds;
@@ -40,7 +40,7 @@ final class DistinctBounds {
         DistinctBounds bounds = new DistinctBounds();
         windows.forEach(window -> bounds.add(
                 window.detail().channels(),
-                window.channelsNodes() >= window.folds(),
+                window.channelsNodes() >= window.nodeWindows(),
                 window.maxChannels(),
                 window.gauges().numChannels()));
         return bounds;

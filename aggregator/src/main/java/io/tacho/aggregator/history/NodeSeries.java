@@ -41,7 +41,7 @@ public final class NodeSeries {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a window in, if it is later than those that are known of the node; tells whether it is. */
+    /** Adds a window if it is later than those that are known of the node; returns whether it is. */
     synchronized boolean add(String uid, RecentWindow window) {
         Recent recent = byUid.computeIfAbsent(uid, first -> new Recent());
         long span = TimeUnit.MILLISECONDS.toNanos(

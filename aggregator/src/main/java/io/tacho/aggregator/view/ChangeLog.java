@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Let a reader know the view as of version <i>v</i>, and let the view be at <i>w</i>. A node that changed after <i>v</i> and is
  * there at <i>w</i> has its current slot after <i>v</i> (1, 2), so the reader gets the node's last state. A node that departed after
- * <i>v</i> is in the tree (4), or {@code v < discarded}, and then the reader is told to begin anew instead of being given an
+ * <i>v</i> is in the tree (4), or {@code v < discarded}, and then the reader has to begin anew instead of receiving an
  * incomplete list. Both parts are merged by version and cut after {@code limit} changes; the reader continues at the version of the
  * last one. A change up to there cannot appear later, because later changes have higher versions. A change of a node that is cut off
  * and updated again before the reader continues moves to a higher version, and is not lost either.

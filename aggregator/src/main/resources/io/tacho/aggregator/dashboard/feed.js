@@ -80,7 +80,7 @@ export class Feed {
     if (this.#abort && performance.now() - this.#heardAt > SILENCE_MILLIS) {
       this.#abort.abort(new Error('silence'));
     } else if (!this.#abort && this.#timer && this.#failures > 3) {
-      // do not sit out a long wait that began while nobody was looking
+      // do not sit out a long wait that began while the page was hidden
       this.#failures = 3;
     }
   }

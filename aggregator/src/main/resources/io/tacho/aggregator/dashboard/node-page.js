@@ -1,4 +1,4 @@
-// A node's own page: all of its fields beside the cluster's, what else it tells, and its last beats.
+// A node's own page: all of its fields beside the cluster's, what else it reports, and its last beats.
 
 import {FIELDS, isGone} from './fields.js';
 import {clock, count, exact, humanise, nanos, seconds} from './format.js';
@@ -6,7 +6,7 @@ import {NODE_CHARTS} from './layout.js';
 import {Charts} from './charts.js';
 import {el, setAttribute, setText} from './dom.js';
 
-// Of the rest that an aggregator tells of a node, what fits into a line.
+// Of the other members of /nodes/<uid>, those that fit into a line.
 const FACTS = [
   ['host', (host) => `on ${host}`],
   ['version', (version) => `version ${version}`],

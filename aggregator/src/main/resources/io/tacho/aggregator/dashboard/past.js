@@ -26,12 +26,12 @@ export class Past {
     this.fetch = fetch;
   }
 
-  // Once: the points of the last so many seconds.
+  // Once: the points of the last "span" seconds.
   async recent(span) {
     return historyPoints(await (await this.fetch(query(span))).json());
   }
 
-  // Follows the last so many seconds, until it is told otherwise.
+  // Follows the last "span" seconds until leave().
   async follow(span, now) {
     const changed = span !== this.#span;
     if (changed) {

@@ -1,4 +1,4 @@
-// The table of nodes. Only the rows in sight exist; the browser is told how many there are.
+// The table of nodes. Only the rows in sight exist; the browser knows how many there are.
 
 import {FIELD, STATES, isGone} from './fields.js';
 import {exact, humanise, seconds} from './format.js';

@@ -5,8 +5,8 @@ import io.tacho.agent.Destination;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,7 +49,7 @@ final class LinePublisher implements SnapshotPublisher {
 
     /** Nobody remembers anything here. */
     @Override
-    public CompletionStage<Long> fold(FoldBatch batch) {
+    public CompletionStage<Long> upload(WindowUpload batch) {
         return CompletableFuture.completedFuture(batch.lastNumber());
     }
 

@@ -6,7 +6,7 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishSettings;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
@@ -26,6 +26,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -113,6 +115,14 @@ final class SourceOptions {
     private @Nullable SecretFile keyFile;
 
     @Option(
+            names = "--allowed-host",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Further host names by which pushes without a key may reach it (default: localhost and IP"
+                    + " addresses).")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
             names = "--pid",
             paramLabel = "PID",
             description = "The node's process on this machine, for what the source does not tell.")
@@ -153,7 +163,7 @@ final class SourceOptions {
             throw new IllegalArgumentException("pid: given with source self (expected: with another source)");
         }
         return new JvmSource(
-                settings.uid(), settings.name(), recorder, HubGauges.NONE, new ProcessSampler(), System::nanoTime);
+                settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
@@ -202,6 +212,7 @@ final class SourceOptions {
         PushSettings push = new PushSettings(
                 address(listen),
                 SecretFile.read(command, "push-key", keyFile),
+                allowedHosts,
                 oldAfter(settings),
                 goneAfter(settings));
         return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);

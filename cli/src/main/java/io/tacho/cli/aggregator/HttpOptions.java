@@ -7,6 +7,7 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.http.HttpTls;
+import io.tacho.aggregator.http.routing.TrustedProxies;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Secret;
 import java.io.IOException;
@@ -59,6 +60,23 @@ final class HttpOptions {
             description = "Whose pages may read the answers, e.g. https://dash.example; a star is any (default: none).")
     private List<String> corsOrigins = new ArrayList<>();
 
+    @Option(
+            names = "--allowed-host",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Further host names by which requests may reach an aggregator without a key; *.example matches"
+                            + " all below it (default: localhost and IP addresses).")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
+            names = "--trusted-proxy",
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "Proxies, or networks such as 10.0.0.0/8, whose X-Forwarded-For or Forwarded names the client"
+                    + " (default: none).")
+    private List<String> trustedProxies = new ArrayList<>();
+
     @Option(names = "--tls-cert", paramLabel = "PATH", description = "Serve HTTPS with this certificate, PEM.")
     private @Nullable Path tlsCert;
 
@@ -80,7 +98,14 @@ final class HttpOptions {
      * @throws IllegalArgumentException naming the setting that cannot be
      */
     HttpSettings settings() {
-        return new HttpSettings(ListenAddress.parse(listen), maxConnections, keys(), List.copyOf(corsOrigins), tls());
+        return new HttpSettings(
+                ListenAddress.parse(listen),
+                maxConnections,
+                keys(),
+                corsOrigins,
+                allowedHosts,
+                TrustedProxies.of(trustedProxies),
+                tls());
     }
 
     Insecure insecure() {

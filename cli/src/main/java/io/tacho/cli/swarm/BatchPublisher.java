@@ -2,8 +2,8 @@
 package io.tacho.cli.swarm;
 
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +25,7 @@ final class BatchPublisher {
 
     final LongAdder failed = new LongAdder();
     final LongAdder skipped = new LongAdder();
-    final LongAdder folded = new LongAdder();
+    final LongAdder uploaded = new LongAdder();
     final RoundTrips roundTrips = new RoundTrips();
 
     private final List<SnapshotPublisher> publishers;
@@ -57,27 +57,27 @@ final class BatchPublisher {
         SnapshotEnvelope beat = node.nextBeat(nowMillis, ttlMillis);
         follow(publisher(place).publish(beat), node);
         if (!history.isZero()) {
-            fold(place, node, beat);
+            upload(place, node, beat);
         }
     }
 
     /** Where there is no room, it is done after the next beat. */
-    private void fold(int place, SimulatedNode node, SnapshotEnvelope beat) {
+    private void upload(int place, SimulatedNode node, SnapshotEnvelope beat) {
         if (!room.tryAcquire()) {
             return;
         }
-        FoldBatch batch = node.folds.next(beat, history);
+        WindowUpload batch = node.uploads.next(beat, history);
         if (batch == null) {
             room.release();
             return;
         }
-        publisher(place).fold(batch).whenComplete((answer, failure) -> {
+        publisher(place).upload(batch).whenComplete((answer, failure) -> {
             if (failure == null) {
-                folded.increment();
+                uploaded.increment();
             } else {
                 failed.increment();
             }
-            node.folds.answered(answer);
+            node.uploads.answered(answer);
             room.release();
         });
     }

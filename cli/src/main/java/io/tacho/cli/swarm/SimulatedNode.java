@@ -30,7 +30,7 @@ final class SimulatedNode {
     private long seq;
 
     /** How it gets into the history. */
-    final SimulatedFolds folds;
+    final SimulatedUploads uploads;
 
     /** Whether the last beat is not answered yet. */
     volatile boolean underWay;
@@ -41,7 +41,7 @@ final class SimulatedNode {
         name = String.format(Locale.ROOT, "swarm-%06d", place + 1);
         startedAtSeconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis);
         seq = nowMillis;
-        folds = new SimulatedFolds(nowMillis);
+        uploads = new SimulatedUploads(nowMillis);
     }
 
     SnapshotEnvelope nextBeat(long nowMillis, long ttlMillis) {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
- * window closes, and a last time with the goodbye at the end. At most one beat is under way; those due meanwhile are left
+ * window closes, and a last time with the leave message at the end. At most one beat is under way; those due meanwhile are left
  * out rather than queued, and one that says it all follows as soon as Redis has answered.
  *
  * <p>Thread safety: safe.
@@ -34,7 +34,8 @@ public final class PublishLoop implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PublishLoop.class);
 
-    private static final String NOT_DELIVERED = "goodbye not delivered; the node is listed until its TTL is over: {}";
+    private static final String NOT_DELIVERED =
+            "leave message not delivered; the node is listed until its TTL expires: {}";
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -46,14 +47,14 @@ public final class PublishLoop implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
-    private final FoldLoop folds;
+    private final WindowUploader uploader;
     private final RateLimitedLog log;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
     private boolean refreshing;
     private boolean catchingUp;
-    private boolean saidGoodbye;
+    private boolean hasLeft;
     private volatile boolean failing;
 
     public PublishLoop(
@@ -94,7 +95,7 @@ public final class PublishLoop implements AutoCloseable {
         publishInterval = settings.publishInterval();
         log = new RateLimitedLog(nanoTime);
         tasks = new GuardedExecutor(thread, this::failed);
-        folds = new FoldLoop(publisher, settings, thread, nanoTime, random);
+        uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
     }
 
     /** Publishes from now on; returns at once. */
@@ -120,8 +121,8 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void beat() {
-        if (saidGoodbye || refreshing) {
-            // a window may end while the goodbye is on its way: a beat now would bring the node back
+        if (hasLeft || refreshing) {
+            // a window may end while the leave message is in flight: a beat now would bring the node back
             return;
         }
         if (!lastBeat.toCompletableFuture().isDone()) {
@@ -162,7 +163,7 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void publish() {
-        if (saidGoodbye) {
+        if (hasLeft) {
             return;
         }
         if (!lastBeat.toCompletableFuture().isDone()) {
@@ -196,13 +197,13 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void endWindow() {
-        if (saidGoodbye) {
+        if (hasLeft) {
             return;
         }
         // first, so that whatever happens below there is a next window
         scheduleWindowEnd();
         whenRefreshed(() -> {
-            if (!saidGoodbye) {
+            if (!hasLeft) {
                 closeWindow();
                 publish();
             }
@@ -212,7 +213,7 @@ public final class PublishLoop implements AutoCloseable {
     /** Ends the window. A failure of this does not end the heartbeat. */
     private void closeWindow() {
         try {
-            folds.add(assembler.closeWindow());
+            uploader.add(assembler.closeWindow());
         } catch (RuntimeException e) {
             if (log.isDue("window")) {
                 logger.error("a window could not be closed; the history lacks it", e);
@@ -244,14 +245,14 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the window, publishes and folds it and says goodbye, waiting for it at most two seconds. Idempotent. */
+    /** Ends the window, publishes and uploads it, and leaves; waits at most two seconds. Idempotent. */
     @Override
     public void close() {
         if (thread.isShutdown()) {
             return;
         }
         CompletableFuture<Void> gone =
-                CompletableFuture.supplyAsync(this::goodbye, thread).thenCompose(stage -> stage);
+                CompletableFuture.supplyAsync(this::leave, thread).thenCompose(stage -> stage);
         thread.shutdown();
         try {
             gone.get(leaveTimeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -265,25 +266,25 @@ public final class PublishLoop implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private CompletionStage<Void> goodbye() {
+    private CompletionStage<Void> leave() {
         SnapshotEnvelope overtaken = catchingUp ? assembler.nextBeat() : null;
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
         closeWindow();
-        CompletionStage<Void> folded = folds.finish();
+        CompletionStage<Void> uploaded = uploader.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
         leaveUnless(lastWindow == null ? null : lastWindow.uid());
-        saidGoodbye = true;
+        hasLeft = true;
         if (lastWindow == null) {
-            return lastBeat.thenCombine(folded, (left, done) -> null);
+            return lastBeat.thenCombine(uploaded, (left, done) -> null);
         }
         LeaveEnvelope leave = assembler.leave(lastWindow.uid());
         return publisher
                 .publish(lastWindow)
-                // where the last window is not delivered, the goodbye still may be
+                // the leave message may be delivered even if the last window is not
                 .handle((done, failure) -> publisher.leave(leave))
                 .thenCompose(left -> left)
-                .thenCombine(folded, (left, done) -> null);
+                .thenCombine(uploaded, (left, done) -> null);
     }
 }

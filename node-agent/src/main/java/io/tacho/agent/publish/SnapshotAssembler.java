@@ -196,7 +196,7 @@ public final class SnapshotAssembler {
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 
-    /** The goodbye of a node that was reported. */
+    /** Returns the leave message of a node that was reported. */
     public LeaveEnvelope leave(String uid) {
         return new LeaveEnvelope(uid, ++seq);
     }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public record HostIds(Supplier<? extends Collection<String>> ids, LongSupplier changes) {
 
-    /** The ids that a recorder was told. */
+    /** Returns the ids of a recorder. */
     public static HostIds of(LiveIds ids) {
         return new HostIds(ids::ids, ids::changes);
     }

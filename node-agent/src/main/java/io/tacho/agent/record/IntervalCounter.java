@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 /**
  * A count that is never cleared; an interval is the difference of two of its totals, so no event is lost or counted twice.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the total.
+ * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the total.
  */
 final class IntervalCounter {
 

@@ -8,10 +8,10 @@ import io.tacho.sketch.Encoded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorder that keeps what it is told, and gives it out interval by interval: nothing is lost, nothing is counted twice,
+ * The recorder that counts events and returns them interval by interval: nothing is lost, nothing is counted twice,
  * however many threads write while an interval ends.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the totals.
+ * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the totals.
  */
 public final class IntervalRecorder implements StatsRecorder {
 

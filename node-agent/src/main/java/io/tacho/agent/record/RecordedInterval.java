@@ -118,7 +118,7 @@ public record RecordedInterval(
                 Math.max(0, timeClientSum));
     }
 
-    /** As it is folded into the memory of the cluster. */
+    /** {@return the window as it is rolled up into the history of the cluster} */
     public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges) {
         return new NodeWindow(
                 intervalSeconds,

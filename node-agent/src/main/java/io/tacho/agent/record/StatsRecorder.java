@@ -3,7 +3,7 @@ package io.tacho.agent.record;
 
 /**
  * Where a host writes what happens, event by event. Made for the hottest path of a message server: never throws, never
- * blocks, never allocates. What cannot be (a negative count) is not recorded.
+ * blocks, never allocates. Invalid values (a negative count) are not recorded.
  *
  * <p>Counting rules are those of Centrifugo 1.0–1.3, so that the numbers mean the same everywhere.
  *

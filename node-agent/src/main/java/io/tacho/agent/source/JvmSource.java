@@ -3,8 +3,8 @@ package io.tacho.agent.source;
 
 import io.tacho.agent.process.CpuUsageMeter;
 import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
-import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.concurrent.DaemonThreads;
@@ -44,7 +44,7 @@ public final class JvmSource implements NodeSource {
             String uid,
             String name,
             IntervalRecorder recorder,
-            HubGauges gauges,
+            HostGauges gauges,
             ProcessSampler process,
             LongSupplier nanoTime) {
         this(uid, name, recorder, gauges, process, nanoTime, DEFAULT_LIMIT);

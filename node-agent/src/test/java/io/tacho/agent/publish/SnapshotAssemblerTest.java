@@ -4,8 +4,8 @@ package io.tacho.agent.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
-import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.JvmSource;
@@ -57,7 +57,7 @@ class SnapshotAssemblerTest {
             settings,
             recorder,
             jvm(
-                    new HubGauges(
+                    new HostGauges(
                             () -> numClients.getAsLong(),
                             () -> numUniqueClients.getAsLong(),
                             () -> numChannels.getAsLong()),
@@ -65,7 +65,7 @@ class SnapshotAssemblerTest {
             ticker,
             ticker);
 
-    private NodeSource jvm(HubGauges gauges, LongSupplier nanoTime) {
+    private NodeSource jvm(HostGauges gauges, LongSupplier nanoTime) {
         return new JvmSource(settings.uid(), settings.name(), recorder, gauges, new ProcessSampler(), nanoTime);
     }
 
@@ -184,7 +184,7 @@ class SnapshotAssemblerTest {
                 settings,
                 recorder,
                 jvm(
-                        new HubGauges(
+                        new HostGauges(
                                 () -> 0,
                                 () -> 0,
                                 () -> 0,
@@ -236,7 +236,7 @@ class SnapshotAssemblerTest {
     void closeWindow_clockSetBack_windowsStayApartAndAsLongAsTheyWere() {
         AtomicLong wall = new AtomicLong(start);
         SnapshotAssembler adrift = new SnapshotAssembler(
-                settings, recorder, jvm(HubGauges.NONE, ticker), () -> Instant.ofEpochMilli(wall.get()), ticker);
+                settings, recorder, jvm(HostGauges.NONE, ticker), () -> Instant.ofEpochMilli(wall.get()), ticker);
         wall.addAndGet(-3_600_000);
         Set<MetricsWindow> windows = new HashSet<>();
         for (int i = 0; i < 3; i++) {
@@ -265,7 +265,7 @@ class SnapshotAssemblerTest {
     @Test
     void cpuUsage_isRealFromTheFirstBeat() {
         SnapshotAssembler real = new SnapshotAssembler(
-                settings, recorder, jvm(HubGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
+                settings, recorder, jvm(HostGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
         assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
                 .as("a JVM that has just run tests has used its CPU")

@@ -8,6 +8,7 @@ import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.metrics.HttpMetrics;
+import io.tacho.text.AllowedHosts;
 import io.tacho.text.PercentEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,6 +113,9 @@ public final class Router {
 
     /** Returns the route of a request; a path without a route has an endpoint that rejects. */
     public Routed route(Request request) {
+        if (!keys.allowsHost(request)) {
+            return new Routed(request, Router::misdirected, unrouted);
+        }
         Route found = exact.get(request.path());
         Request routed = request;
         if (found == null) {
@@ -201,6 +205,14 @@ public final class Router {
         Set<String> all = new TreeSet<>(exact.keySet());
         patterns.forEach(route -> all.add(route.pattern()));
         return all;
+    }
+
+    /** Rejects a host that is not allowed: in plain text where clients of Centrifugo v1 expect no JSON. */
+    private static Response misdirected(Request request) {
+        String message = AllowedHosts.rejection(request.headers().first("Host"));
+        return request.path().startsWith("/api/")
+                ? FullResponse.text(Status.MISDIRECTED_REQUEST, message + "\n")
+                : FullResponse.error(Status.MISDIRECTED_REQUEST, message);
     }
 
     private static Response notAllowed(Request request, List<String> allowed) {
