@@ -309,7 +309,13 @@ public final class NodeAgent implements AutoCloseable {
             IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
             HostGauges gauges = gauges(recording);
             NodeSource source = new JvmSource(
-                    settings.uid(), settings.name(), recording, gauges, new ProcessSampler(), System::nanoTime, gaugeLimit(settings));
+                    settings.uid(),
+                    settings.name(),
+                    recording,
+                    gauges,
+                    new ProcessSampler(),
+                    System::nanoTime,
+                    gaugeLimit(settings));
             NodeAgent agent =
                     new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
             agent.start();

@@ -284,8 +284,7 @@ class SnapshotAssemblerTest {
                 ticker,
                 Duration.ofMillis(200));
         SnapshotAssembler blocking = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
-        Awaitility.await()
-                .until(() -> blocking.nextBeat().status().quality().isEmpty());
+        Awaitility.await().until(() -> blocking.nextBeat().status().quality().isEmpty());
         numClients = () -> {
             try {
                 never.await();
@@ -305,8 +304,7 @@ class SnapshotAssemblerTest {
         });
         numClients = () -> 8;
         never.countDown();
-        Awaitility.await()
-                .until(() -> blocking.nextBeat().snapshot().info().numClients() == 8);
+        Awaitility.await().until(() -> blocking.nextBeat().snapshot().info().numClients() == 8);
         source.close();
     }
 

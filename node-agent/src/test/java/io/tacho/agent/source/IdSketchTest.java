@@ -102,7 +102,8 @@ class IdSketchTest {
                             return ids;
                         },
                         changes::get),
-                time::get, Runnable::run);
+                time::get,
+                Runnable::run);
         assertThat(count(sketch)).isEqualTo(3);
 
         ids.clear();

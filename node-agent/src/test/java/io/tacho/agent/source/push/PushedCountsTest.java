@@ -65,7 +65,9 @@ class PushedCountsTest {
     void sumsOfAWindow_areBoundedAndTheNextWindowIsExact() {
         long most = 9_007_199_254_740_991L;
         for (int i = 0; i < 1_100; i++) {
-            push("interval", "\"num_msg_sent\":%d,\"num_api_requests\":%d,\"time_api_mean\":%d".formatted(most, most, most));
+            push(
+                    "interval",
+                    "\"num_msg_sent\":%d,\"num_api_requests\":%d,\"time_api_mean\":%d".formatted(most, most, most));
         }
         NodeTotals bounded = endWindow();
         assertThat(bounded.numMsgSent()).isEqualTo(most);
