@@ -279,7 +279,7 @@ class SnapshotAssemblerTest {
                 settings.uid(),
                 settings.name(),
                 recorder,
-                new HubGauges(() -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> 1),
+                new HostGauges(() -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> 1),
                 new ProcessSampler(),
                 ticker,
                 Duration.ofMillis(200));
@@ -311,7 +311,7 @@ class SnapshotAssemblerTest {
     @Test
     void source_thatThrowsDoesNotEndTheBeats() {
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HubGauges.NONE, new ProcessSampler(), ticker);
+        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
         NodeSource source = new NodeSource() {
             @Override
             public String describe() {
@@ -348,7 +348,7 @@ class SnapshotAssemblerTest {
 
     @Test
     void status_thatIsOutOfBoundsDoesNotEndTheBeats() {
-        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HubGauges.NONE, new ProcessSampler(), ticker);
+        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
         NodeSource source = new NodeSource() {
             @Override
             public String describe() {
