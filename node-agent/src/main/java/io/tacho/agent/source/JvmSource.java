@@ -59,7 +59,7 @@ public final class JvmSource implements NodeSource {
             String uid,
             String name,
             IntervalRecorder recorder,
-            HubGauges gauges,
+            HostGauges gauges,
             ProcessSampler process,
             LongSupplier nanoTime,
             Duration limit) {
