@@ -90,7 +90,8 @@ final class ChannelSubscription implements Subscription {
     }
 
     /** What one connection says; confined to its event loop. */
-    private final class ConnectionListener extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
+    private final class ConnectionListener extends RedisPubSubAdapter<String, byte[]>
+            implements RedisConnectionStateListener {
 
         private final Set<String> confirmed = new HashSet<>();
 

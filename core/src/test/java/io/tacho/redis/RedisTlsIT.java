@@ -87,7 +87,8 @@ class RedisTlsIT extends RedisDeploymentContract {
             String uri = "rediss://127.0.0.1:" + port;
             RedisTls ours = agentSettings().tls();
 
-            assertRejected(RedisSettings.of(uri).withTls(ours), "TLS: No subject alternative names matching IP address");
+            assertRejected(
+                    RedisSettings.of(uri).withTls(ours), "TLS: No subject alternative names matching IP address");
 
             publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(ours));
         }

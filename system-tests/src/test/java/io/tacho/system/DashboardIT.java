@@ -132,8 +132,7 @@ class DashboardIT extends DashboardPage {
         awaitRows(1);
         browser.driver().findElement(By.cssSelector("#table tbody a")).sendKeys(Keys.ENTER);
 
-        await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-42"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-42"));
         await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(text("[data-field=num_clients] .raw")).isEqualTo("42,000"));

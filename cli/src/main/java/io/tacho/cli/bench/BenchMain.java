@@ -129,7 +129,8 @@ public final class BenchMain implements Callable<Integer> {
             ResponsesPhase.Outcome responses = phase.outcome();
             results.put("responses", responses);
             phase.run();
-            responses.beatsCpuPercent()
+            responses
+                    .beatsCpuPercent()
                     .forEach((size, percent) -> summary.add(String.format(
                             Locale.ROOT,
                             "%d nodes: the beats alone take the aggregator %.1f %% of a core",

@@ -77,8 +77,8 @@ final class HubHttp extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private FullHttpResponse callApi(FullHttpRequest request) {
         if (!request.method().equals(HttpMethod.POST)) {
-            HubException rejection =
-                    new HubException(HubException.BAD_REQUEST, "HTTP method: " + request.method() + " (expected: POST)");
+            HubException rejection = new HubException(
+                    HubException.BAD_REQUEST, "HTTP method: " + request.method() + " (expected: POST)");
             return response(HttpResponseStatus.METHOD_NOT_ALLOWED, HubProtocol.error(rejection));
         }
         try {

@@ -106,12 +106,14 @@ final class HubProtocol {
     static HubCommand readApiCommand(ObjectNode object) throws HubException {
         JsonNode method = object.path("method");
         if (!method.isTextual() || !method.textValue().equals("publish")) {
-            throw new HubException(HubException.UNKNOWN_COMMAND, "method: " + quoted(method) + " (expected: \"publish\")");
+            throw new HubException(
+                    HubException.UNKNOWN_COMMAND, "method: " + quoted(method) + " (expected: \"publish\")");
         }
         return readParameters(HubCommand.Kind.PUBLISH, "params", object.path("params"));
     }
 
-    private static HubCommand readParameters(HubCommand.Kind kind, String key, JsonNode parameters) throws HubException {
+    private static HubCommand readParameters(HubCommand.Kind kind, String key, JsonNode parameters)
+            throws HubException {
         if (!parameters.isObject()) {
             throw bad(key + ": " + quoted(parameters) + " (expected: an object)");
         }

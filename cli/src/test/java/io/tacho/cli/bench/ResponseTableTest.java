@@ -42,7 +42,8 @@ class ResponseTableTest {
 
     @Test
     void text_whatTookNoTimeHasNoRatio() {
-        ResponseTable table = new ResponseTable(List.of(row(10, Server.TACHO, 10, 1, 0), row(10, Server.NGINX, 10, 0, 0)));
+        ResponseTable table =
+                new ResponseTable(List.of(row(10, Server.TACHO, 10, 1, 0), row(10, Server.NGINX, 10, 0, 0)));
 
         assertThat(table.text()).contains("| nginx, no sendfile | 10.0 | 1.00 | 0.0000 |  | 0.0000 |  |");
     }
