@@ -176,7 +176,7 @@ public final class Program {
         return line.getCommandSpec().qualifiedName();
     }
 
-    /** What is wrong with a command line, or with what the environment or the file gives in its place. */
+    /** Describes an error of a command line, of the environment or of the configuration file. */
     static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             return message(unmatched);
@@ -216,7 +216,7 @@ public final class Program {
                 + ")";
     }
 
-    /** What is wrong, and where it was set if the message begins with a setting's name. */
+    /** Returns the error, with the place where it was set if the message begins with a setting's name. */
     static String message(Exception failure, CommandSpec command) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf(": ");

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which aggregator to ask, and with which key. */
+/** The options of clients: the URL of the aggregator and the key. */
 final class ClientOptions {
 
     @Option(

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which Centrifugo to read, and how.
+ * The settings of the Centrifugo source.
  *
  * @param url of its metrics; without a path, {@code /metrics}
  * @param user for basic authentication; null without
