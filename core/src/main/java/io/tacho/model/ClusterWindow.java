@@ -34,7 +34,7 @@ public record ClusterWindow(
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public ClusterWindow {
         Objects.requireNonNull(slot, "slot");
-        Checks.count("folds", nodeWindows);
+        Checks.count("uploads", nodeWindows);
         Objects.requireNonNull(sums, "sums");
         Objects.requireNonNull(gauges, "gauges");
         Checks.count(Field.TIME_API_MAX, timeApiMax);

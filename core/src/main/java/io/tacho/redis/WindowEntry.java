@@ -41,7 +41,7 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
     /** {@return the window; null if it contains no window of a node} */
     @Nullable
     ClusterWindow read(WindowSlot slot) {
-        long nodeWindows = count("folds");
+        long nodeWindows = count("uploads");
         if (nodeWindows == 0) {
             return null;
         }

@@ -273,7 +273,7 @@ class HistogramUploadIT {
         uploadRaw(slot, given);
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(histogram(425));
-        assertThat(commands.hget("{tacho:0}:window:60:" + slot, "folds")).isEqualTo(new byte[] {'3'});
+        assertThat(commands.hget("{tacho:0}:window:60:" + slot, "uploads")).isEqualTo(new byte[] {'3'});
     }
 
     private void uploadRaw(long slot, byte[] given) throws Exception {

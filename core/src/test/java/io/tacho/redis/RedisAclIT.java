@@ -170,12 +170,12 @@ class RedisAclIT {
         assertDenied(() -> aggregator.publish("{tacho:0}:snapshots", "{}"));
         assertDenied(() -> aggregator.eval(
                 "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
-        assertDenied(() -> aggregator.set("{tacho:0}:folded:u1", "1"));
-        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "folds", 1));
+        assertDenied(() -> aggregator.set("{tacho:0}:uploaded:u1", "1"));
+        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "uploads", 1));
         assertDenied(() -> aggregator.set("{tacho:0}:node:u1", "1"));
         assertDenied(() -> aggregator.lpush("{tacho:0}:other", "element"));
         assertDenied(() -> aggregator.set("{tacho:0}:membership", "text"));
-        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "folds"));
+        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "uploads"));
     }
 
     @Test

@@ -56,7 +56,7 @@ class WindowUploadIT {
         String tag = "{" + settings.namespace() + ":0}";
         entry = tag + ":window:60:" + SLOT;
         index = tag + ":windows";
-        mark = tag + ":folded:u1";
+        mark = tag + ":uploaded:u1";
     }
 
     @AfterEach
@@ -72,7 +72,7 @@ class WindowUploadIT {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))));
 
         assertThat(commands.hgetall(entry))
-                .contains(entry("v", "1"), entry("folds", "1"), entry("num_msg_published", "1"))
+                .contains(entry("v", "1"), entry("uploads", "1"), entry("num_msg_published", "1"))
                 .contains(entry("time_client_sum", "9"), entry("num_goroutine", "10"), entry("cpu_usage", "15"))
                 .contains(entry("time_api_max", "16"), entry("time_client_max", "17"))
                 .contains(entry("max_unique_clients", "12"), entry("max_channels", "13"))
@@ -176,7 +176,7 @@ class WindowUploadIT {
         }
         commands.set(tag + ":window:60:60000", "squatter");
         commands.hset(tag + ":window:60:120000", "v", "2");
-        commands.hset(tag + ":window:60:120000", "folds", "2");
+        commands.hset(tag + ":window:60:120000", "uploads", "2");
         commands.pexpire(tag + ":window:60:120000", 60_000);
 
         assertThat(read().startMillis()).isEqualTo(SLOT);

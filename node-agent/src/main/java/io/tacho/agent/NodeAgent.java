@@ -44,6 +44,8 @@ public final class NodeAgent implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(NodeAgent.class);
 
+    private static final Duration MAX_GAUGE_LIMIT = Duration.ofSeconds(1);
+
     private final PublishSettings settings;
     private final IntervalRecorder recorder;
     private final HostGauges gauges;
@@ -292,6 +294,11 @@ public final class NodeAgent implements AutoCloseable {
                     windowDetail ? channelIds : null);
         }
 
+        private static Duration gaugeLimit(PublishSettings settings) {
+            Duration half = settings.publishInterval().dividedBy(2);
+            return half.compareTo(MAX_GAUGE_LIMIT) < 0 ? half : MAX_GAUGE_LIMIT;
+        }
+
         /**
          * Starts the agent; returns at once, whether Redis is there or not.
          *
@@ -302,7 +309,13 @@ public final class NodeAgent implements AutoCloseable {
             IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
             HostGauges gauges = gauges(recording);
             NodeSource source = new JvmSource(
-                    settings.uid(), settings.name(), recording, gauges, new ProcessSampler(), System::nanoTime);
+                    settings.uid(),
+                    settings.name(),
+                    recording,
+                    gauges,
+                    new ProcessSampler(),
+                    System::nanoTime,
+                    gaugeLimit(settings));
             NodeAgent agent =
                     new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
             agent.start();

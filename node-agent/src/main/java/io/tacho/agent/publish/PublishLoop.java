@@ -4,6 +4,7 @@ package io.tacho.agent.publish;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
@@ -47,6 +48,7 @@ public final class PublishLoop implements AutoCloseable {
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
     private final WindowUploader uploader;
+    private final RateLimitedLog log;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
@@ -91,7 +93,8 @@ public final class PublishLoop implements AutoCloseable {
         this.leaveTimeout = leaveTimeout;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
-        tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
+        log = new RateLimitedLog(nanoTime);
+        tasks = new GuardedExecutor(thread, this::failed);
         uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
     }
 
@@ -109,6 +112,12 @@ public final class PublishLoop implements AutoCloseable {
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
+    }
+
+    private void failed(Throwable failure) {
+        if (log.isDue("beat")) {
+            logger.error("beat failed; trying again at the next", failure);
+        }
     }
 
     private void beat() {
@@ -146,7 +155,9 @@ public final class PublishLoop implements AutoCloseable {
         try {
             return assembler.refresh().toCompletableFuture();
         } catch (RuntimeException e) {
-            logger.error("the source failed; going on with what it told last", e);
+            if (log.isDue("source")) {
+                logger.error("the source failed; going on with the last values", e);
+            }
             return CompletableFuture.completedFuture(null);
         }
     }
@@ -193,10 +204,21 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
         whenRefreshed(() -> {
             if (!hasLeft) {
-                uploader.add(assembler.closeWindow());
+                closeWindow();
                 publish();
             }
         });
+    }
+
+    /** Ends the window. A failure of this does not end the heartbeat. */
+    private void closeWindow() {
+        try {
+            uploader.add(assembler.closeWindow());
+        } catch (RuntimeException e) {
+            if (log.isDue("window")) {
+                logger.error("a window could not be closed; the history lacks it", e);
+            }
+        }
     }
 
     private void scheduleWindowEnd() {
@@ -249,7 +271,7 @@ public final class PublishLoop implements AutoCloseable {
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
-        uploader.add(assembler.closeWindow());
+        closeWindow();
         CompletionStage<Void> uploaded = uploader.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
         leaveUnless(lastWindow == null ? null : lastWindow.uid());

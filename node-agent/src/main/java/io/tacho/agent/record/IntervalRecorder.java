@@ -127,23 +127,27 @@ public final class IntervalRecorder implements StatsRecorder {
         return histogram == null ? null : histogram.encoded();
     }
 
-    /** Returns the totals since the start, on any thread. Values out of bounds are limited to them. */
+    /**
+     * Returns all that was ever recorded; any thread may call it. A total beyond the bounds of a field starts again at 0, as
+     * after a restart, so that its increase stays right.
+     */
     public NodeTotals totals() {
         IntervalTimer.Totals apiTotals = api.totals();
         IntervalTimer.Totals clientTotals = client.totals();
         return new NodeTotals(
-                bounded(published.total()),
-                bounded(queued.total()),
-                bounded(sent.total()),
-                bounded(apiTotals.count()),
-                bounded(clientTotals.count()),
-                bounded(bytesIn.total()),
-                bounded(bytesOut.total()),
-                Math.max(0, apiTotals.sum()),
-                Math.max(0, clientTotals.sum()));
+                wrapped(published.total()),
+                wrapped(queued.total()),
+                wrapped(sent.total()),
+                wrapped(apiTotals.count()),
+                wrapped(clientTotals.count()),
+                wrapped(bytesIn.total()),
+                wrapped(bytesOut.total()),
+                apiTotals.sum() & Long.MAX_VALUE,
+                clientTotals.sum() & Long.MAX_VALUE);
     }
 
-    private static long bounded(long value) {
-        return Math.max(0, Math.min(value, NodeSnapshot.MAX_VALUE));
+    private static long wrapped(long value) {
+        // all bits set
+        return value & NodeSnapshot.MAX_VALUE;
     }
 }

@@ -78,9 +78,9 @@ final class IntervalTimer {
         spare = histograms ? new int[HistogramBuckets.COUNT] : null;
     }
 
-    /** Records one duration; a negative one counts as 0. */
+    /** Records one duration, limited to the bounds of a field. */
     void record(long elapsedNanos) {
-        long nanos = Math.max(0, elapsedNanos);
+        long nanos = Math.max(0, Math.min(elapsedNanos, DurationHistogram.MAX_VALUE));
         int home = Stripes.home();
         for (int i = home; ; i++) {
             TimerCell cell = cells[i & Stripes.MASK];
@@ -130,7 +130,8 @@ final class IntervalTimer {
             }
         }
         long intervalCount = count - takenCount;
-        long intervalSum = sum - takenSum;
+        // durations are positive: a negative difference is an overflow within the interval
+        long intervalSum = sum - takenSum < 0 ? Long.MAX_VALUE : sum - takenSum;
         takenCount = count;
         takenSum = sum;
         return new Interval(
@@ -152,12 +153,10 @@ final class IntervalTimer {
         if (buckets == null) {
             return null;
         }
-        // the sum of invalid durations may have overflowed
-        long bounded = sum < 0 ? DurationHistogram.MAX_VALUE : Math.min(sum, DurationHistogram.MAX_VALUE);
-        return DurationHistogram.of(buckets, bounded, Math.min(max, DurationHistogram.MAX_VALUE));
+        return DurationHistogram.of(buckets, Math.min(sum, DurationHistogram.MAX_VALUE), max);
     }
 
-    /** Returns the totals since the start. */
+    /** Returns all that was ever recorded; the sum may have overflowed. */
     Totals totals() {
         long count = 0;
         long sum = 0;

@@ -69,16 +69,16 @@ public record RecordedInterval(
                 null);
     }
 
-    /** The same with more requests, of which no times are known. */
-    public RecordedInterval withMoreRequests(long api, long client) {
+    /** Returns this interval with more of each counter; there are no durations of additional requests. */
+    public RecordedInterval withMore(ToLongFunction<Field> counts) {
         return new RecordedInterval(
-                numMsgPublished,
-                numMsgQueued,
-                numMsgSent,
-                numApiRequests + api,
-                numClientRequests + client,
-                bytesClientIn,
-                bytesClientOut,
+                bounded(numMsgPublished) + counts.applyAsLong(Field.NUM_MSG_PUBLISHED),
+                bounded(numMsgQueued) + counts.applyAsLong(Field.NUM_MSG_QUEUED),
+                bounded(numMsgSent) + counts.applyAsLong(Field.NUM_MSG_SENT),
+                bounded(numApiRequests) + counts.applyAsLong(Field.NUM_API_REQUESTS),
+                bounded(numClientRequests) + counts.applyAsLong(Field.NUM_CLIENT_REQUESTS),
+                bounded(bytesClientIn) + counts.applyAsLong(Field.BYTES_CLIENT_IN),
+                bounded(bytesClientOut) + counts.applyAsLong(Field.BYTES_CLIENT_OUT),
                 timeApiSum,
                 timeClientSum,
                 timeApiMean,

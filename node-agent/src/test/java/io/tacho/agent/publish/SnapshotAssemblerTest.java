@@ -7,13 +7,17 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
@@ -24,9 +28,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class SnapshotAssemblerTest {
@@ -262,5 +270,103 @@ class SnapshotAssemblerTest {
         assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
                 .as("a JVM that has just run tests has used its CPU")
                 .isPositive();
+    }
+
+    @Test
+    void gauge_thatBlocksAffectsOnlyItsOwnField() {
+        CountDownLatch never = new CountDownLatch(1);
+        JvmSource source = new JvmSource(
+                settings.uid(),
+                settings.name(),
+                recorder,
+                new HostGauges(() -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> 1),
+                new ProcessSampler(),
+                ticker,
+                Duration.ofMillis(200));
+        SnapshotAssembler blocking = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+        Awaitility.await().until(() -> blocking.nextBeat().status().quality().isEmpty());
+        numClients = () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 0;
+        };
+        blocking.nextBeat();
+        numUniqueClients = () -> 5;
+
+        Awaitility.await().untilAsserted(() -> {
+            SnapshotEnvelope beat = blocking.nextBeat();
+            assertThat(beat.snapshot().info().numClients()).isEqualTo(3);
+            assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(5);
+            assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.OLD));
+        });
+        numClients = () -> 8;
+        never.countDown();
+        Awaitility.await().until(() -> blocking.nextBeat().snapshot().info().numClients() == 8);
+        source.close();
+    }
+
+    @Test
+    void source_thatThrowsDoesNotEndTheBeats() {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "fails";
+            }
+
+            @Override
+            public NodeState read(RecordedInterval recorded) {
+                if (failure.get() instanceof Error error) {
+                    throw error;
+                }
+                if (failure.get() instanceof RuntimeException exception) {
+                    throw exception;
+                }
+                return jvm.read(recorded);
+            }
+        };
+        SnapshotAssembler failing = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+        recorder.messagesPublished(7);
+        failing.closeWindow();
+        for (Throwable thrown : new Throwable[] {new IllegalArgumentException("bad"), new StackOverflowError()}) {
+            failure.set(thrown);
+
+            SnapshotEnvelope beat = failing.nextBeat();
+            assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+            assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.OLD);
+            assertThat(failing.closeWindow()).as("no window counts twice").isNull();
+        }
+        failure.set(null);
+
+        assertThat(failing.nextBeat().status().quality().of(Field.NUM_MSG_PUBLISHED))
+                .isEqualTo(Quality.EXACT);
+    }
+
+    @Test
+    void status_thatIsOutOfBoundsDoesNotEndTheBeats() {
+        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "bad version";
+            }
+
+            @Override
+            public NodeState read(RecordedInterval recorded) {
+                NodeState state = jvm.read(recorded);
+                return new NodeState(
+                        state.snapshot(), recorded, "6\n9", Map.of("1", "x"), state.quality(), state.totals());
+            }
+        };
+
+        NodeStatus status = new SnapshotAssembler(settings, recorder, source, ticker, ticker)
+                .nextBeat()
+                .status();
+        assertThat(status.version()).isNull();
+        assertThat(status.labels()).isEmpty();
     }
 }
