@@ -31,8 +31,7 @@ class SecretsIT {
 
     private static final String SECRET = "plantedsecret";
     /** Nothing listens there. */
-    private static final String REDIS =
-            "redis://user:" + SECRET + "@127.0.0.1:1?password=" + SECRET + "&timeout=1s";
+    private static final String REDIS = "redis://user:" + SECRET + "@127.0.0.1:1?password=" + SECRET + "&timeout=1s";
 
     private static final String METRICS_URL = "http://127.0.0.1:1/metrics?token=" + SECRET + "&api_key=" + SECRET;
     private static final Pattern LISTENING = Pattern.compile("listening (http://127\\.0\\.0\\.1:\\d+)\n");
@@ -87,15 +86,16 @@ class SecretsIT {
     }
 
     private static String get(String url) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url)).header("X-API-Key", SECRET).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("X-API-Key", SECRET)
+                .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     private String[] agent(String... more) throws IOException {
         environment.put("TACHO_SOURCE_TOKEN", SECRET);
-        List<String> arguments = new ArrayList<>(
-                List.of("agent", "--source", "centrifugo", "--url", METRICS_URL, "--redis", REDIS, "--log-level", "debug"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "agent", "--source", "centrifugo", "--url", METRICS_URL, "--redis", REDIS, "--log-level", "debug"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }
@@ -112,7 +112,9 @@ class SecretsIT {
                 "--read-keys-file",
                 write("keys", "reader-" + SECRET + "\n"),
                 "--alerts",
-                write("alerts", "webhook http://127.0.0.1:1/" + SECRET + "?token=" + SECRET + "\nrule stale stale > 1s\n"),
+                write(
+                        "alerts",
+                        "webhook http://127.0.0.1:1/" + SECRET + "?token=" + SECRET + "\nrule stale stale > 1s\n"),
                 "--log-level",
                 "debug"));
         arguments.addAll(List.of(more));
@@ -149,7 +151,9 @@ class SecretsIT {
                 .contains("metrics?token=***&api_key=***", "redis://user:***@127.0.0.1:1?password=***&timeout=1s")
                 .doesNotContain(SECRET);
         end();
-        assertThat(run(aggregator("--print-config"))).contains("api-secret = ***").doesNotContain(SECRET);
+        assertThat(run(aggregator("--print-config")))
+                .contains("api-secret = ***")
+                .doesNotContain(SECRET);
     }
 
     @ParameterizedTest

@@ -63,7 +63,8 @@ public final class DemoClient implements AutoCloseable {
             }
             // only now: the channel of a refused connection is closed before its failure is reported
             connection.closeFuture().addListener(done -> {
-                opened.completeExceptionally(new IOException(Urls.masked(url) + ": closed before the handshake was done"));
+                opened.completeExceptionally(
+                        new IOException(Urls.masked(url) + ": closed before the handshake was done"));
                 closed.complete(null);
             });
         });

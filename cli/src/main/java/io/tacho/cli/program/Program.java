@@ -213,8 +213,8 @@ public final class Program {
                 names.add(name);
             }
         });
-        return "'" + Urls.masked(found) + "' (expected: " + (names.isEmpty() ? "options" : "one of " + String.join(", ", names))
-                + ")";
+        return "'" + Urls.masked(found) + "' (expected: "
+                + (names.isEmpty() ? "options" : "one of " + String.join(", ", names)) + ")";
     }
 
     /** What is wrong, and where it was set if the message begins with a setting's name. */

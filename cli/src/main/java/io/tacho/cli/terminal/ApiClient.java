@@ -136,8 +136,8 @@ final class ApiClient {
             throw new IOException("status " + status);
         }
         if (status != 200) {
-            throw new ApiException(
-                    Urls.masked(connection.getURL().toString()) + ": status " + status + " (expected: 200, from an aggregator of Tacho)");
+            throw new ApiException(Urls.masked(connection.getURL().toString()) + ": status " + status
+                    + " (expected: 200, from an aggregator of Tacho)");
         }
         InputStream body = connection.getInputStream();
         return "gzip".equals(connection.getContentEncoding()) ? new GZIPInputStream(body) : body;

@@ -56,8 +56,8 @@ final class ClientOptions {
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new IllegalArgumentException(
-                "url: '" + Urls.masked(url) + "' (expected: http://host:port or https://host:port, with or without a path)");
+        throw new IllegalArgumentException("url: '" + Urls.masked(url)
+                + "' (expected: http://host:port or https://host:port, with or without a path)");
     }
 
     private static String read(Path file) {
