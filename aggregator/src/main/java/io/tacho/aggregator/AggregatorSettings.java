@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param insecure whether it may be open without a key, and to whom
  * @param redis where the nodes report to
  * @param sweepInterval how often the whole registry is read again
- * @param maxNodes more nodes are refused
+ * @param maxNodes more nodes are rejected
  */
 public record AggregatorSettings(
         HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, int maxNodes) {
@@ -24,7 +24,7 @@ public record AggregatorSettings(
     /** What was said of answering without a key. */
     public enum Insecure {
         /** Nothing: without a key it listens on loopback only. */
-        NOT_SAID,
+        NOT_ALLOWED,
         /** That it is meant: on loopback. */
         ON_LOOPBACK,
         /** Said twice: whatever the address. */
@@ -38,7 +38,7 @@ public record AggregatorSettings(
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public AggregatorSettings {
-        if (!http.keys().isOpen() && insecure != Insecure.NOT_SAID) {
+        if (!http.keys().isOpen() && insecure != Insecure.NOT_ALLOWED) {
             throw new IllegalArgumentException("insecure-api: given together with a key (expected: one of them)");
         }
         InetAddress address = http.address().getAddress();
@@ -69,7 +69,7 @@ public record AggregatorSettings(
     public static AggregatorSettings of(InetSocketAddress listen, RedisSettings redis) {
         return new AggregatorSettings(
                 HttpSettings.of(listen, DEFAULT_MAX_CONNECTIONS, null),
-                Insecure.NOT_SAID,
+                Insecure.NOT_ALLOWED,
                 redis,
                 DEFAULT_SWEEP_INTERVAL,
                 DEFAULT_MAX_NODES);

@@ -66,9 +66,9 @@ final class ChannelSubscription implements Subscription {
     /** Connected means subscribed: a connection that may not subscribe is closed and tried again. */
     private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> subscribe() {
         return connector.get().thenCompose(connection -> {
-            Ear ear = new Ear();
-            connection.addListener((RedisPubSubListener<String, byte[]>) ear);
-            connection.addListener((RedisConnectionStateListener) ear);
+            ConnectionListener listener = new ConnectionListener();
+            connection.addListener((RedisPubSubListener<String, byte[]>) listener);
+            connection.addListener((RedisConnectionStateListener) listener);
             return connection
                     .async()
                     .subscribe(channels.toArray(new String[0]))
@@ -90,7 +90,8 @@ final class ChannelSubscription implements Subscription {
     }
 
     /** What one connection says; confined to its event loop. */
-    private final class Ear extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
+    private final class ConnectionListener extends RedisPubSubAdapter<String, byte[]>
+            implements RedisConnectionStateListener {
 
         private final Set<String> confirmed = new HashSet<>();
 

@@ -47,7 +47,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
     static RedisDeployment of(String uri, RedisCredentials credentials, Duration timeout) {
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {
-            throw refused("not a Redis URI");
+            throw rejected("not a Redis URI");
         }
         Kind kind = form.group("kind") == null
                 ? Kind.STANDALONE
@@ -57,10 +57,10 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             hosts.add(host(form, host, kind));
         }
         if (kind == Kind.STANDALONE && hosts.size() > 1) {
-            throw refused(hosts.size() + " hosts");
+            throw rejected(hosts.size() + " hosts");
         }
         if (kind == Kind.CLUSTER && hosts.get(0).getDatabase() != 0) {
-            throw refused("a database in a cluster, which has none");
+            throw rejected("a database in a cluster, which has none");
         }
         authenticate(hosts, form.group("user"), credentials);
         String address = String.join(
@@ -83,7 +83,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         // the client takes a bad port for the default one
         String port = host.replaceFirst("^.*?(:(\\d+))?$", "$2");
         if (!port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
-            throw refused("port " + port);
+            throw rejected("port " + port);
         }
         String authority = port.isEmpty() ? host + ":" + (kind == Kind.SENTINEL ? SENTINEL_PORT : REDIS_PORT) : host;
         String login = form.group(3) == null ? "" : form.group(3);
@@ -92,7 +92,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             return RedisURI.create(form.group("scheme") + "://" + login + authority + rest);
         } catch (IllegalArgumentException e) {
             // the cause is not shown, for like the value it may hold a password
-            throw refused("not a Redis URI");
+            throw rejected("not a Redis URI");
         }
     }
 
@@ -130,7 +130,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
     private static String masterId(@Nullable String query) {
         Matcher id = MASTER_ID.matcher(orEmpty(query));
         if (!id.find()) {
-            throw refused("no sentinelMasterId");
+            throw rejected("no sentinelMasterId");
         }
         return id.group(1);
     }
@@ -145,7 +145,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         return part == null ? "" : part;
     }
 
-    private static IllegalArgumentException refused(String found) {
+    private static IllegalArgumentException rejected(String found) {
         return new IllegalArgumentException("redis: " + found + " (expected: " + FORMS
                 + ", each with rediss for TLS; special characters in a password URL-encoded)");
     }

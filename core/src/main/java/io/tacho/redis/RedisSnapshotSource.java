@@ -33,7 +33,7 @@ final class RedisSnapshotSource implements SnapshotSource {
             Integer.toString(SnapshotCodec.MAX_BYTES).getBytes(UTF_8);
 
     /** An answer that is longer ends early, and the rest is asked for again. */
-    private static final byte[] ANSWER_BYTES = Integer.toString(1024 * 1024).getBytes(UTF_8);
+    private static final byte[] REPLY_BYTES = Integer.toString(1024 * 1024).getBytes(UTF_8);
 
     private final RedisConnector connector;
     private final RedisKeyspace keyspace;
@@ -116,7 +116,7 @@ final class RedisSnapshotSource implements SnapshotSource {
             return CompletableFuture.completedFuture(sofar);
         }
         String[] keys = uids.stream().limit(BATCH).map(keyspace::node).toArray(String[]::new);
-        CompletionStage<List<byte[]>> answer = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, ANSWER_BYTES);
+        CompletionStage<List<byte[]>> answer = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
         return answer.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 read(uids.get(i), entries.get(i)).ifPresent(sofar::add);

@@ -135,7 +135,7 @@ final class ShardSubscription implements Subscription {
                 .filter(shard -> !asked.containsValue(shard))
                 .toList()
                 .forEach(Shard::end);
-        tell();
+        notifyListener();
         if (lacking) {
             refreshLater();
         }
@@ -147,19 +147,19 @@ final class ShardSubscription implements Subscription {
             if (heard.size() == channels.size()) {
                 failures = 0;
             }
-            tell();
+            notifyListener();
         }
     }
 
     private void lost(String channel, Shard shard) {
         if (asked.remove(channel, shard)) {
             heard.remove(channel);
-            tell();
+            notifyListener();
             refreshLater();
         }
     }
 
-    private void tell() {
+    private void notifyListener() {
         if (closed) {
             return;
         }

@@ -18,6 +18,6 @@ public interface SnapshotListener {
 
     void onLeave(LeaveEnvelope envelope);
 
-    /** A message or an entry was refused, or a part of it left out that is optional. */
+    /** A message or an entry was rejected, or a part of it left out that is optional. */
     void onMalformed(MalformedSnapshotException problem);
 }

@@ -138,7 +138,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 .start();
         server = started;
         watchdog = ParentDeathWatchdog.watch(started);
-        awaitAnswer(started, log);
+        awaitResponse(started, log);
     }
 
     /** Kills the server, as a crash would; what it held is lost. */
@@ -178,9 +178,9 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer(Process process, Path log) throws IOException {
+    private void awaitResponse(Process process, Path log) throws IOException {
         long deadline = System.nanoTime() + START_TIMEOUT_NANOS;
-        while (!answers()) {
+        while (!isResponding()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("redis-server on port " + port + " did not start: " + Files.readString(log));
             }
@@ -193,7 +193,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private boolean answers() {
+    private boolean isResponding() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             socket.setSoTimeout(500);

@@ -36,18 +36,18 @@ class DashboardOverTimeIT extends DashboardPage {
                 TestAggregator.start(RedisSettings.of(redis.uri()).withNamespace("killed"))) {
             try (ChildProcess agent =
                     Programs.agent(redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "killed")) {
-                await().atMost(PATIENCE).until(() -> own.names().contains("victim"));
+                await().atMost(TIMEOUT).until(() -> own.names().contains("victim"));
                 open(own, "");
                 awaitRows(1);
                 assertThat(text("#table tbody .state span")).isEqualTo("live");
 
                 agent.kill();
 
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() ->
                                 assertThat(text("#table tbody .state span")).isEqualTo("lost"));
                 assertThat(text("#timeline .what")).isEqualTo("lost");
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() ->
                                 assertThat(text("[data-tile=nodes] .value")).isEqualTo("0"));
             }
@@ -59,13 +59,13 @@ class DashboardOverTimeIT extends DashboardPage {
     void lostNode_isShownByADashboardThatIsOpenedLater() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("lost-before");
         try (TestAggregator first = TestAggregator.start(settings)) {
-            await().atMost(PATIENCE).until(first::isReady);
+            await().atMost(TIMEOUT).until(first::isReady);
             try (ChildProcess agent = Programs.agent(
                     redis.uri(), "victim", Duration.ofMillis(500), Duration.ofSeconds(2), "lost-before")) {
-                await().atMost(PATIENCE).until(() -> first.names().contains("victim"));
+                await().atMost(TIMEOUT).until(() -> first.names().contains("victim"));
                 agent.kill();
             }
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> first.get("/membership")
                             .at("/changes/0/change")
                             .asText()
@@ -82,7 +82,7 @@ class DashboardOverTimeIT extends DashboardPage {
                     assertThat(text("[data-tile=nodes] .value")).isEqualTo("0");
 
                     browser.driver().findElement(By.cssSelector("#timeline a")).click();
-                    await().atMost(PATIENCE)
+                    await().atMost(TIMEOUT)
                             .untilAsserted(
                                     () -> assertThat(text("#node .badge")).isEqualTo("lost"));
                     assertThat(text("#node h2")).isEqualTo("victim");
@@ -111,19 +111,19 @@ class DashboardOverTimeIT extends DashboardPage {
         for (int run = 0; run < 2; run++) {
             try (TestAggregator own = TestAggregator.start(settings)) {
                 open(own, "");
-                await().atMost(PATIENCE).until(() -> text("#summary").contains("1 node"));
+                await().atMost(TIMEOUT).until(() -> text("#summary").contains("1 node"));
                 browser.driver()
                         .findElement(By.cssSelector("[data-range='1h']"))
                         .sendKeys(Keys.ENTER);
 
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(text("#past")).startsWith("steps of 1m"));
                 assertThat(browser.driver().getCurrentUrl()).contains("range=1h");
                 assertThat(legend("Messages")).isEqualTo("published 10/s queued 20/s sent 30/s");
                 assertThat(legend("Clients")).isEqualTo("clients 6,600 users 7,200 channels 7,800");
                 assertThat(legend("API latency")).contains("p50 2.01 µs p99 5.00 µs max 9.60 µs");
                 open(own, "?range=1h&node=uid-" + "windowed".hashCode());
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(legend("Messages")).isEqualTo("published 300/s sent 300/s"));
             }
         }
@@ -143,7 +143,7 @@ class DashboardOverTimeIT extends DashboardPage {
     @Test
     void alerts_areALine(@TempDir Path directory) throws Exception {
         try (TestAggregator own = TestAggregator.start(redis.uri())) {
-            await().atMost(PATIENCE).until(own::isReady);
+            await().atMost(TIMEOUT).until(own::isReady);
             open(own, "");
             awaitRows(10);
             assertThat(browser.driver().findElement(By.id("alerts")).isDisplayed())
@@ -155,7 +155,7 @@ class DashboardOverTimeIT extends DashboardPage {
                             + "silence many until 2999-01-01T00:00Z"));
             browser.driver().navigate().refresh();
 
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(text("#alerts")).isEqualTo("Alerts: few, idle (6), 1 silenced"));
             // a stream ends with its aggregator
             browser.open("about:blank");
@@ -166,14 +166,14 @@ class DashboardOverTimeIT extends DashboardPage {
     void key_isAskedFor_andStaysOutOfTheAddress() throws Exception {
         try (TestAggregator keyed = TestAggregator.start(new AggregatorSettings(
                 HttpSettings.of(new InetSocketAddress("127.0.0.1", 0), 100, new ApiSecret("open-sesame")),
-                AggregatorSettings.Insecure.NOT_SAID,
+                AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
                 1_000))) {
             open(keyed, "");
             enterKey("wrong");
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(text("#key-problem")).isEqualTo("That key was refused."));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#key-problem")).isEqualTo("That key was rejected."));
             enterKey("open-sesame");
             awaitRows(10);
 
@@ -186,7 +186,7 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     private static void enterKey(String key) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> browser.driver().findElement(By.id("key")).isDisplayed());
         browser.driver().findElement(By.id("key")).sendKeys(key, Keys.ENTER);
     }
@@ -194,7 +194,7 @@ class DashboardOverTimeIT extends DashboardPage {
     @Test
     void aggregatorGone_isSaidWithTheAge() throws Exception {
         TestAggregator own = TestAggregator.start(redis.uri());
-        await().atMost(PATIENCE).until(own::isReady);
+        await().atMost(TIMEOUT).until(own::isReady);
         open(own, "");
         awaitRows(10);
 

@@ -59,7 +59,7 @@ class TerminalIT {
         }
         aggregator = TestAggregator.start(new AggregatorSettings(
                 HttpSettings.of(new InetSocketAddress("127.0.0.1", 0), 100, new ApiSecret(KEY)),
-                AggregatorSettings.Insecure.NOT_SAID,
+                AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
                 1_000));
@@ -147,7 +147,7 @@ class TerminalIT {
                 .isEqualTo("tacho stats: the aggregator wants a key"
                         + " (expected: TACHO_API_KEY in the environment, or --api-key-file)\n");
         assertThat(wrong.status()).isEqualTo(1);
-        assertThat(wrong.err()).isEqualTo("tacho top: the aggregator refuses the key (expected: one that may read)\n");
+        assertThat(wrong.err()).isEqualTo("tacho top: the aggregator rejects the key (expected: one that may read)\n");
         assertThat(right.status()).isZero();
     }
 

@@ -23,8 +23,8 @@ public final class HistoryQuery {
         String until = query.single("to");
         String since = query.single("from");
         String length = query.single("step");
-        long to = until == null ? nowSeconds : TimeText.moment("to", until, nowSeconds);
-        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.moment("from", since, nowSeconds);
+        long to = until == null ? nowSeconds : TimeText.instant("to", until, nowSeconds);
+        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.instant("from", since, nowSeconds);
         span = new HistorySpan(from, to, length == null ? 0 : TimeText.length("step", length));
         fields = fields(query.single("fields"));
     }

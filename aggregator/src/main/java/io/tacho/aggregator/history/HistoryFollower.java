@@ -98,7 +98,7 @@ public final class HistoryFollower {
         if (!away) {
             away = true;
             logger.warn(
-                    "history: no answer, keeping the {} windows that are known: {}",
+                    "history: Redis does not respond; keeping the {} known windows: {}",
                     history.size(),
                     Failures.message(failure));
         }

@@ -89,7 +89,7 @@ export function rate(value, kind) {
 }
 
 // By a field's kind; nowSeconds is what ages are counted from.
-export function humanise(value, kind, nowSeconds) {
+export function formatValue(value, kind, nowSeconds) {
   switch (kind) {
     case 'bytes': return bytes(value);
     case 'nanos': return nanos(value);

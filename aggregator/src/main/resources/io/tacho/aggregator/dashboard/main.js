@@ -71,7 +71,7 @@ const feed = new Feed({
     }
   },
   status: (state) => {
-    if (state === 'refused') {
+    if (state === 'rejected') {
       key.ask();
     } else if (state === 'open' && connection === 'waiting') {
       announce('connected again');
@@ -202,7 +202,7 @@ function showConnection(now) {
     open: 'loading',
     connecting: 'connecting',
     waiting: cluster.heardAt ? `disconnected, ${age} old` : 'disconnected',
-    refused: 'no key',
+    rejected: 'no key',
   };
   setText(element, words[state]);
   const trouble = byId('trouble');

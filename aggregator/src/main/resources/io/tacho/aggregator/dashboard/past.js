@@ -48,7 +48,7 @@ export class Past {
       if (span === this.#span) {
         this.points = historyPoints(history);
         this.step = Math.max(SHORTEST_STEP_SECONDS, history.step);
-        this.note = said(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
+        this.note = describe(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
       }
     } catch {
       if (span === this.#span && this.points.length === 0) {
@@ -66,7 +66,7 @@ export class Past {
 const length = (value) => seconds(Number(value)).replace(/ 00[smh]$/, '');
 
 // What is to be known of these points.
-function said({step, windows, left_out: leftOut}, points, staleMillis) {
+function describe({step, windows, left_out: leftOut}, points, staleMillis) {
   const first = points.findIndex((point) => point.total !== null);
   const gaps = points.filter((point, index) => index > first && point.total === null).length;
   const intervals = Object.keys(windows);

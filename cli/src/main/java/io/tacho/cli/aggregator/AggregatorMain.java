@@ -53,7 +53,7 @@ public final class AggregatorMain implements Callable<Integer> {
             description = "How often the registry is read, to find nodes that no message told of (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
 
-    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are refused (default: 100000).")
+    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are rejected (default: 100000).")
     private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
 
     @Mixin

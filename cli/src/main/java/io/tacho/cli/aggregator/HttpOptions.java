@@ -110,7 +110,7 @@ final class HttpOptions {
 
     Insecure insecure() {
         return switch ((int) insecureApi.stream().filter(said -> said).count()) {
-            case 0 -> Insecure.NOT_SAID;
+            case 0 -> Insecure.NOT_ALLOWED;
             case 1 -> Insecure.ON_LOOPBACK;
             default -> Insecure.ANYWHERE;
         };

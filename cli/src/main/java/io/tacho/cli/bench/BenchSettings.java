@@ -22,7 +22,7 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
     /** The parts, in the order in which they are run. */
     enum Phase {
         START,
-        ANSWERS,
+        RESPONSES,
         POLLS,
         INGEST,
         LOAD;

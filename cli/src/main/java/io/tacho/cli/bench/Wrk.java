@@ -33,8 +33,8 @@ final class Wrk implements AutoCloseable {
     /**
      * What a run gave.
      *
-     * @param bytes of all answers, heads included
-     * @param errors answers other than 2xx and 3xx, and connections that failed
+     * @param bytes of all responses, heads included
+     * @param errors responses other than 2xx and 3xx, and connections that failed
      */
     record Load(long requests, long bytes, double seconds, double p50Millis, double p99Millis, long errors) {
 

@@ -67,7 +67,7 @@ public final class Program {
         // a password may hold a dollar and a brace
         return line.setInterpolateVariables(false)
                 .setDefaultValueProvider(new Settings(environment))
-                .setParameterExceptionHandler((failure, arguments) -> refuse(failure))
+                .setParameterExceptionHandler((failure, arguments) -> reject(failure))
                 .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUsageHelpWidth(110);
@@ -158,7 +158,7 @@ public final class Program {
         return LoggerFactory.getLogger(Program.class);
     }
 
-    private static int refuse(ParameterException failure) {
+    private static int reject(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
         err.println(name(line) + ": " + message(failure));

@@ -47,7 +47,7 @@ final class BatchPublisher {
         return ROOM - room.availablePermits();
     }
 
-    /** Sends the node's next beat, or leaves it out: when there is no room, or its last one is not answered yet. */
+    /** Sends the node's next beat, or leaves it out: when there is no room, or its last one is not acknowledged yet. */
     void beat(int place, SimulatedNode node, long nowMillis, long ttlMillis) {
         if (node.underWay || !room.tryAcquire()) {
             skipped.increment();
@@ -71,13 +71,13 @@ final class BatchPublisher {
             room.release();
             return;
         }
-        publisher(place).upload(batch).whenComplete((answer, failure) -> {
+        publisher(place).upload(batch).whenComplete((reply, failure) -> {
             if (failure == null) {
                 uploaded.increment();
             } else {
                 failed.increment();
             }
-            node.uploads.answered(answer);
+            node.uploads.acknowledged(reply);
             room.release();
         });
     }
@@ -91,8 +91,8 @@ final class BatchPublisher {
         return true;
     }
 
-    /** Waits until everything is answered; false if that is not so in time. */
-    boolean awaitAnswers(long waitNanos) throws InterruptedException {
+    /** Waits until everything is acknowledged; false if that is not so in time. */
+    boolean awaitResponses(long waitNanos) throws InterruptedException {
         if (!room.tryAcquire(ROOM, Math.max(0, waitNanos), TimeUnit.NANOSECONDS)) {
             return false;
         }

@@ -32,7 +32,7 @@ final class SimulatedNode {
     /** How it gets into the history. */
     final SimulatedUploads uploads;
 
-    /** Whether the last beat is not answered yet. */
+    /** Whether the last beat is not acknowledged yet. */
     volatile boolean underWay;
 
     /** @param place 0 for the first */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The windows of one simulated node on their way into the cluster's history: the last one only, once it is complete.
  *
- * <p>Thread safety: {@link #next} by the swarm's thread, {@link #answered} by any, one after the other.
+ * <p>Thread safety: {@link #next} by the swarm's thread, {@link #acknowledged} by any, one after the other.
  */
 final class SimulatedUploads {
 
@@ -46,7 +46,7 @@ final class SimulatedUploads {
                 List.of(new WindowUpload.Numbered(window.endMillis(), window(beat, window))));
     }
 
-    void answered(@Nullable Long newMark) {
+    void acknowledged(@Nullable Long newMark) {
         if (newMark != null) {
             mark = newMark;
         }

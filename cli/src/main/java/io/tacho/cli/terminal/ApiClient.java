@@ -128,7 +128,7 @@ final class ApiClient {
             throw new ApiException(
                     key == null
                             ? "the aggregator wants a key (expected: TACHO_API_KEY in the environment, or --api-key-file)"
-                            : "the aggregator refuses the key (expected: one that may read)");
+                            : "the aggregator rejects the key (expected: one that may read)");
         }
         if (status >= 500) {
             throw new IOException("status " + status);

@@ -15,7 +15,7 @@ final class Follower {
     private final ApiClient client;
     private final LiveCluster cluster;
     private volatile @Nullable String trouble;
-    private volatile @Nullable ApiException refused;
+    private volatile @Nullable ApiException rejected;
 
     Follower(ApiClient client, LiveCluster cluster) {
         this.client = client;
@@ -29,7 +29,7 @@ final class Follower {
 
     private void runTotals() {
         try {
-            while (refused == null) {
+            while (rejected == null) {
                 totals();
                 TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
             }
@@ -50,7 +50,7 @@ final class Follower {
 
     private void run() {
         try {
-            while (refused == null) {
+            while (rejected == null) {
                 once();
                 TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
             }
@@ -75,7 +75,7 @@ final class Follower {
             });
             trouble = "the aggregator has ended the stream";
         } catch (ApiException e) {
-            refused = e;
+            rejected = e;
         } catch (IOException e) {
             trouble = message(e);
         }
@@ -95,7 +95,7 @@ final class Follower {
 
     /** Throws what no further try would mend. */
     void check() throws ApiException {
-        ApiException found = refused;
+        ApiException found = rejected;
         if (found != null) {
             throw found;
         }

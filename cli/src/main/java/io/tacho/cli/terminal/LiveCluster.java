@@ -21,7 +21,7 @@ final class LiveCluster implements ApiClient.EventListener {
 
     private static final long GONE_KEPT_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final int GONE_KEPT = 500;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /**
      * The cluster at a moment.
@@ -31,7 +31,7 @@ final class LiveCluster implements ApiClient.EventListener {
      * @param heardNanos when anything was heard last
      * @param totals of all nodes, as the aggregator merges them; null before they are known
      */
-    record Moment(
+    record Snapshot(
             List<Node> nodes,
             long metricsIntervalSeconds,
             boolean connected,
@@ -130,19 +130,19 @@ final class LiveCluster implements ApiClient.EventListener {
     }
 
     /** All there is now. */
-    synchronized Moment moment() {
+    synchronized Snapshot snapshot() {
         long now = nanoTime.getAsLong();
         forget(now);
         List<Node> all = nodes.values().stream()
                 .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
                 .toList();
         long age = ready ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-        return new Moment(all, metricsIntervalSeconds, connected, synced, age, heardNanos, totals);
+        return new Snapshot(all, metricsIntervalSeconds, connected, synced, age, heardNanos, totals);
     }
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */
     private boolean isSilent(Node node, long now) {
-        return node.state() == State.LIVE && (!connected || !ready) && now - node.heardNanos() > PATIENCE_NANOS;
+        return node.state() == State.LIVE && (!connected || !ready) && now - node.heardNanos() > TIMEOUT_NANOS;
     }
 
     private void forget(long now) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option has a twin in the environment: --api-key is TACHO_API_KEY.",
-            "Exit status: 0; 1 if the aggregator does not answer or refuses; 2 for a wrong option;",
+            "Exit status: 0; 1 if the aggregator does not answer or rejects; 2 for a wrong option;",
             "3 if it answers, but from an old view, for it cannot see Redis."
         })
 public final class StatsMain implements Callable<Integer> {

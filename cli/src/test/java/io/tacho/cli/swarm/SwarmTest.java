@@ -76,7 +76,7 @@ class SwarmTest {
         assertThat(recorder.beats.size()).isEqualTo(BatchPublisher.ROOM);
         assertThat(swarm.report().line()).contains(", 210 skipped, " + BatchPublisher.ROOM + " in flight,");
 
-        recorder.answerAll();
+        recorder.completeAll();
         time.advance(Duration.ofSeconds(10));
         swarm.tick();
         assertThat(recorder.uids().size()).isEqualTo(BatchPublisher.ROOM + 100);
@@ -171,28 +171,28 @@ class SwarmTest {
         @Override
         public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
             beats.add(envelope);
-            return answer();
+            return reply();
         }
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
             departures.add(envelope);
-            return answer();
+            return reply();
         }
 
-        private CompletionStage<Void> answer() {
-            CompletableFuture<Void> answer = new CompletableFuture<>();
+        private CompletionStage<Void> reply() {
+            CompletableFuture<Void> reply = new CompletableFuture<>();
             if (silent) {
-                unanswered.add(answer);
+                unanswered.add(reply);
             } else {
-                answer.complete(null);
+                reply.complete(null);
             }
-            return answer;
+            return reply;
         }
 
-        void answerAll() {
+        void completeAll() {
             silent = false;
-            unanswered.forEach(answer -> answer.complete(null));
+            unanswered.forEach(reply -> reply.complete(null));
         }
 
         Map<String, List<Long>> uids() {

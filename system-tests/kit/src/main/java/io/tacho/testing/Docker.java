@@ -14,7 +14,7 @@ public final class Docker {
 
     private Docker() {}
 
-    public static boolean answers() {
+    public static boolean isAvailable() {
         return DockerClientFactory.instance().isDockerAvailable();
     }
 

@@ -25,7 +25,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean held;
-    private volatile double lostAnswers;
+    private volatile double droppedShare;
     private long delayMillis;
     private final AtomicLong bytesToCut = new AtomicLong(Long.MAX_VALUE);
 
@@ -76,8 +76,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** From now on that share of answers ends its connection instead of coming through. */
-    public void loseAnswers(double share) {
-        lostAnswers = share;
+    public void dropResponses(double share) {
+        droppedShare = share;
     }
 
     private void accept() throws IOException {
@@ -107,7 +107,7 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 awaitOpen();
-                if (answers && ThreadLocalRandom.current().nextDouble() < lostAnswers) {
+                if (answers && ThreadLocalRandom.current().nextDouble() < droppedShare) {
                     break;
                 }
                 long left = bytesToCut.addAndGet(-length);

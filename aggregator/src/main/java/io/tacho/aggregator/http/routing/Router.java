@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
 
     /** A request with its endpoint and the counters of its responses. */
-    public record Routed(Request request, Endpoint endpoint, HttpMetrics.Answers counts) {
+    public record Routed(Request request, Endpoint endpoint, HttpMetrics.Responses counts) {
 
         public Response respond() {
             try {
@@ -63,13 +63,13 @@ public final class Router {
             Role role,
             List<String> methods,
             Endpoint endpoint,
-            HttpMetrics.Answers counts) {}
+            HttpMetrics.Responses counts) {}
 
     private static final List<String> READING = List.of("GET", "HEAD");
 
     private final AccessControl keys;
     private final HttpMetrics metrics;
-    private final HttpMetrics.Answers unrouted;
+    private final HttpMetrics.Responses unrouted;
     private final Map<String, Route> exact = new HashMap<>();
     private final List<Route> patterns = new ArrayList<>();
     private Function<Request, @Nullable Response> otherwise = request -> null;

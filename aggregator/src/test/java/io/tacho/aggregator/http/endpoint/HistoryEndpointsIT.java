@@ -106,7 +106,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_tooManyWait_theRestIsRefused() {
+    void history_tooManyWait_theRestIsRejected() {
         CountDownLatch free = new CountDownLatch(1);
         server.executor.execute(() -> {
             try {

@@ -155,7 +155,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_refusedChangesNothing() {
+    void put_rejectedChangesNothing() {
         put("", "{\"num_clients\":7}");
 
         HttpResponse<String> answer = send("PUT", "/node", "{\"num_clients\":8,\"num_channels\":-1}");
@@ -195,7 +195,7 @@ class PushSourceIT {
     }
 
     @Test
-    void pageInABrowser_isRefused() {
+    void pageInABrowser_isRejected() {
         // not by the JDK's client, which may not send this header otherwise
         assertThat(send("POST", "/drain", null, "X-Other", "x").statusCode()).isEqualTo(204);
         assertThat(send("POST", "/drain", null, "Origin", "http://evil.example").statusCode())

@@ -2,7 +2,7 @@
 package io.tacho.cli.demo;
 
 /** Why the hub did not do what it was asked for; the message names what was found and what was expected. */
-final class HubRefusal extends Exception {
+final class HubException extends Exception {
 
     static final int NOT_CONNECTED = 101;
     static final int UNKNOWN_COMMAND = 104;
@@ -14,7 +14,7 @@ final class HubRefusal extends Exception {
 
     private final int code;
 
-    HubRefusal(int code, String message) {
+    HubException(int code, String message) {
         // made at a client's will, so without the cost of a stack trace
         super(message, null, false, false);
         this.code = code;
