@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What grew from one scrape to a later one. It is taken series by series, so that a series that is new, or that began anew,
+ * The increase of counters between two scrapes. It is computed series by series, so that a series that is new, or was reset,
  * counts from zero and takes nothing from the others.
  */
 record Increase(Scrape before, Scrape now) {
 
     private static final String UPPER_BOUND = "le";
 
-    /** Of a counter, over all label sets that match. */
+    /** Returns the increase of a counter over all matching label sets. */
     double of(String name, Predicate<Labels> labels) {
         if (before.isUnreadable(name) || now.isUnreadable(name)) {
             return 0;
@@ -38,7 +38,7 @@ record Increase(Scrape before, Scrape now) {
         return of(name, labels -> true);
     }
 
-    /** Of a counter of the process. */
+    /** Returns the increase of a counter of the process. */
     OptionalDouble ofProcess(String name) {
         OptionalDouble last = now.process(name);
         OptionalDouble first = before.process(name);

@@ -73,7 +73,7 @@ public final class PushSource implements NodeSource {
         server = PushServer.open(settings, new PushRequests(settings, node, this::current, drain));
     }
 
-    /** Where it listens. */
+    /** Returns the address on which it listens. */
     InetSocketAddress address() {
         return Objects.requireNonNull(server, "not started").address();
     }
