@@ -183,7 +183,8 @@ public final class PublishLoop implements AutoCloseable {
     private void leaveUnless(@Nullable String uid) {
         if (registered != null && !registered.equals(uid)) {
             if (uid != null || !assembler.isLost()) {
-                lastBeat = publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
+                lastBeat =
+                        publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
             }
             registered = null;
         }

@@ -93,9 +93,8 @@ final class CentrifugoNode {
     boolean isAnother(Scrape before, Scrape now) {
         OptionalDouble from = started(before);
         OptionalDouble to = started(now);
-        double moved = from.isPresent() && to.isPresent()
-                ? Math.abs(to.getAsDouble() - from.getAsDouble())
-                : Double.MIN_VALUE;
+        double moved =
+                from.isPresent() && to.isPresent() ? Math.abs(to.getAsDouble() - from.getAsDouble()) : Double.MIN_VALUE;
         boolean again = moved > MAX_DRIFT_SECONDS || (moved > 0 && hasDecreased(before, now));
         if (again) {
             life = null;

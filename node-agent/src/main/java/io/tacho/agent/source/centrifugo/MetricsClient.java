@@ -78,7 +78,11 @@ final class MetricsClient {
         if (response.statusCode() != 200) {
             throw new IllegalArgumentException("HTTP status " + response.statusCode() + " (expected: 200)");
         }
-        String encoding = response.headers().firstValue("Content-Encoding").orElse("identity").strip().toLowerCase(Locale.ROOT);
+        String encoding = response.headers()
+                .firstValue("Content-Encoding")
+                .orElse("identity")
+                .strip()
+                .toLowerCase(Locale.ROOT);
         return switch (encoding) {
             case "gzip", "x-gzip" -> new String(unzipped(response.body()), UTF_8);
             case "", "identity" -> new String(response.body(), UTF_8);

@@ -19,7 +19,8 @@ final class MetricsText {
     private static final char EXEMPLAR = '#';
 
     /** The beginning of a line with a name. */
-    private static final Pattern NAME = Pattern.compile("\\s*(?:\\{\\s*\")?([a-zA-Z_:][a-zA-Z0-9_:]*).*", Pattern.DOTALL);
+    private static final Pattern NAME =
+            Pattern.compile("\\s*(?:\\{\\s*\")?([a-zA-Z_:][a-zA-Z0-9_:]*).*", Pattern.DOTALL);
 
     private final String line;
     private String name = "";

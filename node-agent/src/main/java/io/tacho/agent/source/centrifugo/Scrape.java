@@ -44,8 +44,7 @@ final class Scrape {
     private final int malformed;
     private final int duplicates;
 
-    private Scrape(
-            Map<String, Map<Labels, Double>> series, Set<String> unreadable, int malformed, int duplicates) {
+    private Scrape(Map<String, Map<Labels, Double>> series, Set<String> unreadable, int malformed, int duplicates) {
         this.series = series;
         this.unreadable = unreadable;
         this.malformed = malformed;
@@ -62,23 +61,26 @@ final class Scrape {
         Set<String> unreadable = new HashSet<>();
         int[] bad = new int[2];
         int[] all = new int[1];
-        withoutByteOrderMark(text).lines().filter(line -> !MetricsText.isSilent(line)).forEach(line -> {
-            Sample sample = MetricsText.parse(line);
-            all[0]++;
-            if (sample == null) {
-                bad[0]++;
-                String name = MetricsText.nameOfMalformed(line);
-                if (name != null) {
-                    unreadable.add(plain(name));
-                }
-            } else if (WANTED.stream().noneMatch(sample.name()::startsWith)) {
-                return;
-            } else if (series.computeIfAbsent(plain(sample.name()), name -> new HashMap<>())
-                            .putIfAbsent(sample.labels(), bounded(sample.value()))
-                    != null) {
-                bad[1]++;
-            }
-        });
+        withoutByteOrderMark(text)
+                .lines()
+                .filter(line -> !MetricsText.isSilent(line))
+                .forEach(line -> {
+                    Sample sample = MetricsText.parse(line);
+                    all[0]++;
+                    if (sample == null) {
+                        bad[0]++;
+                        String name = MetricsText.nameOfMalformed(line);
+                        if (name != null) {
+                            unreadable.add(plain(name));
+                        }
+                    } else if (WANTED.stream().noneMatch(sample.name()::startsWith)) {
+                        return;
+                    } else if (series.computeIfAbsent(plain(sample.name()), name -> new HashMap<>())
+                                    .putIfAbsent(sample.labels(), bounded(sample.value()))
+                            != null) {
+                        bad[1]++;
+                    }
+                });
         if (REQUIRED.stream().noneMatch(name -> series.containsKey(PREFIX + name))) {
             throw new IllegalArgumentException("response with " + all[0] + " lines, none of them " + PREFIX
                     + REQUIRED.get(0) + " (expected: the metrics of a Centrifugo, v3 to v6)");
