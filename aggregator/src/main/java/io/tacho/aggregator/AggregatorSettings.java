@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * How an aggregator works.
+ * The settings of an aggregator.
  *
  * @param http where and how HTTP is served
  * @param insecure whether it may be open without a key, and to whom
@@ -21,7 +21,7 @@ import java.time.Duration;
 public record AggregatorSettings(
         HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, int maxNodes) {
 
-    /** What was said of answering without a key. */
+    /** The permission to serve clients without a key. */
     public enum Insecure {
         /** Nothing: without a key it listens on loopback only. */
         NOT_ALLOWED,

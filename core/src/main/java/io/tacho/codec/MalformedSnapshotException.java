@@ -4,7 +4,7 @@ package io.tacho.codec;
 /** A message or an entry that is not what the contract says; the message names what was found and what was expected. */
 public final class MalformedSnapshotException extends Exception {
 
-    /** Why a message was rejected: the label under which it is counted. */
+    /** The reason for which a message was rejected: the label of its counter. */
     public enum Reason {
         /** Longer than {@link SnapshotCodec#MAX_BYTES}; not even looked at. */
         TOO_LARGE("too_large"),

@@ -3,7 +3,7 @@ package io.tacho.model;
 
 import java.util.Locale;
 
-/** How far the value of a field can be trusted. */
+/** The quality of a field's value. */
 public enum Quality {
     /** The value is as the field's definition says. */
     EXACT,

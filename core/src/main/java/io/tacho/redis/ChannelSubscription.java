@@ -89,7 +89,7 @@ final class ChannelSubscription implements Subscription {
         link.close();
     }
 
-    /** What one connection says; confined to its event loop. */
+    /** The listener of one connection; confined to its event loop. */
     private final class ConnectionListener extends RedisPubSubAdapter<String, byte[]>
             implements RedisConnectionStateListener {
 

@@ -29,7 +29,7 @@ record PackedEntry(
 
     private static final String TOO_LARGE = "TOOLARGE";
 
-    /** What stands for what is no UTF-8, and sometimes for itself. */
+    /** The replacement character for invalid UTF-8; valid text may contain it too. */
     private static final char REPLACEMENT = '\uFFFD';
 
     /** Fields that are no text are left out: of this version they are not. */

@@ -59,7 +59,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     }
 
     /**
-     * What {@code use} makes of the connection, once the attempt under way has succeeded. Fails with
+     * Applies {@code use} to the connection as soon as it is established. Fails with
      * {@link TransportException} when there is no connection, and for whatever fails on the way.
      */
     <T> CompletionStage<T> use(Function<C, CompletionStage<T>> use) {

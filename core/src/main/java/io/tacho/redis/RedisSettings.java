@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Where Redis is, who we are to it and what of it is ours.
+ * The settings of the connection to Redis: address, credentials and key space.
  *
  * @param uri {@code redis://…}, {@code redis-sentinel://…} or {@code redis-cluster://…}, each with {@code rediss} for TLS;
  *     their forms are in the module's README

@@ -49,7 +49,7 @@ final class ShardSubscription implements Subscription {
 
     /** By host and port: one connection to each master that has a channel of ours. */
     private final Map<String, Shard> shards = new HashMap<>();
-    /** Where a channel is subscribed, or about to be. */
+    /** The shards at which the channels are subscribed, or about to be. */
     private final Map<String, Shard> asked = new HashMap<>();
 
     private final Set<String> heard = new HashSet<>();

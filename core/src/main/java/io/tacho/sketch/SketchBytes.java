@@ -21,7 +21,7 @@ final class SketchBytes {
     private static final int COUPONS_AT = 8;
     private static final int PAIRS_AT = 12;
 
-    /** Where the head of each format has its sizes, by the three format bits of its flags; 0 where it has none. */
+    /** The formats, by the three format bits of the flags: header length and offsets of the sizes; 0 if absent. */
     private enum Format {
         EMPTY(8, 0, 0),
         EMPTY_HIP(8, 0, 0),

@@ -6,7 +6,7 @@ import io.tacho.model.SnapshotEnvelope;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a node's messages and windows go. Never blocks and never throws for what happens on the way: that is what the returned stage
+ * The destination of a node's messages and windows. Never blocks and never throws for delivery failures: the returned stage
  * tells.
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.

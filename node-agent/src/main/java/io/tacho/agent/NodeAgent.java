@@ -106,7 +106,7 @@ public final class NodeAgent implements AutoCloseable {
                 settings.publishInterval().toMillis());
     }
 
-    /** Where the host writes what happens. */
+    /** Returns the recorder to which the host reports its events. */
     public StatsRecorder recorder() {
         return recorder;
     }
@@ -116,7 +116,7 @@ public final class NodeAgent implements AutoCloseable {
         return recorder.totals();
     }
 
-    /** What the host holds now, as the agent asks for it. */
+    /** Returns the gauges of the host that the agent reads. */
     public HostGauges gauges() {
         return gauges;
     }
@@ -213,13 +213,13 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** How long the node is believed alive without a beat; default three beats. */
+        /** Sets the time after which the node is considered lost without a beat; default three beats. */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl;
             return this;
         }
 
-        /** How long the cluster remembers what happened on this node in its windows; default 24 h, 0 for not at all. */
+        /** Sets the retention of this node's windows in the cluster's history; default 24 h, 0 for none. */
         public Builder history(Duration history) {
             this.history = history;
             return this;
@@ -232,7 +232,7 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         /**
-         * Whether the agent closes itself when the JVM ends in order; default true. A host that stops its own server first,
+         * Sets whether the agent closes itself at a regular end of the JVM; default true. A host that stops its own server first,
          * so that the last window is whole, says false and calls {@link NodeAgent#close()} after that.
          */
         public Builder closeOnShutdown(boolean close) {
@@ -241,7 +241,7 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         /**
-         * Whether beats carry what can be merged over the cluster: histograms of durations, and sketches of users and
+         * Sets whether beats carry mergeable data: histograms of durations, and sketches of users and
          * channels; default true. A recorder of the host's own keeps histograms as it was made.
          */
         public Builder windowDetail(boolean detail) {

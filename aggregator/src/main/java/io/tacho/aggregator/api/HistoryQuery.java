@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What of the history is asked for: which span of time, and which fields. */
+/** A query of the history: a time range and fields. */
 public final class HistoryQuery {
 
     private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "fields");

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of nodes beside the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one.
+ * The responses with details of nodes beyond the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one.
  *
  * <p>Thread safety: safe.
  */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a reader wants to hear of; an empty set wants all.
+ * A filter of events; an empty set matches everything.
  *
  * @param types of {@link #TYPES}
  * @param uids of nodes

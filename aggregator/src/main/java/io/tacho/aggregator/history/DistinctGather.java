@@ -126,7 +126,7 @@ final class DistinctGather {
         });
     }
 
-    /** How many slots are gathered for. */
+    /** Returns the number of slots that are being gathered. */
     int slots() {
         return bySlot.size();
     }

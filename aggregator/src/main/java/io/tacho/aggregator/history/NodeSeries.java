@@ -106,7 +106,7 @@ public final class NodeSeries {
         return recent == null ? List.of() : List.copyOf(recent.windows);
     }
 
-    /** How many windows are held. */
+    /** Returns the number of windows. */
     synchronized int size() {
         return total;
     }

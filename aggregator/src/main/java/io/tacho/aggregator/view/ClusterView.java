@@ -40,7 +40,7 @@ public final class ClusterView {
 
     private static final long DEFAULT_METRICS_INTERVAL = 60;
 
-    /** How late a message or a load may arrive; after that the store is asked whether the node is a member. */
+    /** The tolerated delay of a message or a load; after it the store is asked whether the node is a member. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final SnapshotCodec codec;

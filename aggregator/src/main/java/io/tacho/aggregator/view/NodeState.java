@@ -3,7 +3,7 @@ package io.tacho.aggregator.view;
 
 import java.util.Locale;
 
-/** How a listed node is. */
+/** The state of a listed node. */
 public enum NodeState {
     /** It beats. */
     LIVE,

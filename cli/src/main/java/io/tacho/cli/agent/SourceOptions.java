@@ -227,7 +227,7 @@ final class SourceOptions {
         return address;
     }
 
-    /** What the settings that nobody gave come to for this source, by name. */
+    /** Returns the effective defaults of the settings that were not given for this source, by name. */
     Map<String, Duration> computed(PublishSettings settings) {
         return switch (source) {
             case "self" -> Map.of();

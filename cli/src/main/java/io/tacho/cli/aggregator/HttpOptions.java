@@ -93,7 +93,7 @@ final class HttpOptions {
     private int maxConnections = AggregatorSettings.DEFAULT_MAX_CONNECTIONS;
 
     /**
-     * What the options say.
+     * Returns the HTTP settings that the options describe.
      *
      * @throws IllegalArgumentException naming the setting that cannot be
      */
@@ -117,7 +117,7 @@ final class HttpOptions {
     }
 
     /**
-     * Who may ask; the files are read now.
+     * Returns the keys that may be used; reads their files.
      *
      * @throws IllegalArgumentException naming the setting that cannot be
      */

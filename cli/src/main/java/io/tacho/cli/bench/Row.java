@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one server did for one number of nodes and connections: one run, or the medians of several.
+ * The result of one server for one number of nodes and connections: one run, or the medians of several.
  *
  * @param server who answered
  * @param bytes of the response, without its head

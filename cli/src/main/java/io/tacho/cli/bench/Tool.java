@@ -28,7 +28,7 @@ enum Tool {
     }
 
     /**
-     * Where the program is.
+     * Returns the path of the program.
      *
      * @throws IOException if it is not there, saying how it comes there
      */

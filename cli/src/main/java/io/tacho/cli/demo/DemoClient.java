@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.tacho.text.Urls;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,8 @@ public final class DemoClient implements AutoCloseable {
             }
             // only now: the channel of a refused connection is closed before its failure is reported
             connection.closeFuture().addListener(done -> {
-                opened.completeExceptionally(new IOException(url + ": closed before the handshake was done"));
+                opened.completeExceptionally(
+                        new IOException(Urls.masked(url) + ": closed before the handshake was done"));
                 closed.complete(null);
             });
         });

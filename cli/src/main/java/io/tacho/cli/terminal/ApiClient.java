@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.text.Urls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,8 +58,9 @@ final class ApiClient {
         this.authorities = authorities;
     }
 
-    URI url() {
-        return url;
+    /** Returns the aggregator's URL without its secrets. */
+    String url() {
+        return Urls.masked(url);
     }
 
     Stats stats() throws IOException {
@@ -67,7 +69,7 @@ final class ApiClient {
         try (InputStream body = body(connection)) {
             JsonNode data = JSON.readTree(body).path("data");
             if (!data.path("nodes").isArray()) {
-                throw new ApiException(url + "/stats: no nodes in the answer (expected: an aggregator of Tacho)");
+                throw new ApiException(url() + "/stats: no nodes in the answer (expected: an aggregator of Tacho)");
             }
             List<JsonNode> nodes = new ArrayList<>();
             data.path("nodes").forEach(nodes::add);
@@ -134,8 +136,8 @@ final class ApiClient {
             throw new IOException("status " + status);
         }
         if (status != 200) {
-            throw new ApiException(
-                    connection.getURL() + ": status " + status + " (expected: 200, from an aggregator of Tacho)");
+            throw new ApiException(Urls.masked(connection.getURL().toString()) + ": status " + status
+                    + " (expected: 200, from an aggregator of Tacho)");
         }
         InputStream body = connection.getInputStream();
         return "gzip".equals(connection.getContentEncoding()) ? new GZIPInputStream(body) : body;

@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Secret;
+import io.tacho.text.Urls;
 import io.tacho.tls.TrustStore;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which aggregator to ask, and with which key. */
+/** The options of clients: the URL of the aggregator and the key. */
 final class ClientOptions {
 
     @Option(
@@ -55,8 +56,8 @@ final class ClientOptions {
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new IllegalArgumentException(
-                "url: '" + url + "' (expected: http://host:port or https://host:port, with or without a path)");
+        throw new IllegalArgumentException("url: '" + Urls.masked(url)
+                + "' (expected: http://host:port or https://host:port, with or without a path)");
     }
 
     private static String read(Path file) {

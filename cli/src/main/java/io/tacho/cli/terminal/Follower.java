@@ -87,7 +87,7 @@ final class Follower {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    /** Why it is not connected; null while it is. */
+    /** Returns the reason for which it is disconnected; null while connected. */
     @Nullable
     String trouble() {
         return trouble;

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of an aggregator have told so far. Nodes that are gone stay in sight for a while.
+ * The cluster as reported by the events of an aggregator. Nodes that are gone remain visible for a while.
  *
  * <p>Thread safety: safe.
  */

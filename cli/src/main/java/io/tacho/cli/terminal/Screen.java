@@ -50,7 +50,7 @@ final class Screen implements AutoCloseable {
         return screen;
     }
 
-    /** Whether standard output is a terminal. */
+    /** Returns true if standard output is a terminal. */
     static boolean isTerminal() {
         try {
             Process test = new ProcessBuilder("sh", "-c", "test -t 0 && test -t 1")

@@ -34,7 +34,7 @@ public final class StatsMain implements Callable<Integer> {
 
     private static final int STALE = 3;
 
-    /** What to print; table is for people, the others have exact values. */
+    /** The output format; table is for people, the others have exact values. */
     enum Format {
         TABLE,
         JSON,

@@ -145,7 +145,7 @@ public final class TopMain implements Callable<Integer> {
     }
 
     private static TopFrame frame(ApiClient api, boolean colour) {
-        return new TopFrame(api.url().toString(), colour, Instant.now().getEpochSecond(), System.nanoTime());
+        return new TopFrame(api.url(), colour, Instant.now().getEpochSecond(), System.nanoTime());
     }
 
     /** Waits for the first whole picture. */

@@ -59,7 +59,7 @@ public final class TrainingRun implements Callable<Integer> {
         return directory.resolve(subcommand + ".jsa");
     }
 
-    /** What is asked all the time, until the agent's node is in the answer. */
+    /** Requests the API repeatedly until the agent's node is in the response. */
     private static void ask(String url) throws IOException, InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         long deadline = System.nanoTime() + TIMEOUT.toNanos();

@@ -64,7 +64,7 @@ public final class OtherProcess {
         cpuUsage = cpu == null ? OptionalDouble.empty() : some(cpu.takeInterval());
     }
 
-    /** Whether it is there. */
+    /** Returns true if the process exists. */
     public synchronized boolean isThere() {
         return numbers != null;
     }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What this JVM process is and uses, as the JDK and {@code /proc} tell it.
+ * Samples the resource usage of this JVM process from the JDK and {@code /proc}.
  *
  * <p>Thread safety: safe.
  */

@@ -2,7 +2,7 @@
 package io.tacho.agent.record;
 
 /**
- * Where a host writes what happens, event by event. Made for the hottest path of a message server: never throws, never
+ * Records the events of a host. Made for the hottest path of a message server: never throws, never
  * blocks, never allocates. Invalid values (a negative count) are not recorded.
  *
  * <p>Counting rules are those of Centrifugo 1.0–1.3, so that the numbers mean the same everywhere.
