@@ -179,10 +179,13 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Takes out the node that was reported last, if it is another one now or none. */
+    /** Removes the node that was published last, if it is another one now or none; a lost one is left to its TTL. */
     private void leaveUnless(@Nullable String uid) {
         if (registered != null && !registered.equals(uid)) {
-            lastBeat = publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
+            if (uid != null || !assembler.isLost()) {
+                lastBeat =
+                        publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
+            }
             registered = null;
         }
     }

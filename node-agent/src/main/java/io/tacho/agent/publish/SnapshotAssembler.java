@@ -143,6 +143,11 @@ public final class SnapshotAssembler {
                 interval.detail(state.users(), state.channels()));
     }
 
+    /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
+    boolean isLost() {
+        return !draining && source.isLost();
+    }
+
     private NodeStatus status(NodeState state) {
         long beat = settings.publishInterval().toMillis();
         String machine = host.equals("localhost") ? null : host;

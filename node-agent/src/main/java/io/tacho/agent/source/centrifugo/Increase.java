@@ -17,6 +17,9 @@ record Increase(Scrape before, Scrape now) {
 
     /** Returns the increase of a counter over all matching label sets. */
     double of(String name, Predicate<Labels> labels) {
+        if (before.isUnreadable(name) || now.isUnreadable(name)) {
+            return 0;
+        }
         double sum = 0;
         for (Map.Entry<Labels, Double> series : now.own(name).entrySet()) {
             if (labels.test(series.getKey())) {
@@ -24,6 +27,11 @@ record Increase(Scrape before, Scrape now) {
             }
         }
         return sum;
+    }
+
+    /** Returns whether the increase of a counter is known: all of its lines can be read. */
+    boolean isComplete(String name, Predicate<Labels> labels) {
+        return before.isComplete(name, labels) && now.isComplete(name, labels);
     }
 
     double of(String name) {
@@ -44,7 +52,11 @@ record Increase(Scrape before, Scrape now) {
             return 0;
         }
         double from = before.own(name).getOrDefault(labels, 0.0);
-        return Double.isFinite(from) && from <= value ? value - from : value;
+        if (!Double.isFinite(from) || from < 0) {
+            // unknown: not all that there is
+            return 0;
+        }
+        return from <= value ? value - from : value;
     }
 
     /**

@@ -115,6 +115,11 @@ public final class PushSource implements NodeSource {
     }
 
     @Override
+    public boolean isLost() {
+        return watched && !process.isThere();
+    }
+
+    @Override
     public void close() {
         if (server != null) {
             server.close();
