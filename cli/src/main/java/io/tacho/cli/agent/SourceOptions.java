@@ -131,7 +131,8 @@ final class SourceOptions {
     @Option(
             names = "--old-after",
             paramLabel = "DURATION",
-            description = "When numbers of statsd and push that are not reported again are stale (default: two windows).")
+            description =
+                    "When numbers of statsd and push that are not reported again are stale (default: two windows).")
     private @Nullable Duration oldAfter;
 
     @Option(

@@ -57,7 +57,8 @@ final class HttpOptions {
             names = "--cors-origin",
             split = ",",
             paramLabel = "ORIGIN",
-            description = "Whose pages may read the responses, e.g. https://dash.example; a star is any (default: none).")
+            description =
+                    "Whose pages may read the responses, e.g. https://dash.example; a star is any (default: none).")
     private List<String> corsOrigins = new ArrayList<>();
 
     @Option(
