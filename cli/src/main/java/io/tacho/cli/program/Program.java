@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.Urls;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Program {
 
-    /** Exit status for a command line or setting that cannot be. */
+    /** Exit status for an invalid command line or setting. */
     public static final int USAGE = 2;
 
     /** Exit status for a program that could not do its work. */
@@ -161,14 +162,14 @@ public final class Program {
     private static int reject(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(name(line) + ": " + message(failure));
+        err.println(name(line) + ": " + Urls.maskedIn(message(failure)));
         err.println("Try '" + name(line) + " --help'.");
         return USAGE;
     }
 
     private static int fail(Exception failure, CommandLine line) {
         // the message names the invalid setting; that is all a user needs
-        line.getErr().println(name(line) + ": " + message(failure, line.getCommandSpec()));
+        line.getErr().println(name(line) + ": " + Urls.maskedIn(message(failure, line.getCommandSpec())));
         return failure instanceof IllegalArgumentException ? USAGE : FAILED;
     }
 
@@ -176,7 +177,7 @@ public final class Program {
         return line.getCommandSpec().qualifiedName();
     }
 
-    /** What is wrong with a command line, or with what the environment or the file gives in its place. */
+    /** Describes an error of a command line, of the environment or of the configuration file. */
     static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             return message(unmatched);
@@ -189,7 +190,7 @@ public final class Program {
         String message = (given == null ? option.longestName() : given.subject()) + ": "
                 + (failure.getCause() instanceof TypeConversionException conversion
                         ? conversion.getMessage()
-                        : "'" + failure.getValue() + "' (expected: " + option.paramLabel() + ")");
+                        : "'" + Urls.masked(failure.getValue()) + "' (expected: " + option.paramLabel() + ")");
         Set<String> mistakes = new LinkedHashSet<>(settings.mistakes(option.command()));
         mistakes.add(message);
         return String.join("\n", mistakes);
@@ -212,11 +213,11 @@ public final class Program {
                 names.add(name);
             }
         });
-        return "'" + found + "' (expected: " + (names.isEmpty() ? "options" : "one of " + String.join(", ", names))
-                + ")";
+        return "'" + Urls.masked(found) + "' (expected: "
+                + (names.isEmpty() ? "options" : "one of " + String.join(", ", names)) + ")";
     }
 
-    /** What is wrong, and where it was set if the message begins with a setting's name. */
+    /** Returns the error, with the place where it was set if the message begins with a setting's name. */
     static String message(Exception failure, CommandSpec command) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf(": ");

@@ -332,21 +332,6 @@ class SettingsTest {
                 .doesNotContain("s3cret");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "redis://h:1/0,redis://h:1/0",
-        "redis://:pw@h,redis://:***@h",
-        "redis://pw@h,redis://***@h",
-        "redis://u:p@w@h,redis://u:***@h",
-        "redis://u:p/w:x@h,redis://u:***@h",
-        "redis-sentinel://u:pw@a:1/0?sentinelMasterId=m,redis-sentinel://u:***@a:1/0?sentinelMasterId=m",
-        "rediss-cluster://:pw@h,rediss-cluster://:***@h",
-        "no uri @ all,no uri @ all"
-    })
-    void uri_masked(String uri, String shown) {
-        assertThat(EffectiveSettings.masked(uri)).isEqualTo(shown);
-    }
-
     @Test
     void printConfig_refusesWhatAStartWould() throws IOException {
         Path file = file("limit = 0");
