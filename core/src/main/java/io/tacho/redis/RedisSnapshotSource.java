@@ -68,7 +68,7 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-        return commands.use(connection -> all(IntStream.range(0, keyspace.partitions())
+        return commands.use("load all nodes", connection -> all(IntStream.range(0, keyspace.partitions())
                 .mapToObj(partition -> loadPartition(connection.commands(), partition, known))
                 .toList()));
     }
@@ -96,7 +96,7 @@ final class RedisSnapshotSource implements SnapshotSource {
         Collection<List<String>> byPartition = uids.stream()
                 .collect(Collectors.groupingBy(keyspace::partitionOf))
                 .values();
-        return commands.use(connection -> all(byPartition.stream()
+        return commands.use("load nodes", connection -> all(byPartition.stream()
                 .map(ofOneSlot -> loadOfOneSlot(connection.commands(), ofOneSlot))
                 .toList()));
     }

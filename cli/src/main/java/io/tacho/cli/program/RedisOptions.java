@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options by which every program finds Redis. */
+/** The options of every program for its connection to Redis. */
 public final class RedisOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -52,7 +52,7 @@ public final class RedisOptions {
     @Option(
             names = "--redis-ca",
             paramLabel = "PATH",
-            description = "Certificates of the authorities to trust under TLS, PEM (default: Java's).")
+            description = "Certificates of the trusted authorities for TLS, PEM (default: Java's).")
     private @Nullable Path ca;
 
     @Option(names = "--redis-cert", paramLabel = "PATH", description = "Our certificate for TLS, PEM.")
@@ -85,15 +85,19 @@ public final class RedisOptions {
     /**
      * Returns the settings that the options give.
      *
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     public RedisSettings settings() {
-        RedisCredentials credentials = new RedisCredentials(
+        RedisTls tls = new RedisTls(ca, certificate, key);
+        return new RedisSettings(uri, namespace, partitions, timeout, this::credentials, tls);
+    }
+
+    /** Reads the password files, so that a new password is used for the next connection. */
+    private RedisCredentials credentials() {
+        return new RedisCredentials(
                 user,
                 SecretFile.read(command, "redis-password", passwordFile),
                 sentinelUser,
                 SecretFile.read(command, "redis-sentinel-password", sentinelPasswordFile));
-        RedisTls tls = new RedisTls(ca, certificate, key);
-        return new RedisSettings(uri, namespace, partitions, timeout, credentials, tls);
     }
 }

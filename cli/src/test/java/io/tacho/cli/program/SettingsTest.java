@@ -243,10 +243,10 @@ class SettingsTest {
         Path file = file("redis-password = s3cret\n");
 
         assertThat(execute("--config", file)).isZero();
-        assertThat(sample.redis.settings().credentials().password()).isEqualTo("s3cret");
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
         assertThat(execute("--config", file("redis-password-file = " + password)))
                 .isZero();
-        assertThat(sample.redis.settings().credentials().password()).isEqualTo("s3cret");
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
 
         file("redis-password = s3cret\nredis-password-file = x\n");
         refused(
