@@ -85,6 +85,6 @@ enum RedisScript {
             return failure;
         }
         String name = command.group(1) == null ? "publish" : command.group(1).toLowerCase(Locale.ROOT);
-        return new RedisCommandExecutionException(message + " (" + name + ")", failure);
+        return new RedisCommandExecutionException(message + " (" + name + ")");
     }
 }

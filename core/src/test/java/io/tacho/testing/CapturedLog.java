@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger;
+    private final Level level;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -22,6 +24,8 @@ public final class CapturedLog implements AutoCloseable {
 
     private CapturedLog(Logger logger) {
         this.logger = logger;
+        level = logger.getLevel();
+        logger.setLevel(Level.INFO);
         appender.start();
         logger.addAppender(appender);
     }
@@ -49,5 +53,6 @@ public final class CapturedLog implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(appender);
+        logger.setLevel(level);
     }
 }
