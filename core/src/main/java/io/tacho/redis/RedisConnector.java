@@ -12,7 +12,7 @@ import io.lettuce.core.codec.StringCodec;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** How a kind of deployment is connected to: one server at a time, or a cluster. */
+/** Connects to a kind of deployment: one server at a time, or a cluster. */
 interface RedisConnector extends AutoCloseable {
 
     RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -30,7 +30,7 @@ interface RedisConnector extends AutoCloseable {
     @Override
     void close();
 
-    /** What all connections of ours have in common. */
+    /** Returns the client options that all connections share. */
     static ClientOptions options(RedisSettings settings) {
         ClientOptions.Builder options = ClientOptions.builder()
                 // a beat is complete in itself: what did not get through is not repeated later, the next one is due

@@ -4,7 +4,7 @@ package io.tacho.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we are to Redis and to its sentinels, where the URI does not say so: what stands here wins.
+ * The credentials for Redis and its sentinels; they override those of the URI.
  *
  * @param user ACL user; null for the URI's, or the default user
  * @param password null for the URI's, or none
@@ -17,7 +17,7 @@ public record RedisCredentials(
         @Nullable String sentinelUser,
         @Nullable String sentinelPassword) {
 
-    /** What the URI says. */
+    /** The credentials of the URI. */
     public static final RedisCredentials NONE = new RedisCredentials(null, null, null, null);
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */

@@ -43,7 +43,7 @@ enum RedisScript {
         }
     }
 
-    /** What the script returns: a {@code Long}, or of those that read a {@code List<byte[]>}. */
+    /** Runs the script and returns its reply: a {@code Long}, or a {@code List<byte[]>} from scripts that read. */
     <T> CompletionStage<T> run(
             RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
         CompletionStage<T> byDigest = commands.evalsha(digest, output, keys, arguments);

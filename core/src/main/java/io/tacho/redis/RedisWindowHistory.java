@@ -33,7 +33,7 @@ final class RedisWindowHistory implements WindowHistory {
     /** A longer reply ends early, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = ascii(1024 * 1024);
 
-    /** How far the clock of a new master may lag behind without hiding its first changes. */
+    /** The tolerated clock lag of a new master; within it none of its first changes is missed. */
     private static final long CLOCK_LAG_MILLIS = 1_000;
 
     private final RedisLink<CommandConnection> link;

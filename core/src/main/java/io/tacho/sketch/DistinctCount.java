@@ -2,7 +2,7 @@
 package io.tacho.sketch;
 
 /**
- * How many distinct ids there are, as estimated by sketches: the bounds hold in 95 of 100 cases.
+ * The number of distinct ids as estimated by sketches: the bounds hold in 95 of 100 cases.
  *
  * @param lower lower bound
  * @param estimate the most likely number

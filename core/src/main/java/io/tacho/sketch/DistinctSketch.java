@@ -39,7 +39,7 @@ public final class DistinctSketch {
         return new DistinctSketch(union.getResult());
     }
 
-    /** How many distinct ids there are. */
+    /** Returns the estimated number of distinct ids. */
     public DistinctCount count() {
         DistinctUnion union = new DistinctUnion();
         union.add(this);

@@ -6,8 +6,8 @@ import io.tacho.model.SnapshotEnvelope;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a node's messages and windows go. Never blocks and never throws for what happens on the way: that is what the returned stage
- * tells.
+ * The destination of a node's messages and windows. Never blocks and never throws for delivery failures: the returned stage
+ * reports them.
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
  */

@@ -42,7 +42,7 @@ final class EndedWindows {
         } while (changes.changes().size() == PIECE);
     }
 
-    /** Of departures that have been forgotten nothing can be known. */
+    /** Returns the next changes; skips membership changes that the view has already evicted. */
     private Changes next() {
         return view.changes(cursor, PIECE)
                 .or(() -> view.changes(cursor.withoutMembershipUpTo(view.version()), PIECE))

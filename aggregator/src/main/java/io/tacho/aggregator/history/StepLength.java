@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long a step is: a multiple of the windows' interval, as they are what is known. */
+/** The length of a step: a multiple of the windows' interval. */
 final class StepLength {
 
     private static final long USUAL_INTERVAL = 60;

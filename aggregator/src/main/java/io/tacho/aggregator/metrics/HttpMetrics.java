@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * What the HTTP server does and has done since its start.
+ * The metrics of the HTTP server since its start.
  *
  * <p>Thread safety: safe.
  */
@@ -55,7 +55,7 @@ public final class HttpMetrics {
     private final AtomicInteger connections = new AtomicInteger();
 
     /**
-     * Where an endpoint's responses are counted.
+     * Returns the response counters of an endpoint.
      *
      * @param endpoint one of few: the route, never the path; empty for requests that no route takes
      */

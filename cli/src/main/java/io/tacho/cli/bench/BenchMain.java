@@ -107,7 +107,7 @@ public final class BenchMain implements Callable<Integer> {
         return 0;
     }
 
-    /** What the phases need is looked for before the first of them begins. */
+    /** Checks the prerequisites of all phases before the first one starts. */
     private TestBed.Programs programs(BenchSettings settings) throws IOException {
         boolean tools = settings.phases().stream().anyMatch(Phase::needsTools);
         return new TestBed.Programs(

@@ -15,7 +15,7 @@ final class Flood {
     private static final long PAUSE_NANOS = 100_000;
 
     /**
-     * How it went.
+     * The result of a flood.
      *
      * @param perSecond beats taken in a second, from the first one to the last one received
      * @param worstBacklog the most that were sent and not yet received

@@ -35,7 +35,7 @@ final class LoadPhase {
     }
 
     /**
-     * What was seen.
+     * The measurements of the phase.
      *
      * @param sent beats a second that Redis carried under load
      * @param received messages a second that the aggregator took in during it

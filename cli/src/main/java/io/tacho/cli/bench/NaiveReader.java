@@ -18,18 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one would do without an aggregator: reads all nodes from Redis for every query, in as few round trips as there can
+ * The alternative without an aggregator: reads all nodes from Redis for every query, in as few round trips as there can
  * be. There is no HTTP around it and no JSON is made of hashes, which is in its favour.
  */
 final class NaiveReader {
 
     private static final String BATCH = "1000";
 
-    /** Where nodes lie as JSON under a key each; where they lie as hashes is the contract's database. */
+    /** The database in which each node is JSON under its own key; the contract's database has them as hashes. */
     static final int STRINGS_DATABASE = 1;
 
     /**
-     * What a run gave.
+     * The result of a run.
      *
      * @param responses how many there were
      * @param p99Millis of how long they took

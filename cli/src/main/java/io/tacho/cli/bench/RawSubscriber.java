@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a subscriber can receive at all: counts messages, and throws them away unread.
+ * A subscriber that measures the upper limit: counts messages and discards them unread.
  *
  * <p>Thread safety: safe.
  */

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * How many responses for all nodes there are a second, beside nginx with the same bytes and beside readers of Redis. The
+ * The responses for all nodes per second, beside nginx with the same bytes and beside readers of Redis. The
  * cluster beats all the while, also while the others are measured.
  */
 final class ResponsesPhase {
@@ -44,10 +44,10 @@ final class ResponsesPhase {
         this.printer = printer;
     }
 
-    /** What was measured, and what the aggregator takes for the beats alone. */
+    /** The measurements, and the CPU time of the aggregator for the beats alone. */
     record Outcome(List<Row> rows, Map<Integer, Double> beatsCpuPercent) {}
 
-    /** What there is of it so far. */
+    /** Returns the measurements so far. */
     Outcome outcome() {
         return new Outcome(rows, beats);
     }
@@ -185,7 +185,7 @@ final class ResponsesPhase {
                 cpu / reading.responses());
     }
 
-    /** Of Redis and of this process, which does little else. */
+    /** Returns the CPU time of Redis and of this process, which does little else. */
     private double readersCpuMillis() throws IOException {
         long own = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
                 ? bean.getProcessCpuTime()

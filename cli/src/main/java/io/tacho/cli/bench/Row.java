@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one server did for one number of nodes and connections: one run, or the medians of several.
+ * The result of one server for one number of nodes and connections: one run, or the medians of several.
  *
- * @param server who answered
+ * @param server the server that responded
  * @param bytes of the response, without its head
  * @param perSecond responses a second
  * @param p99Millis of how long a response took

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.demo;
 
-/** Why the hub did not do what it was asked for; the message names what was found and what was expected. */
+/** An error of a command; the message names the found and the expected value. */
 final class HubException extends Exception {
 
     static final int NOT_CONNECTED = 101;
@@ -20,7 +20,7 @@ final class HubException extends Exception {
         this.code = code;
     }
 
-    /** A number for programs, as in the answer. */
+    /** The error code for programs, as in the response. */
     int code() {
         return code;
     }

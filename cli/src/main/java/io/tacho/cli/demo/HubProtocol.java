@@ -38,9 +38,9 @@ final class HubProtocol {
     private HubProtocol() {}
 
     /**
-     * What came in one frame or request.
+     * The objects of one frame or request.
      *
-     * @param array whether the objects came in an array, so that the server API's answer is one too
+     * @param array whether the objects came in an array, so that the server API's response is one too
      */
     record Message(List<ObjectNode> objects, boolean array) {}
 

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * What load to make.
+ * The settings of the demo load.
  *
  * @param urls the hubs, as {@code ws://host:port/connection/websocket}; clients are spread over them
  * @param clients how many clients in total, 1 to 10,000

@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Program {
 
-    /** Exit status for a command line or setting that cannot be. */
+    /** Exit status for an invalid command line or setting. */
     public static final int USAGE = 2;
 
     /** Exit status for a program that could not do its work. */
@@ -197,7 +197,7 @@ public final class Program {
         return line.getCommandSpec().qualifiedName();
     }
 
-    /** What is wrong with a command line, or with what the environment or the file gives in its place. */
+    /** Describes an error of a command line, of the environment or of the configuration file. */
     static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             return message(unmatched);
@@ -237,7 +237,7 @@ public final class Program {
                 + (names.isEmpty() ? "options" : "one of " + String.join(", ", names)) + ")";
     }
 
-    /** What is wrong, and where it was set if the message begins with a setting's name. */
+    /** Returns the error, with the place where it was set if the message begins with a setting's name. */
     static String message(Exception failure, CommandSpec command) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf(": ");

@@ -61,7 +61,7 @@ final class BatchPublisher {
         }
     }
 
-    /** Where there is no room, it is done after the next beat. */
+    /** Uploads the pending windows; if the pipeline is full, after the next beat. */
     private void upload(int place, SimulatedNode node, SnapshotEnvelope beat) {
         if (!room.tryAcquire()) {
             return;

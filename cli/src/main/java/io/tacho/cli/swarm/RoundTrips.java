@@ -4,7 +4,7 @@ package io.tacho.cli.swarm;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long responses took, counted in buckets that are an eighth of an octave wide: a percentile is at most 13 % too high.
+ * A histogram of response times in buckets that are an eighth of an octave wide: a percentile is at most 13 % too high.
  *
  * <p>Thread safety: safe; what is recorded while it is taken counts for this time or the next.
  */

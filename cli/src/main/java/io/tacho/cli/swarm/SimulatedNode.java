@@ -29,10 +29,10 @@ final class SimulatedNode {
     private final long startedAtSeconds;
     private long seq;
 
-    /** How it gets into the history. */
+    /** The uploads of its windows. */
     final SimulatedUploads uploads;
 
-    /** Whether the last beat is not acknowledged yet. */
+    /** True while the last beat is not acknowledged. */
     volatile boolean underWay;
 
     /** @param place 0 for the first */

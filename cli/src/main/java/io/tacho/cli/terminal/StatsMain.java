@@ -30,15 +30,15 @@ import picocli.CommandLine.Spec;
             "Every option has a twin in the environment: --api-key is TACHO_API_KEY.",
             "Output is UTF-8. In CSV, a text that begins with =, +, -, @, a tab or a CR is quoted and begins with an",
             "apostrophe, so that no spreadsheet evaluates it; control characters are escaped as \\uXXXX.",
-            "Exit status: 0; 1 if the aggregator does not answer or rejects; 2 for a wrong option;",
-            "3 if it answers, but from an old view, for it cannot see Redis."
+            "Exit status: 0; 1 if the aggregator does not respond or rejects the key; 2 for a wrong option;",
+            "3 if it responds from a stale view because it has no connection to Redis."
         })
 public final class StatsMain implements Callable<Integer> {
 
     private static final int STALE = 3;
     private static final String FORMULA_STARTS = "=+-@\t\r";
 
-    /** What to print; table is for people, the others have exact values. */
+    /** The output format; table is for people, the others have exact values. */
     enum Format {
         TABLE,
         JSON,
@@ -146,7 +146,7 @@ public final class StatsMain implements Callable<Integer> {
         } catch (ApiException e) {
             throw e;
         } catch (IOException e) {
-            String problem = "no answer from " + api.url() + ": " + Follower.message(e);
+            String problem = "no response from " + api.url() + ": " + Follower.message(e);
             if (watch == null) {
                 throw new IOException(problem + " (expected: an aggregator at --url)", e);
             }

@@ -37,7 +37,7 @@ public final class OshiProbe implements ProcessProbe {
         return new OshiProbe(system -> pid);
     }
 
-    /** Whichever process listens on the port; of what another user runs, only the superuser is told. */
+    /** Returns the process that listens on the port; processes of other users are visible to the superuser only. */
     public static ProcessProbe ofListener(int port) {
         return new OshiProbe(system -> listener(system, port));
     }

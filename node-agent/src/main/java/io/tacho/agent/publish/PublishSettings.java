@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a node is and how often it reports.
+ * The identity of a node and its publishing intervals.
  *
  * @param uid unique id of the node
  * @param name node name

@@ -113,7 +113,7 @@ public final class SnapshotAssembler {
         return source.refresh();
     }
 
-    /** From now on the node says that it is about to leave. */
+    /** Marks the node as draining from now on. */
     public void drain() {
         draining = true;
     }
@@ -141,6 +141,11 @@ public final class SnapshotAssembler {
                 state.snapshot(),
                 state.totals(),
                 interval.detail(state.users(), state.channels()));
+    }
+
+    /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
+    boolean isLost() {
+        return !draining && source.isLost();
     }
 
     private NodeStatus status(NodeState state) {

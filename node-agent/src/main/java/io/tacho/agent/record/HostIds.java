@@ -25,7 +25,7 @@ public record HostIds(Supplier<? extends Collection<String>> ids, LongSupplier c
         return new HostIds(ids, asked::incrementAndGet);
     }
 
-    /** How many there are now. */
+    /** Returns the current number of ids. */
     public long size() {
         return ids.get().size();
     }

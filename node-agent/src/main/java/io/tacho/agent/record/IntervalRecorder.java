@@ -101,7 +101,7 @@ public final class IntervalRecorder implements StatsRecorder {
         return channels;
     }
 
-    /** What was recorded since the last call; one caller at a time. */
+    /** Returns the interval recorded since the last call; one caller at a time. */
     public RecordedInterval takeInterval() {
         IntervalTimer.Interval apiInterval = api.takeInterval();
         IntervalTimer.Interval clientInterval = client.takeInterval();

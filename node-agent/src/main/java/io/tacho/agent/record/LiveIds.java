@@ -54,12 +54,12 @@ public final class LiveIds {
         return uses - 1;
     }
 
-    /** How many distinct ids are in use. */
+    /** Returns the number of distinct ids in use. */
     public long distinct() {
         return uses.size();
     }
 
-    /** How often ids are in use, all together. */
+    /** Returns the total number of uses of all ids. */
     public long total() {
         return total.sum();
     }

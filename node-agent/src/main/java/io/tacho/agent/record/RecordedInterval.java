@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host recorded in one metrics interval: its counters and timers, and the distribution of the durations.
+ * The recordings of a host in one metrics interval: its counters and timers, and the distribution of the durations.
  *
  * @param timeApiSum time spent on all server API requests together, nanoseconds
  * @param timeClientSum time spent on all client API requests together, nanoseconds
@@ -104,7 +104,7 @@ public record RecordedInterval(
         consumer.accept(Field.TIME_CLIENT_MAX, bounded(timeClientMax));
     }
 
-    /** What can be added to other intervals and other nodes. */
+    /** Returns the part that can be added to other intervals and other nodes. */
     public NodeTotals sums() {
         return new NodeTotals(
                 bounded(numMsgPublished),
@@ -131,7 +131,7 @@ public record RecordedInterval(
                 clientTimes);
     }
 
-    /** What of it can be merged with other nodes' intervals, together with the sketches of what is connected. */
+    /** Returns the part that can be merged with other nodes' intervals, with the sketches of the connected ids. */
     public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
         return new WindowDetail(apiTimes, clientTimes, users, channels);
     }

@@ -14,13 +14,13 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which Centrifugo to read, and how.
+ * The settings of the Centrifugo source.
  *
  * @param url of its metrics; without a path, {@code /metrics}
  * @param user for basic authentication; null without
  * @param password of that user
  * @param token for bearer authentication; null without
- * @param trust whom to trust under TLS; null for Java's authorities
+ * @param trust the CAs to trust under TLS; null for Java's trust store
  * @param timeout for a whole scrape
  * @param goneAfter the time without a response after which the node leaves
  */

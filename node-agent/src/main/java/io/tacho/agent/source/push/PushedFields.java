@@ -36,7 +36,7 @@ record PushedFields(
     enum Counters {
         /** Since the start of the node; a window contains their growth. */
         TOTALS,
-        /** Of the last interval of the node itself; published unchanged. */
+        /** A value of the node's own last interval; published unchanged. */
         INTERVAL;
 
         static Counters of(String text) {
