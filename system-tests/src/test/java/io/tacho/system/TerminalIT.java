@@ -171,7 +171,7 @@ class TerminalIT {
         Ended url = run("stats", Map.of(), "--url", "ftp://x");
 
         assertThat(away.status()).isEqualTo(1);
-        assertThat(away.err()).startsWith("tacho stats: no answer from http://127.0.0.1:1: Connection refused");
+        assertThat(away.err()).startsWith("tacho stats: no response from http://127.0.0.1:1: Connection refused");
         assertThat(option.status()).isEqualTo(2);
         assertThat(option.err()).startsWith("tacho top: column: 'foo' (expected: one of uid, name,");
         assertThat(url.status()).isEqualTo(2);

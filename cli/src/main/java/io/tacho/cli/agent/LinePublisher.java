@@ -47,7 +47,7 @@ final class LinePublisher implements SnapshotPublisher {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Nobody remembers anything here. */
+    /** Standard output stores no windows. */
     @Override
     public CompletionStage<Long> upload(WindowUpload batch) {
         return CompletableFuture.completedFuture(batch.lastNumber());

@@ -32,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Program {
 
-    /** Exit status for a command line or setting that cannot be. */
+    /** Exit status for an invalid command line or setting. */
     public static final int USAGE = 2;
 
     /** Exit status for a program that could not do its work. */

@@ -13,7 +13,7 @@ final class JsonLines {
     private JsonLines() {}
 
     /**
-     * Returns the cluster at a moment: the 22 fields and the state of every node that passes the filter, and the totals of these
+     * Returns the cluster at one instant: the 22 fields and the state of every node that passes the filter, and the totals of these
      * nodes.
      */
     static String of(LiveCluster.Snapshot snapshot, NodeFilter filter, NodeSort sort, Instant now) {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option has a twin in the environment: --api-key is TACHO_API_KEY.",
-            "Exit status: 0; 1 if the aggregator does not answer or rejects; 2 for a wrong option;",
-            "3 if it answers, but from an old view, for it cannot see Redis."
+            "Exit status: 0; 1 if the aggregator does not respond or rejects the key; 2 for a wrong option;",
+            "3 if it responds from a stale view because it has no connection to Redis."
         })
 public final class StatsMain implements Callable<Integer> {
 
@@ -142,7 +142,7 @@ public final class StatsMain implements Callable<Integer> {
         } catch (ApiException e) {
             throw e;
         } catch (IOException e) {
-            String problem = "no answer from " + api.url() + ": " + Follower.message(e);
+            String problem = "no response from " + api.url() + ": " + Follower.message(e);
             if (watch == null) {
                 throw new IOException(problem + " (expected: an aggregator at --url)", e);
             }

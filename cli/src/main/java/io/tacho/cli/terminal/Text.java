@@ -8,7 +8,7 @@ final class Text {
 
     private Text() {}
 
-    /** The text without control characters and what turns the direction of writing. */
+    /** Removes control characters and bidirectional marks from a text. */
     static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints().forEach(point -> plain.appendCodePoint(isHarmless(point) ? point : REPLACEMENT));

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens for pushes, on one thread; requests and the patience with their senders are bounded. */
+/** Listens for pushes, on one thread; the size and duration of requests are bounded. */
 final class PushServer implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PushServer.class);
