@@ -155,8 +155,7 @@ class DashboardOverTimeIT extends DashboardPage {
                     directory.resolve("alerts"),
                     "rule few nodes < 1000\nrule idle cpu_usage < 2%\nrule many nodes > 5\n"
                             + "silence many until 2999-01-01T00:00Z"));
-            await().atMost(TIMEOUT)
-                    .until(() -> own.alerts().path("configured").asBoolean());
+            await().atMost(TIMEOUT).until(() -> own.alerts().path("configured").asBoolean());
             browser.driver().navigate().refresh();
 
             await().atMost(TIMEOUT)
