@@ -39,7 +39,10 @@ class PipesIT {
 
     @BeforeEach
     void serve() throws IOException {
-        String node = new String(new SnapshotCodec().encodeNode(Snapshots.stored("u1", NAME, 1).envelope().snapshot()), UTF_8);
+        String node = new String(
+                new SnapshotCodec()
+                        .encodeNode(Snapshots.stored("u1", NAME, 1).envelope().snapshot()),
+                UTF_8);
         aggregator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         aggregator.setExecutor(threads);
         aggregator.createContext("/stats", exchange -> {

@@ -100,7 +100,8 @@ public final class NodeAgentMain implements Callable<Integer> {
                 target == null ? LinePublisher.destination(System.out, end::countDown) : Destination.redis(target));
         agent.start();
         Signals.on("USR1", agent::drain);
-        // until a signal, or the end of the dry run's reader, ends the JVM: then the agent's shutdown hook sends the leave message
+        // until a signal, or the end of the dry run's reader, ends the JVM: then the agent's shutdown hook sends the
+        // leave message
         end.await();
         return 0;
     }

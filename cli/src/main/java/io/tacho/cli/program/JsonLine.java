@@ -48,6 +48,10 @@ final class JsonLine extends LayoutBase<ILoggingEvent> {
                 default -> quoted.append(c);
             }
         }
-        line.append(",\"").append(name).append("\":\"").append(Printable.line(quoted.toString())).append('"');
+        line.append(",\"")
+                .append(name)
+                .append("\":\"")
+                .append(Printable.line(quoted.toString()))
+                .append('"');
     }
 }
