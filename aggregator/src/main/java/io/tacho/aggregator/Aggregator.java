@@ -88,7 +88,8 @@ public final class Aggregator implements AutoCloseable {
         memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
-        access = new AccessControl(settings.http().keys(), System::nanoTime);
+        access = new AccessControl(
+                settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         Router router = new Router(access, metrics);
         ReadyResponse ready = new ReadyResponse(view);
@@ -112,13 +113,13 @@ public final class Aggregator implements AutoCloseable {
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
     }
 
-    /** Of two aggregators, or two starts of one, no event of the one is taken for one of the other. */
+    /** Returns an epoch that distinguishes the events of two aggregators, and of two starts of one aggregator. */
     private static long epoch() {
         return new SecureRandom().nextLong() >>> 1;
     }
 
     /**
-     * Listens, and begins to follow in the background: {@code /-/ready} tells when the answers are complete.
+     * Starts listening, and follows the cluster in the background: {@code /-/ready} reports when the responses are complete.
      *
      * @throws IOException if the address cannot be listened on
      */
@@ -144,7 +145,7 @@ public final class Aggregator implements AutoCloseable {
         return alerts.setRules(rules, server.port());
     }
 
-    /** Where the API is, e.g. {@code http://127.0.0.1:7022}. */
+    /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
         String host = settings.http().address().getHostString();
         return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
@@ -176,7 +177,7 @@ public final class Aggregator implements AutoCloseable {
         return view.metrics();
     }
 
-    /** Stops, waiting a few seconds at the most. Idempotent. */
+    /** Stops; waits at most a few seconds. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -10,24 +10,24 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * How an aggregator works.
+ * The settings of an aggregator.
  *
  * @param http where and how HTTP is served
  * @param insecure whether it may be open without a key, and to whom
  * @param redis where the nodes report to
  * @param sweepInterval how often the whole registry is read again
- * @param maxNodes more nodes are refused
+ * @param maxNodes more nodes are rejected
  */
 public record AggregatorSettings(
         HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, int maxNodes) {
 
-    /** What was said of answering without a key. */
+    /** The permission to serve clients without a key. */
     public enum Insecure {
-        /** Nothing: without a key it listens on loopback only. */
-        NOT_SAID,
-        /** That it is meant: on loopback. */
+        /** Not set: an open server listens on loopback only, with a warning. */
+        NOT_ALLOWED,
+        /** Set once: open on loopback. */
         ON_LOOPBACK,
-        /** Said twice: whatever the address. */
+        /** Set twice: open on any address. */
         ANYWHERE
     }
 
@@ -38,7 +38,7 @@ public record AggregatorSettings(
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public AggregatorSettings {
-        if (!http.keys().isOpen() && insecure != Insecure.NOT_SAID) {
+        if (!http.keys().isOpen() && insecure != Insecure.NOT_ALLOWED) {
             throw new IllegalArgumentException("insecure-api: given together with a key (expected: one of them)");
         }
         InetAddress address = http.address().getAddress();
@@ -49,7 +49,7 @@ public record AggregatorSettings(
         if (http.keys().isOpen() && insecure != Insecure.ANYWHERE && !address.isLoopbackAddress()) {
             throw new IllegalArgumentException("listen: " + http.address().getHostString()
                     + " can be reached from other machines and there is no key"
-                    + " (expected: TACHO_API_SECRET, or --insecure-api said twice if everybody may read)");
+                    + " (expected: TACHO_API_SECRET, or --insecure-api given twice if everybody may read)");
         }
         if (sweepInterval.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(
@@ -69,7 +69,7 @@ public record AggregatorSettings(
     public static AggregatorSettings of(InetSocketAddress listen, RedisSettings redis) {
         return new AggregatorSettings(
                 HttpSettings.of(listen, DEFAULT_MAX_CONNECTIONS, null),
-                Insecure.NOT_SAID,
+                Insecure.NOT_ALLOWED,
                 redis,
                 DEFAULT_SWEEP_INTERVAL,
                 DEFAULT_MAX_NODES);

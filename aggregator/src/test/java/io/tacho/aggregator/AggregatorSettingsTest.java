@@ -28,19 +28,19 @@ class AggregatorSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
     void listen_loopbackIsOpen(String host) {
-        assertThatCode(() -> settings(host, null, Insecure.NOT_SAID)).doesNotThrowAnyException();
+        assertThatCode(() -> settings(host, null, Insecure.NOT_ALLOWED)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::"})
     void listen_beyondLoopbackNeedsAKeyOrAWord(String host) {
-        assertThatThrownBy(() -> settings(host, null, Insecure.NOT_SAID))
+        assertThatThrownBy(() -> settings(host, null, Insecure.NOT_ALLOWED))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("can be reached from other machines")
                 .hasMessageContaining("TACHO_API_SECRET");
-        assertThatCode(() -> settings(host, new ApiSecret("s"), Insecure.NOT_SAID))
+        assertThatCode(() -> settings(host, new ApiSecret("s"), Insecure.NOT_ALLOWED))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> settings(host, null, Insecure.ON_LOOPBACK)).hasMessageContaining("said twice");
+        assertThatThrownBy(() -> settings(host, null, Insecure.ON_LOOPBACK)).hasMessageContaining("given twice");
         assertThatCode(() -> settings(host, null, Insecure.ANYWHERE)).doesNotThrowAnyException();
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The members of an object that are read, in the order in which they are written; all others are skipped. */
 final class Shape {
 
-    /** What the value of a member is; all values of a hash are text, and this tells how to read it. */
+    /** The type of a member; all values of a hash are text, and this defines how to parse them. */
     enum Form {
         INTEGER,
         TEXT,

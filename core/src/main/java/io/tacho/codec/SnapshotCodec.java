@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  */
 public final class SnapshotCodec {
 
-    /** A longer message is refused unread. A 22-field message has about 700 bytes. */
+    /** A longer message is rejected unread. A 22-field message has about 700 bytes. */
     public static final int MAX_BYTES = 256 * 1024;
 
     private static final String SNAPSHOT = "snapshot";

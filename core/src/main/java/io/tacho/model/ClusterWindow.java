@@ -7,7 +7,7 @@ import java.util.Objects;
  * The numbers of one window of the whole cluster: of the windows of all its nodes, each of them once.
  *
  * @param slot which window it is
- * @param folds number of windows of nodes in it; if all of them are whole, the number of nodes
+ * @param nodeWindows number of windows of nodes in it; if all of them are whole, the number of nodes
  * @param sums exact counts
  * @param gauges sums of the nodes' gauges at its end; scaled down for a node that was there for a part of the window
  * @param timeApiMax longest server API response time, nanoseconds
@@ -20,7 +20,7 @@ import java.util.Objects;
  */
 public record ClusterWindow(
         WindowSlot slot,
-        long folds,
+        long nodeWindows,
         NodeTotals sums,
         WindowGauges gauges,
         long timeApiMax,
@@ -34,7 +34,7 @@ public record ClusterWindow(
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public ClusterWindow {
         Objects.requireNonNull(slot, "slot");
-        Checks.count("folds", folds);
+        Checks.count("uploads", nodeWindows);
         Objects.requireNonNull(sums, "sums");
         Objects.requireNonNull(gauges, "gauges");
         Checks.count(Field.TIME_API_MAX, timeApiMax);
@@ -64,7 +64,7 @@ public record ClusterWindow(
     /** {@return a builder with the values of this window} */
     public Builder toBuilder() {
         return new Builder(slot)
-                .folds(folds)
+                .nodeWindows(nodeWindows)
                 .sums(sums)
                 .gauges(gauges)
                 .longest(timeApiMax, timeClientMax)
@@ -77,7 +77,7 @@ public record ClusterWindow(
     public static final class Builder {
 
         private final WindowSlot slot;
-        private long folds;
+        private long nodeWindows;
         private NodeTotals sums = NodeTotals.ZERO;
         private WindowGauges gauges = WindowGauges.NONE;
         private long timeApiMax;
@@ -92,8 +92,8 @@ public record ClusterWindow(
             this.slot = slot;
         }
 
-        public Builder folds(long nodeWindows) {
-            folds = nodeWindows;
+        public Builder nodeWindows(long count) {
+            nodeWindows = count;
             return this;
         }
 
@@ -141,7 +141,7 @@ public record ClusterWindow(
         public ClusterWindow build() {
             return new ClusterWindow(
                     slot,
-                    folds,
+                    nodeWindows,
                     sums,
                     gauges,
                     timeApiMax,

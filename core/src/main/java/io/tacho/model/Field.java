@@ -172,7 +172,7 @@ public enum Field {
             "CPU used in the last interval; 100 % is one core busy",
             metric(IntervalMetrics::cpuUsage));
 
-    /** What a field describes. */
+    /** The subject of a field. */
     public enum Kind {
         /** Identifies the node. */
         ID,
@@ -191,7 +191,7 @@ public enum Field {
         }
     }
 
-    /** What a value counts. */
+    /** The unit of a value. */
     public enum Unit {
         TEXT,
         COUNT,
@@ -207,7 +207,7 @@ public enum Field {
         }
     }
 
-    /** How the values of all nodes become one value of the cluster. */
+    /** The rule by which the values of all nodes are merged into one value of the cluster. */
     public enum MergeRule {
         /** There is no value of the cluster. */
         NONE,

@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /**
- * What happened on a node in its last completed interval: the last thirteen of the 22 fields of Centrifugo 1.0–1.3's
+ * The metrics of a node in its last completed interval: the last thirteen of the 22 fields of Centrifugo 1.0–1.3's
  * {@code stats}, in its order and under its names.
  *
  * @param numMsgPublished messages published

@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /**
- * A node's goodbye: from here on it is not part of the cluster.
+ * The leave message of a node: from now on it is not part of the cluster.
  *
  * @param uid the node that leaves
  * @param seq higher than that of every snapshot of this uid

@@ -3,7 +3,7 @@ package io.tacho.model;
 
 import java.util.Locale;
 
-/** What happens to the membership of a node in its cluster. */
+/** A change of a node's membership in its cluster. */
 public enum MembershipEvent {
     /** The node registered. */
     JOINED,

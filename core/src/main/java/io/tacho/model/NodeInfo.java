@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /**
- * Who a node is and what it holds right now: the first nine of the 22 fields of Centrifugo 1.0–1.3's {@code stats}, in
+ * The identity of a node and its current gauges: the first nine of the 22 fields of Centrifugo 1.0–1.3's {@code stats}, in
  * its order and under its names.
  *
  * @param uid unique id of the node, a new UUID per process start; 1 to 128 printable ASCII characters

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node reports of itself besides the 22 fields. Every member is optional on the wire.
+ * The status that a node reports besides the 22 fields. Every member is optional on the wire.
  *
  * @param host the machine or container on which the node runs; null if not reported
  * @param publishIntervalMillis the time between two beats, at most {@link SnapshotEnvelope#MAX_TTL_MILLIS}; 0 if not

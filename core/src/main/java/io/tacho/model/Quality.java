@@ -3,9 +3,9 @@ package io.tacho.model;
 
 import java.util.Locale;
 
-/** How far the value of a field can be trusted. */
+/** The quality of a field's value. */
 public enum Quality {
-    /** The value is as the field's definition says. */
+    /** The value conforms to the field's definition. */
     EXACT,
     /** The value counts almost the same events as the field's definition. */
     CLOSE,

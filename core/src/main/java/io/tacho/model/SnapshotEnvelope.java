@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param seq place among the messages of this uid, see {@link Envelope#seq()}
  * @param ttlMillis how long the entry lives without another beat
  * @param metricsIntervalSeconds length of the node's metrics interval
- * @param window the interval that the metrics cover; null before the first one is complete, or where the node does not
- *     tell
- * @param status what the node tells beside the 22 fields
+ * @param window the interval that the metrics cover; null before the first one is complete, or if the node does not
+ *     report it
+ * @param status what the node reports besides the 22 fields
  * @param snapshot the 22 fields
- * @param totals counters since the node's start; null where the node does not tell
+ * @param totals counters since the node's start; null if the node does not report them
  * @param detail what of the window can be merged with other nodes'
  */
 public record SnapshotEnvelope(
@@ -28,7 +28,7 @@ public record SnapshotEnvelope(
         WindowDetail detail)
         implements Envelope {
 
-    /** One day: nobody waits longer for a sign of life. */
+    /** One day. */
     public static final long MAX_TTL_MILLIS = 86_400_000;
 
     /** One day. */
@@ -44,7 +44,7 @@ public record SnapshotEnvelope(
         Objects.requireNonNull(detail, "detail");
     }
 
-    /** A beat of a node that tells neither totals nor detail. */
+    /** Creates a beat without totals and detail. */
     public SnapshotEnvelope(
             long seq,
             long ttlMillis,
@@ -55,7 +55,7 @@ public record SnapshotEnvelope(
         this(seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, null, WindowDetail.NONE);
     }
 
-    /** A beat of a node that tells nothing beside the 22 fields. */
+    /** Creates a beat with only the 22 fields. */
     public SnapshotEnvelope(
             long seq,
             long ttlMillis,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a node says of itself: the 22 fields, and the envelope they travel in. */
+/** The data that a node publishes: the 22 fields, and their envelope. */
 @NullMarked
 package io.tacho.model;
 

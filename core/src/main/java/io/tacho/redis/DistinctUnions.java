@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Unions that are on their way into a window's entry, that of partition 0. */
 record DistinctUnions(WindowSlot slot, Part users, Part channels) {
 
-    /** Aggregators that write at the same time get in each other's way so often at the most, but in a very large cluster. */
+    /** More than the number of conflicts between aggregators that write at the same time, except in a very large cluster. */
     private static final int ATTEMPTS = 10;
 
     /** A union and of how many nodes it is; null where there is none. */

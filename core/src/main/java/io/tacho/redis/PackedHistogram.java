@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedHistogram {
 
-    /** What stands before the counts. */
+    /** The header before the counts. */
     private static final int HEAD = 3;
 
     private static final int MAX_BYTES = 3 + 9 * (HEAD + HistogramBuckets.COUNT);

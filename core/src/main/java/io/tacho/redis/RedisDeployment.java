@@ -57,7 +57,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
     static RedisDeployment of(String uri, Supplier<RedisCredentials> credentials, Duration timeout) {
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {
-            throw refused("not a Redis URI");
+            throw rejected("not a Redis URI");
         }
         Kind kind = form.group("kind") == null
                 ? Kind.STANDALONE
@@ -67,10 +67,10 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             hosts.add(host(form, host, kind));
         }
         if (kind == Kind.STANDALONE && hosts.size() > 1) {
-            throw refused(hosts.size() + " hosts");
+            throw rejected(hosts.size() + " hosts");
         }
         if (kind == Kind.CLUSTER && hosts.get(0).getDatabase() != 0) {
-            throw refused("a database in a cluster, which has none");
+            throw rejected("a database in a cluster, which has none");
         }
         String user = authenticate(hosts, decoded(form.group("user")), decoded(form.group("password")), credentials);
         String address = String.join(
@@ -93,7 +93,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         // the client replaces an invalid port by the default
         String port = host.replaceFirst("^.*?(:(\\d+))?$", "$2");
         if (!port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
-            throw refused("port " + port);
+            throw rejected("port " + port);
         }
         int defaultPort = kind == Kind.SENTINEL ? SENTINEL_PORT : REDIS_PORT;
         String rest = orEmpty(form.group("database")) + orEmpty(form.group("query"));
@@ -105,7 +105,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             return uri;
         } catch (IllegalArgumentException e) {
             // without the cause: it may contain a password
-            throw refused("not a Redis URI");
+            throw rejected("not a Redis URI");
         }
     }
 
@@ -127,7 +127,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             hosts.forEach(host -> host.setCredentialsProvider(
                     new StaticCredentialsProvider(user, uriPassword.toCharArray())));
         } else if (user != null) {
-            throw refused("a user without a password");
+            throw rejected("a user without a password");
         }
         return user == null ? DEFAULT_USER : user;
     }
@@ -160,7 +160,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
     private static String masterId(@Nullable String query) {
         Matcher id = MASTER_ID.matcher(orEmpty(query));
         if (!id.find()) {
-            throw refused("no sentinelMasterId");
+            throw rejected("no sentinelMasterId");
         }
         return id.group(1);
     }
@@ -175,7 +175,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         return part == null ? "" : part;
     }
 
-    private static IllegalArgumentException refused(String found) {
+    private static IllegalArgumentException rejected(String found) {
         return new IllegalArgumentException("redis: " + found + " (expected: " + FORMS
                 + ", each with rediss for TLS; special characters in a password URL-encoded)");
     }

@@ -38,9 +38,9 @@ final class RedisKeyspace {
         return tag(partitionOf(uid)) + ":node:" + uid;
     }
 
-    /** String with a TTL: the number of the node's last window that is folded. */
-    String folded(String uid) {
-        return tag(partitionOf(uid)) + ":folded:" + uid;
+    /** String with a TTL: the number of the node's last uploaded window. */
+    String highWaterMark(String uid) {
+        return tag(partitionOf(uid)) + ":uploaded:" + uid;
     }
 
     /** Hash with a TTL: what happened in one window of the cluster, on the nodes of the partition. */

@@ -21,7 +21,7 @@ final class RedisMembershipLog implements MembershipLog {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisMembershipLog.class);
 
-    /** How long the log lives after its last change. */
+    /** The TTL of the log after its last change. */
     private static final Duration TTL = Duration.ofDays(7);
 
     private final RedisLink<CommandConnection> link;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Where Redis is, who we are to it and what of it is ours.
+ * The settings of the connection to Redis: address, credentials and key space.
  *
  * @param uri {@code redis://…}, {@code redis-sentinel://…} or {@code redis-cluster://…}, each with {@code rediss} for TLS;
  *     their forms are in the module's README
@@ -51,7 +51,7 @@ public record RedisSettings(
         }
     }
 
-    /** With the URI's credentials and Java's authorities. */
+    /** With the URI's credentials and Java's trust store. */
     public RedisSettings(String uri, String namespace, int partitions, Duration commandTimeout) {
         this(uri, namespace, partitions, commandTimeout, () -> RedisCredentials.NONE, RedisTls.DEFAULT);
     }

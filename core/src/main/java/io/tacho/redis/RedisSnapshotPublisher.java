@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -91,7 +91,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     }
 
     @Override
-    public CompletionStage<Long> fold(FoldBatch batch) {
+    public CompletionStage<Long> upload(WindowUpload batch) {
         UploadCall call = new UploadCall(batch, keyspace);
         return link.use(RedisScript.UPLOAD.label(), connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
     }

@@ -31,9 +31,9 @@ final class RedisWindowHistory implements WindowHistory {
     private static final byte[] ENTRY_BYTES = ascii(SnapshotCodec.MAX_BYTES);
 
     /** A longer reply ends early, and the rest is requested again. */
-    private static final byte[] ANSWER_BYTES = ascii(1024 * 1024);
+    private static final byte[] REPLY_BYTES = ascii(1024 * 1024);
 
-    /** How far the clock of a new master may lag behind without hiding its first changes. */
+    /** The tolerated clock lag of a new master; within it none of its first changes is missed. */
     private static final long CLOCK_LAG_MILLIS = 1_000;
 
     private final RedisLink<CommandConnection> link;
@@ -112,7 +112,7 @@ final class RedisWindowHistory implements WindowHistory {
                 .limit(BATCH)
                 .map(slot -> keyspace.window(partition, slot))
                 .toArray(String[]::new);
-        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, ANSWER_BYTES);
+        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
         return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 Map<String, byte[]> entry = WindowEntry.unpack(entries.get(i));

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sharded pub/sub: each channel is heard on a connection to the master of its slot. Whatever ends that — the connection,
- * a fail-over, a slot that moves, a server that does not answer PING — the map of slots is drawn anew and the channel
+ * a fail-over, a slot that moves, a server that does not reply to PING — the slot map is refreshed and the channel
  * subscribed where it is now. The source is subscribed while all channels are heard, and disconnected when one is not.
  *
  * <p>Thread safety: everything but the reading of messages happens on one executor.
@@ -50,7 +50,7 @@ final class ShardSubscription implements Subscription {
 
     /** By host and port: one connection to each master that has a channel of ours. */
     private final Map<String, Shard> shards = new HashMap<>();
-    /** Where a channel is subscribed, or about to be. */
+    /** The shards at which the channels are subscribed, or about to be. */
     private final Map<String, Shard> asked = new HashMap<>();
 
     private final Set<String> heard = new HashSet<>();
@@ -85,7 +85,7 @@ final class ShardSubscription implements Subscription {
                 this::watch, pingInterval.toMillis(), pingInterval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Draws the map of slots anew, then subscribes whatever is not subscribed where the map says. */
+    /** Refreshes the slot map, then subscribes every channel that is not subscribed at its current master. */
     private void refresh() {
         if (closed) {
             return;
@@ -139,7 +139,7 @@ final class ShardSubscription implements Subscription {
                 .filter(shard -> !asked.containsValue(shard))
                 .toList()
                 .forEach(Shard::end);
-        tell();
+        notifyListener();
         if (lacking) {
             refreshLater();
         }
@@ -151,19 +151,19 @@ final class ShardSubscription implements Subscription {
             if (heard.size() == channels.size()) {
                 failures = 0;
             }
-            tell();
+            notifyListener();
         }
     }
 
     private void lost(String channel, Shard shard) {
         if (asked.remove(channel, shard)) {
             heard.remove(channel);
-            tell();
+            notifyListener();
             refreshLater();
         }
     }
 
-    private void tell() {
+    private void notifyListener() {
         if (closed) {
             return;
         }
@@ -177,7 +177,7 @@ final class ShardSubscription implements Subscription {
         }
     }
 
-    /** Finds what no server tells: one that does not answer any more, and a slot that another has got meanwhile. */
+    /** Detects changes without a notification: a server that does not reply any more, and a slot that was moved. */
     private void watch() {
         List.copyOf(shards.values()).forEach(Shard::ping);
         if (heard.size() == channels.size()) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A window of the cluster as a member of the index of windows, and at the end of its key: {@code <interval>:<start>}. */
 final class SlotMember {
 
-    /** How long an entry lives that an aggregator writes and no node has written. */
+    /** The TTL of an entry that was written by an aggregator and by no node. */
     static final Duration DEFAULT_HISTORY = Duration.ofHours(24);
 
     /** The largest number of windows of one length that are stored. */

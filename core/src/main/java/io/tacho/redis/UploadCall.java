@@ -10,7 +10,7 @@ import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
-import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +27,16 @@ final class UploadCall {
     private final List<String> keys = new ArrayList<>();
     private final List<byte[]> arguments = new ArrayList<>();
 
-    UploadCall(FoldBatch batch, RedisKeyspace keyspace) {
+    UploadCall(WindowUpload batch, RedisKeyspace keyspace) {
         int partition = keyspace.partitionOf(batch.uid());
-        keys.add(keyspace.folded(batch.uid()));
+        keys.add(keyspace.highWaterMark(batch.uid()));
         keys.add(keyspace.windows(partition));
-        add(batch.believed());
+        add(batch.highWaterMark());
         add(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history()));
         arguments.add(SUMS);
         arguments.add(MAXIMA);
         arguments.add(NANOSECONDS);
-        for (FoldBatch.Numbered numbered : batch.windows()) {
+        for (WindowUpload.Numbered numbered : batch.windows()) {
             WindowSlot slot = numbered.window().slot();
             keys.add(keyspace.window(partition, slot));
             add(numbered.number());

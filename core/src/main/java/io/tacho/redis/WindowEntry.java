@@ -41,12 +41,12 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
     /** {@return the window; null if it contains no window of a node} */
     @Nullable
     ClusterWindow read(WindowSlot slot) {
-        long nodeWindows = count("folds");
+        long nodeWindows = count("uploads");
         if (nodeWindows == 0) {
             return null;
         }
         return ClusterWindow.builder(slot)
-                .folds(nodeWindows)
+                .nodeWindows(nodeWindows)
                 .sums(NodeTotals.of(total -> total.isDuration() ? sum(total.wireName()) : count(total.wireName())))
                 .gauges(WindowGauges.of(gauge -> count(gauge.wireName())))
                 .longest(max(WindowFields.TIME_API_MAX), max(WindowFields.TIME_CLIENT_MAX))

@@ -2,11 +2,11 @@
 package io.tacho.sketch;
 
 /**
- * How many distinct ids there are, as well as sketches tell: the bounds hold in 95 of 100 cases.
+ * The number of distinct ids as estimated by sketches: the bounds hold in 95 of 100 cases.
  *
- * @param lower at least so many
- * @param estimate most likely so many
- * @param upper at most so many
+ * @param lower lower bound
+ * @param estimate the most likely number
+ * @param upper upper bound
  */
 public record DistinctCount(long lower, long estimate, long upper) {
 

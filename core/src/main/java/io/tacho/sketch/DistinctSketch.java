@@ -5,7 +5,7 @@ import org.apache.datasketches.cpc.CpcSketch;
 import org.apache.datasketches.cpc.CpcUnion;
 
 /**
- * A set of ids, of any size in at most 5 KB, that tells how many distinct ones it has: small sets nearly exactly, large ones
+ * A set of ids, of any size in at most 5 KB, that estimates how many distinct ones it has: small sets nearly exactly, large ones
  * with a standard error of 0.8 %. Sketches of many nodes make a {@link DistinctUnion}, in which an id of several nodes
  * counts once.
  *
@@ -39,7 +39,7 @@ public final class DistinctSketch {
         return new DistinctSketch(union.getResult());
     }
 
-    /** How many distinct ids there are. */
+    /** Returns the estimated number of distinct ids. */
     public DistinctCount count() {
         DistinctUnion union = new DistinctUnion();
         union.add(this);

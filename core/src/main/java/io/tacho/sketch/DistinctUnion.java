@@ -20,7 +20,7 @@ public final class DistinctUnion {
         union.update(sketch.sketch());
     }
 
-    /** How many distinct ids the sketches added so far have together. */
+    /** Returns the estimated number of distinct ids in all sketches added so far. */
     public DistinctCount count() {
         CpcSketch result = union.getResult();
         if (result.isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How long things took in one window, so that quantiles of any number of nodes are those of all their durations together:
+ * A histogram of the durations in one window, mergeable so that quantiles of several nodes are those of all their durations:
  * counts by {@link HistogramBuckets}, within 1 % of every duration from 1 µs to 60 s, and the exact sum and maximum.
  *
  * <p>Thread safety: immutable.
@@ -101,7 +101,7 @@ public final class DurationHistogram {
         return buckets;
     }
 
-    /** How many durations there are. */
+    /** Returns the number of durations. */
     public long count() {
         return count;
     }
@@ -143,7 +143,7 @@ public final class DurationHistogram {
         return max;
     }
 
-    /** How many durations are of buckets that end at or below the given duration: the count of a Prometheus {@code le}. */
+    /** Returns the number of durations in buckets that end at or below the given duration: the count of a Prometheus {@code le}. */
     public long countUpTo(long nanos) {
         int limit = HistogramBuckets.indexOf(Math.max(0, nanos));
         long seen = 0;

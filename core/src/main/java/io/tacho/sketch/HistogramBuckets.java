@@ -17,7 +17,7 @@ public final class HistogramBuckets {
     /** The bucket of everything that takes 2^36 ns or longer. */
     public static final int OVERFLOW = (LIMIT_BITS - OCTAVE_BITS + 1) * PER_OCTAVE;
 
-    /** How many buckets there are. */
+    /** The number of buckets. */
     public static final int COUNT = OVERFLOW + 1;
 
     private HistogramBuckets() {}

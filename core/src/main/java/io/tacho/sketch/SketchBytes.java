@@ -21,7 +21,7 @@ final class SketchBytes {
     private static final int COUPONS_AT = 8;
     private static final int PAIRS_AT = 12;
 
-    /** Where the head of each format has its sizes, by the three format bits of its flags; 0 where it has none. */
+    /** The formats, by the three format bits of the flags: header length and offsets of the sizes; 0 if absent. */
     private enum Format {
         EMPTY(8, 0, 0),
         EMPTY_HIP(8, 0, 0),
@@ -60,7 +60,7 @@ final class SketchBytes {
             throw new IllegalArgumentException("sketch: " + e + " (expected: a serialized CPC sketch)", e);
         }
         if (!sound) {
-            throw new IllegalArgumentException("sketch: its rows do not add up to what its head says");
+            throw new IllegalArgumentException("sketch: the sum of its rows differs from its header");
         }
         return new DistinctSketch(sketch);
     }
@@ -94,7 +94,7 @@ final class SketchBytes {
         long words = (long) number(head, format.pairWordsAt) + number(head, format.windowWordsAt);
         if (bytes.length != format.headBytes + Integer.BYTES * words) {
             throw new IllegalArgumentException("sketch: " + bytes.length + " bytes (expected: "
-                    + (format.headBytes + Integer.BYTES * words) + ", as its head says)");
+                    + (format.headBytes + Integer.BYTES * words) + ", according to its header)");
         }
     }
 

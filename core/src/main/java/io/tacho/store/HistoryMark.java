@@ -4,13 +4,13 @@ package io.tacho.store;
 import java.util.List;
 
 /**
- * How far a reader of the history has read. It is for the transport to make and to understand.
+ * The position of a reader in the history; only the store creates and interprets it.
  *
  * @param millis for each partition the time on its server's clock
  */
 public record HistoryMark(List<Long> millis) {
 
-    /** Nothing is read yet. */
+    /** The position before all windows. */
     public static final HistoryMark START = new HistoryMark(List.of());
 
     public HistoryMark {

@@ -5,10 +5,10 @@ import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 
-/** What a {@link SnapshotSource} tells. Called on the transport's threads: implementations return quickly and never block. */
+/** Receives the messages of a {@link SnapshotSource}. Called on the transport's threads: implementations return quickly and never block. */
 public interface SnapshotListener {
 
-    /** From here on messages arrive; what happened before is to be loaded now. Told again after each reconnect. */
+    /** From here on messages arrive; earlier changes have to be loaded now. Called again after each reconnect. */
     void onSubscribed();
 
     /** From here on nothing arrives: the view is what it was. */
@@ -18,6 +18,6 @@ public interface SnapshotListener {
 
     void onLeave(LeaveEnvelope envelope);
 
-    /** A message or an entry was refused, or a part of it left out that is optional. */
+    /** A message or an entry was rejected, or a part of it left out that is optional. */
     void onMalformed(MalformedSnapshotException problem);
 }

@@ -6,15 +6,15 @@ import io.tacho.model.SnapshotEnvelope;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a node's messages and windows go. Never blocks and never throws for what happens on the way: that is what the returned stage
- * tells.
+ * The destination of a node's messages and windows. Never blocks and never throws for delivery failures: the returned stage
+ * reports them.
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
  */
-public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
+public interface SnapshotPublisher extends WindowSink, AutoCloseable {
 
     /**
-     * Registers the node for the envelope's TTL and tells all followers, atomically. A message whose {@code seq} is not
+     * Registers the node for the envelope's TTL and notifies all followers, atomically. A message whose {@code seq} is not
      * above what is registered changes nothing.
      *
      * @return completed when the entry stands; exceptionally with {@link TransportException} if it may not
@@ -22,7 +22,7 @@ public interface SnapshotPublisher extends WindowFolder, AutoCloseable {
     CompletionStage<Void> publish(SnapshotEnvelope envelope);
 
     /**
-     * Takes the node out and tells all followers, atomically.
+     * Takes the node out and notifies all followers, atomically.
      *
      * @return completed when the entry is gone; exceptionally with {@link TransportException} if it may still be there
      */

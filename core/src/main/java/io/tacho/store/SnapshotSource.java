@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Where the messages of all nodes come from. Messages arrive at most once while connected; what was missed is found by
+ * The source of the messages of all nodes. Messages arrive at most once while connected; missed ones are found by
  * {@link #loadAll()} after each {@link SnapshotListener#onSubscribed()}.
  */
 public interface SnapshotSource extends AutoCloseable {
@@ -16,7 +16,7 @@ public interface SnapshotSource extends AutoCloseable {
     void start(SnapshotListener listener);
 
     /**
-     * All entries that are registered and alive. Malformed ones are left out and told to the listener.
+     * All entries that are registered and alive. Malformed ones are left out and reported to the listener.
      *
      * @return completed exceptionally with {@link TransportException} if they cannot be read now
      */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What has changed in the cluster's history.
+ * Changes of the cluster's history.
  *
  * @param windows as they are now, by ascending start
- * @param next where to read on
+ * @param next the position after them
  */
 public record WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
 

@@ -4,27 +4,28 @@ package io.tacho.store;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The memory of the cluster: what happened in its windows, whichever nodes are still there. It never blocks, and never throws
- * for what happens on the way.
+ * The history of the cluster: the numbers of its windows, independent of which nodes are still there. It never blocks, and
+ * reports failures in its results.
  *
  * <p>Thread safety: safe.
  */
 public interface WindowHistory extends AutoCloseable {
 
     /**
-     * The windows that have changed since the mark, as they are now; a window that changed shortly before it may be among them
-     * again. When the store has lost its data, windows come again with less in them, and then with all that nodes still keep.
+     * Returns the windows that have changed since the mark, as they are now; a window that changed shortly before it may be
+     * returned again. When the store has lost its data, windows come again with less in them, and then with everything that
+     * nodes still retain.
      *
-     * @param limit of more windows than that only those are told that start last
+     * @param limit of more windows than that, only those are returned that start last
      * @return completed exceptionally with {@link TransportException} if they cannot be read now
      */
     CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
 
     /**
-     * Adds distinct users and channels to a window's: a union with what stands there, however many aggregators do so, and how
-     * often. For windows that {@link #changedSince} has told.
+     * Adds distinct users and channels to a window: the union with the stored ones, which is the same for any number of
+     * aggregators and repetitions. For windows that {@link #changedSince} has returned.
      *
-     * @return completed when it stands there; exceptionally with {@link TransportException} if it may not
+     * @return completed when it is stored; exceptionally with {@link TransportException} if it may not
      */
     CompletionStage<Void> add(DistinctWindow distinct);
 

@@ -23,7 +23,7 @@ public final class Nearest {
         return nearest;
     }
 
-    /** How many letters are missing, too many, wrong, or in the place of their neighbour. */
+    /** Returns the edit distance: the number of missing, extra, wrong and transposed letters. */
     static int slips(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a number measures, with the units in which it is parsed and printed. */
+/** The physical quantity of a number, with the units in which it is parsed and printed. */
 public enum Quantity {
     /** Nanoseconds. */
     DURATION(

@@ -1,6 +1,6 @@
--- Tells which windows have changed; changes nothing.
+-- Returns which windows have changed; changes nothing.
 -- KEYS: the index of windows
--- ARGV: since when, ms of Redis' clock; a time that has not come yet is one of another clock, and tells nothing
+-- ARGV: since when, ms of Redis' clock; a time that has not come yet is one of another clock, and is ignored
 -- Returns the time, then the members.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

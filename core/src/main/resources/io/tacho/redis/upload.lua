@@ -6,7 +6,7 @@
 -- of the index, the numbers of the first and of the second kind, 2 histograms ('' for none), and the nanoseconds
 -- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none.
 -- A value in an entry that is invalid is replaced, so that it cannot stop the upload.
-local FIELDS = {'folds'}
+local FIELDS = {'uploads'}
 local function append(list, names)
   for name in string.gmatch(names, '%S+') do
     list[#list + 1] = name
@@ -143,7 +143,7 @@ for window = 3, #KEYS do
   -- so that the argument of FIELDS[i] is ARGV[at + i]
   at = at + 1
   local stored = call('HMGET', key, unpack(FIELDS))
-  local fields = {'v', '1', 'folds', text(min(number(stored[1]) + 1, LARGEST))}
+  local fields = {'v', '1', 'uploads', text(min(number(stored[1]) + 1, LARGEST))}
   for i = 2, #FIELDS do
     local given, value = ARGV[at + i], nil
     if i <= COUNTS then

@@ -106,7 +106,7 @@ class SnapshotCodecTest {
     void decode_halfASurrogatePair() {
         String valid = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8);
 
-        assertRefused(
+        assertRejected(
                 valid.replace("name-u1", "a\\ud800b").getBytes(UTF_8),
                 Reason.BAD_FIELD,
                 "name: half a surrogate pair at index 1");
@@ -176,7 +176,7 @@ class SnapshotCodecTest {
         String message = valid.replace(good, bad);
         assertThat(message).isNotEqualTo(valid);
 
-        assertRefused(message.getBytes(UTF_8), reason, says);
+        assertRejected(message.getBytes(UTF_8), reason, says);
     }
 
     @ParameterizedTest
@@ -198,7 +198,7 @@ class SnapshotCodecTest {
                 "ping"
             })
     void decode_notAnObject(String message) {
-        assertRefused(message.getBytes(UTF_8), Reason.NOT_JSON, "");
+        assertRejected(message.getBytes(UTF_8), Reason.NOT_JSON, "");
     }
 
     @Test
@@ -206,7 +206,7 @@ class SnapshotCodecTest {
         byte[] message = codec.encode(Snapshots.beat("u1", 7));
         for (int length = 0; length < message.length; length++) {
             byte[] truncated = java.util.Arrays.copyOf(message, length);
-            assertRefused(truncated, Reason.NOT_JSON, "");
+            assertRejected(truncated, Reason.NOT_JSON, "");
         }
     }
 
@@ -215,34 +215,34 @@ class SnapshotCodecTest {
         byte[] message = codec.encode(Snapshots.beat("u1", 7));
         message[new String(message, UTF_8).indexOf("name-u1")] = (byte) 0xff;
 
-        assertRefused(message, Reason.NOT_JSON, "");
+        assertRejected(message, Reason.NOT_JSON, "");
     }
 
     @Test
     void decode_tooLarge() {
-        assertRefused(new byte[SnapshotCodec.MAX_BYTES + 1], Reason.TOO_LARGE, "message of 262145 bytes");
+        assertRejected(new byte[SnapshotCodec.MAX_BYTES + 1], Reason.TOO_LARGE, "message of 262145 bytes");
     }
 
     @Test
     void decode_nestedTooDeep() {
         String message = "{\"v\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
 
-        assertRefused(message.getBytes(UTF_8), Reason.NOT_JSON, "");
+        assertRejected(message.getBytes(UTF_8), Reason.NOT_JSON, "");
     }
 
     @Test
     void decode_leaveWithoutUid() {
         String message = "{\"v\":1,\"type\":\"leave\",\"seq\":8,\"node\":{}}";
 
-        assertRefused(message.getBytes(UTF_8), Reason.BAD_FIELD, "uid: missing (expected: a string)");
+        assertRejected(message.getBytes(UTF_8), Reason.BAD_FIELD, "uid: missing (expected: a string)");
     }
 
-    /** Whatever arrives, there is an envelope or a refusal, and nothing else. */
+    /** Whatever arrives, there is an envelope or a rejection, and nothing else. */
     @Test
     void decode_garbledAtRandom() {
         Random random = new Random(22);
         byte[] valid = codec.encode(Snapshots.beat("u1", 7));
-        int refused = 0;
+        int rejected = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] garbled = valid.clone();
             for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
@@ -252,10 +252,10 @@ class SnapshotCodecTest {
             if (thrown != null) {
                 assertThat(thrown).isInstanceOf(MalformedSnapshotException.class);
                 assertThat(thrown.getMessage()).isNotBlank().hasSizeLessThan(1_000);
-                refused++;
+                rejected++;
             }
         }
-        assertThat(refused).isGreaterThan(10_000);
+        assertThat(rejected).isGreaterThan(10_000);
     }
 
     private Envelope decode(byte[] message) throws MalformedSnapshotException {
@@ -267,7 +267,7 @@ class SnapshotCodecTest {
         return codec.fromHash(hash, remainingMillis, leftOut -> {});
     }
 
-    private void assertRefused(byte[] message, Reason reason, String says) {
+    private void assertRejected(byte[] message, Reason reason, String says) {
         assertThatThrownBy(() -> decode(message))
                 .isInstanceOfSatisfying(
                         MalformedSnapshotException.class,

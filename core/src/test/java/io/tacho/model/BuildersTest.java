@@ -43,7 +43,7 @@ class BuildersTest {
     @Test
     void clusterWindow_builderRoundTrips() {
         ClusterWindow window = ClusterWindow.builder(SLOT)
-                .folds(2)
+                .nodeWindows(2)
                 .sums(NodeTotals.of(total -> 3))
                 .gauges(WindowGauges.of(gauge -> 4))
                 .longest(5, 6)

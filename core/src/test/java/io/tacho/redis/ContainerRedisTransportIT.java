@@ -24,7 +24,7 @@ class ContainerRedisTransportIT extends RedisTransportIT {
 
     @BeforeParameterizedClassInvocation
     static void startServer(String image) {
-        assumeTrue(Docker.answers(), "Docker does not answer");
+        assumeTrue(Docker.isAvailable(), "Docker does not answer");
         assumeTrue(Docker.has(image), image + " is not to be had");
         server = new GenericContainer<>(image).withExposedPorts(6379);
         server.start();

@@ -84,7 +84,7 @@ class RedisAclIT {
             try (RedisTransport transport = new RedisTransport(former, new SnapshotCodec());
                     SnapshotPublisher publisher = transport.publisher()) {
                 get(publisher.publish(Snapshots.beat("u1", 1)));
-                assertThatThrownBy(() -> get(publisher.fold(batch("u1", 0, 1, minute(SLOT, 1)))))
+                assertThatThrownBy(() -> get(publisher.upload(batch("u1", 0, 1, minute(SLOT, 1)))))
                         .hasMessageContaining("NOPERM");
                 get(publisher.publish(Snapshots.beat("u1", 2)));
             }
@@ -170,12 +170,12 @@ class RedisAclIT {
         assertDenied(() -> aggregator.publish("{tacho:0}:snapshots", "{}"));
         assertDenied(() -> aggregator.eval(
                 "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
-        assertDenied(() -> aggregator.set("{tacho:0}:folded:u1", "1"));
-        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "folds", 1));
+        assertDenied(() -> aggregator.set("{tacho:0}:uploaded:u1", "1"));
+        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "uploads", 1));
         assertDenied(() -> aggregator.set("{tacho:0}:node:u1", "1"));
         assertDenied(() -> aggregator.lpush("{tacho:0}:other", "element"));
         assertDenied(() -> aggregator.set("{tacho:0}:membership", "text"));
-        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "folds"));
+        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "uploads"));
     }
 
     @Test

@@ -95,16 +95,16 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void clientWithoutCertificate_isRefused() {
-        assertRefused(settings("tacho-agent").withTls(new RedisTls(tls.ca(), null, null)));
+    void clientWithoutCertificate_isRejected() {
+        assertRejected(settings("tacho-agent").withTls(new RedisTls(tls.ca(), null, null)));
     }
 
     @Test
-    void authorityThatJavaDoesNotTrust_isRefused() {
-        assertRefused(settings("tacho-agent").withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
+    void authorityThatJavaDoesNotTrust_isRejected() {
+        assertRejected(settings("tacho-agent").withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
     }
 
-    private static void assertRefused(RedisSettings settings) {
+    private static void assertRejected(RedisSettings settings) {
         assertThatThrownBy(() -> {
                     try (RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
                             SnapshotPublisher publisher = transport.publisher()) {

@@ -267,7 +267,7 @@ class RedisPermissionsIT {
         Map<String, Supplier<CompletionStage<?>>> all = Map.of(
                 "beat", () -> publisher.publish(Snapshots.beat(uid, now)),
                 "leave", () -> publisher.leave(Snapshots.leave(uid, now + 1)),
-                "fold", () -> publisher.fold(batch(uid, 0, 1, minute(SLOT, 1))),
+                "upload", () -> publisher.upload(batch(uid, 0, 1, minute(SLOT, 1))),
                 "load", () -> publisher
                         .publish(Snapshots.beat(uid + "l", now))
                         .handle((done, failure) -> null)
@@ -281,7 +281,7 @@ class RedisPermissionsIT {
                         2,
                         MembershipLog.START));
         List<String> failed = new ArrayList<>();
-        for (String operation : List.of("beat", "load", "fold", "leave", "history", "alerts", "release", "membership")) {
+        for (String operation : List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership")) {
             try {
                 all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
             } catch (Exception e) {

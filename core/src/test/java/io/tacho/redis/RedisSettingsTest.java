@@ -45,7 +45,7 @@ class RedisSettingsTest {
                 "redis-cluster://",
                 "redis-ring://h"
             })
-    void uri_refusedWithoutShowingIt(String uri) {
+    void uri_rejectedWithoutShowingIt(String uri) {
         assertThatThrownBy(() -> RedisSettings.of(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: redis://")
@@ -55,13 +55,13 @@ class RedisSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "{tacho}", "a:b", "ü"})
-    void namespace_refused(String namespace) {
+    void namespace_rejected(String namespace) {
         assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI).withNamespace(namespace))
                 .hasMessage("namespace: \"" + namespace + "\" (expected: 1 to 64 letters, digits, '.', '_' or '-')");
     }
 
     @Test
-    void partitionsAndTimeout_refused() {
+    void partitionsAndTimeout_rejected() {
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 0, Duration.ofSeconds(1)))
                 .hasMessage("partitions: 0 (expected: 1 to 1024)");
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, Duration.ZERO))
@@ -174,7 +174,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void credentials_refused() {
+    void credentials_rejected() {
         assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI)
                         .withCredentials(new RedisCredentials("me", null, null, null)))
                 .hasMessage("redis-user: given without a password (expected: redis-password too)");
@@ -187,7 +187,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void tls_refused(@TempDir Path directory) throws IOException {
+    void tls_rejected(@TempDir Path directory) throws IOException {
         Path missing = directory.resolve("missing.pem");
         Path garbage = Files.writeString(directory.resolve("garbage.pem"), "s3cret");
 

@@ -60,34 +60,35 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void serverOfAnotherAuthority_isRefused() throws Exception {
+    void serverOfAnotherAuthority_isRejected() throws Exception {
         TlsMaterial other = new TlsMaterial(elsewhere);
 
-        assertRefused(
+        assertRejected(
                 agentSettings().withTls(new RedisTls(other.ca(), tls.clientCertificate(), tls.clientKey())),
                 "TLS: PKIX path");
     }
 
     @Test
-    void authorityThatJavaDoesNotTrust_isRefused() {
-        assertRefused(
+    void authorityThatJavaDoesNotTrust_isRejected() {
+        assertRejected(
                 agentSettings().withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())),
                 "TLS: PKIX path");
     }
 
     @Test
-    void clientWithoutCertificate_isRefused() {
-        assertRefused(agentSettings().withTls(new RedisTls(tls.ca(), null, null)), "Redis at 127.0.0.1:" + tlsPort);
+    void clientWithoutCertificate_isRejected() {
+        assertRejected(agentSettings().withTls(new RedisTls(tls.ca(), null, null)), "Redis at 127.0.0.1:" + tlsPort);
     }
 
     @Test
-    void serverOfAnotherName_isRefusedUnlessNamesAreNotAskedFor() throws Exception {
+    void serverOfAnotherName_isRejectedUnlessNamesAreNotAskedFor() throws Exception {
         int port = FreePorts.any();
         try (EmbeddedRedis misnamed = EmbeddedRedis.start(0, tls.optionsOfAnotherHost(port))) {
             String uri = "rediss://127.0.0.1:" + port;
             RedisTls ours = agentSettings().tls();
 
-            assertRefused(RedisSettings.of(uri).withTls(ours), "TLS: No subject alternative names matching IP address");
+            assertRejected(
+                    RedisSettings.of(uri).withTls(ours), "TLS: No subject alternative names matching IP address");
 
             publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(ours));
         }
@@ -112,8 +113,8 @@ class RedisTlsIT extends RedisDeploymentContract {
                         .containsExactly("u1");
             }
             publishTo(RedisSentinelIT.settings(set, "tacho-agent").withTls(agent.tls()));
-            assertRefused(sentinelSettings(set, "tacho-agent", AclRules.PASSWORD), "WRONGPASS");
-            assertRefused(sentinelSettings(set, "tacho-agent", null), "NOAUTH");
+            assertRejected(sentinelSettings(set, "tacho-agent", AclRules.PASSWORD), "WRONGPASS");
+            assertRejected(sentinelSettings(set, "tacho-agent", null), "NOAUTH");
         }
     }
 
@@ -124,7 +125,7 @@ class RedisTlsIT extends RedisDeploymentContract {
                 .withTls(agentSettings().tls());
     }
 
-    private static void assertRefused(RedisSettings settings, String message) {
+    private static void assertRejected(RedisSettings settings, String message) {
         assertThatThrownBy(() -> publishTo(settings))
                 .hasCauseInstanceOf(TransportException.class)
                 .hasMessageContaining("Redis at 127.0.0.1:")

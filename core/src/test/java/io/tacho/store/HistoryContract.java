@@ -36,11 +36,11 @@ public abstract class HistoryContract {
     protected abstract void elapse(Duration duration);
 
     @Test
-    void fold_windowsOfAllNodesAreOneOfTheCluster() throws Exception {
-        assertThat(get(publisher().fold(batch("u1", 0, 7, minute(SLOT, 1, 425, 500)))))
+    void upload_windowsOfAllNodesAreOneOfTheCluster() throws Exception {
+        assertThat(get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1, 425, 500)))))
                 .isEqualTo(7);
-        get(publisher().fold(batch("u2", 0, 8, minute(SLOT, 100, 500, 9_000_000_000L))));
-        get(publisher().fold(batch("u2", 8, 9, window(SLOT + 60_000, SLOT + 75_000, 100))));
+        get(publisher().upload(batch("u2", 0, 8, minute(SLOT, 100, 500, 9_000_000_000L))));
+        get(publisher().upload(batch("u2", 8, 9, window(SLOT + 60_000, SLOT + 75_000, 100))));
 
         List<ClusterWindow> windows =
                 get(history().changedSince(HistoryMark.START, 100)).windows();
@@ -76,30 +76,30 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void fold_againOrOfAWrongBeliefChangesNothing() throws Exception {
-        FoldBatch first = batch("u1", 0, 7, minute(SLOT, 1, 425));
-        get(publisher().fold(first));
+    void upload_againOrWithAnotherMarkChangesNothing() throws Exception {
+        WindowUpload first = batch("u1", 0, 7, minute(SLOT, 1, 425));
+        get(publisher().upload(first));
         WindowChanges once = get(history().changedSince(HistoryMark.START, 100));
 
-        assertThat(get(publisher().fold(first))).as("doubled").isEqualTo(7);
-        assertThat(get(publisher().fold(batch("u1", 6, 8, minute(SLOT, 1))))).isEqualTo(7);
-        assertThat(get(publisher().fold(batch("u2", 7, 8, minute(SLOT, 1))))).isZero();
+        assertThat(get(publisher().upload(first))).as("doubled").isEqualTo(7);
+        assertThat(get(publisher().upload(batch("u1", 6, 8, minute(SLOT, 1))))).isEqualTo(7);
+        assertThat(get(publisher().upload(batch("u2", 7, 8, minute(SLOT, 1))))).isZero();
 
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEqualTo(once.windows());
     }
 
     @Test
-    void fold_manyAtOnce() throws Exception {
-        List<FoldBatch.Numbered> windows = IntStream.range(0, 8)
-                .mapToObj(i -> new FoldBatch.Numbered(1 + i, minute(SLOT + 60_000L * (i / 2), 1, 1_000L << i)))
+    void upload_manyAtOnce() throws Exception {
+        List<WindowUpload.Numbered> windows = IntStream.range(0, 8)
+                .mapToObj(i -> new WindowUpload.Numbered(1 + i, minute(SLOT + 60_000L * (i / 2), 1, 1_000L << i)))
                 .toList();
 
-        assertThat(get(publisher().fold(new FoldBatch("u1", HISTORY, 0, windows))))
+        assertThat(get(publisher().upload(new WindowUpload("u1", HISTORY, 0, windows))))
                 .isEqualTo(8);
 
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
-                .extracting(ClusterWindow::startMillis, ClusterWindow::folds)
+                .extracting(ClusterWindow::startMillis, ClusterWindow::nodeWindows)
                 .containsExactly(
                         tuple(SLOT, 2L),
                         tuple(SLOT + 60_000, 2L),
@@ -111,8 +111,8 @@ public abstract class HistoryContract {
     void history_tellsWhatChangesFromThenOn() throws Exception {
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEmpty();
-        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
-        get(publisher().fold(batch("u1", 1, 2, minute(SLOT + 60_000, 1))));
+        get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
+        get(publisher().upload(batch("u1", 1, 2, minute(SLOT + 60_000, 1))));
         WindowChanges first = get(history().changedSince(HistoryMark.START, 100));
         assertThat(first.windows()).hasSize(2);
         assertThat(get(history().changedSince(HistoryMark.START, 1)).windows())
@@ -122,16 +122,16 @@ public abstract class HistoryContract {
         elapse(Duration.ofMillis(1_200));
 
         WindowChanges later = get(history().changedSince(first.next(), 100));
-        get(publisher().fold(batch("u2", 0, 1, minute(SLOT, 1))));
+        get(publisher().upload(batch("u2", 0, 1, minute(SLOT, 1))));
 
         assertThat(get(history().changedSince(later.next(), 100)).windows())
-                .extracting(ClusterWindow::startMillis, ClusterWindow::folds)
+                .extracting(ClusterWindow::startMillis, ClusterWindow::nodeWindows)
                 .containsExactly(tuple(SLOT, 2L));
     }
 
     @Test
     void history_distinctIdsOfAnyNumberOfAggregators() throws Exception {
-        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
+        get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
         DistinctSketch ab = DistinctSketch.of(List.of("a", "b"));
         DistinctSketch bc = DistinctSketch.of(List.of("b", "c"));
 
@@ -143,7 +143,7 @@ public abstract class HistoryContract {
                 get(history().changedSince(HistoryMark.START, 100)).windows().get(0);
         assertThat(window.detail().users().decode().count().estimate()).isEqualTo(3);
         assertThat(window.detail().channels().decode().count().estimate()).isEqualTo(2);
-        assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.folds()))
+        assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.nodeWindows()))
                 .containsExactly(3L, 1L, 1L);
     }
 

@@ -5,7 +5,6 @@ import io.tacho.codec.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
@@ -14,6 +13,7 @@ import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.WindowUpload;
 import io.tacho.store.memory.InMemoryStore;
 import java.util.Collection;
 import java.util.List;
@@ -102,8 +102,8 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
-            return whenConnected(() -> publisher.fold(batch));
+        public CompletionStage<Long> upload(WindowUpload batch) {
+            return whenConnected(() -> publisher.upload(batch));
         }
 
         @Override

@@ -45,7 +45,7 @@ public final class RedisExtension implements BeforeAllCallback {
             if (given != null) {
                 return new Server(given, () -> {});
             }
-            if (Docker.answers() && Docker.has(IMAGE)) {
+            if (Docker.isAvailable() && Docker.has(IMAGE)) {
                 GenericContainer<?> container = new GenericContainer<>(IMAGE).withExposedPorts(6379);
                 container.start();
                 return new Server(

@@ -8,7 +8,7 @@ import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
-import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowUpload;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Windows {
                 Arrays.stream(durations).max().orElse(0));
     }
 
-    public static FoldBatch batch(String uid, long believed, long number, NodeWindow window) {
-        return new FoldBatch(uid, HISTORY, believed, List.of(new FoldBatch.Numbered(number, window)));
+    public static WindowUpload batch(String uid, long highWaterMark, long number, NodeWindow window) {
+        return new WindowUpload(uid, HISTORY, highWaterMark, List.of(new WindowUpload.Numbered(number, window)));
     }
 }

@@ -16,7 +16,7 @@ class TrustStoreTest {
     private Path directory;
 
     @Test
-    void missingFile_refused() {
+    void missingFile_rejected() {
         Path missing = directory.resolve("missing");
 
         assertThatThrownBy(() -> TrustStore.context("some-ca", missing))
@@ -25,7 +25,7 @@ class TrustStoreTest {
     }
 
     @Test
-    void fileWithoutCertificates_refused() throws Exception {
+    void fileWithoutCertificates_rejected() throws Exception {
         Path empty = Files.createFile(directory.resolve("empty"));
         Path garbage = Files.writeString(directory.resolve("garbage"), "-----BEGIN CERTIFICATE-----\nnone\n");
 

@@ -51,12 +51,12 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers.
+     * Starts a server and waits until it responds.
      *
      * @param port port on 127.0.0.1; 0 takes a free one
      * @param options further options of redis-server, e.g. {@code "--requirepass", "secret"}
      * @throws IOException if there is no server for this platform, the port is taken or the server does not start; the
-     *     message says which
+     *     message names the cause
      */
     public static EmbeddedRedis start(int port, String... options) throws IOException {
         return start(port, null, List.of(options), bundled());
@@ -68,7 +68,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a sentinel and waits until it answers.
+     * Starts a sentinel and waits until it responds.
      *
      * @param port port on 127.0.0.1; 0 takes a free one
      * @param configuration what stands in its configuration file, which sentinels write to themselves
@@ -138,7 +138,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 .start();
         server = started;
         watchdog = ParentDeathWatchdog.watch(started);
-        awaitAnswer(started, log);
+        awaitResponse(started, log);
     }
 
     /** Kills the server, as a crash would; what it held is lost. */
@@ -178,9 +178,9 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer(Process process, Path log) throws IOException {
+    private void awaitResponse(Process process, Path log) throws IOException {
         long deadline = System.nanoTime() + START_TIMEOUT_NANOS;
-        while (!answers()) {
+        while (!isResponding()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("redis-server on port " + port + " did not start: " + Files.readString(log));
             }
@@ -193,7 +193,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private boolean answers() {
+    private boolean isResponding() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             socket.setSoTimeout(500);

@@ -7,7 +7,7 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
 
 /**
- * Where an agent's beats go.
+ * The destination of an agent's beats.
  *
  * @param name for the log
  * @param rest what is to be released after the publisher

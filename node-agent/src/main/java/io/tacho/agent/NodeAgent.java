@@ -5,8 +5,8 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishLoop;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.publish.SnapshotAssembler;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
-import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.JvmSource;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} is told and what the gauges
- * say, until it is closed or the JVM ends in order.
+ * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} has recorded and the values
+ * of the gauges, until it is closed or the JVM ends in order.
  *
  * <pre>{@code
  * NodeAgent agent = NodeAgent.builder()
@@ -44,9 +44,11 @@ public final class NodeAgent implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(NodeAgent.class);
 
+    private static final Duration MAX_GAUGE_LIMIT = Duration.ofSeconds(1);
+
     private final PublishSettings settings;
     private final IntervalRecorder recorder;
-    private final HubGauges gauges;
+    private final HostGauges gauges;
     private final NodeSource source;
     private final Destination destination;
     private final PublishLoop loop;
@@ -57,7 +59,7 @@ public final class NodeAgent implements AutoCloseable {
     NodeAgent(
             PublishSettings settings,
             IntervalRecorder recorder,
-            HubGauges gauges,
+            HostGauges gauges,
             NodeSource source,
             Destination destination,
             boolean closeOnShutdown) {
@@ -79,7 +81,7 @@ public final class NodeAgent implements AutoCloseable {
      */
     public static NodeAgent of(
             PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
-        return new NodeAgent(settings, recorder, HubGauges.NONE, source, destination, true);
+        return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true);
     }
 
     public static Builder builder() {
@@ -104,7 +106,7 @@ public final class NodeAgent implements AutoCloseable {
                 settings.publishInterval().toMillis());
     }
 
-    /** Where the host writes what happens. */
+    /** Returns the recorder to which the host reports its events. */
     public StatsRecorder recorder() {
         return recorder;
     }
@@ -114,8 +116,8 @@ public final class NodeAgent implements AutoCloseable {
         return recorder.totals();
     }
 
-    /** What the host holds now, as the agent asks for it. */
-    public HubGauges gauges() {
+    /** Returns the gauges of the host that the agent reads. */
+    public HostGauges gauges() {
         return gauges;
     }
 
@@ -125,8 +127,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
-     * Says at once, and from now on, that the node is about to leave and wants no new work. It goes on beating until it is
-     * closed.
+     * Publishes at once, and from now on, that the node is draining: it will leave and accepts no new work. It continues to
      */
     public void drain() {
         if (!closed.get()) {
@@ -136,15 +137,15 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
-     * Publishes the last window and says goodbye, so that the node is off the list at once. Waits a few seconds at the
-     * most; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
+     * Publishes the last window and leaves, so that the node is off the list at once. Waits at most a few
+     * seconds; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
      */
     @Override
     public void close() {
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
-            // the JVM is ending already: the hook waits for nobody
+            // the JVM is ending already
         }
         closeOnce();
     }
@@ -211,13 +212,13 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** How long the node is believed alive without a beat; default three beats. */
+        /** Sets the time after which the node is considered lost without a beat; default three beats. */
         public Builder ttl(Duration ttl) {
             this.ttl = ttl;
             return this;
         }
 
-        /** How long the cluster remembers what happened on this node in its windows; default 24 h, 0 for not at all. */
+        /** Sets the retention of this node's windows in the cluster's history; default 24 h, 0 for none. */
         public Builder history(Duration history) {
             this.history = history;
             return this;
@@ -230,8 +231,8 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         /**
-         * Whether the agent closes itself when the JVM ends in order; default true. A host that stops its own server first,
-         * so that the last window is whole, says false and calls {@link NodeAgent#close()} after that.
+         * Sets whether the agent closes itself at a regular end of the JVM; default true. A host that stops its own server first,
+         * so that the last window is complete, sets false and calls {@link NodeAgent#close()} after that.
          */
         public Builder closeOnShutdown(boolean close) {
             closeOnShutdown = close;
@@ -239,7 +240,7 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         /**
-         * Whether beats carry what can be merged over the cluster: histograms of durations, and sketches of users and
+         * Sets whether beats carry mergeable data: histograms of durations, and sketches of users and
          * channels; default true. A recorder of the host's own keeps histograms as it was made.
          */
         public Builder windowDetail(boolean detail) {
@@ -247,27 +248,27 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** Tells the authorized clients connected now; default: how often the recorder was told of one. */
+        /** Sets the gauge of authorized clients; default: the clients that the recorder counts. */
         public Builder numClients(LongSupplier gauge) {
             numClients = gauge;
             return this;
         }
 
-        /** Tells the distinct user ids connected now; default: counted from {@link #users}, or what the recorder was told. */
+        /** Sets the gauge of distinct user ids; default: counted from {@link #users}, or by the recorder. */
         public Builder numUniqueClients(LongSupplier gauge) {
             numUniqueClients = gauge;
             return this;
         }
 
-        /** Tells the channels with at least one subscriber now; default as for users. */
+        /** Sets the gauge of channels with at least one subscriber; default as for users. */
         public Builder numChannels(LongSupplier gauge) {
             numChannels = gauge;
             return this;
         }
 
         /**
-         * Gives the user ids connected now, each once, for a host that has them in a collection anyway; others tell the
-         * recorder who comes and goes. It is iterated over by the agent's thread while it changes, as the key set of a
+         * Sets the user ids connected now, each once, for a host that has them in a collection anyway; others report
+         * connections to the recorder. It is iterated over by the agent's thread while it changes, as the key set of a
          * concurrent map can be.
          */
         public Builder users(Supplier<? extends Collection<String>> ids) {
@@ -281,10 +282,10 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        private HubGauges gauges(IntervalRecorder recorder) {
+        private HostGauges gauges(IntervalRecorder recorder) {
             HostIds userIds = users == null ? HostIds.of(recorder.users()) : HostIds.of(users);
             HostIds channelIds = channels == null ? HostIds.of(recorder.channels()) : HostIds.of(channels);
-            return new HubGauges(
+            return new HostGauges(
                     numClients == null ? recorder.users()::total : numClients,
                     numUniqueClients == null ? userIds::size : numUniqueClients,
                     numChannels == null ? channelIds::size : numChannels,
@@ -292,17 +293,28 @@ public final class NodeAgent implements AutoCloseable {
                     windowDetail ? channelIds : null);
         }
 
+        private static Duration gaugeLimit(PublishSettings settings) {
+            Duration half = settings.publishInterval().dividedBy(2);
+            return half.compareTo(MAX_GAUGE_LIMIT) < 0 ? half : MAX_GAUGE_LIMIT;
+        }
+
         /**
          * Starts the agent; returns at once, whether Redis is there or not.
          *
-         * @throws IllegalArgumentException naming the setting that cannot be
+         * @throws IllegalArgumentException naming the invalid setting
          */
         public NodeAgent start() {
             PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
             IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
-            HubGauges gauges = gauges(recording);
+            HostGauges gauges = gauges(recording);
             NodeSource source = new JvmSource(
-                    settings.uid(), settings.name(), recording, gauges, new ProcessSampler(), System::nanoTime);
+                    settings.uid(),
+                    settings.name(),
+                    recording,
+                    gauges,
+                    new ProcessSampler(),
+                    System::nanoTime,
+                    gaugeLimit(settings));
             NodeAgent agent =
                     new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
             agent.start();

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.publish.SnapshotAssembler;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
-import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.codec.SnapshotCodec;
@@ -88,7 +88,7 @@ class ClusterTruthIT {
     private void beat(String name) throws Exception {
         IntervalRecorder recorder = new IntervalRecorder();
         PublishSettings settings = PublishSettings.of(name, Duration.ofSeconds(60), null, null, null);
-        HubGauges gauges = new HubGauges(
+        HostGauges gauges = new HostGauges(
                 recorder.users()::total,
                 recorder.users()::distinct,
                 recorder.channels()::distinct,

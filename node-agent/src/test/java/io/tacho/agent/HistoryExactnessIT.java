@@ -44,7 +44,7 @@ class HistoryExactnessIT {
 
     private static final int AGENTS = 4;
     private static final Duration CHAOS = Duration.ofMillis(2_500);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     private Path data;
@@ -120,7 +120,7 @@ class HistoryExactnessIT {
         traffic.join();
 
         NodeTotals counted = total(agents.stream().map(NodeAgent::totals).toList());
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(remembered()).isEqualTo(counted));
         agents.forEach(NodeAgent::close);
@@ -139,7 +139,7 @@ class HistoryExactnessIT {
 
     /** Whatever is under way then may have been done or not. */
     private void killConnections() {
-        wire.loseAnswers(0.3);
+        wire.dropResponses(0.3);
         long end = System.nanoTime() + CHAOS.toNanos();
         while (System.nanoTime() < end) {
             await().pollDelay(Duration.ofMillis(200 + random.nextInt(600))).until(() -> true);
@@ -151,7 +151,7 @@ class HistoryExactnessIT {
                         .clientKill(KillArgs.Builder.typeNormal().skipme()));
             }
         }
-        wire.loseAnswers(0);
+        wire.dropResponses(0);
     }
 
     private interface Use {
@@ -167,7 +167,7 @@ class HistoryExactnessIT {
     private void restartWithItsData() throws Exception {
         redis.stopServer();
         redis.startServer();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> !windows().isEmpty());
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> !windows().isEmpty());
     }
 
     private void restartWithoutItsData() throws Exception {

@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.publish.PublishSettings;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSettings;
@@ -66,7 +66,7 @@ class SourcesHistoryIT {
     private NodeAgent agent;
 
     private void start(NodeSource source) {
-        agent = new NodeAgent(settings, recorder, HubGauges.NONE, source, Destination.redis(redis), false);
+        agent = new NodeAgent(settings, recorder, HostGauges.NONE, source, Destination.redis(redis), false);
         agent.start();
     }
 
@@ -121,6 +121,7 @@ class SourcesHistoryIT {
                 new PushSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         null,
+                        List.of(),
                         SOON,
                         Duration.ofMinutes(2)),
                 settings.uid(),

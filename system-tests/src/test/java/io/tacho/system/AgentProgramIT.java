@@ -116,7 +116,7 @@ class AgentProgramIT {
                 "--name=          | name: empty (expected: 1 to 255 characters)",
                 "--redis=nonsense | redis: not a Redis URI (expected: redis://",
             })
-    void program_valueRefused(String argument, String message) throws Exception {
+    void program_valueRejected(String argument, String message) throws Exception {
         try (ChildProcess program = TachoProgram.start("agent", argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log()).startsWith("tacho agent: ").contains(message);

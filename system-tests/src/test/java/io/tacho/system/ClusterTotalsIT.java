@@ -119,25 +119,38 @@ class ClusterTotalsIT {
 
     private static IntervalMetrics times(
             long apiRequests, long apiMean, long apiMax, long clientRequests, long clientMean, long clientMax) {
-        return new IntervalMetrics(
-                1, 2, 3, apiRequests, clientRequests, 4, 5, apiMean, clientMean, apiMax, clientMax, 1_024, 50);
+        return NodeSnapshot.builder("u", "n")
+                .set(Field.NUM_MSG_PUBLISHED, 1)
+                .set(Field.NUM_MSG_QUEUED, 2)
+                .set(Field.NUM_MSG_SENT, 3)
+                .set(Field.NUM_API_REQUESTS, apiRequests)
+                .set(Field.NUM_CLIENT_REQUESTS, clientRequests)
+                .set(Field.BYTES_CLIENT_IN, 4)
+                .set(Field.BYTES_CLIENT_OUT, 5)
+                .set(Field.TIME_API_MEAN, apiMean)
+                .set(Field.TIME_CLIENT_MEAN, clientMean)
+                .set(Field.TIME_API_MAX, apiMax)
+                .set(Field.TIME_CLIENT_MAX, clientMax)
+                .set(Field.MEMORY_SYS, 1_024)
+                .set(Field.CPU_USAGE, 50)
+                .build()
+                .metrics();
     }
 
     private static IntervalMetrics huge() {
-        return new IntervalMetrics(
-                MAX_VALUE,
-                MAX_VALUE,
-                MAX_VALUE,
-                30,
-                0,
-                MAX_VALUE,
-                MAX_VALUE,
-                5_000_000,
-                0,
-                50_000_000,
-                0,
-                MAX_VALUE,
-                1);
+        return NodeSnapshot.builder("u", "n")
+                .set(Field.NUM_MSG_PUBLISHED, MAX_VALUE)
+                .set(Field.NUM_MSG_QUEUED, MAX_VALUE)
+                .set(Field.NUM_MSG_SENT, MAX_VALUE)
+                .set(Field.NUM_API_REQUESTS, 30)
+                .set(Field.BYTES_CLIENT_IN, MAX_VALUE)
+                .set(Field.BYTES_CLIENT_OUT, MAX_VALUE)
+                .set(Field.TIME_API_MEAN, 5_000_000)
+                .set(Field.TIME_API_MAX, 50_000_000)
+                .set(Field.MEMORY_SYS, MAX_VALUE)
+                .set(Field.CPU_USAGE, 1)
+                .build()
+                .metrics();
     }
 
     private static WindowDetail channels() {

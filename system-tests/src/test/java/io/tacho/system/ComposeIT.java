@@ -32,7 +32,7 @@ import org.testcontainers.containers.ContainerState;
 @EnabledIf(value = "dockerComposes", disabledReason = "Docker does not answer, or has no compose plugin")
 class ComposeIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final List<String> SERVICES =
             List.of("redis", "node1", "node2", "node3", "clients", "aggregator1", "aggregator2");
 
@@ -43,7 +43,7 @@ class ComposeIT {
     private static DockerClient docker;
 
     static boolean dockerComposes() throws IOException, InterruptedException {
-        return Docker.answers()
+        return Docker.isAvailable()
                 && new ProcessBuilder("docker", "compose", "version").start().waitFor() == 0;
     }
 
@@ -93,7 +93,7 @@ class ComposeIT {
                 .next()[0]
                 .getHostPortSpec();
         URI uri = URI.create("http://" + container.getHost() + ":" + port + path);
-        return HTTP.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode nodes(String aggregator) throws IOException, InterruptedException {
@@ -110,7 +110,7 @@ class ComposeIT {
 
     private static void awaitNames(String... names) {
         for (String aggregator : List.of("aggregator1", "aggregator2")) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(nodes(aggregator).findValuesAsText("name"))
                             .containsExactly(names));
@@ -126,13 +126,13 @@ class ComposeIT {
     @Test
     void up_nodesAreBusyAndBothAggregatorsSayTheSame() {
         // which client is on which node depends on which nodes were away
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             JsonNode nodes = nodes("aggregator1");
             assertThat(sum(nodes, "num_clients")).isEqualTo(30);
             assertThat(sum(nodes, "num_msg_published")).isPositive();
             assertThat(sum(nodes, "num_msg_sent")).isPositive();
         });
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(nodes("aggregator1").findValuesAsText("uid"))
                         .isEqualTo(nodes("aggregator2").findValuesAsText("uid")));
     }
@@ -232,7 +232,7 @@ class ComposeIT {
 
     private static void awaitReady(int status) {
         for (String aggregator : List.of("aggregator1", "aggregator2")) {
-            await().atMost(PATIENCE).until(() -> get(aggregator, "/-/ready").statusCode() == status);
+            await().atMost(TIMEOUT).until(() -> get(aggregator, "/-/ready").statusCode() == status);
         }
     }
 }

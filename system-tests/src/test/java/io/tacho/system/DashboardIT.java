@@ -49,7 +49,7 @@ class DashboardIT extends DashboardPage {
         JsonNode merged = aggregator.cluster().path("merged");
         open("");
         awaitRows(10);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(text("[data-tile=nodes] .value")).isEqualTo("300"));
 
@@ -77,7 +77,7 @@ class DashboardIT extends DashboardPage {
         assertThat(browser.driver().findElement(By.cssSelector("#table table")).getDomAttribute("aria-rowcount"))
                 .isEqualTo("302");
         browser.run("const table = document.getElementById('table'); table.scrollTop = table.scrollHeight");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(names()).endsWith("chat-2," + HOSTILE + ",chat-1"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(names()).endsWith("chat-2," + HOSTILE + ",chat-1"));
     }
 
     @Test
@@ -99,7 +99,7 @@ class DashboardIT extends DashboardPage {
                 .click();
         browser.driver().findElement(By.cssSelector("[data-theme-choice=dark]")).click();
         browser.driver().findElement(By.id("filter")).sendKeys("clients>=290k");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#shown")).isEqualTo("10 of 300"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#shown")).isEqualTo("10 of 300"));
         String names = names();
         String address = browser.driver().getCurrentUrl();
 
@@ -108,7 +108,7 @@ class DashboardIT extends DashboardPage {
 
         browser.open(address);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(names()).isEqualTo(names));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(names()).isEqualTo(names));
         assertThat(browser.<String>run("return getComputedStyle(document.documentElement).colorScheme"))
                 .isEqualTo("dark");
         assertThat(browser.driver()
@@ -132,14 +132,13 @@ class DashboardIT extends DashboardPage {
         awaitRows(1);
         browser.driver().findElement(By.cssSelector("#table tbody a")).sendKeys(Keys.ENTER);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-42"));
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-42"));
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(text("[data-field=num_clients] .raw")).isEqualTo("42,000"));
         assertThat(browser.driver().getCurrentUrl()).contains("node=uid-");
         browser.driver().navigate().back();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("#shown")).isEqualTo("1 of 300"));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#shown")).isEqualTo("1 of 300"));
     }
 
     @Test
@@ -147,7 +146,7 @@ class DashboardIT extends DashboardPage {
         List<Object> found = new ArrayList<>();
         for (String query : List.of("", "?theme=dark", "?node=uid-" + "chat-42".hashCode())) {
             open(query);
-            await().atMost(PATIENCE).until(() -> text("#summary").contains("300 nodes"));
+            await().atMost(TIMEOUT).until(() -> text("#summary").contains("300 nodes"));
             try (InputStream axe = DashboardIT.class.getResourceAsStream(AXE)) {
                 browser.run(new String(axe.readAllBytes(), UTF_8));
             }
@@ -161,7 +160,7 @@ class DashboardIT extends DashboardPage {
                     """));
         }
         assertThat(found).isEmpty();
-        // axe looks for frames in a way that a strict page refuses
+        // axe looks for frames in a way that a strict page rejects
         browser.complaints();
     }
 

@@ -27,7 +27,7 @@ import org.openqa.selenium.WebElement;
 /** The dashboard in a real browser, over a real Redis with nodes of all kinds. */
 abstract class DashboardPage {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
     static final int NODES = 300;
     static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">";
 
@@ -48,7 +48,7 @@ abstract class DashboardPage {
             publish("chat-" + i, i, 600_000);
         }
         aggregator = TestAggregator.start(redis.uri());
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> aggregator.isReady() && aggregator.names().size() == NODES);
     }
 
@@ -112,7 +112,7 @@ abstract class DashboardPage {
     }
 
     static void awaitRows(int atLeast) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows().size()).isGreaterThanOrEqualTo(atLeast));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(rows().size()).isGreaterThanOrEqualTo(atLeast));
     }
 
     static List<WebElement> rows() {

@@ -21,7 +21,7 @@ class FaultsIT {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final List<AutoCloseable> resources = new ArrayList<>();
     private EmbeddedRedis redis;
@@ -57,13 +57,13 @@ class FaultsIT {
     }
 
     private void awaitNames(String... names) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
     }
 
     private void awaitReady(boolean ready) {
-        await().atMost(PATIENCE).until(() -> aggregator.isReady() == ready);
+        await().atMost(TIMEOUT).until(() -> aggregator.isReady() == ready);
     }
 
     @Test
@@ -77,7 +77,7 @@ class FaultsIT {
         await().atMost(Duration.ofSeconds(15)).until(() -> !aggregator.isReady());
         dying.kill();
         await().during(TTL.plusSeconds(1))
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(aggregator.names()).containsExactly("node-a", "node-b"));
         assertThat(aggregator.cluster().at("/view/stale_ms").asLong()).isPositive();
 
@@ -109,7 +109,7 @@ class FaultsIT {
         wire.delay(Duration.ofSeconds(5));
         awaitReady(false);
         await().during(TTL.plusSeconds(1))
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(aggregator.names()).containsExactly("node-a"));
 
         wire.delay(Duration.ZERO);
@@ -135,7 +135,7 @@ class FaultsIT {
         awaitReady(true);
         awaitNames("node-0", "node-1", "node-2", "node-3", "node-4");
         await().during(TTL.plusSeconds(1))
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(aggregator.names()).hasSize(5));
     }
 }

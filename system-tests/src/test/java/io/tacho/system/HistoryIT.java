@@ -46,7 +46,7 @@ class HistoryIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NODES = 100;
     private static final int MINUTES = 2;
@@ -75,7 +75,7 @@ class HistoryIT {
     private TestAggregator aggregator() throws Exception {
         TestAggregator aggregator = TestAggregator.start(settings);
         aggregators.add(aggregator);
-        await().atMost(PATIENCE).until(aggregator::isReady);
+        await().atMost(TIMEOUT).until(aggregator::isReady);
         return aggregator;
     }
 
@@ -92,7 +92,7 @@ class HistoryIT {
     private void fold(String uid, long believed, long startMillis, long factor) throws Exception {
         long number = startMillis + 60_000;
         publisher
-                .fold(Windows.batch(uid, believed, number, Windows.minute(startMillis, factor, 100, 200, 300)))
+                .upload(Windows.batch(uid, believed, number, Windows.minute(startMillis, factor, 100, 200, 300)))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
@@ -110,11 +110,11 @@ class HistoryIT {
         }
         TestAggregator other = aggregator();
         String whole = span(31);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             JsonNode fields = json(one, whole).path("fields");
             assertThat(fields.at("/nodes/30").asInt()).isEqualTo(3);
         });
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(other.send(whole).body())
                         .isEqualTo(one.send(whole).body()));
         String before = one.send(whole).body();
@@ -123,7 +123,7 @@ class HistoryIT {
         one.close();
         TestAggregator restarted = aggregator();
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(restarted.send(whole).body()).isEqualTo(before));
         assertThat(restarted.send(whole + "&step=5m").body()).isEqualTo(coarse);
         assertThat(restarted.send(whole).headers().firstValue("ETag"))
@@ -154,7 +154,7 @@ class HistoryIT {
             users.add(all);
             durations.add(each.stream().flatMapToLong(Arrays::stream).sorted().toArray());
             String estimate = "/fields/num_unique_clients/" + (MINUTES - 1 - minute);
-            await().atMost(PATIENCE).until(() -> json(asked, path).at(estimate).isNumber());
+            await().atMost(TIMEOUT).until(() -> json(asked, path).at(estimate).isNumber());
         }
         JsonNode fields = json(asked, path).path("fields");
         for (int minute = 0; minute < MINUTES; minute++) {
@@ -206,7 +206,7 @@ class HistoryIT {
                 null,
                 times);
         publisher
-                .fold(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, folded))
+                .upload(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, folded))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         publisher
@@ -254,12 +254,12 @@ class HistoryIT {
     void redisAway_answersGoOn_andTellTheirAge() throws Exception {
         try (EmbeddedRedis own = EmbeddedRedis.start();
                 RedisTransport there = new RedisTransport(RedisSettings.of(own.uri()), new SnapshotCodec());
-                SnapshotPublisher folder = there.publisher()) {
-            folder.fold(Windows.batch("a", 0, 1, Windows.minute(last, 7)))
+                SnapshotPublisher sink = there.publisher()) {
+            sink.upload(Windows.batch("a", 0, 1, Windows.minute(last, 7)))
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
             try (TestAggregator aggregator = TestAggregator.start(own.uri())) {
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(json(aggregator, span(1))
                                         .at("/fields/nodes/0")
                                         .asInt())
@@ -270,7 +270,7 @@ class HistoryIT {
 
                 own.close();
 
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .until(() -> aggregator
                                 .send(span(1))
                                 .headers()

@@ -236,7 +236,7 @@ class LauncherIT {
     }
 
     @Test
-    void bench_badValuesRefused() throws Exception {
+    void bench_badValuesRejected() throws Exception {
         tacho("bench", "--nodes", "10,0");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output()).contains("nodes: 0 (expected: 1 to 100000)");
@@ -247,7 +247,7 @@ class LauncherIT {
     }
 
     @Test
-    void unknownCommand_refused() throws Exception {
+    void unknownCommand_rejected() throws Exception {
         tacho("dmeo");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
@@ -256,7 +256,7 @@ class LauncherIT {
     }
 
     @Test
-    void aggregator_badValueRefused() throws Exception {
+    void aggregator_badValueRejected() throws Exception {
         tacho("aggregator", "--listen", "nowhere");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(new String(Files.readAllBytes(output), UTF_8)).contains("listen: 'nowhere' (expected: host:port");

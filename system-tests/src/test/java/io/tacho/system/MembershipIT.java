@@ -85,7 +85,7 @@ class MembershipIT {
             aggregator();
             awaitChanges("lost b", "joined b", "joined a");
         }
-        awaitChanges("left a", "draining a", "lost b", "joined b", "joined a");
+        awaitChanges("left a", "lost b", "joined b", "joined a");
         assertThat(aggregators.get(0).get("/membership"))
                 .isEqualTo(aggregators.get(2).get("/membership"));
     }

@@ -79,7 +79,7 @@ public final class ClusterResponse {
         ObjectNode malformed = body.putObject("messages")
                 .put("received", metrics.received())
                 .put("outdated", metrics.outdated())
-                .put("refused", metrics.rejected())
+                .put("rejected", metrics.rejected())
                 .putObject("malformed");
         metrics.malformed().forEach(malformed::put);
     }

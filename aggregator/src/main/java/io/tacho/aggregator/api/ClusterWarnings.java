@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is odd about a cluster, for somebody to look at. Of what may be many, the first {@value #LISTED} are listed.
+ * Anomalies of a cluster that an operator should look at. Of each kind, at most the first {@value #LISTED} are listed.
  *
  * <p>Thread safety: confined to one thread.
  */

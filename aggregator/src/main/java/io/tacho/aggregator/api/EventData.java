@@ -12,7 +12,7 @@ import io.tacho.model.NodeStatus;
 import java.io.ByteArrayOutputStream;
 
 /**
- * What events say, as JSON in one line of UTF-8.
+ * The data of events, as one line of JSON in UTF-8.
  *
  * <p>Thread safety: safe.
  */
@@ -62,7 +62,7 @@ public final class EventData {
         data.writeBytes(text.getBytes(UTF_8));
     }
 
-    /** How things stand: {@code {"nodes":3,"metrics_interval":60,"ready":true,"stale_ms":0}}. */
+    /** Returns the status of the view: {@code {"nodes":3,"metrics_interval":60,"ready":true,"stale_ms":0}}. */
     public byte[] status() {
         ViewStatus status = view.status();
         return ApiJson.write(ApiJson.object()
@@ -72,7 +72,7 @@ public final class EventData {
                 .put("stale_ms", status.staleFor().toMillis()));
     }
 
-    /** How things stand, and why a reader has to begin anew. */
+    /** Returns the status of the view, with the reason for which a reader has to start over. */
     public static byte[] reset(String reason, byte[] status) {
         ByteArrayOutputStream data = new ByteArrayOutputStream(status.length + 64);
         text(data, "{\"reason\":\"" + reason + "\",");

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What of the history is asked for: which span of time, and which fields. */
+/** A query of the history: a time range and fields. */
 public final class HistoryQuery {
 
     private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "fields");
@@ -23,8 +23,8 @@ public final class HistoryQuery {
         String until = query.single("to");
         String since = query.single("from");
         String length = query.single("step");
-        long to = until == null ? nowSeconds : TimeText.moment("to", until, nowSeconds);
-        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.moment("from", since, nowSeconds);
+        long to = until == null ? nowSeconds : TimeText.instant("to", until, nowSeconds);
+        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.instant("from", since, nowSeconds);
         span = new HistorySpan(from, to, length == null ? 0 : TimeText.length("step", length));
         fields = fields(query.single("fields"));
     }
@@ -32,7 +32,7 @@ public final class HistoryQuery {
     /**
      * Reads the parameters of a query, with all values of each.
      *
-     * @throws IllegalArgumentException naming the one that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid one, the found and the expected value
      */
     public static HistoryQuery of(Map<String, List<String>> parameters, long nowSeconds) {
         return new HistoryQuery(new QueryParameters(parameters), nowSeconds);

@@ -30,9 +30,9 @@ public final class HistoryResponse {
     }
 
     /**
-     * What a query asks for.
+     * Parses the parameters of a query.
      *
-     * @throws IllegalArgumentException naming the parameter that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
     public HistoryQuery query(Map<String, List<String>> parameters) {
         return HistoryQuery.of(parameters, clock.instant().getEpochSecond());
@@ -43,7 +43,7 @@ public final class HistoryResponse {
         return memory.read(query.span()).thenApply(history -> write(history, query));
     }
 
-    /** How long windows may have been missed, milliseconds; 0 while the store answers. */
+    /** Returns for how long windows may have been missed, milliseconds; 0 while the store responds. */
     public long staleMillis() {
         return memory.staleFor().toMillis();
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which nodes a query is about.
+ * A filter of nodes in a query.
  *
  * @param uids one of these; empty for all
  * @param names one of these patterns; empty for all

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.NodeState;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.TotalField;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +21,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of nodes beside the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one.
+ * The responses with details of nodes beyond the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one.
  *
  * <p>Thread safety: safe.
  */
@@ -28,7 +32,7 @@ public final class NodesResponse {
     private final ClusterView view;
     private final LongSupplier nanoTime;
 
-    /** The answers over this view, whose clock it is. */
+    /** Creates the responses for this view; the clock is the view's. */
     public NodesResponse(ClusterView view, LongSupplier nanoTime) {
         this.view = view;
         this.nanoTime = nanoTime;
@@ -37,7 +41,7 @@ public final class NodesResponse {
     /**
      * The light list of the nodes that a query is about, UTF-8 JSON.
      *
-     * @throws IllegalArgumentException naming the parameter that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
     public byte[] list(Map<String, List<String>> parameters) {
         QueryParameters query = new QueryParameters(parameters);
@@ -91,11 +95,23 @@ public final class NodesResponse {
         }
         ObjectNode quality = body.putObject("quality");
         status.quality().byWireName().forEach((field, mark) -> quality.put(field, mark.label()));
-        if (beat.totals() != null) {
-            body.putPOJO("totals", beat.totals());
+        NodeTotals totals = beat.totals();
+        if (totals != null) {
+            ObjectNode json = body.putObject("totals");
+            TotalField.ALL.forEach(total -> json.put(total.wireName(), total.of(totals)));
         }
-        body.putPOJO("stats", beat.snapshot());
+        putFields(body.putObject("stats"), beat.snapshot());
         return ApiJson.write(body);
+    }
+
+    private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
+        for (Field field : Field.values()) {
+            if (field.isNumber()) {
+                json.put(field.wireName(), field.number(snapshot));
+            } else {
+                json.put(field.wireName(), field.text(snapshot));
+            }
+        }
     }
 
     private static void addIdentity(ObjectNode body, LiveNode node, long now) {

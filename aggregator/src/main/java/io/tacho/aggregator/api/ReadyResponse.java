@@ -3,7 +3,7 @@ package io.tacho.aggregator.api;
 
 import io.tacho.aggregator.view.ClusterView;
 
-/** Whether the responses are complete: {@code {"ready":true,"nodes":3,"stale_ms":0}}. */
+/** The readiness of the aggregator: {@code {"ready":true,"nodes":3,"stale_ms":0}}. */
 public final class ReadyResponse {
 
     private final ClusterView view;
@@ -17,7 +17,7 @@ public final class ReadyResponse {
         return view.status().isReady();
     }
 
-    /** How long the view may have missed something, milliseconds; 0 while it is ready. */
+    /** Returns for how long the view may have missed changes, milliseconds; 0 while it is ready. */
     public long staleMillis() {
         return view.status().staleFor().toMillis();
     }

@@ -7,10 +7,10 @@ import java.time.OffsetDateTime;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** Moments and lengths of time as people write them in an address. */
+/** Points in time and durations, as users write them in a URL. */
 final class TimeText {
 
-    static final String MOMENT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
+    static final String INSTANT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
     static final String LENGTH = "seconds, or a number with one of s, m, h, d";
 
     private static final Pattern LENGTH_TEXT = Pattern.compile("[0-9]{1,9}[smhd]?");
@@ -19,11 +19,11 @@ final class TimeText {
     private TimeText() {}
 
     /**
-     * A moment, UNIX seconds.
+     * Parses a point in time to UNIX seconds.
      *
      * @throws IllegalArgumentException naming the parameter, what was found and what was expected
      */
-    static long moment(String parameter, String text, long nowSeconds) {
+    static long instant(String parameter, String text, long nowSeconds) {
         if (text.equals("now")) {
             return nowSeconds;
         }
@@ -40,7 +40,7 @@ final class TimeText {
             return OffsetDateTime.parse(text).toEpochSecond();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    parameter + ": '" + QueryParameters.shown(text) + "' (expected: " + MOMENT + ")", e);
+                    parameter + ": '" + QueryParameters.shown(text) + "' (expected: " + INSTANT + ")", e);
         }
     }
 

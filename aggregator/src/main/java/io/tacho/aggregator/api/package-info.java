@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is answered, in bytes; knows nothing of HTTP's connections. */
+/** The bodies of responses, as bytes, independent of HTTP connections. */
 @NullMarked
 package io.tacho.aggregator.api;
 

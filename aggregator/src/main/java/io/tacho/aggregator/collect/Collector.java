@@ -291,7 +291,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private void unanswered(long subscription, long requested, Throwable failure) {
         metrics.countFailedLoad();
         if (state.unanswered(subscription, requested)) {
-            logger.warn("no answer: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
+            logger.warn(
+                    "Redis does not respond: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
             loadFor(subscription);
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a reader wants to hear of; an empty set wants all.
+ * A filter of events; an empty set matches everything.
  *
  * @param types of {@link #TYPES}
  * @param uids of nodes
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public record EventFilter(Set<String> types, Set<String> uids, Set<String> names) {
 
-    /** The types of events that tell of nodes. */
+    /** The types of events about nodes. */
     public static final List<String> TYPES =
             Stream.of(NodeChange.Kind.values()).map(EventFilter::type).toList();
 

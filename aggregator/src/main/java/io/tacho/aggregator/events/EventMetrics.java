@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the feed does and has done since its start.
+ * The metrics of the event feed since its start.
  *
  * <p>Thread safety: safe.
  */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a reader has come: the id of the last event it has seen, {@code <epoch>.<version>}.
+ * The position of a reader: the id of the last event that it received, {@code <epoch>.<version>}.
  *
  * @param epoch which aggregator numbers the events, since which start
  * @param version the view's version with that event

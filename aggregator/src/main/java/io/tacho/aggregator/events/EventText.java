@@ -11,7 +11,7 @@ final class EventText {
 
     private final List<byte[]> parts = new ArrayList<>();
 
-    /** How long a browser waits before it connects again. */
+    /** Appends the delay after which a browser reconnects. */
     EventText retry(long millis) {
         return text("retry: " + millis + "\n\n");
     }

@@ -14,15 +14,15 @@ final class FeedReader {
     final EventSink sink;
     final EventFilter filter;
 
-    /** How far it has read. */
+    /** The position up to which it has read. */
     ViewCursor cursor = ViewCursor.START;
-    /** Whether there is more for it at once. */
+    /** True if more events are available immediately. */
     boolean behind;
-    /** Whether the synced event was sent. */
+    /** True once the synced event was sent. */
     boolean synced;
     /** The readiness of the view that was sent last. */
     boolean sentReady = true;
-    /** Whether a piece is being written. */
+    /** True while a write is in progress. */
     boolean busy;
 
     long sentNanos;

@@ -23,7 +23,7 @@ public final class ClusterHistory {
     /** A day of the usual windows with the largest histograms and sketches that there are. */
     public static final int MAX_BYTES = 96 * 1024 * 1024;
 
-    /** Of a window with its numbers, its strings' heads and its place in the tree. */
+    /** The estimated memory of a window with its numbers, string headers and tree node. */
     private static final int BYTES_OF_A_WINDOW = 600;
 
     /**
@@ -68,24 +68,24 @@ public final class ClusterHistory {
         }
     }
 
-    /** The windows that start from the one moment on and before the other, by their start. */
+    /** {@return the windows that start from the one time on and before the other, by their start} */
     synchronized List<Kept> between(long fromMillis, long toMillis) {
         return List.copyOf(
                 windows.subMap(WindowSlot.firstFrom(fromMillis), WindowSlot.firstFrom(Math.max(fromMillis, toMillis)))
                         .values());
     }
 
-    /** Whether the window is known. */
+    /** Returns true if the window is known. */
     synchronized boolean holds(WindowSlot slot) {
         return windows.containsKey(slot);
     }
 
-    /** How many windows there are. */
+    /** Returns the number of windows. */
     public synchronized int size() {
         return windows.size();
     }
 
-    /** How much memory they take, roughly. */
+    /** Returns the estimated memory of the windows, bytes. */
     public synchronized long bytes() {
         return bytes;
     }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an aggregator remembers: the cluster's windows, which stand in the store and are the same at every aggregator, and the
+ * The history in an aggregator: the cluster's windows, which are stored and are the same at every aggregator, and the
  * last windows of each node, which it has heard itself. All of its work is done on a thread of its own, so that nothing of
  * the present waits for the past.
  *
@@ -89,7 +89,7 @@ public final class ClusterMemory implements AutoCloseable {
         return nodes;
     }
 
-    /** How long windows of the cluster may have been missed; zero while the store answers. */
+    /** Returns for how long windows of the cluster may have been missed; zero while the store responds. */
     public Duration staleFor() {
         return follower.staleFor();
     }

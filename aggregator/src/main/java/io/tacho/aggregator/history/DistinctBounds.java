@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many distinct users or channels there were in a step. Where all nodes of all its windows are in the unions, as these tell.
+ * Bounds of the number of distinct users or channels in a step. If all nodes of all its windows are in the unions, the bounds of these.
  * Where some are not, at least as many as in the unions and on the largest node, and at most as many as these and all that
  * the other windows' nodes had, added up.
  */
@@ -30,7 +30,7 @@ final class DistinctBounds {
         DistinctBounds bounds = new DistinctBounds();
         windows.forEach(window -> bounds.add(
                 window.detail().users(),
-                window.usersNodes() >= window.folds(),
+                window.usersNodes() >= window.nodeWindows(),
                 window.maxUniqueClients(),
                 window.gauges().numUniqueClients()));
         return bounds;
@@ -40,7 +40,7 @@ final class DistinctBounds {
         DistinctBounds bounds = new DistinctBounds();
         windows.forEach(window -> bounds.add(
                 window.detail().channels(),
-                window.channelsNodes() >= window.folds(),
+                window.channelsNodes() >= window.nodeWindows(),
                 window.maxChannels(),
                 window.gauges().numChannels()));
         return bounds;

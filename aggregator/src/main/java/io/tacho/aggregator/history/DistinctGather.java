@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
  * Unites the sketches of all nodes' windows, as they are heard, and adds the unions to the windows in the store, once these
  * are there. Every aggregator does so; it comes to the same however many do, and how often.
  *
- * <p>Thread safety: confined to one thread, but for the answers of the store.
+ * <p>Thread safety: confined to one thread, except for the responses of the store.
  */
 final class DistinctGather {
 
-    /** Of windows of so many slots sketches are united at a time; those of the earliest give way. */
+    /** The largest number of slots whose sketches are united at a time; the earliest is removed first. */
     static final int MAX_SLOTS = 32;
 
-    private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long GRACE_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private static final Logger logger = LoggerFactory.getLogger(DistinctGather.class);
 
@@ -72,7 +72,7 @@ final class DistinctGather {
         this.clock = clock;
     }
 
-    /** Takes in the sketches of a window that a node has told of; each window of a node once. */
+    /** Adds the sketches of a window that a node has reported; called once for each window of a node. */
     void add(SnapshotEnvelope beat) {
         MetricsWindow window = beat.window();
         if (window == null || (beat.detail().users() == null && beat.detail().channels() == null)) {
@@ -93,10 +93,10 @@ final class DistinctGather {
         }
     }
 
-    /** Whether nobody is expected to tell of the slot any more: its nodes tell of the one after the next. */
+    /** Returns whether no node is expected to report the slot any more: its nodes report the one after the next. */
     private boolean isOver(WindowSlot slot) {
         long interval = TimeUnit.SECONDS.toMillis(slot.intervalSeconds());
-        return clock.millis() > slot.startMillis() + 3 * interval + PATIENCE_MILLIS;
+        return clock.millis() > slot.startMillis() + 3 * interval + GRACE_MILLIS;
     }
 
     /** Writes what is to be written now. */
@@ -104,7 +104,7 @@ final class DistinctGather {
         bySlot.keySet().removeIf(this::isOver);
         bySlot.forEach((slot, gathering) -> {
             if (gathering.unwritten
-                    && clock.millis() >= WindowTimes.foldedMillis(slot.startMillis(), slot.intervalSeconds())
+                    && clock.millis() >= WindowTimes.uploadedMillis(slot.startMillis(), slot.intervalSeconds())
                     && history.holds(slot)) {
                 gathering.unwritten = false;
                 write(slot, gathering);
@@ -126,7 +126,7 @@ final class DistinctGather {
         });
     }
 
-    /** How many slots are gathered for. */
+    /** Returns the number of slots that are being gathered. */
     int slots() {
         return bySlot.size();
     }

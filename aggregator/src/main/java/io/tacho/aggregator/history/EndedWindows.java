@@ -9,14 +9,14 @@ import io.tacho.aggregator.view.ViewCursor;
 import java.time.InstantSource;
 
 /**
- * Finds out in the view which nodes have told of a window that was not known yet, also with their last beat, and tells those
- * who remember.
+ * Finds the nodes in the view that have reported a new window, also with their last beat, and passes the window on to the series
+ * and the sketches.
  *
  * <p>Thread safety: confined to one thread.
  */
 final class EndedWindows {
 
-    /** The view is held for no longer than it takes to copy so many changes. */
+    /** Changes per copy: the view is locked for no longer than that takes. */
     private static final int PIECE = 500;
 
     private final ClusterView view;
@@ -37,19 +37,19 @@ final class EndedWindows {
         Changes changes;
         do {
             changes = next();
-            changes.changes().stream().map(NodeChange::node).forEach(this::told);
+            changes.changes().stream().map(NodeChange::node).forEach(this::report);
             cursor = changes.next();
         } while (changes.changes().size() == PIECE);
     }
 
-    /** Of departures that have been forgotten nothing can be known. */
+    /** Returns the next changes; skips membership changes that the view has already evicted. */
     private Changes next() {
         return view.changes(cursor, PIECE)
                 .or(() -> view.changes(cursor.withoutMembershipUpTo(view.version()), PIECE))
                 .orElseThrow();
     }
 
-    private void told(LiveNode node) {
+    private void report(LiveNode node) {
         if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
             gather.add(node.envelope());
         }

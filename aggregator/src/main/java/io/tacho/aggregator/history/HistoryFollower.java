@@ -52,12 +52,12 @@ public final class HistoryFollower {
         knownNanos = nanoTime.getAsLong();
     }
 
-    /** How long windows may have been missed; zero while the store answers. Before the first answer: since the start. */
+    /** Returns for how long windows may have been missed; zero while the store responds. Before the first response: since the start. */
     public Duration staleFor() {
         return current ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - knownNanos));
     }
 
-    /** Asks what there is to ask, unless an answer is waited for. */
+    /** Requests what is missing, unless a request is in progress. */
     void poll() {
         if (asking) {
             return;
@@ -98,7 +98,7 @@ public final class HistoryFollower {
         if (!away) {
             away = true;
             logger.warn(
-                    "history: no answer, keeping the {} windows that are known: {}",
+                    "history: Redis does not respond; keeping the {} known windows: {}",
                     history.size(),
                     Failures.message(failure));
         }

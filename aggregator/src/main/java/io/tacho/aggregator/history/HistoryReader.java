@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Makes steps of the windows that are known. Steps begin at multiples of their length, so that whoever asks gets the same ones,
+ * Makes steps of the windows that are known. Steps begin at multiples of their length, so that every client gets the same ones,
  * and those that were made are kept until one of their windows changes.
  *
  * <p>Thread safety: confined to one thread at a time.
@@ -48,13 +48,13 @@ public final class HistoryReader {
 
     /** The steps in which the span lies. */
     public History read(HistorySpan span) {
-        List<ClusterWindow> windows = settled(span.fromSeconds(), span.toSeconds()).stream()
+        List<ClusterWindow> windows = complete(span.fromSeconds(), span.toSeconds()).stream()
                 .map(Kept::window)
                 .toList();
         long step = StepLength.of(span, windows);
         long first = span.fromSeconds() - span.fromSeconds() % step;
         int count = Math.toIntExact((span.toSeconds() - 1 - first) / step + 1);
-        Map<Boolean, List<Kept>> fitting = settled(first, first + count * step).stream()
+        Map<Boolean, List<Kept>> fitting = complete(first, first + count * step).stream()
                 .collect(Collectors.partitioningBy(kept -> kept.window().intervalSeconds() <= step));
         return new History(
                 step,
@@ -64,11 +64,11 @@ public final class HistoryReader {
                 steps(fitting.getOrDefault(true, List.of()), first, step, count));
     }
 
-    /** Windows that are over for long enough for all nodes to have folded theirs. */
-    private List<Kept> settled(long fromSeconds, long toSeconds) {
+    /** {@return the windows that ended long enough ago for all nodes to have uploaded theirs} */
+    private List<Kept> complete(long fromSeconds, long toSeconds) {
         long now = clock.millis();
         return history.between(TimeUnit.SECONDS.toMillis(fromSeconds), TimeUnit.SECONDS.toMillis(toSeconds)).stream()
-                .filter(kept -> WindowTimes.settledMillis(kept.window()) <= now)
+                .filter(kept -> WindowTimes.completeMillis(kept.window()) <= now)
                 .toList();
     }
 

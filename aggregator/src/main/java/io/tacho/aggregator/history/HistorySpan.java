@@ -19,7 +19,7 @@ public record HistorySpan(long fromSeconds, long toSeconds, long stepSeconds) {
     /** As far as a year of four digits goes. */
     public static final long MAX_SECONDS = 253_402_300_799L;
 
-    /** @throws IllegalArgumentException naming what cannot be */
+    /** @throws IllegalArgumentException naming the invalid parameter */
     public HistorySpan {
         if (fromSeconds < 0 || fromSeconds > MAX_SECONDS) {
             throw new IllegalArgumentException(

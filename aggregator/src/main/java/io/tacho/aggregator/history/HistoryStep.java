@@ -23,7 +23,7 @@ public final class HistoryStep {
         values.put(field, value);
     }
 
-    /** The value of a field; null where nobody tells. */
+    /** The value of a field; null if no node reports it. */
     public @Nullable Long get(HistoryField field) {
         return values.get(field);
     }

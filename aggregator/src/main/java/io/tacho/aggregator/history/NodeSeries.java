@@ -10,9 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The last windows of each node, as this aggregator has heard of them: {@value #PER_NODE} of each, and {@value #TOTAL} of all
- * nodes together, so that it is as small as it says however many nodes there are; of more nodes each has fewer. Nodes that
- * are not heard of any more are forgotten after a while.
+ * The last windows of each node that this aggregator has received: at most {@value #PER_NODE} of each node and {@value #TOTAL}
+ * in total; with more nodes each has fewer. Nodes that send nothing are evicted after a while.
  *
  * <p>Thread safety: safe.
  */
@@ -41,7 +40,7 @@ public final class NodeSeries {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a window in, if it is later than those that are known of the node; tells whether it is. */
+    /** Adds a window if it is later than those that are known of the node; returns whether it is. */
     synchronized boolean add(String uid, RecentWindow window) {
         Recent recent = byUid.computeIfAbsent(uid, first -> new Recent());
         long span = TimeUnit.MILLISECONDS.toNanos(
@@ -106,7 +105,7 @@ public final class NodeSeries {
         return recent == null ? List.of() : List.copyOf(recent.windows);
     }
 
-    /** How many windows are held. */
+    /** Returns the number of windows. */
     synchronized int size() {
         return total;
     }

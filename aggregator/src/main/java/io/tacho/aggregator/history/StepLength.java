@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long a step is: a multiple of the windows' interval, as they are what is known. */
+/** The length of a step: a multiple of the windows' interval. */
 final class StepLength {
 
     private static final long USUAL_INTERVAL = 60;
@@ -15,7 +15,7 @@ final class StepLength {
     /** An interval of which fewer fit into the span does not make the steps longer, unless it is that of most nodes. */
     private static final int FIT = 4;
 
-    /** So many windows make a step that people find even. */
+    /** Numbers of windows that make a step of round length. */
     private static final long[] EVEN = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1_440};
 
     private StepLength() {}
@@ -38,7 +38,7 @@ final class StepLength {
     private static long interval(HistorySpan span, List<ClusterWindow> windows) {
         Map<Long, Double> weights = new HashMap<>();
         windows.forEach(window -> weights.merge(
-                window.intervalSeconds(), (double) window.folds() * window.intervalSeconds(), Double::sum));
+                window.intervalSeconds(), (double) window.nodeWindows() * window.intervalSeconds(), Double::sum));
         long usual = weights.entrySet().stream()
                 .max(Map.Entry.<Long, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)

@@ -42,15 +42,15 @@ final class StepMerge {
             HistoryField.TIME_CLIENT_P999, 0.999);
 
     private final List<ClusterWindow> windows;
-    /** The number of different windows of each interval. */
-    private final Map<Long, Integer> moments = new HashMap<>();
+    /** The number of window starts of each interval. */
+    private final Map<Long, Integer> startsByInterval = new HashMap<>();
 
     private StepMerge(List<ClusterWindow> windows) {
         this.windows = windows;
         Map<Long, Set<Long>> starts = new HashMap<>();
         windows.forEach(window -> starts.computeIfAbsent(window.intervalSeconds(), first -> new HashSet<>())
                 .add(window.startMillis()));
-        starts.forEach((interval, ofInterval) -> moments.put(interval, ofInterval.size()));
+        starts.forEach((interval, ofInterval) -> startsByInterval.put(interval, ofInterval.size()));
     }
 
     /** {@return the step that these windows make} */
@@ -61,7 +61,7 @@ final class StepMerge {
     private HistoryStep step() {
         HistoryStep step = new HistoryStep();
         step.set(HistoryField.SECONDS, seconds());
-        step.set(HistoryField.NODES, held(ClusterWindow::folds));
+        step.set(HistoryField.NODES, held(ClusterWindow::nodeWindows));
         step.set(HistoryField.NUM_GOROUTINE, gauge(WindowGauges::numGoroutine));
         step.set(HistoryField.NUM_CLIENTS, gauge(WindowGauges::numClients));
         DistinctBounds.users(windows)
@@ -108,7 +108,7 @@ final class StepMerge {
 
     /** {@return the seconds that the windows cover: those of the interval that covers most} */
     private long seconds() {
-        return moments.entrySet().stream()
+        return startsByInterval.entrySet().stream()
                 .mapToLong(entry -> entry.getKey() * entry.getValue())
                 .max()
                 .orElse(0);
@@ -125,7 +125,7 @@ final class StepMerge {
     private long held(ToLongFunction<ClusterWindow> field) {
         double held = 0;
         for (ClusterWindow window : windows) {
-            held += (double) field.applyAsLong(window) / moments.getOrDefault(window.intervalSeconds(), 1);
+            held += (double) field.applyAsLong(window) / startsByInterval.getOrDefault(window.intervalSeconds(), 1);
         }
         return Math.min(NodeSnapshot.MAX_VALUE, Math.round(held));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What was: the windows of the cluster as they stand in Redis, and the last windows of each node, in bounded memory. */
+/** The history: the windows of the cluster as stored in Redis, and the last windows of each node, in bounded memory. */
 @NullMarked
 package io.tacho.aggregator.history;
 

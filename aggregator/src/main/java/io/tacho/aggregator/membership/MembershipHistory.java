@@ -36,7 +36,7 @@ public final class MembershipHistory implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final long READ_NANOS = Duration.ofSeconds(1).toNanos();
-    /** How long an aggregator without the right to use the log waits before it tries again. */
+    /** The delay after which an aggregator without permission for the log tries again. */
     private static final long DENIED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final int BATCH = 100;

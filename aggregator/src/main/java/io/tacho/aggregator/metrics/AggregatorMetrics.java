@@ -79,35 +79,35 @@ final class AggregatorMetrics {
                 metrics.received());
         List<CounterDataPointSnapshot> dropped = new ArrayList<>();
         dropped.add(Families.counter(metrics.outdated(), Labels.of("reason", "outdated")));
-        dropped.add(Families.counter(metrics.rejected(), Labels.of("reason", "refused")));
+        dropped.add(Families.counter(metrics.rejected(), Labels.of("reason", "rejected")));
         metrics.malformed()
                 .forEach((reason, count) -> dropped.add(Families.counter(count, Labels.of("reason", reason))));
         families.counter(
                 "tacho_aggregator_messages_dropped",
                 null,
-                "Messages and entries that changed nothing: they told nothing new, there was no room, or they were"
+                "Messages and entries that changed nothing: they were outdated, there was no room, or they were"
                         + " malformed; of those with an unreadable_part that alone is missing.",
                 dropped);
         families.counter("tacho_aggregator_loads", null, "Loads of the whole registry.", metrics.loads());
         families.counter(
                 "tacho_aggregator_failed_loads", null, "Questions to Redis that failed.", metrics.failedLoads());
         families.summary(
-                "tacho_aggregator_redis_answer_duration",
+                "tacho_aggregator_redis_response_duration",
                 Unit.SECONDS,
-                "Questions that Redis answered, and the time that took.",
+                "Requests to Redis and their response times.",
                 List.of(Families.summary(
                         metrics.responses(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
     }
 
     private void serving(Families families) {
         List<CounterDataPointSnapshot> requests = new ArrayList<>();
-        http.answers().forEach((endpoint, answers) -> {
+        http.responses().forEach((endpoint, responses) -> {
             for (StatusClass statusClass : StatusClass.values()) {
                 requests.add(Families.counter(
-                        answers.count(statusClass), Labels.of("endpoint", endpoint, "status", statusClass.label())));
+                        responses.count(statusClass), Labels.of("endpoint", endpoint, "status", statusClass.label())));
             }
         });
-        families.counter("tacho_aggregator_http_requests", null, "HTTP requests answered.", requests);
+        families.counter("tacho_aggregator_http_requests", null, "HTTP requests served.", requests);
         families.gauge("tacho_aggregator_http_connections", null, "HTTP connections open.", http.connections());
         families.gauge("tacho_aggregator_event_readers", null, "Readers of /events.", events.readers());
         families.counter(

@@ -8,21 +8,21 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * What the HTTP server does and has done since its start.
+ * The metrics of the HTTP server since its start.
  *
  * <p>Thread safety: safe.
  */
 public final class HttpMetrics {
 
-    /** The requests that one endpoint has answered, by the class of the status: 2 for 2xx. */
-    public static final class Answers {
+    /** The requests that one endpoint has served, by the class of the status: 2 for 2xx. */
+    public static final class Responses {
 
         private static final int CLASSES = 6;
 
         private final LongAdder[] byClass =
                 Stream.generate(LongAdder::new).limit(CLASSES).toArray(LongAdder[]::new);
 
-        private Answers() {}
+        private Responses() {}
 
         public void count(int status) {
             byClass[status / 100].increment();
@@ -51,16 +51,16 @@ public final class HttpMetrics {
         }
     }
 
-    private final Map<String, Answers> answers = new ConcurrentHashMap<>();
+    private final Map<String, Responses> responses = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     /**
-     * Where an endpoint's answers are counted.
+     * Returns the response counters of an endpoint.
      *
      * @param endpoint one of few: the route, never the path; empty for requests that no route takes
      */
-    public Answers endpoint(String endpoint) {
-        return answers.computeIfAbsent(endpoint, first -> new Answers());
+    public Responses endpoint(String endpoint) {
+        return responses.computeIfAbsent(endpoint, first -> new Responses());
     }
 
     /** A connection was accepted. */
@@ -73,8 +73,8 @@ public final class HttpMetrics {
         connections.decrementAndGet();
     }
 
-    Map<String, Answers> answers() {
-        return answers;
+    Map<String, Responses> responses() {
+        return responses;
     }
 
     int connections() {

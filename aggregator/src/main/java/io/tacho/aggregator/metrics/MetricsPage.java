@@ -24,7 +24,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What Prometheus scrapes, in its own text format or in OpenMetrics.
+ * The page that Prometheus scrapes, in its own text format or in OpenMetrics.
  *
  * <p>Thread safety: safe.
  */
@@ -38,7 +38,7 @@ public final class MetricsPage {
         private static final ExpositionFormatWriter PROMETHEUS_WRITER = PrometheusTextFormatWriter.create();
         private static final ExpositionFormatWriter OPEN_METRICS_WRITER = OpenMetricsTextFormatWriter.create();
 
-        /** What the reader wants: OpenMetrics if it says that it takes it. */
+        /** Selects the format for a client: OpenMetrics if it accepts that. */
         public static Format of(String accept) {
             return OPEN_METRICS_WRITER.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
         }

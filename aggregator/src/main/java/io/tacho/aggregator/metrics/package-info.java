@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What Prometheus reads: the nodes, the cluster and the aggregator itself. */
+/** Metrics for Prometheus: the nodes, the cluster and the aggregator itself. */
 @NullMarked
 package io.tacho.aggregator.metrics;
 

@@ -4,7 +4,7 @@ package io.tacho.aggregator.view;
 import java.util.List;
 
 /**
- * What has changed in a view since a cursor: a reader that knew the nodes then and applies the changes in order knows those
+ * The changes of a view since a version: a reader that knew the nodes then and applies the changes in order knows those
  * of {@link #upTo()}.
  *
  * @param changes in the order of their versions; of the updates of one node only the last

@@ -40,7 +40,7 @@ public final class ClusterView {
 
     private static final long DEFAULT_METRICS_INTERVAL = 60;
 
-    /** How late a message or a load may arrive; after that the store is asked whether the node is a member. */
+    /** The tolerated delay of a message or a load; after it the store is asked whether the node is a member. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final SnapshotCodec codec;
@@ -189,8 +189,8 @@ public final class ClusterView {
     }
 
     /**
-     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it is what the entry
-     * says, whatever messages said. Changes nothing if the node has sent a beat since.
+     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it has the state of the entry,
+     * which overrides messages. Changes nothing if the node has sent a beat since.
      *
      * @param checked the node as it was when the store was read
      * @param stored the store's entry; null if there is none

@@ -31,7 +31,7 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
         return envelope.status().draining();
     }
 
-    /** How it is at that moment of the view's clock. */
+    /** Returns its state at a time of the view's clock. */
     public NodeState state(long nowNanos) {
         if (nowNanos - deadlineNanos > 0) {
             return NodeState.STALE;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeChange(long version, Kind kind, LiveNode node) {
 
-    /** What happens to nodes: a membership event, or a newer beat. */
+    /** The kinds of changes: a membership event, or a newer beat. */
     public enum Kind {
         JOINED(MembershipEvent.JOINED),
         /** A newer beat. */

@@ -29,7 +29,7 @@ final class NodeOrder {
 
     private final TreeMap<Place, NodeEntry> entries = new TreeMap<>(Place.ORDER);
     private final Map<String, Integer> namesakes = new HashMap<>();
-    /** How many names have more than one node: with none there is nothing to look for. */
+    /** The number of names with more than one node: if 0, no search is needed. */
     private int sharedNames;
 
     void add(NodeEntry entry) {

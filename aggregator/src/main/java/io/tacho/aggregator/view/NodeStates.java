@@ -2,7 +2,7 @@
 package io.tacho.aggregator.view;
 
 /**
- * How many nodes are in which state.
+ * The number of nodes in each state.
  *
  * @param live beat, and mean to go on
  * @param draining beat, and are about to leave

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How often something has happened, in all and recent.
+ * A count of occurrences, in total and recent.
  *
  * <p>Thread safety: safe; not for hot paths.
  */
 final class RecentCount {
 
-    /** What recent means, to within a slot. */
+    /** The period that counts as recent, accurate to a slot. */
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final int SLOTS = 60;

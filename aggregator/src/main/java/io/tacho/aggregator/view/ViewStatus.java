@@ -4,7 +4,7 @@ package io.tacho.aggregator.view;
 import java.time.Duration;
 
 /**
- * Whether a view is complete and current.
+ * The status of a view: complete and current, or stale.
  *
  * @param isReady whether the store is subscribed to, responds, and everything that it contained has been loaded
  * @param staleFor how long the view may have missed changes; zero while it is ready

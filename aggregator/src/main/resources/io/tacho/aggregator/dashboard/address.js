@@ -1,4 +1,4 @@
-// What the page shows, as its address: whoever is given the address sees the same. Keys never stand in it.
+// The state of the page as its URL: users who open the same URL see the same. It never contains keys.
 
 import {FIELD} from './fields.js';
 import {DEFAULT_COLUMNS} from './layout.js';
@@ -52,7 +52,7 @@ export class Address {
     this.state = readAddress(location.search);
     addEventListener('popstate', () => {
       this.state = readAddress(location.search);
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -64,10 +64,10 @@ export class Address {
   set(change, {push = false} = {}) {
     this.state = {...this.state, ...change};
     history[push ? 'pushState' : 'replaceState'](null, '', writeAddress(this.state));
-    this.#tell();
+    this.#notify();
   }
 
-  #tell() {
+  #notify() {
     this.#listeners.forEach((listener) => listener(this.state));
   }
 }

@@ -34,7 +34,7 @@ const POWERS = {
 const LINEAR = {range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1]};
 
 // When that was: of a longer span from when to when.
-function moment({at, span}) {
+function pointTime({at, span}) {
   return span >= 60_000 ? `${clock(at - span).slice(0, 5)}–${clock(at).slice(0, 5)}` : clock(at);
 }
 
@@ -59,10 +59,10 @@ class Chart {
     for (const one of definition.lines.filter(({bounded: between}) => between)) {
       this.#bounds.set(one, {lower: ++rows, upper: ++rows});
     }
-    this.moment = el('span', {class: 'moment'});
+    this.pointTime = el('span', {class: 'point-time'});
     this.note = el('small');
     this.canvas = el('div', {class: 'canvas', role: 'img', 'aria-label': definition.title});
-    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title, this.note), this.moment, legend), this.canvas);
+    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title, this.note), this.pointTime, legend), this.canvas);
     container.append(this.figure);
     this.observer = new ResizeObserver(() => this.#plot?.setSize({width: this.#width(), height: HEIGHT}));
     this.observer.observe(this.canvas);
@@ -99,7 +99,7 @@ class Chart {
       bands: [...this.#bounds].map(([one, {lower, upper}]) =>
         ({series: [upper, lower], fill: faint(colourOf(`series-${one.colour}`), 0.2)})),
       hooks: {
-        drawClear: [(plot) => this.#drawTurns(plot)],
+        drawClear: [(plot) => this.#drawMembership(plot)],
         setCursor: [(plot) => {
           this.#cursor = plot.cursor.idx ?? null;
           this.#writeLegend();
@@ -111,7 +111,7 @@ class Chart {
   }
 
   // A mark where a node was lost or came.
-  #drawTurns(plot) {
+  #drawMembership(plot) {
     const {ctx, bbox} = plot;
     ctx.save();
     ctx.lineWidth = devicePixelRatio;
@@ -148,8 +148,8 @@ class Chart {
       this.#make();
     }
     this.#writeLegend();
-    const said = this.#said();
-    this.canvas.setAttribute('aria-label', `${this.definition.title} over time. Now: ${said}`);
+    const description = this.#describe();
+    this.canvas.setAttribute('aria-label', `${this.definition.title} over time. Now: ${description}`);
   }
 
   #index() {
@@ -169,7 +169,7 @@ class Chart {
     return upper > lower ? `${write(value)} ±${write(Math.ceil((upper - lower) / 2))}` : write(value);
   }
 
-  #said() {
+  #describe() {
     const last = this.#points.length - 1;
     return this.definition.lines.map((one, row) => `${one.label} ${this.#value(row, last)}`).join(', ');
   }
@@ -177,7 +177,7 @@ class Chart {
   #writeLegend() {
     const index = this.#index();
     this.#values.forEach((element, row) => setText(element, this.#value(row, index)));
-    setText(this.moment, this.#cursor !== null && this.#points[index] ? moment(this.#points[index]) : '');
+    setText(this.pointTime, this.#cursor !== null && this.#points[index] ? pointTime(this.#points[index]) : '');
   }
 
   // After a change of theme: colours are baked in.

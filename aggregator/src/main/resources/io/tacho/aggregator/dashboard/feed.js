@@ -1,6 +1,6 @@
-// Follows /events. By fetch and not by EventSource: that cannot send a key, and hides why it was refused.
+// Follows /events. By fetch and not by EventSource: that cannot send a key, and hides why it was rejected.
 
-const SILENCE_MILLIS = 25_000; // the aggregator says that it is alive every ten seconds
+const SILENCE_MILLIS = 25_000; // the aggregator sends a sign of life every ten seconds
 const FIRST_WAIT_MILLIS = 500;
 const LONGEST_WAIT_MILLIS = 10_000;
 
@@ -44,9 +44,9 @@ export function eventParser(take) {
   };
 }
 
-export class Refused extends Error {}
+export class Rejected extends Error {}
 
-// take gets {id, type, data} with data parsed; status gets 'connecting', 'open', 'waiting' or 'refused'.
+// take gets {id, type, data} with data parsed; status gets 'connecting', 'open', 'waiting' or 'rejected'.
 export class Feed {
   #lastEventId = null;
   #abort = null;
@@ -95,10 +95,10 @@ export class Feed {
     try {
       await this.#read(abort.signal);
     } catch (problem) {
-      if (problem instanceof Refused) {
+      if (problem instanceof Rejected) {
         this.#abort = null;
         this.#running = false;
-        this.status('refused');
+        this.status('rejected');
         return;
       }
     }
@@ -116,7 +116,7 @@ export class Feed {
     }
     const response = await fetch(this.path, {headers, signal, cache: 'no-store'});
     if (response.status === 401 || response.status === 403) {
-      throw new Refused();
+      throw new Rejected();
     }
     if (!response.ok || !response.body) {
       throw new Error(`status ${response.status}`);

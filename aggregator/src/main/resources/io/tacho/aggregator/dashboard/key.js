@@ -32,7 +32,7 @@ export class Key {
   }
 
   ask() {
-    this.problem.textContent = sessionStorage.getItem(NAME) ? 'That key was refused.' : '';
+    this.problem.textContent = sessionStorage.getItem(NAME) ? 'That key was rejected.' : '';
     sessionStorage.removeItem(NAME);
     if (!this.dialog.open) {
       this.dialog.showModal();

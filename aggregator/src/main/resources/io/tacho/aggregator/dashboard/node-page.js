@@ -1,7 +1,7 @@
 // A node's own page: all of its fields beside the cluster's, what else it reports, and its last beats.
 
 import {FIELDS, isGone} from './fields.js';
-import {clock, count, exact, humanise, nanos, seconds} from './format.js';
+import {clock, count, exact, formatValue, nanos, seconds} from './format.js';
 import {NODE_CHARTS} from './layout.js';
 import {Charts} from './charts.js';
 import {el, setAttribute, setText} from './dom.js';
@@ -112,7 +112,7 @@ export class NodePage {
     for (const field of FIELDS) {
       const cells = this.#cells.get(field.key);
       const value = node.values[field.key];
-      setText(cells.value, humanise(value, field.kind, now / 1000));
+      setText(cells.value, formatValue(value, field.kind, now / 1000));
       setText(cells.raw, field.kind === 'text' ? '' : exact(value, field.kind));
       const mean = PER_NODE.has(field.merge) ? total[field.key] / present : ALIKE.has(field.merge) ? total[field.key] : 0;
       setText(cells.share, mean > 0 && !isGone(node.state)

@@ -21,7 +21,7 @@ export class Past {
   #span = 0;
   #askedAt = 0;
 
-  // fetch: a path's answer
+  // fetch: the response of a path
   constructor(fetch) {
     this.fetch = fetch;
   }
@@ -48,11 +48,11 @@ export class Past {
       if (span === this.#span) {
         this.points = historyPoints(history);
         this.step = Math.max(SHORTEST_STEP_SECONDS, history.step);
-        this.note = said(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
+        this.note = describe(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
       }
     } catch {
       if (span === this.#span && this.points.length === 0) {
-        this.note = 'The history cannot be had now; trying again.';
+        this.note = 'The history is not available now; trying again.';
       }
     }
   }
@@ -66,13 +66,13 @@ export class Past {
 const length = (value) => seconds(Number(value)).replace(/ 00[smh]$/, '');
 
 // What is to be known of these points.
-function said({step, windows, left_out: leftOut}, points, staleMillis) {
+function describe({step, windows, left_out: leftOut}, points, staleMillis) {
   const first = points.findIndex((point) => point.total !== null);
   const gaps = points.filter((point, index) => index > first && point.total === null).length;
   const intervals = Object.keys(windows);
   const parts = [];
   if (first < 0) {
-    parts.push('No history of this time: it begins with the first window that nodes fold into Redis');
+    parts.push('No history of this time: it begins with the first window that nodes upload to Redis');
   } else {
     parts.push(`steps of ${length(step)}`);
     if (first > 0) {

@@ -1,7 +1,7 @@
 // The table of nodes. Only the rows in sight exist; the browser knows how many there are.
 
 import {FIELD, STATES, isGone} from './fields.js';
-import {exact, humanise, seconds} from './format.js';
+import {exact, formatValue, seconds} from './format.js';
 import {el, setAttribute, setText} from './dom.js';
 
 const ROW_HEIGHT = 27;
@@ -117,7 +117,7 @@ export class NodeTable {
       const {kind, merge} = FIELD.get(key);
       const value = this.#total[key] ?? null;
       const isBound = this.#total.upperBounds?.includes(key);
-      setText(cell, value === null ? '' : (isBound ? '≤ ' : '') + humanise(value, kind, now / 1000));
+      setText(cell, value === null ? '' : (isBound ? '≤ ' : '') + formatValue(value, kind, now / 1000));
       setAttribute(cell, 'title', value === null ? '' : `${isBound ? 'at most ' : ''}${exact(value, kind)} (${merge.replaceAll('_', ' ')})`);
     });
     this.#renderRows();
@@ -192,7 +192,7 @@ export class NodeTable {
       const {kind} = FIELD.get(key);
       const value = node.values[key];
       const cell = cells[column];
-      const text = humanise(value, kind, now / 1000);
+      const text = formatValue(value, kind, now / 1000);
       setText(key === 'name' ? cell.firstChild : cell, text);
       setAttribute(cell, 'title', exact(value, kind));
       if (kind !== 'text' && kind !== 'start') {

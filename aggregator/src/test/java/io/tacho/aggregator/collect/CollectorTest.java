@@ -238,7 +238,7 @@ class CollectorTest {
     }
 
     @Test
-    void manyUnknownNodes_refusedOnceEverybodyShouldBeKnown() {
+    void manyUnknownNodes_rejectedOnceEverybodyShouldBeKnown() {
         for (int i = 0; i < 10_100; i++) {
             collector.onSnapshot(beat("early-" + i, 1));
         }

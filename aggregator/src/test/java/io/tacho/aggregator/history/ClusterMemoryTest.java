@@ -42,13 +42,13 @@ class ClusterMemoryTest {
     private final ManualScheduler ticker =
             new ManualScheduler(Instant.ofEpochMilli(SLOT).plusSeconds(70));
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
-    private final SnapshotPublisher folder = transport.publisher();
+    private final SnapshotPublisher sink = transport.publisher();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000);
     private final ClusterMemory memory = new ClusterMemory(transport.history(), view, ticker, ticker, ticker);
 
-    private void fold(String uid, int minute, long factor) throws Exception {
+    private void upload(String uid, int minute, long factor) throws Exception {
         long start = SLOT + 60_000L * minute;
-        folder.fold(batch(uid, 60L * minute, 60L * (minute + 1), minute(start, factor)))
+        sink.upload(batch(uid, 60L * minute, 60L * (minute + 1), minute(start, factor)))
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }
@@ -92,19 +92,19 @@ class ClusterMemoryTest {
 
     @Test
     void history_isLoaded_andFollowed() throws Exception {
-        fold("a", 0, 10);
+        upload("a", 0, 10);
         memory.start();
         awaitPublished(0, 10L);
         assertThat(memory.staleFor()).isZero();
 
-        fold("b", 0, 5);
+        upload("b", 0, 5);
 
         awaitPublished(0, 15L);
     }
 
     @Test
     void storeThatIsAway_answersGoOn_andTellTheirAge() throws Exception {
-        fold("a", 0, 10);
+        upload("a", 0, 10);
         memory.start();
         awaitPublished(0, 10L);
 
@@ -114,14 +114,14 @@ class ClusterMemoryTest {
         assertThat(step(0).get(HistoryField.NUM_MSG_PUBLISHED)).isEqualTo(10);
 
         transport.reconnect();
-        fold("b", 0, 5);
+        upload("b", 0, 5);
         awaitPublished(0, 15L);
         assertThat(memory.staleFor()).isZero();
     }
 
     @Test
     void whatTheStoreHasForgotten_isForgottenAfterAWhile() throws Exception {
-        fold("a", 0, 10);
+        upload("a", 0, 10);
         memory.start();
         awaitPublished(0, 10L);
 
@@ -139,8 +139,8 @@ class ClusterMemoryTest {
         awaitWindows(2);
         assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isNull();
 
-        fold("a", 0, 10);
-        fold("b", 0, 10);
+        upload("a", 0, 10);
+        upload("b", 0, 10);
 
         awaitUnion();
         assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(490L, 510L);
@@ -150,7 +150,7 @@ class ClusterMemoryTest {
     @Test
     void nodeThatLeft_isInTheUnionToo() throws Exception {
         memory.start();
-        fold("a", 0, 10);
+        upload("a", 0, 10);
         beat("a", 1, 0, 0, 100);
         view.leave(Snapshots.leave("a", 2));
 

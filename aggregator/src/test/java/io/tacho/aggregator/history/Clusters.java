@@ -22,11 +22,11 @@ final class Clusters {
     private Clusters() {}
 
     /** A window of so many nodes; every number is a multiple of the factor. */
-    static ClusterWindow window(long interval, long startSeconds, long folds, long factor, WindowDetail detail) {
+    static ClusterWindow window(long interval, long startSeconds, long nodeWindows, long factor, WindowDetail detail) {
         boolean told = detail.users() != null;
         return new ClusterWindow(
                 new WindowSlot(interval, 1_000 * startSeconds),
-                folds,
+                nodeWindows,
                 new NodeTotals(
                         factor,
                         2 * factor,
@@ -43,8 +43,8 @@ final class Clusters {
                 4 * factor,
                 5 * factor,
                 detail,
-                told ? folds : 0,
-                told ? folds : 0);
+                told ? nodeWindows : 0,
+                told ? nodeWindows : 0);
     }
 
     static ClusterWindow minute(int number, long factor) {

@@ -238,7 +238,7 @@ class HistoryReaderTest {
     @Test
     void nothingAsked_hasNoTimes() {
         put(ClusterWindow.builder(new WindowSlot(60, 1_000 * EPOCH))
-                .folds(1)
+                .nodeWindows(1)
                 .detail(detail(List.of(), 0, 0))
                 .unionNodes(1, 1)
                 .build());

@@ -80,7 +80,7 @@ class HttpServerIT {
         assertThat(get("/cluster"))
                 .contains("\"nodes\":{\"live\":2,\"draining\":1,\"stale\":0}")
                 .contains("\"view\":{\"ready\":true,\"stale_ms\":0}")
-                .contains("\"recent\":{\"seconds\":600,\"joined\":0,\"left\":0,\"lost\":0,\"restarted\":0}")
+                .contains("\"recent\":{\"seconds\":600,\"joined\":3,\"left\":0,\"lost\":0,\"restarted\":0}")
                 .contains("\"malformed\":{}")
                 .contains("{\"code\":\"duplicate_name\",\"message\":\"name chat has 2 live nodes\",\"name\":\"chat\","
                         + "\"uids\":[\"u1\",\"u2\"]}")

@@ -33,12 +33,14 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.Snapshots;
+import io.tacho.text.AllowedHosts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -80,7 +82,8 @@ public final class TestServer implements AutoCloseable {
         LatestAlertStatus alerts = new LatestAlertStatus();
         feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
-        AccessControl access = new AccessControl(settings.keys(), System::nanoTime);
+        AccessControl access =
+                new AccessControl(settings.keys(), hosts(settings), settings.trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         router = new Router(access, metrics);
         ReadyResponse ready = new ReadyResponse(view);
@@ -102,6 +105,13 @@ public final class TestServer implements AutoCloseable {
                         access);
         server = new HttpServer(settings, router, metrics, timeouts, cache::isCrowded);
         server.start();
+    }
+
+    /** The tests name the server "t" where the host does not matter. */
+    private static AllowedHosts hosts(HttpSettings settings) {
+        List<String> names = new ArrayList<>(settings.allowedHosts());
+        names.add("t");
+        return AllowedHosts.of(settings.address(), settings.tls() == null ? names : List.of("*"));
     }
 
     /** A second server for the same routes, not started. */

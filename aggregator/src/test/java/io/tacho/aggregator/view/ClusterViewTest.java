@@ -91,7 +91,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void loaded_fullViewRefusesNewNodesOnly() {
+    void loaded_fullViewRejectsNewNodesOnly() {
         ClusterView small = new ClusterView(codec, ticker, 2);
         small.loaded(stored("u1", 1));
         small.loaded(stored("u2", 1));

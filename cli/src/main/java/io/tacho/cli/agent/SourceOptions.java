@@ -6,7 +6,7 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishSettings;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
@@ -26,6 +26,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
 /** The options by which the program finds the source of its numbers. */
 final class SourceOptions {
 
-    /** Makes a source of what the options say. */
+    /** Creates the source that the options describe. */
     private interface Kind {
         NodeSource open(PublishSettings settings, @Nullable String name, IntervalRecorder recorder);
     }
@@ -81,13 +83,13 @@ final class SourceOptions {
     @Option(
             names = "--source-ca",
             paramLabel = "PATH",
-            description = "Certificates of the authorities to trust under https, PEM (default: Java's).")
+            description = "Certificates of the CAs to trust under https, PEM (default: Java's).")
     private @Nullable Path ca;
 
     @Option(
             names = "--source-timeout",
             paramLabel = "DURATION",
-            description = "For a whole answer (default: 2s, or half a publish interval if that is shorter).")
+            description = "For a whole response (default: 2s, or half a publish interval if that is shorter).")
     private @Nullable Duration timeout;
 
     @Option(
@@ -113,15 +115,24 @@ final class SourceOptions {
     private @Nullable SecretFile keyFile;
 
     @Option(
+            names = "--allowed-host",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Further host names by which pushes without a key may reach it (default: localhost and IP"
+                    + " addresses).")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
             names = "--pid",
             paramLabel = "PID",
-            description = "The node's process on this machine, for what the source does not tell.")
+            description = "The node's process on this machine, for fields that the source does not report.")
     private @Nullable Integer pid;
 
     @Option(
             names = "--old-after",
             paramLabel = "DURATION",
-            description = "When numbers of statsd and push that are not told again are old (default: two windows).")
+            description =
+                    "When numbers of statsd and push that are not reported again are stale (default: two windows).")
     private @Nullable Duration oldAfter;
 
     @Option(
@@ -137,7 +148,7 @@ final class SourceOptions {
      * The source that was asked for.
      *
      * @param name the node's; null for the source's own default
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     NodeSource open(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         Kind kind = kinds.get(source);
@@ -153,7 +164,7 @@ final class SourceOptions {
             throw new IllegalArgumentException("pid: given with source self (expected: with another source)");
         }
         return new JvmSource(
-                settings.uid(), settings.name(), recorder, HubGauges.NONE, new ProcessSampler(), System::nanoTime);
+                settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
@@ -202,6 +213,7 @@ final class SourceOptions {
         PushSettings push = new PushSettings(
                 address(listen),
                 SecretFile.read(command, "push-key", keyFile),
+                allowedHosts,
                 oldAfter(settings),
                 goneAfter(settings));
         return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);
@@ -216,7 +228,7 @@ final class SourceOptions {
         return address;
     }
 
-    /** What the settings that nobody gave come to for this source, by name. */
+    /** Returns the effective defaults of the settings that were not given for this source, by name. */
     Map<String, Duration> computed(PublishSettings settings) {
         return switch (source) {
             case "self" -> Map.of();

@@ -7,6 +7,7 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.http.HttpTls;
+import io.tacho.aggregator.http.routing.TrustedProxies;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Secret;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where HTTP is served, and to whom. */
+/** The options of the HTTP server: addresses and access. */
 final class HttpOptions {
 
     @Option(
@@ -48,7 +49,7 @@ final class HttpOptions {
             fallbackValue = "true",
             arity = "0..1",
             paramLabel = "true",
-            description = "Open to everybody who can connect to loopback; said twice, to whatever address:"
+            description = "Open to everybody who can connect to loopback; given twice, on any address:"
                     + " --insecure-api --insecure-api, or TACHO_INSECURE_API=true,true (default: no).")
     private List<Boolean> insecureApi = new ArrayList<>();
 
@@ -56,8 +57,26 @@ final class HttpOptions {
             names = "--cors-origin",
             split = ",",
             paramLabel = "ORIGIN",
-            description = "Whose pages may read the answers, e.g. https://dash.example; a star is any (default: none).")
+            description =
+                    "Whose pages may read the responses, e.g. https://dash.example; a star is any (default: none).")
     private List<String> corsOrigins = new ArrayList<>();
+
+    @Option(
+            names = "--allowed-host",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Further host names by which requests may reach an aggregator without a key; *.example matches"
+                            + " all below it (default: localhost and IP addresses).")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
+            names = "--trusted-proxy",
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "Proxies, or networks such as 10.0.0.0/8, whose X-Forwarded-For or Forwarded names the client"
+                    + " (default: none).")
+    private List<String> trustedProxies = new ArrayList<>();
 
     @Option(names = "--tls-cert", paramLabel = "PATH", description = "Serve HTTPS with this certificate, PEM.")
     private @Nullable Path tlsCert;
@@ -75,26 +94,33 @@ final class HttpOptions {
     private int maxConnections = AggregatorSettings.DEFAULT_MAX_CONNECTIONS;
 
     /**
-     * What the options say.
+     * Returns the HTTP settings that the options describe.
      *
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     HttpSettings settings() {
-        return new HttpSettings(ListenAddress.parse(listen), maxConnections, keys(), List.copyOf(corsOrigins), tls());
+        return new HttpSettings(
+                ListenAddress.parse(listen),
+                maxConnections,
+                keys(),
+                corsOrigins,
+                allowedHosts,
+                TrustedProxies.of(trustedProxies),
+                tls());
     }
 
     Insecure insecure() {
-        return switch ((int) insecureApi.stream().filter(said -> said).count()) {
-            case 0 -> Insecure.NOT_SAID;
+        return switch ((int) insecureApi.stream().filter(given -> given).count()) {
+            case 0 -> Insecure.NOT_ALLOWED;
             case 1 -> Insecure.ON_LOOPBACK;
             default -> Insecure.ANYWHERE;
         };
     }
 
     /**
-     * Who may ask; the files are read now.
+     * Returns the keys that may be used; reads their files.
      *
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     ApiKeys keys() {
         return new ApiKeys(secret(), readKeys());

@@ -27,7 +27,7 @@ final class Beats {
     /** Long enough that no node expires while something else is measured. */
     static final long TTL_MILLIS = 3_600_000;
 
-    /** What stands where the seq is to stand: as long, and found nowhere else. */
+    /** The placeholder of the seq: of the same length, and unique in the message. */
     private static final long MARK = 7_777_777_777_777L;
 
     private static final SnapshotCodec CODEC = new SnapshotCodec();

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "tacho bench",
         versionProvider = Program.Version.class,
         description = {
-            "Measures an aggregator on this machine, while a simulated cluster beats: its answers beside the same bytes as a",
+            "Measures an aggregator on this machine, while a simulated cluster beats: its responses beside the same bytes as a",
             "static file of nginx and beside readers of Redis, unchanged polls, what it takes in, queries and beats in each",
             "other's way, start and memory. Needs wrk and nginx (apt-get install wrk nginx); nothing else should run meanwhile."
         },
@@ -58,7 +58,7 @@ public final class BenchMain implements Callable<Integer> {
             names = "--phases",
             paramLabel = "PHASE",
             split = ",",
-            description = "Some of start, answers, polls, ingest, load (default: all of them).")
+            description = "Some of start, responses, polls, ingest, load (default: all of them).")
     private List<String> phases =
             BenchSettings.ALL.stream().map(Phase::toString).toList();
 
@@ -107,7 +107,7 @@ public final class BenchMain implements Callable<Integer> {
         return 0;
     }
 
-    /** What the phases need is looked for before the first of them begins. */
+    /** Checks the prerequisites of all phases before the first one starts. */
     private TestBed.Programs programs(BenchSettings settings) throws IOException {
         boolean tools = settings.phases().stream().anyMatch(Phase::needsTools);
         return new TestBed.Programs(
@@ -124,18 +124,19 @@ public final class BenchMain implements Callable<Integer> {
             results.put("start", start);
             report(summary, start.text());
         }
-        if (settings.phases().contains(Phase.ANSWERS)) {
-            AnswersPhase phase = new AnswersPhase(on, settings, this::print);
-            AnswersPhase.Outcome answers = phase.outcome();
-            results.put("answers", answers);
+        if (settings.phases().contains(Phase.RESPONSES)) {
+            ResponsesPhase phase = new ResponsesPhase(on, settings, this::print);
+            ResponsesPhase.Outcome responses = phase.outcome();
+            results.put("responses", responses);
             phase.run();
-            answers.beatsCpuPercent()
+            responses
+                    .beatsCpuPercent()
                     .forEach((size, percent) -> summary.add(String.format(
                             Locale.ROOT,
                             "%d nodes: the beats alone take the aggregator %.1f %% of a core",
                             size,
                             percent)));
-            AnswerTable table = new AnswerTable(answers.rows());
+            ResponseTable table = new ResponseTable(responses.rows());
             summary.add("");
             summary.addAll(table.text().lines().toList());
             summary.add("");

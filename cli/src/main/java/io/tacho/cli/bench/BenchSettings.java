@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is measured and for how long.
+ * The settings of a benchmark run.
  *
  * @param phases what of it
  * @param nodes sizes of the cluster, each 1 to 100,000
@@ -22,7 +22,7 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
     /** The parts, in the order in which they are run. */
     enum Phase {
         START,
-        ANSWERS,
+        RESPONSES,
         POLLS,
         INGEST,
         LOAD;
@@ -36,7 +36,7 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
                             + Stream.of(values()).map(Phase::toString).collect(Collectors.joining(", ")) + ")"));
         }
 
-        /** Whether it needs wrk and nginx. */
+        /** Returns true if the phases need wrk and nginx. */
         boolean needsTools() {
             return this != START && this != INGEST;
         }

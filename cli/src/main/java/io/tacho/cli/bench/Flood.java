@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Flood {
 
     private static final int BATCH = 200;
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 60;
     private static final long PAUSE_NANOS = 100_000;
 
     /**
-     * How it went.
+     * The result of a flood.
      *
      * @param perSecond beats taken in a second, from the first one to the last one received
      * @param worstBacklog the most that were sent and not yet received
@@ -52,17 +52,17 @@ final class Flood {
                 redis.send(beats.next());
             }
             for (int i = 0; i < BATCH; i++) {
-                redis.answer();
+                redis.reply();
             }
             sent += BATCH;
             long backlog = received == null ? 0 : sent - (received() - before);
             worst = Math.max(worst, backlog);
             if (backlog > window) {
-                await(before + sent - window, end + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+                await(before + sent - window, end + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS));
             }
         }
         long sentAt = System.nanoTime();
-        await(before + sent, sentAt + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+        await(before + sent, sentAt + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS));
         long receivedAt = System.nanoTime();
         return new Outcome(sent, sent / ((receivedAt - start) / 1e9), worst, (receivedAt - sentAt) / 1e6);
     }

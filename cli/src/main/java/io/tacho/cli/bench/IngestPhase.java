@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an aggregator takes in, beside a subscriber that throws everything away: messages published raw, as many as it
+ * The ingest rate of an aggregator, beside a subscriber that discards everything: messages published raw, as many as it
  * follows, and whole beats by the contract's script, as many as Redis carries.
  */
 final class IngestPhase {

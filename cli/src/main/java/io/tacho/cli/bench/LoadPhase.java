@@ -21,7 +21,7 @@ final class LoadPhase {
     private static final int WARM_UP_SECONDS = 10;
     private static final Pattern CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
 
-    /** Its name is before all others: it is the first in the answer. */
+    /** Its name is before all others: it is the first in the response. */
     private static final String PROBE_NAME = "!probe";
 
     private static final Pattern PROBE = Pattern.compile("\"name\":\"!probe\".*?\"num_clients\":(\\d+)");
@@ -35,17 +35,17 @@ final class LoadPhase {
     }
 
     /**
-     * What was seen.
+     * The measurements of the phase.
      *
      * @param sent beats a second that Redis carried under load
      * @param received messages a second that the aggregator took in during it
      * @param longestPollMillis the longest a single poller waited while the cluster beat
      * @param longestNginxPollMillis the same of nginx with the same bytes
-     * @param oldestAnswerMillis the longest that something was known to Redis and not yet in an answer
+     * @param oldestResponseMillis the longest that something was known to Redis and not yet in a response
      */
     record Outcome(
             int nodes,
-            double answers,
+            double responses,
             double sent,
             double received,
             double pollP99Millis,
@@ -53,16 +53,16 @@ final class LoadPhase {
             double nginxPollP99Millis,
             double longestNginxPollMillis,
             double medianAgeMillis,
-            double oldestAnswerMillis) {
+            double oldestResponseMillis) {
 
         List<String> text() {
             return List.of(
                     String.format(
                             Locale.ROOT,
-                            "query load, %d nodes, %d connections: %.0f answers/s while %.0f of %.0f beats/s were taken in",
+                            "query load, %d nodes, %d connections: %.0f responses/s while %.0f of %.0f beats/s were taken in",
                             nodes,
                             CONNECTIONS,
-                            answers,
+                            responses,
                             received,
                             sent),
                     String.format(
@@ -74,8 +74,8 @@ final class LoadPhase {
                             longestNginxPollMillis),
                     String.format(
                             Locale.ROOT,
-                            "age: an answer lacked what Redis had for %.1f ms at most (from beat to response: median %.1f ms)",
-                            oldestAnswerMillis,
+                            "age: a response lacked what Redis had for %.1f ms at most (from beat to response: median %.1f ms)",
+                            oldestResponseMillis,
                             medianAgeMillis));
         }
     }
@@ -133,7 +133,7 @@ final class LoadPhase {
 
     private record Ages(double medianMillis, double oldestMillis) {}
 
-    /** Writes a beat with a number of its own, and asks until an answer has it. */
+    /** Writes a beat with a number of its own, and asks until a response has it. */
     private Ages ages(Resp redis, Poller poller) throws IOException {
         Probe probe = new Probe(NAMESPACE, PROBE_NAME, Beats.load(redis));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
@@ -145,11 +145,11 @@ final class LoadPhase {
             long known = System.nanoTime();
             long asked = known;
             while (!(seen(poller) >= clients)) {
-                // that answer was asked for so long after Redis had it, and lacked it
+                // that response was asked for so long after Redis had it, and lacked it
                 oldest = Math.max(oldest, (asked - known) / 1e6);
                 asked = System.nanoTime();
                 if (asked - known > TimeUnit.SECONDS.toNanos(20)) {
-                    throw new IOException("the probe's beat is not in the answer after 20 s");
+                    throw new IOException("the probe's beat is not in the response after 20 s");
                 }
             }
             // the first one is not known yet: it is looked for in Redis

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What it was measured on.
+ * The machine of the measurement.
  *
  * @param load average of the last minute when it began: above a few tenths something else runs too
  */

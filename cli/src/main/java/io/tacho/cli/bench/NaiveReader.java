@@ -18,24 +18,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one would do without an aggregator: reads all nodes from Redis for every query, in as few round trips as there can
+ * The alternative without an aggregator: reads all nodes from Redis for every query, in as few round trips as there can
  * be. There is no HTTP around it and no JSON is made of hashes, which is in its favour.
  */
 final class NaiveReader {
 
     private static final String BATCH = "1000";
 
-    /** Where nodes lie as JSON under a key each; where they lie as hashes is the contract's database. */
+    /** The database in which each node is JSON under its own key; the contract's database has them as hashes. */
     static final int STRINGS_DATABASE = 1;
 
     /**
-     * What a run gave.
+     * The result of a run.
      *
-     * @param answers how many there were
+     * @param responses how many there were
      * @param p99Millis of how long they took
      * @param fewestFound nodes in one of them
      */
-    record Reading(long answers, double seconds, double p99Millis, int fewestFound) {}
+    record Reading(long responses, double seconds, double p99Millis, int fewestFound) {}
 
     private final int redisPort;
     private final String pattern;
@@ -119,7 +119,7 @@ final class NaiveReader {
                     pattern.getBytes(UTF_8),
                     "COUNT".getBytes(UTF_8),
                     BATCH.getBytes(UTF_8)));
-            List<?> page = list(redis.answer());
+            List<?> page = list(redis.reply());
             cursor = (byte[]) page.get(0);
             for (Object key : list(page.get(1))) {
                 keys.add((byte[]) key);
@@ -135,7 +135,7 @@ final class NaiveReader {
             words[i + 1] = keys.get(i);
         }
         redis.send(Resp.command(words));
-        return list(redis.answer()).size();
+        return list(redis.reply()).size();
     }
 
     private static int hashes(Resp redis, List<byte[]> keys) throws IOException {
@@ -145,13 +145,13 @@ final class NaiveReader {
         }
         int found = 0;
         for (int i = 0; i < keys.size(); i++) {
-            found += list(redis.answer()).isEmpty() ? 0 : 1;
+            found += list(redis.reply()).isEmpty() ? 0 : 1;
         }
         return found;
     }
 
-    private static List<?> list(@Nullable Object answer) throws IOException {
-        if (answer instanceof List<?> list) {
+    private static List<?> list(@Nullable Object response) throws IOException {
+        if (response instanceof List<?> list) {
             return list;
         }
         throw new IOException("Redis: no list");

@@ -78,7 +78,7 @@ final class Nginx implements AutoCloseable {
                 directory);
         Nginx nginx = new Nginx(server, ports);
         try {
-            nginx.awaitAnswer(stats.length);
+            nginx.awaitResponse(stats.length);
         } catch (IOException e) {
             server.close();
             throw e;
@@ -86,7 +86,7 @@ final class Nginx implements AutoCloseable {
         return nginx;
     }
 
-    private void awaitAnswer(int length) throws IOException, InterruptedException {
+    private void awaitResponse(int length) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {
             server.requireAlive();

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One HTTP client on one connection that asks and waits for the answer.
+ * One HTTP client on one connection that asks and waits for the response.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -26,13 +26,13 @@ final class Poller implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     /**
-     * An answer.
+     * a response.
      *
      * @param headers by their names in lower case
      * @param start its first bytes
      * @param length of the whole body
      */
-    record Answer(int status, Map<String, String> headers, byte[] start, int length) {
+    record Response(int status, Map<String, String> headers, byte[] start, int length) {
 
         String text() {
             return new String(start, 0, Math.min(start.length, length), UTF_8);
@@ -53,7 +53,7 @@ final class Poller implements AutoCloseable {
         in = socket.getInputStream();
     }
 
-    Answer get(String path, String... headers) throws IOException {
+    Response get(String path, String... headers) throws IOException {
         return ask(path, BUFFER_BYTES, headers);
     }
 
@@ -62,15 +62,15 @@ final class Poller implements AutoCloseable {
         return ask(path, Integer.MAX_VALUE).start();
     }
 
-    private Answer ask(String path, int keep, String... headers) throws IOException {
-        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: bench\r\n");
+    private Response ask(String path, int keep, String... headers) throws IOException {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
         socket.getOutputStream().write(request.append("\r\n").toString().getBytes(ISO_8859_1));
         String statusLine = line();
         if (!statusLine.startsWith("HTTP/1.1 ")) {
-            throw new IOException("no HTTP answer: " + statusLine);
+            throw new IOException("no HTTP response: " + statusLine);
         }
         int status = Integer.parseInt(statusLine.substring(9, 12));
         Map<String, String> found = new HashMap<>();
@@ -81,7 +81,7 @@ final class Poller implements AutoCloseable {
                     line.substring(colon + 1).strip());
         }
         int length = status == 304 ? 0 : Integer.parseInt(found.getOrDefault("content-length", "0"));
-        return new Answer(status, found, read(length, keep), length);
+        return new Response(status, found, read(length, keep), length);
     }
 
     private String line() throws IOException {
@@ -120,7 +120,7 @@ final class Poller implements AutoCloseable {
         for (int left = length - buffered; left > 0; ) {
             int count = in.read(buffer, 0, Math.min(left, buffer.length));
             if (count < 0) {
-                throw new EOFException("connection closed within an answer");
+                throw new EOFException("connection closed within a response");
             }
             left -= count;
         }
@@ -131,7 +131,7 @@ final class Poller implements AutoCloseable {
         return start;
     }
 
-    /** Asks again and again for so long; how long each answer took, in milliseconds, sorted. */
+    /** Asks again and again for so long; how long each response took, in milliseconds, sorted. */
     double[] pollFor(long nanos, String path) throws IOException {
         double[] took = new double[1_024];
         int count = 0;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Polls that know the answer already: 304 by ETag, of a cluster in which nothing changes, beside a small file of nginx. */
+/** Polls that know the response already: 304 by ETag, of a cluster in which nothing changes, beside a small file of nginx. */
 final class PollsPhase {
 
     private static final String NAMESPACE = "bench-polls";
@@ -52,7 +52,7 @@ final class PollsPhase {
             Beats beats = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             for (int i = 0; i < NODES; i++) {
                 redis.send(beats.next());
-                redis.answer();
+                redis.reply();
             }
         }
         TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);

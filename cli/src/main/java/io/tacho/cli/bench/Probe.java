@@ -42,7 +42,7 @@ final class Probe {
                         .set(Field.STARTED_AT, 1_795_367_843)
                         .build());
         redis.send(Resp.command(words(namespace, digest, codec, beat)));
-        redis.answer();
+        redis.reply();
         return beats;
     }
 

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a subscriber can receive at all: counts messages, and throws them away unread.
+ * A subscriber that measures the upper limit: counts messages and discards them unread.
  *
  * <p>Thread safety: safe.
  */
@@ -27,7 +27,7 @@ final class RawSubscriber implements AutoCloseable {
     RawSubscriber(int redisPort, String channel) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), redisPort);
         socket.getOutputStream().write(Resp.command("SUBSCRIBE", channel));
-        // the answer has the form of a message, but for its last part
+        // the response has the form of a message, but for its last part
         skipTexts(2);
         number();
         DaemonThreads.start("tacho-bench-subscriber", this::receive);

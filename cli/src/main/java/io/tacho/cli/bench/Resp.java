@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One plain connection to Redis: commands are buffered until an answer is asked for, so that many go in one packet.
+ * One plain connection to Redis: commands are buffered until a response is asked for, so that many go in one packet.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -62,20 +62,20 @@ final class Resp implements AutoCloseable {
         out.write(command);
     }
 
-    /** One command and its answer. */
+    /** One command and its response. */
     @Nullable
     Object ask(String... words) throws IOException {
         send(command(words));
-        return answer();
+        return reply();
     }
 
     /**
-     * The next answer: a byte array, a Long, a list of such, or null.
+     * The next response: a byte array, a Long, a list of such, or null.
      *
      * @throws IOException also if it is an error
      */
     @Nullable
-    Object answer() throws IOException {
+    Object reply() throws IOException {
         out.flush();
         int type = in.read();
         String line = line();
@@ -116,7 +116,7 @@ final class Resp implements AutoCloseable {
         }
         List<@Nullable Object> list = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
-            list.add(answer());
+            list.add(reply());
         }
         return list;
     }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one server did for one number of nodes and connections: one run, or the medians of several.
+ * The result of one server for one number of nodes and connections: one run, or the medians of several.
  *
- * @param server who answered
- * @param bytes of the answer, without its head
- * @param perSecond answers a second
- * @param p99Millis of how long an answer took
- * @param cpuMillis CPU time of the server an answer
+ * @param server the server that responded
+ * @param bytes of the response, without its head
+ * @param perSecond responses a second
+ * @param p99Millis of how long a response took
+ * @param cpuMillis CPU time of the server a response
  */
 record Row(int nodes, int connections, Server server, int bytes, double perSecond, double p99Millis, double cpuMillis) {
 
-    /** Who answers. */
+    /** The server that responds. */
     enum Server {
         TACHO("Tacho"),
         NGINX_SENDFILE("nginx, sendfile"),

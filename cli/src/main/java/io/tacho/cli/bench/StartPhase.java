@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How long the programs take to be of use, on an empty Redis, and how much memory they hold when they have nothing to do. */
+/** The start time of the programs on an empty Redis, and their memory when idle. */
 final class StartPhase {
 
     /** A namespace without nodes. */

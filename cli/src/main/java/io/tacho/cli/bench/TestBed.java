@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What everything is measured on: a Redis, and the processes that are started beside it. Whatever is opened on it ends with
+ * The test bed of all measurements: a Redis, and the processes that are started beside it. Whatever is opened on it ends with
  * it, the last first.
  *
- * <p>Thread safety: safe; {@link #close()} from a shutdown hook ends what is running at that moment.
+ * <p>Thread safety: safe; {@link #close()} from a shutdown hook ends all running processes.
  */
 final class TestBed implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class TestBed implements AutoCloseable {
     private boolean closed;
 
     /**
-     * How the programs are started that are measured.
+     * The commands of the measured programs.
      *
      * @param aggregator command of the aggregator, with the flags that the launcher gives it
      * @param agent command of the agent

@@ -28,9 +28,9 @@ enum Tool {
     }
 
     /**
-     * Where the program is.
+     * Returns the path of the program.
      *
-     * @throws IOException if it is not there, saying how it comes there
+     * @throws IOException if it is not there, with a hint how to install it
      */
     Path find(String path) throws IOException {
         return Stream.of(path.split(":", -1))

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wrk implements AutoCloseable {
 
-    /** What wrk counts anyway, in one line at the end: nothing is added to a request. */
+    /** The script that prints wrk's own counters in one line at the end; requests are unchanged. */
     private static final String SCRIPT = """
             done = function(summary, latency, requests)
               local errors = summary.errors
@@ -31,10 +31,10 @@ final class Wrk implements AutoCloseable {
     private static final String RESULT = "RESULT ";
 
     /**
-     * What a run gave.
+     * The result of a run.
      *
-     * @param bytes of all answers, heads included
-     * @param errors answers other than 2xx and 3xx, and connections that failed
+     * @param bytes of all responses, heads included
+     * @param errors responses other than 2xx and 3xx, and connections that failed
      */
     record Load(long requests, long bytes, double seconds, double p50Millis, double p99Millis, long errors) {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** {@code ./tacho bench}: what an aggregator answers and takes in, beside a static file of nginx and readers of Redis. */
+/** {@code ./tacho bench}: measures the responses and the ingest of an aggregator, beside a static file of nginx and readers of Redis. */
 @NullMarked
 package io.tacho.cli.bench;
 

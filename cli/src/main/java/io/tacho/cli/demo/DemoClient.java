@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.tacho.text.Urls;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -60,16 +61,17 @@ public final class DemoClient implements AutoCloseable {
             if (!connected.isSuccess()) {
                 opened.completeExceptionally(connected.cause());
             }
-            // only now: the channel of a refused connection is closed before its failure is reported
+            // only now: the channel of a failed connection is closed before its failure is reported
             connection.closeFuture().addListener(done -> {
-                opened.completeExceptionally(new IOException(url + ": closed before the handshake was done"));
+                opened.completeExceptionally(
+                        new IOException(Urls.masked(url) + ": closed before the handshake was done"));
                 closed.complete(null);
             });
         });
     }
 
     /**
-     * Connects to a hub, waiting for its answer at most five seconds.
+     * Connects to a hub, waiting for its response at most five seconds.
      *
      * @param listener hears every text frame, on the connection's thread
      * @return completed exceptionally if the hub is not there

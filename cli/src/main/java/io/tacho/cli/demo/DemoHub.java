@@ -102,7 +102,7 @@ public final class DemoHub implements AutoCloseable {
         listener = bound.channel();
     }
 
-    /** Where the hub listens. */
+    /** Returns the port on which the hub listens. */
     public synchronized int port() {
         if (listener == null) {
             throw new IllegalStateException("hub: not started");
@@ -110,7 +110,7 @@ public final class DemoHub implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** Where clients connect. */
+    /** Returns the URI to which clients connect. */
     public URI url() {
         return URI.create(
                 "ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + HubHttp.WEBSOCKET_PATH);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a client asks for, checked.
+ * A validated command of a client.
  *
  * @param kind what to do
  * @param subject the user of a connect, the channel of everything else

@@ -77,19 +77,19 @@ final class HubHttp extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private FullHttpResponse callApi(FullHttpRequest request) {
         if (!request.method().equals(HttpMethod.POST)) {
-            HubRefusal refusal =
-                    new HubRefusal(HubRefusal.BAD_REQUEST, "HTTP method: " + request.method() + " (expected: POST)");
-            return response(HttpResponseStatus.METHOD_NOT_ALLOWED, HubProtocol.error(refusal));
+            HubException rejection = new HubException(
+                    HubException.BAD_REQUEST, "HTTP method: " + request.method() + " (expected: POST)");
+            return response(HttpResponseStatus.METHOD_NOT_ALLOWED, HubProtocol.error(rejection));
         }
         try {
             return response(HttpResponseStatus.OK, publish(request.content()));
-        } catch (HubRefusal e) {
+        } catch (HubException e) {
             return response(HttpResponseStatus.BAD_REQUEST, HubProtocol.error(e));
         }
     }
 
-    /** All of a batch, or where one command cannot be, none. */
-    private byte[] publish(ByteBuf content) throws HubRefusal {
+    /** Publishes all commands of a batch, or none if one is invalid. */
+    private byte[] publish(ByteBuf content) throws HubException {
         List<HubCommand> commands = new ArrayList<>();
         HubProtocol.Message message = HubProtocol.readMessage(content);
         for (ObjectNode object : message.objects()) {

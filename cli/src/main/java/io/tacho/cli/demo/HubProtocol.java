@@ -38,14 +38,14 @@ final class HubProtocol {
     private HubProtocol() {}
 
     /**
-     * What came in one frame or request.
+     * The objects of one frame or request.
      *
-     * @param array whether the objects came in an array, so that the server API's answer is one too
+     * @param array whether the objects came in an array, so that the server API's response is one too
      */
     record Message(List<ObjectNode> objects, boolean array) {}
 
     /** Reads one object or an array of them. */
-    static Message readMessage(ByteBuf content) throws HubRefusal {
+    static Message readMessage(ByteBuf content) throws HubException {
         JsonNode message = read(content);
         Iterable<JsonNode> items = message.isArray() ? message : List.of(message);
         List<ObjectNode> objects = new ArrayList<>();
@@ -61,7 +61,7 @@ final class HubProtocol {
         return new Message(objects, message.isArray());
     }
 
-    private static JsonNode read(ByteBuf content) throws HubRefusal {
+    private static JsonNode read(ByteBuf content) throws HubException {
         JsonNode message;
         try (ByteBufInputStream in = new ByteBufInputStream(content.slice())) {
             message = JSON.readTree(in);
@@ -77,7 +77,7 @@ final class HubProtocol {
     }
 
     /** The command's id, by which the client knows the reply. */
-    static long readId(ObjectNode object) throws HubRefusal {
+    static long readId(ObjectNode object) throws HubException {
         JsonNode id = object.path("id");
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 1) {
             throw bad("id: " + quoted(id) + " (expected: a whole number, at least 1)");
@@ -86,7 +86,7 @@ final class HubProtocol {
     }
 
     /** {@code {"id":4,"publish":{"channel":"news","data":…}}} */
-    static HubCommand readCommand(ObjectNode object) throws HubRefusal {
+    static HubCommand readCommand(ObjectNode object) throws HubException {
         List<String> keys = new ArrayList<>();
         object.fieldNames().forEachRemaining(keys::add);
         keys.remove("id");
@@ -96,22 +96,24 @@ final class HubProtocol {
         }
         String key = keys.get(0);
         HubCommand.Kind kind = HubCommand.Kind.of(key)
-                .orElseThrow(() -> new HubRefusal(
-                        HubRefusal.UNKNOWN_COMMAND,
+                .orElseThrow(() -> new HubException(
+                        HubException.UNKNOWN_COMMAND,
                         "command: " + clipped(key) + " (expected: one of " + HubCommand.Kind.all() + ")"));
         return readParameters(kind, key, object.path(key));
     }
 
     /** {@code {"method":"publish","params":{"channel":"news","data":…}}}: all that the server API can. */
-    static HubCommand readApiCommand(ObjectNode object) throws HubRefusal {
+    static HubCommand readApiCommand(ObjectNode object) throws HubException {
         JsonNode method = object.path("method");
         if (!method.isTextual() || !method.textValue().equals("publish")) {
-            throw new HubRefusal(HubRefusal.UNKNOWN_COMMAND, "method: " + quoted(method) + " (expected: \"publish\")");
+            throw new HubException(
+                    HubException.UNKNOWN_COMMAND, "method: " + quoted(method) + " (expected: \"publish\")");
         }
         return readParameters(HubCommand.Kind.PUBLISH, "params", object.path("params"));
     }
 
-    private static HubCommand readParameters(HubCommand.Kind kind, String key, JsonNode parameters) throws HubRefusal {
+    private static HubCommand readParameters(HubCommand.Kind kind, String key, JsonNode parameters)
+            throws HubException {
         if (!parameters.isObject()) {
             throw bad(key + ": " + quoted(parameters) + " (expected: an object)");
         }
@@ -135,13 +137,13 @@ final class HubProtocol {
     }
 
     /** {@code {"id":4,"error":{"code":107,"message":"…"}}} */
-    static byte[] error(long id, HubRefusal refusal) {
-        return write(object().put("id", id).set("error", describe(refusal)));
+    static byte[] error(long id, HubException rejection) {
+        return write(object().put("id", id).set("error", describe(rejection)));
     }
 
     /** {@code {"error":{"code":107,"message":"…"}}}: for what has no id. */
-    static byte[] error(HubRefusal refusal) {
-        return write(object().set("error", describe(refusal)));
+    static byte[] error(HubException rejection) {
+        return write(object().set("error", describe(rejection)));
     }
 
     /** {@code {"push":{"channel":"news","data":…}}} */
@@ -162,8 +164,8 @@ final class HubProtocol {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private static ObjectNode describe(HubRefusal refusal) {
-        return object().put("code", refusal.code()).put("message", refusal.getMessage());
+    private static ObjectNode describe(HubException rejection) {
+        return object().put("code", rejection.code()).put("message", rejection.getMessage());
     }
 
     private static byte[] write(JsonNode node) {
@@ -174,8 +176,8 @@ final class HubProtocol {
         }
     }
 
-    private static HubRefusal bad(String message) {
-        return new HubRefusal(HubRefusal.BAD_REQUEST, message);
+    private static HubException bad(String message) {
+        return new HubException(HubException.BAD_REQUEST, message);
     }
 
     private static String quoted(JsonNode found) {

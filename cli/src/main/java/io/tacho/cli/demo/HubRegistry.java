@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who follows which channel of this node.
+ * The subscribers of each channel of this node.
  *
  * <p>Thread safety: safe.
  */

@@ -70,7 +70,7 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
             for (ObjectNode object : HubProtocol.readMessage(content).objects()) {
                 send(reply(object));
             }
-        } catch (HubRefusal e) {
+        } catch (HubException e) {
             send(HubProtocol.error(e));
         }
     }
@@ -79,21 +79,21 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
         long id;
         try {
             id = HubProtocol.readId(object);
-        } catch (HubRefusal e) {
+        } catch (HubException e) {
             return HubProtocol.error(e);
         }
         try {
             HubCommand command = HubProtocol.readCommand(object);
             return HubProtocol.reply(id, command.kind(), execute(command));
-        } catch (HubRefusal e) {
+        } catch (HubException e) {
             return HubProtocol.error(id, e);
         }
     }
 
-    private ObjectNode execute(HubCommand command) throws HubRefusal {
+    private ObjectNode execute(HubCommand command) throws HubException {
         if (user.isEmpty() && command.kind() != HubCommand.Kind.CONNECT) {
-            throw new HubRefusal(
-                    HubRefusal.NOT_CONNECTED, "command: " + command.kind().key() + " (expected: connect first)");
+            throw new HubException(
+                    HubException.NOT_CONNECTED, "command: " + command.kind().key() + " (expected: connect first)");
         }
         ObjectNode result = HubProtocol.object();
         switch (command.kind()) {
@@ -109,23 +109,23 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
         return result;
     }
 
-    private String connect(String newUser) throws HubRefusal {
+    private String connect(String newUser) throws HubException {
         if (!user.isEmpty()) {
-            throw new HubRefusal(HubRefusal.ALREADY_DONE, "connect: a second one (expected: one per connection)");
+            throw new HubException(HubException.ALREADY_DONE, "connect: a second one (expected: one per connection)");
         }
         user = newUser;
         recorder.userConnected(newUser);
         return UUID.randomUUID().toString();
     }
 
-    private void subscribe(String channel) throws HubRefusal {
+    private void subscribe(String channel) throws HubException {
         if (channels.contains(channel)) {
-            throw new HubRefusal(
-                    HubRefusal.ALREADY_DONE, "subscribe.channel: already subscribed (expected: another channel)");
+            throw new HubException(
+                    HubException.ALREADY_DONE, "subscribe.channel: already subscribed (expected: another channel)");
         }
         if (channels.size() == MAX_CHANNELS) {
-            throw new HubRefusal(
-                    HubRefusal.LIMIT_EXCEEDED,
+            throw new HubException(
+                    HubException.LIMIT_EXCEEDED,
                     "subscribe.channel: one more than " + MAX_CHANNELS + " (expected: at most " + MAX_CHANNELS
                             + " channels per client)");
         }

@@ -2,6 +2,7 @@
 package io.tacho.cli.demo;
 
 import io.netty.channel.EventLoopGroup;
+import io.tacho.text.Urls;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,7 +57,7 @@ final class LoadClient implements AutoCloseable {
             if (failure == null) {
                 greet(opened);
             } else {
-                logger.debug("{} at {}: {}", user, url, failure.toString());
+                logger.debug("{} at {}: {}", user, Urls.masked(url), failure.toString());
                 connectLater(attempt + 1);
             }
         });

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.demo;
 
+import io.tacho.text.Urls;
 import java.net.URI;
 import java.util.List;
 
 /**
- * What load to make.
+ * The settings of the demo load.
  *
  * @param urls the hubs, as {@code ws://host:port/connection/websocket}; clients are spread over them
  * @param clients how many clients in total, 1 to 10,000
@@ -25,7 +26,7 @@ record LoadSettings(List<URI> urls, int clients, int rate) {
         for (URI url : urls) {
             if (!"ws".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 1) {
                 throw new IllegalArgumentException(
-                        "url: " + url + " (expected: ws://host:port" + HubHttp.WEBSOCKET_PATH + ")");
+                        "url: " + Urls.masked(url) + " (expected: ws://host:port" + HubHttp.WEBSOCKET_PATH + ")");
             }
         }
         if (clients < 1 || clients > MAX_CLIENTS) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.Urls;
 import io.tacho.units.Durations;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param computed what defaults come to, by name
  */
 record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
-
-    /** Up to the last at-sign: there may be unescaped ones in a password. */
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)([^:@/]*:)?.*@");
 
     void print(PrintWriter out) {
         out.println("# " + command.qualifiedName() + ": all settings in force");
@@ -45,13 +41,13 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
             value = computed.get(name);
         }
         String text = value instanceof Duration && origin != null ? written(option) : text(value);
-        String shown = value instanceof Secret || value instanceof String || value instanceof URI ? masked(text) : text;
+        String shown = value instanceof Path ? text : Urls.masked(text);
         line(out, name, shown, origin, !shown.equals(text) || value instanceof Secret);
 
         String secret = SettingNames.secret(option);
         ResolvedValue given = secret == null ? null : Settings.of(command).find(command, secret);
         if (secret != null && given != null) {
-            line(out, secret, Secret.MASK, given.origin(), true);
+            line(out, secret, Urls.MASK, given.origin(), true);
         }
     }
 
@@ -73,10 +69,6 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
     private String written(OptionSpec option) {
         ResolvedValue resolved = Settings.of(command).supplied(option);
         return resolved == null ? option.stringValues().get(0) : resolved.value();
-    }
-
-    static String masked(String text) {
-        return CREDENTIALS.matcher(text).replaceFirst("$1" + Secret.MASK + "@");
     }
 
     private static String text(@Nullable Object value) {

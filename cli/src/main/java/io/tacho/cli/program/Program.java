@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.text.Printable;
+import io.tacho.text.Urls;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Program {
 
-    /** Exit status for a command line or setting that cannot be. */
+    /** Exit status for an invalid command line or setting. */
     public static final int USAGE = 2;
 
     /** Exit status for a program that could not do its work. */
@@ -48,9 +55,19 @@ public final class Program {
         // events for a flight recorder cost a quarter of a second at the start
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");
+        setUnlessSet("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         return commandLine(command, System.getenv())
+                .setOut(standardOutput())
                 .setExecutionStrategy(Program::logAndRun)
                 .execute(arguments);
+    }
+
+    /**
+     * Returns standard output in UTF-8, whatever the locale is, because names and JSON need it. Unlike {@link System#out} it
+     * reports by {@link PrintWriter#checkError} that the reader of a pipe has ended.
+     */
+    private static PrintWriter standardOutput() {
+        return new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     }
 
     private static void setUnlessSet(String property, String value) {
@@ -67,7 +84,7 @@ public final class Program {
         // a password may hold a dollar and a brace
         return line.setInterpolateVariables(false)
                 .setDefaultValueProvider(new Settings(environment))
-                .setParameterExceptionHandler((failure, arguments) -> refuse(failure))
+                .setParameterExceptionHandler((failure, arguments) -> reject(failure))
                 .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUsageHelpWidth(110);
@@ -158,25 +175,29 @@ public final class Program {
         return LoggerFactory.getLogger(Program.class);
     }
 
-    private static int refuse(ParameterException failure) {
+    private static int reject(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(name(line) + ": " + message(failure));
+        err.println(name(line) + ": " + printable(message(failure)));
         err.println("Try '" + name(line) + " --help'.");
         return USAGE;
     }
 
     private static int fail(Exception failure, CommandLine line) {
         // the message names the invalid setting; that is all a user needs
-        line.getErr().println(name(line) + ": " + message(failure, line.getCommandSpec()));
+        line.getErr().println(name(line) + ": " + printable(message(failure, line.getCommandSpec())));
         return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+    }
+
+    private static String printable(String message) {
+        return Urls.maskedIn(message).lines().map(Printable::line).collect(Collectors.joining("\n"));
     }
 
     private static String name(CommandLine line) {
         return line.getCommandSpec().qualifiedName();
     }
 
-    /** What is wrong with a command line, or with what the environment or the file gives in its place. */
+    /** Describes an error of a command line, of the environment or of the configuration file. */
     static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             return message(unmatched);
@@ -189,7 +210,7 @@ public final class Program {
         String message = (given == null ? option.longestName() : given.subject()) + ": "
                 + (failure.getCause() instanceof TypeConversionException conversion
                         ? conversion.getMessage()
-                        : "'" + failure.getValue() + "' (expected: " + option.paramLabel() + ")");
+                        : "'" + Urls.masked(failure.getValue()) + "' (expected: " + option.paramLabel() + ")");
         Set<String> mistakes = new LinkedHashSet<>(settings.mistakes(option.command()));
         mistakes.add(message);
         return String.join("\n", mistakes);
@@ -212,11 +233,11 @@ public final class Program {
                 names.add(name);
             }
         });
-        return "'" + found + "' (expected: " + (names.isEmpty() ? "options" : "one of " + String.join(", ", names))
-                + ")";
+        return "'" + Urls.masked(found) + "' (expected: "
+                + (names.isEmpty() ? "options" : "one of " + String.join(", ", names)) + ")";
     }
 
-    /** What is wrong, and where it was set if the message begins with a setting's name. */
+    /** Returns the error, with the place where it was set if the message begins with a setting's name. */
     static String message(Exception failure, CommandSpec command) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf(": ");

@@ -52,7 +52,7 @@ public final class RedisOptions {
     @Option(
             names = "--redis-ca",
             paramLabel = "PATH",
-            description = "Certificates of the trusted authorities for TLS, PEM (default: Java's).")
+            description = "Certificates of the CAs to trust under TLS, PEM (default: Java's).")
     private @Nullable Path ca;
 
     @Option(names = "--redis-cert", paramLabel = "PATH", description = "Our certificate for TLS, PEM.")

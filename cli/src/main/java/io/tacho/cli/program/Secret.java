@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.Urls;
+
 /**
  * A secret value of an option: neither logs nor {@code --print-config} show it.
  *
@@ -8,11 +10,9 @@ package io.tacho.cli.program;
  */
 public record Secret(String value) {
 
-    static final String MASK = "***";
-
     /** Shows nothing. */
     @Override
     public String toString() {
-        return MASK;
+        return Urls.MASK;
     }
 }

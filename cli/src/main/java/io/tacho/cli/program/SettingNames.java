@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What settings are called: {@code ttl} is the flag {@code --ttl}, the variable {@code TACHO_TTL} and the key {@code ttl}
+ * The names of settings: {@code ttl} is the flag {@code --ttl}, the variable {@code TACHO_TTL} and the key {@code ttl}
  * of the file.
  */
 final class SettingNames {
@@ -38,7 +38,7 @@ final class SettingNames {
         return PREFIX + setting.replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** Whether the option is one that can stand elsewhere than on the command line. */
+    /** Returns true if the option can be set outside the command line. */
     static boolean isSetting(OptionSpec option) {
         return !option.usageHelp() && !option.versionHelp() && !of(option).equals(PRINT_CONFIG);
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** What gives options their values where no flag does: the environment, then the file that {@code --config} names. */
+/** The values of options without a flag: the environment, then the file that {@code --config} names. */
 final class Settings implements IDefaultValueProvider {
 
     private static final Pattern SERVICE_PORT = Pattern.compile("(?:tcp|udp|sctp)://.*:[0-9]+");
@@ -74,7 +74,7 @@ final class Settings implements IDefaultValueProvider {
                         (option.usageHelp() || option.versionHelp()) && Boolean.TRUE.equals(option.getValue()));
     }
 
-    /** What the environment or else the file gives the setting; null for neither. */
+    /** Returns the value of a setting from the environment, or else from the file; null if in neither. */
     @Nullable
     ResolvedValue find(CommandSpec command, String setting) {
         String variable = SettingNames.variable(setting);
@@ -84,7 +84,7 @@ final class Settings implements IDefaultValueProvider {
                 : file(command).find(setting);
     }
 
-    /** What gave the option its value; null for a flag or nothing. */
+    /** Returns the origin of an option's value; null for a flag or a default. */
     @Nullable
     ResolvedValue supplied(OptionSpec option) {
         return supplied.get(option);
@@ -142,7 +142,7 @@ final class Settings implements IDefaultValueProvider {
         }
     }
 
-    /** Where the file is; null for none. */
+    /** Returns the path of the file; null if there is none. */
     @Nullable
     Path path(CommandSpec command) {
         ConfigOptions options = Program.mixin(command, ConfigOptions.class);
@@ -154,7 +154,7 @@ final class Settings implements IDefaultValueProvider {
         return flag != null || variable == null ? flag : Path.of(variable);
     }
 
-    /** What the file gives and nothing overrules, by key. */
+    /** Returns the settings of the file that are not overridden, by key. */
     Map<String, String> inForce(CommandSpec command) {
         CommandLine line = command.commandLine();
         Map<String, String> values = new TreeMap<>();

@@ -2,8 +2,8 @@
 package io.tacho.cli.swarm;
 
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +25,7 @@ final class BatchPublisher {
 
     final LongAdder failed = new LongAdder();
     final LongAdder skipped = new LongAdder();
-    final LongAdder folded = new LongAdder();
+    final LongAdder uploaded = new LongAdder();
     final RoundTrips roundTrips = new RoundTrips();
 
     private final List<SnapshotPublisher> publishers;
@@ -47,7 +47,7 @@ final class BatchPublisher {
         return ROOM - room.availablePermits();
     }
 
-    /** Sends the node's next beat, or leaves it out: when there is no room, or its last one is not answered yet. */
+    /** Sends the node's next beat, or leaves it out: when there is no room, or its last one is not acknowledged yet. */
     void beat(int place, SimulatedNode node, long nowMillis, long ttlMillis) {
         if (node.underWay || !room.tryAcquire()) {
             skipped.increment();
@@ -57,27 +57,27 @@ final class BatchPublisher {
         SnapshotEnvelope beat = node.nextBeat(nowMillis, ttlMillis);
         follow(publisher(place).publish(beat), node);
         if (!history.isZero()) {
-            fold(place, node, beat);
+            upload(place, node, beat);
         }
     }
 
-    /** Where there is no room, it is done after the next beat. */
-    private void fold(int place, SimulatedNode node, SnapshotEnvelope beat) {
+    /** Uploads the pending windows; if the pipeline is full, after the next beat. */
+    private void upload(int place, SimulatedNode node, SnapshotEnvelope beat) {
         if (!room.tryAcquire()) {
             return;
         }
-        FoldBatch batch = node.folds.next(beat, history);
+        WindowUpload batch = node.uploads.next(beat, history);
         if (batch == null) {
             room.release();
             return;
         }
-        publisher(place).fold(batch).whenComplete((answer, failure) -> {
+        publisher(place).upload(batch).whenComplete((reply, failure) -> {
             if (failure == null) {
-                folded.increment();
+                uploaded.increment();
             } else {
                 failed.increment();
             }
-            node.folds.answered(answer);
+            node.uploads.acknowledged(reply);
             room.release();
         });
     }
@@ -91,8 +91,8 @@ final class BatchPublisher {
         return true;
     }
 
-    /** Waits until everything is answered; false if that is not so in time. */
-    boolean awaitAnswers(long waitNanos) throws InterruptedException {
+    /** Waits until everything is acknowledged; false if that is not so in time. */
+    boolean awaitResponses(long waitNanos) throws InterruptedException {
         if (!room.tryAcquire(ROOM, Math.max(0, waitNanos), TimeUnit.NANOSECONDS)) {
             return false;
         }

@@ -4,7 +4,7 @@ package io.tacho.cli.swarm;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long answers took, counted in buckets that are an eighth of an octave wide: a percentile is at most 13 % too high.
+ * A histogram of response times in buckets that are an eighth of an octave wide: a percentile is at most 13 % too high.
  *
  * <p>Thread safety: safe; what is recorded while it is taken counts for this time or the next.
  */
@@ -53,6 +53,6 @@ final class RoundTrips {
         return (long) Math.scalb(1 + ((bucket & 7) + 1) / 8.0, octave);
     }
 
-    /** @param count how many answers there were */
+    /** @param count how many responses there were */
     record Percentiles(long count, long p50Nanos, long p99Nanos) {}
 }

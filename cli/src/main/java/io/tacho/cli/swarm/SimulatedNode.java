@@ -29,10 +29,10 @@ final class SimulatedNode {
     private final long startedAtSeconds;
     private long seq;
 
-    /** How it gets into the history. */
-    final SimulatedFolds folds;
+    /** The uploads of its windows. */
+    final SimulatedUploads uploads;
 
-    /** Whether the last beat is not answered yet. */
+    /** True while the last beat is not acknowledged. */
     volatile boolean underWay;
 
     /** @param place 0 for the first */
@@ -41,7 +41,7 @@ final class SimulatedNode {
         name = String.format(Locale.ROOT, "swarm-%06d", place + 1);
         startedAtSeconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis);
         seq = nowMillis;
-        folds = new SimulatedFolds(nowMillis);
+        uploads = new SimulatedUploads(nowMillis);
     }
 
     SnapshotEnvelope nextBeat(long nowMillis, long ttlMillis) {

@@ -160,7 +160,7 @@ public final class Swarm implements AutoCloseable {
             long deadline = nanoTime.getAsLong() + CLOSE_TIMEOUT.toNanos();
             boolean ended = thread.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
             // first what is under way, so that no beat comes after its node has left
-            if (ended && batches.awaitAnswers(deadline - nanoTime.getAsLong())) {
+            if (ended && batches.awaitResponses(deadline - nanoTime.getAsLong())) {
                 leave(deadline);
             } else {
                 logger.warn("Redis does not respond: no node has left");
@@ -176,9 +176,9 @@ public final class Swarm implements AutoCloseable {
         while (place < nodes.length && nodes[place] != null && leave(place, deadline - nanoTime.getAsLong())) {
             place++;
         }
-        boolean answered = batches.awaitAnswers(deadline - nanoTime.getAsLong());
+        boolean acknowledged = batches.awaitResponses(deadline - nanoTime.getAsLong());
         long failed = batches.failed.sum() - failedBefore;
-        if (answered && failed == 0) {
+        if (acknowledged && failed == 0) {
             logger.info("{} nodes have left", place);
         } else {
             logger.warn("not all nodes could leave: the others are listed until their TTL is over");

@@ -49,19 +49,19 @@ final class SwarmReport {
     String line() {
         long now = nanoTime.getAsLong();
         double seconds = Math.max(1e-3, (now - lastNanos) / 1e9);
-        Percentiles answers = batches.roundTrips.take();
+        Percentiles responses = batches.roundTrips.take();
         long failed = batches.failed.sum();
         long skipped = batches.skipped.sum();
         String line = String.format(
                 Locale.ROOT,
                 "%d nodes: %.0f beats/s, %d failed, %d skipped, %d in flight, round trip p50 %.1f ms, p99 %.1f ms",
                 nodes,
-                answers.count() / seconds,
+                responses.count() / seconds,
                 failed - lastFailed,
                 skipped - lastSkipped,
                 batches.inFlight(),
-                answers.p50Nanos() / 1e6,
-                answers.p99Nanos() / 1e6);
+                responses.p50Nanos() / 1e6,
+                responses.p99Nanos() / 1e6);
         lastNanos = now;
         lastFailed = failed;
         lastSkipped = skipped;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a swarm is and how it behaves.
+ * The settings of a swarm.
  *
  * @param nodes how many nodes are simulated, 1 to 100,000
  * @param interval the heartbeat of each of them, 100 ms to 60 s

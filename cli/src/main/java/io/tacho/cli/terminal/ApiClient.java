@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.text.Urls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiClient {
 
     /**
-     * Nodes of one answer.
+     * Nodes of one response.
      *
      * @param staleMillis how old the view is that they come from
      */
@@ -41,24 +42,25 @@ final class ApiClient {
     }
 
     private static final int CONNECT_MILLIS = 5_000;
-    /** The aggregator says that it is alive every ten seconds. */
+    /** The aggregator sends a sign of life every ten seconds. */
     private static final int SILENCE_MILLIS = 25_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI url;
     private final @Nullable String key;
-    private final @Nullable SSLSocketFactory authorities;
+    private final @Nullable SSLSocketFactory trusted;
 
-    /** @param authorities whom to trust under HTTPS; null for Java's */
-    ApiClient(URI url, @Nullable String key, @Nullable SSLSocketFactory authorities) {
+    /** @param trusted sockets with the CAs to trust under HTTPS; null for Java's */
+    ApiClient(URI url, @Nullable String key, @Nullable SSLSocketFactory trusted) {
         this.url = url;
         this.key = key;
-        this.authorities = authorities;
+        this.trusted = trusted;
     }
 
-    URI url() {
-        return url;
+    /** Returns the aggregator's URL without its secrets. */
+    String url() {
+        return Urls.masked(url);
     }
 
     Stats stats() throws IOException {
@@ -67,7 +69,7 @@ final class ApiClient {
         try (InputStream body = body(connection)) {
             JsonNode data = JSON.readTree(body).path("data");
             if (!data.path("nodes").isArray()) {
-                throw new ApiException(url + "/stats: no nodes in the answer (expected: an aggregator of Tacho)");
+                throw new ApiException(url() + "/stats: no nodes in the response (expected: an aggregator of Tacho)");
             }
             List<JsonNode> nodes = new ArrayList<>();
             data.path("nodes").forEach(nodes::add);
@@ -113,8 +115,8 @@ final class ApiClient {
         connection.setReadTimeout(SILENCE_MILLIS);
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
-        if (authorities != null && connection instanceof HttpsURLConnection secure) {
-            secure.setSSLSocketFactory(authorities);
+        if (trusted != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(trusted);
         }
         if (key != null) {
             connection.setRequestProperty("X-API-Key", key);
@@ -128,14 +130,14 @@ final class ApiClient {
             throw new ApiException(
                     key == null
                             ? "the aggregator wants a key (expected: TACHO_API_KEY in the environment, or --api-key-file)"
-                            : "the aggregator refuses the key (expected: one that may read)");
+                            : "the aggregator rejects the key (expected: one that may read)");
         }
         if (status >= 500) {
             throw new IOException("status " + status);
         }
         if (status != 200) {
-            throw new ApiException(
-                    connection.getURL() + ": status " + status + " (expected: 200, from an aggregator of Tacho)");
+            throw new ApiException(Urls.masked(connection.getURL().toString()) + ": status " + status
+                    + " (expected: 200, from an aggregator of Tacho)");
         }
         InputStream body = connection.getInputStream();
         return "gzip".equals(connection.getContentEncoding()) ? new GZIPInputStream(body) : body;

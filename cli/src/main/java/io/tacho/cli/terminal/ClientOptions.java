@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Secret;
+import io.tacho.text.Urls;
 import io.tacho.tls.TrustStore;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which aggregator to ask, and with which key. */
+/** The options of clients: the URL of the aggregator and the key. */
 final class ClientOptions {
 
     @Option(
@@ -33,10 +34,10 @@ final class ClientOptions {
     @Option(
             names = "--ca",
             paramLabel = "PATH",
-            description = "Certificates of the authorities to trust under HTTPS, PEM (default: Java's).")
+            description = "Certificates of the CAs to trust under HTTPS, PEM (default: Java's).")
     private @Nullable Path ca;
 
-    /** @throws IllegalArgumentException naming the setting that cannot be */
+    /** @throws IllegalArgumentException naming the invalid setting */
     ApiClient client() {
         return new ApiClient(
                 checkedUrl(),
@@ -53,10 +54,10 @@ final class ClientOptions {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // said below
+            // reported below
         }
-        throw new IllegalArgumentException(
-                "url: '" + url + "' (expected: http://host:port or https://host:port, with or without a path)");
+        throw new IllegalArgumentException("url: '" + Urls.masked(url)
+                + "' (expected: http://host:port or https://host:port, with or without a path)");
     }
 
     private static String read(Path file) {

@@ -15,7 +15,7 @@ final class Follower {
     private final ApiClient client;
     private final LiveCluster cluster;
     private volatile @Nullable String trouble;
-    private volatile @Nullable ApiException refused;
+    private volatile @Nullable ApiException rejected;
 
     Follower(ApiClient client, LiveCluster cluster) {
         this.client = client;
@@ -29,7 +29,7 @@ final class Follower {
 
     private void runTotals() {
         try {
-            while (refused == null) {
+            while (rejected == null) {
                 totals();
                 TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
             }
@@ -38,7 +38,7 @@ final class Follower {
         }
     }
 
-    /** Asks for the totals of all nodes. While there is no answer they are merged from the nodes that are shown. */
+    /** Asks for the totals of all nodes. While there is no response they are merged from the nodes that are shown. */
     void totals() {
         try {
             cluster.totals(Totals.parse(client.cluster()));
@@ -50,7 +50,7 @@ final class Follower {
 
     private void run() {
         try {
-            while (refused == null) {
+            while (rejected == null) {
                 once();
                 TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
             }
@@ -75,7 +75,7 @@ final class Follower {
             });
             trouble = "the aggregator has ended the stream";
         } catch (ApiException e) {
-            refused = e;
+            rejected = e;
         } catch (IOException e) {
             trouble = message(e);
         }
@@ -87,15 +87,15 @@ final class Follower {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    /** Why it is not connected; null while it is. */
+    /** Returns the reason for which it is disconnected; null while connected. */
     @Nullable
     String trouble() {
         return trouble;
     }
 
-    /** Throws what no further try would mend. */
+    /** Throws the error that further attempts would not resolve. */
     void check() throws ApiException {
-        ApiException found = refused;
+        ApiException found = rejected;
         if (found != null) {
             throw found;
         }

@@ -4,6 +4,7 @@ package io.tacho.cli.terminal;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.text.Printable;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,29 +14,29 @@ final class JsonLines {
     private JsonLines() {}
 
     /**
-     * Returns the cluster at a moment: the 22 fields and the state of every node that passes the filter, and the totals of these
+     * Returns the cluster at one instant: the 22 fields and the state of every node that passes the filter, and the totals of these
      * nodes.
      */
-    static String of(LiveCluster.Moment moment, NodeFilter filter, NodeSort sort, Instant now) {
+    static String of(LiveCluster.Snapshot snapshot, NodeFilter filter, NodeSort sort, Instant now) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("at", now.toString())
-                .put("connected", moment.connected())
-                .put("stale_ms", moment.staleMillis())
-                .put("metrics_interval", moment.metricsIntervalSeconds());
+                .put("connected", snapshot.connected())
+                .put("stale_ms", snapshot.staleMillis())
+                .put("metrics_interval", snapshot.metricsIntervalSeconds());
         ArrayNode nodes = line.putArray("nodes");
-        List<Node> shown = moment.nodes().stream()
+        List<Node> shown = snapshot.nodes().stream()
                 .filter(node -> filter.holds(node, now.getEpochSecond()))
                 .sorted(sort.comparator())
                 .toList();
         shown.forEach(node -> nodes.addObject()
                 .<ObjectNode>setAll((ObjectNode) node.fields().deepCopy())
                 .put("state", node.state().label()));
-        Totals totals = moment.totals(shown);
+        Totals totals = snapshot.totals(shown);
         ObjectNode numbers = line.putObject("totals");
         totals.values().forEach((column, value) -> numbers.put(column.field().wireName(), value));
         ArrayNode upperBounds = line.putArray("upper_bounds");
         totals.upperBounds().forEach(column -> upperBounds.add(column.field().wireName()));
-        return line.toString();
+        return Printable.line(line.toString());
     }
 
     /** In the form of {@code GET /stats}. */
@@ -44,6 +45,6 @@ final class JsonLines {
         ArrayNode list = line.putObject("data").putArray("nodes");
         nodes.forEach(node -> list.add(node.fields()));
         ((ObjectNode) line.path("data")).put("metrics_interval", metricsIntervalSeconds);
-        return line.toString();
+        return Printable.line(line.toString());
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of an aggregator have told so far. Nodes that are gone stay in sight for a while.
+ * The cluster as reported by the events of an aggregator. Nodes that are gone remain visible for a while.
  *
  * <p>Thread safety: safe.
  */
@@ -21,17 +21,17 @@ final class LiveCluster implements ApiClient.EventListener {
 
     private static final long GONE_KEPT_NANOS = TimeUnit.MINUTES.toNanos(5);
     private static final int GONE_KEPT = 500;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /**
-     * The cluster at a moment.
+     * The cluster at one instant.
      *
-     * @param synced whether all nodes have been told of
+     * @param synced whether all nodes have been received
      * @param staleMillis how old the aggregator's view is
      * @param heardNanos when anything was heard last
      * @param totals of all nodes, as the aggregator merges them; null before they are known
      */
-    record Moment(
+    record Snapshot(
             List<Node> nodes,
             long metricsIntervalSeconds,
             boolean connected,
@@ -93,7 +93,7 @@ final class LiveCluster implements ApiClient.EventListener {
         heardNanos = now;
         switch (type) {
             case "reset" -> {
-                // who is not told of until all are has gone unseen
+                // nodes that are not received before the synced event have left in the meantime
                 nodes.values().stream()
                         .filter(node -> !node.state().isGone())
                         .forEach(node -> unconfirmed.add(node.uid()));
@@ -130,19 +130,19 @@ final class LiveCluster implements ApiClient.EventListener {
     }
 
     /** All there is now. */
-    synchronized Moment moment() {
+    synchronized Snapshot snapshot() {
         long now = nanoTime.getAsLong();
         forget(now);
         List<Node> all = nodes.values().stream()
                 .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
                 .toList();
         long age = ready ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-        return new Moment(all, metricsIntervalSeconds, connected, synced, age, heardNanos, totals);
+        return new Snapshot(all, metricsIntervalSeconds, connected, synced, age, heardNanos, totals);
     }
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */
     private boolean isSilent(Node node, long now) {
-        return node.state() == State.LIVE && (!connected || !ready) && now - node.heardNanos() > PATIENCE_NANOS;
+        return node.state() == State.LIVE && (!connected || !ready) && now - node.heardNanos() > TIMEOUT_NANOS;
     }
 
     private void forget(long now) {

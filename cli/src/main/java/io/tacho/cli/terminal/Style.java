@@ -23,7 +23,7 @@ enum Style {
         return !colour || this == PLAIN || text.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
     }
 
-    /** Of a terminal that can, for somebody who has not said no: https://no-color.org. */
+    /** Returns true if the terminal supports colors and the user has not disabled them: https://no-color.org. */
     static boolean isWanted(boolean terminal, Map<String, String> environment) {
         return terminal
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()

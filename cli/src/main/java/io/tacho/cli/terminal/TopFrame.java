@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
-import io.tacho.cli.terminal.LiveCluster.Moment;
+import io.tacho.cli.terminal.LiveCluster.Snapshot;
 import io.tacho.cli.terminal.Node.State;
 import io.tacho.model.Field;
+import io.tacho.text.Printable;
 import io.tacho.units.Durations;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,64 +42,64 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
     }
 
     List<String> lines(
-            Moment moment, List<Column> columns, TopState state, Screen.Size size, @Nullable String trouble) {
+            Snapshot snapshot, List<Column> columns, TopState state, Screen.Size size, @Nullable String trouble) {
         List<String> lines = new ArrayList<>();
-        List<Node> present = moment.present();
-        lines.add(headline(moment, present.size(), size.columns(), trouble));
-        Totals all = moment.totals(moment.nodes());
+        List<Node> present = snapshot.present();
+        lines.add(headline(snapshot, present.size(), size.columns(), trouble));
+        Totals all = snapshot.totals(snapshot.nodes());
         lines.add(Text.cut(gauges(all), size.columns()));
-        lines.add(Text.cut(rates(all, Math.max(1, moment.metricsIntervalSeconds())), size.columns()));
+        lines.add(Text.cut(rates(all, Math.max(1, snapshot.metricsIntervalSeconds())), size.columns()));
         lines.add(prompt(state, size.columns()));
         if (state.help) {
             HELP.forEach(line -> lines.add(Text.cut(line, size.columns())));
             return lines;
         }
-        List<Node> shown = moment.nodes().stream()
+        List<Node> shown = snapshot.nodes().stream()
                 .filter(node -> state.filter.holds(node, nowSeconds))
                 .sorted(state.sort.comparator())
                 .toList();
         NodeLines table = NodeLines.fitted(columns, shown, size.columns(), colour, nowSeconds);
         lines.add(Style.HEAD.paint(Text.left(table.head(state.sort), size.columns()), colour));
-        lines.add(table.total(moment.totals(shown)));
+        lines.add(table.total(snapshot.totals(shown)));
         int rows = page(size);
         state.first = Math.max(0, Math.min(state.first, shown.size() - rows));
         shown.stream().skip(state.first).limit(rows).forEach(node -> lines.add(table.line(node)));
         if (shown.isEmpty()) {
-            lines.add(moment.nodes().isEmpty() ? "no nodes yet" : "no node fits the filter");
+            lines.add(snapshot.nodes().isEmpty() ? "no nodes yet" : "no node fits the filter");
         }
         while (lines.size() < size.lines() - 1) {
             lines.add("");
         }
-        lines.add(footer(state, shown.size(), moment.nodes().size(), rows, size.columns()));
+        lines.add(footer(state, shown.size(), snapshot.nodes().size(), rows, size.columns()));
         return lines;
     }
 
-    private String headline(Moment moment, int present, int width, @Nullable String trouble) {
+    private String headline(Snapshot snapshot, int present, int width, @Nullable String trouble) {
         StringBuilder left = new StringBuilder("Tacho  ").append(where).append("  ");
         left.append(present).append(present == 1 ? " node" : " nodes");
         for (State state : List.of(State.DRAINING, State.STALE, State.LOST, State.LEFT, State.RESTARTED)) {
-            long count = moment.count(state);
+            long count = snapshot.count(state);
             if (count > 0) {
                 left.append(" · ").append(count).append(' ').append(state.label());
             }
         }
-        if (moment.metricsIntervalSeconds() > 0) {
+        if (snapshot.metricsIntervalSeconds() > 0) {
             left.append(" · windows of ")
-                    .append(moment.metricsIntervalSeconds())
+                    .append(snapshot.metricsIntervalSeconds())
                     .append(" s");
         }
-        String age = Durations.compact(TimeUnit.NANOSECONDS.toSeconds(nowNanos - moment.heardNanos()));
+        String age = Durations.compact(TimeUnit.NANOSECONDS.toSeconds(nowNanos - snapshot.heardNanos()));
         Style style = Style.BAD;
         String right;
-        if (!moment.connected()) {
-            right = moment.synced()
-                    ? "away, " + age + " old: " + trouble
-                    : "connecting" + (trouble == null ? "" : ": " + trouble);
-        } else if (moment.staleMillis() > 0) {
-            right = "view " + Durations.compact(moment.staleMillis() / 1000) + " old: Redis is away";
+        if (!snapshot.connected()) {
+            right = snapshot.synced()
+                    ? "away, " + age + " old: " + Printable.line(String.valueOf(trouble))
+                    : "connecting" + (trouble == null ? "" : ": " + Printable.line(trouble));
+        } else if (snapshot.staleMillis() > 0) {
+            right = "view " + Durations.compact(snapshot.staleMillis() / 1000) + " old: Redis is away";
             style = Style.WARN;
         } else {
-            right = moment.synced() ? "live" : "loading";
+            right = snapshot.synced() ? "live" : "loading";
             style = Style.GOOD;
         }
         right = Text.cut(right, Math.max(10, width * 2 / 3));
@@ -135,13 +136,13 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
     private String prompt(TopState state, int width) {
         if (state.typed != null) {
             String problem = state.problem == null ? "" : "   " + state.problem;
-            return Text.cut("filter: " + Text.plain(state.typed.toString()) + "▏" + problem, width);
+            return Text.cut("filter: " + Printable.line(state.typed.toString()) + "▏" + problem, width);
         }
         String filter = state.filter.toString();
         return Style.WARN.paint(
                 Text.cut(
                         (state.paused ? "held; space goes on   " : "")
-                                + (filter.isEmpty() ? "" : "filter: " + Text.plain(filter)),
+                                + (filter.isEmpty() ? "" : "filter: " + Printable.line(filter)),
                         width),
                 colour);
     }

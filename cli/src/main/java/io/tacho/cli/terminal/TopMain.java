@@ -31,12 +31,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option has a twin in the environment: --api-key is TACHO_API_KEY. NO_COLOR is respected.",
-            "Exit status: 0 when ended, 1 if the aggregator refuses or, with --once, does not answer, 2 for a wrong option."
+            "Exit status: 0 when ended, 1 if the aggregator rejects the key or, with --once, does not respond, 2 for a wrong option."
         })
 public final class TopMain implements Callable<Integer> {
 
     private static final String RESIZED = "RESIZED";
-    private static final long FIRST_ANSWER_MILLIS = 10_000;
+    private static final long FIRST_RESPONSE_MILLIS = 10_000;
 
     @Mixin
     private final ClientOptions client = new ClientOptions();
@@ -105,16 +105,16 @@ public final class TopMain implements Callable<Integer> {
         Signals.on("WINCH", () -> keys.add(RESIZED));
         readKeys(keys);
         Screen.Size size = screen.size();
-        LiveCluster.Moment moment = cluster.moment();
+        LiveCluster.Snapshot snapshot = cluster.snapshot();
         while (!state.done) {
             follower.check();
             if (!state.paused) {
-                moment = cluster.moment();
+                snapshot = cluster.snapshot();
             }
             boolean colour = Style.isWanted(true, System.getenv());
-            screen.show(frame(api, colour).lines(moment, chosen, state, size, follower.trouble()));
+            screen.show(frame(api, colour).lines(snapshot, chosen, state, size, follower.trouble()));
             // until the first nodes are there, look more often
-            long wait = moment.synced() ? watch.toMillis() : Math.min(100, watch.toMillis());
+            long wait = snapshot.synced() ? watch.toMillis() : Math.min(100, watch.toMillis());
             String key = keys.poll(wait, TimeUnit.MILLISECONDS);
             while (key != null) {
                 if (key.equals(RESIZED)) {
@@ -145,36 +145,36 @@ public final class TopMain implements Callable<Integer> {
     }
 
     private static TopFrame frame(ApiClient api, boolean colour) {
-        return new TopFrame(api.url().toString(), colour, Instant.now().getEpochSecond(), System.nanoTime());
+        return new TopFrame(api.url(), colour, Instant.now().getEpochSecond(), System.nanoTime());
     }
 
     /** Waits for the first whole picture. */
-    private static LiveCluster.Moment first(LiveCluster cluster, Follower follower)
+    private static LiveCluster.Snapshot first(LiveCluster cluster, Follower follower)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_ANSWER_MILLIS);
-        LiveCluster.Moment moment = cluster.moment();
-        while (!moment.synced()) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_RESPONSE_MILLIS);
+        LiveCluster.Snapshot snapshot = cluster.snapshot();
+        while (!snapshot.synced()) {
             follower.check();
             if (System.nanoTime() - deadline > 0) {
                 String trouble = follower.trouble();
-                throw new IOException("no answer: " + (trouble == null ? "nothing in 10 s" : trouble)
+                throw new IOException("no response: " + (trouble == null ? "nothing in 10 s" : trouble)
                         + " (expected: an aggregator at --url)");
             }
             TimeUnit.MILLISECONDS.sleep(20);
-            moment = cluster.moment();
+            snapshot = cluster.snapshot();
         }
         follower.totals();
-        return cluster.moment();
+        return cluster.snapshot();
     }
 
     private int printOnce(ApiClient api, LiveCluster cluster, Follower follower, List<Column> chosen, TopState state)
             throws IOException, InterruptedException {
-        LiveCluster.Moment moment = first(cluster, follower);
+        LiveCluster.Snapshot snapshot = first(cluster, follower);
         PrintWriter out = spec.commandLine().getOut();
-        int lines = moment.nodes().size() + 20;
+        int lines = snapshot.nodes().size() + 20;
         // a pipe has no edge
-        frame(api, false).lines(moment, chosen, state, new Screen.Size(240, lines), null).stream()
-                .limit(6L + Math.max(1, moment.nodes().size()))
+        frame(api, false).lines(snapshot, chosen, state, new Screen.Size(240, lines), null).stream()
+                .limit(6L + Math.max(1, snapshot.nodes().size()))
                 .map(String::stripTrailing)
                 .forEach(out::println);
         out.flush();
@@ -184,15 +184,15 @@ public final class TopMain implements Callable<Integer> {
     private int printJson(LiveCluster cluster, Follower follower, TopState state)
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        LiveCluster.Moment moment = first(cluster, follower);
+        LiveCluster.Snapshot snapshot = first(cluster, follower);
         do {
-            out.println(JsonLines.of(moment, state.filter, state.sort, Instant.now()));
+            out.println(JsonLines.of(snapshot, state.filter, state.sort, Instant.now()));
             if (once) {
                 break;
             }
             TimeUnit.MILLISECONDS.sleep(watch.toMillis());
             follower.check();
-            moment = cluster.moment();
+            snapshot = cluster.snapshot();
         } while (!out.checkError());
         return 0;
     }

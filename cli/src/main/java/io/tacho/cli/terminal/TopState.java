@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody at the keys has asked for.
+ * The view settings that the user changes with keys.
  *
  * <p>Thread safety: confined to the thread that reads the keys.
  */
@@ -34,7 +34,7 @@ final class TopState {
     /** The filter while it is typed. */
     @Nullable
     StringBuilder typed;
-    /** What is wrong with it. */
+    /** The error of the last input. */
     @Nullable
     String problem;
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.MergeRules;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The totals of nodes.
  *
- * @param values by column; columns without a total are missing
+ * @param values the total of each column, in the order of the fields; columns without a total are missing
  * @param upperBounds the columns whose total is only an upper bound
  */
 record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
 
     /** {@return the totals of some nodes, by the merge rules of the fields} */
     static Totals of(List<Node> nodes) {
-        Map<Column, Long> values = new HashMap<>();
-        Set<Column> upperBounds = new HashSet<>();
+        Map<Column, Long> values = new LinkedHashMap<>();
+        Set<Column> upperBounds = new LinkedHashSet<>();
         for (Column column : Column.ALL) {
             Field field = column.field();
             if (field.mergeRule() != MergeRule.NONE && field.mergeRule() != MergeRule.RANGE) {
@@ -38,8 +38,8 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
 
     /** {@return the totals of all nodes in a response of {@code /cluster}; null if it has none} */
     static @Nullable Totals parse(JsonNode cluster) {
-        Map<Column, Long> values = new HashMap<>();
-        Set<Column> upperBounds = new HashSet<>();
+        Map<Column, Long> values = new LinkedHashMap<>();
+        Set<Column> upperBounds = new LinkedHashSet<>();
         for (Column column : Column.ALL) {
             JsonNode number = cluster.path("numbers").path(column.field().wireName());
             if (number.isNumber()) {

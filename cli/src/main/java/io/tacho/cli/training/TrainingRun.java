@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /**
- * A CDS training run: runs agent and aggregator for a moment as they will be run, beside a Redis, and keeps the class data
+ * A CDS training run: runs agent and aggregator briefly as in production, beside a Redis, and keeps the class data
  * that the JVM archives when they end. A JVM with such an archive starts in half the time.
  */
 @Command(
@@ -59,7 +59,7 @@ public final class TrainingRun implements Callable<Integer> {
         return directory.resolve(subcommand + ".jsa");
     }
 
-    /** What is asked all the time, until the agent's node is in the answer. */
+    /** Requests the API repeatedly until the agent's node is in the response. */
     private static void ask(String url) throws IOException, InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         long deadline = System.nanoTime() + TIMEOUT.toNanos();

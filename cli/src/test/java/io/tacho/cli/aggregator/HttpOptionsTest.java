@@ -35,13 +35,13 @@ class HttpOptionsTest {
 
     @Test
     void insecureApi_onceIsLoopbackTwiceIsAnywhere() {
-        assertThat(parse(Map.of()).insecure()).isEqualTo(Insecure.NOT_SAID);
+        assertThat(parse(Map.of()).insecure()).isEqualTo(Insecure.NOT_ALLOWED);
         assertThat(parse(Map.of(), "--insecure-api").insecure()).isEqualTo(Insecure.ON_LOOPBACK);
         assertThat(parse(Map.of(), "--insecure-api", "--insecure-api").insecure())
                 .isEqualTo(Insecure.ANYWHERE);
         assertThat(parse(Map.of("TACHO_INSECURE_API", "true")).insecure()).isEqualTo(Insecure.ON_LOOPBACK);
         assertThat(parse(Map.of("TACHO_INSECURE_API", "true,true")).insecure()).isEqualTo(Insecure.ANYWHERE);
-        assertThat(parse(Map.of("TACHO_INSECURE_API", "false")).insecure()).isEqualTo(Insecure.NOT_SAID);
+        assertThat(parse(Map.of("TACHO_INSECURE_API", "false")).insecure()).isEqualTo(Insecure.NOT_ALLOWED);
     }
 
     @Test

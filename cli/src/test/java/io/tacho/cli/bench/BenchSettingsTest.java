@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchSettingsTest {
 
     private static BenchSettings settings(List<Integer> nodes, List<Integer> connections, int seconds, int runs) {
-        return new BenchSettings(Set.of(Phase.ANSWERS), nodes, connections, seconds, runs);
+        return new BenchSettings(Set.of(Phase.RESPONSES), nodes, connections, seconds, runs);
     }
 
     @Test
@@ -35,7 +35,7 @@ class BenchSettingsTest {
     void phase_byName() {
         assertThat(Phase.of("load")).isEqualTo(Phase.LOAD);
         assertThatThrownBy(() -> Phase.of("strom"))
-                .hasMessage("phases: 'strom' (expected: some of start, answers, polls, ingest, load)");
+                .hasMessage("phases: 'strom' (expected: some of start, responses, polls, ingest, load)");
     }
 
     @Test

@@ -31,14 +31,14 @@ class FloodIT {
             for (int i = 0; i < 14; i++) {
                 connection.send(beats.next());
                 // applied: also the second beat of each node is news
-                assertThat(connection.answer()).isEqualTo(1L);
+                assertThat(connection.reply()).isEqualTo(1L);
             }
             assertThat(connection.ask("ZCARD", "{bench:0}:nodes")).isEqualTo(7L);
         }
 
         NaiveReader.Reading reading = new NaiveReader(redis.port(), "{bench:0}:node:*", false, 7).run(2, 1);
 
-        assertThat(reading.answers()).isPositive();
+        assertThat(reading.responses()).isPositive();
         assertThat(reading.p99Millis()).isPositive();
     }
 

@@ -297,7 +297,7 @@ class DemoHubIT {
             for (int i = 0; i < 50; i++) {
                 assertThatThrownBy(() ->
                                 DemoClient.connect(THREADS, url, frame -> {}).get(5, TimeUnit.SECONDS))
-                        .as("the cause, whichever of refusal and close is reported first")
+                        .as("the cause, whichever of rejection and close is reported first")
                         .hasMessageContaining("refused");
             }
         }

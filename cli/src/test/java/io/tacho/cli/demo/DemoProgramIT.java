@@ -107,7 +107,7 @@ class DemoProgramIT {
                 "clients | --rate=5              | Missing required option: '--url=URL'",
                 "clients | --url=http://x:1      | url: http://x:1 (expected: ws://host:port/connection/websocket)",
             })
-    void value_refused(String subcommand, String argument, String message) throws Exception {
+    void value_rejected(String subcommand, String argument, String message) throws Exception {
         try (ChildProcess program = TachoProgram.start("demo", subcommand, argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log())

@@ -71,7 +71,7 @@ class HubHttpIT {
                 "{\"method\":\"publish\"}                               | params: missing (expected: an object)",
                 "{\"method\":\"publish\",\"params\":{\"channel\":\"\"}} | params.channel: '' (expected: a string",
             })
-    void badInput_isRefusedAndCounted(String body, String message) throws Exception {
+    void badInput_isRejectedAndCounted(String body, String message) throws Exception {
         HttpResponse<String> response = call("/api", "POST", body);
 
         assertThat(response.statusCode()).isEqualTo(400);

@@ -26,7 +26,7 @@ class LoadSettingsTest {
                 URL + "                | 1     | -1     | rate: -1 (expected: 0 to 100000)",
                 URL + "                | 1     | 100001 | rate: 100001 (expected: 0 to 100000)",
             })
-    void settings_refused(URI url, int clients, int rate, String message) {
+    void settings_rejected(URI url, int clients, int rate, String message) {
         assertThatThrownBy(() -> new LoadSettings(List.of(url), clients, rate))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);

@@ -75,7 +75,7 @@ class ProgramTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "-5s", "5 s", "5x", "PT5S", "1.5ns"})
-    void duration_refused(String value) {
+    void duration_rejected(String value) {
         assertThat(execute(Map.of(), "--some-time=" + value)).isEqualTo(Program.USAGE);
         assertThat(err.toString())
                 .startsWith("sample: ")
@@ -83,19 +83,19 @@ class ProgramTest {
     }
 
     @Test
-    void environment_valueRefused() {
+    void environment_valueRejected() {
         assertThat(execute(Map.of("TACHO_SOME_TIME", "soon"))).isEqualTo(Program.USAGE);
         assertThat(err.toString()).startsWith("sample: TACHO_SOME_TIME: 'soon' (expected: a duration, e.g. 500ms");
     }
 
     @Test
-    void unknownOption_refusedWithTheNearestRightOne() {
+    void unknownOption_rejectedWithTheNearestRightOne() {
         assertThat(execute(Map.of(), "--some-tme", "5s")).isEqualTo(Program.USAGE);
         assertThat(err.toString()).contains("--some-tme: no such option (expected: --some-time)", "--help");
     }
 
     @Test
-    void unexpectedArgument_refused() {
+    void unexpectedArgument_rejected() {
         assertThat(execute(Map.of(), "status")).isEqualTo(Program.USAGE);
         assertThat(err.toString()).contains("'status' (expected: options)");
     }
@@ -154,7 +154,7 @@ class ProgramTest {
     }
 
     @Test
-    void password_refused(@TempDir Path directory) throws IOException {
+    void password_rejected(@TempDir Path directory) throws IOException {
         Path missing = directory.resolve("missing");
         assertThat(execute(Map.of(), "--redis-password-file", missing.toString()))
                 .isEqualTo(Program.USAGE);

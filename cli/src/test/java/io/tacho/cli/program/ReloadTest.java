@@ -110,7 +110,7 @@ class ReloadTest {
     }
 
     @Test
-    void run_aRefusedSettingStaysAndTheOthersAreTakenUp() throws IOException {
+    void run_aRejectedSettingStaysAndTheOthersAreTakenUp() throws IOException {
         List<String> others = new ArrayList<>();
         reload.with(() -> {
             others.add("ran");

@@ -90,7 +90,7 @@ class SettingsTest {
                 .execute(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
     }
 
-    private void refused(String message, Object... arguments) {
+    private void rejected(String message, Object... arguments) {
         assertThat(execute(arguments)).isEqualTo(Program.USAGE);
         assertThat(err.toString()).startsWith("sample: " + message + "\n");
         assertThat(sample.calls).isZero();
@@ -159,11 +159,11 @@ class SettingsTest {
     }
 
     @Test
-    void file_keysRefusedWithTheNearest() throws IOException {
+    void file_keysRejectedWithTheNearest() throws IOException {
         Path file = file("limit = 3\n\nsome-tme = 9s\n");
-        refused(file + ":3: some-tme: no such setting (expected: some-time)", "--config", file);
+        rejected(file + ":3: some-tme: no such setting (expected: some-time)", "--config", file);
         file("metrics=1");
-        refused(
+        rejected(
                 file + ":1: metrics: no such setting (expected: one of those that --help and --print-config list)",
                 "--config",
                 file);
@@ -183,32 +183,32 @@ class SettingsTest {
     })
     void file_keysInAnotherForm(String key, String meant) throws IOException {
         Path file = file(key + " = x");
-        refused(file + ":1: " + key + ": no such setting (expected: " + meant + ")", "--config", file);
+        rejected(file + ":1: " + key + ": no such setting (expected: " + meant + ")", "--config", file);
     }
 
     @Test
-    void file_linesRefused() throws IOException {
+    void file_linesRejected() throws IOException {
         Path file = file("some-time = 1s\nlimit = 2\nsome-time = 2s");
-        refused(file + ":3: some-time: given before, " + file + ":1 (expected: once)", "--config", file);
+        rejected(file + ":3: some-time: given before, " + file + ":1 (expected: once)", "--config", file);
         file("hosts = a,\\\n  b,\\\n  c\n# no more \\\nlimit = x\n");
-        refused(file + ":5: limit: 'x' (expected: a whole number)", "--config", file);
+        rejected(file + ":5: limit: 'x' (expected: a whole number)", "--config", file);
         file("\n\nhosts = \\u00g\n");
-        refused(file + ":3: malformed escape (expected: a backslash, u and four hex digits)", "--config", file);
+        rejected(file + ":3: malformed escape (expected: a backslash, u and four hex digits)", "--config", file);
         file("\nsome-time = soon");
-        refused(
+        rejected(
                 file + ":2: some-time: 'soon' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)",
                 "--config",
                 file);
         file("limit = many");
-        refused(file + ":1: limit: 'many' (expected: a whole number)", "--config", file);
+        rejected(file + ":1: limit: 'many' (expected: a whole number)", "--config", file);
         file("dry-run = yes");
-        refused(file + ":1: dry-run: 'yes' (expected: true or false)", "--config", file);
+        rejected(file + ":1: dry-run: 'yes' (expected: true or false)", "--config", file);
         file("#\nlimit = 0");
-        refused(file + ":2: limit: 0 (expected: at least 1)", "--config", file);
+        rejected(file + ":2: limit: 0 (expected: at least 1)", "--config", file);
         file("log-format = xml");
-        refused(file + ":1: log-format: 'xml' (expected: text or json)", "--config", file);
+        rejected(file + ":1: log-format: 'xml' (expected: text or json)", "--config", file);
         file("log-level = info,loud");
-        refused(
+        rejected(
                 file + ":1: log-level: 'loud' (expected: trace, debug, info, warn, error or off, or LOGGER=LEVEL)",
                 "--config",
                 file);
@@ -217,13 +217,13 @@ class SettingsTest {
     @Test
     void file_whichIsNone() throws IOException {
         Path absent = directory.resolve("absent");
-        refused(
+        rejected(
                 "config: cannot read " + absent
                         + ", NoSuchFileException (expected: a readable file of properties, UTF-8)",
                 "--config",
                 absent);
         Path latin = Files.write(directory.resolve("latin"), "hosts = ü".getBytes(ISO_8859_1));
-        refused(
+        rejected(
                 "config: cannot read " + latin
                         + ", MalformedInputException (expected: a readable file of properties, UTF-8)",
                 "--config",
@@ -234,8 +234,8 @@ class SettingsTest {
     @Test
     void refusal_saysWhereItStands() throws IOException {
         environment.put("TACHO_LIMIT", "0");
-        refused("TACHO_LIMIT: 0 (expected: at least 1)", "--config", file("limit = -1"));
-        refused("limit: -2 (expected: at least 1)", "--limit=-2");
+        rejected("TACHO_LIMIT: 0 (expected: at least 1)", "--config", file("limit = -1"));
+        rejected("limit: -2 (expected: at least 1)", "--limit=-2");
     }
 
     @Test
@@ -250,7 +250,7 @@ class SettingsTest {
         assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
 
         file("redis-password = s3cret\nredis-password-file = x\n");
-        refused(
+        rejected(
                 file + ":2: redis-password-file: given together with " + file
                         + ":1: redis-password (expected: one of them)",
                 "--config",
@@ -284,13 +284,13 @@ class SettingsTest {
     @Test
     void file_allMistakesReportedAtOnce() throws IOException {
         Path file = file("some-time = soon\nlimit = many\n");
-        refused(
+        rejected(
                 file + ":1: some-time: 'soon' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)\n" + file
                         + ":2: limit: 'many' (expected: a whole number)",
                 "--config",
                 file);
         file("hots = a\nlimit = many\n");
-        refused(
+        rejected(
                 file + ":1: hots: no such setting (expected: hosts)\n" + file
                         + ":2: limit: 'many' (expected: a whole number)",
                 "--config",
@@ -356,25 +356,10 @@ class SettingsTest {
                 .doesNotContain("s3cret");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "redis://h:1/0,redis://h:1/0",
-        "redis://:pw@h,redis://:***@h",
-        "redis://pw@h,redis://***@h",
-        "redis://u:p@w@h,redis://u:***@h",
-        "redis://u:p/w:x@h,redis://u:***@h",
-        "redis-sentinel://u:pw@a:1/0?sentinelMasterId=m,redis-sentinel://u:***@a:1/0?sentinelMasterId=m",
-        "rediss-cluster://:pw@h,rediss-cluster://:***@h",
-        "no uri @ all,no uri @ all"
-    })
-    void uri_masked(String uri, String shown) {
-        assertThat(EffectiveSettings.masked(uri)).isEqualTo(shown);
-    }
-
     @Test
     void printConfig_refusesWhatAStartWould() throws IOException {
         Path file = file("limit = 0");
-        refused(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
+        rejected(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -18,14 +18,14 @@ class SwarmSettingsTest {
     }
 
     @Test
-    void outOfBounds_refusedWithFoundAndExpected() {
-        refused(0, 5_000, 15_000, 1, 0, "nodes: 0 (expected: 1 to 100000)");
-        refused(100_001, 5_000, 15_000, 1, 0, "nodes: 100001 (expected: 1 to 100000)");
-        refused(1, 99, 15_000, 1, 0, "interval: 99ms (expected: 100ms to 60s)");
-        refused(1, 60_001, 180_000, 1, 0, "interval: 60001ms (expected: 100ms to 60s)");
-        refused(1, 5_000, 9_999, 1, 0, "ttl: 9999ms (expected: at least two intervals, 10s, at most 24h)");
-        refused(1, 5_000, 15_000, 65, 0, "connections: 65 (expected: 1 to 64)");
-        refused(1, 5_000, 15_000, 1, 2, "churn: 2 (expected: 0 to 1)");
+    void outOfBounds_rejectedWithFoundAndExpected() {
+        rejected(0, 5_000, 15_000, 1, 0, "nodes: 0 (expected: 1 to 100000)");
+        rejected(100_001, 5_000, 15_000, 1, 0, "nodes: 100001 (expected: 1 to 100000)");
+        rejected(1, 99, 15_000, 1, 0, "interval: 99ms (expected: 100ms to 60s)");
+        rejected(1, 60_001, 180_000, 1, 0, "interval: 60001ms (expected: 100ms to 60s)");
+        rejected(1, 5_000, 9_999, 1, 0, "ttl: 9999ms (expected: at least two intervals, 10s, at most 24h)");
+        rejected(1, 5_000, 15_000, 65, 0, "connections: 65 (expected: 1 to 64)");
+        rejected(1, 5_000, 15_000, 1, 2, "churn: 2 (expected: 0 to 1)");
     }
 
     @Test
@@ -36,7 +36,7 @@ class SwarmSettingsTest {
                 .hasMessage("history: 59s (expected: 0s, or 1m to 720h)");
     }
 
-    private static void refused(int nodes, long intervalMillis, long ttlMillis, int links, int churn, String message) {
+    private static void rejected(int nodes, long intervalMillis, long ttlMillis, int links, int churn, String message) {
         assertThatThrownBy(() -> new SwarmSettings(
                         nodes,
                         Duration.ofMillis(intervalMillis),

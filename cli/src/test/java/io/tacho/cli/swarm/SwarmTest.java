@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ class SwarmTest {
         assertThat(recorder.beats.size()).isEqualTo(BatchPublisher.ROOM);
         assertThat(swarm.report().line()).contains(", 210 skipped, " + BatchPublisher.ROOM + " in flight,");
 
-        recorder.answerAll();
+        recorder.completeAll();
         time.advance(Duration.ofSeconds(10));
         swarm.tick();
         assertThat(recorder.uids().size()).isEqualTo(BatchPublisher.ROOM + 100);
@@ -97,19 +97,19 @@ class SwarmTest {
     void history_everyWholeWindowOfANodeOnce() {
         Swarm swarm = swarm(10, 0, Duration.ofHours(1));
         swarm.tick();
-        assertThat(recorder.folds).as("a window from before they were there").isEmpty();
+        assertThat(recorder.uploads).as("a window from before they were there").isEmpty();
 
         for (int second = 0; second < 190; second++) {
             time.advance(Duration.ofSeconds(1));
             swarm.tick();
         }
 
-        assertThat(recorder.folds).hasSizeBetween(20, 30);
-        assertThat(recorder.folds.stream()
+        assertThat(recorder.uploads).hasSizeBetween(20, 30);
+        assertThat(recorder.uploads.stream()
                         .map(batch -> batch.uid() + " " + batch.lastNumber())
                         .distinct())
-                .hasSameSizeAs(recorder.folds);
-        assertThat(recorder.folds)
+                .hasSameSizeAs(recorder.uploads);
+        assertThat(recorder.uploads)
                 .allSatisfy(batch -> assertThat(batch.windows()
                                 .get(0)
                                 .window()
@@ -126,7 +126,7 @@ class SwarmTest {
         time.advance(Duration.ofMinutes(3));
         swarm.tick();
 
-        assertThat(recorder.folds).isEmpty();
+        assertThat(recorder.uploads).isEmpty();
     }
 
     @Test
@@ -164,35 +164,35 @@ class SwarmTest {
 
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> departures = new ArrayList<>();
-        final List<FoldBatch> folds = new ArrayList<>();
+        final List<WindowUpload> uploads = new ArrayList<>();
         private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
         boolean silent;
 
         @Override
         public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
             beats.add(envelope);
-            return answer();
+            return reply();
         }
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
             departures.add(envelope);
-            return answer();
+            return reply();
         }
 
-        private CompletionStage<Void> answer() {
-            CompletableFuture<Void> answer = new CompletableFuture<>();
+        private CompletionStage<Void> reply() {
+            CompletableFuture<Void> reply = new CompletableFuture<>();
             if (silent) {
-                unanswered.add(answer);
+                unanswered.add(reply);
             } else {
-                answer.complete(null);
+                reply.complete(null);
             }
-            return answer;
+            return reply;
         }
 
-        void answerAll() {
+        void completeAll() {
             silent = false;
-            unanswered.forEach(answer -> answer.complete(null));
+            unanswered.forEach(reply -> reply.complete(null));
         }
 
         Map<String, List<Long>> uids() {
@@ -203,8 +203,8 @@ class SwarmTest {
         }
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
-            folds.add(batch);
+        public CompletionStage<Long> upload(WindowUpload batch) {
+            uploads.add(batch);
             return CompletableFuture.completedFuture(batch.lastNumber());
         }
 

@@ -3,7 +3,7 @@ package io.tacho.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.cli.terminal.LiveCluster.Moment;
+import io.tacho.cli.terminal.LiveCluster.Snapshot;
 import io.tacho.cli.terminal.Node.State;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -20,13 +20,13 @@ class LiveClusterTest {
         cluster.opened();
         cluster.event("reset", Nodes.status(true));
         cluster.event("snapshot", Nodes.beat("a", 1));
-        assertThat(cluster.moment().synced()).isFalse();
+        assertThat(cluster.snapshot().synced()).isFalse();
         cluster.event("snapshot", Nodes.beat("b", 2));
         cluster.event("synced", Nodes.status(true));
     }
 
     private State state(String name) {
-        return cluster.moment().nodes().stream()
+        return cluster.snapshot().nodes().stream()
                 .filter(node -> node.name().equals(name))
                 .map(Node::state)
                 .findFirst()
@@ -38,10 +38,10 @@ class LiveClusterTest {
         cluster.event("lost", Nodes.beat("b", 2));
 
         assertThat(state("b")).isEqualTo(State.LOST);
-        assertThat(cluster.moment().present()).extracting(Node::name).containsExactly("a");
+        assertThat(cluster.snapshot().present()).extracting(Node::name).containsExactly("a");
 
         ticker.advance(Duration.ofMinutes(6));
-        assertThat(cluster.moment().nodes()).extracting(Node::name).containsExactly("a");
+        assertThat(cluster.snapshot().nodes()).extracting(Node::name).containsExactly("a");
     }
 
     @Test
@@ -67,19 +67,19 @@ class LiveClusterTest {
         cluster.event("stale", Nodes.status(false));
         ticker.advance(Duration.ofSeconds(20));
 
-        Moment moment = cluster.moment();
+        Snapshot snapshot = cluster.snapshot();
         assertThat(state("a")).isEqualTo(State.STALE);
-        assertThat(moment.staleMillis()).isEqualTo(27_000);
+        assertThat(snapshot.staleMillis()).isEqualTo(27_000);
 
         cluster.event("fresh", Nodes.status(true));
         assertThat(state("a")).isEqualTo(State.LIVE);
-        assertThat(cluster.moment().staleMillis()).isZero();
+        assertThat(cluster.snapshot().staleMillis()).isZero();
     }
 
     @Test
     void unknownEvent_ignored() {
         cluster.event("of-tomorrow", Nodes.status(true));
 
-        assertThat(cluster.moment().nodes()).hasSize(2);
+        assertThat(cluster.snapshot().nodes()).hasSize(2);
     }
 }

@@ -28,7 +28,7 @@ class TopFrameTest {
 
     private List<String> lines(int columns, int lines) {
         return new TopFrame("http://here", false, 1_000 + 7_200, ticker.getAsLong())
-                .lines(cluster.moment(), Column.DEFAULT, state, new Screen.Size(columns, lines), "refused");
+                .lines(cluster.snapshot(), Column.DEFAULT, state, new Screen.Size(columns, lines), "rejected");
     }
 
     @Test
@@ -99,7 +99,7 @@ class TopFrameTest {
         cluster.closed();
         ticker.advance(Duration.ofSeconds(42));
 
-        assertThat(lines(120, 24).get(0)).endsWith("away, 42s old: refused");
+        assertThat(lines(120, 24).get(0)).endsWith("away, 42s old: rejected");
         assertThat(lines(120, 24).get(6)).startsWith("stale");
     }
 

@@ -4,7 +4,6 @@ package io.tacho.store.memory;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
@@ -13,6 +12,7 @@ import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.WindowUpload;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -159,7 +159,7 @@ public final class InMemoryStore {
         }
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
+        public CompletionStage<Long> upload(WindowUpload batch) {
             return locked(() -> windows.add(batch));
         }
 

@@ -12,9 +12,9 @@ import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.store.DistinctWindow;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowUpload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +46,11 @@ final class MemoryHistory {
     }
 
     /** Adds the batch if it continues what is stored; returns the number of the last stored window of its uid. */
-    long add(FoldBatch batch) {
+    long add(WindowUpload batch) {
         expire();
         LastNumber last = lastNumbers.get(batch.uid());
         long number = last == null ? 0 : last.number();
-        if (number != batch.believed()) {
+        if (number != batch.highWaterMark()) {
             return number;
         }
         long history = batch.history().toNanos();
@@ -106,7 +106,7 @@ final class MemoryHistory {
 
     private static ClusterWindow ofNode(NodeWindow window) {
         return ClusterWindow.builder(window.slot())
-                .folds(1)
+                .nodeWindows(1)
                 .sums(window.sums())
                 .gauges(window.weightedGauges())
                 .longest(window.timeApiMax(), window.timeClientMax())
@@ -128,7 +128,7 @@ final class MemoryHistory {
 
     private static ClusterWindow merge(ClusterWindow a, ClusterWindow b) {
         return ClusterWindow.builder(a.slot())
-                .folds(a.folds() + b.folds())
+                .nodeWindows(a.nodeWindows() + b.nodeWindows())
                 .sums(NodeTotals.of(total -> total.of(a.sums()) + total.of(b.sums())))
                 .gauges(WindowGauges.of(
                         gauge -> a.gauges().number(gauge) + b.gauges().number(gauge)))

@@ -96,7 +96,7 @@ class InMemoryStoreTest extends TransportContract {
 
     @Test
     void history_windowExpires() throws Exception {
-        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
+        get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
 
         ticker.advance(Windows.HISTORY);
 
@@ -106,11 +106,11 @@ class InMemoryStoreTest extends TransportContract {
 
     @Test
     void history_numberOfTheLastWindow_outlivesTheWindows() throws Exception {
-        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
+        get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
 
         ticker.advance(Windows.HISTORY);
 
-        assertThat(get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))))).isEqualTo(1);
+        assertThat(get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))))).isEqualTo(1);
     }
 
     @Test
@@ -128,7 +128,7 @@ class InMemoryStoreTest extends TransportContract {
     @Test
     void clear_removesEntriesAndWindows() throws Exception {
         get(publisher().publish(Snapshots.beat("u1", 1)));
-        get(publisher().fold(batch("u1", 0, 1, minute(SLOT, 1))));
+        get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
 
         store.clear();
 

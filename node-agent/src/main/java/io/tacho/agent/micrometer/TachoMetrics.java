@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tacho.agent.NodeAgent;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.model.NodeTotals;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,7 +29,7 @@ import java.util.function.ToLongFunction;
 public final class TachoMetrics implements MeterBinder {
 
     private final Supplier<NodeTotals> totals;
-    private final HubGauges gauges;
+    private final HostGauges gauges;
     private final Tags tags;
 
     /**
@@ -37,7 +37,7 @@ public final class TachoMetrics implements MeterBinder {
      * @param gauges what the host holds now
      * @param tags of all meters
      */
-    public TachoMetrics(Supplier<NodeTotals> totals, HubGauges gauges, Tags tags) {
+    public TachoMetrics(Supplier<NodeTotals> totals, HostGauges gauges, Tags tags) {
         this.totals = totals;
         this.gauges = gauges;
         this.tags = tags;

@@ -59,7 +59,7 @@ public final class ClientTraffic extends ChannelDuplexHandler {
         return new ClientTraffic(recorder, true);
     }
 
-    /** How many clients are connected now. */
+    /** Returns the number of connected clients. */
     public long numClients() {
         return clients.size();
     }

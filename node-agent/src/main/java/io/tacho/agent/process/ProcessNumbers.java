@@ -2,7 +2,7 @@
 package io.tacho.agent.process;
 
 /**
- * What a process is and uses at one moment.
+ * The resource usage of a process at one instant.
  *
  * @param pid its id
  * @param threads its live threads

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the operating system and the JVM tell about the process. */
+/** The resource usage of processes, from the operating system and the JVM. */
 @NullMarked
 package io.tacho.agent.process;
 

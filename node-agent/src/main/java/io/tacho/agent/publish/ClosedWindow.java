@@ -4,8 +4,8 @@ package io.tacho.agent.publish;
 import io.tacho.model.NodeWindow;
 
 /**
- * A window that has ended, to be folded into the memory of the cluster.
+ * A completed window, to be uploaded into the history of the cluster.
  *
- * @param uid whose it is
+ * @param uid the uid of its node
  */
 public record ClosedWindow(String uid, NodeWindow window) {}

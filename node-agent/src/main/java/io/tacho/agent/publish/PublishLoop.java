@@ -4,6 +4,7 @@ package io.tacho.agent.publish;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
- * window closes, and a last time with the goodbye at the end. At most one beat is under way; those due meanwhile are left
- * out rather than queued, and one that says it all follows as soon as Redis has answered.
+ * window closes, and a last time with the leave message at the end. At most one beat is under way; those due meanwhile are left
+ * out rather than queued, and one with the latest state follows as soon as Redis has replied.
  *
  * <p>Thread safety: safe.
  */
@@ -33,7 +34,8 @@ public final class PublishLoop implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PublishLoop.class);
 
-    private static final String NOT_DELIVERED = "goodbye not delivered; the node is listed until its TTL is over: {}";
+    private static final String NOT_DELIVERED =
+            "leave message not delivered; the node is listed until its TTL expires: {}";
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -45,13 +47,14 @@ public final class PublishLoop implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
-    private final FoldLoop folds;
+    private final WindowUploader uploader;
+    private final RateLimitedLog log;
 
     private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
     private boolean refreshing;
     private boolean catchingUp;
-    private boolean saidGoodbye;
+    private boolean hasLeft;
     private volatile boolean failing;
 
     public PublishLoop(
@@ -90,8 +93,9 @@ public final class PublishLoop implements AutoCloseable {
         this.leaveTimeout = leaveTimeout;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
-        tasks = new GuardedExecutor(thread, failure -> logger.error("beat failed; trying again at the next", failure));
-        folds = new FoldLoop(publisher, settings, thread, nanoTime, random);
+        log = new RateLimitedLog(nanoTime);
+        tasks = new GuardedExecutor(thread, this::failed);
+        uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
     }
 
     /** Publishes from now on; returns at once. */
@@ -104,15 +108,21 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
     }
 
-    /** Says at once, and from now on, that the node is about to leave. */
+    /** Publishes at once, and from now on, that the node is draining. */
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
     }
 
+    private void failed(Throwable failure) {
+        if (log.isDue("beat")) {
+            logger.error("beat failed; trying again at the next", failure);
+        }
+    }
+
     private void beat() {
-        if (saidGoodbye || refreshing) {
-            // a window may end while the goodbye is on its way: a beat now would bring the node back
+        if (hasLeft || refreshing) {
+            // a window may end while the leave message is in flight: a beat now would bring the node back
             return;
         }
         if (!lastBeat.toCompletableFuture().isDone()) {
@@ -145,13 +155,15 @@ public final class PublishLoop implements AutoCloseable {
         try {
             return assembler.refresh().toCompletableFuture();
         } catch (RuntimeException e) {
-            logger.error("the source failed; going on with what it told last", e);
+            if (log.isDue("source")) {
+                logger.error("the source failed; going on with the last values", e);
+            }
             return CompletableFuture.completedFuture(null);
         }
     }
 
     private void publish() {
-        if (saidGoodbye) {
+        if (hasLeft) {
             return;
         }
         if (!lastBeat.toCompletableFuture().isDone()) {
@@ -167,10 +179,13 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Takes out the node that was reported last, if it is another one now or none. */
+    /** Removes the node that was published last, if it is another one now or none; a lost one is left to its TTL. */
     private void leaveUnless(@Nullable String uid) {
         if (registered != null && !registered.equals(uid)) {
-            lastBeat = publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
+            if (uid != null || !assembler.isLost()) {
+                lastBeat =
+                        publisher.leave(assembler.leave(registered)).whenComplete((done, failure) -> report(failure));
+            }
             registered = null;
         }
     }
@@ -185,17 +200,28 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void endWindow() {
-        if (saidGoodbye) {
+        if (hasLeft) {
             return;
         }
         // first, so that whatever happens below there is a next window
         scheduleWindowEnd();
         whenRefreshed(() -> {
-            if (!saidGoodbye) {
-                folds.add(assembler.closeWindow());
+            if (!hasLeft) {
+                closeWindow();
                 publish();
             }
         });
+    }
+
+    /** Ends the window. A failure of this does not end the heartbeat. */
+    private void closeWindow() {
+        try {
+            uploader.add(assembler.closeWindow());
+        } catch (RuntimeException e) {
+            if (log.isDue("window")) {
+                logger.error("a window could not be closed; the history lacks it", e);
+            }
+        }
     }
 
     private void scheduleWindowEnd() {
@@ -222,14 +248,14 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the window, publishes and folds it and says goodbye, waiting for it at most two seconds. Idempotent. */
+    /** Ends the window, publishes and uploads it, and leaves; waits at most two seconds. Idempotent. */
     @Override
     public void close() {
         if (thread.isShutdown()) {
             return;
         }
         CompletableFuture<Void> gone =
-                CompletableFuture.supplyAsync(this::goodbye, thread).thenCompose(stage -> stage);
+                CompletableFuture.supplyAsync(this::leave, thread).thenCompose(stage -> stage);
         thread.shutdown();
         try {
             gone.get(leaveTimeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -238,30 +264,30 @@ public final class PublishLoop implements AutoCloseable {
         } catch (ExecutionException e) {
             logger.warn(NOT_DELIVERED, Failures.message(e));
         } catch (TimeoutException e) {
-            logger.warn(NOT_DELIVERED, "no answer in " + Durations.format(leaveTimeout));
+            logger.warn(NOT_DELIVERED, "no reply in " + Durations.format(leaveTimeout));
         }
         thread.shutdownNow();
     }
 
-    private CompletionStage<Void> goodbye() {
+    private CompletionStage<Void> leave() {
         SnapshotEnvelope overtaken = catchingUp ? assembler.nextBeat() : null;
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
-        folds.add(assembler.closeWindow());
-        CompletionStage<Void> folded = folds.finish();
+        closeWindow();
+        CompletionStage<Void> uploaded = uploader.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();
         leaveUnless(lastWindow == null ? null : lastWindow.uid());
-        saidGoodbye = true;
+        hasLeft = true;
         if (lastWindow == null) {
-            return lastBeat.thenCombine(folded, (left, done) -> null);
+            return lastBeat.thenCombine(uploaded, (left, done) -> null);
         }
         LeaveEnvelope leave = assembler.leave(lastWindow.uid());
         return publisher
                 .publish(lastWindow)
-                // where the last window is not delivered, the goodbye still may be
+                // the leave message may be delivered even if the last window is not
                 .handle((done, failure) -> publisher.leave(leave))
                 .thenCompose(left -> left)
-                .thenCombine(folded, (left, done) -> null);
+                .thenCombine(uploaded, (left, done) -> null);
     }
 }

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a node is and how often it reports.
+ * The identity of a node and its publishing intervals.
  *
  * @param uid unique id of the node
  * @param name node name
@@ -35,7 +35,7 @@ public record PublishSettings(
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: empty (expected: 1 to 255 characters)");
         }
-        // refuses what no snapshot could hold, now rather than at every beat
+        // rejects what no snapshot could hold, now rather than at every beat
         new NodeInfo(uid, name, 0, 0, 0, 0, 0, 0, 0);
         if (metricsInterval.getSeconds() < 1
                 || metricsInterval.getNano() != 0

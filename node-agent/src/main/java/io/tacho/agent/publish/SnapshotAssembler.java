@@ -6,16 +6,24 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a node's messages: fresh gauges at every beat, together with the metrics of the last completed window.
@@ -24,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotAssembler {
 
+    private static final Logger logger = LoggerFactory.getLogger(SnapshotAssembler.class);
+
     private final PublishSettings settings;
     private final IntervalRecorder recorder;
     private final NodeSource source;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final RateLimitedLog log;
     private final String host;
 
     private long seq;
@@ -37,6 +48,8 @@ public final class SnapshotAssembler {
     private RecordedInterval interval = RecordedInterval.EMPTY;
     private @Nullable MetricsWindow window;
     private @Nullable String reported;
+    private @Nullable NodeState lastRead;
+    private boolean readFailed;
     private boolean absent;
     private volatile boolean draining;
 
@@ -51,6 +64,7 @@ public final class SnapshotAssembler {
         this.source = source;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        log = new RateLimitedLog(nanoTime);
         host = ProcessSampler.host();
         beginWindow(clock.millis(), nanoTime.getAsLong());
         // grows over restarts of this program too, for uids that outlive one
@@ -77,8 +91,8 @@ public final class SnapshotAssembler {
         MetricsWindow closed = new MetricsWindow(windowStartMillis, end);
         window = closed;
         beginWindow(end, endNanos);
-        NodeState state = source.read(interval);
-        return state == null
+        NodeState state = read();
+        return state == null || readFailed
                 ? null
                 : new ClosedWindow(
                         state.snapshot().uid(),
@@ -99,14 +113,14 @@ public final class SnapshotAssembler {
         return source.refresh();
     }
 
-    /** From now on the node says that it is about to leave. */
+    /** Marks the node as draining from now on. */
     public void drain() {
         draining = true;
     }
 
     /** The next beat; null while there is no node to report. */
     public @Nullable SnapshotEnvelope nextBeat() {
-        NodeState state = source.read(interval);
+        NodeState state = read();
         if (state == null) {
             absent = true;
             interval = RecordedInterval.EMPTY;
@@ -123,16 +137,62 @@ public final class SnapshotAssembler {
                 settings.ttl().toMillis(),
                 settings.metricsInterval().toSeconds(),
                 window,
-                new NodeStatus(
-                        host.equals("localhost") ? null : host,
-                        settings.publishInterval().toMillis(),
-                        draining,
-                        state.version(),
-                        state.labels(),
-                        state.quality()),
+                status(state),
                 state.snapshot(),
                 state.totals(),
                 interval.detail(state.users(), state.channels()));
+    }
+
+    /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
+    boolean isLost() {
+        return !draining && source.isLost();
+    }
+
+    private NodeStatus status(NodeState state) {
+        long beat = settings.publishInterval().toMillis();
+        String machine = host.equals("localhost") ? null : host;
+        try {
+            return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality());
+        } catch (IllegalArgumentException e) {
+            if (log.isDue("status")) {
+                logger.warn("version and labels of the node are not published: {}", e.getMessage());
+            }
+            return new NodeStatus(null, beat, draining, null, Map.of(), state.quality());
+        }
+    }
+
+    /** Reads the source. One that throws does not end the heartbeat: its last state is published, flagged as stale. */
+    private @Nullable NodeState read() {
+        try {
+            lastRead = source.read(interval);
+            readFailed = false;
+            return lastRead;
+        } catch (Throwable e) {
+            readFailed = true;
+            if (log.isDue("source")) {
+                logger.error("the source failed; going on with the last values", e);
+            }
+            return lastRead == null ? null : stale(lastRead);
+        }
+    }
+
+    private static NodeState stale(NodeState state) {
+        Map<Field, Quality> flags = new EnumMap<>(Field.class);
+        flags.putAll(state.quality().known());
+        for (Field field : Field.NUMBERS) {
+            if (field.isVariable() && state.quality().isAvailable(field)) {
+                flags.put(field, Quality.OLD);
+            }
+        }
+        return new NodeState(
+                state.snapshot(),
+                state.counted(),
+                state.version(),
+                state.labels(),
+                QualityFlags.of(flags),
+                state.totals(),
+                state.users(),
+                state.channels());
     }
 
     /** Another node, or one that was away: what was before is not its doing. */
@@ -141,7 +201,7 @@ public final class SnapshotAssembler {
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 
-    /** The goodbye of a node that was reported. */
+    /** Returns the leave message of a node that was reported. */
     public LeaveEnvelope leave(String uid) {
         return new LeaveEnvelope(uid, ++seq);
     }

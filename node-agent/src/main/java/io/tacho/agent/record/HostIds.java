@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public record HostIds(Supplier<? extends Collection<String>> ids, LongSupplier changes) {
 
-    /** The ids that a recorder was told. */
+    /** Returns the ids of a recorder. */
     public static HostIds of(LiveIds ids) {
         return new HostIds(ids::ids, ids::changes);
     }
@@ -25,7 +25,7 @@ public record HostIds(Supplier<? extends Collection<String>> ids, LongSupplier c
         return new HostIds(ids, asked::incrementAndGet);
     }
 
-    /** How many there are now. */
+    /** Returns the current number of ids. */
     public long size() {
         return ids.get().size();
     }

@@ -8,10 +8,10 @@ import io.tacho.sketch.Encoded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorder that keeps what it is told, and gives it out interval by interval: nothing is lost, nothing is counted twice,
+ * The recorder that counts events and returns them interval by interval: nothing is lost, nothing is counted twice,
  * however many threads write while an interval ends.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the totals.
+ * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the totals.
  */
 public final class IntervalRecorder implements StatsRecorder {
 
@@ -101,7 +101,7 @@ public final class IntervalRecorder implements StatsRecorder {
         return channels;
     }
 
-    /** What was recorded since the last call; one caller at a time. */
+    /** Returns the interval recorded since the last call; one caller at a time. */
     public RecordedInterval takeInterval() {
         IntervalTimer.Interval apiInterval = api.takeInterval();
         IntervalTimer.Interval clientInterval = client.takeInterval();
@@ -127,23 +127,27 @@ public final class IntervalRecorder implements StatsRecorder {
         return histogram == null ? null : histogram.encoded();
     }
 
-    /** All that was ever recorded; may be called by anybody. Absurd values are cut to the bounds. */
+    /**
+     * Returns all that was ever recorded; any thread may call it. A total beyond the bounds of a field starts again at 0, as
+     * after a restart, so that its increase stays right.
+     */
     public NodeTotals totals() {
         IntervalTimer.Totals apiTotals = api.totals();
         IntervalTimer.Totals clientTotals = client.totals();
         return new NodeTotals(
-                bounded(published.total()),
-                bounded(queued.total()),
-                bounded(sent.total()),
-                bounded(apiTotals.count()),
-                bounded(clientTotals.count()),
-                bounded(bytesIn.total()),
-                bounded(bytesOut.total()),
-                Math.max(0, apiTotals.sum()),
-                Math.max(0, clientTotals.sum()));
+                wrapped(published.total()),
+                wrapped(queued.total()),
+                wrapped(sent.total()),
+                wrapped(apiTotals.count()),
+                wrapped(clientTotals.count()),
+                wrapped(bytesIn.total()),
+                wrapped(bytesOut.total()),
+                apiTotals.sum() & Long.MAX_VALUE,
+                clientTotals.sum() & Long.MAX_VALUE);
     }
 
-    private static long bounded(long value) {
-        return Math.max(0, Math.min(value, NodeSnapshot.MAX_VALUE));
+    private static long wrapped(long value) {
+        // all bits set
+        return value & NodeSnapshot.MAX_VALUE;
     }
 }

@@ -7,39 +7,65 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Count, sum, longest and histogram of durations, exact for each interval: every duration is in exactly one interval with all
- * of them.
+ * Measures durations: exact count, sum, maximum and histogram of each interval.
  *
- * <p>The numbers are striped over cells. A writer owns a cell for the few instructions of one recording, by one
- * compare-and-set; if the cell is another's it takes the next, so writers pass each other, and whoever takes the interval
- * passes through them all without holding anyone up: buckets are exchanged for empty ones, and read after that.
+ * <p><b>Problem.</b> Hundreds of threads record durations, millions per second. Every duration must be in exactly one interval,
+ * with all four of its effects: a count without its sum falsifies the mean, a bucket without its count the quantiles. A lock
+ * stops all writers while an interval is taken; independent atomic counters are cheap, but an interval taken between two of
+ * them tears a duration apart.
  *
- * <p>Thread safety: any number of writers; one reader takes intervals, anybody reads the totals.
+ * <p><b>Mechanism.</b> The numbers are striped over {@link TimerCell}s, which have an owner. A writer acquires a cell by one
+ * compare-and-set, updates plain fields, and releases it by a store with release semantics. If the cell is in use it tries the
+ * next one, so writers pass each other. The reader acquires one cell after the other by the same protocol. It copies count
+ * and sum, which only grow, resets the maximum, and exchanges the buckets for an empty spare array. It reads the full array
+ * after it has released the cell, so it owns a cell for a few instructions as well.
+ *
+ * <p><b>Invariants.</b>
+ *
+ * <ol>
+ *   <li>Only the owner of a cell accesses its fields. The successful compare-and-set of an owner follows the release of its
+ *       predecessor, so it sees all of the predecessor's writes.
+ *   <li>At every release the four effects of each duration are all in the cell, or all taken by the reader.
+ *   <li>{@code spare} is empty whenever no interval is being taken, and only the reader has a reference to it.
+ *   <li>The bits of {@code octaves} cover all buckets in use, so the reader looks only at those ranges.
+ * </ol>
+ *
+ * <p><b>Why intervals are exact.</b> By 1 a recording happens entirely before or entirely after the reader's visit to its
+ * cell; by 2 it belongs to this interval, or to a later one. The reader visits each cell once per interval, so no duration is
+ * counted twice. Count and sum of the interval are differences of totals that never decrease: nothing is reset, and nothing can
+ * be lost. The cells are visited at slightly different times; that moves a duration that is recorded meanwhile to the next
+ * interval, but never splits it. After the exchange no writer can reach the full array, so reading it needs no ownership.
+ *
+ * <p><b>Progress.</b> A writer that finds all cells in use spins through them again; there are four cells per CPU, so that needs
+ * suspended owners in all of them. The reader waits for an owner without spinning: only a suspended thread makes it wait longer
+ * than a few instructions.
+ *
+ * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the totals.
  */
 final class IntervalTimer {
 
     /**
-     * What happened in one interval.
+     * The durations of one interval.
      *
      * @param sum of all durations, nanoseconds
      * @param max the longest duration, nanoseconds
-     * @param histogram of the durations; null where there are none, or no histogram is kept
+     * @param histogram of the durations; null if there are none, or no histogram is kept
      */
     record Interval(
             long count, long sum, long max, @Nullable DurationHistogram histogram) {
 
-        /** Mean in whole nanoseconds; 0 where nothing happened. */
+        /** {@return the mean in whole nanoseconds; 0 if there are no durations} */
         long mean() {
             return count == 0 ? 0 : sum / count;
         }
     }
 
-    /** What happened from the beginning; the sum in nanoseconds. */
+    /** All durations since the start; the sum in nanoseconds. */
     record Totals(long count, long sum) {}
 
     private final TimerCell[] cells = new TimerCell[Stripes.COUNT];
     private final boolean histograms;
-    // always empty: changes places with a cell's buckets
+    // always empty: exchanged for the buckets of a cell
     private int @Nullable [] spare;
     private long takenCount;
     private long takenSum;
@@ -52,9 +78,9 @@ final class IntervalTimer {
         spare = histograms ? new int[HistogramBuckets.COUNT] : null;
     }
 
-    /** Records one duration; a negative one counts as 0. */
+    /** Records one duration, limited to the bounds of a field. */
     void record(long elapsedNanos) {
-        long nanos = Math.max(0, elapsedNanos);
+        long nanos = Math.max(0, Math.min(elapsedNanos, DurationHistogram.MAX_VALUE));
         int home = Stripes.home();
         for (int i = home; ; i++) {
             TimerCell cell = cells[i & Stripes.MASK];
@@ -79,7 +105,7 @@ final class IntervalTimer {
         }
     }
 
-    /** What was recorded since the last call. */
+    /** Returns the durations that were recorded since the last call. */
     Interval takeInterval() {
         long count = 0;
         long sum = 0;
@@ -104,7 +130,8 @@ final class IntervalTimer {
             }
         }
         long intervalCount = count - takenCount;
-        long intervalSum = sum - takenSum;
+        // durations are positive: a negative difference is an overflow within the interval
+        long intervalSum = sum - takenSum < 0 ? Long.MAX_VALUE : sum - takenSum;
         takenCount = count;
         takenSum = sum;
         return new Interval(
@@ -126,12 +153,10 @@ final class IntervalTimer {
         if (buckets == null) {
             return null;
         }
-        // a sum of absurd durations may have overflowed
-        long bounded = sum < 0 ? DurationHistogram.MAX_VALUE : Math.min(sum, DurationHistogram.MAX_VALUE);
-        return DurationHistogram.of(buckets, bounded, Math.min(max, DurationHistogram.MAX_VALUE));
+        return DurationHistogram.of(buckets, Math.min(sum, DurationHistogram.MAX_VALUE), max);
     }
 
-    /** All that was ever recorded. */
+    /** Returns all that was ever recorded; the sum may have overflowed. */
     Totals totals() {
         long count = 0;
         long sum = 0;
@@ -146,7 +171,7 @@ final class IntervalTimer {
 
     private static void acquire(TimerCell cell) {
         while (!cell.tryAcquire()) {
-            // the owner is within a few instructions of giving it back, unless it is not running
+            // the owner releases it within a few instructions, unless it is suspended
             LockSupport.parkNanos(1_000);
         }
     }

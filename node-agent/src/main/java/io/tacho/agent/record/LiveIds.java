@@ -22,8 +22,11 @@ public final class LiveIds {
     private final BiFunction<String, @Nullable Integer, Integer> adding = this::added;
     private final BiFunction<String, Integer, @Nullable Integer> removing = this::removed;
 
-    void add(String id) {
-        uses.compute(id, adding);
+    /** Adds a use of an id; null, which a host may pass all the same, is ignored. */
+    void add(@Nullable String id) {
+        if (id != null) {
+            uses.compute(id, adding);
+        }
     }
 
     private Integer added(String id, @Nullable Integer uses) {
@@ -36,8 +39,10 @@ public final class LiveIds {
     }
 
     /** Takes back one {@link #add}; what was never added is not removed. */
-    void remove(String id) {
-        uses.computeIfPresent(id, removing);
+    void remove(@Nullable String id) {
+        if (id != null) {
+            uses.computeIfPresent(id, removing);
+        }
     }
 
     private @Nullable Integer removed(String id, Integer uses) {
@@ -49,12 +54,12 @@ public final class LiveIds {
         return uses - 1;
     }
 
-    /** How many distinct ids are in use. */
+    /** Returns the number of distinct ids in use. */
     public long distinct() {
         return uses.size();
     }
 
-    /** How often ids are in use, all together. */
+    /** Returns the total number of uses of all ids. */
     public long total() {
         return total.sum();
     }

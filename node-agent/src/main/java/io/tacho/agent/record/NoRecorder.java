@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
-/** Does nothing. */
+/** A recorder that ignores everything. */
 enum NoRecorder implements StatsRecorder {
     INSTANCE;
 

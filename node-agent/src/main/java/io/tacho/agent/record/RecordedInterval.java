@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host recorded in one metrics interval: its counters and timers, and the distribution of the durations.
+ * The recordings of a host in one metrics interval: its counters and timers, and the distribution of the durations.
  *
  * @param timeApiSum time spent on all server API requests together, nanoseconds
  * @param timeClientSum time spent on all client API requests together, nanoseconds
@@ -69,16 +69,16 @@ public record RecordedInterval(
                 null);
     }
 
-    /** The same with more requests, of which no times are known. */
-    public RecordedInterval withMoreRequests(long api, long client) {
+    /** Returns this interval with more of each counter; there are no durations of additional requests. */
+    public RecordedInterval withMore(ToLongFunction<Field> counts) {
         return new RecordedInterval(
-                numMsgPublished,
-                numMsgQueued,
-                numMsgSent,
-                numApiRequests + api,
-                numClientRequests + client,
-                bytesClientIn,
-                bytesClientOut,
+                bounded(numMsgPublished) + counts.applyAsLong(Field.NUM_MSG_PUBLISHED),
+                bounded(numMsgQueued) + counts.applyAsLong(Field.NUM_MSG_QUEUED),
+                bounded(numMsgSent) + counts.applyAsLong(Field.NUM_MSG_SENT),
+                bounded(numApiRequests) + counts.applyAsLong(Field.NUM_API_REQUESTS),
+                bounded(numClientRequests) + counts.applyAsLong(Field.NUM_CLIENT_REQUESTS),
+                bounded(bytesClientIn) + counts.applyAsLong(Field.BYTES_CLIENT_IN),
+                bounded(bytesClientOut) + counts.applyAsLong(Field.BYTES_CLIENT_OUT),
                 timeApiSum,
                 timeClientSum,
                 timeApiMean,
@@ -104,7 +104,7 @@ public record RecordedInterval(
         consumer.accept(Field.TIME_CLIENT_MAX, bounded(timeClientMax));
     }
 
-    /** What can be added to other intervals and other nodes. */
+    /** Returns the part that can be added to other intervals and other nodes. */
     public NodeTotals sums() {
         return new NodeTotals(
                 bounded(numMsgPublished),
@@ -118,7 +118,7 @@ public record RecordedInterval(
                 Math.max(0, timeClientSum));
     }
 
-    /** As it is folded into the memory of the cluster. */
+    /** {@return the window as it is rolled up into the history of the cluster} */
     public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges) {
         return new NodeWindow(
                 intervalSeconds,
@@ -131,7 +131,7 @@ public record RecordedInterval(
                 clientTimes);
     }
 
-    /** What of it can be merged with other nodes' intervals, together with the sketches of what is connected. */
+    /** Returns the part that can be merged with other nodes' intervals, with the sketches of the connected ids. */
     public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
         return new WindowDetail(apiTimes, clientTimes, users, channels);
     }

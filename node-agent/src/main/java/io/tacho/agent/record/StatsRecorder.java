@@ -2,8 +2,8 @@
 package io.tacho.agent.record;
 
 /**
- * Where a host writes what happens, event by event. Made for the hottest path of a message server: never throws, never
- * blocks, never allocates. What cannot be (a negative count) is not recorded.
+ * Records the events of a host. Made for the hottest path of a message server: never throws, never
+ * blocks, never allocates. Invalid values (a negative count) are not recorded.
  *
  * <p>Counting rules are those of Centrifugo 1.0–1.3, so that the numbers mean the same everywhere.
  *
@@ -54,7 +54,7 @@ public interface StatsRecorder {
 
     /**
      * A client of this user has connected. A user may have several; each is taken back by {@link #userDisconnected}. A host
-     * that says so needs no gauges for its clients and users. Unlike the events above this takes a place in a map.
+     * that reports these events needs no gauges for its clients and users. Unlike the events above this takes a place in a map.
      */
     void userConnected(String user);
 

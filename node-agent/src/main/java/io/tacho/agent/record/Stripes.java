@@ -2,12 +2,12 @@
 package io.tacho.agent.record;
 
 /**
- * Spreads writers over cells, so that they seldom meet. Threads that are made one after the other, as pools make theirs,
- * have different cells as far as there are any; nothing is kept per thread, so virtual threads cost nothing.
+ * Spreads writers over cells, so that they rarely collide. Threads that are created one after the other, as in pools, start at
+ * different cells. Nothing is stored per thread, so virtual threads cost nothing.
  */
 final class Stripes {
 
-    /** A power of two: four for each CPU, 64 at the most. */
+    /** A power of two: four for each CPU, at most 64. */
     static final int COUNT = count(Runtime.getRuntime().availableProcessors());
 
     static final int MASK = COUNT - 1;
@@ -18,7 +18,7 @@ final class Stripes {
         return Math.min(64, 4 * Integer.highestOneBit(2 * processors - 1));
     }
 
-    /** Where the current thread begins to look. */
+    /** {@return the cell that the current thread tries first} */
     static int home() {
         return (int) Thread.currentThread().getId() & MASK;
     }

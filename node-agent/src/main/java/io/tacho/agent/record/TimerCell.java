@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** One stripe of a timer: numbers that belong to whoever has acquired them. */
+/** One stripe of an {@link IntervalTimer}, which describes the protocol: only the owner accesses the fields. */
 class TimerCell {
 
     private static final VarHandle OWNED;
@@ -19,10 +19,10 @@ class TimerCell {
         }
     }
 
-    @SuppressWarnings("UnusedVariable") // by the handle
+    @SuppressWarnings("UnusedVariable") // accessed by the handle
     private volatile int owned;
 
-    /** A bit for each power of two in whose buckets there is something. */
+    /** A bit for each power of two that has a bucket in use. */
     int octaves;
 
     long count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a host calls for every event, and what makes intervals of it. */
+/** The recorder that a host calls for every event, and its intervals. */
 @NullMarked
 package io.tacho.agent.record;
 

@@ -59,6 +59,14 @@ public interface NodeSource extends AutoCloseable {
     @Nullable
     NodeState read(RecordedInterval recorded);
 
+    /**
+     * Returns whether the node that {@link #read} no longer returns was lost: it stopped responding, or its process ended. Then
+     * the beats end without a leave message, so that the node is lost once its TTL expires, unless it is draining.
+     */
+    default boolean isLost() {
+        return false;
+    }
+
     /** Stops listening or scraping. Idempotent. */
     @Override
     default void close() {}

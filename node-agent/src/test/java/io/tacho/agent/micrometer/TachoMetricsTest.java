@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class TachoMetricsTest {
 
     @Test
     void registry_seesWhatWasRecorded() {
-        new TachoMetrics(recorder::totals, new HubGauges(() -> 7, () -> 5, () -> 3), Tags.of("hub", "a"))
+        new TachoMetrics(recorder::totals, new HostGauges(() -> 7, () -> 5, () -> 3), Tags.of("hub", "a"))
                 .bindTo(registry);
         recorder.messagesPublished(1);
         recorder.messagesQueued(20);

@@ -40,6 +40,7 @@ class PublishLoopSourceTest {
         volatile String uid = "a";
         volatile CompletionStage<Void> fresh = CompletableFuture.completedFuture(null);
         volatile boolean knowsWindows = true;
+        volatile boolean lost;
 
         @Override
         public String describe() {
@@ -49,6 +50,11 @@ class PublishLoopSourceTest {
         @Override
         public CompletionStage<Void> refresh() {
             return fresh;
+        }
+
+        @Override
+        public boolean isLost() {
+            return lost;
         }
 
         @Override
@@ -130,6 +136,26 @@ class PublishLoopSourceTest {
         source.uid = "a";
         ticker.advance(BEAT);
         assertThat(beats()).hasSize(before + 1);
+        assertThat(leaves()).containsExactly("a");
+    }
+
+    @Test
+    void nodeThatIsLost_isLeftToItsTtlUnlessItIsDraining() {
+        start(Duration.ofMinutes(1));
+        source.lost = true;
+        source.uid = null;
+        ticker.advance(BEAT);
+        int before = beats().size();
+        ticker.advance(BEAT.multipliedBy(3));
+        assertThat(leaves()).isEmpty();
+        assertThat(beats()).hasSize(before);
+
+        source.uid = "a";
+        ticker.advance(BEAT);
+        assertThat(beats()).hasSize(before + 1);
+        loop.drain();
+        source.uid = null;
+        ticker.advance(BEAT);
         assertThat(leaves()).containsExactly("a");
     }
 

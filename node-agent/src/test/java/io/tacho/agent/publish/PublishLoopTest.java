@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.agent.record.HubGauges;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TransportException;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.RecordingListener;
@@ -58,7 +58,7 @@ class PublishLoopTest {
         }
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
+        public CompletionStage<Long> upload(WindowUpload batch) {
             return CompletableFuture.completedFuture(batch.lastNumber());
         }
 
@@ -97,7 +97,7 @@ class PublishLoopTest {
                         settings.uid(),
                         settings.name(),
                         new IntervalRecorder(),
-                        HubGauges.NONE,
+                        HostGauges.NONE,
                         new ProcessSampler(),
                         ticker),
                 ticker,

@@ -54,7 +54,7 @@ class PublishSettingsTest {
                 "PT60S  | PT5S     | PT9.9S  | ttl: 9900ms (expected: at least two publish intervals, 10s, at most 24h)",
                 "PT60S  | PT5S     | PT25H   | ttl: 25h (expected: at least two publish intervals, 10s, at most 24h)",
             })
-    void durations_refused(Duration metrics, Duration publish, Duration ttl, String message) {
+    void durations_rejected(Duration metrics, Duration publish, Duration ttl, String message) {
         assertThatThrownBy(() -> PublishSettings.of("n", metrics, publish, ttl, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -68,14 +68,14 @@ class PublishSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"PT59S,59s", "PT-1S,-1s", "PT721H,721h"})
-    void history_refused(Duration history, String text) {
+    void history_rejected(Duration history, String text) {
         assertThatThrownBy(() -> PublishSettings.of("n", null, null, null, history))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("history: " + text + " (expected: 0s, or at least the metrics interval, 1m, at most 720h)");
     }
 
     @Test
-    void name_refused() {
+    void name_rejected() {
         assertThatThrownBy(() -> PublishSettings.of("  ", null, null, null, null))
                 .hasMessage("name: empty (expected: 1 to 255 characters)");
         assertThatThrownBy(() -> PublishSettings.of("n".repeat(256), null, null, null, null))

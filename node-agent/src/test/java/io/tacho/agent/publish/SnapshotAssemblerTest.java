@@ -4,16 +4,20 @@ package io.tacho.agent.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
-import io.tacho.agent.record.HubGauges;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
@@ -24,9 +28,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class SnapshotAssemblerTest {
@@ -49,7 +57,7 @@ class SnapshotAssemblerTest {
             settings,
             recorder,
             jvm(
-                    new HubGauges(
+                    new HostGauges(
                             () -> numClients.getAsLong(),
                             () -> numUniqueClients.getAsLong(),
                             () -> numChannels.getAsLong()),
@@ -57,7 +65,7 @@ class SnapshotAssemblerTest {
             ticker,
             ticker);
 
-    private NodeSource jvm(HubGauges gauges, LongSupplier nanoTime) {
+    private NodeSource jvm(HostGauges gauges, LongSupplier nanoTime) {
         return new JvmSource(settings.uid(), settings.name(), recorder, gauges, new ProcessSampler(), nanoTime);
     }
 
@@ -176,7 +184,7 @@ class SnapshotAssemblerTest {
                 settings,
                 recorder,
                 jvm(
-                        new HubGauges(
+                        new HostGauges(
                                 () -> 0,
                                 () -> 0,
                                 () -> 0,
@@ -228,7 +236,7 @@ class SnapshotAssemblerTest {
     void closeWindow_clockSetBack_windowsStayApartAndAsLongAsTheyWere() {
         AtomicLong wall = new AtomicLong(start);
         SnapshotAssembler adrift = new SnapshotAssembler(
-                settings, recorder, jvm(HubGauges.NONE, ticker), () -> Instant.ofEpochMilli(wall.get()), ticker);
+                settings, recorder, jvm(HostGauges.NONE, ticker), () -> Instant.ofEpochMilli(wall.get()), ticker);
         wall.addAndGet(-3_600_000);
         Set<MetricsWindow> windows = new HashSet<>();
         for (int i = 0; i < 3; i++) {
@@ -257,10 +265,108 @@ class SnapshotAssemblerTest {
     @Test
     void cpuUsage_isRealFromTheFirstBeat() {
         SnapshotAssembler real = new SnapshotAssembler(
-                settings, recorder, jvm(HubGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
+                settings, recorder, jvm(HostGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
         assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
                 .as("a JVM that has just run tests has used its CPU")
                 .isPositive();
+    }
+
+    @Test
+    void gauge_thatBlocksAffectsOnlyItsOwnField() {
+        CountDownLatch never = new CountDownLatch(1);
+        JvmSource source = new JvmSource(
+                settings.uid(),
+                settings.name(),
+                recorder,
+                new HostGauges(() -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> 1),
+                new ProcessSampler(),
+                ticker,
+                Duration.ofMillis(200));
+        SnapshotAssembler blocking = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+        Awaitility.await().until(() -> blocking.nextBeat().status().quality().isEmpty());
+        numClients = () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 0;
+        };
+        blocking.nextBeat();
+        numUniqueClients = () -> 5;
+
+        Awaitility.await().untilAsserted(() -> {
+            SnapshotEnvelope beat = blocking.nextBeat();
+            assertThat(beat.snapshot().info().numClients()).isEqualTo(3);
+            assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(5);
+            assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.OLD));
+        });
+        numClients = () -> 8;
+        never.countDown();
+        Awaitility.await().until(() -> blocking.nextBeat().snapshot().info().numClients() == 8);
+        source.close();
+    }
+
+    @Test
+    void source_thatThrowsDoesNotEndTheBeats() {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "fails";
+            }
+
+            @Override
+            public NodeState read(RecordedInterval recorded) {
+                if (failure.get() instanceof Error error) {
+                    throw error;
+                }
+                if (failure.get() instanceof RuntimeException exception) {
+                    throw exception;
+                }
+                return jvm.read(recorded);
+            }
+        };
+        SnapshotAssembler failing = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+        recorder.messagesPublished(7);
+        failing.closeWindow();
+        for (Throwable thrown : new Throwable[] {new IllegalArgumentException("bad"), new StackOverflowError()}) {
+            failure.set(thrown);
+
+            SnapshotEnvelope beat = failing.nextBeat();
+            assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+            assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.OLD);
+            assertThat(failing.closeWindow()).as("no window counts twice").isNull();
+        }
+        failure.set(null);
+
+        assertThat(failing.nextBeat().status().quality().of(Field.NUM_MSG_PUBLISHED))
+                .isEqualTo(Quality.EXACT);
+    }
+
+    @Test
+    void status_thatIsOutOfBoundsDoesNotEndTheBeats() {
+        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "bad version";
+            }
+
+            @Override
+            public NodeState read(RecordedInterval recorded) {
+                NodeState state = jvm.read(recorded);
+                return new NodeState(
+                        state.snapshot(), recorded, "6\n9", Map.of("1", "x"), state.quality(), state.totals());
+            }
+        };
+
+        NodeStatus status = new SnapshotAssembler(settings, recorder, source, ticker, ticker)
+                .nextBeat()
+                .status();
+        assertThat(status.version()).isNull();
+        assertThat(status.labels()).isEmpty();
     }
 }

@@ -106,8 +106,52 @@ class IntervalRecorderTest {
         recorder.apiRequest(Long.MAX_VALUE);
 
         assertThat(recorder.totals().bytesClientOut()).isEqualTo(NodeSnapshot.MAX_VALUE);
-        assertThat(recorder.totals().numMsgSent()).isZero();
-        assertThat(recorder.totals().timeApiSum()).isZero();
+        assertThat(recorder.totals().numMsgSent())
+                .as("begins again, as after a restart")
+                .isEqualTo(1);
+        assertThat(recorder.totals().timeApiSum()).isEqualTo(2 * NodeSnapshot.MAX_VALUE);
+    }
+
+    @Test
+    void totals_afterAbsurdValuesTheIncreaseIsRight() {
+        for (int i = 0; i < 3_000; i++) {
+            recorder.messagesSent(Long.MAX_VALUE);
+            recorder.apiRequest(Long.MAX_VALUE);
+            recorder.takeInterval();
+        }
+        NodeTotals before = recorder.totals();
+        recorder.messagesSent(5);
+        recorder.apiRequest(7);
+
+        NodeTotals after = recorder.totals();
+        assertThat(after.numMsgSent() - before.numMsgSent()).isEqualTo(5);
+        assertThat(after.timeApiSum() - before.timeApiSum()).isEqualTo(7);
+        RecordedInterval interval = recorder.takeInterval();
+        assertThat(interval.numMsgSent()).isEqualTo(5);
+        assertThat(interval.timeApiMean()).isEqualTo(7);
+    }
+
+    @Test
+    void interval_thatOverflowsIsAtItsBound() {
+        for (int i = 0; i < 1_030; i++) {
+            recorder.messagesSent(Long.MAX_VALUE);
+            recorder.apiRequest(Long.MAX_VALUE);
+        }
+
+        NodeTotals sums = recorder.takeInterval().sums();
+        assertThat(sums.numMsgSent()).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(sums.timeApiSum()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void ids_thatAreNullAreIgnored() {
+        recorder.userConnected(null);
+        recorder.userDisconnected(null);
+        recorder.channelSubscribed(null);
+        recorder.channelUnsubscribed(null);
+
+        assertThat(recorder.users().total()).isZero();
+        assertThat(recorder.channels().distinct()).isZero();
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.Encoded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +24,7 @@ class IdSketchTest {
 
     @Test
     void sketch_nobodyYet() {
-        assertThat(told().sketch()).isNull();
+        assertThat(read(told())).isNull();
     }
 
     @Test
@@ -44,15 +46,15 @@ class IdSketchTest {
     @Test
     void sketch_madeAnewOnlyAfterChanges() {
         recorder.userConnected("a");
-        IdSketch sketch = new IdSketch("users", counting(HostIds.of(recorder.users())), time::get);
+        IdSketch sketch = new IdSketch("users", counting(HostIds.of(recorder.users())), time::get, Runnable::run);
         for (int i = 0; i < 5; i++) {
-            sketch.sketch();
+            read(sketch);
         }
         assertThat(asked).hasValue(1);
 
         recorder.userConnected("b");
-        sketch.sketch();
-        sketch.sketch();
+        read(sketch);
+        read(sketch);
         assertThat(asked).hasValue(2);
     }
 
@@ -64,7 +66,7 @@ class IdSketchTest {
             time.addAndGet(100_000_000);
             return ids;
         };
-        IdSketch sketch = new IdSketch("users", HostIds.of(slow), time::get);
+        IdSketch sketch = new IdSketch("users", HostIds.of(slow), time::get, Runnable::run);
         for (int second = 0; second < 100; second++) {
             assertThat(count(sketch)).isEqualTo(2);
             time.addAndGet(1_000_000_000);
@@ -77,7 +79,7 @@ class IdSketchTest {
     void sketch_ofAMillionIdsIsMadeInBoundedTime() {
         List<String> million =
                 IntStream.range(0, 1_000_000).mapToObj(i -> "user-" + i).toList();
-        IdSketch sketch = new IdSketch("users", HostIds.of(() -> million), System::nanoTime);
+        IdSketch sketch = new IdSketch("users", HostIds.of(() -> million), System::nanoTime, Runnable::run);
 
         long start = System.nanoTime();
         long count = count(sketch);
@@ -100,7 +102,8 @@ class IdSketchTest {
                             return ids;
                         },
                         changes::get),
-                time::get);
+                time::get,
+                Runnable::run);
         assertThat(count(sketch)).isEqualTo(3);
 
         ids.clear();
@@ -112,7 +115,7 @@ class IdSketchTest {
     }
 
     private IdSketch told() {
-        return new IdSketch("users", HostIds.of(recorder.users()), time::get);
+        return new IdSketch("users", HostIds.of(recorder.users()), time::get, Runnable::run);
     }
 
     private HostIds counting(HostIds ids) {
@@ -125,6 +128,11 @@ class IdSketchTest {
     }
 
     private static long count(IdSketch sketch) {
-        return sketch.sketch().decode().count().estimate();
+        return read(sketch).decode().count().estimate();
+    }
+
+    private static Encoded<DistinctSketch> read(IdSketch sketch) {
+        sketch.begin();
+        return sketch.sketch(0);
     }
 }

@@ -7,18 +7,18 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 
-/** Whether there is a Docker for tests, and what it has. */
+/** Detects Docker and its images for tests. */
 public final class Docker {
 
     private static final int PULL_MINUTES = 3;
 
     private Docker() {}
 
-    public static boolean answers() {
+    public static boolean isAvailable() {
         return DockerClientFactory.instance().isDockerAvailable();
     }
 
-    /** Whether the image is there, or can be pulled. */
+    /** Returns true if the image exists, or can be pulled. */
     public static boolean has(String image) {
         DockerClient docker = DockerClientFactory.lazyClient();
         try {

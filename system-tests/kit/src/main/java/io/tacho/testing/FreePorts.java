@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 /** Ports that are free on the loopback interface, for programs that cannot choose one. */
 public final class FreePorts {
 
-    /** Where a node of a Redis Cluster talks to the others, counted from its own port. */
+    /** The offset of the cluster bus port of a Redis Cluster node from its own port. */
     private static final int BUS = 10_000;
 
     private FreePorts() {}

@@ -99,7 +99,7 @@ public final class RedisSentinelSet implements AutoCloseable {
         });
     }
 
-    /** Which server is the master now, by its own word. */
+    /** Returns the port of the server that reports itself as master. */
     public int master() {
         for (int i = 0; i < servers.size(); i++) {
             if (role(i).equals("master")) {

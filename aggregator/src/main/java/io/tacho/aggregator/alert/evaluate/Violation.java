@@ -4,7 +4,7 @@ package io.tacho.aggregator.alert.evaluate;
 import io.tacho.aggregator.view.LiveNode;
 
 /**
- * What violates a rule now: a node, the cluster, or an aggregator.
+ * A current violation of a rule: by a node, the cluster, or an aggregator.
  *
  * @param uid the node's uid; empty if it is not a node
  * @param node the name of the node or aggregator; empty if it is the cluster

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.rule;
 
 import io.tacho.text.Glob;
+import io.tacho.text.Urls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class AlertFileParser {
     private static final int MAX_SILENCES = 100;
     private static final int MAX_REPORTED_ERRORS = 20;
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
+    private static final Pattern URL = Pattern.compile("\\b(\\w+://?)[^\\s']+");
     private static final List<String> KEYWORDS = List.of("rule", "silence", "webhook", "webhook-file");
 
     private final Path file;
@@ -69,7 +71,7 @@ final class AlertFileParser {
                 try {
                     parseLine(number, content);
                 } catch (IllegalArgumentException e) {
-                    errors.add("line " + number + ": " + e.getMessage());
+                    errors.add("line " + number + ": " + withoutUrls(String.valueOf(e.getMessage())));
                 }
             }
         }
@@ -107,6 +109,11 @@ final class AlertFileParser {
                 throw new IllegalArgumentException(
                         "'" + keyword + "' (expected: " + Tokenizer.suggestion(keyword, KEYWORDS) + ")");
         }
+    }
+
+    /** A URL in the wrong place may be a webhook's, whose path is a secret. */
+    private static String withoutUrls(String message) {
+        return URL.matcher(message).replaceAll("$1" + Urls.MASK);
     }
 
     private void addRule(int number, Rule rule) {

@@ -7,7 +7,7 @@ import io.tacho.text.Glob;
 import io.tacho.units.Durations;
 import java.time.Duration;
 
-/** What a rule checks. The text form of a condition is its form in the file. */
+/** The check of a rule. The text form of a condition is its form in the file. */
 public sealed interface Condition {
 
     /** A node was evicted because it stopped sending beats. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Silence(Glob rules, Glob nodes, @Nullable Instant startsAt, Instant endsAt) {
 
-    /** Whether a silence is in effect. */
+    /** The state of a silence. */
     public enum State {
         /** The period has not started. */
         PENDING,

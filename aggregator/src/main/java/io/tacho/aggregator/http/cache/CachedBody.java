@@ -29,7 +29,7 @@ final class CachedBody {
     /** Smaller bodies are always current. */
     private static final int LARGE_BYTES = 64 * 1024;
 
-    /** How long a large body stays fresh, as a multiple of the time that building it took. */
+    /** The freshness period of a large body, as a multiple of the time that building it took. */
     private static final int COST_FACTOR = 10;
 
     private static final long MAX_FRESH_NANOS = 20_000_000;

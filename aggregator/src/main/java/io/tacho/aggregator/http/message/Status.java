@@ -17,6 +17,7 @@ public enum Status {
     CONTENT_TOO_LARGE(413, "Request Entity Too Large"),
     URI_TOO_LONG(414, "Request URI Too Long"),
     EXPECTATION_FAILED(417, "Expectation Failed"),
+    MISDIRECTED_REQUEST(421, "Misdirected Request"),
     TOO_MANY_REQUESTS(429, "Too Many Requests"),
     HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL_SERVER_ERROR(500, "Internal Server Error"),

@@ -7,11 +7,12 @@ import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Status;
+import io.tacho.text.AllowedHosts;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access control by keys. Keys can be replaced at any time; new ones apply from the next request on, also on open
+ * Access control by keys, and by the Host header where there is no key. Keys can be replaced at any time; new ones apply from the next request on, also on open
  * connections.
  *
  * <p>Thread safety: safe.
@@ -19,10 +20,20 @@ import org.jspecify.annotations.Nullable;
 public final class AccessControl {
 
     private final RateLimiter failed;
+    private final AllowedHosts hosts;
+    private final TrustedProxies proxies;
     private volatile ApiKeys current;
 
-    public AccessControl(ApiKeys current, LongSupplier nanoTime) {
+    /**
+     * Access control with these initial keys.
+     *
+     * @param hosts the hosts that requests may name while there is no key
+     * @param proxies the proxies whose forwarded client addresses are trusted
+     */
+    public AccessControl(ApiKeys current, AllowedHosts hosts, TrustedProxies proxies, LongSupplier nanoTime) {
         this.current = current;
+        this.hosts = hosts;
+        this.proxies = proxies;
         failed = new RateLimiter(nanoTime);
     }
 
@@ -37,6 +48,11 @@ public final class AccessControl {
                                 Status.UNAUTHORIZED,
                                 "no key, or a wrong one (expected: X-API-Key: <key> or Authorization: apikey <key>)")
                         .with("WWW-Authenticate", "apikey");
+    }
+
+    /** Returns whether the request names a host of this server. With keys every host is allowed: a page has no key. */
+    boolean allowsHost(Request request) {
+        return !current.isOpen() || hosts.allows(request.headers().first("Host"));
     }
 
     public ApiKeys current() {
@@ -60,21 +76,23 @@ public final class AccessControl {
     }
 
     /**
-     * Returns whether the key of a request has that role, for APIs with their own transport of keys.
+     * Returns whether the key of a request has that role, for APIs with their own transport of keys. A valid key is always
+     * admitted.
      *
-     * @throws RequestRejectedException if wrong keys come too fast from its address
+     * @throws RequestRejectedException if the key is wrong, and wrong keys come too fast from its client
      */
     public boolean admits(Request request, Role role, @Nullable String key) {
         ApiKeys keys = current;
         if (role == Role.OPEN || keys.isOpen()) {
             return true;
         }
-        failed.requireSome(request.remote());
-        boolean admitted = holds(keys, role, key);
-        if (!admitted && key != null) {
-            failed.count(request.remote());
+        if (holds(keys, role, key)) {
+            return true;
         }
-        return admitted;
+        if (key != null) {
+            countFailure(request);
+        }
+        return false;
     }
 
     /** Returns whether the key has that role. All keys are compared, so that the time reveals nothing. */
@@ -89,17 +107,12 @@ public final class AccessControl {
     }
 
     /**
-     * Requires that the client may try another key.
+     * Counts a wrong key or signature.
      *
-     * @throws RequestRejectedException if wrong keys come too fast from its address
+     * @throws RequestRejectedException if they come too fast from its client
      */
-    public void requireAttempt(Request request) {
-        failed.requireSome(request.remote());
-    }
-
-    /** Counts a wrong key or signature. */
     public void countFailure(Request request) {
-        failed.count(request.remote());
+        failed.count(proxies.client(request));
     }
 
     private static @Nullable String presented(Request request) {

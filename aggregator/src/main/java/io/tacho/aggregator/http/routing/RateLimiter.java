@@ -41,20 +41,21 @@ final class RateLimiter {
         this.nanoTime = nanoTime;
     }
 
-    /** @throws RequestRejectedException if the address has exceeded the rate */
-    synchronized void requireSome(InetAddress address) {
-        if (left(key(address)) < 1) {
-            throw new RequestRejectedException(
-                    Status.TOO_MANY_REQUESTS, "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
-        }
-    }
-
+    /**
+     * Counts a wrong key.
+     *
+     * @throws RequestRejectedException if the address has exceeded the rate; then it is not counted
+     */
     synchronized void count(InetAddress address) {
         ByteBuffer key = key(address);
         double left = left(key);
+        if (left < 1) {
+            throw new RequestRejectedException(
+                    Status.TOO_MANY_REQUESTS, "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
+        }
         // moves it to the end
         byAddress.remove(key);
-        byAddress.put(key, new Left(Math.max(0, left - 1), nanoTime.getAsLong()));
+        byAddress.put(key, new Left(left - 1, nanoTime.getAsLong()));
     }
 
     private double left(ByteBuffer key) {

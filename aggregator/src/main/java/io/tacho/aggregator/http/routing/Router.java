@@ -8,6 +8,7 @@ import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.metrics.HttpMetrics;
+import io.tacho.text.AllowedHosts;
 import io.tacho.text.PercentEncoding;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
 
     /** A request with its endpoint and the counters of its responses. */
-    public record Routed(Request request, Endpoint endpoint, HttpMetrics.Answers counts) {
+    public record Routed(Request request, Endpoint endpoint, HttpMetrics.Responses counts) {
 
         public Response respond() {
             try {
@@ -62,13 +63,13 @@ public final class Router {
             Role role,
             List<String> methods,
             Endpoint endpoint,
-            HttpMetrics.Answers counts) {}
+            HttpMetrics.Responses counts) {}
 
     private static final List<String> READING = List.of("GET", "HEAD");
 
     private final AccessControl keys;
     private final HttpMetrics metrics;
-    private final HttpMetrics.Answers unrouted;
+    private final HttpMetrics.Responses unrouted;
     private final Map<String, Route> exact = new HashMap<>();
     private final List<Route> patterns = new ArrayList<>();
     private Function<Request, @Nullable Response> otherwise = request -> null;
@@ -112,6 +113,9 @@ public final class Router {
 
     /** Returns the route of a request; a path without a route has an endpoint that rejects. */
     public Routed route(Request request) {
+        if (!keys.allowsHost(request)) {
+            return new Routed(request, Router::misdirected, unrouted);
+        }
         Route found = exact.get(request.path());
         Request routed = request;
         if (found == null) {
@@ -201,6 +205,14 @@ public final class Router {
         Set<String> all = new TreeSet<>(exact.keySet());
         patterns.forEach(route -> all.add(route.pattern()));
         return all;
+    }
+
+    /** Rejects a host that is not allowed: in plain text where clients of Centrifugo v1 expect no JSON. */
+    private static Response misdirected(Request request) {
+        String message = AllowedHosts.rejection(request.headers().first("Host"));
+        return request.path().startsWith("/api/")
+                ? FullResponse.text(Status.MISDIRECTED_REQUEST, message + "\n")
+                : FullResponse.error(Status.MISDIRECTED_REQUEST, message);
     }
 
     private static Response notAllowed(Request request, List<String> allowed) {

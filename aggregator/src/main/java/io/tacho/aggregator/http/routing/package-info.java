@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which endpoint serves which path, and which clients may call it. */
+/** The routing of paths to endpoints, and the access control. */
 @NullMarked
 package io.tacho.aggregator.http.routing;
 

@@ -150,7 +150,7 @@ class InfoApiTest {
     }
 
     @Test
-    void commands_thatMultiplyTheAnswerAreRefused() {
+    void commands_thatMultiplyTheAnswerAreRejected() {
         for (int i = 0; i < 100; i++) {
             view.loaded(stored("u" + i, 1));
         }

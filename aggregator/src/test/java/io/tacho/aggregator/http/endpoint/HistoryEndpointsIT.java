@@ -35,7 +35,7 @@ class HistoryEndpointsIT {
     @BeforeEach
     void start() throws Exception {
         server = new TestServer(1, null, 300);
-        server.transport.publisher().fold(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
+        server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
         server.becomeReady();
         await().until(() -> !fields().at("/nodes/60").isNull());
     }
@@ -106,7 +106,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_tooManyWait_theRestIsRefused() {
+    void history_tooManyWait_theRestIsRejected() {
         CountDownLatch free = new CountDownLatch(1);
         server.executor.execute(() -> {
             try {

@@ -56,7 +56,7 @@ class OpenApiIT {
         server.view.loaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
         server.view.loaded(Snapshots.stored("twin", "name-u1", 1));
         long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
-        server.transport.publisher().fold(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
+        server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
         description = MAPPER.readTree(
                 send(new Case("GET", "/openapi.json", Map.of(), "")).body());
     }

@@ -130,7 +130,7 @@ class StatsEndpointIT {
                     ?x=%zz            | malformed query
                     ?x=%ff            | malformed query
                     """)
-    void query_refused(String query, String message) throws IOException {
+    void query_rejected(String query, String message) throws IOException {
         assertThat(server.get("/stats" + query))
                 .startsWith("HTTP/1.1 400 Bad Request")
                 .contains("{\"error\":{\"code\":400,\"message\":\"" + message);

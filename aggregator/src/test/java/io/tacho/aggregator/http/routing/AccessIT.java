@@ -45,6 +45,8 @@ class AccessIT {
                 50,
                 new ApiKeys(secret, readKeys.stream().map(ApiSecret::new).toList()),
                 origins,
+                List.of("tacho.example"),
+                TrustedProxies.of(List.of("127.0.0.0/8", "10.0.0.0/8")),
                 tls);
         return new TestServer(1, settings, Timeouts.DEFAULT);
     }
@@ -94,6 +96,70 @@ class AccessIT {
             assertThat(responses).contains("HTTP/1.1 429 Too Many Requests").contains("HTTP/1.1 200");
             await().untilAsserted(() ->
                     assertThat(server.get("/stats", "X-API-Key: admin")).startsWith("HTTP/1.1 200"));
+        }
+    }
+
+    private static String get(TestServer server, String path, String host) throws IOException {
+        return server.exchange("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stats", "/nodes", "/events", "/", "/api/", "/api", "/-/ready", "/metrics", "/unknown"})
+    void host_ofAnotherNameWithoutKeys_isMisdirected(String path) throws IOException {
+        try (TestServer server = server(null, List.of(), List.of(), null)) {
+            String message =
+                    "Host: evil.example:7022 (expected: localhost, an IP address, or a name given as allowed-host)";
+            String response = get(server, path, "evil.example:7022");
+
+            assertThat(response).startsWith("HTTP/1.1 421 Misdirected Request\r\n");
+            assertThat(response.substring(response.indexOf("\r\n\r\n") + 4))
+                    .isEqualTo(
+                            path.equals("/api/")
+                                    ? message + "\n"
+                                    : "{\"error\":{\"code\":421,\"message\":\"" + message + "\"}}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:7022", "127.0.0.1:1", "[::1]", "tacho.example", "192.168.1.7:7022"})
+    void host_ofThisServer_isAllowed(String host) throws IOException {
+        try (TestServer server = server(null, List.of(), List.of(), null)) {
+            assertThat(get(server, "/stats", host)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void host_withKeys_isNotChecked() throws IOException {
+        try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
+            assertThat(get(server, "/stats", "any.example")).startsWith("HTTP/1.1 401");
+            assertThat(get(server, "/stats", "any.example\r\nX-API-Key: admin")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void validKey_ofALockedOutAddress_isAdmitted() throws IOException {
+        try (TestServer server = server(new ApiSecret("admin"), List.of("reader"), List.of(), null)) {
+            String wrong = "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\n\r\n".repeat(400);
+
+            assertThat(server.exchange(
+                            wrong + "GET /nodes HTTP/1.1\r\nHost: t\r\nX-API-Key: reader\r\nConnection: close\r\n\r\n"))
+                    .contains("HTTP/1.1 429 Too Many Requests")
+                    .contains("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void wrongKeys_behindATrustedProxy_lockOutTheirClientOnly() throws IOException {
+        try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
+            String guess =
+                    "GET /stats HTTP/1.1\r\nHost: t\r\nX-API-Key: guess\r\nX-Forwarded-For: 1.1.1.1, %s\r\n%s\r\n";
+            String attack = guess.formatted("198.51.100.7, 10.0.0.9", "").repeat(400);
+            String end = "Connection: close\r\n";
+
+            assertThat(server.exchange(attack + guess.formatted("198.51.100.7", end)))
+                    .endsWith(
+                            "{\"error\":{\"code\":429,\"message\":\"too many wrong keys (expected: at most 10 per second)\"}}");
+            assertThat(server.exchange(guess.formatted("198.51.100.8", end))).startsWith("HTTP/1.1 401");
         }
     }
 

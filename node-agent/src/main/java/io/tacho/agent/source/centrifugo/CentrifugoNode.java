@@ -11,9 +11,11 @@ import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,34 @@ final class CentrifugoNode {
 
     private static final int MAX_VERSION_LENGTH = 64;
 
+    /** The reported start moves by up to a second while the machine's clock is adjusted. */
+    private static final double MAX_DRIFT_SECONDS = 5;
+
+    /** Counters that only a restart decreases. */
+    private static final List<Function<Scrape, OptionalDouble>> COUNTERS = List.of(
+            scrape -> scrape.process("process_cpu_seconds_total"),
+            scrape -> scrape.sum("transport_messages_sent"),
+            scrape -> scrape.sum("node_messages_sent_count"),
+            CommandTimes.API::totalCount,
+            CommandTimes.CLIENT::totalCount);
+
+    private static final List<String> TOTALS = List.of(
+            "node_messages_sent_count",
+            "transport_messages_sent",
+            "transport_messages_received_size",
+            "transport_messages_sent_size",
+            CommandTimes.API.summary() + "_count",
+            CommandTimes.API.summary() + "_sum",
+            CommandTimes.CLIENT.summary() + "_count",
+            CommandTimes.CLIENT.summary() + "_sum");
+
     private final String name;
     private final String address;
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
 
-    /** The start of a node that does not report it; changes when its counters show a restart. */
-    private UUID unknownStart = UUID.randomUUID();
+    /** The start of the node as first reported, or a random id if it is not reported; changes with a restart. */
+    private @Nullable String life;
 
     /**
      * The node at a URL.
@@ -56,25 +79,35 @@ final class CentrifugoNode {
     /** Returns the version of the node; null if it does not report it. */
     static @Nullable String version(Scrape scrape) {
         String version = scrape.label("node_build", "version");
-        return version == null || version.isEmpty() || version.length() > MAX_VERSION_LENGTH ? null : version;
+        boolean valid = version != null
+                && !version.isEmpty()
+                && version.length() <= MAX_VERSION_LENGTH
+                && version.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+        return valid ? version : null;
     }
 
-    /** Returns whether the node was restarted between two scrapes. */
+    /**
+     * Returns whether the node was restarted between two scrapes: its start moved by more than a drift of the clock, or moved
+     * and counters decreased.
+     */
     boolean isAnother(Scrape before, Scrape now) {
-        OptionalDouble started = started(now);
-        if (started.isPresent() || started(before).isPresent()) {
-            return !started.equals(started(before));
-        }
-        boolean again = fell(before.sum("transport_messages_sent"), now.sum("transport_messages_sent"))
-                || fell(CommandTimes.CLIENT.totalCount(before), CommandTimes.CLIENT.totalCount(now));
+        OptionalDouble from = started(before);
+        OptionalDouble to = started(now);
+        double moved =
+                from.isPresent() && to.isPresent() ? Math.abs(to.getAsDouble() - from.getAsDouble()) : Double.MIN_VALUE;
+        boolean again = moved > MAX_DRIFT_SECONDS || (moved > 0 && hasDecreased(before, now));
         if (again) {
-            unknownStart = UUID.randomUUID();
+            life = null;
         }
         return again;
     }
 
-    private static boolean fell(OptionalDouble before, OptionalDouble now) {
-        return before.isPresent() && now.orElse(0) < before.getAsDouble();
+    private static boolean hasDecreased(Scrape before, Scrape now) {
+        return COUNTERS.stream().anyMatch(counter -> {
+            OptionalDouble from = counter.apply(before);
+            OptionalDouble to = counter.apply(now);
+            return from.isPresent() && to.isPresent() && to.getAsDouble() < from.getAsDouble();
+        });
     }
 
     private static OptionalDouble started(Scrape scrape) {
@@ -86,11 +119,15 @@ final class CentrifugoNode {
      * and its start.
      */
     private String uid(Scrape scrape) {
-        OptionalDouble started = started(scrape);
-        String start = started.isPresent()
-                ? BigDecimal.valueOf(started.getAsDouble()).stripTrailingZeros().toPlainString()
-                : unknownStart.toString();
-        return UUID.nameUUIDFromBytes(("centrifugo " + address + " " + start).getBytes(UTF_8))
+        if (life == null) {
+            OptionalDouble started = started(scrape);
+            life = started.isPresent()
+                    ? BigDecimal.valueOf(started.getAsDouble())
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    : UUID.randomUUID().toString();
+        }
+        return UUID.nameUUIDFromBytes(("centrifugo " + address + " " + life).getBytes(UTF_8))
                 .toString();
     }
 
@@ -142,7 +179,11 @@ final class CentrifugoNode {
         return value.isPresent() ? value : otherwise;
     }
 
-    private static NodeTotals totals(Scrape scrape) {
+    /** Returns the totals; null if one of them cannot be read: a total of 0 would look like a restart. */
+    private static @Nullable NodeTotals totals(Scrape scrape) {
+        if (TOTALS.stream().anyMatch(scrape::isUnreadable)) {
+            return null;
+        }
         long sent = total(scrape.sum("transport_messages_sent"));
         return new NodeTotals(
                 total(scrape.sum("node_messages_sent_count", WindowMetrics::isPublication)),

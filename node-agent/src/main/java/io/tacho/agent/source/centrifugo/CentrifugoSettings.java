@@ -3,6 +3,7 @@ package io.tacho.agent.source.centrifugo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.text.Urls;
 import io.tacho.units.Durations;
 import java.net.URI;
 import java.time.Duration;
@@ -13,13 +14,13 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which Centrifugo to read, and how.
+ * The settings of the Centrifugo source.
  *
  * @param url of its metrics; without a path, {@code /metrics}
  * @param user for basic authentication; null without
  * @param password of that user
  * @param token for bearer authentication; null without
- * @param trust whom to trust under TLS; null for Java's authorities
+ * @param trust the CAs to trust under TLS; null for Java's trust store
  * @param timeout for a whole scrape
  * @param goneAfter the time without a response after which the node leaves
  */
@@ -39,7 +40,7 @@ public record CentrifugoSettings(
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException(
-                    "url: '" + withoutSecrets(url) + "' (expected: http[s]://host[:port]/metrics)");
+                    "url: '" + Urls.masked(url) + "' (expected: http[s]://host[:port]/metrics)");
         }
         if (url.getRawPath().isEmpty()) {
             url = url.resolve("/metrics");
@@ -86,13 +87,9 @@ public record CentrifugoSettings(
         return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }
 
-    private static String withoutSecrets(URI url) {
-        return url.toString().replaceFirst("//[^/@]*@", "//***@");
-    }
-
     /** Nothing of this shows secrets. */
     @Override
     public String toString() {
-        return withoutSecrets(url);
+        return Urls.masked(url);
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Centrifugo next to which the agent runs: scraped before every beat and at the end of every window. While it does not
- * respond, the last numbers are published and flagged as stale; after a limit the node leaves until it responds again.
+ * respond, the last numbers are published and flagged as stale; after a limit the node is lost until it responds again.
  *
  * <p>Thread safety: safe.
  */
@@ -36,6 +36,10 @@ public final class CentrifugoSource implements NodeSource {
     private @Nullable Scrape latest;
     private long latestNanos;
     private WindowMetrics window = WindowMetrics.WARMING_UP;
+    /** The last scrape, also of a node that is lost. */
+    private @Nullable Scrape previous;
+
+    private boolean lost;
     private boolean failing;
     private boolean warnedOfMalformed;
 
@@ -99,7 +103,10 @@ public final class CentrifugoSource implements NodeSource {
                     scrape.duplicates());
         }
         long now = nanoTime.getAsLong();
-        if (latest == null || node.isAnother(latest, scrape)) {
+        boolean another = previous != null && node.isAnother(previous, scrape);
+        previous = scrape;
+        lost = false;
+        if (latest == null || another) {
             windowStart = scrape;
             windowStartNanos = now;
             window = WindowMetrics.WARMING_UP;
@@ -137,13 +144,19 @@ public final class CentrifugoSource implements NodeSource {
         }
         if (failing && nanoTime.getAsLong() - latestNanos > settings.goneAfter().toNanos()) {
             logger.warn(
-                    "{} has not responded for {} s: its node leaves",
+                    "{} has not responded for {} s: its node is lost",
                     settings,
                     settings.goneAfter().toSeconds());
             latest = null;
             windowStart = null;
+            lost = true;
             return null;
         }
         return node.state(latest, window, failing);
+    }
+
+    @Override
+    public synchronized boolean isLost() {
+        return lost;
     }
 }

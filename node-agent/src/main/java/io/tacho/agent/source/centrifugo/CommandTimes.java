@@ -29,6 +29,20 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
         return increase.of(family(increase.now()) + "_sum", counted);
     }
 
+    /** Returns whether the counts of commands are known. */
+    boolean hasCount(Increase increase) {
+        return isComplete(increase, "_count");
+    }
+
+    /** Returns whether the times of commands are known. */
+    boolean hasSeconds(Increase increase) {
+        return hasCount(increase) && isComplete(increase, "_sum");
+    }
+
+    private boolean isComplete(Increase increase, String suffix) {
+        return increase.isComplete(summary + suffix, counted) && increase.isComplete(histogram() + suffix, counted);
+    }
+
     OptionalDouble totalCount(Scrape scrape) {
         return scrape.sum(family(scrape) + "_count", counted);
     }
@@ -39,6 +53,9 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
 
     /** Returns an upper bound of the longest duration, seconds; 0 if there was none, empty if the version does not report it. */
     OptionalDouble longest(Increase increase) {
+        if (!hasSeconds(increase) || isUnreadable(increase.before()) || isUnreadable(increase.now())) {
+            return OptionalDouble.empty();
+        }
         OptionalDouble bound = increase.highestBound(histogram(), counted);
         if (bound.isPresent()) {
             return bound;
@@ -49,6 +66,10 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
         }
         // series appear with the first command: without one there is no maximum
         return increase.now().has(histogram() + "_count") ? OptionalDouble.empty() : OptionalDouble.of(0);
+    }
+
+    private boolean isUnreadable(Scrape scrape) {
+        return scrape.isUnreadable(histogram() + "_bucket") || scrape.isUnreadable(summary);
     }
 
     private String histogram() {

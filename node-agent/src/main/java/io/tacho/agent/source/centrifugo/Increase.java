@@ -8,15 +8,18 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What grew from one scrape to a later one. It is taken series by series, so that a series that is new, or that began anew,
+ * The increase of counters between two scrapes. It is computed series by series, so that a series that is new, or was reset,
  * counts from zero and takes nothing from the others.
  */
 record Increase(Scrape before, Scrape now) {
 
     private static final String UPPER_BOUND = "le";
 
-    /** Of a counter, over all label sets that match. */
+    /** Returns the increase of a counter over all matching label sets. */
     double of(String name, Predicate<Labels> labels) {
+        if (before.isUnreadable(name) || now.isUnreadable(name)) {
+            return 0;
+        }
         double sum = 0;
         for (Map.Entry<Labels, Double> series : now.own(name).entrySet()) {
             if (labels.test(series.getKey())) {
@@ -26,11 +29,16 @@ record Increase(Scrape before, Scrape now) {
         return sum;
     }
 
+    /** Returns whether the increase of a counter is known: all of its lines can be read. */
+    boolean isComplete(String name, Predicate<Labels> labels) {
+        return before.isComplete(name, labels) && now.isComplete(name, labels);
+    }
+
     double of(String name) {
         return of(name, labels -> true);
     }
 
-    /** Of a counter of the process. */
+    /** Returns the increase of a counter of the process. */
     OptionalDouble ofProcess(String name) {
         OptionalDouble last = now.process(name);
         OptionalDouble first = before.process(name);
@@ -44,7 +52,11 @@ record Increase(Scrape before, Scrape now) {
             return 0;
         }
         double from = before.own(name).getOrDefault(labels, 0.0);
-        return Double.isFinite(from) && from <= value ? value - from : value;
+        if (!Double.isFinite(from) || from < 0) {
+            // unknown: not all that there is
+            return 0;
+        }
+        return from <= value ? value - from : value;
     }
 
     /**

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -77,10 +78,14 @@ final class MetricsClient {
         if (response.statusCode() != 200) {
             throw new IllegalArgumentException("HTTP status " + response.statusCode() + " (expected: 200)");
         }
-        String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
+        String encoding = response.headers()
+                .firstValue("Content-Encoding")
+                .orElse("identity")
+                .strip()
+                .toLowerCase(Locale.ROOT);
         return switch (encoding) {
-            case "gzip" -> new String(unzipped(response.body()), UTF_8);
-            case "identity" -> new String(response.body(), UTF_8);
+            case "gzip", "x-gzip" -> new String(unzipped(response.body()), UTF_8);
+            case "", "identity" -> new String(response.body(), UTF_8);
             default ->
                 throw new IllegalArgumentException("Content-Encoding: " + encoding + " (expected: gzip or identity)");
         };

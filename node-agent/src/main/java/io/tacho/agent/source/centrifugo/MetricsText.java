@@ -3,18 +3,27 @@ package io.tacho.agent.source.centrifugo;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Prometheus' text format (0.0.4), one line at a time. Comments, HELP and TYPE mean nothing here, so nothing in them
- * can be wrong.
+ * Parses Prometheus' text format (0.0.4) and OpenMetrics, one line at a time. Comments, HELP, TYPE and UNIT, timestamps and
+ * exemplars are ignored.
  */
 final class MetricsText {
 
     /** One sample. */
     record Sample(String name, Labels labels, double value) {}
 
+    private static final char EXEMPLAR = '#';
+
+    /** The beginning of a line with a name. */
+    private static final Pattern NAME =
+            Pattern.compile("\\s*(?:\\{\\s*\")?([a-zA-Z_:][a-zA-Z0-9_:]*).*", Pattern.DOTALL);
+
     private final String line;
+    private String name = "";
     private int at;
 
     private MetricsText(String line) {
@@ -30,6 +39,12 @@ final class MetricsText {
         }
     }
 
+    /** Returns the name at the beginning of a malformed line; null if there is none. */
+    static @Nullable String nameOfMalformed(String line) {
+        Matcher name = NAME.matcher(line);
+        return name.matches() ? name.group(1) : null;
+    }
+
     /** Returns whether a line is blank or a comment. */
     static boolean isSilent(String line) {
         String text = line.strip();
@@ -38,30 +53,41 @@ final class MetricsText {
 
     private Sample sample() throws MalformedLine {
         skipBlanks();
-        String name = name(true);
+        if (peek() != '{') {
+            name = name(true);
+        }
         skipBlanks();
         Labels labels = peek() == '{' ? labels() : Labels.NONE;
         skipBlanks();
         double value = number(word());
         skipBlanks();
-        if (at < line.length()) {
-            Long.parseLong(word());
+        if (at < line.length() && peek() != EXEMPLAR) {
+            // seconds or milliseconds, as integer or float
+            require(Double.isFinite(number(word())));
             skipBlanks();
         }
-        require(at == line.length());
+        require(at == line.length() || peek() == EXEMPLAR);
+        require(!name.isEmpty());
         return new Sample(name, labels, value);
     }
 
+    /** Parses labels; with a quoted name of the sample, {@code {"a.b",x="1"}}, also that. */
     private Labels labels() throws MalformedLine {
         Map<String, String> labels = new HashMap<>();
         at++;
         skipBlanks();
         while (peek() != '}') {
-            String label = name(false);
+            boolean isQuoted = peek() == '"';
+            String label = isQuoted ? quoted() : name(false);
             skipBlanks();
-            require(next() == '=');
-            skipBlanks();
-            require(labels.put(label, quoted()) == null);
+            if (peek() == '=') {
+                at++;
+                skipBlanks();
+                require(labels.put(label, quoted()) == null);
+            } else {
+                require(isQuoted && name.isEmpty());
+                name = label;
+            }
             skipBlanks();
             if (peek() == ',') {
                 at++;

@@ -34,18 +34,25 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         Map<Field, Long> numbers = new EnumMap<>(Field.class);
         numbers.put(
                 Field.NUM_MSG_PUBLISHED, count(increase.of("node_messages_sent_count", WindowMetrics::isPublication)));
-        quality.put(Field.NUM_MSG_PUBLISHED, Quality.CLOSE);
+        quality.put(
+                Field.NUM_MSG_PUBLISHED,
+                close(increase.isComplete("node_messages_sent_count", WindowMetrics::isPublication)));
         long sent = count(increase.of("transport_messages_sent"));
         numbers.put(Field.NUM_MSG_SENT, sent);
-        quality.put(Field.NUM_MSG_SENT, Quality.CLOSE);
+        boolean knowsSent = increase.isComplete("transport_messages_sent", labels -> true);
+        quality.put(Field.NUM_MSG_SENT, close(knowsSent));
         // messages that were queued and not sent are not counted anywhere
         numbers.put(Field.NUM_MSG_QUEUED, sent);
-        quality.put(Field.NUM_MSG_QUEUED, Quality.BOUND);
+        quality.put(Field.NUM_MSG_QUEUED, knowsSent ? Quality.BOUND : Quality.UNAVAILABLE);
         numbers.put(Field.BYTES_CLIENT_IN, count(increase.of("transport_messages_received_size")));
         numbers.put(Field.BYTES_CLIENT_OUT, count(increase.of("transport_messages_sent_size")));
-        Quality bytes = countsBytes(increase.now()) ? Quality.CLOSE : Quality.UNAVAILABLE;
-        quality.put(Field.BYTES_CLIENT_IN, bytes);
-        quality.put(Field.BYTES_CLIENT_OUT, bytes);
+        boolean bytes = countsBytes(increase.now());
+        quality.put(
+                Field.BYTES_CLIENT_IN,
+                close(bytes && increase.isComplete("transport_messages_received_size", labels -> true)));
+        quality.put(
+                Field.BYTES_CLIENT_OUT,
+                close(bytes && increase.isComplete("transport_messages_sent_size", labels -> true)));
         addRequests(RequestKind.API, CommandTimes.API, increase, numbers, quality);
         addRequests(RequestKind.CLIENT, CommandTimes.CLIENT, increase, numbers, quality);
         RecordedInterval recorded = RecordedInterval.of(
@@ -65,11 +72,18 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
             Map<Field, Quality> quality) {
         double count = times.count(increase);
         numbers.put(requests.count(), count(count));
-        quality.put(requests.count(), Quality.CLOSE);
+        quality.put(requests.count(), close(times.hasCount(increase)));
         numbers.put(requests.mean(), count > 0 ? nanos(times.seconds(increase) / count) : 0);
+        if (!times.hasSeconds(increase)) {
+            quality.put(requests.mean(), Quality.UNAVAILABLE);
+        }
         OptionalDouble longest = times.longest(increase);
         numbers.put(requests.max(), nanos(longest.orElse(0)));
         quality.put(requests.max(), longest.isPresent() ? Quality.BOUND : Quality.UNAVAILABLE);
+    }
+
+    private static Quality close(boolean known) {
+        return known ? Quality.CLOSE : Quality.UNAVAILABLE;
     }
 
     /** Returns whether a message between nodes is a publication; joins, leaves and control messages are not. */

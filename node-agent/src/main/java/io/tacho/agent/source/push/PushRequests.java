@@ -24,6 +24,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.text.AllowedHosts;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -43,12 +46,14 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final byte @Nullable [] key;
+    private final AllowedHosts hosts;
     private final PushedNode node;
     private final Supplier<@Nullable NodeState> current;
     private final Runnable drain;
 
     PushRequests(PushSettings settings, PushedNode node, Supplier<@Nullable NodeState> current, Runnable drain) {
         key = settings.key() == null ? null : settings.key().getBytes(UTF_8);
+        hosts = AllowedHosts.of(settings.listen(), settings.allowedHosts());
         this.node = node;
         this.current = current;
         this.drain = drain;
@@ -78,6 +83,10 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
             // a page in a browser is not a local client
             return error(HttpResponseStatus.FORBIDDEN, "Origin: present (expected: none, browsers are not supported)");
+        }
+        String host = request.headers().get(HttpHeaderNames.HOST);
+        if (key == null && !hosts.allows(host)) {
+            return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }
         if (!isAllowed(request)) {
             return error(HttpResponseStatus.UNAUTHORIZED, "X-API-Key: missing or wrong (expected: the key)");
@@ -121,12 +130,22 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private byte[] json(NodeState state) {
         ObjectNode body = MAPPER.createObjectNode();
-        body.putPOJO("node", state.snapshot());
+        putFields(body.putObject("node"), state.snapshot());
         ObjectNode quality = body.putObject("quality");
         state.quality().byWireName().forEach((field, flag) -> quality.put(field, flag.label()));
         ObjectNode ages = body.putObject("age_ms");
         new TreeMap<>(node.ages()).forEach(ages::put);
         return write(body);
+    }
+
+    private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
+        for (Field field : Field.values()) {
+            if (field.isNumber()) {
+                json.put(field.wireName(), field.number(snapshot));
+            } else {
+                json.put(field.wireName(), field.text(snapshot));
+            }
+        }
     }
 
     private static FullHttpResponse notAllowed(FullHttpRequest request, String allowed) {

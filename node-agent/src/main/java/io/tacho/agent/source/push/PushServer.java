@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens for pushes, on one thread; requests and the patience with their senders are bounded. */
+/** Listens for pushes, on one thread; the size and duration of requests are bounded. */
 final class PushServer implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PushServer.class);
@@ -26,7 +26,7 @@ final class PushServer implements AutoCloseable {
     /** A request with all of the 22 fields has about 700 bytes. */
     static final int MAX_BODY = 64 * 1024;
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private final EventLoopGroup loop;
     private final InetSocketAddress address;
@@ -50,7 +50,7 @@ final class PushServer implements AutoCloseable {
                             connection
                                     .pipeline()
                                     .addLast(
-                                            new ReadTimeoutHandler(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                                            new ReadTimeoutHandler(TIMEOUT_SECONDS, TimeUnit.SECONDS),
                                             new HttpServerCodec(),
                                             new HttpObjectAggregator(MAX_BODY),
                                             requests);

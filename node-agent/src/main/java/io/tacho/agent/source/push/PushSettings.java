@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.push;
 
+import io.tacho.text.AllowedHosts;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen TCP address; beyond loopback only with a key
  * @param key the key that requests must contain; null if none is required
+ * @param allowedHosts further names that the Host header may contain if there is no key; a star matches any text
  * @param oldAfter the time without another push after which a number is stale
  * @param goneAfter the time without any push after which the node leaves
  */
 public record PushSettings(
-        InetSocketAddress listen, @Nullable String key, Duration oldAfter, Duration goneAfter) {
+        InetSocketAddress listen,
+        @Nullable String key,
+        List<String> allowedHosts,
+        Duration oldAfter,
+        Duration goneAfter) {
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public PushSettings {
+        allowedHosts = List.copyOf(allowedHosts);
+        AllowedHosts.of(listen, allowedHosts);
         if (key != null && key.isBlank()) {
             throw new IllegalArgumentException("push-key: empty (expected: a secret)");
         }

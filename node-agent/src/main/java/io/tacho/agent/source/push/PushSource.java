@@ -73,7 +73,7 @@ public final class PushSource implements NodeSource {
         server = PushServer.open(settings, new PushRequests(settings, node, this::current, drain));
     }
 
-    /** Where it listens. */
+    /** Returns the address on which it listens. */
     InetSocketAddress address() {
         return Objects.requireNonNull(server, "not started").address();
     }
@@ -112,6 +112,11 @@ public final class PushSource implements NodeSource {
         node.flagStale(snapshot, settings.oldAfter().toNanos());
         return new NodeState(
                 snapshot.snapshot(), node.counted(), node.text("version"), node.labels(), snapshot.quality(), null);
+    }
+
+    @Override
+    public boolean isLost() {
+        return watched && !process.isThere();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tacho.agent.source.push;
 
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.RequestKind;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,8 +17,8 @@ import java.util.Map;
  */
 final class PushedCounts {
 
-    /** The largest product, so that sums of many do not overflow: 3 years of one request after the other. */
-    private static final long MAX_NANOS = 100_000_000_000_000_000L;
+    /** The largest sum of durations, far from the overflow of a long: 73 years of one request after the other. */
+    private static final long MAX_NANOS = 1L << 61;
 
     private final Map<String, Long> open = new HashMap<>();
     private RecordedInterval last = RecordedInterval.EMPTY;
@@ -36,7 +37,8 @@ final class PushedCounts {
     }
 
     private void add(String name, long count) {
-        open.merge(name, count, Long::sum);
+        long max = Field.of(name) == null ? MAX_NANOS : NodeSnapshot.MAX_VALUE;
+        open.merge(name, Math.min(count, max), (sum, more) -> Math.min(sum + more, max));
     }
 
     private static long number(Map<String, Long> numbers, Field field) {

@@ -36,7 +36,7 @@ record PushedFields(
     enum Counters {
         /** Since the start of the node; a window contains their growth. */
         TOTALS,
-        /** Of the last interval of the node itself; published unchanged. */
+        /** A value of the node's own last interval; published unchanged. */
         INTERVAL;
 
         static Counters of(String text) {
@@ -150,12 +150,14 @@ record PushedFields(
     }
 
     private static long number(String field, JsonNode value) {
+        // the nanoseconds of a busy node pass the bounds of a field within days
+        long max = TIME_SUMS.containsKey(field) ? Long.MAX_VALUE : NodeSnapshot.MAX_VALUE;
         if (!value.isIntegralNumber()
                 || !value.canConvertToLong()
                 || value.longValue() < 0
-                || value.longValue() > NodeSnapshot.MAX_VALUE) {
+                || value.longValue() > max) {
             throw new IllegalArgumentException(
-                    field + ": " + shown(value) + " (expected: an integer, 0 to " + NodeSnapshot.MAX_VALUE + ")");
+                    field + ": " + shown(value) + " (expected: an integer, 0 to " + max + ")");
         }
         return value.longValue();
     }

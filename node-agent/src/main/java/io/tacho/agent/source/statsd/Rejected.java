@@ -12,6 +12,8 @@ final class Rejected extends Exception {
         UNKNOWN_TYPE("unknown types"),
         BAD_RATE("bad sample rates"),
         BAD_VALUE("bad values"),
+        TOO_LARGE("values that lead beyond 2^53 - 1"),
+        BELOW_ZERO("counters taken below zero in their window"),
         UNKNOWN_NAME("unknown names"),
         WRONG_TYPE("known names of another type"),
         SET_FULL("values of a set beyond its limit");

@@ -42,7 +42,8 @@ final class StatsdIntake {
 
     /** Adds all lines of a packet. */
     void packet(String packet) {
-        packet.lines().filter(line -> !line.isBlank()).forEach(this::line);
+        // some clients end a line with a blank or a NUL
+        packet.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(this::line);
     }
 
     private void line(String text) {

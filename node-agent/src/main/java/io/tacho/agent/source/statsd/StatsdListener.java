@@ -121,7 +121,7 @@ final class StatsdListener implements AutoCloseable {
     }
 
     private Channel bind(
-            IoHandlerFactory io, Bootstrap bootstrap, StatsdIntake intake, SocketAddress where, String refusal) {
+            IoHandlerFactory io, Bootstrap bootstrap, StatsdIntake intake, SocketAddress where, String rejection) {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("tacho-statsd", true), io);
         loops.add(loop);
         try {
@@ -134,7 +134,7 @@ final class StatsdListener implements AutoCloseable {
                     .channel();
         } catch (Exception e) {
             // Netty also throws undeclared checked exceptions
-            throw new IllegalArgumentException(refusal, e);
+            throw new IllegalArgumentException(rejection, e);
         }
     }
 

@@ -5,19 +5,23 @@ import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.LongConsumer;
 
 /**
- * The numbers received by StatsD: counters and timers go to the recorder, gauges and sets are stored here.
+ * The numbers received by StatsD: durations go to the recorder; counters, gauges and sets are stored here. A value that would
+ * lead a number of the window out of its bounds is rejected, so that no later value is affected.
  *
  * <p>Thread safety: safe.
  */
@@ -28,37 +32,25 @@ final class StatsdNumbers {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
+    /** The largest sum of durations in one window, nanoseconds; far from the overflow of a long. */
+    private static final double MAX_TIME_SUM = 0x1p62;
+
     private final StatsRecorder recorder;
-    private final Map<Field, LongConsumer> counters;
-    private final Map<Field, Double> fractions = new EnumMap<>(Field.class);
+    private final Map<Field, StatsdCounter> counters = new EnumMap<>(Field.class);
     private final Map<Field, Double> gauges = new EnumMap<>(Field.class);
     private final Map<Field, Set<String>> sets = new EnumMap<>(Field.class);
     private final Map<Field, Integer> lastSets = new EnumMap<>(Field.class);
+    private final Map<RequestKind, Double> timeSums = new EnumMap<>(RequestKind.class);
     private final Set<Field> received = EnumSet.noneOf(Field.class);
     private final Set<Field> sampled = EnumSet.noneOf(Field.class);
 
-    /** Requests that were counted without a duration, in the open window. */
-    private final Map<Field, Long> untimed = new EnumMap<>(Field.class);
-
-    private final Map<Field, Long> lastUntimed = new EnumMap<>(Field.class);
-    private final Map<Field, Long> allUntimed = new EnumMap<>(Field.class);
-
     StatsdNumbers(StatsRecorder recorder) {
         this.recorder = recorder;
-        counters = new EnumMap<>(Map.<Field, LongConsumer>of(
-                Field.NUM_MSG_PUBLISHED, recorder::messagesPublished,
-                Field.NUM_MSG_QUEUED, recorder::messagesQueued,
-                Field.NUM_MSG_SENT, recorder::messagesSent,
-                Field.BYTES_CLIENT_IN, recorder::bytesIn,
-                Field.BYTES_CLIENT_OUT, recorder::bytesOut));
-        for (RequestKind requests : RequestKind.values()) {
-            counters.put(requests.count(), count -> countUntimed(requests.count(), count));
+        for (Field field : Field.NUMBERS) {
+            if (field.kind() == Field.Kind.COUNTER) {
+                counters.put(field, new StatsdCounter());
+            }
         }
-    }
-
-    private void countUntimed(Field field, long count) {
-        untimed.merge(field, count, Long::sum);
-        allUntimed.merge(field, count, Long::sum);
     }
 
     /** Adds all values of a line to a field, or none if one of them is invalid. */
@@ -78,45 +70,38 @@ final class StatsdNumbers {
     private void count(Field field, StatsdLine line) throws Rejected {
         double sum = 0;
         for (String value : line.values()) {
-            sum += positive(value) / line.rate();
+            sum += StatsdLine.number(value, Rejected.Reason.BAD_VALUE) / line.rate();
         }
-        add(field, sum);
+        counter(field).add(sum);
     }
 
-    /** Records the whole part of a count; keeps the fraction, which sampling causes, for the next call. */
-    private void add(Field field, double count) {
-        double sum = fractions.getOrDefault(field, 0.0) + count;
-        long whole = (long) sum;
-        fractions.put(field, sum - whole);
-        LongConsumer counter = counters.get(field);
-        if (counter != null && whole > 0) {
-            counter.accept(whole);
-        }
+    private StatsdCounter counter(Field field) {
+        return Objects.requireNonNull(counters.get(field), field::wireName);
     }
 
     private void time(RequestKind requests, StatsdLine line) throws Rejected {
+        List<Long> durations = new ArrayList<>(line.values().size());
+        double sum = timeSums.getOrDefault(requests, 0.0);
         for (String value : line.values()) {
-            positive(value);
-        }
-        for (String value : line.values()) {
-            long nanos = Math.round(positive(value) * NANOS_PER_MILLI);
-            if (requests == RequestKind.API) {
-                recorder.apiRequest(nanos);
-            } else {
-                recorder.clientRequest(nanos);
+            double nanos = bounded(StatsdLine.number(value, Rejected.Reason.BAD_VALUE) * NANOS_PER_MILLI);
+            if (nanos < 0) {
+                throw new Rejected(Rejected.Reason.BAD_VALUE);
             }
+            sum += nanos;
+            durations.add(Math.round(nanos));
+        }
+        if (sum > MAX_TIME_SUM) {
+            throw new Rejected(Rejected.Reason.TOO_LARGE);
         }
         // a sampled request stands for requests that were not sent
-        double others = line.values().size() * (1 / line.rate() - 1);
-        if (others > 0) {
-            add(requests.count(), others);
-        }
+        counter(requests.count()).add(line.values().size() * (1 / line.rate() - 1));
+        timeSums.put(requests, sum);
+        durations.forEach(requests == RequestKind.API ? recorder::apiRequest : recorder::clientRequest);
     }
 
-    private static double positive(String value) throws Rejected {
-        double number = StatsdLine.number(value, Rejected.Reason.BAD_VALUE);
-        if (number < 0) {
-            throw new Rejected(Rejected.Reason.BAD_VALUE);
+    private static double bounded(double number) throws Rejected {
+        if (number > NodeSnapshot.MAX_VALUE) {
+            throw new Rejected(Rejected.Reason.TOO_LARGE);
         }
         return number;
     }
@@ -127,7 +112,7 @@ final class StatsdNumbers {
         for (String value : line.values()) {
             double number = StatsdLine.number(value, Rejected.Reason.BAD_VALUE);
             boolean change = value.charAt(0) == '+' || value.charAt(0) == '-';
-            gauge = Math.max(0, change ? gauge + number : number);
+            gauge = bounded(Math.max(0, change ? gauge + number : number));
         }
         gauges.put(field, gauge);
     }
@@ -146,9 +131,8 @@ final class StatsdNumbers {
     synchronized void endWindow() {
         sets.forEach((field, values) -> lastSets.put(field, values.size()));
         sets.replaceAll((field, values) -> new HashSet<>());
-        lastUntimed.clear();
-        lastUntimed.putAll(untimed);
-        untimed.clear();
+        counters.values().forEach(StatsdCounter::endWindow);
+        timeSums.clear();
     }
 
     /** Returns a gauge, or the size of the last window's set; empty if neither was received. */
@@ -161,25 +145,27 @@ final class StatsdNumbers {
         return set == null ? OptionalDouble.empty() : OptionalDouble.of(set);
     }
 
-    /** Returns the last window as recorded, with the requests that were counted without a duration. */
+    /** Returns the last window: the durations that were recorded, and the counters. */
     synchronized RecordedInterval complete(RecordedInterval recorded) {
-        return recorded.withMoreRequests(
-                lastUntimed.getOrDefault(Field.NUM_API_REQUESTS, 0L),
-                lastUntimed.getOrDefault(Field.NUM_CLIENT_REQUESTS, 0L));
+        return recorded.withMore(field -> counter(field).last());
     }
 
-    /** Returns the totals as recorded, with the requests that were counted without a duration. */
+    /** Returns the totals: those of the durations that were recorded, and the counters. */
     synchronized NodeTotals complete(NodeTotals recorded) {
         return new NodeTotals(
-                recorded.numMsgPublished(),
-                recorded.numMsgQueued(),
-                recorded.numMsgSent(),
-                recorded.numApiRequests() + allUntimed.getOrDefault(Field.NUM_API_REQUESTS, 0L),
-                recorded.numClientRequests() + allUntimed.getOrDefault(Field.NUM_CLIENT_REQUESTS, 0L),
-                recorded.bytesClientIn(),
-                recorded.bytesClientOut(),
+                total(recorded, Field.NUM_MSG_PUBLISHED),
+                total(recorded, Field.NUM_MSG_QUEUED),
+                total(recorded, Field.NUM_MSG_SENT),
+                total(recorded, Field.NUM_API_REQUESTS),
+                total(recorded, Field.NUM_CLIENT_REQUESTS),
+                total(recorded, Field.BYTES_CLIENT_IN),
+                total(recorded, Field.BYTES_CLIENT_OUT),
                 recorded.timeApiSum(),
                 recorded.timeClientSum());
+    }
+
+    private long total(NodeTotals recorded, Field field) {
+        return (recorded.number(field) + counter(field).total()) & NodeSnapshot.MAX_VALUE;
     }
 
     /** Flags the fields that were never received, and those received by samples or sets. */

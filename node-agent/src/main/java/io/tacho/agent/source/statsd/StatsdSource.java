@@ -142,6 +142,11 @@ public final class StatsdSource implements NodeSource {
     }
 
     @Override
+    public boolean isLost() {
+        return watched && !process.isThere();
+    }
+
+    @Override
     public void close() {
         if (listener != null) {
             listener.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.statsd;
 
-/** What a StatsD metric may be. */
+/** The types of StatsD metrics. */
 enum StatsdType {
     COUNTER,
     GAUGE,

@@ -29,7 +29,7 @@ class CentrifugoSettingsTest {
                 "http://h/m               | - | p | - | source-user: missing beside its password (expected: both or none)",
                 "http://h/m               | u | p | t | source-user: set together with a token (expected: one of them)",
             })
-    void refused(String url, String user, String password, String token, String message) {
+    void rejected(String url, String user, String password, String token, String message) {
         assertThatThrownBy(() -> settings(url, user, password, token))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message)

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CentrifugoSourceTest {
 
@@ -156,7 +159,7 @@ class CentrifugoSourceTest {
         another.refresh();
 
         assertThat(another.read(RecordedInterval.EMPTY).snapshot().uid()).isEqualTo(uid);
-        scrape(node(101));
+        scrape(node(130));
         assertThat(read().snapshot().uid()).isNotEqualTo(uid);
     }
 
@@ -187,8 +190,10 @@ class CentrifugoSourceTest {
 
         ticker.advance(Duration.ofSeconds(6));
         assertThat(read()).isNull();
+        assertThat(source.isLost()).isTrue();
 
         scrape(node(100, "centrifugo_transport_messages_sent 900"));
+        assertThat(source.isLost()).isFalse();
         assertThat(read().quality().byWireName())
                 .doesNotContainKey("num_clients")
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE);
@@ -228,5 +233,139 @@ class CentrifugoSourceTest {
 
         assertThat(read().snapshot().uid()).isNotEqualTo(uid);
         assertThat(read().quality().byWireName()).containsEntry("started_at", Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void start_thatDriftsIsNoRestart() {
+        String drifting = node(100, "centrifugo_transport_messages_sent %d")
+                .replace("process_start_time_seconds 100", "process_start_time_seconds %s");
+        scrape(drifting.formatted("1795825365.37", 500));
+        String uid = read().snapshot().uid();
+        for (int i = 1; i <= 20; i++) {
+            scrape(drifting.formatted(i % 2 == 0 ? "1795825365.37" : "1795825366.12", 500 + i));
+            assertThat(read().snapshot().uid()).isEqualTo(uid);
+        }
+
+        assertThat(source.endWindow()).isTrue();
+        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(20);
+    }
+
+    @Test
+    void start_thatMovesALittleWithCountersThatDecreasedIsARestart() {
+        scrape(node(100, "centrifugo_transport_messages_sent 500"));
+        String uid = read().snapshot().uid();
+        scrape(node(103, "centrifugo_transport_messages_sent 501"));
+        assertThat(read().snapshot().uid()).isEqualTo(uid);
+
+        scrape(node(106, "centrifugo_transport_messages_sent 1"));
+
+        assertThat(read().snapshot().uid()).isNotEqualTo(uid);
+    }
+
+    @Test
+    void start_thatIsMissingInOneScrapeIsNoRestart() {
+        scrape(node(100));
+        String uid = read().snapshot().uid();
+        scrape(node(100).replace("seconds 100", "seconds ?"));
+        assertThat(read().snapshot().uid()).isEqualTo(uid);
+        scrape(node(100));
+
+        assertThat(read().snapshot().uid()).isEqualTo(uid);
+    }
+
+    @Test
+    void restart_whileTheNodeWasLostIsAnotherNode() {
+        scrape(node(100));
+        String uid = read().snapshot().uid();
+        scrape(null);
+        ticker.advance(Duration.ofMinutes(1));
+        assertThat(read()).isNull();
+        scrape(node(150));
+
+        assertThat(read().snapshot().uid()).isNotEqualTo(uid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "centrifugo_transport_messages_sent{transport=\"a\" 600",
+                "centrifugo_transport_messages_sent{transport=\"a\"} 6oo",
+                "centrifugo_transport_messages_sent{transport=\"a\"} +Inf",
+                "centrifugo_transport_messages_sent{transport=\"a\"} NaN",
+                "centrifugo_transport_messages_sent{transport=\"a\"} -1",
+                "centrifugo_transport_messages_sent{transport=\"a\"} 1e300",
+                "centrifugo_transport_messages_sent{transport=\"a\"} 9007199254740992",
+            })
+    void counter_thatCannotBeReadIsUnavailableAndExactAgainLater(String unreadable) {
+        String sent = "centrifugo_transport_messages_sent{transport=\"a\"} ";
+        scrape(node(100, sent + 500));
+        scrape(node(100, unreadable));
+        assertThat(source.endWindow()).isTrue();
+        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
+        assertThat(read().quality().of(Field.NUM_MSG_QUEUED)).isEqualTo(Quality.UNAVAILABLE);
+
+        scrape(node(100, sent + 700));
+        assertThat(source.endWindow()).isTrue();
+        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
+
+        scrape(node(100, sent + 705));
+        assertThat(source.endWindow()).isTrue();
+        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
+    }
+
+    @Test
+    void times_thatCannotBeReadAreUnavailable() {
+        String count = "centrifugo_api_command_duration_seconds_count %s";
+        String sum = "centrifugo_api_command_duration_seconds_sum %s";
+        NodeState state = after(
+                node(100, count.formatted(1), sum.formatted(1)), node(100, count.formatted("x"), sum.formatted(2)));
+
+        assertThat(state.quality().byWireName())
+                .containsEntry("num_api_requests", Quality.UNAVAILABLE)
+                .containsEntry("time_api_mean", Quality.UNAVAILABLE)
+                .containsEntry("time_api_max", Quality.UNAVAILABLE)
+                .containsEntry("num_client_requests", Quality.CLOSE);
+        assertThat(state.totals()).as("a total of 0 looks like a restart").isNull();
+    }
+
+    @Test
+    void start_beyondAnyBoundDoesNotEndTheBeats() {
+        scrape(node(100).replace("seconds 100", "seconds{a=\"1\"} 1e308\nprocess_start_time_seconds{a=\"2\"} 1e308"));
+
+        assertThat(read().quality().of(Field.STARTED_AT)).isEqualTo(Quality.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s %d # {trace_id=\"a} b\"} 1.0 1795825365.123",
+                "%s %d 1795825365.123 # {} 0.5",
+                "%s %d 1.795825365e+09",
+                "%s %d 1795825365123",
+                "%s_total %d 1795825365.123",
+                "{\"%s\"} %d",
+                "{\"%s\",\"client.region\"=\"eu\",transport=\"websocket\"} %d",
+                "%s{\"client.region\"=\"eu\"} %d",
+            })
+    void text_asOthersWriteIt(String line) {
+        String name = "centrifugo_transport_messages_sent";
+        NodeState state = after(
+                node(100, line.formatted(name, 500), "# EOF"),
+                node(100, line.formatted(name, 512), "{\"http.server.duration\",\"http.route\"=\"/x\"} 5", "# EOF"));
+
+        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(state.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
+    }
+
+    @Test
+    void text_beginsWithAByteOrderMark() {
+        NodeState state = after(
+                "\uFEFFcentrifugo_transport_messages_sent 5\n" + node(100),
+                "\uFEFFcentrifugo_transport_messages_sent 9\n" + node(100));
+
+        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(4);
     }
 }

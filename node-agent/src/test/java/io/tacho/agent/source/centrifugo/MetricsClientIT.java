@@ -36,6 +36,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsClientIT {
 
@@ -127,6 +129,17 @@ class MetricsClientIT {
 
         assertThat(fetch(settings(url))).isEqualTo(METRICS);
         assertThat(accepted).hasValue("gzip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GZIP", "Gzip", "x-gzip"})
+    void fetch_zippedWithAnotherSpelling(String encoding) throws Exception {
+        URI url = serve(exchange -> {
+            exchange.getResponseHeaders().set("Content-Encoding", encoding);
+            answer(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
+        });
+
+        assertThat(fetch(settings(url))).isEqualTo(METRICS);
     }
 
     @Test

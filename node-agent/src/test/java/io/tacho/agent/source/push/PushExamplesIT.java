@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -29,7 +30,7 @@ class PushExamplesIT {
         assertThat(example.find()).isTrue();
         AtomicInteger drained = new AtomicInteger();
         PushSettings settings = new PushSettings(
-                new InetSocketAddress("127.0.0.1", 0), null, Duration.ofMinutes(2), Duration.ofMinutes(5));
+                new InetSocketAddress("127.0.0.1", 0), null, List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5));
         try (PushSource source = new PushSource(settings, "uid-1", null, OtherProcess.none(), false)) {
             source.start(drained::incrementAndGet);
 

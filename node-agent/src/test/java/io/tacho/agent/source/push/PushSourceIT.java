@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.push;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +42,8 @@ class PushSourceIT {
 
     private void open(String key) {
         close();
-        PushSettings settings = new PushSettings(ANY, key, Duration.ofMinutes(2), Duration.ofMinutes(5));
+        PushSettings settings =
+                new PushSettings(ANY, key, List.of("tacho.example"), Duration.ofMinutes(2), Duration.ofMinutes(5));
         source = new PushSource(settings, "uid-1", "script_1", OtherProcess.none(), false, ticker);
         source.start(drained::incrementAndGet);
     }
@@ -71,6 +75,27 @@ class PushSourceIT {
 
     private NodeState read() {
         return source.read(RecordedInterval.EMPTY);
+    }
+
+    private String raw(String host) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /node HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
+    @Test
+    void host_ofAnotherName_isMisdirectedUnlessThereIsAKey() throws IOException {
+        assertThat(raw("evil.example:7023"))
+                .startsWith("HTTP/1.1 421 ")
+                .endsWith("{\"error\":{\"code\":421,\"message\":\"Host: evil.example:7023"
+                        + " (expected: localhost, an IP address, or a name given as allowed-host)\"}}");
+        assertThat(raw("tacho.example")).startsWith("HTTP/1.1 404 ");
+        assertThat(raw("localhost:1")).startsWith("HTTP/1.1 404 ");
+        open("secret");
+        assertThat(raw("evil.example")).startsWith("HTTP/1.1 401 ");
     }
 
     @Test
@@ -130,7 +155,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_refusedChangesNothing() {
+    void put_rejectedChangesNothing() {
         put("", "{\"num_clients\":7}");
 
         HttpResponse<String> answer = send("PUT", "/node", "{\"num_clients\":8,\"num_channels\":-1}");
@@ -170,7 +195,7 @@ class PushSourceIT {
     }
 
     @Test
-    void pageInABrowser_isRefused() {
+    void pageInABrowser_isRejected() {
         // not by the JDK's client, which may not send this header otherwise
         assertThat(send("POST", "/drain", null, "X-Other", "x").statusCode()).isEqualTo(204);
         assertThat(send("POST", "/drain", null, "Origin", "http://evil.example").statusCode())
@@ -195,10 +220,12 @@ class PushSourceIT {
     void listen_beyondLoopbackNeedsAKey() {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
 
-        assertThatThrownBy(() -> new PushSettings(everywhere, null, Duration.ofMinutes(2), Duration.ofMinutes(5)))
+        assertThatThrownBy(() ->
+                        new PushSettings(everywhere, null, List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("listen: 0.0.0.0 without a key (expected: a loopback address");
-        assertThat(new PushSettings(everywhere, "k", Duration.ofMinutes(2), Duration.ofMinutes(5)).toString())
+        assertThat(new PushSettings(everywhere, "k", List.of(), Duration.ofMinutes(2), Duration.ofMinutes(5))
+                        .toString())
                 .doesNotContain("k=");
     }
 

@@ -60,4 +60,28 @@ class PushedCountsTest {
 
         assertThat(endWindow().timeApiSum()).isPositive();
     }
+
+    @Test
+    void sumsOfAWindow_areBoundedAndTheNextWindowIsExact() {
+        long most = 9_007_199_254_740_991L;
+        for (int i = 0; i < 1_100; i++) {
+            push(
+                    "interval",
+                    "\"num_msg_sent\":%d,\"num_api_requests\":%d,\"time_api_mean\":%d".formatted(most, most, most));
+        }
+        NodeTotals bounded = endWindow();
+        assertThat(bounded.numMsgSent()).isEqualTo(most);
+        assertThat(bounded.timeApiSum()).isGreaterThan(most);
+        push("interval", "\"num_msg_sent\":5,\"num_api_requests\":2,\"time_api_mean\":3");
+
+        assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 5, 2, 0, 0, 0, 6, 0));
+    }
+
+    @Test
+    void sumOfTimes_ofABusyNodeIsBeyondTheBoundsOfAField() {
+        push("totals", "\"num_api_requests\":10,\"time_api_sum\":9007199254740992");
+        push("totals", "\"num_api_requests\":12,\"time_api_sum\":9007199254740998");
+
+        assertThat(endWindow().timeApiSum()).isEqualTo(6);
+    }
 }

@@ -57,7 +57,7 @@ class PushedFieldsTest {
                 "{\"num_clients\":1,\"num_clients\":2} | body: Duplicate field",
                 "{} {}                         | body: Trailing token",
             })
-    void parse_refused(String body, String message) {
+    void parse_rejected(String body, String message) {
         assertThatThrownBy(() -> parse(body, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);

@@ -44,14 +44,14 @@ class StatsdLineTest {
                 "_e{5,4}:title|text NO_METRIC",
                 "_sc|check|0 NO_METRIC",
             })
-    void parse_refused(String line, Rejected.Reason reason) {
+    void parse_rejected(String line, Rejected.Reason reason) {
         assertThatThrownBy(() -> StatsdLine.parse(line))
                 .isInstanceOfSatisfying(
-                        Rejected.class, refused -> assertThat(refused.reason).isEqualTo(reason));
+                        Rejected.class, rejected -> assertThat(rejected.reason).isEqualTo(reason));
     }
 
     @Test
-    void parse_anyGarbageIsALineOrRefused() {
+    void parse_anyGarbageIsALineOrRejected() {
         Random random = new Random(7);
         String alphabet = "ab.:|@#cgms0129+-eE\u0000ü ";
         for (int i = 0; i < 200_000; i++) {

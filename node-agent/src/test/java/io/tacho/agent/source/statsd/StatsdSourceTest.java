@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
@@ -17,11 +18,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatsdSourceTest {
 
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+
+    private static final String[] COUNTERS = {
+        "num_msg_published",
+        "num_msg_queued",
+        "num_msg_sent",
+        "num_api_requests",
+        "num_client_requests",
+        "bytes_client_in",
+        "bytes_client_out"
+    };
 
     @TempDir
     private Path directory;
@@ -154,7 +167,6 @@ class StatsdSourceTest {
                 "",
                 "other.app.metric:1|c",
                 "tacho.num_msg_published:1|g",
-                "tacho.num_msg_published:-1|c",
                 "tacho.num_msg_published:NaN|c",
                 "tacho.num_msg_published:1|zz");
 
@@ -162,7 +174,7 @@ class StatsdSourceTest {
         assertThat(source.intake().rejected(Rejected.Reason.MALFORMED)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_NAME)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.WRONG_TYPE)).isEqualTo(1);
-        assertThat(source.intake().rejected(Rejected.Reason.BAD_VALUE)).isEqualTo(2);
+        assertThat(source.intake().rejected(Rejected.Reason.BAD_VALUE)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_TYPE)).isEqualTo(1);
     }
 
@@ -206,5 +218,112 @@ class StatsdSourceTest {
         hear("tacho.num_clients:6|g");
         assertThat(source.read(recorder.takeInterval()).snapshot().info().numClients())
                 .isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tacho.%s:18446744073709551615|c",
+                "tacho.%s:9007199254740992|c",
+                "tacho.%s:1e300|c",
+                "tacho.%s:1|c|@1e-300",
+                "tacho.%s:9007199254740991:1|c",
+            })
+    void counter_beyondTheBoundsIsRejectedAndLaterValuesAreExact(String line) {
+        for (String field : COUNTERS) {
+            hear(line.formatted(field));
+            for (int i = 0; i < 5; i++) {
+                hear("tacho." + field + ":1|c");
+            }
+        }
+
+        NodeState state = window();
+        for (String field : COUNTERS) {
+            assertThat(Field.of(field).number(state.snapshot())).as(field).isEqualTo(5);
+            assertThat(state.totals().number(Field.of(field))).as(field).isEqualTo(5);
+        }
+        assertThat(source.intake().rejected(Rejected.Reason.TOO_LARGE)).isEqualTo(COUNTERS.length);
+    }
+
+    @Test
+    void counter_thatReachesItsBoundIsRightAgainInTheNextWindow() {
+        for (int i = 0; i < 3_000; i++) {
+            hear("tacho.num_msg_sent:9007199254740991|c", "tacho.num_msg_sent:9007199254740991|c");
+            assertThat(window().snapshot().metrics().numMsgSent()).isEqualTo(9_007_199_254_740_991L);
+        }
+        long before = window().totals().numMsgSent();
+        hear("tacho.num_msg_sent:5|c");
+
+        NodeState state = window();
+        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(state.totals().numMsgSent() - before).isEqualTo(5);
+    }
+
+    @Test
+    void counter_negativeTakesBackWhatTheWindowHas() {
+        hear("tacho.num_msg_sent:3|c", "tacho.num_msg_sent:-2|c", "tacho.num_msg_sent:-2|c");
+
+        assertThat(window().snapshot().metrics().numMsgSent()).isEqualTo(1);
+        assertThat(source.intake().rejected(Rejected.Reason.BELOW_ZERO)).isEqualTo(1);
+    }
+
+    @Test
+    void counter_negativeDoesNotDecreaseTheTotal() {
+        hear("tacho.num_msg_sent:3|c");
+        assertThat(window().totals().numMsgSent()).isEqualTo(3);
+        hear("tacho.num_msg_sent:5|c");
+        assertThat(source.read(recorder.takeInterval()).totals().numMsgSent()).isEqualTo(8);
+        hear("tacho.num_msg_sent:-4|c");
+        assertThat(source.read(recorder.takeInterval()).totals().numMsgSent()).isEqualTo(8);
+        hear("tacho.num_msg_sent:6|c");
+
+        NodeState state = window();
+        assertThat(state.totals().numMsgSent()).isEqualTo(10);
+        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(7);
+    }
+
+    @Test
+    void timer_beyondTheBoundsIsRejectedAndLaterValuesAreExact() {
+        hear(
+                "tacho.time_api:1|ms|@0.0000000000000000001",
+                "tacho.time_api:1e300|ms",
+                "tacho.time_api:5:9007199255|ms",
+                "tacho.time_api:-1|ms",
+                "tacho.time_api:2|ms");
+
+        NodeState state = window();
+        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(1);
+        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(2_000_000);
+        assertThat(state.totals().numApiRequests()).isEqualTo(1);
+        assertThat(source.intake().rejected(Rejected.Reason.TOO_LARGE)).isEqualTo(3);
+    }
+
+    @Test
+    void timer_sumOfAWindowDoesNotOverflow() {
+        for (int i = 0; i < 3_000; i++) {
+            hear("tacho.time_api:9007199254|ms");
+        }
+        assertThat(window().snapshot().metrics().timeApiMean()).isEqualTo(9_007_199_254_000_000L);
+        hear("tacho.time_api:2|ms");
+
+        assertThat(window().snapshot().metrics().timeApiMean()).isEqualTo(2_000_000);
+    }
+
+    @Test
+    void gauge_beyondTheBoundsKeepsItsValue() {
+        hear("tacho.num_clients:7|g", "tacho.num_clients:1e300|g", "tacho.num_clients:+9007199254740991|g");
+        hear("tacho.num_clients:+1|g");
+
+        assertThat(window().snapshot().info().numClients()).isEqualTo(8);
+    }
+
+    @Test
+    void line_endsWithABlankOrANul() {
+        source.intake().packet("tacho.num_msg_sent:100|c \ntacho.num_msg_sent:7|c\u0000\n\u0000");
+        source.intake().packet("tacho.num_msg_sent:20|c\r\n");
+
+        assertThat(window().snapshot().metrics().numMsgSent()).isEqualTo(127);
+        assertThat(source.intake().rejected(Rejected.Reason.MALFORMED)).isZero();
+        assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_TYPE)).isZero();
     }
 }

@@ -6,25 +6,25 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Windows of one node that are to be folded together, or not at all.
+ * Windows of one node that are rolled up together, or not at all.
  *
- * @param uid the node's
- * @param history how long the cluster is to remember them
- * @param believed the number of the last window of this uid that is folded, as the node believes; 0 for none
- * @param windows at least one, by ascending numbers above {@code believed}
+ * @param uid the node's uid
+ * @param history how long the cluster keeps them
+ * @param highWaterMark the number of the last window of this uid that was rolled up, as far as the node knows; 0 for none
+ * @param windows at least one, by ascending numbers above the high-water mark
  */
-public record FoldBatch(String uid, Duration history, long believed, List<Numbered> windows) {
+public record WindowUpload(String uid, Duration history, long highWaterMark, List<Numbered> windows) {
 
     /** A window with its number among all windows of its uid. */
     public record Numbered(long number, NodeWindow window) {}
 
-    /** @throws IllegalArgumentException if there are no windows, or their numbers do not ascend from what is believed */
-    public FoldBatch {
+    /** @throws IllegalArgumentException if there are no windows, or their numbers do not ascend from the high-water mark */
+    public WindowUpload {
         windows = List.copyOf(windows);
         if (windows.isEmpty()) {
             throw new IllegalArgumentException("windows: none (expected: at least one)");
         }
-        long last = believed;
+        long last = highWaterMark;
         for (Numbered window : windows) {
             if (window.number() <= last) {
                 throw new IllegalArgumentException("number: " + window.number() + " (expected: above " + last + ")");
@@ -33,7 +33,7 @@ public record FoldBatch(String uid, Duration history, long believed, List<Number
         }
     }
 
-    /** The number of its last window: what the folder answers when all of them are folded. */
+    /** {@return the number of its last window, which is the high-water mark after the upload} */
     public long lastNumber() {
         return windows.get(windows.size() - 1).number();
     }

@@ -9,19 +9,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The table of answers: for each number of nodes and connections Tacho first, then its limit and its alternatives, each with
+ * The table of responses: for each number of nodes and connections Tacho first, then its limit and its alternatives, each with
  * what Tacho does as a multiple of it.
  */
-final class AnswerTable {
+final class ResponseTable {
 
     private static final String HEAD = """
-            | nodes | bytes | connections | server | answers/s | Tacho does × | p99 ms | Tacho × | CPU ms an answer | Tacho × |
+            | nodes | bytes | connections | server | responses/s | Tacho does × | p99 ms | Tacho × | CPU ms a response | Tacho × |
             |--:|--:|--:|---|--:|--:|--:|--:|--:|--:|
             """;
 
     private final List<Row> rows;
 
-    AnswerTable(List<Row> rows) {
+    ResponseTable(List<Row> rows) {
         this.rows = List.copyOf(rows);
     }
 
@@ -55,7 +55,7 @@ final class AnswerTable {
                 limit(row)
                         .ifPresent(limit -> verdicts.add(String.format(
                                 Locale.ROOT,
-                                "%d nodes, %d connections: %.2f × nginx' answers/s, %.2f × its p99, %.2f × its CPU an answer",
+                                "%d nodes, %d connections: %.2f × nginx' responses/s, %.2f × its p99, %.2f × its CPU a response",
                                 row.nodes(),
                                 row.connections(),
                                 row.perSecond() / limit.perSecond(),
@@ -66,7 +66,7 @@ final class AnswerTable {
         return verdicts;
     }
 
-    /** The nginx with more answers. */
+    /** The nginx with more responses. */
     private Optional<Row> limit(Row row) {
         return rows.stream()
                 .filter(other -> other.server().isLimit() && isBeside(row, other))

@@ -6,10 +6,10 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
-import io.tacho.store.WindowFolder;
+import io.tacho.store.WindowSink;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
@@ -19,41 +19,43 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-class FoldLoopTest {
+class WindowUploaderTest {
 
     /** Late windows are spread over up to 15 s each. */
     private static final Duration ALL_LATE = Duration.ofMinutes(10);
 
-    /** Passes batches on, or not, as the test says. */
-    private final class Folder implements WindowFolder {
+    /** Forwards uploads, or fails, as the test chooses. */
+    private final class Sink implements WindowSink {
 
-        final List<FoldBatch> batches = new CopyOnWriteArrayList<>();
-        volatile boolean losesAnswers;
+        final List<WindowUpload> batches = new CopyOnWriteArrayList<>();
+        volatile boolean losesResponses;
         volatile boolean throwing;
 
         @Override
-        public CompletionStage<Long> fold(FoldBatch batch) {
+        public CompletionStage<Long> upload(WindowUpload batch) {
             batches.add(batch);
             if (throwing) {
                 throw new IllegalStateException("of the transport");
             }
-            CompletionStage<Long> answer = transport.publisher().fold(batch);
-            return losesAnswers ? CompletableFuture.failedFuture(new TransportException("no answer", null)) : answer;
+            CompletionStage<Long> response = transport.publisher().upload(batch);
+            return losesResponses
+                    ? CompletableFuture.failedFuture(new TransportException("no response", null))
+                    : response;
         }
     }
 
     private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
-    private final Folder folder = new Folder();
-    private FoldLoop loop = loop(Duration.ofHours(1));
+    private final Sink sink = new Sink();
+    private WindowUploader uploader = create(Duration.ofHours(1));
 
-    private FoldLoop loop(Duration history) {
+    private WindowUploader create(Duration history) {
         PublishSettings settings = PublishSettings.of("node_1", Duration.ofSeconds(60), null, null, history);
-        return new FoldLoop(folder, settings, ticker, ticker, () -> 0.9);
+        return new WindowUploader(sink, settings, ticker, ticker, () -> 0.9);
     }
 
     private void add(int minute) {
-        loop.add(new ClosedWindow("u1", minute(SLOT + 60_000L * minute, 1)));
+        uploader.add(new ClosedWindow("u1", minute(SLOT + 60_000L * minute, 1)));
     }
 
     private List<ClusterWindow> windows() {
@@ -65,29 +67,29 @@ class FoldLoopTest {
                 .windows();
     }
 
-    private void awaitFoldedOnce(int windows) {
+    private void awaitUploadedOnce(int windows) {
         ticker.advance(ALL_LATE);
         assertThat(windows())
                 .hasSize(windows)
-                .allSatisfy(window -> assertThat(window.folds()).isEqualTo(1));
+                .allSatisfy(window -> assertThat(window.nodeWindows()).isEqualTo(1));
     }
 
     @Test
-    void add_isFoldedSoon() {
+    void add_isUploadedSoon() {
         add(0);
-        awaitFoldedOnce(1);
+        awaitUploadedOnce(1);
         add(1);
-        awaitFoldedOnce(2);
+        awaitUploadedOnce(2);
     }
 
     @Test
-    void add_noHistoryIsFoldedNever() {
-        loop = loop(Duration.ZERO);
+    void add_noHistoryIsNeverUploaded() {
+        uploader = create(Duration.ZERO);
         add(0);
 
-        loop.finish().join();
+        uploader.finish().join();
 
-        assertThat(folder.batches).isEmpty();
+        assertThat(sink.batches).isEmpty();
     }
 
     @Test
@@ -95,59 +97,59 @@ class FoldLoopTest {
         add(0);
 
         ticker.advance(Duration.ofSeconds(1));
-        assertThat(folder.batches).isEmpty();
+        assertThat(sink.batches).isEmpty();
 
-        awaitFoldedOnce(1);
+        awaitUploadedOnce(1);
     }
 
     @Test
-    void fold_lostAnswersDoubleNothing() {
-        folder.losesAnswers = true;
+    void upload_lostResponsesDoubleNothing() {
+        sink.losesResponses = true;
         add(0);
         ticker.advance(ALL_LATE);
-        assertThat(folder.batches).hasSizeGreaterThanOrEqualTo(3);
-        folder.losesAnswers = false;
+        assertThat(sink.batches).hasSizeGreaterThanOrEqualTo(3);
+        sink.losesResponses = false;
         add(1);
 
-        awaitFoldedOnce(2);
+        awaitUploadedOnce(2);
     }
 
     @Test
-    void fold_whatCouldNotBeFoldedIsTriedAgain() {
+    void upload_failedIsRetried() {
         transport.disconnect();
         for (int minute = 0; minute < 30; minute++) {
             add(minute);
         }
         ticker.advance(ALL_LATE);
-        assertThat(folder.batches).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(sink.batches).hasSizeGreaterThanOrEqualTo(3);
 
         transport.reconnect();
 
-        awaitFoldedOnce(30);
+        awaitUploadedOnce(30);
     }
 
     @Test
-    void fold_folderThatThrows() {
-        folder.throwing = true;
+    void upload_sinkThatThrows() {
+        sink.throwing = true;
         add(0);
         ticker.advance(ALL_LATE);
-        assertThat(folder.batches).hasSizeGreaterThanOrEqualTo(3);
-        folder.throwing = false;
+        assertThat(sink.batches).hasSizeGreaterThanOrEqualTo(3);
+        sink.throwing = false;
 
-        awaitFoldedOnce(1);
+        awaitUploadedOnce(1);
     }
 
     @Test
-    void fold_storeThatForgotGetsWhatIsKept() {
+    void upload_storeThatForgotGetsWhatIsRetained() {
         for (int minute = 0; minute < 20; minute++) {
             add(minute);
         }
-        awaitFoldedOnce(20);
+        awaitUploadedOnce(20);
         transport.flush();
 
         add(20);
 
-        awaitFoldedOnce(21);
+        awaitUploadedOnce(21);
     }
 
     @Test
@@ -156,9 +158,9 @@ class FoldLoopTest {
             add(minute);
         }
 
-        loop.finish().join();
+        uploader.finish().join();
 
-        awaitFoldedOnce(30);
+        awaitUploadedOnce(30);
     }
 
     @Test
@@ -166,8 +168,8 @@ class FoldLoopTest {
         add(0);
         transport.disconnect();
 
-        loop.finish().join();
+        uploader.finish().join();
 
-        assertThat(folder.batches).hasSize(1);
+        assertThat(sink.batches).hasSize(1);
     }
 }

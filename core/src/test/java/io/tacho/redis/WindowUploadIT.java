@@ -15,10 +15,10 @@ import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowGauges;
-import io.tacho.store.FoldBatch;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.RedisExtension;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a fold leaves in Redis, and what it does where something else stands there. */
-class WindowFoldIT {
+/** What an upload stores in Redis, and what it does with values that are invalid. */
+class WindowUploadIT {
 
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
@@ -43,7 +43,7 @@ class WindowFoldIT {
     private RedisCommands<String, String> commands;
     private String entry;
     private String index;
-    private String cursor;
+    private String mark;
 
     @BeforeEach
     void connect() {
@@ -56,7 +56,7 @@ class WindowFoldIT {
         String tag = "{" + settings.namespace() + ":0}";
         entry = tag + ":window:60:" + SLOT;
         index = tag + ":windows";
-        cursor = tag + ":folded:u1";
+        mark = tag + ":uploaded:u1";
     }
 
     @AfterEach
@@ -68,94 +68,96 @@ class WindowFoldIT {
     }
 
     @Test
-    void fold_keysAsTheContractSays() throws Exception {
-        get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1, 425))));
+    void upload_keysAsTheContractSays() throws Exception {
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))));
 
         assertThat(commands.hgetall(entry))
-                .contains(entry("v", "1"), entry("folds", "1"), entry("num_msg_published", "1"))
+                .contains(entry("v", "1"), entry("uploads", "1"), entry("num_msg_published", "1"))
                 .contains(entry("time_client_sum", "9"), entry("num_goroutine", "10"), entry("cpu_usage", "15"))
                 .contains(entry("time_api_max", "16"), entry("time_client_max", "17"))
                 .contains(entry("max_unique_clients", "12"), entry("max_channels", "13"))
                 .containsKey("hist_api")
                 .hasSize(2 + 15 + 4 + 1);
-        assertThat(commands.get(cursor)).isEqualTo("7");
+        assertThat(commands.get(mark)).isEqualTo("7");
         assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
-        assertThat(commands.pttl(cursor)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
+        assertThat(commands.pttl(mark)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
         assertThat(commands.pttl(index)).isBetween(3_500_000L, 3_600_000L);
         double now = Long.parseLong(commands.time().get(0)) * 1_000.0;
         assertThat(commands.zscore(index, "60:" + SLOT)).isBetween(now - 10_000, now + 1_000);
     }
 
     @Test
-    void fold_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
+    void upload_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
         NodeWindow window = minute(SLOT, 1);
-        get(publisher.fold(batch("u1", 0, 7, window)));
+        get(publisher.upload(batch("u1", 0, 7, window)));
         commands.zadd(index, System.currentTimeMillis() - 600_000, "60:0");
         commands.zadd(index, 1_000, "60:60000");
-        List<FoldBatch.Numbered> numbered = List.of(new FoldBatch.Numbered(1, window));
+        List<WindowUpload.Numbered> numbered = List.of(new WindowUpload.Numbered(1, window));
 
-        get(publisher.fold(new FoldBatch("u2", Duration.ofSeconds(30), 0, numbered)));
+        get(publisher.upload(new WindowUpload("u2", Duration.ofSeconds(30), 0, numbered)));
 
         assertThat(commands.pttl(entry)).isGreaterThan(3_000_000);
         assertThat(commands.zrange(index, 0, -1)).containsExactly("60:0", "60:" + SLOT);
     }
 
     @Test
-    void fold_tenThousandWindowsAtTheMost() throws Exception {
+    void upload_tenThousandWindowsAtMost() throws Exception {
         NodeWindow second = new NodeWindow(
                 1, new MetricsWindow(SLOT, SLOT + 1_000), minute(SLOT, 1).sums(), WindowGauges.NONE, 0, 0, null, null);
 
-        get(publisher.fold(new FoldBatch("u1", Duration.ofHours(24), 0, List.of(new FoldBatch.Numbered(1, second)))));
+        get(publisher.upload(
+                new WindowUpload("u1", Duration.ofHours(24), 0, List.of(new WindowUpload.Numbered(1, second)))));
 
         assertThat(commands.pttl(index)).isBetween(9_900_000L, 10_000_000L);
     }
 
     @Test
-    void fold_sumsBeyondDoublesAreExact() throws Exception {
+    void upload_sumsBeyondDoublesAreExact() throws Exception {
         long large = (1L << 60) + 1;
         NodeTotals sums = new NodeTotals(0, 0, 0, 0, 0, 0, 0, large, large);
         NodeWindow busy =
                 new NodeWindow(60, new MetricsWindow(SLOT, SLOT + 60_000), sums, WindowGauges.NONE, 0, 0, null, null);
 
         for (int node = 0; node < 5; node++) {
-            get(publisher.fold(batch("n" + node, 0, 1, busy)));
+            get(publisher.upload(batch("n" + node, 0, 1, busy)));
         }
 
         assertThat(read().sums().timeApiSum()).isEqualTo(5 * large);
     }
 
     @Test
-    void fold_overKeysOfAnotherType() throws Exception {
+    void upload_overKeysOfAnotherType() throws Exception {
         commands.set(entry, "squatter");
         commands.set(index, "squatter");
-        commands.lpush(cursor, "squatter");
+        commands.lpush(mark, "squatter");
 
-        assertThat(get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1, 425))))).isEqualTo(7);
+        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425)))))
+                .isEqualTo(7);
 
-        assertThat(read().folds()).isEqualTo(1);
+        assertThat(read().nodeWindows()).isEqualTo(1);
     }
 
     @Test
-    void fold_overACursorThatIsNone() throws Exception {
+    void upload_overAnInvalidMark() throws Exception {
         for (String garbage : List.of("", "x", "-5", "1e3", "007", "99999999999999999999")) {
-            commands.set(cursor, garbage);
+            commands.set(mark, garbage);
 
-            assertThat(get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1)))))
+            assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1)))))
                     .as("over '%s'", garbage)
                     .isEqualTo(7);
         }
     }
 
     @Test
-    void fold_overNumbersThatAreNone() throws Exception {
-        get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1))));
+    void upload_overNumbersThatAreNone() throws Exception {
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
         commands.hset(entry, "num_msg_published", "many");
         commands.hset(entry, "num_msg_sent", Long.toString(Long.MAX_VALUE));
         commands.hset(entry, "time_api_max", "inf");
         commands.hset(entry, "max_channels", "nan");
         assertThat(read().sums().numMsgPublished()).isZero();
 
-        get(publisher.fold(batch("u2", 0, 7, minute(SLOT, 100))));
+        get(publisher.upload(batch("u2", 0, 7, minute(SLOT, 100))));
 
         ClusterWindow window = read();
         assertThat(window.sums().numMsgPublished()).as("begun anew").isEqualTo(100);
@@ -167,14 +169,14 @@ class WindowFoldIT {
 
     @Test
     void history_leavesOutWhatItCannotRead() throws Exception {
-        get(publisher.fold(batch("u1", 0, 7, minute(SLOT, 1))));
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
         String tag = entry.substring(0, entry.indexOf(":window"));
         for (String member : List.of("60:x", "60:1", "0:0", "99999:0", "60", "60:0", "60:60000", "60:120000")) {
             commands.zadd(index, System.currentTimeMillis(), member);
         }
         commands.set(tag + ":window:60:60000", "squatter");
         commands.hset(tag + ":window:60:120000", "v", "2");
-        commands.hset(tag + ":window:60:120000", "folds", "2");
+        commands.hset(tag + ":window:60:120000", "uploads", "2");
         commands.pexpire(tag + ":window:60:120000", 60_000);
 
         assertThat(read().startMillis()).isEqualTo(SLOT);

@@ -10,7 +10,7 @@ import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
-import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowUpload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -19,36 +19,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * The windows of one simulated node on their way into the cluster's history: the last one only, once it is complete.
  *
- * <p>Thread safety: {@link #next} by the swarm's thread, {@link #answered} by any, one after the other.
+ * <p>Thread safety: {@link #next} by the swarm's thread, {@link #acknowledged} by any, one after the other.
  */
-final class SimulatedFolds {
+final class SimulatedUploads {
 
     private final long bornMillis;
     private volatile boolean underWay;
-    private volatile long believed;
+    private volatile long mark;
 
-    SimulatedFolds(long bornMillis) {
+    SimulatedUploads(long bornMillis) {
         this.bornMillis = bornMillis;
     }
 
-    /** What is to be folded after a beat; null if that is done, or on its way. */
+    /** {@return the upload that follows a beat; null if it is done or in flight} */
     @Nullable
-    FoldBatch next(SnapshotEnvelope beat, Duration history) {
+    WindowUpload next(SnapshotEnvelope beat, Duration history) {
         MetricsWindow window = Objects.requireNonNull(beat.window());
-        if (underWay || window.startMillis() < bornMillis || window.endMillis() <= believed) {
+        if (underWay || window.startMillis() < bornMillis || window.endMillis() <= mark) {
             return null;
         }
         underWay = true;
-        return new FoldBatch(
+        return new WindowUpload(
                 beat.uid(),
                 history,
-                believed,
-                List.of(new FoldBatch.Numbered(window.endMillis(), window(beat, window))));
+                mark,
+                List.of(new WindowUpload.Numbered(window.endMillis(), window(beat, window))));
     }
 
-    void answered(@Nullable Long folded) {
-        if (folded != null) {
-            believed = folded;
+    void acknowledged(@Nullable Long newMark) {
+        if (newMark != null) {
+            mark = newMark;
         }
         underWay = false;
     }

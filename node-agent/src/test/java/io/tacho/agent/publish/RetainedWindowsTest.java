@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
 import io.tacho.sketch.Encoded;
-import io.tacho.store.FoldBatch;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class KeptWindowsTest {
+class RetainedWindowsTest {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final KeptWindows kept = new KeptWindows(DAY);
+    private final RetainedWindows retained = new RetainedWindows(DAY);
 
     private static ClosedWindow window(String uid, int minute) {
         return new ClosedWindow(uid, minute(SLOT + 60_000L * minute, 1));
@@ -31,81 +31,81 @@ class KeptWindowsTest {
     }
 
     private int add(String uid, int minute) {
-        return kept.add(window(uid, minute), minute * Duration.ofMinutes(1).toNanos());
+        return retained.add(window(uid, minute), minute * Duration.ofMinutes(1).toNanos());
     }
 
     private List<Long> numbers() {
-        FoldBatch batch = kept.nextBatch();
+        WindowUpload batch = retained.nextUpload();
         return batch == null
                 ? List.of()
-                : batch.windows().stream().map(FoldBatch.Numbered::number).toList();
+                : batch.windows().stream().map(WindowUpload.Numbered::number).toList();
     }
 
     @Test
-    void nextBatch_isWhatIsNotFoldedYet() {
-        assertThat(kept.nextBatch()).isNull();
+    void nextUpload_isWhatIsNotFoldedYet() {
+        assertThat(retained.nextUpload()).isNull();
         add("a", 0);
         add("a", 1);
 
-        FoldBatch first = kept.nextBatch();
-        kept.answered("a", first.lastNumber());
+        WindowUpload first = retained.nextUpload();
+        retained.confirm("a", first.lastNumber());
         add("a", 2);
 
-        assertThat(first.believed()).isZero();
-        assertThat(first.windows()).extracting(FoldBatch.Numbered::number).containsExactly(end(0), end(1));
-        assertThat(kept.nextBatch().believed()).isEqualTo(end(1));
+        assertThat(first.highWaterMark()).isZero();
+        assertThat(first.windows()).extracting(WindowUpload.Numbered::number).containsExactly(end(0), end(1));
+        assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(1));
         assertThat(numbers()).containsExactly(end(2));
-        kept.answered("a", end(2));
-        assertThat(kept.nextBatch()).isNull();
+        retained.confirm("a", end(2));
+        assertThat(retained.nextUpload()).isNull();
     }
 
     @Test
-    void nextBatch_untilAnAnswerComesItIsTheSame() {
+    void nextUpload_untilAnAnswerComesItIsTheSame() {
         add("a", 0);
-        FoldBatch first = kept.nextBatch();
+        WindowUpload first = retained.nextUpload();
 
-        assertThat(kept.nextBatch()).isEqualTo(first);
+        assertThat(retained.nextUpload()).isEqualTo(first);
     }
 
     @Test
-    void nextBatch_isBounded() {
+    void nextUpload_isBounded() {
         IntStream.range(0, 20).forEach(minute -> add("a", minute));
 
-        assertThat(numbers()).hasSize(FoldSequence.MAX_BATCH).startsWith(end(0));
-        kept.answered("a", end(7));
-        assertThat(numbers()).hasSize(FoldSequence.MAX_BATCH).startsWith(end(8));
+        assertThat(numbers()).hasSize(UploadSequence.MAX_BATCH).startsWith(end(0));
+        retained.confirm("a", end(7));
+        assertThat(numbers()).hasSize(UploadSequence.MAX_BATCH).startsWith(end(8));
     }
 
     @Test
     void answered_storeThatForgot() {
         IntStream.range(0, 3).forEach(minute -> add("a", minute));
-        kept.answered("a", end(2));
-        assertThat(kept.nextBatch()).isNull();
+        retained.confirm("a", end(2));
+        assertThat(retained.nextUpload()).isNull();
 
-        kept.answered("a", 0);
+        retained.confirm("a", 0);
 
-        assertThat(kept.nextBatch().believed()).isZero();
+        assertThat(retained.nextUpload().highWaterMark()).isZero();
         assertThat(numbers()).containsExactly(end(0), end(1), end(2));
     }
 
     @Test
     void answered_storeThatLostTheLastWrites() {
         IntStream.range(0, 4).forEach(minute -> add("a", minute));
-        kept.answered("a", end(2));
+        retained.confirm("a", end(2));
 
-        kept.answered("a", end(0));
+        retained.confirm("a", end(0));
 
-        assertThat(kept.nextBatch().believed()).isEqualTo(end(0));
+        assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(0));
         assertThat(numbers()).containsExactly(end(1), end(2), end(3));
     }
 
     @Test
     void answered_lostAnswerOfAFoldThatTookPlace() {
         add("a", 0);
-        kept.nextBatch();
+        retained.nextUpload();
         add("a", 1);
 
-        kept.answered("a", end(0));
+        retained.confirm("a", end(0));
 
         assertThat(numbers()).containsExactly(end(1));
     }
@@ -114,9 +114,9 @@ class KeptWindowsTest {
     void answered_ofAProgramThatReportedForThisUidBefore() {
         add("a", 5);
 
-        kept.answered("a", end(3));
+        retained.confirm("a", end(3));
 
-        assertThat(kept.nextBatch().believed()).isEqualTo(end(3));
+        assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(3));
         assertThat(numbers()).containsExactly(end(5));
     }
 
@@ -125,12 +125,12 @@ class KeptWindowsTest {
         add("a", 5);
         add("a", 6);
 
-        kept.answered("a", end(5) + 10);
+        retained.confirm("a", end(5) + 10);
 
-        assertThat(kept.nextBatch().believed()).isEqualTo(end(5) + 10);
+        assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(5) + 10);
         assertThat(numbers()).containsExactly(end(5) + 11, end(6));
-        kept.answered("a", end(6));
-        assertThat(kept.nextBatch()).isNull();
+        retained.confirm("a", end(6));
+        assertThat(retained.nextUpload()).isNull();
     }
 
     @Test
@@ -146,12 +146,12 @@ class KeptWindowsTest {
         add("a", 0);
         add("b", 1);
 
-        assertThat(kept.nextBatch().uid()).isEqualTo("a");
-        kept.answered("a", end(0));
-        assertThat(kept.nextBatch().uid()).isEqualTo("b");
-        assertThat(kept.nextBatch().believed()).isZero();
-        kept.answered("b", end(1));
-        assertThat(kept.nextBatch()).isNull();
+        assertThat(retained.nextUpload().uid()).isEqualTo("a");
+        retained.confirm("a", end(0));
+        assertThat(retained.nextUpload().uid()).isEqualTo("b");
+        assertThat(retained.nextUpload().highWaterMark()).isZero();
+        retained.confirm("b", end(1));
+        assertThat(retained.nextUpload()).isNull();
     }
 
     @Test
@@ -160,11 +160,11 @@ class KeptWindowsTest {
         for (int minute = 0; minute < 130; minute++) {
             dropped += add("a", minute);
             if (minute < 4) {
-                kept.answered("a", end(minute));
+                retained.confirm("a", end(minute));
             }
         }
 
-        assertThat(dropped).as("130 - 120, but for 4 that were folded").isEqualTo(6);
+        assertThat(dropped).as("130 - 120, but for 4 that were uploaded").isEqualTo(6);
         assertThat(numbers()).startsWith(end(10));
     }
 
@@ -181,7 +181,7 @@ class KeptWindowsTest {
                 Encoded.histogram(new byte[24 * 1024]));
         List<Integer> dropped = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            dropped.add(kept.add(new ClosedWindow("a", large), 0));
+            dropped.add(retained.add(new ClosedWindow("a", large), 0));
         }
 
         assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30 - 21);
@@ -189,16 +189,16 @@ class KeptWindowsTest {
 
     @Test
     void add_olderThanTheHistory() {
-        KeptWindows brief = new KeptWindows(Windows.HISTORY);
+        RetainedWindows brief = new RetainedWindows(Windows.HISTORY);
         brief.add(window("a", 0), 0);
-        brief.answered("a", end(0));
+        brief.confirm("a", end(0));
         brief.add(window("a", 61), Duration.ofMinutes(61).toNanos());
 
-        brief.answered("a", 0);
+        brief.confirm("a", 0);
 
-        assertThat(brief.nextBatch().windows())
-                .as("folded once, and nobody remembers that it was")
-                .extracting(FoldBatch.Numbered::number)
+        assertThat(brief.nextUpload().windows())
+                .as("uploaded once, and the store has forgotten it")
+                .extracting(WindowUpload.Numbered::number)
                 .containsExactly(end(61));
     }
 }

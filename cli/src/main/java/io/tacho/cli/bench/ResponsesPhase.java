@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * How many answers for all nodes there are a second, beside nginx with the same bytes and beside readers of Redis. The
+ * The responses for all nodes per second, beside nginx with the same bytes and beside readers of Redis. The
  * cluster beats all the while, also while the others are measured.
  */
-final class AnswersPhase {
+final class ResponsesPhase {
 
     /** Until the compilers have next to nothing to do. */
     private static final int WARM_UP_SECONDS = 15;
@@ -38,16 +38,16 @@ final class AnswersPhase {
     private final List<Row> rows = new ArrayList<>();
     private final Map<Integer, Double> beats = new TreeMap<>();
 
-    AnswersPhase(TestBed testBed, BenchSettings settings, Consumer<String> printer) {
+    ResponsesPhase(TestBed testBed, BenchSettings settings, Consumer<String> printer) {
         this.testBed = testBed;
         this.settings = settings;
         this.printer = printer;
     }
 
-    /** What was measured, and what the aggregator takes for the beats alone. */
+    /** The measurements, and the CPU time of the aggregator for the beats alone. */
     record Outcome(List<Row> rows, Map<Integer, Double> beatsCpuPercent) {}
 
-    /** What there is of it so far. */
+    /** Returns the measurements so far. */
     Outcome outcome() {
         return new Outcome(rows, beats);
     }
@@ -112,19 +112,19 @@ final class AnswersPhase {
 
     private static String text(List<Row> rows) {
         List<String> parts = new ArrayList<>();
-        rows.forEach(row -> parts.add(row.server().label + " " + AnswerTable.number(row.perSecond()) + "/s"));
+        rows.forEach(row -> parts.add(row.server().label + " " + ResponseTable.number(row.perSecond()) + "/s"));
         return String.join(", ", parts);
     }
 
     /** Nothing but 2xx, and as long as it should be: else the numbers are of something else. */
     private static void check(Server server, Load load, int length) throws IOException {
         double found = (double) load.bytes() / Math.max(1, load.requests());
-        // wrk counts what it has read of answers that it did not see the end of
+        // wrk counts what it has read of responses that it did not see the end of
         double slack = length * LENGTH_TOLERANCE + MAX_HEAD_BYTES + 64.0 * length / Math.max(1, load.requests());
         if (load.errors() > 0 || load.requests() == 0 || Math.abs(found - length) > slack) {
             throw new IOException(String.format(
                     Locale.ROOT,
-                    "%s: %d answers of %.0f bytes, %d errors (expected: answers of about %d bytes, no errors)",
+                    "%s: %d responses of %.0f bytes, %d errors (expected: responses of about %d bytes, no errors)",
                     server.label,
                     load.requests(),
                     found,
@@ -180,12 +180,12 @@ final class AnswersPhase {
                 connections,
                 server,
                 body.length,
-                reading.answers() / reading.seconds(),
+                reading.responses() / reading.seconds(),
                 reading.p99Millis(),
-                cpu / reading.answers());
+                cpu / reading.responses());
     }
 
-    /** Of Redis and of this process, which does little else. */
+    /** Returns the CPU time of Redis and of this process, which does little else. */
     private double readersCpuMillis() throws IOException {
         long own = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
                 ? bean.getProcessCpuTime()

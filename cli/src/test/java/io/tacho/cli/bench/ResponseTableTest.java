@@ -7,7 +7,7 @@ import io.tacho.cli.bench.Row.Server;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnswerTableTest {
+class ResponseTableTest {
 
     private static Row row(int nodes, Server server, double perSecond, double p99Millis, double cpuMillis) {
         return new Row(nodes, 32, server, 5_000, perSecond, p99Millis, cpuMillis);
@@ -15,7 +15,7 @@ class AnswerTableTest {
 
     @Test
     void text_ratiosAreOfWhatTachoDoes() {
-        AnswerTable table = new AnswerTable(List.of(
+        ResponseTable table = new ResponseTable(List.of(
                 row(10, Server.TACHO, 120_000, 0.5, 0.0075),
                 row(10, Server.NGINX, 100_000, 1, 0.01),
                 row(10, Server.SCAN_HGETALL, 2_000, 20, 0.5)));
@@ -29,7 +29,7 @@ class AnswerTableTest {
 
     @Test
     void verdicts_theBetterNginxIsTheLimit() {
-        AnswerTable table = new AnswerTable(List.of(
+        ResponseTable table = new ResponseTable(List.of(
                 row(10, Server.TACHO, 110_000, 1, 0.01),
                 row(10, Server.NGINX_SENDFILE, 80_000, 4, 0.03),
                 row(10, Server.NGINX, 100_000, 2, 0.02),
@@ -37,12 +37,13 @@ class AnswerTableTest {
 
         assertThat(table.verdicts())
                 .containsExactly(
-                        "10 nodes, 32 connections: 1.10 × nginx' answers/s, 0.50 × its p99, 0.50 × its CPU an answer");
+                        "10 nodes, 32 connections: 1.10 × nginx' responses/s, 0.50 × its p99, 0.50 × its CPU a response");
     }
 
     @Test
     void text_whatTookNoTimeHasNoRatio() {
-        AnswerTable table = new AnswerTable(List.of(row(10, Server.TACHO, 10, 1, 0), row(10, Server.NGINX, 10, 0, 0)));
+        ResponseTable table =
+                new ResponseTable(List.of(row(10, Server.TACHO, 10, 1, 0), row(10, Server.NGINX, 10, 0, 0)));
 
         assertThat(table.text()).contains("| nginx, no sendfile | 10.0 | 1.00 | 0.0000 |  | 0.0000 |  |");
     }

@@ -43,9 +43,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What fold.lua makes of histograms is what {@link DurationHistogram#merge} makes of them, to the last count. */
+/** What upload.lua makes of histograms is what {@link DurationHistogram#merge} makes of them, to the last count. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HistogramFoldIT {
+class HistogramUploadIT {
 
     private static final long MAX = DurationHistogram.MAX_VALUE;
 
@@ -104,7 +104,7 @@ class HistogramFoldIT {
     private RedisCommands<String, byte[]> commands;
     private RedisAsyncCommands<String, byte[]> async;
     private WindowHistory history;
-    private int folds;
+    private int uploads;
 
     /** The newest and the oldest that tests have. */
     @BeforeAll
@@ -132,8 +132,8 @@ class HistogramFoldIT {
     }
 
     /** In a slot of its own, each from another node. */
-    private String fold(int server, long slot, Encoded<DurationHistogram> given) throws Exception {
-        String uid = "u" + ++folds;
+    private String upload(int server, long slot, Encoded<DurationHistogram> given) throws Exception {
+        String uid = "u" + ++uploads;
         NodeWindow window = new NodeWindow(
                 60,
                 new MetricsWindow(slot, slot + 60_000),
@@ -143,7 +143,7 @@ class HistogramFoldIT {
                 0,
                 given,
                 null);
-        assertThat(get(publishers.get(server).fold(batch(uid, 0, 1, window)))).isEqualTo(1);
+        assertThat(get(publishers.get(server).upload(batch(uid, 0, 1, window)))).isEqualTo(1);
         return uid;
     }
 
@@ -175,7 +175,7 @@ class HistogramFoldIT {
             for (int node = 0; node < 2 + random.nextInt(4); node++) {
                 DurationHistogram histogram = Kind.values()[random.nextInt(Kind.values().length)].next(random);
                 given.add(histogram);
-                fold(0, slot, histogram.encoded());
+                upload(0, slot, histogram.encoded());
             }
             DurationHistogram expected = DurationHistogram.merge(given);
 
@@ -196,7 +196,7 @@ class HistogramFoldIT {
             long slot = SLOT + 60_000L * kind.ordinal();
             List<DurationHistogram> given = List.of(kind.next(random), kind.next(random), histogram(425, 500, 500));
             for (DurationHistogram histogram : given) {
-                fold(1, slot, histogram.encoded());
+                upload(1, slot, histogram.encoded());
             }
 
             assertThat(read(1, slot))
@@ -214,8 +214,8 @@ class HistogramFoldIT {
         DurationHistogram one = DurationHistogram.of(buckets, 1, 100);
         long slot = SLOT - 60_000;
 
-        fold(0, slot, full.encoded());
-        fold(0, slot, one.encoded());
+        upload(0, slot, full.encoded());
+        upload(0, slot, one.encoded());
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(full).isEqualTo(full.merge(one));
     }
@@ -250,12 +250,12 @@ class HistogramFoldIT {
     void malformedWhereItStands_givesWay(byte[] standing) throws Exception {
         long slot = SLOT - 120_000;
         commands.del("{tacho:0}:window:60:" + slot);
-        fold(0, slot, null);
+        upload(0, slot, null);
         commands.hset("{tacho:0}:window:60:" + slot, "hist_api", standing);
         assertThat(read(0, slot)).as("left out by readers").isNull();
 
-        fold(0, slot, histogram(425, 500).encoded());
-        fold(0, slot, histogram(500).encoded());
+        upload(0, slot, histogram(425, 500).encoded());
+        upload(0, slot, histogram(500).encoded());
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(histogram(425, 500, 500));
     }
@@ -267,18 +267,18 @@ class HistogramFoldIT {
         long slot = SLOT - 180_000;
         commands.del("{tacho:0}:window:60:" + slot);
 
-        foldRaw(slot, given);
+        uploadRaw(slot, given);
         assertThat(standing(slot)).isNull();
-        fold(0, slot, histogram(425).encoded());
-        foldRaw(slot, given);
+        upload(0, slot, histogram(425).encoded());
+        uploadRaw(slot, given);
 
         assertThat(PackedHistogram.read(standing(slot))).isEqualTo(histogram(425));
-        assertThat(commands.hget("{tacho:0}:window:60:" + slot, "folds")).isEqualTo(new byte[] {'3'});
+        assertThat(commands.hget("{tacho:0}:window:60:" + slot, "uploads")).isEqualTo(new byte[] {'3'});
     }
 
-    private void foldRaw(long slot, byte[] given) throws Exception {
+    private void uploadRaw(long slot, byte[] given) throws Exception {
         UploadCall call =
-                new UploadCall(batch("u" + ++folds, 0, 1, minute(slot, 1, 425)), new RedisKeyspace("tacho", 1));
+                new UploadCall(batch("u" + ++uploads, 0, 1, minute(slot, 1, 425)), new RedisKeyspace("tacho", 1));
         byte[][] arguments = call.arguments().clone();
         byte[] packed = bytes(histogram(425));
         for (int i = 0; i < arguments.length; i++) {
@@ -287,16 +287,16 @@ class HistogramFoldIT {
             }
         }
         assertThat(List.of(arguments)).contains(given);
-        CompletionStage<Long> folded = RedisScript.UPLOAD.run(async, call.keys(), arguments);
-        assertThat(get(folded)).isEqualTo(1);
+        CompletionStage<Long> mark = RedisScript.UPLOAD.run(async, call.keys(), arguments);
+        assertThat(get(mark)).isEqualTo(1);
     }
 
     @Test
     void values_thatAreNoHistogramAreLeftOut() throws Exception {
         long slot = SLOT - 240_000;
 
-        fold(0, slot, DurationHistogram.EMPTY.encoded());
-        fold(0, slot, Encoded.histogram(new byte[] {7}));
+        upload(0, slot, DurationHistogram.EMPTY.encoded());
+        upload(0, slot, Encoded.histogram(new byte[] {7}));
 
         assertThat(standing(slot)).isNull();
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.demo;
 
-/** Why the hub did not do what it was asked for; the message names what was found and what was expected. */
-final class HubRefusal extends Exception {
+/** An error of a command; the message names the found and the expected value. */
+final class HubException extends Exception {
 
     static final int NOT_CONNECTED = 101;
     static final int UNKNOWN_COMMAND = 104;
@@ -14,13 +14,13 @@ final class HubRefusal extends Exception {
 
     private final int code;
 
-    HubRefusal(int code, String message) {
+    HubException(int code, String message) {
         // made at a client's will, so without the cost of a stack trace
         super(message, null, false, false);
         this.code = code;
     }
 
-    /** A number for programs, as in the answer. */
+    /** The error code for programs, as in the response. */
     int code() {
         return code;
     }
