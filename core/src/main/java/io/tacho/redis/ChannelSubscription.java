@@ -95,7 +95,8 @@ final class ChannelSubscription implements Subscription {
     }
 
     /** The listener of one connection; confined to its event loop. */
-    private final class ChannelListener extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
+    private final class ChannelListener extends RedisPubSubAdapter<String, byte[]>
+            implements RedisConnectionStateListener {
 
         private final Set<String> confirmed = new HashSet<>();
         private final Runnable whenLost;

@@ -124,8 +124,8 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         } else if (first.user() != null) {
             throw new IllegalArgumentException("redis-user: given without a password (expected: redis-password too)");
         } else if (uriPassword != null) {
-            hosts.forEach(host -> host.setCredentialsProvider(
-                    new StaticCredentialsProvider(user, uriPassword.toCharArray())));
+            hosts.forEach(host ->
+                    host.setCredentialsProvider(new StaticCredentialsProvider(user, uriPassword.toCharArray())));
         } else if (user != null) {
             throw rejected("a user without a password");
         }
@@ -147,7 +147,8 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             sentinel.applySsl(host);
             if (first.sentinelPassword() != null) {
                 sentinel.setCredentialsProvider(RedisCredentialsProvider.from(() -> login(
-                        first.sentinelUser(), Objects.requireNonNull(credentials.get().sentinelPassword()))));
+                        first.sentinelUser(),
+                        Objects.requireNonNull(credentials.get().sentinelPassword()))));
             }
             master.withSentinel(sentinel);
         }

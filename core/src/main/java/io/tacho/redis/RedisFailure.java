@@ -34,8 +34,8 @@ enum RedisFailure {
     static final String ROLE = "role: ";
     static final String SENTINEL_MODE = "mode: sentinel";
 
-    private static final Pattern PERMISSION_TEXT =
-            Pattern.compile("NOPERM|can't run this command|can't access|can't publish|No permissions|has no permissions|ACL failure");
+    private static final Pattern PERMISSION_TEXT = Pattern.compile(
+            "NOPERM|can't run this command|can't access|can't publish|No permissions|has no permissions|ACL failure");
     private static final Pattern CREDENTIALS_TEXT =
             Pattern.compile("WRONGPASS|NOAUTH|invalid password|without any password configured|no password is set");
     private static final Pattern REPLICA_TEXT = Pattern.compile("READONLY|MASTERDOWN|^" + ROLE);

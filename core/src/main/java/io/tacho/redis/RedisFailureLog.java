@@ -55,16 +55,41 @@ final class RedisFailureLog {
 
     private void log(RedisFailure kind, String operation, String message) {
         switch (kind) {
-            case UNKNOWN_HOST -> logger.warn("unknown host in Redis at {}; resolving it again until it is known: {}", address, message);
-            case REFUSED -> logger.warn("connection refused by Redis at {}; trying again until it accepts: {}", address, message);
-            case NO_RESPONSE -> logger.warn("no response of Redis at {}; trying again until it responds: {}", address, message);
-            case TLS -> logger.warn("certificate or TLS rejected, Redis at {}; reading the certificates again and trying again: {}", address, message);
-            case CREDENTIALS -> logger.warn("user or password rejected by Redis at {}, user {}; reading the password again and trying again: {}", address, user, message);
-            case PERMISSION -> logger.warn("permission denied by Redis at {}, user {}, for {}; trying again: {}", address, user, operation, message);
+            case UNKNOWN_HOST ->
+                logger.warn("unknown host in Redis at {}; resolving it again until it is known: {}", address, message);
+            case REFUSED ->
+                logger.warn("connection refused by Redis at {}; trying again until it accepts: {}", address, message);
+            case NO_RESPONSE ->
+                logger.warn("no response of Redis at {}; trying again until it responds: {}", address, message);
+            case TLS ->
+                logger.warn(
+                        "certificate or TLS rejected, Redis at {}; reading the certificates again and trying again: {}",
+                        address,
+                        message);
+            case CREDENTIALS ->
+                logger.warn(
+                        "user or password rejected by Redis at {}, user {}; reading the password again and trying again: {}",
+                        address,
+                        user,
+                        message);
+            case PERMISSION ->
+                logger.warn(
+                        "permission denied by Redis at {}, user {}, for {}; trying again: {}",
+                        address,
+                        user,
+                        operation,
+                        message);
             case REPLICA -> logger.warn("not a master: Redis at {}; not used until it is one: {}", address, message);
-            case CLUSTER_NODE -> logger.warn("node of a cluster: Redis at {}; set the scheme redis-cluster:// in the URI: {}", address, message);
-            case NO_CLUSTER -> logger.warn("not a cluster: Redis at {}; set the scheme redis:// in the URI: {}", address, message);
-            case SENTINEL -> logger.warn("a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", address, message);
+            case CLUSTER_NODE ->
+                logger.warn(
+                        "node of a cluster: Redis at {}; set the scheme redis-cluster:// in the URI: {}",
+                        address,
+                        message);
+            case NO_CLUSTER ->
+                logger.warn("not a cluster: Redis at {}; set the scheme redis:// in the URI: {}", address, message);
+            case SENTINEL ->
+                logger.warn(
+                        "a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", address, message);
             case OTHER -> logger.warn("failed at Redis at {}, {}; trying again: {}", address, operation, message);
         }
     }

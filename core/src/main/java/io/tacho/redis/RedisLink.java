@@ -61,11 +61,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
 
     /** @param operation the name of an attempt to connect in the log */
     RedisLink(
-            Connector<C> connector,
-            String operation,
-            String address,
-            RedisFailureLog log,
-            ClientResources resources) {
+            Connector<C> connector, String operation, String address, RedisFailureLog log, ClientResources resources) {
         this.connector = connector;
         this.operation = operation;
         this.address = address;
@@ -89,8 +85,8 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
      */
     <T> CompletionStage<T> use(String name, Function<C, CompletionStage<T>> use) {
         CompletableFuture<C> current = connection();
-        return current.thenCompose(connection -> use.apply(connection)
-                        .whenComplete((done, failure) -> finished(name, current, failure)))
+        return current.thenCompose(connection ->
+                        use.apply(connection).whenComplete((done, failure) -> finished(name, current, failure)))
                 .exceptionallyCompose(failure -> {
                     Throwable cause = Failures.unwrap(failure);
                     return CompletableFuture.failedFuture(
@@ -148,9 +144,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
 
     private synchronized void reportPending(CompletableFuture<C> started) {
         if (attempt == started && !started.isDone() && !closed) {
-            log.failed(
-                    operation,
-                    new ConnectTimeoutException("connecting for " + REPORT_PENDING_MILLIS + " ms"));
+            log.failed(operation, new ConnectTimeoutException("connecting for " + REPORT_PENDING_MILLIS + " ms"));
         }
     }
 

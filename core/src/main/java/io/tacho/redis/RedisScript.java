@@ -80,7 +80,8 @@ enum RedisScript {
             return failure;
         }
         int line = Integer.parseInt(at.group(1));
-        Matcher command = COMMAND.matcher(source.lines().skip(line - 1L).findFirst().orElse(""));
+        Matcher command =
+                COMMAND.matcher(source.lines().skip(line - 1L).findFirst().orElse(""));
         if (!command.find()) {
             return failure;
         }

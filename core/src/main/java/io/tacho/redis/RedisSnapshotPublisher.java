@@ -11,8 +11,8 @@ import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +51,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         arguments.add(bytes(Long.toString(envelope.ttlMillis())));
         addMessage(arguments, envelope.uid(), message);
         arguments.addAll(hash);
-        return run(RedisScript.BEAT, envelope.uid(), arguments)
-                .thenAccept(applied -> report(envelope, applied == 1));
+        return run(RedisScript.BEAT, envelope.uid(), arguments).thenAccept(applied -> report(envelope, applied == 1));
     }
 
     private void report(SnapshotEnvelope beat, boolean applied) {
@@ -93,7 +92,9 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     @Override
     public CompletionStage<Long> upload(WindowUpload batch) {
         UploadCall call = new UploadCall(batch, keyspace);
-        return link.use(RedisScript.UPLOAD.label(), connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
+        return link.use(
+                RedisScript.UPLOAD.label(),
+                connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
     }
 
     private static byte[] bytes(String value) {

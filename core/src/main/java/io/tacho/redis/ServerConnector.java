@@ -56,13 +56,7 @@ final class ServerConnector implements RedisConnector {
     @Override
     public Subscription subscription(List<String> channels, EnvelopeReader reader) {
         return new ChannelSubscription(
-                this::connectPubSub,
-                settings.address(),
-                log,
-                resources,
-                channels,
-                reader,
-                settings.commandTimeout());
+                this::connectPubSub, settings.address(), log, resources, channels, reader, settings.commandTimeout());
     }
 
     @Override

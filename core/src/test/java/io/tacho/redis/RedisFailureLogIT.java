@@ -32,10 +32,11 @@ class RedisFailureLogIT {
                 RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
                 SnapshotSource source = transport.source()) {
             source.start(heard);
-            await().atMost(REPORTED).untilAsserted(() -> assertThat(log.warnings())
-                    .singleElement()
-                    .asString()
-                    .startsWith(text));
+            await().atMost(REPORTED)
+                    .untilAsserted(() -> assertThat(log.warnings())
+                            .singleElement()
+                            .asString()
+                            .startsWith(text));
             await().during(Duration.ofSeconds(1)).until(() -> log.warnings().size() == 1);
             assertThat(heard.subscribed).hasValue(0);
         }
@@ -72,7 +73,9 @@ class RedisFailureLogIT {
 
     @Test
     void unknownHost() {
-        assertLogged(RedisSettings.of("redis://no_such_host.invalid"), "unknown host in Redis at no_such_host.invalid:6379; ");
+        assertLogged(
+                RedisSettings.of("redis://no_such_host.invalid"),
+                "unknown host in Redis at no_such_host.invalid:6379; ");
     }
 
     @Test
@@ -129,10 +132,8 @@ class RedisFailureLogIT {
             client.connect().sync().replicaof("127.0.0.1", 1);
 
             await().until(() -> heard.disconnected.get() == 1);
-            await().untilAsserted(() -> assertThat(log.warnings())
-                    .singleElement()
-                    .asString()
-                    .startsWith("not a master: Redis at"));
+            await().untilAsserted(() ->
+                    assertThat(log.warnings()).singleElement().asString().startsWith("not a master: Redis at"));
             client.connect().sync().replicaofNoOne();
             await().until(() -> heard.subscribed.get() == 2);
         }

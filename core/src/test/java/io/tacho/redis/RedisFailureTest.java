@@ -49,6 +49,7 @@ class RedisFailureTest {
                 .isEqualTo("subscribe");
         assertThat(RedisFailure.deniedCommand("ERR The user … on @user_script:27. (hset)"))
                 .isEqualTo("hset");
-        assertThat(RedisFailure.deniedCommand("NOPERM No permissions to access a channel")).isNull();
+        assertThat(RedisFailure.deniedCommand("NOPERM No permissions to access a channel"))
+                .isNull();
     }
 }

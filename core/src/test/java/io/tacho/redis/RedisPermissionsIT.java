@@ -150,14 +150,15 @@ class RedisPermissionsIT {
 
     /** Each rule of the document with one of its permissions. */
     static Stream<String[]> permissions() throws IOException {
-        return AclRules.lines("server").stream().flatMap(rule -> Pattern.compile("[+~&][^ ()]+")
-                .matcher(rule)
-                .results()
-                .map(match -> new String[] {
-                    match.group(),
-                    rule,
-                    (rule.substring(0, match.start()) + rule.substring(match.end())).replaceAll(" +", " ")
-                }));
+        return AclRules.lines("server").stream()
+                .flatMap(rule -> Pattern.compile("[+~&][^ ()]+")
+                        .matcher(rule)
+                        .results()
+                        .map(match -> new String[] {
+                            match.group(),
+                            rule,
+                            (rule.substring(0, match.start()) + rule.substring(match.end())).replaceAll(" +", " ")
+                        }));
     }
 
     @ParameterizedTest(name = "{0} of {1}")
@@ -174,15 +175,18 @@ class RedisPermissionsIT {
         boolean inSelector = without.indexOf('(') == rule.indexOf('(') && rule.contains("(");
         boolean needed = !inSelector && !permission.equals(UNUSED);
         if (needed) {
-            await().atMost(RECOVERY).untilAsserted(() -> assertThat(failed.isEmpty() && isSubscribed())
-                    .as("everything works without %s", permission)
-                    .isFalse());
+            await().atMost(RECOVERY)
+                    .untilAsserted(() -> assertThat(failed.isEmpty() && isSubscribed())
+                            .as("everything works without %s", permission)
+                            .isFalse());
         }
         if (!failed.isEmpty()) {
             String user = rule.split(" ")[1];
-            await().atMost(RECOVERY).untilAsserted(() -> assertThat(log.warnings())
-                    .anySatisfy(line -> assertThat(line)
-                            .startsWith("permission denied by Redis at 127.0.0.1:" + redis.port() + ", user " + user)));
+            await().atMost(RECOVERY)
+                    .untilAsserted(() -> assertThat(log.warnings())
+                            .anySatisfy(line -> assertThat(line)
+                                    .startsWith("permission denied by Redis at 127.0.0.1:" + redis.port() + ", user "
+                                            + user)));
         }
         setUser(rule);
         await().atMost(RECOVERY).untilAsserted(() -> {
@@ -197,10 +201,14 @@ class RedisPermissionsIT {
         String rule = AclRules.lines("server").get(1);
         setUser(rule.replace(" &{tacho:*}:snapshots", ""));
 
-        await().atMost(RECOVERY).untilAsserted(() -> assertThat(log.warnings())
-                .anySatisfy(line -> assertThat(line)
-                        .startsWith("permission denied by Redis at 127.0.0.1:" + redis.port()
-                                + ", user tacho-aggregator, for SUBSCRIBE {tacho:0}:snapshots; trying again: NOPERM")));
+        await().atMost(RECOVERY)
+                .untilAsserted(
+                        () -> assertThat(log.warnings())
+                                .anySatisfy(
+                                        line -> assertThat(line)
+                                                .startsWith(
+                                                        "permission denied by Redis at 127.0.0.1:" + redis.port()
+                                                                + ", user tacho-aggregator, for SUBSCRIBE {tacho:0}:snapshots; trying again: NOPERM")));
         assertThat(isSubscribed()).isFalse();
         setUser(rule);
 
@@ -247,10 +255,11 @@ class RedisPermissionsIT {
 
         setUser(changed);
         admin.clientKill(KillArgs.Builder.typePubsub());
-        await().atMost(RECOVERY).untilAsserted(() -> assertThat(log.warnings())
-                .containsExactly("user or password rejected by Redis at 127.0.0.1:" + redis.port()
-                        + ", user tacho-aggregator; reading the password again and trying again: WRONGPASS invalid"
-                        + " username-password pair or user is disabled."));
+        await().atMost(RECOVERY)
+                .untilAsserted(() -> assertThat(log.warnings())
+                        .containsExactly("user or password rejected by Redis at 127.0.0.1:" + redis.port()
+                                + ", user tacho-aggregator; reading the password again and trying again: WRONGPASS invalid"
+                                + " username-password pair or user is disabled."));
         Files.writeString(file, "changed");
 
         await().atMost(RECOVERY).until(this::isSubscribed);
@@ -268,20 +277,26 @@ class RedisPermissionsIT {
                 "beat", () -> publisher.publish(Snapshots.beat(uid, now)),
                 "leave", () -> publisher.leave(Snapshots.leave(uid, now + 1)),
                 "upload", () -> publisher.upload(batch(uid, 0, 1, minute(SLOT, 1))),
-                "load", () -> publisher
-                        .publish(Snapshots.beat(uid + "l", now))
-                        .handle((done, failure) -> null)
-                        .thenCompose(done -> source.loadAll()),
+                "load",
+                        () -> publisher
+                                .publish(Snapshots.beat(uid + "l", now))
+                                .handle((done, failure) -> null)
+                                .thenCompose(done -> source.loadAll()),
                 "history", () -> history.changedSince(HistoryMark.START, 10),
                 "alerts", () -> alerts.renewLease(0, new AlertStoreUpdate(true, Map.of("a/" + uid, "1"), Set.of())),
                 "release", () -> alerts.releaseLease(0),
-                "membership", () -> membership.append(
-                        List.of(new MembershipChange(
-                                MembershipEvent.JOINED, 1, now, Snapshots.beat(uid, now).snapshot())),
-                        2,
-                        MembershipLog.START));
+                "membership",
+                        () -> membership.append(
+                                List.of(new MembershipChange(
+                                        MembershipEvent.JOINED,
+                                        1,
+                                        now,
+                                        Snapshots.beat(uid, now).snapshot())),
+                                2,
+                                MembershipLog.START));
         List<String> failed = new ArrayList<>();
-        for (String operation : List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership")) {
+        for (String operation :
+                List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership")) {
             try {
                 all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
             } catch (Exception e) {

@@ -169,7 +169,10 @@ class RedisSettingsTest {
         RedisURI first = deployment.uris().get(0);
 
         assertThat(deployment.address()).startsWith("stack_service:7000");
-        assertThat(first.getSentinels().isEmpty() ? first.getHost() : first.getSentinels().get(0).getHost())
+        assertThat(
+                        first.getSentinels().isEmpty()
+                                ? first.getHost()
+                                : first.getSentinels().get(0).getHost())
                 .isEqualTo("stack_service");
     }
 

@@ -36,7 +36,8 @@ final class Settings implements IDefaultValueProvider {
 
     /** {@return whether Kubernetes set the variable because a service has that name, e.g. {@code tcp://10.0.0.7:6379}} */
     private static boolean isOfKubernetes(Map.Entry<String, String> variable) {
-        return variable.getKey().endsWith("_PORT") && SERVICE_PORT.matcher(variable.getValue()).matches();
+        return variable.getKey().endsWith("_PORT")
+                && SERVICE_PORT.matcher(variable.getValue()).matches();
     }
 
     /** Those that the command was read with. */

@@ -274,8 +274,7 @@ class SettingsTest {
 
     @Test
     void serviceVariablesOfKubernetes_areNoSettings() {
-        Settings settings =
-                new Settings(Map.of("TACHO_REDIS_PORT", "tcp://10.0.0.7:6379", "TACHO_API_PORT", "8000"));
+        Settings settings = new Settings(Map.of("TACHO_REDIS_PORT", "tcp://10.0.0.7:6379", "TACHO_API_PORT", "8000"));
 
         assertThat(settings.find(CommandSpec.create(), "redis-port")).isNull();
         assertThat(settings.find(CommandSpec.create(), "api-port")).isNotNull();
