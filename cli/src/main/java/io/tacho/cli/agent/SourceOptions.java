@@ -223,7 +223,7 @@ final class SourceOptions {
         InetSocketAddress address = ListenAddress.parse(listen);
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("listen: " + address.getHostString()
-                    + " cannot be resolved (expected: an address of this machine)");
+                    + " does not resolve (expected: an address of this machine)");
         }
         return address;
     }
