@@ -92,15 +92,17 @@ public final class NodeAgentMain implements Callable<Integer> {
             return 0;
         }
         config.reloadOnSighup();
+        CountDownLatch end = new CountDownLatch(1);
         NodeAgent agent = NodeAgent.of(
                 settings,
                 recorder,
                 numbers,
-                target == null ? LinePublisher.destination(System.out) : Destination.redis(target));
+                target == null ? LinePublisher.destination(System.out, end::countDown) : Destination.redis(target));
         agent.start();
         Signals.on("USR1", agent::drain);
-        // until a signal ends the JVM: then the agent's shutdown hook sends the leave message
-        new CountDownLatch(1).await();
+        // until a signal, or the end of the dry run's reader, ends the JVM: then the agent's shutdown hook sends the
+        // leave message
+        end.await();
         return 0;
     }
 

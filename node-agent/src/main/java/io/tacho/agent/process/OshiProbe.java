@@ -62,7 +62,7 @@ public final class OshiProbe implements ProcessProbe {
         } catch (RuntimeException | LinkageError e) {
             // its native part may not fit the platform
             broken = true;
-            logger.warn("processes cannot be inspected; threads, memory and CPU of --pid are unavailable", e);
+            logger.warn("no access to processes; threads, memory and CPU of --pid are unavailable", e);
             return Optional.empty();
         }
     }
