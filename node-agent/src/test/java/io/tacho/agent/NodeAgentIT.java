@@ -159,8 +159,8 @@ class NodeAgentIT {
 
     private boolean draining() {
         return heard.envelopes.stream()
-                .anyMatch(published ->
-                        published instanceof SnapshotEnvelope beat && beat.status().draining());
+                .anyMatch(published -> published instanceof SnapshotEnvelope beat
+                        && beat.status().draining());
     }
 
     @Test

@@ -126,7 +126,7 @@ class AgentProgramIT {
 
     private boolean draining() {
         return heard.envelopes.stream()
-                .anyMatch(published ->
-                        published instanceof SnapshotEnvelope beat && beat.status().draining());
+                .anyMatch(published -> published instanceof SnapshotEnvelope beat
+                        && beat.status().draining());
     }
 }

@@ -22,8 +22,9 @@ class JavadocTest {
             List.of("core", "embedded-redis", "node-agent", "aggregator", "cli", "system-tests/kit");
 
     private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
-    private static final Pattern QUESTION =
-            Pattern.compile("^[\\s*]*(?:\\{@return\\s+)?(What|Whether|How|Who|Whose|Of|Where|When|Which|Why)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern QUESTION = Pattern.compile(
+            "^[\\s*]*(?:\\{@return\\s+)?(What|Whether|How|Who|Whose|Of|Where|When|Which|Why)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     @Test
     void firstSentences_defineTheThing() throws IOException {
@@ -34,12 +35,15 @@ class JavadocTest {
             while (matcher.find()) {
                 comments++;
                 if (QUESTION.matcher(matcher.group(1)).find()) {
-                    questions.add(file.getFileName() + ": " + matcher.group(1).strip().lines().findFirst().orElse(""));
+                    questions.add(file.getFileName() + ": "
+                            + matcher.group(1).strip().lines().findFirst().orElse(""));
                 }
             }
         }
         assertThat(questions.size() / (double) comments)
-                .as("share of Javadoc that begins with a question word: %s of %s, %s", questions.size(), comments, questions)
+                .as(
+                        "share of Javadoc that begins with a question word: %s of %s, %s",
+                        questions.size(), comments, questions)
                 .isLessThan(LIMIT);
     }
 

@@ -48,8 +48,8 @@ class Soak {
                 print("quiet point " + points + " after " + healed.toMillis() + " ms; heap " + heapAtLast + " KiB; "
                         + cluster.counts());
             }
-            print(points + " quiet points, the slowest after " + slowest.toMillis() + " ms; heap after GC " + heapAtFirst
-                    + " KiB at first, " + heapAtLast + " KiB at last; seed " + seed);
+            print(points + " quiet points, the slowest after " + slowest.toMillis() + " ms; heap after GC "
+                    + heapAtFirst + " KiB at first, " + heapAtLast + " KiB at last; seed " + seed);
             assertThat(heapAtLast).as("heap after GC, KiB").isLessThanOrEqualTo(heapAtFirst * 12 / 10);
         }
     }

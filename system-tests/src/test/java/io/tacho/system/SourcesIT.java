@@ -125,8 +125,8 @@ class SourcesIT {
                     beats(heard).stream().anyMatch(beat -> !beat.uid().equals(first.uid())));
             assertThat(heard.envelopes)
                     .as("the restarted node's last life is over")
-                    .anyMatch(
-                            published -> published instanceof LeaveEnvelope && published.uid().equals(first.uid()));
+                    .anyMatch(published -> published instanceof LeaveEnvelope
+                            && published.uid().equals(first.uid()));
 
             server.stop(0);
             await().until(() -> beats(heard).stream()

@@ -70,7 +70,8 @@ class VocabularyTest {
         assertThat(find("long toldReady = isTold(TOLD_ONCE);")).containsExactly("told", "Told", "TOLD");
         assertThat(find("of at the most five")).containsExactly("at the most");
         assertThat(find("names the one that cannot be, and")).containsExactly("cannot be");
-        assertThat(find("a scaffold, a momentum, years, returns, a folderol, it cannot be read")).isEmpty();
+        assertThat(find("a scaffold, a momentum, years, returns, a folderol, it cannot be read"))
+                .isEmpty();
     }
 
     private static List<Path> sources() throws IOException {
