@@ -49,9 +49,9 @@ public final class Program {
         // events for a flight recorder cost a quarter of a second at the start
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");
-        return commandLine(command, System.getenv())
+        return commandLine(command, Utf8Process.environment())
                 .setExecutionStrategy(Program::logAndRun)
-                .execute(arguments);
+                .execute(Utf8Process.arguments(arguments));
     }
 
     private static void setUnlessSet(String property, String value) {

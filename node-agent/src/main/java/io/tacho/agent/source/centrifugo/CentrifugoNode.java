@@ -64,7 +64,7 @@ final class CentrifugoNode {
      */
     CentrifugoNode(CentrifugoSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
         String host =
-                settings.isLocal() ? ProcessSampler.host() : settings.url().getHost();
+                settings.isLocal() ? ProcessSampler.host() : settings.host();
         address = host + ":" + settings.port() + settings.url().getRawPath();
         this.name = name == null ? host + "_" + settings.port() : name;
         machineProcessors =
