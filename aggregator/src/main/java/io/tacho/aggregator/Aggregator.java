@@ -119,7 +119,7 @@ public final class Aggregator implements AutoCloseable {
     }
 
     /**
-     * Listens, and begins to follow in the background: {@code /-/ready} tells when the answers are complete.
+     * Starts listening, and follows the cluster in the background: {@code /-/ready} reports when the responses are complete.
      *
      * @throws IOException if the address cannot be listened on
      */
@@ -177,7 +177,7 @@ public final class Aggregator implements AutoCloseable {
         return view.metrics();
     }
 
-    /** Stops, waiting a few seconds at the most. Idempotent. */
+    /** Stops; waits at most a few seconds. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -23,11 +23,11 @@ public record AggregatorSettings(
 
     /** The permission to serve clients without a key. */
     public enum Insecure {
-        /** Nothing: without a key it listens on loopback only. */
+        /** Not set: an open server listens on loopback only, with a warning. */
         NOT_ALLOWED,
-        /** That it is meant: on loopback. */
+        /** Set once: open on loopback. */
         ON_LOOPBACK,
-        /** Said twice: whatever the address. */
+        /** Set twice: open on any address. */
         ANYWHERE
     }
 
@@ -49,7 +49,7 @@ public record AggregatorSettings(
         if (http.keys().isOpen() && insecure != Insecure.ANYWHERE && !address.isLoopbackAddress()) {
             throw new IllegalArgumentException("listen: " + http.address().getHostString()
                     + " can be reached from other machines and there is no key"
-                    + " (expected: TACHO_API_SECRET, or --insecure-api said twice if everybody may read)");
+                    + " (expected: TACHO_API_SECRET, or --insecure-api given twice if everybody may read)");
         }
         if (sweepInterval.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The aggregator: follows all nodes and answers for them. */
+/** The aggregator: follows all nodes and serves their data. */
 @NullMarked
 package io.tacho.aggregator;
 

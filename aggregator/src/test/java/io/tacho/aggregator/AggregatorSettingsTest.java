@@ -40,7 +40,7 @@ class AggregatorSettingsTest {
                 .hasMessageContaining("TACHO_API_SECRET");
         assertThatCode(() -> settings(host, new ApiSecret("s"), Insecure.NOT_ALLOWED))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> settings(host, null, Insecure.ON_LOOPBACK)).hasMessageContaining("said twice");
+        assertThatThrownBy(() -> settings(host, null, Insecure.ON_LOOPBACK)).hasMessageContaining("given twice");
         assertThatCode(() -> settings(host, null, Insecure.ANYWHERE)).doesNotThrowAnyException();
     }
 

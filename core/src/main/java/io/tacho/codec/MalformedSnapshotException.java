@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
-/** A message or an entry that is not what the contract says; the message names what was found and what was expected. */
+/** A message or an entry that violates the contract; the message names the found and the expected value. */
 public final class MalformedSnapshotException extends Exception {
 
     /** The reason for which a message was rejected: the label of its counter. */
@@ -29,7 +29,7 @@ public final class MalformedSnapshotException extends Exception {
             this.label = label;
         }
 
-        /** In lower case with underscores, for metrics and answers. */
+        /** In lower case with underscores, for metrics and responses. */
         public String label() {
             return label;
         }

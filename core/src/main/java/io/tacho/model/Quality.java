@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The quality of a field's value. */
 public enum Quality {
-    /** The value is as the field's definition says. */
+    /** The value conforms to the field's definition. */
     EXACT,
     /** The value counts almost the same events as the field's definition. */
     CLOSE,

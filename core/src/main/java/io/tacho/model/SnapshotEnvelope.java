@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param seq place among the messages of this uid, see {@link Envelope#seq()}
  * @param ttlMillis how long the entry lives without another beat
  * @param metricsIntervalSeconds length of the node's metrics interval
- * @param window the interval that the metrics cover; null before the first one is complete, or where the node does not
- *     tell
+ * @param window the interval that the metrics cover; null before the first one is complete, or if the node does not
+ *     report it
  * @param status what the node reports besides the 22 fields
  * @param snapshot the 22 fields
- * @param totals counters since the node's start; null where the node does not tell
+ * @param totals counters since the node's start; null if the node does not report them
  * @param detail what of the window can be merged with other nodes'
  */
 public record SnapshotEnvelope(

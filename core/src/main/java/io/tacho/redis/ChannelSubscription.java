@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plain pub/sub over one connection. The client subscribes again by itself after a reconnect; only when all channels are
- * confirmed is the source subscribed. A connection that does not answer PING is given up for another.
+ * confirmed is the source subscribed. A connection that does not reply to PING is replaced.
  *
  * <p>Thread safety: safe.
  */

@@ -17,12 +17,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to a Redis Cluster: commands find their master by themselves, and the map of slots is drawn anew whenever a
- * server says that it is wrong or cannot be reached.
+ * Connects to a Redis Cluster: commands are routed to their master, and the slot map is refreshed whenever a
+ * server redirects or cannot be reached.
  */
 final class ClusterConnector implements RedisConnector {
 
-    /** For what nobody tells; everything else is heard of at once. */
+    /** For changes without a notification; all others are detected at once. */
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(60);
 
     /** At most so often, however many connections complain. */
@@ -48,7 +48,7 @@ final class ClusterConnector implements RedisConnector {
                         .adaptiveRefreshTriggersTimeout(REFRESH_PAUSE)
                         .refreshTriggersReconnectAttempts(1)
                         .build())
-                // a dead master stays on the list without slots: nobody is to knock at its door for ever
+                // a dead master stays on the list without slots: do not try to connect to it forever
                 .nodeFilter(node -> !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR))
                 .build());
         nodes = new AsyncClient(resources);
@@ -80,7 +80,7 @@ final class ClusterConnector implements RedisConnector {
         if (master == null) {
             return null;
         }
-        // the map tells where it is; how to talk to it is the same for all nodes
+        // the slot map has its address; the connection options are the same for all nodes
         return RedisURI.builder(settings.deployment().uris().get(0))
                 .withHost(master.getUri().getHost())
                 .withPort(master.getUri().getPort())

@@ -8,7 +8,7 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotListener;
 
-/** Tells the listener in the words of the port what a channel's message says. */
+/** Decodes a channel's messages and passes them to the listener. */
 record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
 
     void read(byte[] message) {

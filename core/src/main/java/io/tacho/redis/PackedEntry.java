@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's entry as {@code load.lua} answers it: MessagePack of its PTTL and its fields.
+ * A node's entry as returned by {@code load.lua}: MessagePack of its PTTL and its fields.
  *
- * @param remainingMillis what Redis says is left of its life; negative where there is no TTL or no key
+ * @param remainingMillis the remaining TTL in Redis; negative if there is no TTL or no key
  * @param fields the hash; empty where there is none
  * @param problem why the fields could not be had; null where they could
  */
@@ -24,7 +24,7 @@ record PackedEntry(
         Map<String, String> fields,
         @Nullable String problem) {
 
-    /** PTTL's answer where there is no key. */
+    /** The reply of PTTL if there is no key. */
     private static final long KEY_IS_MISSING = -2;
 
     private static final String TOO_LARGE = "TOOLARGE";

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployment of Redis, as its URI tells it.
+ * A deployment of Redis, as described by its URI.
  *
  * @param uris one of the server or of the sentinels' master; for a cluster the nodes to ask first
  * @param address hosts and ports, never credentials: what logs and errors may show
@@ -43,7 +43,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         uris = List.copyOf(uris);
     }
 
-    /** @throws IllegalArgumentException telling what was expected, and nothing of the URI: it may hold a password */
+    /** @throws IllegalArgumentException with the expected value, without the URI: it may contain a password */
     static RedisDeployment of(String uri, RedisCredentials credentials, Duration timeout) {
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {

@@ -22,10 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection that comes about in the background, also when Redis is not there at first. The client connects an
- * established connection again by itself; what it does not do, and this does, is to try the first time until it works, and
- * to give a connection up for another when it is open but of no use: nobody answers at the other end, or one answers who
- * is no master any more.
+ * One connection that is established in the background, also if Redis is not available at first. The client reconnects an
+ * established connection by itself. This class additionally retries the first connection until it succeeds, and replaces a
+ * connection that is open but useless: the server does not reply, or is no longer a master.
  *
  * <p>Thread safety: safe.
  */
@@ -127,7 +126,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
             attempt = next;
         }
         logger.debug("Redis at {}: the connection is of no use, making another", address);
-        // one after the other, so that the end of this one is told before the beginning of the next
+        // one after the other, so that the end of this one is reported before the beginning of the next
         useless.thenCompose(AsyncCloseable::closeAsync).whenComplete((done, failure) -> connect(next));
     }
 
@@ -161,7 +160,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
             if (cause instanceof SSLException) {
-                // says more than what lies below it
+                // more specific than its causes
                 return "TLS: " + cause.getMessage();
             }
         }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param namespace first part of every key and channel: letters, digits, dot, underscore, hyphen
  * @param partitions into how many hash slots the nodes are spread; the same for everybody in one namespace
  * @param commandTimeout after how long an unanswered command has failed
- * @param credentials who we are, where the URI does not say so
+ * @param credentials credentials that the URI does not contain
  * @param tls whom we trust and our certificate; only with a {@code rediss} URI
  */
 public record RedisSettings(
@@ -50,7 +50,7 @@ public record RedisSettings(
         }
     }
 
-    /** With the URI's credentials and Java's authorities. */
+    /** With the URI's credentials and Java's trust store. */
     public RedisSettings(String uri, String namespace, int partitions, Duration commandTimeout) {
         this(uri, namespace, partitions, commandTimeout, RedisCredentials.NONE, RedisTls.DEFAULT);
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Writes what the contract says: one script, one round trip a message, and likewise for windows. */
+/** Writes messages and windows as defined by the contract: one script and one round trip each. */
 final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     private final RedisLink<CommandConnection> link;

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the contract says: the channels all the time, registry and hashes when asked. */
+/** Reads messages as defined by the contract: the channels continuously, registry and hashes on request. */
 final class RedisSnapshotSource implements SnapshotSource {
 
     /** So many entries are asked for at a time: other clients of Redis wait for a millisecond or two, not for longer. */
@@ -32,7 +32,7 @@ final class RedisSnapshotSource implements SnapshotSource {
     private static final byte[] ENTRY_BYTES =
             Integer.toString(SnapshotCodec.MAX_BYTES).getBytes(UTF_8);
 
-    /** An answer that is longer ends early, and the rest is asked for again. */
+    /** A longer reply is cut, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = Integer.toString(1024 * 1024).getBytes(UTF_8);
 
     private final RedisConnector connector;
@@ -101,7 +101,7 @@ final class RedisSnapshotSource implements SnapshotSource {
                 .toList()));
     }
 
-    /** In two lanes, so that Redis has something to do while we read what it answered. */
+    /** In two lanes, so that Redis is busy while its last reply is parsed. */
     private CompletionStage<List<StoredSnapshot>> loadOfOneSlot(
             RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids) {
         int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
@@ -116,8 +116,8 @@ final class RedisSnapshotSource implements SnapshotSource {
             return CompletableFuture.completedFuture(sofar);
         }
         String[] keys = uids.stream().limit(BATCH).map(keyspace::node).toArray(String[]::new);
-        CompletionStage<List<byte[]>> answer = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
-        return answer.thenCompose(entries -> {
+        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
+        return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 read(uids.get(i), entries.get(i)).ifPresent(sofar::add);
             }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Whom we trust and who we are under TLS; all files are PEM. They are looked at once when the settings are made, so that a
  * wrong one shows at the start, and read again with every connection, so that renewed ones are taken up.
  *
- * @param ca certificates of the authorities to trust; null for those that Java trusts
+ * @param ca CA certificates to trust; null for Java's trust store
  * @param certificate our certificate, with the chain behind it if there is one; null for none
  * @param key the certificate's private key in PKCS#8, not encrypted; null for none
  */
@@ -21,7 +21,7 @@ public record RedisTls(
         @Nullable Path certificate,
         @Nullable Path key) {
 
-    /** Java's authorities, no certificate of our own. */
+    /** Java's trust store, no client certificate. */
     public static final RedisTls DEFAULT = new RedisTls(null, null, null);
 
     private static final String KEY_HEADER = "-----BEGIN PRIVATE KEY-----";

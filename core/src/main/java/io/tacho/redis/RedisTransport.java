@@ -36,7 +36,7 @@ public final class RedisTransport implements AutoCloseable {
     private static final Delay RECONNECT_DELAY =
             Delay.fullJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS);
 
-    // a Redis that comes back elsewhere is found there, whatever its DNS says (600 s, says that of Docker)
+    // a Redis that moved is found, whatever the TTL of its DNS entry (Docker's is 600 s)
     private static final int MAX_DNS_TTL_SECONDS = 1;
 
     private final RedisSettings settings;

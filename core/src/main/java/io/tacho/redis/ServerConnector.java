@@ -6,7 +6,7 @@ import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Connects to one server: a given one, or whichever the sentinels call the master at that moment. */
+/** Connects to one server: a given one, or the current master according to the sentinels. */
 final class ServerConnector implements RedisConnector {
 
     private final RedisSettings settings;

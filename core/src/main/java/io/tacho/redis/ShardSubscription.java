@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sharded pub/sub: each channel is heard on a connection to the master of its slot. Whatever ends that — the connection,
- * a fail-over, a slot that moves, a server that does not answer PING — the map of slots is drawn anew and the channel
+ * a fail-over, a slot that moves, a server that does not reply to PING — the slot map is refreshed and the channel
  * subscribed where it is now. The source is subscribed while all channels are heard, and disconnected when one is not.
  *
  * <p>Thread safety: everything but the reading of messages happens on one executor.
@@ -82,7 +82,7 @@ final class ShardSubscription implements Subscription {
                 this::watch, pingInterval.toMillis(), pingInterval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Draws the map of slots anew, then subscribes whatever is not subscribed where the map says. */
+    /** Refreshes the slot map, then subscribes every channel that is not subscribed at its current master. */
     private void refresh() {
         if (closed) {
             return;
@@ -173,7 +173,7 @@ final class ShardSubscription implements Subscription {
         }
     }
 
-    /** Finds what no server tells: one that does not answer any more, and a slot that another has got meanwhile. */
+    /** Detects changes without a notification: a server that does not reply any more, and a slot that was moved. */
     private void watch() {
         List.copyOf(shards.values()).forEach(Shard::ping);
         if (heard.size() == channels.size()) {

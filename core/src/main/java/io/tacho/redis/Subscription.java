@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-/** Hears the channels of all partitions, comes back by itself and tells so, until it is closed. */
+/** A subscription of the channels of all partitions. Resubscribes after a failure and notifies the listener, until it is closed. */
 interface Subscription extends AutoCloseable {
 
     /** Begins to subscribe, in the background. */

@@ -60,7 +60,7 @@ final class SketchBytes {
             throw new IllegalArgumentException("sketch: " + e + " (expected: a serialized CPC sketch)", e);
         }
         if (!sound) {
-            throw new IllegalArgumentException("sketch: its rows do not add up to what its head says");
+            throw new IllegalArgumentException("sketch: the sum of its rows differs from its header");
         }
         return new DistinctSketch(sketch);
     }
@@ -94,7 +94,7 @@ final class SketchBytes {
         long words = (long) number(head, format.pairWordsAt) + number(head, format.windowWordsAt);
         if (bytes.length != format.headBytes + Integer.BYTES * words) {
             throw new IllegalArgumentException("sketch: " + bytes.length + " bytes (expected: "
-                    + (format.headBytes + Integer.BYTES * words) + ", as its head says)");
+                    + (format.headBytes + Integer.BYTES * words) + ", according to its header)");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The destination of a node's messages and windows. Never blocks and never throws for delivery failures: the returned stage
- * tells.
+ * reports them.
  *
  * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
  */

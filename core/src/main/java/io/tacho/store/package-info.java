@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The ports between nodes and aggregators: whoever publishes or collects snapshots sees these, and nothing of Redis. */
+/** The ports between nodes and aggregators: publishers and collectors of snapshots depend on these, not on Redis. */
 @NullMarked
 package io.tacho.store;
 

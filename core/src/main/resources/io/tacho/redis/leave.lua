@@ -1,4 +1,4 @@
--- A node's goodbye, atomic.
+-- Removes a node that leaves, atomically.
 -- KEYS: node hash, registry
 -- ARGV: uid, seq, PUBLISH or SPUBLISH, channel, message
 -- Returns 1, or 0 if a message of this uid with a higher seq is registered: then a newer life has begun.

@@ -1,8 +1,8 @@
 -- Reads the entries of many nodes in one round trip; changes nothing.
 -- KEYS: node hashes
--- ARGV: bytes that an entry may have, bytes after which the answer is long enough
--- Returns for each key, in their order, MessagePack: its PTTL, then the array field, value, field, value, …, or a string in
--- the place of the array: why there is none. Fewer answers than keys: the others are to be asked for again.
+-- ARGV: maximum bytes of an entry, bytes after which the reply ends
+-- Returns for each key, in their order, MessagePack: its PTTL, then the array field, value, field, value, …, or instead of
+-- the array a string with the reason for its absence. Fewer replies than keys: the caller requests the others again.
 local limit, enough = tonumber(ARGV[1]), tonumber(ARGV[2])
 local entries, bytes = {}, 0
 

@@ -130,7 +130,7 @@ class DistinctSketchTest {
         assertThatThrownBy(() -> SketchBytes.read(Arrays.copyOf(bytes, 7)))
                 .hasMessage("sketch: 7 bytes (expected: at least 8)");
         assertThatThrownBy(() -> SketchBytes.read(Arrays.copyOf(bytes, 12)))
-                .hasMessage("sketch: 12 bytes (expected: 8, as its head says)");
+                .hasMessage("sketch: 12 bytes (expected: 8, according to its header)");
 
         byte[] users = DistinctSketch.of(users(0, 9)).encoded().bytes();
         ByteBuffer.wrap(users).order(ByteOrder.LITTLE_ENDIAN).putInt(8, Integer.MAX_VALUE);

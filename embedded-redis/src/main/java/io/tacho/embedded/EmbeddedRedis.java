@@ -51,12 +51,12 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers.
+     * Starts a server and waits until it responds.
      *
      * @param port port on 127.0.0.1; 0 takes a free one
      * @param options further options of redis-server, e.g. {@code "--requirepass", "secret"}
      * @throws IOException if there is no server for this platform, the port is taken or the server does not start; the
-     *     message says which
+     *     message names the cause
      */
     public static EmbeddedRedis start(int port, String... options) throws IOException {
         return start(port, null, List.of(options), bundled());
@@ -68,7 +68,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a sentinel and waits until it answers.
+     * Starts a sentinel and waits until it responds.
      *
      * @param port port on 127.0.0.1; 0 takes a free one
      * @param configuration what stands in its configuration file, which sentinels write to themselves

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} is told and what the gauges
- * say, until it is closed or the JVM ends in order.
+ * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} has recorded and the values
+ * of the gauges, until it is closed or the JVM ends in order.
  *
  * <pre>{@code
  * NodeAgent agent = NodeAgent.builder()
@@ -127,8 +127,7 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
-     * Says at once, and from now on, that the node is about to leave and wants no new work. It goes on beating until it is
-     * closed.
+     * Publishes at once, and from now on, that the node is draining: it will leave and accepts no new work. It continues to
      */
     public void drain() {
         if (!closed.get()) {
@@ -138,15 +137,15 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
-     * Publishes the last window and says goodbye, so that the node is off the list at once. Waits a few seconds at the
-     * most; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
+     * Publishes the last window and leaves, so that the node is off the list at once. Waits at most a few
+     * seconds; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
      */
     @Override
     public void close() {
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
-            // the JVM is ending already: the hook waits for nobody
+            // the JVM is ending already
         }
         closeOnce();
     }
@@ -233,7 +232,7 @@ public final class NodeAgent implements AutoCloseable {
 
         /**
          * Sets whether the agent closes itself at a regular end of the JVM; default true. A host that stops its own server first,
-         * so that the last window is whole, says false and calls {@link NodeAgent#close()} after that.
+         * so that the last window is complete, sets false and calls {@link NodeAgent#close()} after that.
          */
         public Builder closeOnShutdown(boolean close) {
             closeOnShutdown = close;
@@ -249,27 +248,27 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** Tells the authorized clients connected now; default: how often the recorder was told of one. */
+        /** Sets the gauge of authorized clients; default: the clients that the recorder counts. */
         public Builder numClients(LongSupplier gauge) {
             numClients = gauge;
             return this;
         }
 
-        /** Tells the distinct user ids connected now; default: counted from {@link #users}, or what the recorder was told. */
+        /** Sets the gauge of distinct user ids; default: counted from {@link #users}, or by the recorder. */
         public Builder numUniqueClients(LongSupplier gauge) {
             numUniqueClients = gauge;
             return this;
         }
 
-        /** Tells the channels with at least one subscriber now; default as for users. */
+        /** Sets the gauge of channels with at least one subscriber; default as for users. */
         public Builder numChannels(LongSupplier gauge) {
             numChannels = gauge;
             return this;
         }
 
         /**
-         * Gives the user ids connected now, each once, for a host that has them in a collection anyway; others tell the
-         * recorder who comes and goes. It is iterated over by the agent's thread while it changes, as the key set of a
+         * Sets the user ids connected now, each once, for a host that has them in a collection anyway; others report
+         * connections to the recorder. It is iterated over by the agent's thread while it changes, as the key set of a
          * concurrent map can be.
          */
         public Builder users(Supplier<? extends Collection<String>> ids) {
@@ -302,7 +301,7 @@ public final class NodeAgent implements AutoCloseable {
         /**
          * Starts the agent; returns at once, whether Redis is there or not.
          *
-         * @throws IllegalArgumentException naming the setting that cannot be
+         * @throws IllegalArgumentException naming the invalid setting
          */
         public NodeAgent start() {
             PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);

@@ -88,6 +88,8 @@ class DashboardOverTimeIT extends DashboardPage {
                     assertThat(text("#node h2")).isEqualTo("victim");
                     assertThat(text("#node .membership li")).contains("lost");
                 }
+                // a stream ends with its aggregator
+                browser.open("about:blank");
             }
         }
     }
@@ -153,6 +155,7 @@ class DashboardOverTimeIT extends DashboardPage {
                     directory.resolve("alerts"),
                     "rule few nodes < 1000\nrule idle cpu_usage < 2%\nrule many nodes > 5\n"
                             + "silence many until 2999-01-01T00:00Z"));
+            await().atMost(TIMEOUT).until(() -> own.alerts().path("configured").asBoolean());
             browser.driver().navigate().refresh();
 
             await().atMost(TIMEOUT)

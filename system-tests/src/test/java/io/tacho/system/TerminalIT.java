@@ -80,11 +80,10 @@ class TerminalIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                // as in the jar; the tests have one of their own on the class path
-                "-Dlogback.configurationFile=io/tacho/aggregator/logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.tacho.cli.terminal." + program));
+                "io.tacho.cli.Tacho",
+                program));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
@@ -106,7 +105,7 @@ class TerminalIT {
 
     @Test
     void stats_table() throws Exception {
-        Ended ended = keyed("StatsMain", "--columns", "name,clients,cpu", "--sort", "-name");
+        Ended ended = keyed("stats", "--columns", "name,clients,cpu", "--sort", "-name");
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.status()).isZero();
@@ -116,7 +115,7 @@ class TerminalIT {
 
     @Test
     void stats_csvHasAllFieldsInTheirOrder() throws Exception {
-        Ended ended = keyed("StatsMain", "--csv", "--filter", "name=c,\"d\"");
+        Ended ended = keyed("stats", "--csv", "--filter", "name=c,\"d\"");
 
         List<String> lines = ended.out().lines().toList();
         assertThat(lines).hasSize(2);
@@ -126,7 +125,7 @@ class TerminalIT {
 
     @Test
     void stats_jsonIsTheApis() throws Exception {
-        Ended ended = keyed("StatsMain", "--json");
+        Ended ended = keyed("stats", "--json");
 
         JsonNode data = JSON.readTree(ended.out()).path("data");
         assertThat(data.path("nodes").findValuesAsText("name")).containsExactly("a", "b", "c,\"d\"");
@@ -138,9 +137,9 @@ class TerminalIT {
     void key_missingWrongAndFromAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("key"), KEY + "\n");
 
-        Ended none = run("StatsMain", Map.of(), "--url", aggregator.url());
-        Ended wrong = run("TopMain", Map.of("TACHO_API_KEY", "x"), "--once", "--url", aggregator.url());
-        Ended right = run("StatsMain", Map.of(), "--url", aggregator.url(), "--api-key-file", file.toString());
+        Ended none = run("stats", Map.of(), "--url", aggregator.url());
+        Ended wrong = run("top", Map.of("TACHO_API_KEY", "x"), "--once", "--url", aggregator.url());
+        Ended right = run("stats", Map.of(), "--url", aggregator.url(), "--api-key-file", file.toString());
 
         assertThat(none.status()).isEqualTo(1);
         assertThat(none.err())
@@ -153,8 +152,8 @@ class TerminalIT {
 
     @Test
     void top_onceAndAsJson() throws Exception {
-        Ended once = keyed("TopMain", "--once", "--filter", "name=a");
-        Ended json = keyed("TopMain", "--once", "--json");
+        Ended once = keyed("top", "--once", "--filter", "name=a");
+        Ended json = keyed("top", "--once", "--json");
 
         assertThat(once.status()).isZero();
         assertThat(once.out())
@@ -167,12 +166,12 @@ class TerminalIT {
 
     @Test
     void nobodyThere_andWrongOptions() throws Exception {
-        Ended away = run("StatsMain", Map.of(), "--url", "http://127.0.0.1:1");
-        Ended option = run("TopMain", Map.of(), "--sort", "foo");
-        Ended url = run("StatsMain", Map.of(), "--url", "ftp://x");
+        Ended away = run("stats", Map.of(), "--url", "http://127.0.0.1:1");
+        Ended option = run("top", Map.of(), "--sort", "foo");
+        Ended url = run("stats", Map.of(), "--url", "ftp://x");
 
         assertThat(away.status()).isEqualTo(1);
-        assertThat(away.err()).startsWith("tacho stats: no answer from http://127.0.0.1:1: Connection refused");
+        assertThat(away.err()).startsWith("tacho stats: no response from http://127.0.0.1:1: Connection refused");
         assertThat(option.status()).isEqualTo(2);
         assertThat(option.err()).startsWith("tacho top: column: 'foo' (expected: one of uid, name,");
         assertThat(url.status()).isEqualTo(2);

@@ -90,7 +90,7 @@ class VocabularyTest {
                         .forEach(files::add);
             }
         }
-        for (String directory : List.of("", "core", "node-agent", "aggregator", "cli", "deploy")) {
+        for (String directory : List.of("", ".github", "docs", "core", "node-agent", "aggregator", "cli", "deploy")) {
             try (Stream<Path> documents = Files.walk(ROOT.resolve(directory), directory.equals("deploy") ? 9 : 1)) {
                 documents
                         .filter(path -> path.toString().matches(".*\\.(md|ya?ml|conf|service|env)"))

@@ -3,7 +3,7 @@ package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** {@code {"error":{"code":404,"message":"…"}}}: how all endpoints but the compatible ones tell what is wrong. */
+/** {@code {"error":{"code":404,"message":"…"}}}: the error format of all endpoints except the compatible ones. */
 public final class ErrorResponse {
 
     private ErrorResponse() {}

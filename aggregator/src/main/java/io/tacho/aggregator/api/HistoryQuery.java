@@ -32,7 +32,7 @@ public final class HistoryQuery {
     /**
      * Reads the parameters of a query, with all values of each.
      *
-     * @throws IllegalArgumentException naming the one that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid one, the found and the expected value
      */
     public static HistoryQuery of(Map<String, List<String>> parameters, long nowSeconds) {
         return new HistoryQuery(new QueryParameters(parameters), nowSeconds);

@@ -32,7 +32,7 @@ public final class HistoryResponse {
     /**
      * Parses the parameters of a query.
      *
-     * @throws IllegalArgumentException naming the parameter that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
     public HistoryQuery query(Map<String, List<String>> parameters) {
         return HistoryQuery.of(parameters, clock.instant().getEpochSecond());

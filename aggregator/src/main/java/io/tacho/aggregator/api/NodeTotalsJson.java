@@ -16,7 +16,7 @@ public final class NodeTotalsJson {
 
     private final SnapshotCodec codec = new SnapshotCodec();
 
-    /** UTF-8 JSON; null if the node does not tell its totals. */
+    /** UTF-8 JSON; null if the node does not report its totals. */
     public byte @Nullable [] of(SnapshotEnvelope beat) {
         NodeTotals totals = beat.totals();
         if (totals == null) {

@@ -32,7 +32,7 @@ public final class NodesResponse {
     private final ClusterView view;
     private final LongSupplier nanoTime;
 
-    /** The answers over this view, whose clock it is. */
+    /** Creates the responses for this view; the clock is the view's. */
     public NodesResponse(ClusterView view, LongSupplier nanoTime) {
         this.view = view;
         this.nanoTime = nanoTime;
@@ -41,7 +41,7 @@ public final class NodesResponse {
     /**
      * The light list of the nodes that a query is about, UTF-8 JSON.
      *
-     * @throws IllegalArgumentException naming the parameter that cannot be, what was found and what was expected
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
     public byte[] list(Map<String, List<String>> parameters) {
         QueryParameters query = new QueryParameters(parameters);

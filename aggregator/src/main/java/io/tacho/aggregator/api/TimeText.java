@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** Moments and lengths of time as people write them in an address. */
+/** Points in time and durations, as users write them in a URL. */
 final class TimeText {
 
     static final String INSTANT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
@@ -19,7 +19,7 @@ final class TimeText {
     private TimeText() {}
 
     /**
-     * A moment, UNIX seconds.
+     * Parses a point in time to UNIX seconds.
      *
      * @throws IllegalArgumentException naming the parameter, what was found and what was expected
      */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public record EventFilter(Set<String> types, Set<String> uids, Set<String> names) {
 
-    /** The types of events that tell of nodes. */
+    /** The types of events about nodes. */
     public static final List<String> TYPES =
             Stream.of(NodeChange.Kind.values()).map(EventFilter::type).toList();
 

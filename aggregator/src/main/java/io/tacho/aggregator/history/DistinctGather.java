@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Unites the sketches of all nodes' windows, as they are heard, and adds the unions to the windows in the store, once these
  * are there. Every aggregator does so; it comes to the same however many do, and how often.
  *
- * <p>Thread safety: confined to one thread, but for the answers of the store.
+ * <p>Thread safety: confined to one thread, except for the responses of the store.
  */
 final class DistinctGather {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A number of a {@link HistoryStep}, by its name in answers. */
+/** A number of a {@link HistoryStep}, by its name in responses. */
 public enum HistoryField {
     /** For how much of the step there are windows, seconds. */
     SECONDS,
@@ -62,7 +62,7 @@ public enum HistoryField {
         return Collections.unmodifiableSet(BY_KEY.keySet());
     }
 
-    /** Its name in answers. */
+    /** Its name in responses. */
     public String key() {
         return key;
     }

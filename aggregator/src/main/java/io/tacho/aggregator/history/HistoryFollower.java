@@ -57,7 +57,7 @@ public final class HistoryFollower {
         return current ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - knownNanos));
     }
 
-    /** Asks what there is to ask, unless an answer is waited for. */
+    /** Requests what is missing, unless a request is in progress. */
     void poll() {
         if (asking) {
             return;

@@ -10,9 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The last windows of each node, as this aggregator has heard of them: {@value #PER_NODE} of each, and {@value #TOTAL} of all
- * nodes together, so that it is as small as it says however many nodes there are; of more nodes each has fewer. Nodes that
- * are not heard of any more are forgotten after a while.
+ * The last windows of each node that this aggregator has received: at most {@value #PER_NODE} of each node and {@value #TOTAL}
+ * in total; with more nodes each has fewer. Nodes that send nothing are evicted after a while.
  *
  * <p>Thread safety: safe.
  */

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the requests of one connection into responses, with every failure as a response too. It remembers the last route,
+ * Maps the requests of one connection to responses, with every failure as a response too. It remembers the last route,
  * because clients that poll repeat their request.
  *
  * <p>Thread safety: confined to the connection's event loop.

@@ -85,7 +85,7 @@ final class AggregatorMetrics {
         families.counter(
                 "tacho_aggregator_messages_dropped",
                 null,
-                "Messages and entries that changed nothing: they told nothing new, there was no room, or they were"
+                "Messages and entries that changed nothing: they were outdated, there was no room, or they were"
                         + " malformed; of those with an unreadable_part that alone is missing.",
                 dropped);
         families.counter("tacho_aggregator_loads", null, "Loads of the whole registry.", metrics.loads());

@@ -189,8 +189,8 @@ public final class ClusterView {
     }
 
     /**
-     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it is what the entry
-     * says, whatever messages said. Changes nothing if the node has sent a beat since.
+     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it has the state of the entry,
+     * which overrides messages. Changes nothing if the node has sent a beat since.
      *
      * @param checked the node as it was when the store was read
      * @param stored the store's entry; null if there is none

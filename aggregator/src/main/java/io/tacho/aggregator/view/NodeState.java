@@ -7,12 +7,12 @@ import java.util.Locale;
 public enum NodeState {
     /** It beats. */
     LIVE,
-    /** It beats, and said that it is about to leave. */
+    /** It beats, and has announced its departure. */
     DRAINING,
     /** Its TTL is over, and it could not be given up because the store is away. */
     STALE;
 
-    /** In lower case, as it is answered. */
+    /** In lower case, as in responses. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,4 +1,4 @@
-// What the page shows, as its address: whoever is given the address sees the same. Keys never stand in it.
+// The state of the page as its URL: users who open the same URL see the same. It never contains keys.
 
 import {FIELD} from './fields.js';
 import {DEFAULT_COLUMNS} from './layout.js';

@@ -20,7 +20,7 @@ export class Cluster {
   #statusAt = 0;
   #unconfirmed = null;
 
-  // Takes an event of the feed at a moment of this page's own clock.
+  // Applies an event of the feed at a time of this page's own clock.
   apply({type, data}, now) {
     this.heardAt = now;
     this.version++;
@@ -241,7 +241,7 @@ export function merge(nodes, fields = FIELDS) {
   return total;
 }
 
-// The totals of all nodes, with what only /cluster knows (unions, quantiles). All response times are from the same answer
+// The totals of all nodes, with what only /cluster knows (unions, quantiles). All response times are from the same response
 // of /cluster, so that they are of the same window.
 export function withFacts(total, {numbers, merged, upper_bounds: upperBounds}, fields = FIELDS) {
   if (!numbers) {

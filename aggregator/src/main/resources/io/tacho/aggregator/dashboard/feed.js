@@ -1,6 +1,6 @@
 // Follows /events. By fetch and not by EventSource: that cannot send a key, and hides why it was rejected.
 
-const SILENCE_MILLIS = 25_000; // the aggregator says that it is alive every ten seconds
+const SILENCE_MILLIS = 25_000; // the aggregator sends a sign of life every ten seconds
 const FIRST_WAIT_MILLIS = 500;
 const LONGEST_WAIT_MILLIS = 10_000;
 

@@ -82,7 +82,7 @@ function term(text) {
   return (node) => node.search.includes(wanted);
 }
 
-// A test for nodes; throws an Error that says what is wrong with the text.
+// A test for nodes; throws an Error that describes what is wrong with the text.
 export function parseFilter(text) {
   const tests = text.split(/\s+/).filter(Boolean).map(term);
   return (node, nowSeconds) => tests.every((test) => test(node, nowSeconds));

@@ -117,7 +117,7 @@ export function exact(value, kind) {
   }
 }
 
-// A moment as a clock on the wall shows it.
+// A point in time as local time of day.
 export function clock(millis) {
   const date = new Date(millis);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');

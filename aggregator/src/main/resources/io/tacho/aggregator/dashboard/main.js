@@ -99,7 +99,7 @@ async function loadCatalogue() {
       });
     } else {
       byId('trouble').hidden = false;
-      setText(byId('trouble'), 'The aggregator does not answer; trying again.');
+      setText(byId('trouble'), 'The aggregator does not respond; trying again.');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
     }
   }
@@ -129,7 +129,7 @@ async function loadPast() {
   }
 }
 
-// What only the aggregator can tell: warnings, unions, quantiles; and of the node that is looked at, the rest.
+// What only the aggregator knows: warnings, unions, quantiles; and of the node that is looked at, the rest.
 async function ask() {
   factsAt = Date.now();
   factsVersion = cluster.version;
@@ -147,7 +147,7 @@ async function ask() {
       }
     }
   } catch {
-    // the next turn asks again; the connection says what is wrong
+    // the next interval requests again; the connection status shows the error
   }
 }
 
@@ -208,7 +208,7 @@ function showConnection(now) {
   const trouble = byId('trouble');
   const text = state === 'waiting' && cluster.heardAt
     ? `Disconnected from the aggregator. These numbers are ${age} old; trying again.`
-    : state === 'waiting' ? 'The aggregator does not answer; trying again.'
+    : state === 'waiting' ? 'The aggregator does not respond; trying again.'
     : state === 'stale' ? `The aggregator cannot see Redis. This is what it knew ${seconds(cluster.staleFor(now) / 1000)} ago.` : '';
   trouble.hidden = text === '';
   setText(trouble, text);

@@ -21,7 +21,7 @@ export class Past {
   #span = 0;
   #askedAt = 0;
 
-  // fetch: a path's answer
+  // fetch: the response of a path
   constructor(fetch) {
     this.fetch = fetch;
   }
@@ -52,7 +52,7 @@ export class Past {
       }
     } catch {
       if (span === this.#span && this.points.length === 0) {
-        this.note = 'The history cannot be had now; trying again.';
+        this.note = 'The history is not available now; trying again.';
       }
     }
   }
@@ -72,7 +72,7 @@ function describe({step, windows, left_out: leftOut}, points, staleMillis) {
   const intervals = Object.keys(windows);
   const parts = [];
   if (first < 0) {
-    parts.push('No history of this time: it begins with the first window that nodes fold into Redis');
+    parts.push('No history of this time: it begins with the first window that nodes upload to Redis');
   } else {
     parts.push(`steps of ${length(step)}`);
     if (first > 0) {

@@ -1,5 +1,5 @@
-// The cluster's numbers over time as points: {at, span, interval, total}. A point is of the span of milliseconds that ends at
-// its moment; of a gap the total is null; counters are of as many seconds as the interval says.
+// The cluster's numbers over time as points: {at, span, interval, total}. A point covers the span of milliseconds that ends
+// at its time; in a gap the total is null; counters cover the seconds of the interval.
 
 const STEP_MILLIS = 5_000;
 
@@ -43,7 +43,7 @@ export function valueAt(point, key, perSecond) {
   return perSecond ? value / (point.interval || 1) : value;
 }
 
-// The last minutes: what the history tells of the time before this page was there, then what it has seen itself.
+// The last minutes: the history before this page was opened, then the events that it has received.
 export class LiveSeries {
   #points = [];
 

@@ -24,7 +24,7 @@ const distinct = (key, label) => ({
 
 const isExact = (total, key) => total[key + '_lower'] === total[key + '_upper'];
 
-// Mean, quantile and maximum are of one window: all three from the same answer of /cluster.
+// Mean, quantile and maximum are of one window: all three from the same response of /cluster.
 const latency = (side, label) => ({
   key: `time_${side}_mean`, label,
   value: ({total}) => nanos(total[`time_${side}_mean`]),

@@ -19,15 +19,21 @@ final class LinePublisher implements SnapshotPublisher {
     private static final Logger logger = LoggerFactory.getLogger(LinePublisher.class);
 
     private final PrintStream out;
+    private final Runnable readerEnded;
     private final SnapshotCodec codec = new SnapshotCodec();
 
-    private LinePublisher(PrintStream out) {
+    private LinePublisher(PrintStream out, Runnable readerEnded) {
         this.out = out;
+        this.readerEnded = readerEnded;
     }
 
-    /** {@return a destination of JSON lines, for people to look at} */
-    static Destination destination(PrintStream out) {
-        return new Destination("standard output", new LinePublisher(out), () -> {});
+    /**
+     * Returns a destination of JSON lines, for people to look at.
+     *
+     * @param readerEnded called when nothing can be written any more, because the reader of a pipe has ended
+     */
+    static Destination destination(PrintStream out, Runnable readerEnded) {
+        return new Destination("standard output", new LinePublisher(out, readerEnded), () -> {});
     }
 
     @Override
@@ -36,7 +42,9 @@ final class LinePublisher implements SnapshotPublisher {
         synchronized (out) {
             out.write(json, 0, json.length);
             out.write('\n');
-            out.flush();
+            if (out.checkError()) {
+                readerEnded.run();
+            }
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -47,7 +55,7 @@ final class LinePublisher implements SnapshotPublisher {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Nobody remembers anything here. */
+    /** Standard output stores no windows. */
     @Override
     public CompletionStage<Long> upload(WindowUpload batch) {
         return CompletableFuture.completedFuture(batch.lastNumber());

@@ -21,12 +21,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The node-agent as a program: reports a node, from the source it is told, until it is told to end. */
+/** The node-agent as a program: reports a node from the configured source until it is terminated. */
 @Command(
         name = "tacho agent",
         versionProvider = Program.Version.class,
         description = {
-            "Reports one node to Redis: a heartbeat with its 22 numbers, and a goodbye at the end (SIGTERM, Ctrl-C).",
+            "Reports one node to Redis: a heartbeat with its 22 numbers, and a leave message at the end (SIGTERM, Ctrl-C).",
             "SIGUSR1 marks the node as draining: about to leave. SIGHUP reads the log levels again.",
             "The numbers come from a source: this process (whose counters stay 0), a Centrifugo, StatsD, or pushes."
         },
@@ -92,15 +92,17 @@ public final class NodeAgentMain implements Callable<Integer> {
             return 0;
         }
         config.reloadOnSighup();
+        CountDownLatch end = new CountDownLatch(1);
         NodeAgent agent = NodeAgent.of(
                 settings,
                 recorder,
                 numbers,
-                target == null ? LinePublisher.destination(System.out) : Destination.redis(target));
+                target == null ? LinePublisher.destination(System.out, end::countDown) : Destination.redis(target));
         agent.start();
         Signals.on("USR1", agent::drain);
-        // until a signal ends the JVM: then the agent's shutdown hook says goodbye
-        new CountDownLatch(1).await();
+        // until a signal, or the end of the dry run's reader, ends the JVM: then the agent's shutdown hook sends the
+        // leave message
+        end.await();
         return 0;
     }
 

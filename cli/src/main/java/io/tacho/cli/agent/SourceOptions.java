@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 /** The options by which the program finds the source of its numbers. */
 final class SourceOptions {
 
-    /** Makes a source of what the options say. */
+    /** Creates the source that the options describe. */
     private interface Kind {
         NodeSource open(PublishSettings settings, @Nullable String name, IntervalRecorder recorder);
     }
@@ -83,13 +83,13 @@ final class SourceOptions {
     @Option(
             names = "--source-ca",
             paramLabel = "PATH",
-            description = "Certificates of the authorities to trust under https, PEM (default: Java's).")
+            description = "Certificates of the CAs to trust under https, PEM (default: Java's).")
     private @Nullable Path ca;
 
     @Option(
             names = "--source-timeout",
             paramLabel = "DURATION",
-            description = "For a whole answer (default: 2s, or half a publish interval if that is shorter).")
+            description = "For a whole response (default: 2s, or half a publish interval if that is shorter).")
     private @Nullable Duration timeout;
 
     @Option(
@@ -100,6 +100,12 @@ final class SourceOptions {
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Unix datagram socket for statsd.")
     private @Nullable Path socket;
+
+    @Option(
+            names = "--socket-mode",
+            paramLabel = "MODE",
+            description = "Permissions of the socket, octal (default: 0770); clients need to write.")
+    private @Nullable String socketMode;
 
     @Option(
             names = "--mapping",
@@ -125,13 +131,14 @@ final class SourceOptions {
     @Option(
             names = "--pid",
             paramLabel = "PID",
-            description = "The node's process on this machine, for what the source does not tell.")
+            description = "The node's process on this machine, for fields that the source does not report.")
     private @Nullable Integer pid;
 
     @Option(
             names = "--old-after",
             paramLabel = "DURATION",
-            description = "When numbers of statsd and push that are not told again are old (default: two windows).")
+            description =
+                    "When numbers of statsd and push that are not reported again are stale (default: two windows).")
     private @Nullable Duration oldAfter;
 
     @Option(
@@ -147,7 +154,7 @@ final class SourceOptions {
      * The source that was asked for.
      *
      * @param name the node's; null for the source's own default
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     NodeSource open(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         Kind kind = kinds.get(source);
@@ -201,7 +208,10 @@ final class SourceOptions {
 
     private NodeSource statsd(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         StatsdSettings statsd = new StatsdSettings(
-                listen == null ? null : address(listen), socket, mapping, oldAfter(settings), goneAfter(settings));
+                listen == null ? null : address(listen),
+                socket,
+                socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
+                mapping, oldAfter(settings), goneAfter(settings));
         return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
     }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "tacho aggregator",
         versionProvider = Program.Version.class,
         description = {
-            "Follows all nodes that report to Redis and answers for them over HTTP:",
+            "Follows all nodes that report to Redis and serves their data over HTTP:",
             "GET / (dashboard), /stats, /nodes, /cluster, /history, /membership, /events, /alerts, /metrics, /openapi.json,",
             "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6).",
             "SIGHUP reads keys, rules for alerts, certificate and log levels again."
@@ -50,7 +50,7 @@ public final class AggregatorMain implements Callable<Integer> {
     @Option(
             names = "--sweep-interval",
             paramLabel = "DURATION",
-            description = "How often the registry is read, to find nodes that no message told of (default: 15s).")
+            description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
 
     @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are rejected (default: 100000).")
@@ -83,7 +83,7 @@ public final class AggregatorMain implements Callable<Integer> {
         aggregator.setAlertRules(rules);
         reload.with(() -> aggregator.setAlertRules(alerts.rules()), "alerts");
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
-        // for whoever started this with port 0
+        // for callers that use port 0
         PrintWriter out = spec.commandLine().getOut();
         out.println("listening " + aggregator.url());
         out.flush();

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where HTTP is served, and to whom. */
+/** The options of the HTTP server: addresses and access. */
 final class HttpOptions {
 
     @Option(
@@ -49,7 +49,7 @@ final class HttpOptions {
             fallbackValue = "true",
             arity = "0..1",
             paramLabel = "true",
-            description = "Open to everybody who can connect to loopback; said twice, to whatever address:"
+            description = "Open to everybody who can connect to loopback; given twice, on any address:"
                     + " --insecure-api --insecure-api, or TACHO_INSECURE_API=true,true (default: no).")
     private List<Boolean> insecureApi = new ArrayList<>();
 
@@ -57,7 +57,8 @@ final class HttpOptions {
             names = "--cors-origin",
             split = ",",
             paramLabel = "ORIGIN",
-            description = "Whose pages may read the answers, e.g. https://dash.example; a star is any (default: none).")
+            description =
+                    "Whose pages may read the responses, e.g. https://dash.example; a star is any (default: none).")
     private List<String> corsOrigins = new ArrayList<>();
 
     @Option(
@@ -95,7 +96,7 @@ final class HttpOptions {
     /**
      * Returns the HTTP settings that the options describe.
      *
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     HttpSettings settings() {
         return new HttpSettings(
@@ -109,7 +110,7 @@ final class HttpOptions {
     }
 
     Insecure insecure() {
-        return switch ((int) insecureApi.stream().filter(said -> said).count()) {
+        return switch ((int) insecureApi.stream().filter(given -> given).count()) {
             case 0 -> Insecure.NOT_ALLOWED;
             case 1 -> Insecure.ON_LOOPBACK;
             default -> Insecure.ANYWHERE;
@@ -119,7 +120,7 @@ final class HttpOptions {
     /**
      * Returns the keys that may be used; reads their files.
      *
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     ApiKeys keys() {
         return new ApiKeys(secret(), readKeys());

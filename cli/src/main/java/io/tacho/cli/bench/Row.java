@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The result of one server for one number of nodes and connections: one run, or the medians of several.
  *
- * @param server who answered
+ * @param server the server that responded
  * @param bytes of the response, without its head
  * @param perSecond responses a second
  * @param p99Millis of how long a response took

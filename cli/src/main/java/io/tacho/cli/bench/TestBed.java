@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The test bed of all measurements: a Redis, and the processes that are started beside it. Whatever is opened on it ends with
  * it, the last first.
  *
- * <p>Thread safety: safe; {@link #close()} from a shutdown hook ends what is running at that moment.
+ * <p>Thread safety: safe; {@link #close()} from a shutdown hook ends all running processes.
  */
 final class TestBed implements AutoCloseable {
 

@@ -30,7 +30,7 @@ enum Tool {
     /**
      * Returns the path of the program.
      *
-     * @throws IOException if it is not there, saying how it comes there
+     * @throws IOException if it is not there, with a hint how to install it
      */
     Path find(String path) throws IOException {
         return Stream.of(path.split(":", -1))

@@ -61,7 +61,7 @@ public final class DemoClient implements AutoCloseable {
             if (!connected.isSuccess()) {
                 opened.completeExceptionally(connected.cause());
             }
-            // only now: the channel of a refused connection is closed before its failure is reported
+            // only now: the channel of a failed connection is closed before its failure is reported
             connection.closeFuture().addListener(done -> {
                 opened.completeExceptionally(
                         new IOException(Urls.masked(url) + ": closed before the handshake was done"));
@@ -71,7 +71,7 @@ public final class DemoClient implements AutoCloseable {
     }
 
     /**
-     * Connects to a hub, waiting for its answer at most five seconds.
+     * Connects to a hub, waiting for its response at most five seconds.
      *
      * @param listener hears every text frame, on the connection's thread
      * @return completed exceptionally if the hub is not there

@@ -119,7 +119,7 @@ final class DemoLoad implements AutoCloseable {
                 .timeout(Duration.ofSeconds(2))
                 .POST(BodyPublishers.ofString(body, UTF_8))
                 .build();
-        // a hub that is gone does not answer; that is part of the game
+        // a hub that is gone does not respond; that is expected
         backend.sendAsync(request, BodyHandlers.discarding());
     }
 

@@ -20,7 +20,7 @@ final class HubException extends Exception {
         this.code = code;
     }
 
-    /** A number for programs, as in the answer. */
+    /** The error code for programs, as in the response. */
     int code() {
         return code;
     }

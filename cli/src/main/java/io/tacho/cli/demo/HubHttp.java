@@ -88,7 +88,7 @@ final class HubHttp extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** All of a batch, or where one command cannot be, none. */
+    /** Publishes all commands of a batch, or none if one is invalid. */
     private byte[] publish(ByteBuf content) throws HubException {
         List<HubCommand> commands = new ArrayList<>();
         HubProtocol.Message message = HubProtocol.readMessage(content);

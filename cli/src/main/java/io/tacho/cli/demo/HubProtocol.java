@@ -40,7 +40,7 @@ final class HubProtocol {
     /**
      * The objects of one frame or request.
      *
-     * @param array whether the objects came in an array, so that the server API's answer is one too
+     * @param array whether the objects came in an array, so that the server API's response is one too
      */
     record Message(List<ObjectNode> objects, boolean array) {}
 

@@ -46,7 +46,7 @@ public final class ConfigOptions {
         return printConfig;
     }
 
-    /** Begins to listen to SIGHUP; then the log levels are taken up, and what is added to the answer. */
+    /** Begins to listen to SIGHUP; then the log levels are applied, and the returned actions. */
     public Reload reloadOnSighup() {
         Reload reload = new Reload(command());
         LogOptions log = Program.mixin(command(), LogOptions.class);

@@ -4,6 +4,8 @@ package io.tacho.cli.program;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import io.tacho.text.Printable;
+import io.tacho.text.Urls;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,30 +35,23 @@ final class JsonLine extends LayoutBase<ILoggingEvent> {
         return line.append("}\n").toString();
     }
 
-    private static void member(StringBuilder line, String name, String value) {
-        line.append(",\"").append(name).append("\":\"");
+    private static void member(StringBuilder line, String name, String text) {
+        String value = Urls.maskedIn(text);
+        StringBuilder quoted = new StringBuilder(value.length() + 16);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             switch (c) {
-                case '"', '\\' -> line.append('\\').append(c);
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                case '\t' -> line.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 0x7f || (Character.isSurrogate(c) && !isPaired(value, i))) {
-                        line.append("\\u%04x".formatted((int) c));
-                    } else {
-                        line.append(c);
-                    }
-                }
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> quoted.append(c);
             }
         }
-        line.append('"');
-    }
-
-    private static boolean isPaired(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at))
-                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
-                : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+        line.append(",\"")
+                .append(name)
+                .append("\":\"")
+                .append(Printable.line(quoted.toString()))
+                .append('"');
     }
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.text.Printable;
 import io.tacho.text.Urls;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Program {
 
-    /** Exit status for a command line or setting that cannot be. */
+    /** Exit status for an invalid command line or setting. */
     public static final int USAGE = 2;
 
     /** Exit status for a program that could not do its work. */
@@ -49,9 +55,19 @@ public final class Program {
         // events for a flight recorder cost a quarter of a second at the start
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");
+        setUnlessSet("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         return commandLine(command, Utf8Process.environment())
+                .setOut(standardOutput())
                 .setExecutionStrategy(Program::logAndRun)
                 .execute(Utf8Process.arguments(arguments));
+    }
+
+    /**
+     * Returns standard output in UTF-8, whatever the locale is, because names and JSON need it. Unlike {@link System#out} it
+     * reports by {@link PrintWriter#checkError} that the reader of a pipe has ended.
+     */
+    private static PrintWriter standardOutput() {
+        return new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     }
 
     private static void setUnlessSet(String property, String value) {
@@ -162,15 +178,19 @@ public final class Program {
     private static int reject(ParameterException failure) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(name(line) + ": " + Urls.maskedIn(message(failure)));
+        err.println(name(line) + ": " + printable(message(failure)));
         err.println("Try '" + name(line) + " --help'.");
         return USAGE;
     }
 
     private static int fail(Exception failure, CommandLine line) {
         // the message names the invalid setting; that is all a user needs
-        line.getErr().println(name(line) + ": " + Urls.maskedIn(message(failure, line.getCommandSpec())));
+        line.getErr().println(name(line) + ": " + printable(message(failure, line.getCommandSpec())));
         return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+    }
+
+    private static String printable(String message) {
+        return Urls.maskedIn(message).lines().map(Printable::line).collect(Collectors.joining("\n"));
     }
 
     private static String name(CommandLine line) {

@@ -10,6 +10,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.tacho.text.Printable;
+import io.tacho.text.Urls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,11 @@ final class ProgramLog {
         return new ProgramLog(context);
     }
 
+    /** Returns text for a terminal or a log: without the secrets of URLs, and without control characters. */
+    static String text(String message) {
+        return Printable.lines(Urls.maskedIn(message));
+    }
+
     void configure(LogFormat format, List<LogLevel> levels) {
         if (context == null) {
             return;
@@ -59,9 +66,7 @@ final class ProgramLog {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setLayout(line);
-        if (format == LogFormat.JSON) {
-            encoder.setCharset(UTF_8);
-        }
+        encoder.setCharset(UTF_8);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);

@@ -52,7 +52,7 @@ public final class RedisOptions {
     @Option(
             names = "--redis-ca",
             paramLabel = "PATH",
-            description = "Certificates of the authorities to trust under TLS, PEM (default: Java's).")
+            description = "Certificates of the CAs to trust under TLS, PEM (default: Java's).")
     private @Nullable Path ca;
 
     @Option(names = "--redis-cert", paramLabel = "PATH", description = "Our certificate for TLS, PEM.")
@@ -85,7 +85,7 @@ public final class RedisOptions {
     /**
      * Returns the settings that the options give.
      *
-     * @throws IllegalArgumentException naming the setting that cannot be
+     * @throws IllegalArgumentException naming the invalid setting
      */
     public RedisSettings settings() {
         RedisCredentials credentials = new RedisCredentials(

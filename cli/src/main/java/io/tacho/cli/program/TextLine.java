@@ -22,9 +22,9 @@ final class TextLine extends LayoutBase<ILoggingEvent> {
         time.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
         line.append(' ').append(level).append(" ".repeat(Math.max(1, 6 - level.length())));
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(" - ");
-        line.append(event.getFormattedMessage()).append('\n');
+        line.append(ProgramLog.text(event.getFormattedMessage())).append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            line.append(ProgramLog.text(ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
         return line.toString();
     }

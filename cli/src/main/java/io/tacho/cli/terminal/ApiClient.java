@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiClient {
 
     /**
-     * Nodes of one answer.
+     * Nodes of one response.
      *
      * @param staleMillis how old the view is that they come from
      */
@@ -42,20 +42,20 @@ final class ApiClient {
     }
 
     private static final int CONNECT_MILLIS = 5_000;
-    /** The aggregator says that it is alive every ten seconds. */
+    /** The aggregator sends a sign of life every ten seconds. */
     private static final int SILENCE_MILLIS = 25_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI url;
     private final @Nullable String key;
-    private final @Nullable SSLSocketFactory authorities;
+    private final @Nullable SSLSocketFactory trusted;
 
-    /** @param authorities whom to trust under HTTPS; null for Java's */
-    ApiClient(URI url, @Nullable String key, @Nullable SSLSocketFactory authorities) {
+    /** @param trusted sockets with the CAs to trust under HTTPS; null for Java's */
+    ApiClient(URI url, @Nullable String key, @Nullable SSLSocketFactory trusted) {
         this.url = url;
         this.key = key;
-        this.authorities = authorities;
+        this.trusted = trusted;
     }
 
     /** Returns the aggregator's URL without its secrets. */
@@ -69,7 +69,7 @@ final class ApiClient {
         try (InputStream body = body(connection)) {
             JsonNode data = JSON.readTree(body).path("data");
             if (!data.path("nodes").isArray()) {
-                throw new ApiException(url() + "/stats: no nodes in the answer (expected: an aggregator of Tacho)");
+                throw new ApiException(url() + "/stats: no nodes in the response (expected: an aggregator of Tacho)");
             }
             List<JsonNode> nodes = new ArrayList<>();
             data.path("nodes").forEach(nodes::add);
@@ -115,8 +115,8 @@ final class ApiClient {
         connection.setReadTimeout(SILENCE_MILLIS);
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
-        if (authorities != null && connection instanceof HttpsURLConnection secure) {
-            secure.setSSLSocketFactory(authorities);
+        if (trusted != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(trusted);
         }
         if (key != null) {
             connection.setRequestProperty("X-API-Key", key);

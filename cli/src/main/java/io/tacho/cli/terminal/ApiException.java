@@ -3,7 +3,7 @@ package io.tacho.cli.terminal;
 
 import java.io.IOException;
 
-/** The aggregator answers, but not what was asked for: asking again would not help. */
+/** The aggregator responds with an error that another attempt would not resolve. */
 final class ApiException extends IOException {
     private static final long serialVersionUID = 1;
 

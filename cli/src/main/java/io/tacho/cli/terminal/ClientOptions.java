@@ -34,10 +34,10 @@ final class ClientOptions {
     @Option(
             names = "--ca",
             paramLabel = "PATH",
-            description = "Certificates of the authorities to trust under HTTPS, PEM (default: Java's).")
+            description = "Certificates of the CAs to trust under HTTPS, PEM (default: Java's).")
     private @Nullable Path ca;
 
-    /** @throws IllegalArgumentException naming the setting that cannot be */
+    /** @throws IllegalArgumentException naming the invalid setting */
     ApiClient client() {
         return new ApiClient(
                 checkedUrl(),
@@ -54,7 +54,7 @@ final class ClientOptions {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException("url: '" + Urls.masked(url)
                 + "' (expected: http://host:port or https://host:port, with or without a path)");

@@ -38,7 +38,7 @@ final class Follower {
         }
     }
 
-    /** Asks for the totals of all nodes. While there is no answer they are merged from the nodes that are shown. */
+    /** Asks for the totals of all nodes. While there is no response they are merged from the nodes that are shown. */
     void totals() {
         try {
             cluster.totals(Totals.parse(client.cluster()));
@@ -93,7 +93,7 @@ final class Follower {
         return trouble;
     }
 
-    /** Throws what no further try would mend. */
+    /** Throws the error that further attempts would not resolve. */
     void check() throws ApiException {
         ApiException found = rejected;
         if (found != null) {

@@ -4,6 +4,7 @@ package io.tacho.cli.terminal;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.text.Printable;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class JsonLines {
     private JsonLines() {}
 
     /**
-     * Returns the cluster at a moment: the 22 fields and the state of every node that passes the filter, and the totals of these
+     * Returns the cluster at one instant: the 22 fields and the state of every node that passes the filter, and the totals of these
      * nodes.
      */
     static String of(LiveCluster.Snapshot snapshot, NodeFilter filter, NodeSort sort, Instant now) {
@@ -35,7 +36,7 @@ final class JsonLines {
         totals.values().forEach((column, value) -> numbers.put(column.field().wireName(), value));
         ArrayNode upperBounds = line.putArray("upper_bounds");
         totals.upperBounds().forEach(column -> upperBounds.add(column.field().wireName()));
-        return line.toString();
+        return Printable.line(line.toString());
     }
 
     /** In the form of {@code GET /stats}. */
@@ -44,6 +45,6 @@ final class JsonLines {
         ArrayNode list = line.putObject("data").putArray("nodes");
         nodes.forEach(node -> list.add(node.fields()));
         ((ObjectNode) line.path("data")).put("metrics_interval", metricsIntervalSeconds);
-        return line.toString();
+        return Printable.line(line.toString());
     }
 }

@@ -24,9 +24,9 @@ final class LiveCluster implements ApiClient.EventListener {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /**
-     * The cluster at a moment.
+     * The cluster at one instant.
      *
-     * @param synced whether all nodes have been told of
+     * @param synced whether all nodes have been received
      * @param staleMillis how old the aggregator's view is
      * @param heardNanos when anything was heard last
      * @param totals of all nodes, as the aggregator merges them; null before they are known
@@ -93,7 +93,7 @@ final class LiveCluster implements ApiClient.EventListener {
         heardNanos = now;
         switch (type) {
             case "reset" -> {
-                // who is not told of until all are has gone unseen
+                // nodes that are not received before the synced event have left in the meantime
                 nodes.values().stream()
                         .filter(node -> !node.state().isGone())
                         .forEach(node -> unconfirmed.add(node.uid()));

@@ -33,7 +33,7 @@ final class NodeFilter {
         this.terms = terms;
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the text */
+    /** @throws IllegalArgumentException describing what is wrong with the text */
     static NodeFilter parse(String text) {
         List<Term> terms = new ArrayList<>();
         for (String term : text.trim().split("\\s+", -1)) {

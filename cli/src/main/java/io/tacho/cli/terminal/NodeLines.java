@@ -3,6 +3,7 @@ package io.tacho.cli.terminal;
 
 import io.tacho.cli.terminal.Node.State;
 import io.tacho.model.Field;
+import io.tacho.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
     static NodeLines fitted(List<Column> columns, List<Node> nodes, int width, boolean colour, long nowSeconds) {
         int names = SHORTEST_NAME;
         for (Node node : nodes) {
-            names = Math.max(names, Math.min(LONGEST_NAME, Text.width(Text.plain(node.name()))));
+            names = Math.max(names, Math.min(LONGEST_NAME, Text.width(Printable.line(node.name()))));
         }
         List<Column> fitting = new ArrayList<>();
         int used = STATE_WIDTH;
@@ -78,7 +79,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
         for (Column column : columns) {
             separate(line);
             String cell = column.isText()
-                    ? Text.left(Text.plain(node.text(column)), width(column))
+                    ? Text.left(Printable.line(node.text(column)), width(column))
                     : Text.right(column.format(node.value(column), nowSeconds), width(column));
             line.append(style.paint(cell, colour));
         }

@@ -71,11 +71,11 @@ final class Screen implements AutoCloseable {
         Process process =
                 builder.redirectInput(TERMINAL).redirectErrorStream(true).start();
         try {
-            String said = new String(process.getInputStream().readAllBytes(), UTF_8).trim();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8).trim();
             if (!process.waitFor(5, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("stty: " + said + " (expected: a terminal)");
+                throw new IOException("stty: " + output + " (expected: a terminal)");
             }
-            return said;
+            return output;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Program;
+import io.tacho.text.Printable;
 import io.tacho.units.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,12 +28,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option has a twin in the environment: --api-key is TACHO_API_KEY.",
-            "Exit status: 0; 1 if the aggregator does not answer or rejects; 2 for a wrong option;",
-            "3 if it answers, but from an old view, for it cannot see Redis."
+            "Output is UTF-8. In CSV, a text that begins with =, +, -, @, a tab or a CR is quoted and begins with an",
+            "apostrophe, so that no spreadsheet evaluates it; control characters are escaped as \\uXXXX.",
+            "Exit status: 0; 1 if the aggregator does not respond or rejects the key; 2 for a wrong option;",
+            "3 if it responds from a stale view because it has no connection to Redis."
         })
 public final class StatsMain implements Callable<Integer> {
 
     private static final int STALE = 3;
+    private static final String FORMULA_STARTS = "=+-@\t\r";
 
     /** The output format; table is for people, the others have exact values. */
     enum Format {
@@ -142,7 +146,7 @@ public final class StatsMain implements Callable<Integer> {
         } catch (ApiException e) {
             throw e;
         } catch (IOException e) {
-            String problem = "no answer from " + api.url() + ": " + Follower.message(e);
+            String problem = "no response from " + api.url() + ": " + Follower.message(e);
             if (watch == null) {
                 throw new IOException(problem + " (expected: an aggregator at --url)", e);
             }
@@ -177,7 +181,7 @@ public final class StatsMain implements Callable<Integer> {
 
     private static void printTable(PrintWriter out, List<Column> chosen, List<Node> nodes, boolean header, long now) {
         int names = nodes.stream()
-                .mapToInt(node -> Text.width(Text.plain(node.name())))
+                .mapToInt(node -> Text.width(Printable.line(node.name())))
                 .max()
                 .orElse(0);
         NodeLines table = new NodeLines(chosen, Math.max(4, names), false, false, now);
@@ -196,16 +200,23 @@ public final class StatsMain implements Callable<Integer> {
         for (Node node : nodes) {
             out.println(chosen.stream()
                     .map(column -> column.isText()
-                            ? quoted(Text.plain(node.text(column)), separator)
+                            ? quoted(Printable.line(node.text(column)), separator)
                             : Long.toString(node.value(column)))
                     .collect(Collectors.joining(between)));
         }
     }
 
-    /** As RFC 4180 has it; a table by tabs has no quotes, and {@link Text#plain} has taken its tabs. */
-    private static String quoted(String text, char separator) {
-        return separator == ',' && (text.indexOf(',') >= 0 || text.indexOf('"') >= 0)
-                ? '"' + text.replace("\"", "\"\"") + '"'
+    /**
+     * Returns a cell of CSV by RFC 4180. A text that a spreadsheet would evaluate is quoted and begins with an apostrophe. A
+     * table by tabs has no quotes, and {@link Printable#line} has escaped its tabs.
+     */
+    static String quoted(String text, char separator) {
+        if (separator != ',') {
+            return text;
+        }
+        boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+        return formula || text.indexOf(',') >= 0 || text.indexOf('"') >= 0
+                ? (formula ? "\"'" : "\"") + text.replace("\"", "\"\"") + '"'
                 : text;
     }
 }

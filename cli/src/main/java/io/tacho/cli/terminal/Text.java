@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
-/** Text that others have written, made fit for a terminal: nothing in it is a command, and its width is known. */
+/** The width of printable text in the cells of a terminal. */
 final class Text {
 
-    private static final int REPLACEMENT = 0xFFFD;
-
     private Text() {}
-
-    /** The text without control characters and what turns the direction of writing. */
-    static String plain(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().forEach(point -> plain.appendCodePoint(isHarmless(point) ? point : REPLACEMENT));
-        return plain.toString();
-    }
-
-    private static boolean isHarmless(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
-    }
 
     /** Cells that a terminal takes for it. */
     static int width(String text) {

@@ -4,6 +4,7 @@ package io.tacho.cli.terminal;
 import io.tacho.cli.terminal.LiveCluster.Snapshot;
 import io.tacho.cli.terminal.Node.State;
 import io.tacho.model.Field;
+import io.tacho.text.Printable;
 import io.tacho.units.Durations;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +93,8 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         String right;
         if (!snapshot.connected()) {
             right = snapshot.synced()
-                    ? "away, " + age + " old: " + trouble
-                    : "connecting" + (trouble == null ? "" : ": " + trouble);
+                    ? "away, " + age + " old: " + Printable.line(String.valueOf(trouble))
+                    : "connecting" + (trouble == null ? "" : ": " + Printable.line(trouble));
         } else if (snapshot.staleMillis() > 0) {
             right = "view " + Durations.compact(snapshot.staleMillis() / 1000) + " old: Redis is away";
             style = Style.WARN;
@@ -135,13 +136,13 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
     private String prompt(TopState state, int width) {
         if (state.typed != null) {
             String problem = state.problem == null ? "" : "   " + state.problem;
-            return Text.cut("filter: " + Text.plain(state.typed.toString()) + "▏" + problem, width);
+            return Text.cut("filter: " + Printable.line(state.typed.toString()) + "▏" + problem, width);
         }
         String filter = state.filter.toString();
         return Style.WARN.paint(
                 Text.cut(
                         (state.paused ? "held; space goes on   " : "")
-                                + (filter.isEmpty() ? "" : "filter: " + Text.plain(filter)),
+                                + (filter.isEmpty() ? "" : "filter: " + Printable.line(filter)),
                         width),
                 colour);
     }

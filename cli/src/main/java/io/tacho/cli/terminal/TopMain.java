@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option has a twin in the environment: --api-key is TACHO_API_KEY. NO_COLOR is respected.",
-            "Exit status: 0 when ended, 1 if the aggregator rejects or, with --once, does not answer, 2 for a wrong option."
+            "Exit status: 0 when ended, 1 if the aggregator rejects the key or, with --once, does not respond, 2 for a wrong option."
         })
 public final class TopMain implements Callable<Integer> {
 
@@ -157,7 +157,7 @@ public final class TopMain implements Callable<Integer> {
             follower.check();
             if (System.nanoTime() - deadline > 0) {
                 String trouble = follower.trouble();
-                throw new IOException("no answer: " + (trouble == null ? "nothing in 10 s" : trouble)
+                throw new IOException("no response: " + (trouble == null ? "nothing in 10 s" : trouble)
                         + " (expected: an aggregator at --url)");
             }
             TimeUnit.MILLISECONDS.sleep(20);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /**
- * A CDS training run: runs agent and aggregator for a moment as they will be run, beside a Redis, and keeps the class data
+ * A CDS training run: runs agent and aggregator briefly as in production, beside a Redis, and keeps the class data
  * that the JVM archives when they end. A JVM with such an archive starts in half the time.
  */
 @Command(

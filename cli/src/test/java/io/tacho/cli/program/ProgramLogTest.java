@@ -109,6 +109,40 @@ class ProgramLogTest {
                 .contains("\\ud");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b[31m", "\u009b31m", "\u202egnp", "\u2066", "\u0085", "\r"})
+    void controlCharacters_areEscapedInBothFormats(String control) throws Exception {
+        Exception thrown = new IllegalStateException("b" + control);
+        String escaped = "\\u%04x".formatted((int) control.charAt(0)) + control.substring(1);
+
+        assertThat(line(new TextLine(), Level.WARN, "node {}", thrown, "a" + control))
+                .contains("node a" + escaped, "IllegalStateException: b" + escaped)
+                .doesNotContain(control.substring(0, 1));
+        assertThat(line(new JsonLine(), Level.WARN, "node {}", thrown, "a" + control))
+                .doesNotContain(control.substring(0, 1));
+        assertThat(json("{}", thrown, control).path("message").asText()).isEqualTo(control);
+    }
+
+    @Test
+    void text_noMessageForgesAnEntry() {
+        String forged = "2026-01-31T12:00:00.000Z INFO  Collector - forged";
+
+        assertThat(line(new TextLine(), Level.WARN, "a\n" + forged, new IllegalStateException("b\n" + forged)))
+                .contains("a\n  " + forged, "b\n  " + forged);
+    }
+
+    @Test
+    void secretsOfUrls_areMaskedInBothFormats() throws Exception {
+        Exception thrown = new IllegalStateException("GET http://h/?token=s3cret");
+
+        assertThat(line(new TextLine(), Level.WARN, "{}", thrown, "redis://u:s3cret@h"))
+                .contains("redis://u:***@h", "http://h/?token=***")
+                .doesNotContain("s3cret");
+        assertThat(json("{}", thrown, "redis://u:s3cret@h").toString())
+                .contains("redis://u:***@h", "http://h/?token=***")
+                .doesNotContain("s3cret");
+    }
+
     @Test
     void levels_ofAllAndOfSome() {
         ProgramLog log = ProgramLog.of(context);

@@ -8,11 +8,6 @@ import org.junit.jupiter.api.Test;
 class TextTest {
 
     @Test
-    void plain_hasNoCommandsForATerminal() {
-        assertThat(Text.plain("a\u001b[31mb\rc\u202Ed\te")).isEqualTo("a\uFFFD[31mb\uFFFDc\uFFFDd\uFFFDe");
-    }
-
-    @Test
     void width_ofWideAndCombiningCharacters() {
         assertThat(Text.width("abc")).isEqualTo(3);
         assertThat(Text.width("日本")).isEqualTo(4);

@@ -37,7 +37,7 @@ public final class OshiProbe implements ProcessProbe {
         return new OshiProbe(system -> pid);
     }
 
-    /** Whichever process listens on the port; of what another user runs, only the superuser is told. */
+    /** Returns the process that listens on the port; processes of other users are visible to the superuser only. */
     public static ProcessProbe ofListener(int port) {
         return new OshiProbe(system -> listener(system, port));
     }
@@ -62,7 +62,7 @@ public final class OshiProbe implements ProcessProbe {
         } catch (RuntimeException | LinkageError e) {
             // its native part may not fit the platform
             broken = true;
-            logger.warn("processes cannot be inspected; threads, memory and CPU of --pid are unavailable", e);
+            logger.warn("no access to processes; threads, memory and CPU of --pid are unavailable", e);
             return Optional.empty();
         }
     }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of this machine that the agent reports beside what its source tells. It may end and come again as another.
+ * A process of this machine that the agent reports in addition to its source. It may end and be replaced by another.
  *
  * <p>Thread safety: safe.
  */

@@ -82,12 +82,12 @@ public final class ProcessSampler {
         return name.isEmpty() || name.equals("(none)") ? "localhost" : name;
     }
 
-    /** CPU time that all threads have used since the start, nanoseconds; negative where the platform does not tell. */
+    /** CPU time that all threads have used since the start, nanoseconds; negative if the platform does not report it. */
     public long cpuTimeNanos() {
         return system.getProcessCpuTime();
     }
 
-    /** Resident memory of the process in bytes; where the platform does not tell, what the JVM has committed. */
+    /** Resident memory of the process in bytes; if the platform does not report it, the memory that the JVM has committed. */
     public long residentBytes() {
         try {
             for (String line : Files.readAllLines(STATUS)) {

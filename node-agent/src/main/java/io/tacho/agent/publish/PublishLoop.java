@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
  * window closes, and a last time with the leave message at the end. At most one beat is under way; those due meanwhile are left
- * out rather than queued, and one that says it all follows as soon as Redis has answered.
+ * out rather than queued, and one with the latest state follows as soon as Redis has replied.
  *
  * <p>Thread safety: safe.
  */
@@ -108,7 +108,7 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
     }
 
-    /** Says at once, and from now on, that the node is about to leave. */
+    /** Publishes at once, and from now on, that the node is draining. */
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
@@ -264,7 +264,7 @@ public final class PublishLoop implements AutoCloseable {
         } catch (ExecutionException e) {
             logger.warn(NOT_DELIVERED, Failures.message(e));
         } catch (TimeoutException e) {
-            logger.warn(NOT_DELIVERED, "no answer in " + Durations.format(leaveTimeout));
+            logger.warn(NOT_DELIVERED, "no reply in " + Durations.format(leaveTimeout));
         }
         thread.shutdownNow();
     }

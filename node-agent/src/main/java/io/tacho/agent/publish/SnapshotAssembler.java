@@ -113,7 +113,7 @@ public final class SnapshotAssembler {
         return source.refresh();
     }
 
-    /** From now on the node says that it is about to leave. */
+    /** Marks the node as draining from now on. */
     public void drain() {
         draining = true;
     }

@@ -54,7 +54,7 @@ public interface StatsRecorder {
 
     /**
      * A client of this user has connected. A user may have several; each is taken back by {@link #userDisconnected}. A host
-     * that says so needs no gauges for its clients and users. Unlike the events above this takes a place in a map.
+     * that reports these events needs no gauges for its clients and users. Unlike the events above this takes a place in a map.
      */
     void userConnected(String user);
 

@@ -75,7 +75,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** From now on that share of answers ends its connection instead of coming through. */
+    /** Sets the share of responses that are dropped from now on, together with their connection. */
     public void dropResponses(double share) {
         droppedShare = share;
     }
@@ -100,14 +100,14 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, boolean answers) {
+    private void pump(Socket from, Socket to, boolean responses) {
         byte[] buffer = new byte[8192];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 awaitOpen();
-                if (answers && ThreadLocalRandom.current().nextDouble() < droppedShare) {
+                if (responses && ThreadLocalRandom.current().nextDouble() < droppedShare) {
                     break;
                 }
                 long left = bytesToCut.addAndGet(-length);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The endpoints: how each path turns a request into a response. */
+/** The endpoints: the mapping of requests to responses for each path. */
 @NullMarked
 package io.tacho.aggregator.http.endpoint;
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param user for basic authentication; null without
  * @param password of that user
  * @param token for bearer authentication; null without
- * @param trust whom to trust under TLS; null for Java's authorities
+ * @param trust the CAs to trust under TLS; null for Java's trust store
  * @param timeout for a whole scrape
  * @param goneAfter the time without a response after which the node leaves
  */

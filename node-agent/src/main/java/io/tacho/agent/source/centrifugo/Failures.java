@@ -6,7 +6,7 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.TimeoutException;
 
-/** Says why a scrape failed, in words for who runs it. */
+/** Describes why a scrape failed, for operators. */
 final class Failures {
 
     private Failures() {}

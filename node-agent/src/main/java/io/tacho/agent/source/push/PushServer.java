@@ -15,10 +15,11 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens for pushes, on one thread; requests and the patience with their senders are bounded. */
+/** Listens for pushes, on one thread; the size and duration of requests are bounded. */
 final class PushServer implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PushServer.class);
@@ -38,6 +39,7 @@ final class PushServer implements AutoCloseable {
 
     /** @throws IllegalArgumentException if it cannot listen there */
     static PushServer open(PushSettings settings, PushRequests requests) {
+        AtomicInteger connections = new AtomicInteger();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("tacho-push", true), NioIoHandler.newFactory());
         try {
@@ -51,6 +53,7 @@ final class PushServer implements AutoCloseable {
                                     .pipeline()
                                     .addLast(
                                             new ReadTimeoutHandler(TIMEOUT_SECONDS, TimeUnit.SECONDS),
+                                            new ConnectionLimits(connections),
                                             new HttpServerCodec(),
                                             new HttpObjectAggregator(MAX_BODY),
                                             requests);
