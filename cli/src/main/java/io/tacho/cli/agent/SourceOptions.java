@@ -211,7 +211,9 @@ final class SourceOptions {
                 listen == null ? null : address(listen),
                 socket,
                 socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
-                mapping, oldAfter(settings), goneAfter(settings));
+                mapping,
+                oldAfter(settings),
+                goneAfter(settings));
         return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
     }
 

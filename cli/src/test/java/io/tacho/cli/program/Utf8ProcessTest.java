@@ -35,7 +35,8 @@ class Utf8ProcessTest {
 
     @Test
     void arguments_withoutProcStayAsTheyAre() {
-        assertThat(Utf8Process.arguments(process.resolve("none"), "Z\uFFFDrich")).containsExactly("Z\uFFFDrich");
+        assertThat(Utf8Process.arguments(process.resolve("none"), "Z\uFFFDrich"))
+                .containsExactly("Z\uFFFDrich");
     }
 
     @Test

@@ -51,8 +51,8 @@ public record CentrifugoSettings(
             url = url.resolve("/metrics");
         }
         if (scheme.equals("https") && url.getHost() == null) {
-            throw new IllegalArgumentException("url: host '" + host(url) + "' under https (expected: a name without underscores, "
-                    + "as certificates require)");
+            throw new IllegalArgumentException("url: host '" + host(url)
+                    + "' under https (expected: a name without underscores, " + "as certificates require)");
         }
         if (url.getUserInfo() != null) {
             throw new IllegalArgumentException("url: with a user or password in it (expected: source-user, and the "
@@ -99,7 +99,8 @@ public record CentrifugoSettings(
         Matcher authority = text == null ? null : WITH_UNDERSCORES.matcher(text);
         return authority == null || !authority.matches()
                 ? new Authority(null, -1)
-                : new Authority(authority.group(1), authority.group(2) == null ? -1 : Integer.parseInt(authority.group(2)));
+                : new Authority(
+                        authority.group(1), authority.group(2) == null ? -1 : Integer.parseInt(authority.group(2)));
     }
 
     /** Returns whether the URL is of this host. */

@@ -103,8 +103,8 @@ final class StatsdListener implements AutoCloseable {
             Files.setPosixFilePermissions(path, mode);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "socket-mode: cannot be set on " + path + ", " + e.getClass().getSimpleName()
-                            + " (expected: a file system with permissions)",
+                    "socket-mode: cannot be set on " + path + ", "
+                            + e.getClass().getSimpleName() + " (expected: a file system with permissions)",
                     e);
         }
     }

@@ -4,9 +4,9 @@ package io.tacho.agent.source.centrifugo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.UnknownHostException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,8 +73,9 @@ class CentrifugoSettingsTest {
         assertThat(MetricsClient.resolved(settings.url(), InetAddress.getByName("fd00::7")))
                 .isEqualTo(URI.create("http://[fd00:0:0:0:0:0:0:7]:8001/metrics?x=1"));
         assertThatThrownBy(() -> withUrl("https://stack_service"))
-                .hasMessage("url: host 'stack_service' under https (expected: a name without underscores, as certificates"
-                        + " require)");
+                .hasMessage(
+                        "url: host 'stack_service' under https (expected: a name without underscores, as certificates"
+                                + " require)");
         assertThatThrownBy(() -> withUrl("http://user:secret@stack_service/metrics"))
                 .hasMessageStartingWith("url: ")
                 .hasMessageNotContaining("secret");
