@@ -63,8 +63,7 @@ final class CentrifugoNode {
      * @param process observes what the metrics do not contain
      */
     CentrifugoNode(CentrifugoSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
-        String host =
-                settings.isLocal() ? ProcessSampler.host() : settings.url().getHost();
+        String host = settings.isLocal() ? ProcessSampler.host() : settings.host();
         address = host + ":" + settings.port() + settings.url().getRawPath();
         this.name = name == null ? host + "_" + settings.port() : name;
         machineProcessors =
