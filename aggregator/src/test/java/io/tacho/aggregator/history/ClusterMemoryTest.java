@@ -168,7 +168,7 @@ class ClusterMemoryTest {
         awaitPoll();
         assertThat(IntStream.rangeClosed('a', 'z')
                         .filter(uid ->
-                                !memory.nodes().of(Character.toString(uid)).isEmpty())
+                                !memory.nodes().windowsOf(Character.toString(uid)).isEmpty())
                         .count())
                 .isEqualTo(nodes);
     }
