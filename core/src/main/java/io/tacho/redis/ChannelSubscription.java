@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain pub/sub over one connection. The client subscribes again by itself after a reconnect; only when all channels are
- * confirmed is the source subscribed. A connection that does not reply to PING is replaced.
+ * Plain pub/sub over one connection, which the link establishes again whenever it is lost or a channel is rejected. The source is
+ * subscribed when all channels are confirmed. A connection is replaced if its server does not respond or is no longer a master.
  *
  * <p>Thread safety: safe.
  */
@@ -39,6 +39,7 @@ final class ChannelSubscription implements Subscription {
     ChannelSubscription(
             Supplier<CompletionStage<StatefulRedisPubSubConnection<String, byte[]>>> connector,
             String address,
+            RedisFailureLog log,
             ClientResources resources,
             List<String> channels,
             EnvelopeReader reader,
@@ -48,7 +49,7 @@ final class ChannelSubscription implements Subscription {
         this.reader = reader;
         timer = resources.eventExecutorGroup();
         this.pingInterval = pingInterval;
-        link = new RedisLink<>(this::subscribe, address, resources);
+        link = new RedisLink<>(this::subscribe, operation(channels), address, log, resources);
     }
 
     @Override
@@ -58,15 +59,15 @@ final class ChannelSubscription implements Subscription {
                 this::ping, pingInterval.toMillis(), pingInterval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The link gives a connection up that lets a command time out. */
+    /** The link replaces a connection on which this fails. */
     private void ping() {
-        link.use(connection -> connection.async().ping());
+        link.use("ping", ServerRole::check);
     }
 
-    /** Connected means subscribed: a connection that may not subscribe is closed and tried again. */
-    private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> subscribe() {
+    /** Connected means subscribed: a connection that may not subscribe is closed, and the link tries again. */
+    private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> subscribe(Runnable whenLost) {
         return connector.get().thenCompose(connection -> {
-            ConnectionListener listener = new ConnectionListener();
+            ChannelListener listener = new ChannelListener(whenLost);
             connection.addListener((RedisPubSubListener<String, byte[]>) listener);
             connection.addListener((RedisConnectionStateListener) listener);
             return connection
@@ -80,6 +81,10 @@ final class ChannelSubscription implements Subscription {
         });
     }
 
+    private static String operation(List<String> channels) {
+        return "SUBSCRIBE " + channels.get(0) + (channels.size() == 1 ? "" : " and " + (channels.size() - 1) + " more");
+    }
+
     @Override
     public void close() {
         Future<?> running = pings;
@@ -90,10 +95,15 @@ final class ChannelSubscription implements Subscription {
     }
 
     /** The listener of one connection; confined to its event loop. */
-    private final class ConnectionListener extends RedisPubSubAdapter<String, byte[]>
+    private final class ChannelListener extends RedisPubSubAdapter<String, byte[]>
             implements RedisConnectionStateListener {
 
         private final Set<String> confirmed = new HashSet<>();
+        private final Runnable whenLost;
+
+        ChannelListener(Runnable whenLost) {
+            this.whenLost = whenLost;
+        }
 
         @Override
         public void subscribed(String channel, long count) {
@@ -104,8 +114,11 @@ final class ChannelSubscription implements Subscription {
 
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            if (confirmed.size() == channels.size()) {
+                reader.listener().onDisconnected();
+            }
             confirmed.clear();
-            reader.listener().onDisconnected();
+            whenLost.run();
         }
 
         @Override

@@ -17,24 +17,26 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to a Redis Cluster: commands are routed to their master, and the slot map is refreshed whenever a
- * server redirects or cannot be reached.
+ * Connects to a Redis Cluster: the client routes commands to their master, and loads the map of slots again whenever a
+ * server reports that it is wrong or cannot be reached.
  */
 final class ClusterConnector implements RedisConnector {
 
-    /** For changes without a notification; all others are detected at once. */
+    /** Finds changes that no server reports; the others are reported at once. */
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(60);
 
-    /** At most so often, however many connections complain. */
+    /** The minimum time between two refreshes. */
     private static final Duration REFRESH_PAUSE = Duration.ofMillis(500);
 
     private final RedisSettings settings;
+    private final RedisFailureLog log;
     private final ClientResources resources;
     private final RedisClusterClient client;
     private final AsyncClient nodes;
 
-    ClusterConnector(RedisSettings settings, ClientResources resources) {
+    ClusterConnector(RedisSettings settings, RedisFailureLog log, ClientResources resources) {
         this.settings = settings;
+        this.log = log;
         this.resources = resources;
         ClientOptions options = RedisConnector.options(settings);
         client = RedisClusterClient.create(resources, settings.deployment().uris());
@@ -48,16 +50,16 @@ final class ClusterConnector implements RedisConnector {
                         .adaptiveRefreshTriggersTimeout(REFRESH_PAUSE)
                         .refreshTriggersReconnectAttempts(1)
                         .build())
-                // a dead master stays on the list without slots: do not try to connect to it forever
+                // a dead master stays on the list without slots: do not connect to it
                 .nodeFilter(node -> !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR))
                 .build());
         nodes = new AsyncClient(resources);
-        // what becomes of a connection to one node is decided by who owns its slots afterwards
+        // after a lost connection the owner of the slots decides where to connect
         nodes.setOptions(options.mutate().autoReconnect(false).build());
     }
 
     @Override
-    public CompletionStage<CommandConnection> connect() {
+    public CompletionStage<CommandConnection> connect(Runnable whenLost) {
         return client.refreshPartitionsAsync()
                 .thenCompose(refreshed -> client.connectAsync(CODEC))
                 .thenApply(connection -> new CommandConnection(connection, connection.async()));
@@ -65,22 +67,22 @@ final class ClusterConnector implements RedisConnector {
 
     @Override
     public Subscription subscription(List<String> channels, EnvelopeReader reader) {
-        return new ShardSubscription(this, channels, reader, resources, settings.commandTimeout());
+        return new ShardSubscription(this, channels, reader, log, resources, settings.commandTimeout());
     }
 
-    /** Draws the map of slots anew. */
+    /** Loads the map of slots. */
     CompletionStage<Void> refresh() {
         return client.refreshPartitionsAsync();
     }
 
-    /** The master of a slot as far as is known, or null; only after a first {@link #refresh()}. */
+    /** {@return the master of a slot, null if it is not known; only after a first {@link #refresh()}} */
     @Nullable
     RedisURI masterOf(int slot) {
         RedisClusterNode master = client.getPartitions().getPartitionBySlot(slot);
         if (master == null) {
             return null;
         }
-        // the slot map has its address; the connection options are the same for all nodes
+        // address of the map; credentials and TLS are the same for all nodes
         return RedisURI.builder(settings.deployment().uris().get(0))
                 .withHost(master.getUri().getHost())
                 .withPort(master.getUri().getPort())

@@ -5,7 +5,7 @@ import io.lettuce.core.api.AsyncCloseable;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.concurrent.CompletableFuture;
 
-/** A connection that takes commands, to one server or to the masters of a cluster. */
+/** A connection for commands, to one server or to the masters of a cluster. */
 record CommandConnection(AsyncCloseable connection, RedisClusterAsyncCommands<String, byte[]> commands)
         implements AsyncCloseable {
 

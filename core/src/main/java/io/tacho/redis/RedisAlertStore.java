@@ -59,7 +59,9 @@ final class RedisAlertStore implements AlertStore {
         });
         byte[][] bytes =
                 arguments.stream().map(argument -> argument.getBytes(UTF_8)).toArray(byte[][]::new);
-        return link.use(connection -> RedisScript.ALERTS.<List<byte[]>>run(connection.commands(), keys, bytes))
+        return link.use(
+                        "alerts",
+                        connection -> RedisScript.ALERTS.<List<byte[]>>run(connection.commands(), keys, bytes))
                 .thenApply(RedisAlertStore::response);
     }
 

@@ -12,29 +12,32 @@ import io.lettuce.core.codec.StringCodec;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Connects to a kind of deployment: one server at a time, or a cluster. */
+/** Establishes connections to a kind of deployment: one server at a time, or a cluster. */
 interface RedisConnector extends AutoCloseable {
 
     RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-    /** A new connection for commands. */
-    CompletionStage<CommandConnection> connect();
+    /**
+     * Establishes a connection for commands.
+     *
+     * @param whenLost to be run when the connection is lost, unless the client establishes it again by itself
+     */
+    CompletionStage<CommandConnection> connect(Runnable whenLost);
 
-    /** A subscription to all the channels, not started. */
+    /** {@return a subscription to all the channels, not started} */
     Subscription subscription(List<String> channels, EnvelopeReader reader);
 
-    /** The command that reaches the subscription. */
+    /** {@return the command that publishes to the subscription} */
     String publishCommand();
 
-    /** Closes what is left of its connections, waiting for it a bounded time. */
+    /** Closes the remaining connections, waiting for it a bounded time. */
     @Override
     void close();
 
-    /** Returns the client options that all connections share. */
+    /** {@return the options of all connections} */
     static ClientOptions options(RedisSettings settings) {
         ClientOptions.Builder options = ClientOptions.builder()
-                // a beat is complete in itself: what did not get through is not repeated later, the next one is due
-                // soon
+                // a beat is complete in itself: one that failed is not repeated, because the next one is due soon
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .replayFilter(command -> true)
                 .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))

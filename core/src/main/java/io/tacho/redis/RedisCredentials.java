@@ -4,12 +4,12 @@ package io.tacho.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials for Redis and its sentinels; they override those of the URI.
+ * The credentials for Redis and its sentinels; they take precedence over those of the URI.
  *
  * @param user ACL user; null for the URI's, or the default user
  * @param password null for the URI's, or none
  * @param sentinelUser ACL user at the sentinels; null for the default user
- * @param sentinelPassword null where the sentinels want none
+ * @param sentinelPassword null if the sentinels require none
  */
 public record RedisCredentials(
         @Nullable String user,
@@ -17,7 +17,7 @@ public record RedisCredentials(
         @Nullable String sentinelUser,
         @Nullable String sentinelPassword) {
 
-    /** The credentials of the URI. */
+    /** No credentials: those of the URI are used. */
     public static final RedisCredentials NONE = new RedisCredentials(null, null, null, null);
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import java.net.URLDecoder;
@@ -8,17 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployment of Redis, as described by its URI.
+ * A deployment of Redis, parsed from its URI. The credentials are read again for every connection.
  *
  * @param uris one of the server or of the sentinels' master; for a cluster the nodes to ask first
- * @param address hosts and ports, never credentials: what logs and errors may show
+ * @param address hosts and ports without credentials, for logs and errors
+ * @param user the ACL user, for logs and errors
  */
-record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String address) {
+record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String address, String user) {
 
     enum Kind {
         STANDALONE,
@@ -30,12 +34,13 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             + " redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]?sentinelMasterId=name"
             + " or redis-cluster://[[user]:password@]host[:port][,host[:port]…]";
 
+    private static final String DEFAULT_USER = "default";
     private static final int REDIS_PORT = 6379;
     private static final int SENTINEL_PORT = 26379;
 
     private static final String HOST = "(?:\\[[0-9a-fA-F:.]+]|[^:/@?#\\[\\],]+)(?::\\d{1,5})?";
     private static final Pattern FORM = Pattern.compile("(?<scheme>rediss?)(?<kind>-sentinel|-cluster)?://"
-            + "((?<user>[^:@/?#]*)(?::[^@/?#]*)?@)?"
+            + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
             + "(?<hosts>" + HOST + "(?:," + HOST + ")*)(?<database>/\\d*)?(?<query>\\?[^#]*)?");
     private static final Pattern MASTER_ID = Pattern.compile("[?&]sentinelMasterId=([^&]+)");
 
@@ -43,8 +48,13 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         uris = List.copyOf(uris);
     }
 
-    /** @throws IllegalArgumentException with the expected value, without the URI: it may contain a password */
-    static RedisDeployment of(String uri, RedisCredentials credentials, Duration timeout) {
+    /**
+     * Parses a URI.
+     *
+     * @param credentials take precedence over those of the URI; read now and again for every connection
+     * @throws IllegalArgumentException with what was expected, without the URI: it may contain a password
+     */
+    static RedisDeployment of(String uri, Supplier<RedisCredentials> credentials, Duration timeout) {
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {
             throw rejected("not a Redis URI");
@@ -62,7 +72,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         if (kind == Kind.CLUSTER && hosts.get(0).getDatabase() != 0) {
             throw rejected("a database in a cluster, which has none");
         }
-        authenticate(hosts, form.group("user"), credentials);
+        String user = authenticate(hosts, decoded(form.group("user")), decoded(form.group("password")), credentials);
         String address = String.join(
                 ",",
                 hosts.stream()
@@ -73,51 +83,72 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             String masterId = masterId(form.group("query"));
             RedisURI master = master(masterId, hosts, credentials);
             master.setTimeout(timeout);
-            return new RedisDeployment(kind, tls, List.of(master), address + "(" + masterId + ")");
+            return new RedisDeployment(kind, tls, List.of(master), address + "(" + masterId + ")", user);
         }
         hosts.forEach(host -> host.setTimeout(timeout));
-        return new RedisDeployment(kind, tls, hosts, address);
+        return new RedisDeployment(kind, tls, hosts, address, user);
     }
 
     private static RedisURI host(Matcher form, String host, Kind kind) {
-        // the client takes a bad port for the default one
+        // the client replaces an invalid port by the default
         String port = host.replaceFirst("^.*?(:(\\d+))?$", "$2");
         if (!port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
             throw rejected("port " + port);
         }
-        String authority = port.isEmpty() ? host + ":" + (kind == Kind.SENTINEL ? SENTINEL_PORT : REDIS_PORT) : host;
-        String login = form.group(3) == null ? "" : form.group(3);
+        int defaultPort = kind == Kind.SENTINEL ? SENTINEL_PORT : REDIS_PORT;
         String rest = orEmpty(form.group("database")) + orEmpty(form.group("query"));
         try {
-            return RedisURI.create(form.group("scheme") + "://" + login + authority + rest);
+            // without the host, whose name may have an underscore, which java.net.URI rejects
+            RedisURI uri = RedisURI.create(form.group("scheme") + "://host" + rest);
+            uri.setHost(port.isEmpty() ? host : host.substring(0, host.length() - port.length() - 1));
+            uri.setPort(port.isEmpty() ? defaultPort : Integer.parseInt(port));
+            return uri;
         } catch (IllegalArgumentException e) {
-            // the cause is not shown, for like the value it may hold a password
+            // without the cause: it may contain a password
             throw rejected("not a Redis URI");
         }
     }
 
-    private static void authenticate(List<RedisURI> hosts, @Nullable String uriUser, RedisCredentials credentials) {
-        String user = credentials.user() != null ? credentials.user() : decoded(uriUser);
-        String password = credentials.password();
-        if (password != null) {
-            StaticCredentialsProvider login = new StaticCredentialsProvider(user, password.toCharArray());
+    /** Sets the credentials of the hosts; returns the user's name. */
+    private static String authenticate(
+            List<RedisURI> hosts,
+            @Nullable String uriUser,
+            @Nullable String uriPassword,
+            Supplier<RedisCredentials> credentials) {
+        RedisCredentials first = credentials.get();
+        String user = first.user() != null ? first.user() : uriUser;
+        if (first.password() != null) {
+            RedisCredentialsProvider login = RedisCredentialsProvider.from(
+                    () -> login(user, Objects.requireNonNull(credentials.get().password())));
             hosts.forEach(host -> host.setCredentialsProvider(login));
-        } else if (credentials.user() != null) {
+        } else if (first.user() != null) {
             throw new IllegalArgumentException("redis-user: given without a password (expected: redis-password too)");
+        } else if (uriPassword != null) {
+            hosts.forEach(host ->
+                    host.setCredentialsProvider(new StaticCredentialsProvider(user, uriPassword.toCharArray())));
+        } else if (user != null) {
+            throw rejected("a user without a password");
         }
+        return user == null ? DEFAULT_USER : user;
     }
 
-    private static RedisURI master(String masterId, List<RedisURI> sentinels, RedisCredentials credentials) {
+    private static io.lettuce.core.RedisCredentials login(@Nullable String user, String password) {
+        return io.lettuce.core.RedisCredentials.just(user, password);
+    }
+
+    private static RedisURI master(String masterId, List<RedisURI> sentinels, Supplier<RedisCredentials> credentials) {
+        RedisCredentials first = credentials.get();
         RedisURI.Builder master = RedisURI.builder()
                 .withSentinelMasterId(masterId)
                 .withDatabase(sentinels.get(0).getDatabase());
         for (RedisURI host : sentinels) {
-            RedisURI sentinel = RedisURI.create(host.getHost(), host.getPort());
+            RedisURI sentinel = RedisURI.create("host", host.getPort());
+            sentinel.setHost(host.getHost());
             sentinel.applySsl(host);
-            String password = credentials.sentinelPassword();
-            if (password != null) {
-                sentinel.setCredentialsProvider(
-                        new StaticCredentialsProvider(credentials.sentinelUser(), password.toCharArray()));
+            if (first.sentinelPassword() != null) {
+                sentinel.setCredentialsProvider(RedisCredentialsProvider.from(() -> login(
+                        first.sentinelUser(),
+                        Objects.requireNonNull(credentials.get().sentinelPassword()))));
             }
             master.withSentinel(sentinel);
         }
@@ -135,10 +166,10 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         return id.group(1);
     }
 
-    private static @Nullable String decoded(@Nullable String user) {
-        return user == null || user.isEmpty()
+    private static @Nullable String decoded(@Nullable String part) {
+        return part == null || part.isEmpty()
                 ? null
-                : URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
+                : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static String orEmpty(@Nullable String part) {

@@ -2,10 +2,10 @@
 package io.tacho.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.AsyncCloseable;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.ConnectTimeoutException;
 import io.tacho.concurrent.Failures;
 import io.tacho.store.TransportException;
 import java.util.concurrent.CompletableFuture;
@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection that is established in the background, also if Redis is not available at first. The client reconnects an
- * established connection by itself. This class additionally retries the first connection until it succeeds, and replaces a
- * connection that is open but useless: the server does not reply, or is no longer a master.
+ * One connection that is established in the background and established again whenever it is lost, with exponential backoff and
+ * jitter. Each attempt reads credentials and certificates again, and its failure is logged. A connection that is open but useless
+ * is replaced: one on which a command times out, that leads to a server which is no longer a master, or that is no longer
+ * authenticated.
  *
  * <p>Thread safety: safe.
  */
@@ -34,8 +34,24 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
 
     private static final long CLOSE_TIMEOUT_MILLIS = 1_000;
 
-    private final Supplier<CompletionStage<C>> connector;
+    /** Establishes connections. */
+    interface Connector<C> {
+
+        /**
+         * Establishes a connection.
+         *
+         * @param whenLost to be run when the connection is lost, unless the client establishes it again by itself
+         */
+        CompletionStage<C> connect(Runnable whenLost);
+    }
+
+    /** An attempt that lasts longer is reported, so that a silent address is in the log within 2 s of the start. */
+    private static final long REPORT_PENDING_MILLIS = 1_500;
+
+    private final Connector<C> connector;
+    private final String operation;
     private final String address;
+    private final RedisFailureLog log;
     private final Delay backOff;
     private final ScheduledExecutorService timer;
 
@@ -43,9 +59,13 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     private long failures;
     private boolean closed;
 
-    RedisLink(Supplier<CompletionStage<C>> connector, String address, ClientResources resources) {
+    /** @param operation the name of an attempt to connect in the log */
+    RedisLink(
+            Connector<C> connector, String operation, String address, RedisFailureLog log, ClientResources resources) {
         this.connector = connector;
+        this.operation = operation;
         this.address = address;
+        this.log = log;
         backOff = resources.reconnectDelay();
         timer = resources.eventExecutorGroup();
     }
@@ -58,27 +78,38 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     }
 
     /**
-     * Applies {@code use} to the connection as soon as it is established. Fails with
-     * {@link TransportException} when there is no connection, and for whatever fails on the way.
+     * Applies a function to the connection once the current attempt has succeeded. Fails with {@link TransportException} when there
+     * is no connection and for whatever fails on the way.
+     *
+     * @param name the function's name in the log
      */
-    <T> CompletionStage<T> use(Function<C, CompletionStage<T>> use) {
+    <T> CompletionStage<T> use(String name, Function<C, CompletionStage<T>> use) {
         CompletableFuture<C> current = connection();
-        return current.thenCompose(use).exceptionallyCompose(failure -> {
-            Throwable cause = Failures.unwrap(failure);
-            if (cause instanceof RedisCommandTimeoutException || isReadOnly(cause)) {
-                renew(current);
-            }
-            return CompletableFuture.failedFuture(
-                    cause instanceof TransportException
-                            ? cause
-                            : new TransportException("Redis at " + address + ": " + rootMessage(cause), cause));
-        });
+        return current.thenCompose(connection ->
+                        use.apply(connection).whenComplete((done, failure) -> finished(name, current, failure)))
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = Failures.unwrap(failure);
+                    return CompletableFuture.failedFuture(
+                            cause instanceof TransportException
+                                    ? cause
+                                    : new TransportException(
+                                            "Redis at " + address + ": " + RedisFailure.message(cause), cause));
+                });
     }
 
-    /** Before Redis 7 a script's error has the error that it met in its midst. */
-    private static boolean isReadOnly(Throwable failure) {
-        String message = failure.getMessage();
-        return failure instanceof RedisCommandExecutionException && message != null && message.contains("READONLY");
+    private void finished(String name, CompletableFuture<C> current, @Nullable Throwable failure) {
+        if (failure == null) {
+            log.succeeded(name);
+            return;
+        }
+        Throwable cause = Failures.unwrap(failure);
+        if (cause instanceof RedisCommandExecutionException || cause instanceof RejectedServerException) {
+            log.failed(name, cause);
+        }
+        switch (RedisFailure.of(cause)) {
+            case NO_RESPONSE, REPLICA, CREDENTIALS -> renew(current);
+            default -> {}
+        }
     }
 
     private synchronized CompletableFuture<C> connection() {
@@ -97,7 +128,8 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     }
 
     private void connect(CompletableFuture<C> started) {
-        begun(connector).whenComplete((connection, failure) -> {
+        Runnable whenLost = () -> started.thenAccept(connection -> lost(started, connection));
+        begun(() -> connector.connect(whenLost)).whenComplete((connection, failure) -> {
             if (failure == null) {
                 connected(started, connection);
             } else {
@@ -105,6 +137,15 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
                 retryLater(failure);
             }
         });
+        if (!started.isDone()) {
+            timer.schedule(() -> reportPending(started), REPORT_PENDING_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void reportPending(CompletableFuture<C> started) {
+        if (attempt == started && !started.isDone() && !closed) {
+            log.failed(operation, new ConnectTimeoutException("connecting for " + REPORT_PENDING_MILLIS + " ms"));
+        }
     }
 
     private void connected(CompletableFuture<C> started, C connection) {
@@ -114,7 +155,21 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
                 connection.closeAsync();
             }
         }
+        log.succeeded(operation);
         started.complete(connection);
+    }
+
+    /** Connects again after a backoff; until then every use fails at once. */
+    private void lost(CompletableFuture<C> connected, C connection) {
+        TransportException failure = new TransportException("Redis at " + address + ": connection lost", null);
+        synchronized (this) {
+            if (closed || attempt != connected) {
+                return;
+            }
+            attempt = CompletableFuture.failedFuture(failure);
+            scheduleRetry(failure);
+        }
+        connection.closeAsync();
     }
 
     private void renew(CompletableFuture<C> useless) {
@@ -125,18 +180,22 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
             }
             attempt = next;
         }
-        logger.debug("Redis at {}: the connection is of no use, making another", address);
+        logger.debug("Redis at {}: replacing a useless connection", address);
         // one after the other, so that the end of this one is reported before the beginning of the next
         useless.thenCompose(AsyncCloseable::closeAsync).whenComplete((done, failure) -> connect(next));
     }
 
     private synchronized void retryLater(Throwable failure) {
-        if (closed) {
-            return;
+        if (!closed) {
+            log.failed(operation, failure);
+            scheduleRetry(failure);
         }
+    }
+
+    private void scheduleRetry(Throwable failure) {
         failures++;
         long delayMillis = backOff.createDelay(failures).toMillis();
-        logger.debug("Redis at {}: {}; next try in {} ms", address, rootMessage(failure), delayMillis);
+        logger.debug("Redis at {}: {}; next try in {} ms", address, RedisFailure.message(failure), delayMillis);
         timer.schedule(this::retry, delayMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -146,25 +205,13 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
         }
     }
 
-    /** A stage in any case: what fails before there is one has failed all the same. */
-    static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> beginning) {
+    /** {@return the stage of a call, failed if the call throws} */
+    static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> call) {
         try {
-            return beginning.get();
+            return call.get();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    static String rootMessage(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-            if (cause instanceof SSLException) {
-                // more specific than its causes
-                return "TLS: " + cause.getMessage();
-            }
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     @Override
@@ -185,7 +232,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            logger.debug("Redis at {}: not closed in order: {}", address, rootMessage(e));
+            logger.debug("Redis at {}: not closed in order: {}", address, RedisFailure.message(e));
         }
     }
 }

@@ -49,7 +49,9 @@ final class RedisMembershipLog implements MembershipLog {
             arguments.add(codec.encode(change));
         }
         byte[][] bytes = arguments.toArray(byte[][]::new);
-        return link.use(connection -> RedisScript.MEMBERSHIP.<List<byte[]>>run(connection.commands(), keys, bytes))
+        return link.use(
+                        "membership",
+                        connection -> RedisScript.MEMBERSHIP.<List<byte[]>>run(connection.commands(), keys, bytes))
                 .thenApply(this::page);
     }
 

@@ -3,6 +3,7 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
@@ -11,10 +12,13 @@ import io.tacho.concurrent.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A Lua script of the contract, run by its digest and sent whole only to a server that does not know it. */
+/** A Lua script of the contract, run by its digest and sent in full only to a server that does not know it. */
 enum RedisScript {
     BEAT("beat.lua", ScriptOutputType.INTEGER),
     LEAVE("leave.lua", ScriptOutputType.INTEGER),
@@ -24,6 +28,10 @@ enum RedisScript {
     UNION("union.lua", ScriptOutputType.MULTI),
     ALERTS("alerts.lua", ScriptOutputType.MULTI),
     MEMBERSHIP("membership.lua", ScriptOutputType.MULTI);
+
+    private static final Pattern LINE = Pattern.compile("user_script: ?([1-9]\\d{0,4})");
+    /** A command by its name; one that is an argument is that which publishes. */
+    private static final Pattern COMMAND = Pattern.compile("\\bp?call\\((?:'(\\w+)'|ARGV)");
 
     private final ScriptOutputType output;
     private final String source;
@@ -43,15 +51,41 @@ enum RedisScript {
         }
     }
 
-    /** Runs the script and returns its reply: a {@code Long}, or a {@code List<byte[]>} from scripts that read. */
+    /** {@return the script's name in the log} */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Runs the script; returns a {@code Long}, or of scripts that read a {@code List<byte[]>}. */
     <T> CompletionStage<T> run(
             RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
         CompletionStage<T> byDigest = commands.evalsha(digest, output, keys, arguments);
         return byDigest.exceptionallyCompose(failure -> {
-            Throwable cause = Failures.unwrap(failure);
-            return cause instanceof RedisNoScriptException
-                    ? commands.eval(source, output, keys, arguments)
-                    : CompletableFuture.failedFuture(cause);
-        });
+                    Throwable cause = Failures.unwrap(failure);
+                    return cause instanceof RedisNoScriptException
+                            ? commands.eval(source, output, keys, arguments)
+                            : CompletableFuture.failedFuture(cause);
+                })
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(withCommand(Failures.unwrap(failure))));
+    }
+
+    /** Adds the command of the failed line to an error, because Redis names only the line. */
+    private Throwable withCommand(Throwable failure) {
+        String message = failure.getMessage();
+        if (!(failure instanceof RedisCommandExecutionException) || message == null) {
+            return failure;
+        }
+        Matcher at = LINE.matcher(message);
+        if (!at.find()) {
+            return failure;
+        }
+        int line = Integer.parseInt(at.group(1));
+        Matcher command =
+                COMMAND.matcher(source.lines().skip(line - 1L).findFirst().orElse(""));
+        if (!command.find()) {
+            return failure;
+        }
+        String name = command.group(1) == null ? "publish" : command.group(1).toLowerCase(Locale.ROOT);
+        return new RedisCommandExecutionException(message + " (" + name + ")");
     }
 }

@@ -3,6 +3,7 @@ package io.tacho.redis;
 
 import io.tacho.units.Durations;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * @param namespace first part of every key and channel: letters, digits, dot, underscore, hyphen
  * @param partitions into how many hash slots the nodes are spread; the same for everybody in one namespace
  * @param commandTimeout after how long an unanswered command has failed
- * @param credentials credentials that the URI does not contain
+ * @param credentials take precedence over those of the URI; read now and again for every connection
  * @param tls whom we trust and our certificate; only with a {@code rediss} URI
  */
 public record RedisSettings(
@@ -21,7 +22,7 @@ public record RedisSettings(
         String namespace,
         int partitions,
         Duration commandTimeout,
-        RedisCredentials credentials,
+        Supplier<RedisCredentials> credentials,
         RedisTls tls) {
 
     public static final String DEFAULT_URI = "redis://127.0.0.1:6379";
@@ -52,7 +53,7 @@ public record RedisSettings(
 
     /** With the URI's credentials and Java's trust store. */
     public RedisSettings(String uri, String namespace, int partitions, Duration commandTimeout) {
-        this(uri, namespace, partitions, commandTimeout, RedisCredentials.NONE, RedisTls.DEFAULT);
+        this(uri, namespace, partitions, commandTimeout, () -> RedisCredentials.NONE, RedisTls.DEFAULT);
     }
 
     /** The defaults, at the given address. */
@@ -69,6 +70,11 @@ public record RedisSettings(
     }
 
     public RedisSettings withCredentials(RedisCredentials credentials) {
+        return withCredentials(() -> credentials);
+    }
+
+    /** Returns settings whose credentials are read again for every connection, so that they may change. */
+    public RedisSettings withCredentials(Supplier<RedisCredentials> credentials) {
         return new RedisSettings(uri, namespace, partitions, commandTimeout, credentials, tls);
     }
 

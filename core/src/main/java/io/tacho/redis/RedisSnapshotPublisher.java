@@ -10,10 +10,23 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Writes messages and windows as defined by the contract: one script and one round trip each. */
+/**
+ * Writes messages and windows by one script and one round trip each.
+ *
+ * <p>Thread safety: safe.
+ */
 final class RedisSnapshotPublisher implements SnapshotPublisher {
+
+    private static final Logger logger = LoggerFactory.getLogger(RedisSnapshotPublisher.class);
+
+    /** The uids whose last beat was rejected. */
+    private final Set<String> rejected = ConcurrentHashMap.newKeySet();
 
     private final RedisLink<CommandConnection> link;
     private final byte[] publishCommand;
@@ -38,7 +51,20 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         arguments.add(bytes(Long.toString(envelope.ttlMillis())));
         addMessage(arguments, envelope.uid(), message);
         arguments.addAll(hash);
-        return run(RedisScript.BEAT, envelope.uid(), arguments);
+        return run(RedisScript.BEAT, envelope.uid(), arguments).thenAccept(applied -> report(envelope, applied == 1));
+    }
+
+    private void report(SnapshotEnvelope beat, boolean applied) {
+        if (applied) {
+            if (!rejected.isEmpty() && rejected.remove(beat.uid())) {
+                logger.info("beats of {} are accepted again", beat.uid());
+            }
+        } else if (rejected.add(beat.uid())) {
+            logger.warn(
+                    "beat of {} rejected: Redis has one with a seq of at least {}; trying again with every beat",
+                    beat.uid(),
+                    beat.seq());
+        }
     }
 
     @Override
@@ -47,7 +73,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
         addMessage(arguments, envelope.uid(), codec.encode(envelope));
-        return run(RedisScript.LEAVE, envelope.uid(), arguments);
+        return run(RedisScript.LEAVE, envelope.uid(), arguments).thenAccept(applied -> rejected.remove(envelope.uid()));
     }
 
     private void addMessage(List<byte[]> arguments, String uid, byte[] message) {
@@ -56,16 +82,19 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         arguments.add(message);
     }
 
-    private CompletionStage<Void> run(RedisScript script, String uid, List<byte[]> arguments) {
+    private CompletionStage<Long> run(RedisScript script, String uid, List<byte[]> arguments) {
         String[] keys = {keyspace.node(uid), keyspace.registry(keyspace.partitionOf(uid))};
-        return link.use(connection -> script.run(connection.commands(), keys, arguments.toArray(new byte[0][])))
-                .thenAccept(applied -> {});
+        return link.use(
+                script.label(),
+                connection -> script.run(connection.commands(), keys, arguments.toArray(new byte[0][])));
     }
 
     @Override
     public CompletionStage<Long> upload(WindowUpload batch) {
         UploadCall call = new UploadCall(batch, keyspace);
-        return link.use(connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
+        return link.use(
+                RedisScript.UPLOAD.label(),
+                connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
     }
 
     private static byte[] bytes(String value) {

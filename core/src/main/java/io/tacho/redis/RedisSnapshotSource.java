@@ -68,9 +68,11 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-        return commands.use(connection -> all(IntStream.range(0, keyspace.partitions())
-                .mapToObj(partition -> loadPartition(connection.commands(), partition, known))
-                .toList()));
+        return commands.use(
+                "load all nodes",
+                connection -> all(IntStream.range(0, keyspace.partitions())
+                        .mapToObj(partition -> loadPartition(connection.commands(), partition, known))
+                        .toList()));
     }
 
     private CompletionStage<List<StoredSnapshot>> loadPartition(
@@ -96,9 +98,11 @@ final class RedisSnapshotSource implements SnapshotSource {
         Collection<List<String>> byPartition = uids.stream()
                 .collect(Collectors.groupingBy(keyspace::partitionOf))
                 .values();
-        return commands.use(connection -> all(byPartition.stream()
-                .map(ofOneSlot -> loadOfOneSlot(connection.commands(), ofOneSlot))
-                .toList()));
+        return commands.use(
+                "load nodes",
+                connection -> all(byPartition.stream()
+                        .map(ofOneSlot -> loadOfOneSlot(connection.commands(), ofOneSlot))
+                        .toList()));
     }
 
     /** In two lanes, so that Redis is busy while its last reply is parsed. */

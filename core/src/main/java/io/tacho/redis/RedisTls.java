@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom we trust and who we are under TLS; all files are PEM. They are looked at once when the settings are made, so that a
- * wrong one shows at the start, and read again with every connection, so that renewed ones are taken up.
+ * The trusted certificates and the client certificate for TLS; all files are PEM. They are checked when the settings are created, so
+ * that an invalid one is reported at the start, and read again for every connection, so that renewed ones are used.
  *
- * @param ca CA certificates to trust; null for Java's trust store
- * @param certificate our certificate, with the chain behind it if there is one; null for none
+ * @param ca certificates of the trusted authorities; null for those that Java trusts
+ * @param certificate the client certificate, with its chain if there is one; null for none
  * @param key the certificate's private key in PKCS#8, not encrypted; null for none
  */
 public record RedisTls(
@@ -21,7 +21,7 @@ public record RedisTls(
         @Nullable Path certificate,
         @Nullable Path key) {
 
-    /** Java's trust store, no client certificate. */
+    /** The default trust store of Java, no client certificate. */
     public static final RedisTls DEFAULT = new RedisTls(null, null, null);
 
     private static final String KEY_HEADER = "-----BEGIN PRIVATE KEY-----";

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transport over Redis: makes publishers and sources that share its threads. Close them first, then this.
+ * The transport over Redis: creates publishers and sources that share its threads. Close them first, then this.
  *
  * <p>Thread safety: safe.
  */
@@ -32,20 +32,21 @@ public final class RedisTransport implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisTransport.class);
 
-    // full jitter: after a fail-over a thousand nodes must not come back in step
+    // full jitter: after a failover a thousand nodes must not connect in step
     private static final Delay RECONNECT_DELAY =
             Delay.fullJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS);
 
-    // a Redis that moved is found, whatever the TTL of its DNS entry (Docker's is 600 s)
+    // a Redis that moves is found at its new address, whatever TTL its DNS has (that of Docker: 600 s)
     private static final int MAX_DNS_TTL_SECONDS = 1;
 
     private final RedisSettings settings;
     private final SnapshotCodec codec;
     private final RedisKeyspace keyspace;
     private final ClientResources resources;
+    private final RedisFailureLog log;
     private final RedisConnector connector;
 
-    /** Does not connect: publishers and sources do when they are used. */
+    /** Creates a transport without connecting: publishers and sources connect when they are used. */
     public RedisTransport(RedisSettings settings, SnapshotCodec codec) {
         this.settings = settings;
         this.codec = codec;
@@ -55,33 +56,35 @@ public final class RedisTransport implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .reconnectDelay(RECONNECT_DELAY)
                 .addressResolverGroup(new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                        // of the kind of the client's event loops, whichever the host's class path brings about
+                        // of the same kind as the client's event loops, which depends on the class path
                         .datagramChannelType(Transports.datagramChannelClass())
                         .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
                         .ttl(0, MAX_DNS_TTL_SECONDS)))
                 .build();
-        connector = settings.deployment().kind() == RedisDeployment.Kind.CLUSTER
-                ? new ClusterConnector(settings, resources)
-                : new ServerConnector(settings, resources);
+        RedisDeployment deployment = settings.deployment();
+        log = new RedisFailureLog(deployment.address(), deployment.user());
+        connector = deployment.kind() == RedisDeployment.Kind.CLUSTER
+                ? new ClusterConnector(settings, log, resources)
+                : new ServerConnector(settings, log, resources);
     }
 
-    /** A publisher with a connection of its own. */
+    /** {@return a publisher with its own connection} */
     public SnapshotPublisher publisher() {
         return new RedisSnapshotPublisher(link(), connector.publishCommand(), keyspace, codec);
     }
 
-    /** A source with connections of its own, to listen and to ask. */
+    /** {@return a source with its own connections, for the subscription and for commands} */
     public SnapshotSource source() {
         return new RedisSnapshotSource(connector, link(), keyspace, codec);
     }
 
-    /** The memory of the cluster, with a connection of its own. */
+    /** {@return the cluster's history, with its own connection} */
     public WindowHistory history() {
         return new RedisWindowHistory(link(), keyspace);
     }
 
     /**
-     * Returns the alert store, with a connection of its own.
+     * Returns the alert store, with its own connection.
      *
      * @param lease the time after which an unrenewed lease expires
      */
@@ -89,13 +92,13 @@ public final class RedisTransport implements AutoCloseable {
         return new RedisAlertStore(link(), keyspace, lease);
     }
 
-    /** {@return the log of membership changes, with a connection of its own} */
+    /** {@return the log of membership changes, with its own connection} */
     public MembershipLog membershipLog() {
         return new RedisMembershipLog(link(), keyspace, codec);
     }
 
     private RedisLink<CommandConnection> link() {
-        return new RedisLink<>(connector::connect, settings.address(), resources);
+        return new RedisLink<>(connector::connect, "connect", settings.address(), log, resources);
     }
 
     static void shutDown(AbstractRedisClient client) {

@@ -59,14 +59,17 @@ final class RedisWindowHistory implements WindowHistory {
 
     @Override
     public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-        return link.use(connection -> ofAllPartitions(partition -> index(connection.commands(), partition, mark))
-                .thenCompose(indexes -> {
-                    HistoryMark next = new HistoryMark(indexes.stream()
-                            .map(index -> Math.max(0, index.nowMillis() - CLOCK_LAG_MILLIS))
-                            .toList());
-                    List<WindowSlot> latest = latest(indexes, limit);
-                    return load(connection.commands(), latest).thenApply(windows -> new WindowChanges(windows, next));
-                }));
+        return link.use(
+                "history",
+                connection -> ofAllPartitions(partition -> index(connection.commands(), partition, mark))
+                        .thenCompose(indexes -> {
+                            HistoryMark next = new HistoryMark(indexes.stream()
+                                    .map(index -> Math.max(0, index.nowMillis() - CLOCK_LAG_MILLIS))
+                                    .toList());
+                            List<WindowSlot> latest = latest(indexes, limit);
+                            return load(connection.commands(), latest)
+                                    .thenApply(windows -> new WindowChanges(windows, next));
+                        }));
     }
 
     private CompletionStage<Index> index(
@@ -135,7 +138,7 @@ final class RedisWindowHistory implements WindowHistory {
     @Override
     public CompletionStage<Void> add(DistinctWindow distinct) {
         DistinctUnions unions = DistinctUnions.of(distinct);
-        return link.use(connection -> unions.write(connection.commands(), keyspace));
+        return link.use("sketch unions", connection -> unions.write(connection.commands(), keyspace));
     }
 
     private static byte[] ascii(long number) {

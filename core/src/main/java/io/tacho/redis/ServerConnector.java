@@ -2,41 +2,61 @@
 package io.tacho.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Connects to one server: a given one, or the current master according to the sentinels. */
+/** Connects to one server: a given one, or the one that the sentinels name as the master at that moment. Replicas are rejected. */
 final class ServerConnector implements RedisConnector {
 
     private final RedisSettings settings;
     private final RedisURI uri;
     private final ClientResources resources;
+    private final RedisFailureLog log;
     private final AsyncClient client;
 
-    ServerConnector(RedisSettings settings, ClientResources resources) {
+    ServerConnector(RedisSettings settings, RedisFailureLog log, ClientResources resources) {
         this.settings = settings;
+        this.log = log;
         this.resources = resources;
         uri = settings.deployment().uris().get(0);
         client = new AsyncClient(resources);
-        client.setOptions(RedisConnector.options(settings));
+        // the link connects again: with credentials that are read again, a role that is checked, and a log
+        client.setOptions(
+                RedisConnector.options(settings).mutate().autoReconnect(false).build());
     }
 
     @Override
-    public CompletionStage<CommandConnection> connect() {
+    public CompletionStage<CommandConnection> connect(Runnable whenLost) {
         return client.connectAsync(CODEC, uri)
-                .thenApply(connection -> new CommandConnection(connection, connection.async()));
+                .thenCompose(ServerConnector::accept)
+                .thenApply(connection -> {
+                    connection.addListener(ServerRole.whenDisconnected(whenLost));
+                    return new CommandConnection(connection, connection.async());
+                });
+    }
+
+    private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub() {
+        return client.connectPubSubAsync(CODEC, uri).thenCompose(ServerConnector::accept);
+    }
+
+    /** Closes a connection to a server that is not to be used. */
+    private static <C extends StatefulConnection<String, byte[]>> CompletionStage<C> accept(C connection) {
+        RejectedServerException problem = ServerRole.problem(connection);
+        if (problem == null) {
+            return CompletableFuture.completedFuture(connection);
+        }
+        connection.closeAsync();
+        return CompletableFuture.failedFuture(problem);
     }
 
     @Override
     public Subscription subscription(List<String> channels, EnvelopeReader reader) {
         return new ChannelSubscription(
-                () -> client.connectPubSubAsync(CODEC, uri),
-                settings.address(),
-                resources,
-                channels,
-                reader,
-                settings.commandTimeout());
+                this::connectPubSub, settings.address(), log, resources, channels, reader, settings.commandTimeout());
     }
 
     @Override

@@ -43,6 +43,7 @@ final class ShardSubscription implements Subscription {
     private final ClusterConnector connector;
     private final List<String> channels;
     private final EnvelopeReader reader;
+    private final RedisFailureLog log;
     private final ClientResources resources;
     private final Duration pingInterval;
     private final EventExecutor executor;
@@ -65,11 +66,13 @@ final class ShardSubscription implements Subscription {
             ClusterConnector connector,
             List<String> channels,
             EnvelopeReader reader,
+            RedisFailureLog log,
             ClientResources resources,
             Duration pingInterval) {
         this.connector = connector;
         this.channels = channels;
         this.reader = reader;
+        this.log = log;
         this.resources = resources;
         this.pingInterval = pingInterval;
         executor = resources.eventExecutorGroup().next();
@@ -93,9 +96,10 @@ final class ShardSubscription implements Subscription {
                         (done, failure) -> {
                             refreshDue = false;
                             if (failure == null) {
+                                log.succeeded("slots");
                                 subscribeAll();
                             } else {
-                                logger.debug("no map of the cluster's slots: {}", failure.getMessage());
+                                log.failed("slots", failure);
                                 refreshLater();
                             }
                         },
@@ -208,10 +212,12 @@ final class ShardSubscription implements Subscription {
     private final class Shard extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
 
         private final String address;
+        private final String operation;
         private final CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connection;
 
         Shard(String address, RedisURI uri) {
             this.address = address;
+            operation = "connect to " + address;
             connection = RedisLink.begun(() -> connector.connectPubSub(uri))
                     .toCompletableFuture()
                     .thenApply(opened -> {
@@ -225,8 +231,12 @@ final class ShardSubscription implements Subscription {
         private void connected(
                 @Nullable StatefulRedisPubSubConnection<String, byte[]> opened, @Nullable Throwable failure) {
             if (opened == null) {
-                logger.debug("Redis at {}: {}", address, failure == null ? "" : RedisLink.rootMessage(failure));
+                if (failure != null) {
+                    log.failed(operation, failure);
+                }
                 end();
+            } else {
+                log.succeeded(operation);
             }
         }
 
@@ -237,13 +247,15 @@ final class ShardSubscription implements Subscription {
                     .whenCompleteAsync(
                             (done, failure) -> {
                                 if (failure == null) {
+                                    log.succeeded("SSUBSCRIBE " + channel);
                                     heard(channel, this);
+                                    return;
+                                }
+                                lost(channel, this);
+                                if (Failures.unwrap(failure) instanceof RedisCommandExecutionException) {
+                                    log.failed("SSUBSCRIBE " + channel, failure);
                                 } else {
-                                    logger.debug("{} at {}: {}", channel, address, failure.getMessage());
-                                    lost(channel, this);
-                                    if (!(Failures.unwrap(failure) instanceof RedisCommandExecutionException)) {
-                                        end();
-                                    }
+                                    end();
                                 }
                             },
                             executor);

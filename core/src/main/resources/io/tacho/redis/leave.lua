@@ -1,12 +1,22 @@
--- Removes a node that leaves, atomically.
+-- The leave of a node, atomic.
 -- KEYS: node hash, registry
 -- ARGV: uid, seq, PUBLISH or SPUBLISH, channel, message
--- Returns 1, or 0 if a message of this uid with a higher seq is registered: then a newer life has begun.
+-- Returns 1, or 0 if a message of this uid with a higher seq is registered: then the node has started again.
 local node, registry = KEYS[1], KEYS[2]
+local seq = tonumber(ARGV[2])
+-- as in beat.lua
+local AHEAD = 60000
 
 local registered = redis.pcall('HGET', node, 'seq')
-if type(registered) == 'string' and (tonumber(registered) or 0) > tonumber(ARGV[2]) then
-  return 0
+if type(registered) == 'table' and registered.err and not string.find(registered.err, 'WRONGTYPE', 1, true) then
+  return redis.error_reply(registered.err .. ' (hget)')
+end
+if type(registered) == 'string' and (tonumber(registered) or 0) > seq then
+  local time = redis.call('TIME')
+  local latest = time[1] * 1000 + math.floor(time[2] / 1000) + AHEAD
+  if tonumber(registered) <= latest or seq > latest then
+    return 0
+  end
 end
 
 redis.call('DEL', node)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,56 @@ class RedisSettingsTest {
     }
 
     @Test
+    void credentials_areReadAgainForEveryConnection() {
+        AtomicReference<String> password = new AtomicReference<>("old");
+        RedisURI uri = RedisSettings.of("redis://me:unused@h")
+                .withCredentials(() -> new RedisCredentials(null, password.get(), null, null))
+                .deployment()
+                .uris()
+                .get(0);
+
+        assertLogin(uri, "me", "old");
+        password.set("new");
+        assertLogin(uri, "me", "new");
+    }
+
+    @Test
+    void userOfTheUri_isDecoded_andNeedsAPassword() {
+        assertLogin(
+                RedisSettings.of("redis://a%3Ab:p%3Aw@h").deployment().uris().get(0), "a:b", "p:w");
+        assertLogin(
+                RedisSettings.of("redis://me@h")
+                        .withCredentials(new RedisCredentials(null, "s3cret", null, null))
+                        .deployment()
+                        .uris()
+                        .get(0),
+                "me",
+                "s3cret");
+        assertThatThrownBy(() -> RedisSettings.of("redis://s3cret@h"))
+                .hasMessageStartingWith("redis: a user without a password (expected: redis://")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://stack_service:7000",
+                "redis-cluster://stack_service:7000",
+                "redis-sentinel://stack_service:7000?sentinelMasterId=m"
+            })
+    void host_withAnUnderscore(String uri) {
+        RedisDeployment deployment = RedisSettings.of(uri).deployment();
+        RedisURI first = deployment.uris().get(0);
+
+        assertThat(deployment.address()).startsWith("stack_service:7000");
+        assertThat(
+                        first.getSentinels().isEmpty()
+                                ? first.getHost()
+                                : first.getSentinels().get(0).getHost())
+                .isEqualTo("stack_service");
+    }
+
+    @Test
     void credentials_rejected() {
         assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI)
                         .withCredentials(new RedisCredentials("me", null, null, null)))
@@ -154,7 +205,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void tls_onlyWithAUriThatSaysSo() {
+    void tls_onlyWithATlsUri() {
         RedisTls tls = new RedisTls(Path.of("src/test/resources/test-ca.pem"), null, null);
 
         assertThatThrownBy(() -> RedisSettings.of("redis://h").withTls(tls))

@@ -10,10 +10,12 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
 import io.tacho.store.WindowHistory;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Snapshots;
@@ -43,7 +45,7 @@ class RedisTransportIT extends TransportContract {
     private RedisCommands<String, String> commands;
     private String tag;
 
-    /** Settings with a namespace that nobody else uses. */
+    /** Settings with a namespace of their own. */
     RedisSettings newSettings() {
         return redis.settings();
     }
@@ -91,7 +93,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_keysAsTheContractSays() throws Exception {
+    void publish_keysConformToTheContract() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 7)));
 
         Map<String, String> hash = commands.hgetall(tag + ":node:u1");
@@ -99,7 +101,7 @@ class RedisTransportIT extends TransportContract {
         assertThat(commands.pttl(tag + ":node:u1")).isBetween(10_000L, 15_000L);
         long nowMillis = Long.parseLong(commands.time().get(0)) * 1_000;
         assertThat(commands.zscore(tag + ":nodes", "u1")).isBetween(nowMillis + 10_000.0, nowMillis + 16_000.0);
-        assertThat(commands.pttl(tag + ":nodes")).isBetween(10_000L, 15_000L);
+        assertThat(commands.pttl(tag + ":nodes")).isBetween(86_400_000L, 2 * 86_400_000L);
     }
 
     @Test
@@ -130,12 +132,59 @@ class RedisTransportIT extends TransportContract {
         assertThat(commands.zrange(tag + ":nodes", 0, -1)).containsExactly("u1");
     }
 
-    @Test
-    void publish_registryLivesAsLongAsItsLongestEntry() throws Exception {
-        get(publisher.publish(Snapshots.beat("long", "long", 1, 60_000)));
-        get(publisher.publish(Snapshots.beat("short", "short", 1, 1_000)));
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 20_000})
+    void publish_registryOutlivesTheMembersOfOtherWriters(long registryPttl) throws Exception {
+        // a node of the shell: a registry without TTL, or in one that another agent created
+        commands.zadd(tag + ":nodes", System.currentTimeMillis() + 3_600_000.0, "shell");
+        if (registryPttl > 0) {
+            commands.pexpire(tag + ":nodes", registryPttl);
+        }
 
-        assertThat(commands.pttl(tag + ":nodes")).isBetween(50_000L, 60_000L);
+        get(publisher.publish(Snapshots.beat("u1", "u1", 1, 100)));
+        get(publisher.leave(Snapshots.leave("u1", 2)));
+
+        assertThat(commands.pttl(tag + ":nodes"))
+                .as("at least the largest TTL of a node")
+                .isGreaterThanOrEqualTo(SnapshotEnvelope.MAX_TTL_MILLIS);
+        assertThat(commands.zrange(tag + ":nodes", 0, -1)).containsExactly("shell");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {9_007_199_254_740_991L, 0})
+    void publish_replacesASeqFarAheadOfTheClock(long seq) throws Exception {
+        long now = System.currentTimeMillis();
+        get(publisher.publish(Snapshots.beat("u1", seq == 0 ? now + 3_600_000 : seq)));
+
+        get(publisher.publish(Snapshots.beat("u1", now)));
+
+        assertThat(commands.hget(tag + ":node:u1", "seq")).isEqualTo(Long.toString(now));
+        get(publisher.publish(Snapshots.beat("u1", now - 1)));
+        assertThat(commands.hget(tag + ":node:u1", "seq")).isEqualTo(Long.toString(now));
+    }
+
+    @Test
+    void leave_removesAnEntryWhoseSeqIsFarAheadOfTheClock() throws Exception {
+        get(publisher.publish(Snapshots.beat("u1", 9_007_199_254_740_991L)));
+
+        get(publisher.leave(Snapshots.leave("u1", System.currentTimeMillis())));
+
+        assertThat(commands.exists(tag + ":node:u1")).isZero();
+    }
+
+    @Test
+    void rejectedBeat_isLoggedOnce() throws Exception {
+        try (CapturedLog log = CapturedLog.of(RedisSnapshotPublisher.class)) {
+            get(publisher.publish(Snapshots.beat("u1", 5)));
+            get(publisher.publish(Snapshots.beat("u1", 4)));
+            get(publisher.publish(Snapshots.beat("u1", 4)));
+
+            assertThat(log.warnings())
+                    .containsExactly("beat of u1 rejected: Redis has one with a seq of at least 4;"
+                            + " trying again with every beat");
+            get(publisher.publish(Snapshots.beat("u1", 6)));
+            assertThat(log.lines()).contains("INFO beats of u1 are accepted again");
+        }
     }
 
     @Test
@@ -189,7 +238,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void loadAll_poisonedEntriesAreToldAndLeftOut() throws Exception {
+    void loadAll_poisonedEntriesAreReportedAndLeftOut() throws Exception {
         RecordingListener heard = new RecordingListener();
         source.start(heard);
         get(publisher.publish(Snapshots.beat("good", 1)));
@@ -230,7 +279,7 @@ class RedisTransportIT extends TransportContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ping", "{\"UID\":\"x\",\"Method\":\"ping\"}", "{\"v\":2,\"node\":{}}", "\uFFFE"})
-    void subscription_garbageIsToldAndDoesNotEndIt(String garbage) throws Exception {
+    void subscription_garbageIsReportedAndDoesNotEndIt(String garbage) throws Exception {
         RecordingListener heard = new RecordingListener();
         source.start(heard);
         await().until(() -> heard.subscribed.get() == 1);
@@ -243,7 +292,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void subscription_hugeMessageIsToldAndDoesNotEndIt() throws Exception {
+    void subscription_hugeMessageIsReportedAndDoesNotEndIt() throws Exception {
         RecordingListener heard = new RecordingListener();
         source.start(heard);
         await().until(() -> heard.subscribed.get() == 1);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What sources tell is in the history once, in whichever windows. */
+/** Values of sources are in the history exactly once, in whichever windows. */
 class SourcesHistoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);

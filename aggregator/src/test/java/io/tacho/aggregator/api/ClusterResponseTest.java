@@ -152,7 +152,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void merged_whatANodeCannotTellHasNoWeight() throws IOException {
+    void merged_unreportedFieldsHaveNoWeight() throws IOException {
         NodeStatus silent = new NodeStatus(
                 null, 0, false, null, Map.of(), QualityFlags.of(Map.of(Field.TIME_API_MEAN, Quality.UNAVAILABLE)));
         add("a", silent, metrics(1_000, 0, 0), WindowDetail.NONE);

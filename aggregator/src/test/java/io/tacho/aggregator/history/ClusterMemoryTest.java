@@ -103,7 +103,7 @@ class ClusterMemoryTest {
     }
 
     @Test
-    void storeThatIsAway_answersGoOn_andTellTheirAge() throws Exception {
+    void unreachableStore_responsesContinueAndReportTheirAge() throws Exception {
         upload("a", 0, 10);
         memory.start();
         awaitPublished(0, 10L);
@@ -174,7 +174,7 @@ class ClusterMemoryTest {
     }
 
     @Test
-    void storeThatDoesNotAnswer_isAskedOneThingAtATime() throws Exception {
+    void unresponsiveStore_isAskedOneThingAtATime() throws Exception {
         Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
         WindowHistory silent = new WindowHistory() {
             @Override

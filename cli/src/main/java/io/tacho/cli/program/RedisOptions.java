@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options by which every program finds Redis. */
+/** The options of every program for its connection to Redis. */
 public final class RedisOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -88,12 +88,16 @@ public final class RedisOptions {
      * @throws IllegalArgumentException naming the invalid setting
      */
     public RedisSettings settings() {
-        RedisCredentials credentials = new RedisCredentials(
+        RedisTls tls = new RedisTls(ca, certificate, key);
+        return new RedisSettings(uri, namespace, partitions, timeout, this::credentials, tls);
+    }
+
+    /** Reads the password files, so that a new password is used for the next connection. */
+    private RedisCredentials credentials() {
+        return new RedisCredentials(
                 user,
                 SecretFile.read(command, "redis-password", passwordFile),
                 sentinelUser,
                 SecretFile.read(command, "redis-sentinel-password", sentinelPasswordFile));
-        RedisTls tls = new RedisTls(ca, certificate, key);
-        return new RedisSettings(uri, namespace, partitions, timeout, credentials, tls);
     }
 }

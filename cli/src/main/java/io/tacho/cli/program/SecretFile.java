@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The value of an option {@code --NAME-file}: where a secret stands for which there is no flag, because process listings
- * would show it. The secret itself may come as {@code TACHO_NAME} from the environment, or as {@code NAME} from the file of
- * settings.
+ * The value of an option {@code --NAME-file}: the file of a secret that has no flag of its own, because process listings would show
+ * it. The secret may also be {@code TACHO_NAME} in the environment or {@code NAME} in the configuration file.
  *
  * @param path the file
  */
@@ -19,28 +18,33 @@ public record SecretFile(Path path) {
     static final String SUFFIX = "-file";
 
     /**
-     * The secret of that name; null where neither it nor its file is given.
+     * Returns the secret of that name; null if neither it nor its file is given.
      *
-     * @param command whose setting it is; null for none
+     * @param command the command that has the setting; null for none
      * @throws IllegalArgumentException if both are given, or the file cannot be read
      */
     public static @Nullable String read(@Nullable CommandSpec command, String name, @Nullable SecretFile file) {
         ResolvedValue given = command == null ? null : Settings.of(command).find(command, name);
         if (file == null) {
-            return given == null ? null : given.value();
+            return given == null ? null : secret(given.value());
         }
         if (given != null) {
             throw new IllegalArgumentException(
                     name + SUFFIX + ": given together with " + given.subject() + " (expected: one of them)");
         }
         try {
-            return Files.readString(file.path()).replaceFirst("\\R\\z", "");
+            return secret(Files.readString(file.path()));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     name + SUFFIX + ": cannot read " + file + ", "
                             + e.getClass().getSimpleName() + " (expected: a readable text file)",
                     e);
         }
+    }
+
+    /** Removes what editors and shells add: a byte order mark at the start and a line break at the end. */
+    private static String secret(String text) {
+        return text.replaceFirst("\\A\uFEFF", "").replaceFirst("\\R\\z", "");
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -22,12 +23,21 @@ import picocli.CommandLine.TypeConversionException;
 /** The values of options without a flag: the environment, then the file that {@code --config} names. */
 final class Settings implements IDefaultValueProvider {
 
+    private static final Pattern SERVICE_PORT = Pattern.compile("(?:tcp|udp|sctp)://.*:[0-9]+");
+
     private final Map<String, String> environment;
     private final Map<OptionSpec, ResolvedValue> supplied = new HashMap<>();
     private @Nullable SettingsFile file;
 
     Settings(Map<String, String> environment) {
-        this.environment = environment;
+        this.environment = new HashMap<>(environment);
+        this.environment.entrySet().removeIf(Settings::isOfKubernetes);
+    }
+
+    /** {@return whether Kubernetes set the variable because a service has that name, e.g. {@code tcp://10.0.0.7:6379}} */
+    private static boolean isOfKubernetes(Map.Entry<String, String> variable) {
+        return variable.getKey().endsWith("_PORT")
+                && SERVICE_PORT.matcher(variable.getValue()).matches();
     }
 
     /** Those that the command was read with. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 class SettingsTest {
@@ -231,7 +232,7 @@ class SettingsTest {
     }
 
     @Test
-    void refusal_saysWhereItStands() throws IOException {
+    void error_reportsThePlaceOfTheSetting() throws IOException {
         environment.put("TACHO_LIMIT", "0");
         rejected("TACHO_LIMIT: 0 (expected: at least 1)", "--config", file("limit = -1"));
         rejected("limit: -2 (expected: at least 1)", "--limit=-2");
@@ -243,10 +244,10 @@ class SettingsTest {
         Path file = file("redis-password = s3cret\n");
 
         assertThat(execute("--config", file)).isZero();
-        assertThat(sample.redis.settings().credentials().password()).isEqualTo("s3cret");
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
         assertThat(execute("--config", file("redis-password-file = " + password)))
                 .isZero();
-        assertThat(sample.redis.settings().credentials().password()).isEqualTo("s3cret");
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
 
         file("redis-password = s3cret\nredis-password-file = x\n");
         rejected(
@@ -255,6 +256,28 @@ class SettingsTest {
                 "--config",
                 file);
         assertThat(out.toString() + err).doesNotContain("s3cret");
+    }
+
+    @Test
+    void secret_withoutByteOrderMarkAndLineBreak_andReadAgain() throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "\uFEFFs3cret\r\n");
+
+        assertThat(execute("--redis-password-file", password)).isZero();
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
+        Files.writeString(password, "changed");
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("changed");
+
+        environment.put("TACHO_REDIS_PASSWORD", "s3cret\n");
+        assertThat(execute()).isZero();
+        assertThat(sample.redis.settings().credentials().get().password()).isEqualTo("s3cret");
+    }
+
+    @Test
+    void serviceVariablesOfKubernetes_areNoSettings() {
+        Settings settings = new Settings(Map.of("TACHO_REDIS_PORT", "tcp://10.0.0.7:6379", "TACHO_API_PORT", "8000"));
+
+        assertThat(settings.find(CommandSpec.create(), "redis-port")).isNull();
+        assertThat(settings.find(CommandSpec.create(), "api-port")).isNotNull();
     }
 
     @Test
@@ -333,7 +356,7 @@ class SettingsTest {
     }
 
     @Test
-    void printConfig_refusesWhatAStartWould() throws IOException {
+    void printConfig_rejectsWhatAStartWould() throws IOException {
         Path file = file("limit = 0");
         rejected(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
         assertThat(out.toString()).isEmpty();

@@ -86,7 +86,7 @@ class StatsEndpointIT {
                     -                                | chat-a chat-b push-a
                     ?node=u2                         | chat-b
                     ?node=u2&node=u3                 | chat-b push-a
-                    ?node=nobody                     | -
+                    ?node=unknown                    | -
                     ?name=chat-*                     | chat-a chat-b
                     ?name=*-a                        | chat-a push-a
                     ?name=chat-%3F                   | chat-a chat-b
@@ -240,7 +240,7 @@ class StatsEndpointIT {
                 .contains("\"totals\":{\"num_msg_published\":1,")
                 .contains("\"stats\":{\"uid\":\"u1\",\"name\":\"chat-a\",");
         assertThat(server.get("/nodes/%75%31")).startsWith("HTTP/1.1 200");
-        assertThat(server.get("/nodes/nobody")).startsWith("HTTP/1.1 404").contains("no such node");
+        assertThat(server.get("/nodes/unknown")).startsWith("HTTP/1.1 404").contains("no such node");
         assertThat(server.get("/nodes/")).startsWith("HTTP/1.1 404");
         assertThat(server.get("/nodes/a%00b")).startsWith("HTTP/1.1 400");
     }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of failures that an operator of Redis has to tell apart, because each is fixed in another place. */
+enum RedisFailure {
+    UNKNOWN_HOST,
+    REFUSED,
+    NO_RESPONSE,
+    TLS,
+    CREDENTIALS,
+    PERMISSION,
+    REPLICA,
+    CLUSTER_NODE,
+    NO_CLUSTER,
+    SENTINEL,
+    OTHER;
+
+    static final String ROLE = "role: ";
+    static final String SENTINEL_MODE = "mode: sentinel";
+
+    private static final Pattern PERMISSION_TEXT = Pattern.compile(
+            "NOPERM|can't run this command|can't access|can't publish|No permissions|has no permissions|ACL failure");
+    private static final Pattern CREDENTIALS_TEXT =
+            Pattern.compile("WRONGPASS|NOAUTH|invalid password|without any password configured|no password is set");
+    private static final Pattern REPLICA_TEXT = Pattern.compile("READONLY|MASTERDOWN|^" + ROLE);
+    private static final Pattern COMMAND_TEXT = Pattern.compile("'([^' ]+)' command|command '([^' ]+)'|\\((\\w+)\\)$");
+
+    /** {@return the kind of a failure, by the first of its causes and suppressed failures that has one} */
+    static RedisFailure of(Throwable failure) {
+        Deque<Throwable> unread = new ArrayDeque<>();
+        Set<Throwable> read = Collections.newSetFromMap(new IdentityHashMap<>());
+        unread.add(failure);
+        while (!unread.isEmpty()) {
+            Throwable next = unread.remove();
+            RedisFailure kind = read.add(next) ? kind(next) : OTHER;
+            if (kind != OTHER) {
+                return kind;
+            }
+            if (next.getCause() != null && !read.contains(next.getCause())) {
+                unread.add(next.getCause());
+            }
+            for (Throwable suppressed : next.getSuppressed()) {
+                unread.add(suppressed);
+            }
+        }
+        return OTHER;
+    }
+
+    private static RedisFailure kind(Throwable failure) {
+        if (failure instanceof UnknownHostException) {
+            return failure.getCause() instanceof DnsNameResolverTimeoutException ? NO_RESPONSE : UNKNOWN_HOST;
+        }
+        if (failure instanceof SSLException) {
+            return TLS;
+        }
+        if (failure instanceof ConnectTimeoutException || failure instanceof RedisCommandTimeoutException) {
+            return NO_RESPONSE;
+        }
+        if (failure instanceof ConnectException) {
+            return REFUSED;
+        }
+        String message = failure.getMessage();
+        return message == null || !isOfRedis(failure) ? OTHER : kind(message);
+    }
+
+    private static boolean isOfRedis(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException || failure instanceof RejectedServerException;
+    }
+
+    private static RedisFailure kind(String message) {
+        if (PERMISSION_TEXT.matcher(message).find()) {
+            return PERMISSION;
+        }
+        if (CREDENTIALS_TEXT.matcher(message).find()) {
+            return CREDENTIALS;
+        }
+        if (REPLICA_TEXT.matcher(message).find()) {
+            return REPLICA;
+        }
+        if (message.contains("MOVED ") || message.contains("CROSSSLOT")) {
+            return CLUSTER_NODE;
+        }
+        if (message.contains("cluster support disabled")) {
+            return NO_CLUSTER;
+        }
+        return message.startsWith(SENTINEL_MODE) ? SENTINEL : OTHER;
+    }
+
+    /** {@return the command that a message of Redis names as the one that is not permitted; null if it names none} */
+    static @Nullable String deniedCommand(String message) {
+        Matcher named = COMMAND_TEXT.matcher(message);
+        if (named.find()) {
+            for (int i = 1; i <= named.groupCount(); i++) {
+                if (named.group(i) != null) {
+                    return named.group(i);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** {@return the message of the innermost cause; of a TLS failure that of the TLS layer} */
+    static String message(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+            if (cause instanceof SSLException) {
+                return "TLS: " + cause.getMessage();
+            }
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

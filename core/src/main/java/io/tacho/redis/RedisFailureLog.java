@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs why Redis cannot be used: one WARN for each operation when it fails and whenever the cause changes, and one INFO when it
+ * works again. All connections of a transport share one log: a cause that concerns the server as a whole is logged once for all.
+ *
+ * <p>Thread safety: safe.
+ */
+final class RedisFailureLog {
+
+    private static final Logger logger = LoggerFactory.getLogger(RedisFailureLog.class);
+
+    private final String address;
+    private final String user;
+    private final Map<String, String> failing = new ConcurrentHashMap<>();
+
+    RedisFailureLog(String address, String user) {
+        this.address = address;
+        this.user = user;
+    }
+
+    /**
+     * Logs a failed operation, unless it failed for the same cause before.
+     *
+     * @param operation a command with its channel, or a name of what was attempted; one of few
+     */
+    synchronized void failed(String operation, Throwable failure) {
+        RedisFailure kind = RedisFailure.of(failure);
+        String message = RedisFailure.message(failure);
+        String command = RedisFailure.deniedCommand(message);
+        String cause = kind == RedisFailure.PERMISSION ? kind + " " + command : kind.name();
+        boolean known = isOfServer(kind) && failing.containsValue(cause);
+        if (!cause.equals(failing.put(operation, cause)) && !known) {
+            log(kind, command == null ? operation : operation + " (" + command + ")", message);
+        }
+    }
+
+    /** Logs that an operation works again, if it failed before. */
+    void succeeded(String operation) {
+        String cause = failing.isEmpty() ? null : failing.remove(operation);
+        if (cause != null && !failing.containsValue(cause)) {
+            logger.info("Redis at {}: {} works again", address, operation);
+        }
+    }
+
+    private static boolean isOfServer(RedisFailure kind) {
+        return kind != RedisFailure.PERMISSION && kind != RedisFailure.OTHER;
+    }
+
+    private void log(RedisFailure kind, String operation, String message) {
+        switch (kind) {
+            case UNKNOWN_HOST ->
+                logger.warn("unknown host in Redis at {}; resolving it again until it is known: {}", address, message);
+            case REFUSED ->
+                logger.warn("connection refused by Redis at {}; trying again until it accepts: {}", address, message);
+            case NO_RESPONSE ->
+                logger.warn("no response of Redis at {}; trying again until it responds: {}", address, message);
+            case TLS ->
+                logger.warn(
+                        "certificate or TLS rejected, Redis at {}; reading the certificates again and trying again: {}",
+                        address,
+                        message);
+            case CREDENTIALS ->
+                logger.warn(
+                        "user or password rejected by Redis at {}, user {}; reading the password again and trying again: {}",
+                        address,
+                        user,
+                        message);
+            case PERMISSION ->
+                logger.warn(
+                        "permission denied by Redis at {}, user {}, for {}; trying again: {}",
+                        address,
+                        user,
+                        operation,
+                        message);
+            case REPLICA -> logger.warn("not a master: Redis at {}; not used until it is one: {}", address, message);
+            case CLUSTER_NODE ->
+                logger.warn(
+                        "node of a cluster: Redis at {}; set the scheme redis-cluster:// in the URI: {}",
+                        address,
+                        message);
+            case NO_CLUSTER ->
+                logger.warn("not a cluster: Redis at {}; set the scheme redis:// in the URI: {}", address, message);
+            case SENTINEL ->
+                logger.warn(
+                        "a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", address, message);
+            case OTHER -> logger.warn("failed at Redis at {}, {}; trying again: {}", address, operation, message);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.store.SnapshotSource;
+import io.tacho.testing.CapturedLog;
+import io.tacho.testing.FreePorts;
+import io.tacho.testing.RecordingListener;
+import io.tacho.testing.TlsMaterial;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is logged, and when, if Redis cannot be used. */
+class RedisFailureLogIT {
+
+    private static final Duration REPORTED = Duration.ofSeconds(2);
+
+    private final RecordingListener heard = new RecordingListener();
+
+    /** Starts a source and waits for a warning that starts with the text; there is one only. */
+    private void assertLogged(RedisSettings settings, String text) {
+        try (CapturedLog log = CapturedLog.of(RedisFailureLog.class);
+                RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotSource source = transport.source()) {
+            source.start(heard);
+            await().atMost(REPORTED)
+                    .untilAsserted(() -> assertThat(log.warnings())
+                            .singleElement()
+                            .asString()
+                            .startsWith(text));
+            await().during(Duration.ofSeconds(1)).until(() -> log.warnings().size() == 1);
+            assertThat(heard.subscribed).hasValue(0);
+        }
+    }
+
+    @Test
+    void refusedConnection() throws Exception {
+        int port = FreePorts.any();
+
+        assertLogged(
+                RedisSettings.of("redis://127.0.0.1:" + port),
+                "connection refused by Redis at 127.0.0.1:" + port + "; trying again until it accepts: ");
+    }
+
+    @Test
+    void refusedConnection_thenAServer() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                CapturedLog log = CapturedLog.of(RedisFailureLog.class);
+                RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+                SnapshotSource source = transport.source()) {
+            redis.stopServer();
+            source.start(heard);
+            await().until(() -> log.warnings().size() == 1);
+
+            redis.startServer();
+
+            await().until(() -> heard.subscribed.get() == 1);
+            await().untilAsserted(() -> assertThat(log.lines().get(log.lines().size() - 1))
+                    .startsWith("INFO Redis at 127.0.0.1:" + redis.port())
+                    .endsWith(" works again"));
+            assertThat(log.warnings()).hasSize(1);
+        }
+    }
+
+    @Test
+    void unknownHost() {
+        assertLogged(
+                RedisSettings.of("redis://no_such_host.invalid"),
+                "unknown host in Redis at no_such_host.invalid:6379; ");
+    }
+
+    @Test
+    void silentServer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertLogged(
+                    RedisSettings.of("redis://127.0.0.1:" + silent.getLocalPort()),
+                    "no response of Redis at 127.0.0.1:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
+    void missingAndWrongPassword() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(0, "--requirepass", "s3cret")) {
+            String rejected = "user or password rejected by Redis at 127.0.0.1:" + redis.port() + ", user ";
+
+            assertLogged(RedisSettings.of(redis.uri()), rejected + "default; ");
+            assertLogged(
+                    RedisSettings.of(redis.uri().replace("//", "//me:wrong@")), rejected + "me; reading the password");
+        }
+    }
+
+    @Test
+    void rejectedCertificate(@TempDir Path directory, @TempDir Path elsewhere) throws Exception {
+        TlsMaterial tls = new TlsMaterial(directory);
+        int port = FreePorts.any();
+        try (EmbeddedRedis redis = EmbeddedRedis.start(0, tls.serverOptions(port))) {
+            assertThat(redis.process().isAlive()).isTrue();
+            assertLogged(
+                    RedisSettings.of("rediss://127.0.0.1:" + port)
+                            .withTls(new RedisTls(
+                                    new TlsMaterial(elsewhere).ca(), tls.clientCertificate(), tls.clientKey())),
+                    "certificate or TLS rejected, Redis at 127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void replica_isNotUsed() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(0, "--replicaof", "127.0.0.1", "1")) {
+            assertLogged(RedisSettings.of(redis.uri()), "not a master: Redis at 127.0.0.1:" + redis.port());
+        }
+    }
+
+    @Test
+    void masterThatBecomesAReplica_isNotUsedUntilItIsAMasterAgain() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start();
+                CapturedLog log = CapturedLog.of(RedisFailureLog.class);
+                RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
+                SnapshotSource source = transport.source();
+                RedisClient client = RedisClient.create(redis.uri())) {
+            source.start(heard);
+            await().until(() -> heard.subscribed.get() == 1);
+
+            client.connect().sync().replicaof("127.0.0.1", 1);
+
+            await().until(() -> heard.disconnected.get() == 1);
+            await().untilAsserted(() ->
+                    assertThat(log.warnings()).singleElement().asString().startsWith("not a master: Redis at"));
+            client.connect().sync().replicaofNoOne();
+            await().until(() -> heard.subscribed.get() == 2);
+        }
+    }
+
+    @Test
+    void schemeOfAnotherDeployment_isSuggested(@TempDir Path directory) throws Exception {
+        try (EmbeddedRedis server = EmbeddedRedis.start();
+                EmbeddedRedis node = EmbeddedRedis.start(0, "--cluster-enabled", "yes");
+                EmbeddedRedis sentinel = EmbeddedRedis.startSentinel(0, "")) {
+            assertLogged(
+                    RedisSettings.of("redis-cluster://127.0.0.1:" + server.port()),
+                    "not a cluster: Redis at 127.0.0.1:" + server.port() + "; set the scheme redis:// in the URI");
+            assertLogged(
+                    RedisSettings.of("redis://127.0.0.1:" + sentinel.port()),
+                    "a sentinel: Redis at 127.0.0.1:" + sentinel.port());
+            assertThat(node.process().isAlive()).isTrue();
+        }
+    }
+}
