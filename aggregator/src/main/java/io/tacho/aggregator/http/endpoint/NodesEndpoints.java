@@ -61,8 +61,7 @@ final class NodesEndpoints {
         Query query = request.query();
         String uid = query.single("uid");
         if (uid == null || query.names().size() > 1) {
-            throw new RequestRejectedException(
-                    Status.BAD_REQUEST, "query: " + query.names() + " (expected: [uid])");
+            throw new RequestRejectedException(Status.BAD_REQUEST, "query: " + query.names() + " (expected: [uid])");
         }
         return uid;
     }

@@ -263,7 +263,9 @@ class StatsEndpointIT {
     void node_ofAUidThatDoesNotSurviveInAPath_isFoundByQuery(String uid, String queried) throws IOException {
         server.view.loaded(Snapshots.stored(uid, 1));
 
-        assertThat(server.get("/node?uid=" + queried)).startsWith("HTTP/1.1 200").contains("\"uid\":\"" + uid + "\"");
+        assertThat(server.get("/node?uid=" + queried))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"uid\":\"" + uid + "\"");
         assertThat(server.get("/node?id=" + queried))
                 .startsWith("HTTP/1.1 400")
                 .contains("query: [id] (expected: [uid])");
