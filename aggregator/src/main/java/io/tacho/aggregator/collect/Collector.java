@@ -236,7 +236,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 .map(LiveNode::uid)
                 .distinct()
                 .toList();
-        request(() -> source.load(uids), stored -> confirmOrEvict(suspects, replaced, stored), () -> checking.set(false));
+        request(
+                () -> source.load(uids),
+                stored -> confirmOrEvict(suspects, replaced, stored),
+                () -> checking.set(false));
     }
 
     private void confirmOrEvict(List<LiveNode> suspects, List<LiveNode> replaced, List<StoredSnapshot> stored) {

@@ -95,7 +95,8 @@ public final class ClusterView {
         long ttlMillis;
         synchronized (this) {
             LiveNode known = known(beat.uid());
-            if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong()) || (known != null && known.seq() >= beat.seq())) {
+            if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
+                    || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
             }
             if (known == null) {
