@@ -93,6 +93,7 @@ class RedisFailureLogIT {
             String rejected = "user or password rejected by Redis at 127.0.0.1:" + redis.port() + ", user ";
 
             assertLogged(RedisSettings.of(redis.uri()), rejected + "default; ");
+            assertLogged(RedisSettings.of(redis.uri().replace("//", "//me@")), rejected + "of the URI; ");
             assertLogged(
                     RedisSettings.of(redis.uri().replace("//", "//me:wrong@")), rejected + "me; reading the password");
         }
