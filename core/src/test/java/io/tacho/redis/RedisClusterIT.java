@@ -71,6 +71,10 @@ class RedisClusterIT extends RedisDeploymentContract {
                                         + "; set the scheme redis-cluster:// in the URI: MOVED"));
             });
         }
+        // PUBLISH is not granted in a cluster
+        for (int i = 0; i < redis.size(); i++) {
+            redis.commands(i).aclLogReset();
+        }
     }
 
     @Override
