@@ -225,8 +225,8 @@ class ClusterResponseTest {
         assertThat(cluster.at("/quantiles/time_api/nodes").asInt()).isEqualTo(1);
         assertThat(cluster.at("/merged/num_clients").asLong()).isEqualTo(20);
         assertThat(cluster.path("warnings").toString())
-                .isEqualTo("[{\"code\":\"unreadable_detail\",\"message\":\"1 nodes ship histograms or sketches that"
-                        + " cannot be read\",\"uids\":[\"bad\"]}]");
+                .isEqualTo("[{\"code\":\"unreadable_detail\",\"message\":\"1 nodes publish unreadable"
+                        + " histograms or sketches\",\"uids\":[\"bad\"]}]");
     }
 
     @Test

@@ -233,8 +233,8 @@ final class SourceOptions {
     private static InetSocketAddress address(String listen) {
         InetSocketAddress address = ListenAddress.parse(listen);
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException("listen: " + address.getHostString()
-                    + " cannot be resolved (expected: an address of this machine)");
+            throw new IllegalArgumentException(
+                    "listen: " + address.getHostString() + " does not resolve (expected: an address of this machine)");
         }
         return address;
     }

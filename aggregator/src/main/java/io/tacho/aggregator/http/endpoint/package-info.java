@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The endpoints: each turns the requests of its paths into responses.
+ * The endpoints: each makes the responses to the requests of its paths.
  *
  * <p>Data flow: {@code Endpoints} registers all routes → {@code StatsEndpoint}, {@code EventsEndpoint}, {@code
  * HistoryEndpoint}, … → {@code api}, {@code events}, {@code metrics}, {@code centrifugo}.

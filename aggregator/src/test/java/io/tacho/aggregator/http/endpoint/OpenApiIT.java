@@ -87,6 +87,16 @@ class OpenApiIT {
             put(cases, path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
             put(cases, path, "get 401", get(path.replace("{uid}", "detailed"), Map.of()));
         }
+        for (String path : List.of("/node", "/node/series")) {
+            put(cases, path, "get 200", get(path + "?uid=detailed", KEY));
+            put(cases, path, "get 400", get(path, KEY));
+            put(cases, path, "get 400", get(path + "?uid=a&uid=b", KEY));
+            put(cases, path, "get 401", get(path + "?uid=detailed", Map.of()));
+            put(cases, path, "get 404", get(path + "?uid=unknown", KEY));
+        }
+        put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
+        put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));
+        put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
         put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));

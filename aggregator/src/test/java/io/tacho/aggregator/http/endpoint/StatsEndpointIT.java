@@ -257,4 +257,17 @@ class StatsEndpointIT {
                 .contains("\"time_api_mean\":0")
                 .endsWith("}},\"error\":null,\"method\":\"node\"}]");
     }
+
+    @ParameterizedTest
+    @CsvSource({".,.", "..,..", "host:8000/a/b,host:8000/a/b", "host:8000/a/b,host%3A8000%2Fa%2Fb"})
+    void node_ofAUidThatDoesNotSurviveInAPath_isFoundByQuery(String uid, String queried) throws IOException {
+        server.view.loaded(Snapshots.stored(uid, 1));
+
+        assertThat(server.get("/node?uid=" + queried))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"uid\":\"" + uid + "\"");
+        assertThat(server.get("/node?id=" + queried))
+                .startsWith("HTTP/1.1 400")
+                .contains("query: [id] (expected: [uid])");
+    }
 }

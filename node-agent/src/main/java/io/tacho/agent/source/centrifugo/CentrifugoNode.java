@@ -178,7 +178,7 @@ final class CentrifugoNode {
         return value.isPresent() ? value : otherwise;
     }
 
-    /** Returns the totals; null if one of them cannot be read: a total of 0 would look like a restart. */
+    /** Returns the totals; null if one of them is unreadable: a total of 0 would look like a restart. */
     private static @Nullable NodeTotals totals(Scrape scrape) {
         if (TOTALS.stream().anyMatch(scrape::isUnreadable)) {
             return null;

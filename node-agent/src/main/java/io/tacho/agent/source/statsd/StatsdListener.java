@@ -124,7 +124,7 @@ final class StatsdListener implements AutoCloseable {
             Files.delete(path);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "socket: " + path + " cannot be replaced, " + e.getClass().getSimpleName()
+                    "socket: " + path + " is not replaceable, " + e.getClass().getSimpleName()
                             + " (expected: a path that is free)",
                     e);
         }
