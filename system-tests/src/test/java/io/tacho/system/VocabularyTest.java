@@ -48,8 +48,6 @@ class VocabularyTest {
 
     /** Texts of others: the wire contract, the operating system, HTTP and JSON Schema. */
     private static final List<Pattern> ALLOWED = List.of(
-            Pattern.compile("[\"'`]folds[\"'`]"), // a field of the stored windows
-            Pattern.compile(":folded:"), // a part of a key
             Pattern.compile("[Cc]onnection refused"),
             Pattern.compile("DRAFT_2020_12"),
             Pattern.compile(Pattern.quote("X: a\\\\r\\\\n folded"))); // obs-fold of RFC 9112

@@ -260,7 +260,7 @@ class CollectorTest {
         assertThat(pending.add("one-more")).isFalse();
         assertThat(pending.add("u1")).as("waits already").isTrue();
 
-        assertThat(pending.take("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
+        assertThat(pending.removeOldest("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
         assertThat(pending.add("one-more")).isTrue();
     }
 

@@ -167,8 +167,9 @@ class ClusterMemoryTest {
     private void awaitWindows(int nodes) {
         awaitPoll();
         assertThat(IntStream.rangeClosed('a', 'z')
-                        .filter(uid ->
-                                !memory.nodes().of(Character.toString(uid)).isEmpty())
+                        .filter(uid -> !memory.nodes()
+                                .windowsOf(Character.toString(uid))
+                                .isEmpty())
                         .count())
                 .isEqualTo(nodes);
     }

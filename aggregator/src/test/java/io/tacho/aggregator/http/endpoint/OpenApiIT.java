@@ -92,7 +92,7 @@ class OpenApiIT {
             put(cases, path, "get 400", get(path, KEY));
             put(cases, path, "get 400", get(path + "?uid=a&uid=b", KEY));
             put(cases, path, "get 401", get(path + "?uid=detailed", Map.of()));
-            put(cases, path, "get 404", get(path + "?uid=nobody", KEY));
+            put(cases, path, "get 404", get(path + "?uid=unknown", KEY));
         }
         put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
         put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));

@@ -61,7 +61,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void requests_thatAreAnsweredMayGoOn() {
+    void requests_withAResponseMayGoOn() {
         EmbeddedChannel channel = connect();
         for (int i = 0; i < 10; i++) {
             receive(channel);
