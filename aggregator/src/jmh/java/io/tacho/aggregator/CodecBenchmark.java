@@ -67,7 +67,7 @@ public class CodecBenchmark {
         return codec.fromHash(hash, Snapshots.TTL_MILLIS, leftOut -> {});
     }
 
-    /** What an answer has of it. */
+    /** The JSON of a response. */
     @Benchmark
     public byte[] encodeNode() {
         return codec.encodeNode(envelope.snapshot());

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A view of many nodes: news of one of them, and the list for an answer after it. */
+/** A view of many nodes: news of one of them, and the list for a response after it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -58,13 +58,13 @@ public class ViewBenchmark {
     }
 
     @Benchmark
-    public ClusterView.Change told() {
+    public ClusterView.Change update() {
         return view.received(nextBeat());
     }
 
     /** The list is made anew each time. */
     @Benchmark
-    public NodeList toldAndListed() {
+    public NodeList updateAndList() {
         view.received(nextBeat());
         return view.list();
     }

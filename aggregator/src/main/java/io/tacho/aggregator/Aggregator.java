@@ -121,7 +121,7 @@ public final class Aggregator implements AutoCloseable {
     /**
      * Starts listening, and follows the cluster in the background: {@code /-/ready} reports when the responses are complete.
      *
-     * @throws IOException if the address cannot be listened on
+     * @throws IOException if listening on the address fails
      */
     public void start() throws IOException {
         server.start();
@@ -166,7 +166,7 @@ public final class Aggregator implements AutoCloseable {
      * Reads the certificate of HTTPS now, if it has changed.
      *
      * @return what is new, in words; empty for nothing
-     * @throws IllegalArgumentException if it cannot be used; the last one stays in force
+     * @throws IllegalArgumentException if it is not usable; the last one stays in force
      */
     public String rereadCertificate() {
         return server.rereadCertificate();

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The data that a node publishes: the 22 fields, and their envelope. */
+/**
+ * The values that nodes publish and aggregators read: the 22 fields, and the envelopes that carry them.
+ *
+ * <p>Data flow: {@code NodeInfo} (9 fields) and {@code IntervalMetrics} (13 fields) form a {@code NodeSnapshot}. {@code
+ * SnapshotEnvelope} adds sequence number, TTL, window and optional parts. {@code NodeWindow} is one window of a node, {@code
+ * ClusterWindow} the sum over all nodes.
+ *
+ * <p>{@code Field} is the field catalogue: wire name, unit, kind and merge rule of each field. Records validate their
+ * components. This package knows no wire format.
+ */
 @NullMarked
 package io.tacho.model;
 

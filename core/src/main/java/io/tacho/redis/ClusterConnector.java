@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to a Redis Cluster: the client routes commands to their master, and loads the map of slots again whenever a
- * server reports that it is wrong or cannot be reached.
+ * server reports that it is wrong or is unreachable.
  */
 final class ClusterConnector implements RedisConnector {
 

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of failures that an operator of Redis has to tell apart, because each is fixed in another place. */
+/** The kinds of failures that an operator of Redis has to distinguish, because each is fixed in another place. */
 enum RedisFailure {
     UNKNOWN_HOST,
-    REFUSED,
+    CONNECTION_REJECTED,
     NO_RESPONSE,
     TLS,
     CREDENTIALS,
@@ -73,7 +73,7 @@ enum RedisFailure {
             return NO_RESPONSE;
         }
         if (failure instanceof ConnectException) {
-            return REFUSED;
+            return CONNECTION_REJECTED;
         }
         String message = failure.getMessage();
         return message == null || !isOfRedis(failure) ? OTHER : kind(message);

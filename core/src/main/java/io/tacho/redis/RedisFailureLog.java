@@ -70,7 +70,7 @@ final class RedisFailureLog {
         switch (kind) {
             case UNKNOWN_HOST ->
                 logger.warn("unknown host in Redis at {}; resolving it again until it is known: {}", address, message);
-            case REFUSED ->
+            case CONNECTION_REJECTED ->
                 logger.warn("connection refused by Redis at {}; trying again until it accepts: {}", address, message);
             case NO_RESPONSE ->
                 logger.warn("no response of Redis at {}; trying again until it responds: {}", address, message);

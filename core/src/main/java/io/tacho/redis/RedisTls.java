@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The trusted certificates and the client certificate for TLS; all files are PEM. They are checked when the settings are created, so
  * that an invalid one is reported at the start, and read again for every connection, so that renewed ones are used.
  *
- * @param ca certificates of the trusted authorities; null for those that Java trusts
+ * @param ca certificates of the trust store; null for Java's trust store
  * @param certificate the client certificate, with its chain if there is one; null for none
  * @param key the certificate's private key in PKCS#8, not encrypted; null for none
  */

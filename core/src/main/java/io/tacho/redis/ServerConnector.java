@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Connects to one server: a given one, or the one that the sentinels name as the master at that moment. Replicas are rejected. */
+/** Connects to one server: a given one, or the one that the sentinels name as the master at that time. Replicas are rejected. */
 final class ServerConnector implements RedisConnector {
 
     private final RedisSettings settings;

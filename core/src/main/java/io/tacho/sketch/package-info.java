@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Values that can be merged over the nodes of a cluster: histograms of durations and sketches of distinct ids. */
+/**
+ * Values that can be merged over the nodes of a cluster: histograms of durations and sketches of distinct ids.
+ *
+ * <p>Data flow: durations → {@code DurationHistogram} → bytes in a beat → merged histogram → quantiles. Ids → {@code
+ * DistinctSketch} → bytes in a beat → {@code DistinctUnion} → {@code DistinctCount} with error bounds.
+ *
+ * <p>Values are immutable and decoded at most once. DataSketches is used in this package only.
+ */
 @NullMarked
 package io.tacho.sketch;
 

@@ -31,7 +31,7 @@ public interface MembershipLog extends AutoCloseable {
      * @param changes in their order
      * @param nowMillis the present on the clock of the changes' times; the log has a clock of its own
      * @param position {@link #START}, or that of the last page
-     * @return completed exceptionally with {@link TransportException} if the log cannot be reached
+     * @return completed exceptionally with {@link TransportException} if the log is unreachable
      */
     CompletionStage<MembershipPage> append(List<MembershipChange> changes, long nowMillis, String position);
 

@@ -18,7 +18,7 @@ public interface SnapshotSource extends AutoCloseable {
     /**
      * All entries that are registered and alive. Malformed ones are left out and reported to the listener.
      *
-     * @return completed exceptionally with {@link TransportException} if they cannot be read now
+     * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
     default CompletionStage<List<StoredSnapshot>> loadAll() {
         return loadUnknown(uid -> false);

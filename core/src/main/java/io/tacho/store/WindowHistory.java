@@ -17,7 +17,7 @@ public interface WindowHistory extends AutoCloseable {
      * nodes still retain.
      *
      * @param limit of more windows than that, only those are returned that start last
-     * @return completed exceptionally with {@link TransportException} if they cannot be read now
+     * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
     CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
 

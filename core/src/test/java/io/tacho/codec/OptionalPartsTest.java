@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be said beside the 22 fields: read part by part. */
+/** The optional parts of a message beside the 22 fields are decoded independently. */
 class OptionalPartsTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -75,7 +75,7 @@ class OptionalPartsTest {
         assertThat(fromHash(codec.toHash(partly), 1)).isEqualTo(partly);
     }
 
-    /** A part that is wrong or of tomorrow is not there; the node, and all else it says, is. */
+    /** An invalid part, or one of a later version, is left out; the node and its other parts are kept. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     "window_end_ms":1795368060000 | "window_end_ms":1          | window_end_ms: 1 (expected: >= window_start_ms
@@ -106,7 +106,7 @@ class OptionalPartsTest {
                     "users":"dXNlcnM"          | "users":{"hll":"AAAA"}        | users: {"hll":"AAAA"} (expected: a string)
                     "sketches":{               | "sketches":"x","y":{          | sketches: "x" (expected: an object)
                     """)
-    void decode_unreadablePartIsLeftOutAndTold(String good, String bad, String says) throws Exception {
+    void decode_unreadablePartIsLeftOutAndReported(String good, String bad, String text) throws Exception {
         String valid = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8);
         String message = valid.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad));
         assertThat(message).isNotEqualTo(valid);
@@ -114,9 +114,9 @@ class OptionalPartsTest {
 
         SnapshotEnvelope read = (SnapshotEnvelope) codec.decode(message.getBytes(UTF_8), leftOut::add);
 
-        assertThat(leftOut).singleElement().satisfies(told -> {
-            assertThat(told.reason()).isEqualTo(Reason.UNREADABLE_PART);
-            assertThat(told.getMessage()).contains(says);
+        assertThat(leftOut).singleElement().satisfies(reported -> {
+            assertThat(reported.reason()).isEqualTo(Reason.UNREADABLE_PART);
+            assertThat(reported.getMessage()).contains(text);
         });
         assertThat(read.snapshot()).isEqualTo(Snapshots.detailed("u1", 7).snapshot());
         assertThat(differences(read, Snapshots.detailed("u1", 7))).hasSize(1);
@@ -170,7 +170,7 @@ class OptionalPartsTest {
     }
 
     @Test
-    void decode_everyPartUnreadableIsANodeThatTellsNothing() throws Exception {
+    void decode_everyPartUnreadableIsANodeThatReportsNothing() throws Exception {
         String message = snapshotMessage(new String(codec.encodeNode(Snapshots.snapshot("u1", "name-u1")), UTF_8))
                 .replace(
                         "\"node\":",
@@ -181,7 +181,7 @@ class OptionalPartsTest {
 
         assertThat(codec.decode(message.getBytes(UTF_8), leftOut::add))
                 .isEqualTo(new SnapshotEnvelope(1, 15_000, 60, null, Snapshots.snapshot("u1", "name-u1")));
-        assertThat(leftOut).as("told once a message").hasSize(1);
+        assertThat(leftOut).as("reported once per message").hasSize(1);
     }
 
     @Test
@@ -206,7 +206,7 @@ class OptionalPartsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"labels", "quality", "totals", "histograms", "sketches"})
-    void fromHash_unreadableObjectIsLeftOutAndTold(String field) throws Exception {
+    void fromHash_unreadableObjectIsLeftOutAndReported(String field) throws Exception {
         for (String bad : List.of("", "7", "[]", "{", "{}{}", "x".repeat(1_000))) {
             Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.detailed("u1", 7)));
             hash.put(field, bad);
@@ -217,9 +217,9 @@ class OptionalPartsTest {
             assertThat(differences(read, Snapshots.detailed("u1", 7)))
                     .as("%s: %s", field, bad)
                     .containsExactly(field);
-            assertThat(leftOut).singleElement().satisfies(told -> {
-                assertThat(told.reason()).isEqualTo(Reason.UNREADABLE_PART);
-                assertThat(told.getMessage()).startsWith(field + ": ").hasSizeLessThan(200);
+            assertThat(leftOut).singleElement().satisfies(reported -> {
+                assertThat(reported.reason()).isEqualTo(Reason.UNREADABLE_PART);
+                assertThat(reported.getMessage()).startsWith(field + ": ").hasSizeLessThan(200);
             });
         }
     }

@@ -30,7 +30,7 @@ class SnapshotCodecTest {
     private final ObjectMapper json = new ObjectMapper();
 
     @Test
-    void encodeNode_isByteForByteWhatACentrifugoAnswers() throws Exception {
+    void encodeNode_isByteForByteTheResponseOfACentrifugo() throws Exception {
         String golden;
         try (InputStream in = getClass().getResourceAsStream("/seed-stats.json")) {
             golden = new String(in.readAllBytes(), UTF_8);
@@ -171,12 +171,12 @@ class SnapshotCodecTest {
                     "name":"name-u1"        | "name":null                | BAD_FIELD | name
                     "node":{                | "node":7,"x":{             | BAD_FIELD | node: 7 (expected: an object)
                     """)
-    void decode_badField(String good, String bad, Reason reason, String says) {
+    void decode_badField(String good, String bad, Reason reason, String text) {
         String valid = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8);
         String message = valid.replace(good, bad);
         assertThat(message).isNotEqualTo(valid);
 
-        assertRejected(message.getBytes(UTF_8), reason, says);
+        assertRejected(message.getBytes(UTF_8), reason, text);
     }
 
     @ParameterizedTest
@@ -267,12 +267,12 @@ class SnapshotCodecTest {
         return codec.fromHash(hash, remainingMillis, leftOut -> {});
     }
 
-    private void assertRejected(byte[] message, Reason reason, String says) {
+    private void assertRejected(byte[] message, Reason reason, String text) {
         assertThatThrownBy(() -> decode(message))
                 .isInstanceOfSatisfying(
                         MalformedSnapshotException.class,
                         e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason))
-                .hasMessageContaining(says);
+                .hasMessageContaining(text);
     }
 
     private static String snapshotMessage(String node) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 
-/** The same with the servers that people run, in containers: where Docker answers, and with the images that it has or can pull. */
+/** The same with the servers that people run, in containers: where Docker is available, and with the images that it has or can pull. */
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"redis:6.2", "redis:7.4", "redis:8.2", "valkey/valkey:7.2", "valkey/valkey:8.1"})
 class ContainerRedisTransportIT extends RedisTransportIT {
@@ -24,7 +24,7 @@ class ContainerRedisTransportIT extends RedisTransportIT {
 
     @BeforeParameterizedClassInvocation
     static void startServer(String image) {
-        assumeTrue(Docker.isAvailable(), "Docker does not answer");
+        assumeTrue(Docker.isAvailable(), "Docker is not available");
         assumeTrue(Docker.has(image), image + " is not to be had");
         server = new GenericContainer<>(image).withExposedPorts(6379);
         server.start();

@@ -92,7 +92,7 @@ class RedisAclIT {
         }
 
         @Test
-        void wrongPassword_saysSo() {
+        void wrongPassword_isReported() {
             RedisSettings wrong = agentSettings()
                     .withCredentials(new RedisCredentials("tacho-agent", "not-" + AclRules.PASSWORD, null, null));
 

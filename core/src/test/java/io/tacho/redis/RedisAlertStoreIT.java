@@ -66,7 +66,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     }
 
     @Test
-    void keys_asTheContractSays() throws Exception {
+    void keys_conformToTheContract() throws Exception {
         AlertStore store = newStore();
         get(store.renewLease(0, AlertStoreUpdate.NONE));
         get(store.renewLease(0, new AlertStoreUpdate(false, Map.of("a/u1", "{}"), Set.of())));

@@ -46,10 +46,10 @@ abstract class RedisDeploymentContract extends TransportContract {
     /** The longest pause between two attempts to connect. */
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
-    /** For a loaded machine, and for sentinels that name the new master a little later than it answers. */
+    /** For a loaded machine, and for sentinels that name the new master a little after it responds. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    /** What core/README.md promises from when the new master answers: the next beat after a connection is there again. */
+    /** What core/README.md promises from when the new master responds: the next beat after a connection is there again. */
     private static final Duration ONE_BEAT = BEAT.plus(BACK_OFF).plus(GRACE);
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -174,7 +174,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         return publisher.publish(Snapshots.beat(uid, seq.incrementAndGet()));
     }
 
-    /** To be called at the moment when the new master answers, the former one having been killed. */
+    /** To be called when the new master responds, the former one having been killed. */
     void awaitWholeWithinOneBeat(RecordingListener heard, String what, String... uids) {
         assertThat(measureWhole(heard, what, uids))
                 .as("one beat of %s, a back-off of %s and %s for a loaded machine", BEAT, BACK_OFF, GRACE)
@@ -193,7 +193,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         long startedNanos = System.nanoTime();
         awaitWhole(heard, uids);
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-        logger.warn("{}: whole again {} ms after the new master answers", what, elapsed.toMillis());
+        logger.warn("{}: whole again {} ms after the new master responds", what, elapsed.toMillis());
         return elapsed;
     }
 
@@ -201,12 +201,12 @@ abstract class RedisDeploymentContract extends TransportContract {
     void awaitWhole(RecordingListener heard, String... uids) {
         long after = seq.get();
         await().atMost(Duration.ofSeconds(30)).pollInterval(BEAT).until(() -> {
-            Set<String> told = heard.envelopes.stream()
+            Set<String> received = heard.envelopes.stream()
                     .filter(envelope -> envelope.seq() > after)
                     .map(Envelope::uid)
                     .collect(Collectors.toSet());
-            Arrays.stream(uids).filter(uid -> !told.contains(uid)).forEach(this::beat);
-            return told.containsAll(List.of(uids));
+            Arrays.stream(uids).filter(uid -> !received.contains(uid)).forEach(this::beat);
+            return received.containsAll(List.of(uids));
         });
         await().atMost(Duration.ofSeconds(10))
                 .ignoreExceptions()

@@ -49,7 +49,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void refusedConnection() throws Exception {
+    void rejectedConnection() throws Exception {
         int port = FreePorts.any();
 
         assertLogged(
@@ -58,7 +58,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void refusedConnection_thenAServer() throws Exception {
+    void rejectedConnection_thenAServer() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());

@@ -58,7 +58,7 @@ class RedisMembershipLogIT extends MembershipLogContract {
     }
 
     @Test
-    void keys_asTheContractSays() {
+    void keys_conformToTheContract() {
         append(member(), MembershipLog.START, change(MembershipEvent.LOST, "u1", 7));
 
         assertThat(commands.lrange(key, 0, -1))

@@ -203,7 +203,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void tls_onlyWithAUriThatSaysSo() {
+    void tls_onlyWithATlsUri() {
         RedisTls tls = new RedisTls(Path.of("src/test/resources/test-ca.pem"), null, null);
 
         assertThatThrownBy(() -> RedisSettings.of("redis://h").withTls(tls))

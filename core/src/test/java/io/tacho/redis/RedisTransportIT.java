@@ -45,7 +45,7 @@ class RedisTransportIT extends TransportContract {
     private RedisCommands<String, String> commands;
     private String tag;
 
-    /** Settings with a namespace that nobody else uses. */
+    /** Settings with a namespace of their own. */
     RedisSettings newSettings() {
         return redis.settings();
     }
@@ -93,7 +93,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_keysAsTheContractSays() throws Exception {
+    void publish_keysConformToTheContract() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 7)));
 
         Map<String, String> hash = commands.hgetall(tag + ":node:u1");
@@ -238,7 +238,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void loadAll_poisonedEntriesAreToldAndLeftOut() throws Exception {
+    void loadAll_poisonedEntriesAreReportedAndLeftOut() throws Exception {
         RecordingListener heard = new RecordingListener();
         source.start(heard);
         get(publisher.publish(Snapshots.beat("good", 1)));
@@ -279,7 +279,7 @@ class RedisTransportIT extends TransportContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ping", "{\"UID\":\"x\",\"Method\":\"ping\"}", "{\"v\":2,\"node\":{}}", "\uFFFE"})
-    void subscription_garbageIsToldAndDoesNotEndIt(String garbage) throws Exception {
+    void subscription_garbageIsReportedAndDoesNotEndIt(String garbage) throws Exception {
         RecordingListener heard = new RecordingListener();
         source.start(heard);
         await().until(() -> heard.subscribed.get() == 1);
@@ -292,7 +292,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void subscription_hugeMessageIsToldAndDoesNotEndIt() throws Exception {
+    void subscription_hugeMessageIsReportedAndDoesNotEndIt() throws Exception {
         RecordingListener heard = new RecordingListener();
         source.start(heard);
         await().until(() -> heard.subscribed.get() == 1);

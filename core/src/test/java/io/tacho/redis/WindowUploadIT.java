@@ -68,7 +68,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_keysAsTheContractSays() throws Exception {
+    void upload_keysConformToTheContract() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))));
 
         assertThat(commands.hgetall(entry))

@@ -46,17 +46,17 @@ class WireContractIT {
             await().until(() -> heard.envelopes.size() == 1);
             List<StoredSnapshot> stored = source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS);
             assertThat(stored).hasSize(1);
-            SnapshotEnvelope told = (SnapshotEnvelope) heard.envelopes.get(0);
-            assertThat(stored.get(0).envelope().snapshot()).isEqualTo(told.snapshot());
-            assertThat(told.snapshot().info().numClients()).isEqualTo(42);
-            assertThat(told.snapshot().metrics().cpuUsage()).isEqualTo(3);
+            SnapshotEnvelope published = (SnapshotEnvelope) heard.envelopes.get(0);
+            assertThat(stored.get(0).envelope().snapshot()).isEqualTo(published.snapshot());
+            assertThat(published.snapshot().info().numClients()).isEqualTo(42);
+            assertThat(published.snapshot().metrics().cpuUsage()).isEqualTo(3);
             assertThat(stored.get(0).remainingMillis()).isBetween(10_000L, 15_000L);
 
             run(commands.get(1), redis.uri());
 
             await().until(() -> heard.envelopes.size() == 2);
             assertThat(heard.envelopes.get(1).uid()).isEqualTo("my-node-1");
-            assertThat(heard.envelopes.get(1).seq()).isGreaterThan(told.seq());
+            assertThat(heard.envelopes.get(1).seq()).isGreaterThan(published.seq());
             assertThat(source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS))
                     .isEmpty();
             assertThat(heard.malformed).isEmpty();

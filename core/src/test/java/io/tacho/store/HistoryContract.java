@@ -108,7 +108,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_tellsWhatChangesFromThenOn() throws Exception {
+    void history_reportsLaterChanges() throws Exception {
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEmpty();
         get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));

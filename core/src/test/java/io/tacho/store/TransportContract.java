@@ -33,7 +33,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void publish_isToldToFollowers() throws Exception {
+    void publish_isDeliveredToFollowers() throws Exception {
         subscribe();
 
         get(publisher().publish(Snapshots.beat("u1", 1)));
@@ -88,7 +88,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void leave_isGoneAndTold() throws Exception {
+    void leave_removesTheNodeAndIsDelivered() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", 1)));
 

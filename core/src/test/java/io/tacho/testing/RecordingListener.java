@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keeps all that a source tells. */
+/** Records all calls of a source. */
 public final class RecordingListener implements SnapshotListener {
 
     public final List<Envelope> envelopes = new CopyOnWriteArrayList<>();

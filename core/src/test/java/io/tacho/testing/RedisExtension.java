@@ -11,7 +11,7 @@ import org.testcontainers.containers.GenericContainer;
 
 /**
  * A real Redis for tests, one for all classes of a test run: that of {@code TACHO_TEST_REDIS_URI} where it is set, a
- * container where Docker answers and has the image, else a redis-server process of our own. Tests keep apart by namespace.
+ * container where Docker is available and has the image, else a redis-server process of our own. Tests keep apart by namespace.
  */
 public final class RedisExtension implements BeforeAllCallback {
 
@@ -33,7 +33,7 @@ public final class RedisExtension implements BeforeAllCallback {
         return uri;
     }
 
-    /** Settings with a namespace that nobody else uses. */
+    /** Settings with a namespace of their own. */
     public RedisSettings settings() {
         return RedisSettings.of(uri).withNamespace("test-" + UUID.randomUUID());
     }

@@ -49,7 +49,7 @@ public final class Snapshots {
                 snapshot(uid, name));
     }
 
-    /** A beat that says all there is to say. */
+    /** A beat with all optional parts. */
     public static SnapshotEnvelope detailed(String uid, long seq) {
         return new SnapshotEnvelope(
                 seq,

@@ -40,7 +40,7 @@ class UrlsTest {
             quoteCharacter = '`',
             value = {
                 "url: 'http://u:pw@h/?t=pw' (expected: x)|url: 'http://u:***@h/?t=***' (expected: x)",
-                "no response from http://u:p$pw'@h:1: refused, me@h|no response from http://u:***@h:1: refused, me@h",
+                "no response from http://u:p$pw'@h:1: failed, me@h|no response from http://u:***@h:1: failed, me@h",
                 "http://h/?a=pw, redis://:pw@h (x)|http://h/?a=***, redis://:***@h (x)",
                 "a ://|a ://",
                 "nothing|nothing"

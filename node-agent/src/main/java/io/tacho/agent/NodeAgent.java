@@ -128,6 +128,7 @@ public final class NodeAgent implements AutoCloseable {
 
     /**
      * Publishes at once, and from now on, that the node is draining: it will leave and accepts no new work. It continues to
+     * beat until it is closed.
      */
     public void drain() {
         if (!closed.get()) {

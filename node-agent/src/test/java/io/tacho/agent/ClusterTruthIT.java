@@ -112,12 +112,12 @@ class ClusterTruthIT {
         publisher.publish(assembler.nextBeat()).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private void connect(Set<String> all, String kind, int ids, Consumer<String> say) {
+    private void connect(Set<String> all, String kind, int ids, Consumer<String> report) {
         int connections = random.nextInt(3_000);
         for (int i = 0; i < connections; i++) {
             String id = kind + random.nextInt(ids);
             all.add(id);
-            say.accept(id);
+            report.accept(id);
         }
     }
 

@@ -125,7 +125,7 @@ class HistoryExactnessIT {
                 .untilAsserted(() -> assertThat(remembered()).isEqualTo(counted));
         agents.forEach(NodeAgent::close);
 
-        assertThat(remembered()).as("after the goodbyes").isEqualTo(counted);
+        assertThat(remembered()).as("after the leave messages").isEqualTo(counted);
         List<ClusterWindow> windows = windows();
         assertThat(windows).hasSizeGreaterThanOrEqualTo(8);
         assertThat(windows.stream()

@@ -90,7 +90,7 @@ class NodeAgentIT {
     }
 
     @Test
-    void library_countsWhomItIsToldOfAndShipsWhatCanBeMerged() throws Exception {
+    void library_countsRecordedUsersAndShipsWhatCanBeMerged() throws Exception {
         Set<String> channels = ConcurrentHashMap.newKeySet();
         channels.addAll(List.of("news", "chat", "sports"));
         try (NodeAgent agent = NodeAgent.builder()
@@ -146,7 +146,7 @@ class NodeAgentIT {
     }
 
     @Test
-    void drain_isToldAtOnce() {
+    void drain_isPublishedAtOnce() {
         try (NodeAgent agent = NodeAgent.builder().redis(settings).start()) {
             await().until(() -> !heard.envelopes.isEmpty());
             assertThat(draining()).isFalse();
@@ -159,8 +159,8 @@ class NodeAgentIT {
 
     private boolean draining() {
         return heard.envelopes.stream()
-                .anyMatch(told ->
-                        told instanceof SnapshotEnvelope beat && beat.status().draining());
+                .anyMatch(published -> published instanceof SnapshotEnvelope beat
+                        && beat.status().draining());
     }
 
     @Test

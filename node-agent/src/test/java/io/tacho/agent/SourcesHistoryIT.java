@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What sources tell is in the history once, in whichever windows. */
+/** Values of sources are in the history exactly once, in whichever windows. */
 class SourcesHistoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -96,13 +96,13 @@ class SourcesHistoryIT {
         start(new StatsdSource(
                 new StatsdSettings(address, null, null, SOON, SOON), settings.uid(), null, recorder, process, false));
 
-        byte[] packet = "tacho.time_api:2|ms\ntacho.num_api_requests:4|c\ntacho.num_msg_sent:3|c".getBytes(UTF_8);
+        byte[] packet = "tacho.num_api_requests:4|c\ntacho.num_msg_sent:3|c\ntacho.time_api:2|ms".getBytes(UTF_8);
         try (DatagramSocket client = new DatagramSocket()) {
             for (int i = 1; i <= 12; i++) {
                 client.send(new DatagramPacket(packet, packet.length, address));
-                long sent = 3L * i;
+                long apiTime = 2_000_000L * i;
                 await().pollDelay(Duration.ofMillis(150))
-                        .until(() -> agent.totals().numMsgSent() == sent);
+                        .until(() -> agent.totals().timeApiSum() == apiTime);
             }
         }
         agent.close();

@@ -74,7 +74,7 @@ class AgentProgramIT {
     }
 
     @Test
-    void program_saysGoodbyeOnSigterm() throws Exception {
+    void program_sendsALeaveMessageOnSigterm() throws Exception {
         try (ChildProcess program = TachoProgram.start(
                 "agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace(), "--name=child_1")) {
             await().atMost(Duration.ofSeconds(20)).until(() -> !nodes().isEmpty());
@@ -126,7 +126,7 @@ class AgentProgramIT {
 
     private boolean draining() {
         return heard.envelopes.stream()
-                .anyMatch(told ->
-                        told instanceof SnapshotEnvelope beat && beat.status().draining());
+                .anyMatch(published -> published instanceof SnapshotEnvelope beat
+                        && beat.status().draining());
     }
 }

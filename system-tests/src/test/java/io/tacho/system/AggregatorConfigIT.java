@@ -75,7 +75,7 @@ class AggregatorConfigIT {
         return Integer.parseInt(found[0].group(1));
     }
 
-    /** Tells the program to reload, and waits until it has logged that. */
+    /** Signals the program to reload, and waits until it has logged that. */
     private void reload(String logged) throws Exception {
         Signals.send("HUP", program);
         await().atMost(Duration.ofSeconds(20)).until(() -> read("err").contains(logged));

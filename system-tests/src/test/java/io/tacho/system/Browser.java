@@ -21,7 +21,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A headless Chromium, as it is installed on this machine. Where there is none, a developer's tests are skipped and say so;
+ * A headless Chromium, as it is installed on this machine. Where there is none, a developer's tests are skipped with a message;
  * in CI they fail.
  */
 final class Browser implements AutoCloseable {
@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
         return (T) driver.executeAsyncScript(script, arguments);
     }
 
-    /** What the console has said since it was last asked, without what is merely told. */
+    /** The errors of the console since the last call, without informational messages. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

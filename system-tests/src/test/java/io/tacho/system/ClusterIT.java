@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Agents publish, Redis carries, the aggregator answers: real processes, a real Redis, real sockets, real time. */
+/** Agents publish, Redis carries, the aggregator serves: real processes, a real Redis, real sockets, real time. */
 class ClusterIT {
 
     private static final String REGISTRY = "{" + RedisSettings.DEFAULT_NAMESPACE + ":0}:nodes";
@@ -114,7 +114,7 @@ class ClusterIT {
     }
 
     @Test
-    void lateAggregator_isCompleteOnItsFirstReadyAnswer() throws Exception {
+    void lateAggregator_isCompleteOnItsFirstReadyResponse() throws Exception {
         agent("node-a");
         agent("node-b");
         agent("node-c");
@@ -128,7 +128,7 @@ class ClusterIT {
     }
 
     @Test
-    void flushAll_healsWithinOneBeatAndNobodyIsMissedMeanwhile() throws Exception {
+    void flushAll_healsWithinOneBeatAndNoNodeIsMissedMeanwhile() throws Exception {
         TestAggregator aggregator = aggregator();
         agent("node-a");
         agent("node-b");
@@ -159,7 +159,7 @@ class ClusterIT {
 
         redis.stopServer();
         await().until(() -> !aggregator.isReady());
-        // says goodbye to nobody: for the view it is as good as killed
+        // sends no leave message: equivalent to a kill for the view
         dying.close();
         holdsNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
 
@@ -186,7 +186,7 @@ class ClusterIT {
         }
     }
 
-    /** The answer is the same for the whole time. */
+    /** The response does not change during the test. */
     private static void holdsNames(TestAggregator aggregator, Duration time, String... names) {
         await().during(time)
                 .atMost(time.plusSeconds(5))

@@ -157,7 +157,7 @@ class ClusterTotalsIT {
         return new WindowDetail(null, null, null, sketch(0));
     }
 
-    /** Users that overlap, the same channels everywhere, and 100 requests to the API of so many milliseconds. */
+    /** Users that overlap, the same channels everywhere, and 100 requests to the API of the given duration in milliseconds. */
     private static WindowDetail detail(int firstUser, long millis) {
         long[] buckets = new long[HistogramBuckets.COUNT];
         long nanos = millis * 1_000_000;
@@ -206,7 +206,7 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void cluster_isWhatTheRulesSay() {
+    void cluster_followsTheRules() {
         assertThat(numbers)
                 .containsEntry("num_clients", MAX_VALUE)
                 .containsEntry("num_msg_sent", MAX_VALUE)

@@ -29,7 +29,7 @@ import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.ContainerState;
 
 /** {@code docker-compose.yml} as shipped, image and all. */
-@EnabledIf(value = "dockerComposes", disabledReason = "Docker does not answer, or has no compose plugin")
+@EnabledIf(value = "dockerComposes", disabledReason = "Docker is not available, or has no compose plugin")
 class ComposeIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -82,7 +82,7 @@ class ComposeIT {
 
     private static HttpResponse<String> get(String aggregator, String path) throws IOException, InterruptedException {
         ContainerState container = container(aggregator);
-        // the port of the moment: a container that starts again has another
+        // the current port: a container that starts again has another
         String port = docker.inspectContainerCmd(container.getContainerId())
                 .exec()
                 .getNetworkSettings()
@@ -124,7 +124,7 @@ class ComposeIT {
     }
 
     @Test
-    void up_nodesAreBusyAndBothAggregatorsSayTheSame() {
+    void up_nodesAreBusyAndBothAggregatorsAgree() {
         // which client is on which node depends on which nodes were away
         await().atMost(TIMEOUT).untilAsserted(() -> {
             JsonNode nodes = nodes("aggregator1");
@@ -209,7 +209,7 @@ class ComposeIT {
     }
 
     @Test
-    void redis_pausedOrKilled_viewIsKeptAndSaidToBeOld() throws Exception {
+    void redis_pausedOrKilled_viewIsKeptAndReportedAsStale() throws Exception {
         docker.pauseContainerCmd(id("redis")).exec();
         keepsItsView();
         docker.unpauseContainerCmd(id("redis")).exec();

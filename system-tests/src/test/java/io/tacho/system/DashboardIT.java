@@ -118,7 +118,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void filterThatMakesNoSense_isSaid() {
+    void invalidFilter_isReported() {
         open("?q=clients%3Emany");
         awaitRows(10);
 
@@ -165,7 +165,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void modules_formatAndFilterAsTheySay() {
+    void modules_formatAndFilter() {
         open("");
         awaitRows(1);
         String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");

@@ -195,7 +195,7 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     @Test
-    void aggregatorGone_isSaidWithTheAge() throws Exception {
+    void aggregatorGone_isShownWithTheAge() throws Exception {
         TestAggregator own = TestAggregator.start(redis.uri());
         await().atMost(TIMEOUT).until(own::isReady);
         open(own, "");

@@ -67,7 +67,7 @@ class FaultsIT {
     }
 
     @Test
-    void halfOpen_isSaidInHealth_nobodyIsLostForIt_andWhoReallyDiedGoesAfterwards() throws Exception {
+    void halfOpen_isReportedInHealth_noNodeIsLostForIt_andDeadNodesAreLostAfterwards() throws Exception {
         agent(redis.uri(), "node-a");
         ChildProcess dying = closeLater(Programs.agent(redis.uri(), "node-b", BEAT, TTL));
         awaitNames("node-a", "node-b");

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The history as aggregators answer it, over a real Redis; nodes are played by the test. */
+/** The history as served by aggregators, over a real Redis; nodes are played by the test. */
 class HistoryIT {
 
     @RegisterExtension
@@ -51,7 +51,7 @@ class HistoryIT {
     private static final int NODES = 100;
     private static final int MINUTES = 2;
 
-    /** The minute that is over for long enough for all to be told, and recent enough for unions to be written. */
+    /** The minute that ended long enough ago for all windows to be uploaded, and recent enough for unions to be written. */
     private final long last = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
 
     private final RedisSettings settings = REDIS.settings();
@@ -89,7 +89,7 @@ class HistoryIT {
         return JSON.readTree(response.body());
     }
 
-    private void fold(String uid, long believed, long startMillis, long factor) throws Exception {
+    private void upload(String uid, long believed, long startMillis, long factor) throws Exception {
         long number = startMillis + 60_000;
         publisher
                 .upload(Windows.batch(uid, believed, number, Windows.minute(startMillis, factor, 100, 200, 300)))
@@ -104,7 +104,7 @@ class HistoryIT {
             if (minute != 10) {
                 long start = last - 60_000L * minute;
                 for (String uid : List.of("a", "b", "c")) {
-                    fold(uid, minute == 30 ? 0 : start + (minute == 9 ? -60_000 : 0), start, 7);
+                    upload(uid, minute == 30 ? 0 : start + (minute == 9 ? -60_000 : 0), start, 7);
                 }
             }
         }
@@ -139,7 +139,7 @@ class HistoryIT {
     }
 
     @Test
-    void unionsAndQuantiles_areThoseOfTheCluster_whoeverTellsThem() throws Exception {
+    void unionsAndQuantiles_areThoseOfTheCluster_atEveryAggregator() throws Exception {
         aggregator();
         TestAggregator asked = aggregator();
         List<Set<String>> users = new ArrayList<>();
@@ -174,7 +174,7 @@ class HistoryIT {
                 durations.stream().flatMapToLong(Arrays::stream).sorted().toArray());
     }
 
-    /** A minute of a node, folded, and told with a beat; tells how long its requests took. */
+    /** Uploads a minute of a node and publishes it with a beat; returns the durations of its requests. */
     private long[] window(String uid, long startMillis, boolean first, Set<String> all) throws Exception {
         Set<String> ids = new HashSet<>();
         int connections = random.nextInt(1_500);
@@ -196,7 +196,7 @@ class HistoryIT {
                 .set(Field.NUM_CLIENT_REQUESTS, durations.length)
                 .build();
         long sum = Arrays.stream(durations).sum();
-        NodeWindow folded = new NodeWindow(
+        NodeWindow uploaded = new NodeWindow(
                 60,
                 window,
                 new NodeTotals(0, 0, 0, 0, durations.length, 0, 0, 0, sum),
@@ -206,7 +206,7 @@ class HistoryIT {
                 null,
                 times);
         publisher
-                .upload(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, folded))
+                .upload(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, uploaded))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         publisher
@@ -251,7 +251,7 @@ class HistoryIT {
     }
 
     @Test
-    void redisAway_answersGoOn_andTellTheirAge() throws Exception {
+    void unreachableRedis_responsesContinueAndReportTheirAge() throws Exception {
         try (EmbeddedRedis own = EmbeddedRedis.start();
                 RedisTransport there = new RedisTransport(RedisSettings.of(own.uri()), new SnapshotCodec());
                 SnapshotPublisher sink = there.publisher()) {

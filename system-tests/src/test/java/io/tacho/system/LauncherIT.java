@@ -241,9 +241,9 @@ class LauncherIT {
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output()).contains("nodes: 0 (expected: 1 to 100000)");
 
-        tacho("bench", "--phases", "answer");
+        tacho("bench", "--phases", "response");
         assertThat(launcher.waitFor()).isEqualTo(2);
-        assertThat(output()).contains("phases: 'answer' (expected: some of start, answers, polls, ingest, load)");
+        assertThat(output()).contains("phases: 'response' (expected: some of start, responses, polls, ingest, load)");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Somebody who may write to Redis means harm, or is just broken: the healthy nodes' answers do not change. */
+/** Somebody who may write to Redis means harm, or is just broken: the responses about healthy nodes do not change. */
 class PoisonIT {
 
     @RegisterExtension

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the programs can warn of, OPERATING.md says what to do. */
+/** OPERATING.md has a row for every warning and error that the programs can log. */
 class RunbookTest {
 
     private static final Path ROOT = Path.of("..");

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything that can happen to a cluster, by chance and for a long time: whenever it ends, the answer lists exactly the
+ * Everything that can happen to a cluster, by chance and for a long time: whenever it ends, the response lists exactly the
  * agents that run. {@code mvn verify -Psoak -Dsoak.minutes=20}; with {@code -Dsoak.seed=…} the same choices again.
  */
 class Soak {
@@ -24,12 +24,12 @@ class Soak {
     void faultsByChance_atEveryQuietPointExactlyTheRunningAgentsAreListed() throws Exception {
         long minutes = Long.getLong("soak.minutes", 3);
         long seed = Long.getLong("soak.seed", System.nanoTime());
-        say("seed " + seed + ", " + minutes + " minutes");
+        print("seed " + seed + ", " + minutes + " minutes");
         Random random = new Random(seed);
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (SoakCluster cluster = new SoakCluster(random)) {
             Duration slowest = quietPoint(cluster, seed);
-            say("all agents are listed after " + slowest.toMillis() + " ms");
+            print("all agents are listed after " + slowest.toMillis() + " ms");
             long heapAtFirst = 0;
             long heapAtLast = 0;
             int points = 0;
@@ -45,16 +45,16 @@ class Soak {
                 heapAtLast = heapAfterGc();
                 // not before the first faults: what handles them is loaded by then
                 heapAtFirst = points == 1 ? heapAtLast : heapAtFirst;
-                say("quiet point " + points + " after " + healed.toMillis() + " ms; heap " + heapAtLast + " KiB; "
+                print("quiet point " + points + " after " + healed.toMillis() + " ms; heap " + heapAtLast + " KiB; "
                         + cluster.counts());
             }
-            say(points + " quiet points, the slowest after " + slowest.toMillis() + " ms; heap after GC " + heapAtFirst
-                    + " KiB at first, " + heapAtLast + " KiB at last; seed " + seed);
+            print(points + " quiet points, the slowest after " + slowest.toMillis() + " ms; heap after GC "
+                    + heapAtFirst + " KiB at first, " + heapAtLast + " KiB at last; seed " + seed);
             assertThat(heapAtLast).as("heap after GC, KiB").isLessThanOrEqualTo(heapAtFirst * 12 / 10);
         }
     }
 
-    /** Waits until the answer is right, and stays so for two beats; tells how long it took to become right. */
+    /** Waits until the response is right, and stays so for two beats; returns how long it took to become right. */
     private static Duration quietPoint(SoakCluster cluster, long seed) {
         long begin = System.nanoTime();
         await().atMost(STARTS_WITHIN)
@@ -84,7 +84,7 @@ class Soak {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024;
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.println("soak: " + line);
     }
 }

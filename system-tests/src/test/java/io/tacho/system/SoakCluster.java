@@ -187,7 +187,7 @@ final class SoakCluster implements AutoCloseable {
         fill();
     }
 
-    /** What of the answer is not as it should be; empty if it lists exactly the agents that run. */
+    /** The differences of the response from the expected one; empty if it lists exactly the agents that run. */
     List<String> differences() throws Exception {
         Map<String, String> unheard = new HashMap<>();
         agents.forEach((name, agent) -> unheard.put(name, agent.uid()));

@@ -125,8 +125,8 @@ class SourcesIT {
                     beats(heard).stream().anyMatch(beat -> !beat.uid().equals(first.uid())));
             assertThat(heard.envelopes)
                     .as("the restarted node's last life is over")
-                    .anyMatch(
-                            told -> told instanceof LeaveEnvelope && told.uid().equals(first.uid()));
+                    .anyMatch(published -> published instanceof LeaveEnvelope
+                            && published.uid().equals(first.uid()));
 
             server.stop(0);
             await().until(() -> beats(heard).stream()
@@ -179,8 +179,8 @@ class SourcesIT {
             InetSocketAddress agent = new InetSocketAddress("127.0.0.1", port);
             await().atMost(STARTED).ignoreExceptions().until(() -> {
                 client.send(new DatagramPacket(packet, packet.length, agent));
-                NodeSnapshot told = lastPrinted(program).orElseThrow().snapshot();
-                return told.info().numClients() == 5 && told.metrics().numMsgSent() > 0;
+                NodeSnapshot published = lastPrinted(program).orElseThrow().snapshot();
+                return published.info().numClients() == 5 && published.metrics().numMsgSent() > 0;
             });
 
             SnapshotEnvelope last = lastPrinted(program).orElseThrow();

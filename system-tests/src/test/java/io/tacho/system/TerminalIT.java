@@ -165,7 +165,7 @@ class TerminalIT {
     }
 
     @Test
-    void nobodyThere_andWrongOptions() throws Exception {
+    void noServer_andInvalidOptions() throws Exception {
         Ended away = run("stats", Map.of(), "--url", "http://127.0.0.1:1");
         Ended option = run("top", Map.of(), "--sort", "foo");
         Ended url = run("stats", Map.of(), "--url", "ftp://x");

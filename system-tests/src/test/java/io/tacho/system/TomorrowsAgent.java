@@ -19,7 +19,7 @@ import java.util.Map;
 import org.apache.datasketches.cpc.CpcSketch;
 
 /**
- * A node of a version that is yet to come: it says all that today's contract wants, and in every place that can be thought of
+ * A node of a later version: it sends all that today's contract requires, and in every place that can be thought of
  * something that today's programs cannot know.
  */
 final class TomorrowsAgent implements AutoCloseable {
@@ -50,7 +50,7 @@ final class TomorrowsAgent implements AutoCloseable {
         return start(settings, name, 1);
     }
 
-    /** @param version of the contract, as it would be after a change that nobody of today can read */
+    /** @param version of the contract, as it would be after a change that no current version can read */
     static TomorrowsAgent start(RedisSettings settings, String name, int version) throws Exception {
         TomorrowsAgent agent = new TomorrowsAgent(settings, name, version);
         agent.beat();
@@ -136,7 +136,7 @@ final class TomorrowsAgent implements AutoCloseable {
         return text.getBytes(UTF_8);
     }
 
-    /** Says goodbye, and whereto it goes. */
+    /** Sends a leave message with an unknown member. */
     @Override
     public void close() throws Exception {
         redis.del(bytes(tag + ":node:" + uid));

@@ -113,21 +113,21 @@ class UpgradeIT {
             try (NodeAgent today = today("today");
                     TomorrowsAgent tomorrow = TomorrowsAgent.start(settings, "tomorrow")) {
                 await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                    assertThat(yesterday.told()).containsOnlyKeys(today.uid(), tomorrow.uid());
-                    assertThat(yesterday.stored()).isEqualTo(yesterday.told());
+                    assertThat(yesterday.received()).containsOnlyKeys(today.uid(), tomorrow.uid());
+                    assertThat(yesterday.stored()).isEqualTo(yesterday.received());
                 });
-                assertThat(yesterday.told().get(today.uid()))
+                assertThat(yesterday.received().get(today.uid()))
                         .containsEntry("name", "today")
                         .containsEntry("num_unique_clients", 2L);
             }
             await().untilAsserted(() -> {
-                assertThat(yesterday.told()).isEqualTo(Map.of());
+                assertThat(yesterday.received()).isEqualTo(Map.of());
                 assertThat(yesterday.stored()).isEqualTo(Map.of());
             });
         }
     }
 
-    /** Five nodes, one after the other replaced by its next version: in no answer is one of them missing. */
+    /** Five nodes, one after the other replaced by its next version: none of them is missing in any response. */
     @Test
     void upgrade_oneByOneTheNodesArrayIsWholeAtEveryStep() throws Exception {
         Set<String> names = Set.of("n1", "n2", "n3", "n4", "n5");
@@ -150,7 +150,7 @@ class UpgradeIT {
 
             watch.stop();
             assertThat(watch.incomplete).isEmpty();
-            assertThat(watch.answers).hasPositiveValue();
+            assertThat(watch.responses).hasPositiveValue();
             assertThat(uids(aggregator))
                     .containsExactlyInAnyOrderElementsOf(
                             upgraded.stream().map(TomorrowsAgent::uid).toList());
@@ -166,12 +166,12 @@ class UpgradeIT {
         return aggregator.stats().path("nodes").findValuesAsText("uid");
     }
 
-    /** Asks all the time, and keeps the answers in which a name is missing. */
+    /** Polls continuously, and records the responses in which a name is missing. */
     private static final class Watch {
 
         private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
         private final List<String> incomplete = new ArrayList<>();
-        private final AtomicInteger answers = new AtomicInteger();
+        private final AtomicInteger responses = new AtomicInteger();
 
         Watch(TestAggregator aggregator, Set<String> names) {
             executor.scheduleWithFixedDelay(
@@ -181,7 +181,7 @@ class UpgradeIT {
                             if (!new HashSet<>(found).equals(names)) {
                                 incomplete.add(found.toString());
                             }
-                            answers.incrementAndGet();
+                            responses.incrementAndGet();
                         } catch (Exception e) {
                             incomplete.add(e.toString());
                         }

@@ -49,7 +49,7 @@ final class YesterdaysReader implements AutoCloseable {
     private final RedisClient client;
     private final RedisCommands<String, String> redis;
     private final String tag;
-    private final ConcurrentMap<String, Map<String, Object>> told = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Map<String, Object>> received = new ConcurrentHashMap<>();
 
     YesterdaysReader(RedisSettings settings) {
         client = RedisClient.create(settings.uri());
@@ -83,9 +83,9 @@ final class YesterdaysReader implements AutoCloseable {
                 Map<String, Object> fields = new TreeMap<>();
                 TEXTS.forEach(field -> fields.put(field, node.path(field).textValue()));
                 NUMBERS.forEach(field -> fields.put(field, node.path(field).longValue()));
-                told.put(node.path("uid").asText(), fields);
+                received.put(node.path("uid").asText(), fields);
             }
-            case "leave" -> told.remove(node.path("uid").asText());
+            case "leave" -> received.remove(node.path("uid").asText());
             default -> {}
         }
     }
@@ -98,9 +98,9 @@ final class YesterdaysReader implements AutoCloseable {
         }
     }
 
-    /** The nodes that messages have told of, by uid: the 22 fields of each. */
-    Map<String, Map<String, Object>> told() {
-        return Map.copyOf(told);
+    /** The nodes that messages have announced, by uid: the 22 fields of each. */
+    Map<String, Map<String, Object>> received() {
+        return Map.copyOf(received);
     }
 
     /** The nodes that stand in Redis, by uid: the 22 fields of each. */

@@ -47,7 +47,7 @@ final class ClusterWarnings {
                 .map(LiveNode::uid)
                 .toList();
         uids("old_numbers", " nodes beat, but what they report on has fallen silent", old);
-        uids("unreadable_detail", " nodes ship histograms or sketches that cannot be read", unreadable);
+        uids("unreadable_detail", " nodes publish unreadable histograms or sketches", unreadable);
         if (nodes.size() >= view.maxNodes()) {
             warning("view_full", "more nodes than max-nodes " + view.maxNodes() + " are not listed");
         }

@@ -27,8 +27,8 @@ public final class NodeSeriesResponse {
 
     /** Returns the body, UTF-8 JSON; null if the node is not present and none of its windows is stored. */
     public byte @Nullable [] one(String uid) {
-        List<RecentWindow> windows = series.of(uid);
-        if (windows.isEmpty() && !view.holds(uid)) {
+        List<RecentWindow> windows = series.windowsOf(uid);
+        if (windows.isEmpty() && !view.contains(uid)) {
             return null;
         }
         ObjectNode body = ApiJson.object().put("uid", uid);

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The bodies of responses, as bytes, independent of HTTP connections. */
+/**
+ * The JSON of the HTTP API, as bytes. This package knows nothing of connections.
+ *
+ * <p>Data flow: view, totals, history, membership → {@code StatsResponse}, {@code ClusterResponse}, {@code HistoryResponse},
+ * … → bytes. {@code StatsQuery}, {@code HistoryQuery} and {@code NodeFilter} parse query parameters.
+ *
+ * <p>Errors state the found and the expected value.
+ */
 @NullMarked
 package io.tacho.aggregator.api;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param values the merged fields; without those whose rule is {@link Field.MergeRule#NONE}, and without ranges if there are
  *     no nodes
  * @param times the merged response times; without those that no node ships histograms of
- * @param unreadable the uids of nodes that ship a histogram or sketch that cannot be read, ordered; it is left out
+ * @param unreadable the uids of nodes with an unreadable histogram or sketch, ordered; it is left out
  */
 public record ClusterTotals(
         long version,

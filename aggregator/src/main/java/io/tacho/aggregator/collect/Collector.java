@@ -81,7 +81,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Begins to collect, in the background. */
     public void start() {
         source.start(this);
-        worker.repeat(this::check, CHECK_INTERVAL, CHECK_INTERVAL);
+        worker.repeat(this::confirmSuspects, CHECK_INTERVAL, CHECK_INTERVAL);
         worker.repeat(this::sweep, sweepInterval, sweepInterval);
     }
 
@@ -90,7 +90,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSubscribed() {
         long subscription = state.subscribed();
-        worker.execute(() -> loadFor(subscription));
+        worker.execute(() -> loadAll(subscription));
     }
 
     @Override
@@ -133,7 +133,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     // ---- everything, after each (re)connect and from time to time
 
     /** Loads everything for the subscription, until that works or there is another one. */
-    private void loadFor(long subscription) {
+    private void loadAll(long subscription) {
         if (!state.isCurrent(subscription)) {
             return;
         }
@@ -141,18 +141,18 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         source.loadAll().whenComplete((stored, failure) -> {
             if (failure == null) {
                 metrics.countResponse(nanoTime.getAsLong() - requested);
-                worker.execute(() -> loaded(subscription, stored));
+                worker.execute(() -> applyAll(subscription, stored));
                 return;
             }
             metrics.countFailedLoad();
             if (rareLog.isDue("load")) {
                 logger.warn("load failed, trying again: {}", failure.getMessage());
             }
-            worker.schedule(() -> loadFor(subscription), RETRY_LOAD);
+            worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
         });
     }
 
-    private void loaded(long subscription, List<StoredSnapshot> stored) {
+    private void applyAll(long subscription, List<StoredSnapshot> stored) {
         // a node that the store no longer contains has one TTL to register again: the store may have lost its data
         view.renewDeadlines();
         metrics.countLoad();
@@ -164,8 +164,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void sweep() {
         if (state.isReady()) {
-            ask(
-                    () -> source.loadUnknown(view::holds),
+            request(
+                    () -> source.loadUnknown(view::contains),
                     stored -> {
                         metrics.countLoad();
                         stored.forEach(entry -> apply(entry, true));
@@ -208,19 +208,19 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!state.isReady() || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.take(view::holds);
+        List<String> uids = pending.removeOldest(view::contains);
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
         }
-        ask(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
+        request(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
             confirming.set(false);
             confirmPending();
         });
     }
 
     /** Loads the silent nodes before they are evicted. */
-    private void check() {
+    private void confirmSuspects() {
         confirmPending();
         if (!state.isReady() || checking.get()) {
             return;
@@ -236,7 +236,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 .map(LiveNode::uid)
                 .distinct()
                 .toList();
-        ask(() -> source.load(uids), stored -> confirmOrEvict(suspects, replaced, stored), () -> checking.set(false));
+        request(
+                () -> source.load(uids),
+                stored -> confirmOrEvict(suspects, replaced, stored),
+                () -> checking.set(false));
     }
 
     private void confirmOrEvict(List<LiveNode> suspects, List<LiveNode> replaced, List<StoredSnapshot> stored) {
@@ -267,7 +270,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
      *
      * @param afterwards run in either case
      */
-    private void ask(
+    private void request(
             Supplier<CompletionStage<List<StoredSnapshot>>> request,
             Consumer<List<StoredSnapshot>> action,
             Runnable afterwards) {
@@ -277,7 +280,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 .whenComplete((stored, failure) -> worker.execute(() -> {
                     try {
                         if (failure != null) {
-                            unanswered(subscription, requested, failure);
+                            requestFailed(subscription, requested, failure);
                         } else if (state.isCurrent(subscription)) {
                             metrics.countResponse(nanoTime.getAsLong() - requested);
                             action.accept(stored);
@@ -288,12 +291,12 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 }));
     }
 
-    private void unanswered(long subscription, long requested, Throwable failure) {
+    private void requestFailed(long subscription, long requested, Throwable failure) {
         metrics.countFailedLoad();
-        if (state.unanswered(subscription, requested)) {
+        if (state.requestFailed(subscription, requested)) {
             logger.warn(
                     "Redis does not respond: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
-            loadFor(subscription);
+            loadAll(subscription);
         }
     }
 

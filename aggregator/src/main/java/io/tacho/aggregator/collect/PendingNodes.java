@@ -27,7 +27,7 @@ final class PendingNodes {
     }
 
     /** Removes the uids that were pending longest and returns those that are not known by now. */
-    synchronized List<String> take(Predicate<String> known) {
+    synchronized List<String> removeOldest(Predicate<String> known) {
         List<String> taken = new ArrayList<>(Math.min(BATCH, pending.size()));
         Iterator<String> each = pending.iterator();
         while (each.hasNext() && taken.size() < BATCH) {

@@ -47,7 +47,7 @@ public final class EventFeed implements AutoCloseable {
 
     private final Set<FeedReader> readers = new LinkedHashSet<>();
     private final FeedPieces pieces;
-    /** Encoded at most once per tick. */
+    /** Encoded at most once per interval. */
     private byte @Nullable [] status;
 
     /**
@@ -70,7 +70,7 @@ public final class EventFeed implements AutoCloseable {
 
     /** Begins to follow the view. */
     public void start() {
-        executor.repeat(this::tick, TICK, TICK);
+        executor.repeat(this::sendDue, TICK, TICK);
     }
 
     public EventMetrics metrics() {
@@ -84,11 +84,11 @@ public final class EventFeed implements AutoCloseable {
      */
     public EventReader open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
         FeedReader reader = new FeedReader(sink, filter);
-        executor.execute(() -> welcome(reader, EventPosition.parse(lastEventId)));
+        executor.execute(() -> addReader(reader, EventPosition.parse(lastEventId)));
         return () -> executor.execute(() -> remove(reader));
     }
 
-    private void welcome(FeedReader reader, Optional<EventPosition> position) {
+    private void addReader(FeedReader reader, Optional<EventPosition> position) {
         readers.add(reader);
         metrics.readers.set(readers.size());
         EventText text = new EventText().retry(RETRY_MILLIS);
@@ -108,28 +108,28 @@ public final class EventFeed implements AutoCloseable {
         text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 
-    private void tick() {
+    private void sendDue() {
         pieces.clear();
         status = null;
         long now = nanoTime.getAsLong();
         for (FeedReader reader : List.copyOf(readers)) {
             if (!reader.busy) {
-                next(reader);
+                sendNext(reader);
             } else if (now - reader.sentNanos > TimeUnit.SECONDS.toNanos(WRITE_TIMEOUT_SECONDS)) {
-                drop(reader);
+                disconnect(reader);
             }
         }
     }
 
     /** Sends a reader its next piece, if there is one. */
-    private void next(FeedReader reader) {
+    private void sendNext(FeedReader reader) {
         EventText text = new EventText();
         boolean ready = view.status().isReady();
         if (reader.sentReady != ready) {
             reader.sentReady = ready;
             text.event(ready ? "fresh" : "stale", status());
         }
-        Optional<Piece> piece = pieces.after(reader);
+        Optional<Piece> piece = pieces.nextPiece(reader);
         if (piece.isEmpty()) {
             reset(reader, "forgotten", text);
         } else {
@@ -169,11 +169,11 @@ public final class EventFeed implements AutoCloseable {
     private void written(FeedReader reader) {
         reader.busy = false;
         if (reader.behind && readers.contains(reader)) {
-            next(reader);
+            sendNext(reader);
         }
     }
 
-    private void drop(FeedReader reader) {
+    private void disconnect(FeedReader reader) {
         metrics.dropped.increment();
         logger.debug("a reader has taken nothing for {} s and is dropped", WRITE_TIMEOUT_SECONDS);
         remove(reader);

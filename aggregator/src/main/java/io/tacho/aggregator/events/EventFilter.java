@@ -40,7 +40,7 @@ public record EventFilter(Set<String> types, Set<String> uids, Set<String> names
         }
     }
 
-    boolean wants(NodeChange change) {
+    boolean matches(NodeChange change) {
         LiveNode node = change.node();
         return (types.isEmpty() || types.contains(type(change.kind())))
                 && (uids.isEmpty() || uids.contains(node.uid()))

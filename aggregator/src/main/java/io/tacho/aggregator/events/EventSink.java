@@ -4,7 +4,7 @@ package io.tacho.aggregator.events;
 import java.util.List;
 
 /**
- * The destination of a reader's events. Never blocks and never throws: when a write cannot be done the connection is closed, and the
+ * The destination of a reader's events. Never blocks and never throws: if a write is not possible, the connection is closed, and the
  * feed is notified by {@link EventReader#close()}.
  *
  * <p>Thread safety: safe.

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The next events for readers, made once for all readers at the same position and cached until the next tick.
+ * The next events for readers, made once for all readers at the same position and cached until the next interval.
  *
  * <p>Thread safety: the feed's thread only.
  */
@@ -45,11 +45,11 @@ final class FeedPieces {
     }
 
     /** {@return the next piece; empty if changes that the reader has missed are no longer kept} */
-    Optional<Piece> after(FeedReader reader) {
-        return pieces.computeIfAbsent(new Place(reader.cursor, reader.filter), this::make);
+    Optional<Piece> nextPiece(FeedReader reader) {
+        return pieces.computeIfAbsent(new Place(reader.cursor, reader.filter), this::createPiece);
     }
 
-    private Optional<Piece> make(Place place) {
+    private Optional<Piece> createPiece(Place place) {
         EventText text = new EventText();
         ViewCursor cursor = place.cursor();
         while (true) {
@@ -59,7 +59,7 @@ final class FeedPieces {
             }
             Changes changes = found.get();
             for (NodeChange change : changes.changes()) {
-                if (place.filter().wants(change)) {
+                if (place.filter().matches(change)) {
                     text.event(
                             EventFilter.type(change.kind()),
                             new EventPosition(epoch, change.version()),

@@ -76,7 +76,7 @@ public final class ClusterHistory {
     }
 
     /** Returns true if the window is known. */
-    synchronized boolean holds(WindowSlot slot) {
+    synchronized boolean contains(WindowSlot slot) {
         return windows.containsKey(slot);
     }
 

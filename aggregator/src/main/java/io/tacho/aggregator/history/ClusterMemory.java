@@ -64,12 +64,12 @@ public final class ClusterMemory implements AutoCloseable {
     /** Begins to remember. */
     public void start() {
         executor.repeat(follower::poll, Duration.ZERO, Duration.ofSeconds(HistoryFollower.POLL_SECONDS));
-        executor.repeat(this::look, LOOK, LOOK);
+        executor.repeat(this::process, LOOK, LOOK);
         executor.repeat(nodes::forgetSilent, FORGET, FORGET);
     }
 
-    private void look() {
-        ended.look();
+    private void process() {
+        ended.process();
         gather.write();
     }
 

@@ -105,7 +105,7 @@ final class DistinctGather {
         bySlot.forEach((slot, gathering) -> {
             if (gathering.unwritten
                     && clock.millis() >= WindowTimes.uploadedMillis(slot.startMillis(), slot.intervalSeconds())
-                    && history.holds(slot)) {
+                    && history.contains(slot)) {
                 gathering.unwritten = false;
                 write(slot, gathering);
             }

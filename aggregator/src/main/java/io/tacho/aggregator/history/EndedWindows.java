@@ -32,8 +32,8 @@ final class EndedWindows {
         this.clock = clock;
     }
 
-    /** Looks at all that has changed since the last time. */
-    void look() {
+    /** Processes all changes since the last call. */
+    void process() {
         Changes changes;
         do {
             changes = next();

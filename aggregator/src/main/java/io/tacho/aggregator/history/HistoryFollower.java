@@ -69,14 +69,14 @@ public final class HistoryFollower {
                 .whenComplete((changes, failure) -> run(() -> {
                     asking = false;
                     if (failure == null) {
-                        take(changes, all, asked);
+                        apply(changes, all, asked);
                     } else {
-                        missed(failure);
+                        loadFailed(failure);
                     }
                 }));
     }
 
-    private void take(WindowChanges changes, boolean all, long asked) {
+    private void apply(WindowChanges changes, boolean all, long asked) {
         if (all) {
             history.replace(changes.windows());
             loadedNanos = asked;
@@ -93,7 +93,7 @@ public final class HistoryFollower {
         current = true;
     }
 
-    private void missed(Throwable failure) {
+    private void loadFailed(Throwable failure) {
         current = false;
         if (!away) {
             away = true;

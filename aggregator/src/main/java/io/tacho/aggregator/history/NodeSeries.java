@@ -100,7 +100,7 @@ public final class NodeSeries {
     }
 
     /** The windows of a node that are known, the eldest first; none of a node that is not. */
-    public synchronized List<RecentWindow> of(String uid) {
+    public synchronized List<RecentWindow> windowsOf(String uid) {
         Recent recent = byUid.get(uid);
         return recent == null ? List.of() : List.copyOf(recent.windows);
     }

@@ -95,7 +95,8 @@ public final class ClusterView {
         long ttlMillis;
         synchronized (this) {
             LiveNode known = known(beat.uid());
-            if (tombstones.cover(beat, nanoTime.getAsLong()) || (known != null && known.seq() >= beat.seq())) {
+            if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
+                    || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
             }
             if (known == null) {
@@ -138,7 +139,7 @@ public final class ClusterView {
     }
 
     private synchronized Change put(LiveNode node) {
-        if (tombstones.cover(node.envelope(), nanoTime.getAsLong())) {
+        if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
             return Change.OUTDATED;
         }
         NodeEntry entry = byUid.get(node.uid());
@@ -317,7 +318,7 @@ public final class ClusterView {
         for (NodeEntry entry : byUid.values()) {
             LiveNode node = entry.node();
             long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-            entry.replace(node.excusedUntil(now, Math.max(deadline, node.deadlineNanos())));
+            entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
         }
     }
 
@@ -340,7 +341,7 @@ public final class ClusterView {
     }
 
     /** {@return whether the node is known} */
-    public synchronized boolean holds(String uid) {
+    public synchronized boolean contains(String uid) {
         return byUid.containsKey(uid);
     }
 

@@ -40,7 +40,7 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
     }
 
     /** Returns the node as if it had just sent a beat. */
-    LiveNode excusedUntil(long nowNanos, long nanos) {
+    LiveNode withRenewedDeadline(long nowNanos, long nanos) {
         return new LiveNode(envelope, entry, ttlMillis, nowNanos, nanos);
     }
 

@@ -87,7 +87,7 @@ final class NodeOrder {
             for (LiveNode node : sharing) {
                 if (hasMissedABeat(node, now)
                         && sharing.stream()
-                                .anyMatch(other -> isOnTheHostOf(node, other) && !hasMissedABeat(other, now))) {
+                                .anyMatch(other -> isOnSameHost(node, other) && !hasMissedABeat(other, now))) {
                     replaced.add(node);
                 }
             }
@@ -101,7 +101,7 @@ final class NodeOrder {
         return interval > 0 && now - node.beatNanos() > interval + interval / 2 + GRACE_NANOS;
     }
 
-    private static boolean isOnTheHostOf(LiveNode node, LiveNode other) {
+    private static boolean isOnSameHost(LiveNode node, LiveNode other) {
         String host = node.envelope().status().host();
         return host != null && host.equals(other.envelope().status().host());
     }

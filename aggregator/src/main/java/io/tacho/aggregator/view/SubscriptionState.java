@@ -60,7 +60,7 @@ public final class SubscriptionState {
      *
      * @param requestedNanos when the request was sent
      */
-    public synchronized boolean unanswered(long expected, long requestedNanos) {
+    public synchronized boolean requestFailed(long expected, long requestedNanos) {
         if (!isCurrent(expected) || !loaded || closed) {
             return false;
         }

@@ -35,7 +35,7 @@ final class Tombstones {
     }
 
     /** {@return whether the beat is from before the node's departure} */
-    boolean cover(SnapshotEnvelope beat, long nowNanos) {
+    boolean isBeforeDeparture(SnapshotEnvelope beat, long nowNanos) {
         Tombstone tombstone = byUid.get(beat.uid());
         return tombstone != null && tombstone.seq() >= beat.seq() && nowNanos - tombstone.untilNanos() <= 0;
     }

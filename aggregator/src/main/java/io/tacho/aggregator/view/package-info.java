@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The last known truth about every node. */
+/**
+ * The last known state of every node.
+ *
+ * <p>Data flow: {@code Collector} → {@code ClusterView} → {@code NodeEntry} per node, sorted by {@code NodeOrder}. Readers
+ * receive an immutable {@code NodeList} of {@code LiveNode}s, or the {@code Changes} since a {@code ViewCursor} from the
+ * {@code ChangeLog}.
+ *
+ * <p>{@code SubscriptionState} and {@code ViewStatus} describe whether the view follows the store. {@code Tombstones} reject
+ * late messages of nodes that have left.
+ */
 @NullMarked
 package io.tacho.aggregator.view;
 

@@ -140,8 +140,8 @@ async function ask() {
     const uid = nodePage.uid;
     const node = cluster.nodes.get(uid);
     if (node && !isGone(node.state)) {
-      const path = 'nodes/' + encodeURIComponent(uid);
-      const [details, windows] = await Promise.all([get(path), get(path + '/series')]);
+      const query = '?uid=' + encodeURIComponent(uid);
+      const [details, windows] = await Promise.all([get('node' + query), get('node/series' + query)]);
       if (uid === nodePage.uid) {
         nodePage.setDetails(details, withHoles(nodePoints(windows)));
       }

@@ -152,7 +152,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void merged_whatANodeCannotTellHasNoWeight() throws IOException {
+    void merged_unreportedFieldsHaveNoWeight() throws IOException {
         NodeStatus silent = new NodeStatus(
                 null, 0, false, null, Map.of(), QualityFlags.of(Map.of(Field.TIME_API_MEAN, Quality.UNAVAILABLE)));
         add("a", silent, metrics(1_000, 0, 0), WindowDetail.NONE);
@@ -225,8 +225,8 @@ class ClusterResponseTest {
         assertThat(cluster.at("/quantiles/time_api/nodes").asInt()).isEqualTo(1);
         assertThat(cluster.at("/merged/num_clients").asLong()).isEqualTo(20);
         assertThat(cluster.path("warnings").toString())
-                .isEqualTo("[{\"code\":\"unreadable_detail\",\"message\":\"1 nodes ship histograms or sketches that"
-                        + " cannot be read\",\"uids\":[\"bad\"]}]");
+                .isEqualTo("[{\"code\":\"unreadable_detail\",\"message\":\"1 nodes publish unreadable"
+                        + " histograms or sketches\",\"uids\":[\"bad\"]}]");
     }
 
     @Test

@@ -95,7 +95,7 @@ class CollectorTest {
     }
 
     @Test
-    void silence_thatIsOursAlone_nobodyIsGivenUp() {
+    void silence_ofTheAggregatorOnly_noNodeIsEvicted() {
         start();
         join("u1");
         transport.loseMessages(true);
@@ -135,7 +135,7 @@ class CollectorTest {
     }
 
     @Test
-    void frozen_viewIsKeptAndSaidToBeStale() {
+    void frozen_viewIsKeptAndReportedAsStale() {
         start();
         join("u1");
 
@@ -199,7 +199,7 @@ class CollectorTest {
     }
 
     @Test
-    void flushed_nobodyIsGivenUpWhoBeatsAgain() {
+    void flushed_nodesThatBeatAgainAreKept() {
         start();
         join("u1");
         transport.flush();
@@ -252,7 +252,7 @@ class CollectorTest {
     }
 
     @Test
-    void newcomers_bounded() {
+    void pendingNodes_bounded() {
         PendingNodes pending = new PendingNodes();
         for (int i = 0; i < 10_000; i++) {
             assertThat(pending.add("u" + i)).isTrue();
@@ -260,12 +260,12 @@ class CollectorTest {
         assertThat(pending.add("one-more")).isFalse();
         assertThat(pending.add("u1")).as("waits already").isTrue();
 
-        assertThat(pending.take("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
+        assertThat(pending.removeOldest("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
         assertThat(pending.add("one-more")).isTrue();
     }
 
     @Test
-    void fullView_refusesAndKeepsWhatItHas() {
+    void fullView_rejectsAndKeepsWhatItHas() {
         for (int i = 0; i < 150; i++) {
             publisher.publish(beat("u" + i, 1));
         }

@@ -252,13 +252,13 @@ class EventFeedTest {
 
     @Test
     void filter_typesUidsNames() {
-        FollowingReader comings = new FollowingReader();
-        feed.open(comings, new EventFilter(Set.of("joined", "left"), Set.of(), Set.of()), null);
+        FollowingReader memberships = new FollowingReader();
+        feed.open(memberships, new EventFilter(Set.of("joined", "left"), Set.of(), Set.of()), null);
         FollowingReader one = new FollowingReader();
         feed.open(one, new EventFilter(Set.of(), Set.of("u2"), Set.of()), null);
         FollowingReader named = new FollowingReader();
         feed.open(named, new EventFilter(Set.of(), Set.of(), Set.of("name-u3")), null);
-        awaitLast(comings, "synced");
+        awaitLast(memberships, "synced");
         awaitLast(one, "synced");
         awaitLast(named, "synced");
 
@@ -268,8 +268,8 @@ class EventFeedTest {
         }
         view.leave(leave("u1", 3));
 
-        awaitLast(comings, "left");
-        assertThat(comings.types()).containsExactly("reset", "synced", "joined", "joined", "joined", "left");
+        awaitLast(memberships, "left");
+        assertThat(memberships.types()).containsExactly("reset", "synced", "joined", "joined", "joined", "left");
         assertThat(one.seqs()).isEqualTo(Map.of("u2", 2L));
         assertThat(named.seqs()).isEqualTo(Map.of("u3", 2L));
     }

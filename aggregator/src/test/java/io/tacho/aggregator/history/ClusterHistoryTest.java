@@ -26,8 +26,8 @@ class ClusterHistoryTest {
                 .toList());
 
         assertThat(history.size()).isEqualTo(ClusterHistory.MAX_WINDOWS);
-        assertThat(history.holds(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
-        assertThat(history.holds(new WindowSlot(60, 1_000 * (EPOCH + 600)))).isTrue();
+        assertThat(history.contains(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
+        assertThat(history.contains(new WindowSlot(60, 1_000 * (EPOCH + 600)))).isTrue();
     }
 
     @Test
@@ -40,9 +40,9 @@ class ClusterHistoryTest {
                 .forEach(i -> history.put(List.of(window(60, EPOCH + 60 * i, 1, 1, detail))));
 
         assertThat(history.bytes()).isBetween(ClusterHistory.MAX_BYTES - 200_000L, (long) ClusterHistory.MAX_BYTES);
-        assertThat(history.holds(new WindowSlot(60, 1_000 * (EPOCH + 60 * 1_999))))
+        assertThat(history.contains(new WindowSlot(60, 1_000 * (EPOCH + 60 * 1_999))))
                 .isTrue();
-        assertThat(history.holds(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
+        assertThat(history.contains(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
     }
 
     @Test

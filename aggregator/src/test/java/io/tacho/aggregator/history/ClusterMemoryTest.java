@@ -103,7 +103,7 @@ class ClusterMemoryTest {
     }
 
     @Test
-    void storeThatIsAway_answersGoOn_andTellTheirAge() throws Exception {
+    void unreachableStore_responsesContinueAndReportTheirAge() throws Exception {
         upload("a", 0, 10);
         memory.start();
         awaitPublished(0, 10L);
@@ -167,14 +167,15 @@ class ClusterMemoryTest {
     private void awaitWindows(int nodes) {
         awaitPoll();
         assertThat(IntStream.rangeClosed('a', 'z')
-                        .filter(uid ->
-                                !memory.nodes().of(Character.toString(uid)).isEmpty())
+                        .filter(uid -> !memory.nodes()
+                                .windowsOf(Character.toString(uid))
+                                .isEmpty())
                         .count())
                 .isEqualTo(nodes);
     }
 
     @Test
-    void storeThatDoesNotAnswer_isAskedOneThingAtATime() throws Exception {
+    void unresponsiveStore_isAskedOneThingAtATime() throws Exception {
         Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
         WindowHistory silent = new WindowHistory() {
             @Override

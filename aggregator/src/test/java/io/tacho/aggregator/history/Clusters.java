@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
 /** Windows of the cluster to test with. */
 final class Clusters {
 
-    /** A moment long ago, a multiple of every interval of the tests. */
+    /** A time long ago, a multiple of every interval of the tests. */
     static final long EPOCH = 1_795_392_000L;
 
     private Clusters() {}
 
-    /** A window of so many nodes; every number is a multiple of the factor. */
+    /** A window of the given number of nodes; every number is a multiple of the factor. */
     static ClusterWindow window(long interval, long startSeconds, long nodeWindows, long factor, WindowDetail detail) {
-        boolean told = detail.users() != null;
+        boolean hasDetail = detail.users() != null;
         return new ClusterWindow(
                 new WindowSlot(interval, 1_000 * startSeconds),
                 nodeWindows,
@@ -43,8 +43,8 @@ final class Clusters {
                 4 * factor,
                 5 * factor,
                 detail,
-                told ? nodeWindows : 0,
-                told ? nodeWindows : 0);
+                hasDetail ? nodeWindows : 0,
+                hasDetail ? nodeWindows : 0);
     }
 
     static ClusterWindow minute(int number, long factor) {

@@ -210,7 +210,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void windowsLongerThanAStep_areLeftOut_andSaid() {
+    void windowsLongerThanAStep_areLeftOutAndReported() {
         IntStream.range(0, 60).forEach(i -> put(minute(i, 10)));
         put(window(3_600, EPOCH, 1, 999, WindowDetail.NONE));
 
@@ -265,7 +265,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void stepThatNobodyAskedFor_makesSomeThreeHundredOfAnySpan() {
+    void defaultStep_makesSomeThreeHundredOfAnySpan() {
         put(minute(0, 1));
         for (long length : new long[] {60, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 365 * 86_400}) {
             assertThat(read(0, length, 0).steps().size()).as("%d s", length).isBetween(1, HistorySpan.USUAL_STEPS + 1);
@@ -276,7 +276,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void windowThatNodesMayStillFold_isNotToldYet() {
+    void windowThatNodesMayStillUpload_isNotReturnedYet() {
         put(minute(0, 1), minute(1, 1));
         now = Instant.ofEpochSecond(EPOCH + 120 + 6);
         assertThat(read(0, 120, 60).steps().get(1).get(NODES)).isNull();

@@ -37,10 +37,10 @@ class NodeSeriesTest {
         assertThat(add("a", 3)).isTrue();
         assertThat(add("a", 2)).isFalse();
 
-        assertThat(series.of("a"))
+        assertThat(series.windowsOf("a"))
                 .extracting(window -> window.window().startMillis())
                 .containsExactly(60_000L, 180_000L);
-        assertThat(series.of("b")).isEmpty();
+        assertThat(series.windowsOf("b")).isEmpty();
     }
 
     @Test
@@ -49,8 +49,8 @@ class NodeSeriesTest {
             add("a", i);
         }
 
-        assertThat(series.of("a")).hasSize(NodeSeries.PER_NODE);
-        assertThat(series.of("a").get(0).number(RecentWindow.FIELDS.indexOf(Field.NUM_GOROUTINE)))
+        assertThat(series.windowsOf("a")).hasSize(NodeSeries.PER_NODE);
+        assertThat(series.windowsOf("a").get(0).number(RecentWindow.FIELDS.indexOf(Field.NUM_GOROUTINE)))
                 .isEqualTo(2 * NodeSeries.PER_NODE + 1);
     }
 
@@ -67,8 +67,8 @@ class NodeSeriesTest {
         assertThat(largest).isLessThanOrEqualTo(NodeSeries.TOTAL);
 
         for (int node = 0; node < nodes; node++) {
-            assertThat(series.of("node-" + node).size()).isBetween(15, NodeSeries.TOTAL / nodes);
-            assertThat(series.of("node-" + node))
+            assertThat(series.windowsOf("node-" + node).size()).isBetween(15, NodeSeries.TOTAL / nodes);
+            assertThat(series.windowsOf("node-" + node))
                     .last()
                     .satisfies(last -> assertThat(last.window().startMillis()).isEqualTo(60 * 60_000L));
         }
@@ -88,8 +88,8 @@ class NodeSeriesTest {
         }
         assertThat(largest).isLessThanOrEqualTo(NodeSeries.TOTAL);
 
-        assertThat(series.of("early-0")).isNotEmpty();
-        assertThat(series.of("late-29999")).hasSize(1);
+        assertThat(series.windowsOf("early-0")).isNotEmpty();
+        assertThat(series.windowsOf("late-29999")).hasSize(1);
     }
 
     @Test
@@ -100,8 +100,8 @@ class NodeSeriesTest {
         }
 
         assertThat(series.size()).isLessThanOrEqualTo(NodeSeries.TOTAL);
-        assertThat(series.of("node-0")).isEmpty();
-        assertThat(series.of("node-" + NodeSeries.TOTAL)).hasSize(1);
+        assertThat(series.windowsOf("node-0")).isEmpty();
+        assertThat(series.windowsOf("node-" + NodeSeries.TOTAL)).hasSize(1);
     }
 
     @Test
@@ -110,13 +110,13 @@ class NodeSeriesTest {
         ticker.advance(Duration.ofMinutes(14));
         add("b", 1);
         series.forgetSilent();
-        assertThat(series.of("a")).hasSize(1);
+        assertThat(series.windowsOf("a")).hasSize(1);
 
         ticker.advance(Duration.ofMinutes(2));
         series.forgetSilent();
 
-        assertThat(series.of("a")).isEmpty();
-        assertThat(series.of("b")).hasSize(1);
+        assertThat(series.windowsOf("a")).isEmpty();
+        assertThat(series.windowsOf("b")).hasSize(1);
         assertThat(series.size()).isEqualTo(1);
     }
 }

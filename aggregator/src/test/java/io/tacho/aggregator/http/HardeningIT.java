@@ -244,7 +244,7 @@ class HardeningIT {
     }
 
     @Test
-    void pipelined_answeredInOrder() throws IOException {
+    void pipelined_respondedInOrder() throws IOException {
         int count = 2_000;
         String requests = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n".repeat(count)
                 + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";

@@ -59,7 +59,7 @@ class HttpServerIT {
     }
 
     @Test
-    void stats_ofAViewThatMayHaveMissedSomethingSaysSo() throws IOException {
+    void stats_ofAStaleViewReportItsAge() throws IOException {
         assertThat(get("/stats")).startsWith("HTTP/1.1 200 OK").containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
 
         awaitReady();

@@ -56,7 +56,7 @@ class MetricsPageTest {
     }
 
     @Test
-    void page_ofANodeThatTellsAll() {
+    void page_ofANodeThatReportsAll() {
         view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         ticker.advance(Duration.ofSeconds(2));
 

@@ -114,7 +114,7 @@ class ClusterViewTest {
         assertThat(view.loaded(stored("u1", 7))).isEqualTo(Change.JOINED);
     }
 
-    /** Somebody said goodbye in a node's name: the node's entry in the store is the truth. */
+    /** A forged leave message: the node's entry in the store is the truth. */
     @Test
     void leave_forgedIsCorrectedByTheStore() {
         view.loaded(stored("u1", 5));
@@ -128,7 +128,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void superseded_notForAnOutageOfOurs() {
+    void replaced_notForAnOutageOfOurs() {
         view.loaded(stored("u1", "chat", 1));
         view.loaded(stored("u2", "chat", 1));
         ticker.advance(Duration.ofSeconds(10));
@@ -164,7 +164,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void overdue_afterWhatItIsGoodFor() {
+    void suspect_afterWhatItIsGoodFor() {
         view.loaded(new StoredSnapshot(beat("short", 1), 1_000));
         view.loaded(new StoredSnapshot(beat("long", 1), 2_000));
         ticker.advance(Duration.ofMillis(1_000));
@@ -178,7 +178,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void overdue_knownBeatWithMoreLifeIsNotOverdue() {
+    void suspect_knownBeatWithALongerTtlIsNotSuspect() {
         view.loaded(new StoredSnapshot(beat("u1", 1), 1_000));
         ticker.advance(Duration.ofSeconds(2));
 
@@ -188,7 +188,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void renewDeadlines_everyoneHasItsTtlAgainAndNobodyLess() {
+    void renewDeadlines_everyNodeHasItsFullTtlAgain() {
         view.loaded(new StoredSnapshot(beat("short", "short", 1, 1_000), 10));
         view.loaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
         ticker.advance(Duration.ofSeconds(5));
@@ -202,7 +202,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void told_newsOfAKnownNode() {
+    void message_updatesAKnownNode() {
         view.loaded(stored("u1", "old", 1));
 
         assertThat(view.received(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
@@ -211,13 +211,13 @@ class ClusterViewTest {
     }
 
     @Test
-    void told_aMessageAloneMakesNoNode() {
+    void message_aloneMakesNoNode() {
         assertThat(view.received(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
         assertThat(view.size()).isZero();
     }
 
     @Test
-    void told_renewsTheDeadline() {
+    void message_renewsTheDeadline() {
         view.loaded(stored("u1", 1));
         ticker.advance(Duration.ofSeconds(14));
         view.received(beat("u1", 2));
@@ -226,9 +226,9 @@ class ClusterViewTest {
         assertThat(view.suspects()).isEmpty();
     }
 
-    /** Nobody but the node should be able to say this, but somebody did. */
+    /** A message that only the node should be able to send, but another client sent it. */
     @Test
-    void told_forgedMessageIsCorrectedOnceTheNodeIsOverdue() {
+    void message_forgedOneIsCorrectedOnceTheNodeIsSuspect() {
         view.loaded(stored("u1", 1));
         view.received(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
         assertThat(view.received(beat("u1", 2))).isEqualTo(Change.OUTDATED);
@@ -242,7 +242,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void settle_notIfItHasBeenHeardOfSince() {
+    void confirmOrEvict_notIfItHasBeenHeardOfSince() {
         view.loaded(stored("u1", 1));
         LiveNode checked = view.list().nodes().get(0);
         view.received(beat("u1", 2));
@@ -252,7 +252,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void settle_withoutAnEntryItIsLostButMayComeBack() {
+    void confirmOrEvict_withoutAnEntryItIsLostButMayComeBack() {
         view.loaded(stored("u1", 2));
         LiveNode checked = view.list().nodes().get(0);
 
@@ -262,7 +262,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void superseded_silentOneOfTwoOnTheSameHost() {
+    void replaced_silentOneOfTwoOnTheSameHost() {
         view.loaded(stored("old", "chat", 1));
         ticker.advance(Duration.ofSeconds(6));
         view.loaded(stored("new", "chat", 1));
@@ -281,7 +281,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void superseded_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
+    void replaced_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
         view.loaded(stored("u1", "chat", 1));
         view.loaded(stored("u2", "chat", 1));
         assertThat(view.replaced()).isEmpty();
@@ -297,7 +297,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void superseded_ageOfALoadedEntryIsTold() {
+    void replaced_ageOfALoadedEntryIsReported() {
         view.loaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
         view.loaded(stored("new", "chat", 1));
 

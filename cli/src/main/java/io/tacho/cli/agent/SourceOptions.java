@@ -102,6 +102,12 @@ final class SourceOptions {
     private @Nullable Path socket;
 
     @Option(
+            names = "--socket-mode",
+            paramLabel = "MODE",
+            description = "Permissions of the socket, octal (default: 0770); clients need to write.")
+    private @Nullable String socketMode;
+
+    @Option(
             names = "--mapping",
             paramLabel = "PATH",
             description = "File with metric names of your own for statsd: own.name = num_clients")
@@ -202,7 +208,12 @@ final class SourceOptions {
 
     private NodeSource statsd(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         StatsdSettings statsd = new StatsdSettings(
-                listen == null ? null : address(listen), socket, mapping, oldAfter(settings), goneAfter(settings));
+                listen == null ? null : address(listen),
+                socket,
+                socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
+                mapping,
+                oldAfter(settings),
+                goneAfter(settings));
         return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
     }
 
@@ -222,8 +233,8 @@ final class SourceOptions {
     private static InetSocketAddress address(String listen) {
         InetSocketAddress address = ListenAddress.parse(listen);
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException("listen: " + address.getHostString()
-                    + " cannot be resolved (expected: an address of this machine)");
+            throw new IllegalArgumentException(
+                    "listen: " + address.getHostString() + " does not resolve (expected: an address of this machine)");
         }
         return address;
     }

@@ -56,10 +56,10 @@ public final class Program {
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");
         setUnlessSet("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        return commandLine(command, System.getenv())
+        return commandLine(command, Utf8Process.environment())
                 .setOut(standardOutput())
                 .setExecutionStrategy(Program::logAndRun)
-                .execute(arguments);
+                .execute(Utf8Process.arguments(arguments));
     }
 
     /**

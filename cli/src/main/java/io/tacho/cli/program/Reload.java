@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Reads all settings of a running program again, as at the start, and runs the actions that apply them. What cannot be read stays
+ * Reads all settings of a running program again, as at the start, and runs the actions that apply them. An unreadable part stays
  * as it was.
  *
  * <p>Thread safety: safe. Options are read anew by the thread that reloads, and by no other once the program runs.

@@ -21,7 +21,7 @@ public record SecretFile(Path path) {
      * Returns the secret of that name; null if neither it nor its file is given.
      *
      * @param command the command that has the setting; null for none
-     * @throws IllegalArgumentException if both are given, or the file cannot be read
+     * @throws IllegalArgumentException if both are given, or the file is not readable
      */
     public static @Nullable String read(@Nullable CommandSpec command, String name, @Nullable SecretFile file) {
         ResolvedValue given = command == null ? null : Settings.of(command).find(command, name);

@@ -40,7 +40,7 @@ record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
      * Reads a file.
      *
      * @param known the keys there are
-     * @throws IllegalArgumentException naming the file, if it cannot be read
+     * @throws IllegalArgumentException naming the file, if it is not readable
      */
     static SettingsFile read(Path path, Collection<String> known) {
         List<String> lines;

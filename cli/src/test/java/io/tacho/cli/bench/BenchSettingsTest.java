@@ -39,7 +39,7 @@ class BenchSettingsTest {
     }
 
     @Test
-    void tool_foundOnThePathOrSaidHowToInstallIt(@TempDir Path directory) throws IOException {
+    void tool_foundOnThePathOrErrorExplainsHowToInstallIt(@TempDir Path directory) throws IOException {
         String path = "/nonexistent::" + directory;
         assertThatThrownBy(() -> Tool.WRK.find(path))
                 .hasMessageStartingWith("wrk not found")

@@ -20,7 +20,7 @@ class WrkTest {
     }
 
     @Test
-    void parse_withoutResult_saysWhatWasPrinted() {
+    void parse_withoutResult_reportsWhatWasPrinted() {
         assertThatThrownBy(() -> Load.parse("unable to connect to 127.0.0.1:1 Connection refused\n"))
                 .hasMessage("wrk did not finish: unable to connect to 127.0.0.1:1 Connection refused");
     }

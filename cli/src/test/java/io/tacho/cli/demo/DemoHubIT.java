@@ -55,7 +55,7 @@ class DemoHubIT {
     }
 
     @Test
-    void publish_reachesAllSubscribersAndNobodyElse() throws Exception {
+    void publish_reachesAllSubscribersOnly() throws Exception {
         try (Caller ann = caller("ann");
                 Caller bob = caller("bob");
                 Caller eve = caller("eve")) {
@@ -129,7 +129,7 @@ class DemoHubIT {
     }
 
     @Test
-    void batch_isAnsweredCommandByCommand() throws Exception {
+    void batch_hasAResponseForEachCommand() throws Exception {
         try (Caller ann = caller("ann")) {
             assertThat(ann.call("[{\"id\":7,\"subscribe\":{\"channel\":\"c\"}},{\"dance\":{}},"
                             + "{\"id\":8,\"publish\":{\"channel\":\"c\",\"data\":0}}]"))
@@ -162,7 +162,7 @@ class DemoHubIT {
                 "{\"id\":9,\"subscribe\":{\"channel\":7}}      | subscribe.channel: 7 (expected: a string",
                 "{\"id\":9,\"connect\":{\"user\":\"eve\"}}     | connect: a second one (expected: one per connection)",
             })
-    void badInput_isAnsweredAndTheConnectionLives(String frame, String message) throws Exception {
+    void badInput_isRejectedAndTheConnectionStaysOpen(String frame, String message) throws Exception {
         try (Caller ann = caller("ann")) {
             assertThat(ann.call(frame).replace("\\\"", "'")).contains("\"error\":{\"code\":1", message);
             ann.subscribe("news");
@@ -237,11 +237,11 @@ class DemoHubIT {
                 "GET /connection/websocket HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         socket.getOutputStream().write(handshake.getBytes(UTF_8));
-        StringBuilder answer = new StringBuilder();
-        while (answer.indexOf("\r\n\r\n") < 0) {
-            answer.append((char) socket.getInputStream().read());
+        StringBuilder response = new StringBuilder();
+        while (response.indexOf("\r\n\r\n") < 0) {
+            response.append((char) socket.getInputStream().read());
         }
-        assertThat(answer).startsWith("HTTP/1.1 101");
+        assertThat(response).startsWith("HTTP/1.1 101");
         // text, masked with zeros
         socket.getOutputStream().write(new byte[] {(byte) 0x81, (byte) (0x80 | frame.length()), 0, 0, 0, 0});
         socket.getOutputStream().write(frame.getBytes(UTF_8));
@@ -298,7 +298,7 @@ class DemoHubIT {
                 assertThatThrownBy(() ->
                                 DemoClient.connect(THREADS, url, frame -> {}).get(5, TimeUnit.SECONDS))
                         .as("the cause, whichever of rejection and close is reported first")
-                        .hasMessageContaining("refused");
+                        .hasMessageContaining("Connection refused");
             }
         }
     }

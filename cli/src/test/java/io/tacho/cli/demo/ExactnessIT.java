@@ -111,7 +111,7 @@ class ExactnessIT {
                 callApi("{\"method\":\"publish\",\"params\":{\"channel\":\"c1\",\"data\":" + n + "}}", 1);
                 callApi(
                         "[" + "{\"method\":\"publish\",\"params\":{\"channel\":\"c2\",\"data\":null}},".repeat(2)
-                                + "{\"method\":\"publish\",\"params\":{\"channel\":\"nobody\",\"data\":1}}]",
+                                + "{\"method\":\"publish\",\"params\":{\"channel\":\"unknown\",\"data\":1}}]",
                         2,
                         1);
                 callApi("{\"method\":\"dance\"}", 0);
@@ -126,7 +126,7 @@ class ExactnessIT {
         callApi(body, heardByAll, 0);
     }
 
-    private void callApi(String body, int heardByAll, int heardByNobody) throws Exception {
+    private void callApi(String body, int heardByAll, int unheardByAll) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(api)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
@@ -134,8 +134,8 @@ class ExactnessIT {
                 backend.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         assertThat(status).isEqualTo(heardByAll > 0 ? 200 : 400);
         apiRequests.increment();
-        published.add(heardByAll + heardByNobody);
-        unheard.add(heardByNobody);
+        published.add(heardByAll + unheardByAll);
+        unheard.add(unheardByAll);
     }
 
     @BeforeEach

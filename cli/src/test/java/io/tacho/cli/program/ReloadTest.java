@@ -125,7 +125,7 @@ class ReloadTest {
     }
 
     @Test
-    void run_saysWhatNeedsANewStart() throws IOException {
+    void run_reportsWhatNeedsARestart() throws IOException {
         // what the environment gives does not come from the file at the next start either
         assertThat(reloaded("greeting = one\nlimit = 4\nsize = 9\n"))
                 .containsExactly("WARN changed, but not taken up before the next start: limit");

@@ -232,7 +232,7 @@ class SettingsTest {
     }
 
     @Test
-    void refusal_saysWhereItStands() throws IOException {
+    void error_reportsThePlaceOfTheSetting() throws IOException {
         environment.put("TACHO_LIMIT", "0");
         rejected("TACHO_LIMIT: 0 (expected: at least 1)", "--config", file("limit = -1"));
         rejected("limit: -2 (expected: at least 1)", "--limit=-2");
@@ -356,7 +356,7 @@ class SettingsTest {
     }
 
     @Test
-    void printConfig_refusesWhatAStartWould() throws IOException {
+    void printConfig_rejectsWhatAStartWould() throws IOException {
         Path file = file("limit = 0");
         rejected(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
         assertThat(out.toString()).isEmpty();

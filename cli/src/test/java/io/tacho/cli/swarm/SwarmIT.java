@@ -39,7 +39,7 @@ class SwarmIT {
         transport = new RedisTransport(REDIS.settings(), new SnapshotCodec());
         publishers = List.of(transport.publisher(), transport.publisher());
         source = transport.source();
-        source.start(new Deaf());
+        source.start(new IgnoringListener());
     }
 
     @AfterEach
@@ -79,7 +79,7 @@ class SwarmIT {
                 .collect(Collectors.toMap(SnapshotEnvelope::uid, SnapshotEnvelope::seq));
     }
 
-    private static final class Deaf implements SnapshotListener {
+    private static final class IgnoringListener implements SnapshotListener {
 
         @Override
         public void onSubscribed() {}

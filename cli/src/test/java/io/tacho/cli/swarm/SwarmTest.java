@@ -63,7 +63,7 @@ class SwarmTest {
     }
 
     @Test
-    void tick_withoutAnswersBeatsAreLeftOutAndCounted() {
+    void tick_withoutResponsesBeatsAreLeftOutAndCounted() {
         recorder.silent = true;
         Swarm swarm = swarm(BatchPublisher.ROOM + 100, 0);
         swarm.tick();
@@ -84,7 +84,7 @@ class SwarmTest {
     }
 
     @Test
-    void tick_churnReplacesNodesEveryOtherWithAGoodbye() {
+    void tick_churnReplacesNodesEveryOtherWithALeaveMessage() {
         Swarm swarm = swarm(10, 2);
         swarm.tick();
         time.advance(Duration.ofSeconds(2));
@@ -130,7 +130,7 @@ class SwarmTest {
     }
 
     @Test
-    void close_everyNodeSaysGoodbyeWithItsHighestSeq() {
+    void close_everyNodeSendsALeaveMessageWithItsHighestSeq() {
         Swarm swarm = swarm(10, 0);
         swarm.tick();
         swarm.close();

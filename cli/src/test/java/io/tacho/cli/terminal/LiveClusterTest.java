@@ -53,7 +53,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void reset_whoIsNotToldOfHasLeft() {
+    void reset_nodesThatAreNotReceivedHaveLeft() {
         cluster.event("reset", Nodes.status(true));
         cluster.event("snapshot", Nodes.beat("a", 1));
         cluster.event("synced", Nodes.status(true));

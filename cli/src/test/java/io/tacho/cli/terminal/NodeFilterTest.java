@@ -45,7 +45,7 @@ class NodeFilterTest {
     }
 
     @Test
-    void nonsense_saysWhatWasExpected() {
+    void nonsense_reportsWhatWasExpected() {
         assertThatThrownBy(() -> NodeFilter.parse("clients>many"))
                 .hasMessage("clients>many: 'many' (expected: a whole number, e.g. 10000 or 10k; k, M or G)");
         assertThatThrownBy(() -> NodeFilter.parse("foo>1"))

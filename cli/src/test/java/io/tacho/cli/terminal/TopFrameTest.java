@@ -41,7 +41,7 @@ class TopFrameTest {
     }
 
     @Test
-    void says_whatThereIs() {
+    void shows_nodesAndTotals() {
         List<String> lines = lines(120, 24);
 
         assertThat(lines.get(0))
@@ -95,7 +95,7 @@ class TopFrameTest {
     }
 
     @Test
-    void away_isSaidWithTheReason() {
+    void disconnected_isShownWithTheReason() {
         cluster.closed();
         ticker.advance(Duration.ofSeconds(42));
 

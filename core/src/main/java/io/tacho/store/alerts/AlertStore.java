@@ -20,7 +20,7 @@ public interface AlertStore extends AutoCloseable {
      *
      * @param knownVersion the version that the caller knows; 0 for none
      * @param update applied only if the caller held the lease before this call; {@link AlertStoreUpdate#NONE} for no change
-     * @return completed exceptionally with {@link TransportException} if the store cannot be reached: the caller may have lost the
+     * @return completed exceptionally with {@link TransportException} if the store is unreachable: the caller may have lost the
      *     lease
      */
     CompletionStage<AlertStoreResponse> renewLease(long knownVersion, AlertStoreUpdate update);

@@ -119,15 +119,20 @@ public final class ClientTraffic extends ChannelDuplexHandler {
 
     private static long bytes(Object message) {
         if (message instanceof ByteBuf buffer) {
-            return buffer.readableBytes();
+            return unlessEmpty(buffer.readableBytes());
         }
         if (message instanceof WebSocketFrame frame) {
             return isData(frame) ? frame.content().readableBytes() : NOT_COUNTED;
         }
         if (message instanceof ByteBufHolder holder) {
-            return holder.content().readableBytes();
+            return unlessEmpty(holder.content().readableBytes());
         }
-        return message instanceof FileRegion region ? region.count() : NOT_COUNTED;
+        return message instanceof FileRegion region ? unlessEmpty(region.count()) : NOT_COUNTED;
+    }
+
+    /** An empty buffer is a flush, often one before a close, and no message. */
+    private static long unlessEmpty(long bytes) {
+        return bytes > 0 ? bytes : NOT_COUNTED;
     }
 
     private static boolean isData(WebSocketFrame frame) {

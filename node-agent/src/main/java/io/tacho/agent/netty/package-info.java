@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** For hosts that serve with Netty. */
+/**
+ * Recording for hosts that use Netty.
+ *
+ * <p>Data flow: channel events → {@code ClientTraffic} → {@code StatsRecorder}. One handler per server counts bytes,
+ * messages and open channels.
+ *
+ * <p>The host provides Netty.
+ */
 @NullMarked
 package io.tacho.agent.netty;
 

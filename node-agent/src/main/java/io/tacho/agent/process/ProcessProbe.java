@@ -10,6 +10,6 @@ public interface ProcessProbe {
     /** Knows no process. */
     ProcessProbe NONE = Optional::empty;
 
-    /** Returns its current resource usage; empty if it does not exist, or cannot be inspected. May take some milliseconds. */
+    /** Returns its current resource usage; empty if it does not exist, or is not accessible. May take some milliseconds. */
     Optional<ProcessNumbers> sample();
 }

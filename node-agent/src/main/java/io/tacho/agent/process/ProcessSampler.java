@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples the resource usage of this JVM process from the JDK and {@code /proc}.
@@ -22,6 +23,7 @@ import java.util.List;
 public final class ProcessSampler {
 
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path ONLINE_CPUS = Path.of("/sys/devices/system/cpu/online");
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -61,8 +63,23 @@ public final class ProcessSampler {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "localhost";
+            // common on minimal machines; the kernel knows the name all the same
+            return unresolvedHost(KERNEL_HOST_NAME, System.getenv("HOSTNAME"));
         }
+    }
+
+    /** Returns the name of a machine that the resolver does not know. */
+    static String unresolvedHost(Path kernel, @Nullable String environment) {
+        String name = "";
+        try {
+            name = Files.readString(kernel).strip();
+        } catch (IOException e) {
+            // no /proc here
+        }
+        if ((name.isEmpty() || name.equals("(none)")) && environment != null) {
+            name = environment.strip();
+        }
+        return name.isEmpty() || name.equals("(none)") ? "localhost" : name;
     }
 
     /** CPU time that all threads have used since the start, nanoseconds; negative if the platform does not report it. */

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The resource usage of processes, from the operating system and the JVM. */
+/**
+ * Threads, CPUs, memory and CPU time of a process.
+ *
+ * <p>Data flow: {@code ProcessProbe} (JVM and {@code /proc}) or {@code OshiProbe} (another process) → {@code ProcessSampler}
+ * → {@code ProcessNumbers}; {@code CpuUsageMeter} computes the CPU usage of a window.
+ *
+ * <p>Values that the operating system does not provide are flagged as unavailable.
+ */
 @NullMarked
 package io.tacho.agent.process;
 

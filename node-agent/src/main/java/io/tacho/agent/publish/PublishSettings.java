@@ -36,6 +36,11 @@ public record PublishSettings(
             throw new IllegalArgumentException("name: empty (expected: 1 to 255 characters)");
         }
         // rejects what no snapshot could hold, now rather than at every beat
+        if (name.indexOf('\uFFFD') >= 0) {
+            throw new IllegalArgumentException(
+                    "name: contains U+FFFD, which stands for bytes that could not be decoded "
+                            + "(expected: UTF-8, in a UTF-8 locale such as LC_ALL=C.UTF-8)");
+        }
         new NodeInfo(uid, name, 0, 0, 0, 0, 0, 0, 0);
         if (metricsInterval.getSeconds() < 1
                 || metricsInterval.getNano() != 0

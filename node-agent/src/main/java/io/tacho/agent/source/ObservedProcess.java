@@ -20,7 +20,7 @@ public final class ObservedProcess {
         this.process = process;
     }
 
-    /** Returns the observed value of a field; empty if it cannot be observed. */
+    /** Returns the observed value of a field; empty if it is not observable. */
     public OptionalDouble of(Field field) {
         return switch (field) {
             case NUM_GOROUTINE -> process.threads();

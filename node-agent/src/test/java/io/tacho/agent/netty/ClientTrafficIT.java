@@ -67,7 +67,7 @@ class ClientTrafficIT {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** Answers each frame with its text twice. */
+    /** Responds to each frame with its text twice. */
     private static final class Doubling extends SimpleChannelInboundHandler<WebSocketFrame> {
 
         @Override
@@ -144,11 +144,11 @@ class ClientTrafficIT {
             await().until(() -> traffic.numClients() == 1);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();
-            // too large for the aggregator, which says so and hangs up
-            int answered = readAll(socket.getInputStream());
+            // too large for the aggregator, which sends an error and closes the connection
+            int sent = readAll(socket.getInputStream());
 
             await().until(() -> recorder.totals().bytesClientOut() > 0);
-            assertThat(recorder.totals()).isEqualTo(new NodeTotals(0, 0, 0, 0, 0, request.length, answered, 0, 0));
+            assertThat(recorder.totals()).isEqualTo(new NodeTotals(0, 0, 0, 0, 0, request.length, sent, 0, 0));
         }
         await().until(() -> traffic.numClients() == 0);
     }

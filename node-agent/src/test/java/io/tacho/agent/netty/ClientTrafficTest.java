@@ -10,10 +10,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
@@ -76,6 +78,22 @@ class ClientTrafficTest {
         assertThat(all.bytesClientIn()).isEqualTo(4_021);
         assertThat(all.bytesClientOut()).isEqualTo(65);
         assertThat(new long[] {all.numMsgQueued(), all.numMsgSent()}).containsExactly(2, 2);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void messages_emptyFlushesAreNone() {
+        EmbeddedChannel channel = new EmbeddedChannel(traffic);
+        channel.writeOutbound(
+                new TextWebSocketFrame("hello"),
+                new TextWebSocketFrame(""),
+                Unpooled.EMPTY_BUFFER,
+                LastHttpContent.EMPTY_LAST_CONTENT,
+                new DefaultFileRegion(new File("never-opened"), 0, 0));
+
+        RecordedInterval all = recorder.takeInterval();
+        assertThat(new long[] {all.numMsgQueued(), all.numMsgSent(), all.bytesClientOut()})
+                .containsExactly(2, 2, 5);
         channel.finishAndReleaseAll();
     }
 

@@ -35,7 +35,7 @@ class OshiProbeIT {
     }
 
     @Test
-    void ofListener_whoeverListensOnThePort() throws IOException {
+    void ofListener_findsTheProcessThatListens() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();

@@ -4,7 +4,11 @@ package io.tacho.agent.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,5 +41,19 @@ class ProcessSamplerTest {
         assertThat(process.machineProcessors()).isGreaterThanOrEqualTo(process.availableProcessors());
         assertThat(process.startedAtSeconds()).isBetween(now - 3_600, now);
         assertThat(process.cpuTimeNanos()).isPositive();
+    }
+
+    @Test
+    void host_thatTheResolverDoesNotKnow(@TempDir Path directory) throws IOException {
+        Path kernel = directory.resolve("hostname");
+        assertThat(ProcessSampler.unresolvedHost(kernel, "web-18")).isEqualTo("web-18");
+        assertThat(ProcessSampler.unresolvedHost(kernel, null)).isEqualTo("localhost");
+
+        Files.writeString(kernel, "web-17\n");
+        assertThat(ProcessSampler.unresolvedHost(kernel, "web-18")).isEqualTo("web-17");
+
+        Files.writeString(kernel, "(none)\n");
+        assertThat(ProcessSampler.unresolvedHost(kernel, "web-18")).isEqualTo("web-18");
+        assertThat(ProcessSampler.unresolvedHost(kernel, null)).isEqualTo("localhost");
     }
 }

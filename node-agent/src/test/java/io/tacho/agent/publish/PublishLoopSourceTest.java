@@ -180,13 +180,13 @@ class PublishLoopSourceTest {
 
     @Test
     void beat_waitsForWhatIsOnItsWay() {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
-        source.fresh = answer;
+        CompletableFuture<Void> response = new CompletableFuture<>();
+        source.fresh = response;
         start(Duration.ofMinutes(1), Duration.ofSeconds(30));
         ticker.advance(Duration.ofSeconds(29));
         assertThat(heard.envelopes).isEmpty();
 
-        answer.complete(null);
+        response.complete(null);
         ticker.runPending();
 
         assertThat(beats()).hasSize(1);

@@ -35,26 +35,26 @@ class PublishLoopTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
 
-    /** Answers as the test says, and keeps what it was given. */
+    /** Responds as scripted by the test, and records the envelopes. */
     private static final class ScriptedPublisher implements SnapshotPublisher {
 
         final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
-        final Function<Envelope, CompletionStage<Void>> answer;
+        final Function<Envelope, CompletionStage<Void>> response;
 
-        ScriptedPublisher(Function<Envelope, CompletionStage<Void>> answer) {
-            this.answer = answer;
+        ScriptedPublisher(Function<Envelope, CompletionStage<Void>> response) {
+            this.response = response;
         }
 
         @Override
         public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
             envelopes.add(envelope);
-            return answer.apply(envelope);
+            return response.apply(envelope);
         }
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
             envelopes.add(envelope);
-            return answer.apply(envelope);
+            return response.apply(envelope);
         }
 
         @Override
@@ -163,7 +163,7 @@ class PublishLoopTest {
     }
 
     @Test
-    void close_publisherNeverAnswers() {
+    void close_publisherNeverResponds() {
         start(new ScriptedPublisher(envelope -> new CompletableFuture<>()), MINUTE);
 
         assertThatCode(loop::close).doesNotThrowAnyException();
@@ -223,15 +223,15 @@ class PublishLoopTest {
     }
 
     @Test
-    void beat_dueWhileOneIsUnderWayFollowsTheAnswer() {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
-        ScriptedPublisher publisher = new ScriptedPublisher(envelope -> answer);
+    void beat_dueWhileOneIsUnderWayFollowsTheResponse() {
+        CompletableFuture<Void> response = new CompletableFuture<>();
+        ScriptedPublisher publisher = new ScriptedPublisher(envelope -> response);
         start(publisher, MINUTE);
 
         ticker.advance(SECOND_BEAT);
         assertThat(publisher.envelopes).hasSize(1);
 
-        answer.complete(null);
+        response.complete(null);
         ticker.runPending();
 
         assertThat(publisher.envelopes).hasSize(2);

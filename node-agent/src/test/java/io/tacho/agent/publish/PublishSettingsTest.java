@@ -83,4 +83,11 @@ class PublishSettingsTest {
         assertThatThrownBy(() -> PublishSettings.of("a\nb", null, null, null, null))
                 .hasMessage("name: control character U+000A at index 1 (expected: printable characters)");
     }
+
+    @Test
+    void name_thatCouldNotBeDecoded() {
+        assertThatThrownBy(() -> PublishSettings.of("Z\uFFFD\uFFFDrich", null, null, null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("name: contains U+FFFD");
+    }
 }

@@ -42,7 +42,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void nextUpload_isWhatIsNotFoldedYet() {
+    void nextUpload_isWhatIsNotUploadedYet() {
         assertThat(retained.nextUpload()).isNull();
         add("a", 0);
         add("a", 1);
@@ -60,7 +60,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void nextUpload_untilAnAnswerComesItIsTheSame() {
+    void nextUpload_untilAReplyArrivesItIsTheSame() {
         add("a", 0);
         WindowUpload first = retained.nextUpload();
 
@@ -77,7 +77,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void answered_storeThatForgot() {
+    void acknowledged_storeThatForgot() {
         IntStream.range(0, 3).forEach(minute -> add("a", minute));
         retained.confirm("a", end(2));
         assertThat(retained.nextUpload()).isNull();
@@ -89,7 +89,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void answered_storeThatLostTheLastWrites() {
+    void acknowledged_storeThatLostTheLastWrites() {
         IntStream.range(0, 4).forEach(minute -> add("a", minute));
         retained.confirm("a", end(2));
 
@@ -100,7 +100,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void answered_lostAnswerOfAFoldThatTookPlace() {
+    void acknowledged_lostReplyOfAnUploadThatTookPlace() {
         add("a", 0);
         retained.nextUpload();
         add("a", 1);
@@ -111,7 +111,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void answered_ofAProgramThatReportedForThisUidBefore() {
+    void acknowledged_ofAProgramThatReportedForThisUidBefore() {
         add("a", 5);
 
         retained.confirm("a", end(3));
@@ -121,7 +121,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void answered_ofAProgramBeforeWhoseClockWasAhead() {
+    void acknowledged_ofAProgramBeforeWhoseClockWasAhead() {
         add("a", 5);
         add("a", 6);
 

@@ -114,7 +114,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void closeWindow_tellsWhatIsToBeRemembered() {
+    void closeWindow_returnsTheWindowToUpload() {
         recorder.messagesPublished(7);
         recorder.apiRequest(5_000);
         recorder.apiRequest(8_001);
@@ -180,7 +180,7 @@ class SnapshotAssemblerTest {
 
     @Test
     void detail_sketchesAreOfWhatIsConnectedNow() {
-        SnapshotAssembler telling = new SnapshotAssembler(
+        SnapshotAssembler reporting = new SnapshotAssembler(
                 settings,
                 recorder,
                 jvm(
@@ -193,10 +193,10 @@ class SnapshotAssemblerTest {
                         ticker),
                 ticker,
                 ticker);
-        assertThat(telling.nextBeat().detail().users()).isNull();
+        assertThat(reporting.nextBeat().detail().users()).isNull();
 
         recorder.userConnected("u1");
-        WindowDetail detail = telling.nextBeat().detail();
+        WindowDetail detail = reporting.nextBeat().detail();
 
         assertThat(detail.users()).isEqualTo(DistinctSketch.of(List.of("u1")).encoded());
         assertThat(detail.channels())
@@ -208,11 +208,11 @@ class SnapshotAssemblerTest {
         long first = assembler.nextBeat().seq();
         assembler.closeWindow();
         long second = assembler.nextBeat().seq();
-        long goodbye = assembler.leave(settings.uid()).seq();
+        long leaveSeq = assembler.leave(settings.uid()).seq();
 
         assertThat(first).isGreaterThan(start);
         assertThat(second).isEqualTo(first + 1);
-        assertThat(goodbye).isEqualTo(second + 1);
+        assertThat(leaveSeq).isEqualTo(second + 1);
         assertThat(assembler.leave(settings.uid()).uid()).isEqualTo(settings.uid());
     }
 
@@ -253,7 +253,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void drain_isSaidFromThenOn() {
+    void drain_isPublishedFromThenOn() {
         assertThat(assembler.nextBeat().status()).isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false));
 
         assembler.drain();

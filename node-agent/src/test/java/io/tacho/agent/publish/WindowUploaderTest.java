@@ -153,7 +153,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void finish_foldsAllThatIsLeft() {
+    void finish_uploadsAllRemainingWindows() {
         for (int minute = 0; minute < 30; minute++) {
             add(minute);
         }

@@ -31,7 +31,7 @@ class LiveIdsTest {
 
     @Test
     void remove_whatWasNeverAdded() {
-        ids.remove("nobody");
+        ids.remove("unknown");
 
         assertThat(new long[] {ids.distinct(), ids.total(), ids.changes()}).containsExactly(0, 0, 0);
     }

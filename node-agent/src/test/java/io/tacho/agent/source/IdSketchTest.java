@@ -23,13 +23,13 @@ class IdSketchTest {
     private final AtomicInteger asked = new AtomicInteger();
 
     @Test
-    void sketch_nobodyYet() {
-        assertThat(read(told())).isNull();
+    void sketch_empty() {
+        assertThat(read(sketch())).isNull();
     }
 
     @Test
     void sketch_followsWhoComesAndGoes() {
-        IdSketch sketch = told();
+        IdSketch sketch = sketch();
         recorder.userConnected("a");
         recorder.userConnected("b");
         assertThat(count(sketch)).isEqualTo(2);
@@ -114,7 +114,7 @@ class IdSketchTest {
         assertThat(count(sketch)).isEqualTo(1);
     }
 
-    private IdSketch told() {
+    private IdSketch sketch() {
         return new IdSketch("users", HostIds.of(recorder.users()), time::get, Runnable::run);
     }
 

@@ -19,7 +19,7 @@ interface RuleEvaluator {
     /** Returns the current violations by uid; the key is empty for a violation that is not of a node. */
     Map<String, Violation> violations();
 
-    /** Returns why an alert of this rule without a violation is resolved, or null if this cannot be decided yet. */
+    /** Returns why an alert of this rule without a violation is resolved, or null if this is not known yet. */
     @Nullable
     String resolveReason(Alert alert);
 

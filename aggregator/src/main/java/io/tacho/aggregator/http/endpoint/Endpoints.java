@@ -71,6 +71,8 @@ public final class Endpoints {
         NodesEndpoints endpoints = new NodesEndpoints(nodes, series);
         router.read("/fields", Role.READ, request -> ConditionalJson.of(request, FieldsResponse.body()))
                 .read("/nodes", Role.READ, endpoints::list)
+                .read("/node", Role.READ, endpoints::one)
+                .read("/node/series", Role.READ, endpoints::series)
                 .read("/nodes/{uid}", Role.READ, endpoints::one)
                 .read("/nodes/{uid}/series", Role.READ, endpoints::series);
         return this;

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The endpoints: the mapping of requests to responses for each path. */
+/**
+ * The endpoints: each makes the responses to the requests of its paths.
+ *
+ * <p>Data flow: {@code Endpoints} registers all routes → {@code StatsEndpoint}, {@code EventsEndpoint}, {@code
+ * HistoryEndpoint}, … → {@code api}, {@code events}, {@code metrics}, {@code centrifugo}.
+ *
+ * <p>{@code openapi.json} next to this package describes all of them; a test compares it with the responses.
+ */
 @NullMarked
 package io.tacho.aggregator.http.endpoint;
 

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Requests, responses and their encoding. */
+/**
+ * Requests, responses and their encoding.
+ *
+ * <p>Data flow: bytes → {@code RequestDecoder} and {@code BodyDecoder} → {@code Request}. {@code Response} → {@code
+ * ResponseWriter} → bytes. A response is full, cached, async or streaming.
+ *
+ * <p>The decoder rejects ambiguous requests. All sizes are bounded.
+ */
 @NullMarked
 package io.tacho.aggregator.http.message;
 

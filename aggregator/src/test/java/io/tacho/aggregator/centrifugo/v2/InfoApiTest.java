@@ -29,8 +29,8 @@ class InfoApiTest {
             new InfoApi(new InfoResponse(view, () -> Instant.ofEpochSecond(1_795_367_843 + 77), Runnable::run, ticker));
 
     private static String text(CompletionStage<InfoApi.Response> response) {
-        InfoApi.Response answered = response.toCompletableFuture().join();
-        return answered.status() + " " + new String(answered.body(), UTF_8);
+        InfoApi.Response received = response.toCompletableFuture().join();
+        return received.status() + " " + new String(received.body(), UTF_8);
     }
 
     private String commands(String body) {
@@ -51,7 +51,7 @@ class InfoApiTest {
     }
 
     @Test
-    void info_ofANodeThatTellsAll() {
+    void info_ofANodeThatReportsAll() {
         view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
 
         assertThat(info("{}"))
@@ -150,7 +150,7 @@ class InfoApiTest {
     }
 
     @Test
-    void commands_thatMultiplyTheAnswerAreRejected() {
+    void commands_thatMultiplyTheResponseAreRejected() {
         for (int i = 0; i < 100; i++) {
             view.loaded(stored("u" + i, 1));
         }

@@ -25,7 +25,7 @@ class CapturedPairsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void answers_areThoseOfTheOriginal() throws IOException {
+    void responses_equalTheOriginal() throws IOException {
         List<String> pairs = Files.readAllLines(PAIRS, UTF_8);
         assertThat(pairs).hasSizeGreaterThan(250);
         try (TestServer signed = new TestServer(1, new ApiSecret("secret"), 10);

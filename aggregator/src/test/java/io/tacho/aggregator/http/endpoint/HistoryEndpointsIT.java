@@ -129,7 +129,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void nodeSeries_andTurns() throws Exception {
+    void nodeSeries_andMembership() throws Exception {
         await().until(() ->
                 !JSON.readTree(get("/nodes/u0/series").body()).path("end_ms").isEmpty());
         JsonNode series = JSON.readTree(get("/nodes/u0/series").body());
@@ -137,7 +137,7 @@ class HistoryEndpointsIT {
         assertThat(series.at("/start_ms/0").asLong()).isEqualTo(1_795_368_000_000L);
         assertThat(series.at("/fields/num_clients/0").asInt()).isEqualTo(4);
         assertThat(series.at("/fields/cpu_usage/0").asInt()).isEqualTo(22);
-        assertThat(get("/nodes/nobody/series").statusCode()).isEqualTo(404);
+        assertThat(get("/nodes/unknown/series").statusCode()).isEqualTo(404);
         assertThat(get("/nodes/%00/series").statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(get("/membership").body()).path("changes")).isEmpty();
         assertThat(get("/series").statusCode()).isEqualTo(404);

@@ -68,7 +68,7 @@ class MetricsIT {
     @Test
     void requests_areCountedByRouteAndClass() throws Exception {
         get("/nodes/u0");
-        get("/nodes/nobody");
+        get("/nodes/unknown");
         get("/nothing");
 
         assertThat(new String(get("/metrics").body(), UTF_8))

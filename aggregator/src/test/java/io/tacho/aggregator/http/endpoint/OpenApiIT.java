@@ -87,15 +87,25 @@ class OpenApiIT {
             put(cases, path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
             put(cases, path, "get 401", get(path.replace("{uid}", "detailed"), Map.of()));
         }
+        for (String path : List.of("/node", "/node/series")) {
+            put(cases, path, "get 200", get(path + "?uid=detailed", KEY));
+            put(cases, path, "get 400", get(path, KEY));
+            put(cases, path, "get 400", get(path + "?uid=a&uid=b", KEY));
+            put(cases, path, "get 401", get(path + "?uid=detailed", Map.of()));
+            put(cases, path, "get 404", get(path + "?uid=unknown", KEY));
+        }
+        put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
+        put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));
+        put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
-        put(cases, "/nodes/{uid}", "get 404", get("/nodes/nobody", KEY));
+        put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
         put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
         for (String path : List.of("/fields", "/history", "/membership", "/nodes/{uid}/series")) {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
-        put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/nobody/series", KEY));
+        put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
         put(cases, "/", "get 200", get("/", Map.of()));
         put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
         put(cases, "/assets/{version}/{file}", "get 200", get(main, Map.of()));
@@ -190,7 +200,7 @@ class OpenApiIT {
     }
 
     @Test
-    void description_everyPathAndStatusIsAsItSays() throws Exception {
+    void description_everyPathAndStatusIsDescribed() throws Exception {
         server.becomeReady();
         await().until(() -> send(get("/-/ready", Map.of())).statusCode() == 200);
         Map<String, List<Case>> cases = cases();

@@ -86,7 +86,7 @@ class StatsEndpointIT {
                     -                                | chat-a chat-b push-a
                     ?node=u2                         | chat-b
                     ?node=u2&node=u3                 | chat-b push-a
-                    ?node=nobody                     | -
+                    ?node=unknown                    | -
                     ?name=chat-*                     | chat-a chat-b
                     ?name=*-a                        | chat-a push-a
                     ?name=chat-%3F                   | chat-a chat-b
@@ -240,7 +240,7 @@ class StatsEndpointIT {
                 .contains("\"totals\":{\"num_msg_published\":1,")
                 .contains("\"stats\":{\"uid\":\"u1\",\"name\":\"chat-a\",");
         assertThat(server.get("/nodes/%75%31")).startsWith("HTTP/1.1 200");
-        assertThat(server.get("/nodes/nobody")).startsWith("HTTP/1.1 404").contains("no such node");
+        assertThat(server.get("/nodes/unknown")).startsWith("HTTP/1.1 404").contains("no such node");
         assertThat(server.get("/nodes/")).startsWith("HTTP/1.1 404");
         assertThat(server.get("/nodes/a%00b")).startsWith("HTTP/1.1 400");
     }
@@ -256,5 +256,18 @@ class StatsEndpointIT {
                 .contains("\"num_msg_published\":1,\"num_msg_queued\":2,\"num_msg_sent\":3,\"num_api_requests\":4,")
                 .contains("\"time_api_mean\":0")
                 .endsWith("}},\"error\":null,\"method\":\"node\"}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({".,.", "..,..", "host:8000/a/b,host:8000/a/b", "host:8000/a/b,host%3A8000%2Fa%2Fb"})
+    void node_ofAUidThatDoesNotSurviveInAPath_isFoundByQuery(String uid, String queried) throws IOException {
+        server.view.loaded(Snapshots.stored(uid, 1));
+
+        assertThat(server.get("/node?uid=" + queried))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"uid\":\"" + uid + "\"");
+        assertThat(server.get("/node?id=" + queried))
+                .startsWith("HTTP/1.1 400")
+                .contains("query: [id] (expected: [uid])");
     }
 }

@@ -63,8 +63,7 @@ final class CentrifugoNode {
      * @param process observes what the metrics do not contain
      */
     CentrifugoNode(CentrifugoSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
-        String host =
-                settings.isLocal() ? ProcessSampler.host() : settings.url().getHost();
+        String host = settings.isLocal() ? ProcessSampler.host() : settings.host();
         address = host + ":" + settings.port() + settings.url().getRawPath();
         this.name = name == null ? host + "_" + settings.port() : name;
         machineProcessors =
@@ -179,7 +178,7 @@ final class CentrifugoNode {
         return value.isPresent() ? value : otherwise;
     }
 
-    /** Returns the totals; null if one of them cannot be read: a total of 0 would look like a restart. */
+    /** Returns the totals; null if one of them is unreadable: a total of 0 would look like a restart. */
     private static @Nullable NodeTotals totals(Scrape scrape) {
         if (TOTALS.stream().anyMatch(scrape::isUnreadable)) {
             return null;

@@ -9,7 +9,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +36,23 @@ public record CentrifugoSettings(
         Duration timeout,
         Duration goneAfter) {
 
+    private static final Pattern WITH_UNDERSCORES = Pattern.compile("([A-Za-z0-9_.-]+)(?::(\\d{1,5}))?");
+
     private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public CentrifugoSettings {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        if (host(url) == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException(
                     "url: '" + Urls.masked(url) + "' (expected: http[s]://host[:port]/metrics)");
         }
         if (url.getRawPath().isEmpty()) {
             url = url.resolve("/metrics");
+        }
+        if (scheme.equals("https") && url.getHost() == null) {
+            throw new IllegalArgumentException("url: host '" + host(url)
+                    + "' under https (expected: a name without underscores, " + "as certificates require)");
         }
         if (url.getUserInfo() != null) {
             throw new IllegalArgumentException("url: with a user or password in it (expected: source-user, and the "
@@ -73,16 +82,38 @@ public record CentrifugoSettings(
                 : "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     }
 
+    /** Returns the host of the URL, which may have underscores, as names of services in Compose and Swarm do. */
+    public String host() {
+        return Objects.requireNonNull(host(url));
+    }
+
+    private static @Nullable String host(URI url) {
+        return url.getHost() == null ? authority(url).host() : url.getHost();
+    }
+
+    private record Authority(@Nullable String host, int port) {}
+
+    /** Returns what {@link URI} does not parse: an authority whose host has underscores. */
+    private static Authority authority(URI url) {
+        String text = url.getRawAuthority();
+        Matcher authority = text == null ? null : WITH_UNDERSCORES.matcher(text);
+        return authority == null || !authority.matches()
+                ? new Authority(null, -1)
+                : new Authority(
+                        authority.group(1), authority.group(2) == null ? -1 : Integer.parseInt(authority.group(2)));
+    }
+
     /** Returns whether the URL is of this host. */
     public boolean isLocal() {
-        String host = url.getHost().toLowerCase(Locale.ROOT);
+        String host = host().toLowerCase(Locale.ROOT);
         return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     /** The port of the URL, its scheme's where it has none. */
     public int port() {
-        if (url.getPort() > 0) {
-            return url.getPort();
+        int port = url.getHost() == null ? authority(url).port() : url.getPort();
+        if (port > 0) {
+            return port;
         }
         return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }

@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -36,7 +39,8 @@ final class MetricsClient {
 
     private final CentrifugoSettings settings;
     private final HttpClient http;
-    private final HttpRequest request;
+    /** Null if the host has to be resolved for each request. */
+    private final @Nullable HttpRequest request;
 
     MetricsClient(CentrifugoSettings settings) {
         this.settings = settings;
@@ -48,7 +52,11 @@ final class MetricsClient {
             client.sslContext(settings.trust());
         }
         http = client.build();
-        HttpRequest.Builder get = HttpRequest.newBuilder(settings.url())
+        request = settings.url().getHost() == null ? null : request(settings.url());
+    }
+
+    private HttpRequest request(URI url) {
+        HttpRequest.Builder get = HttpRequest.newBuilder(url)
                 .header("Accept", "text/plain;version=0.0.4;q=1,text/plain;q=0.5")
                 .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "tacho-agent")
@@ -57,12 +65,37 @@ final class MetricsClient {
         if (authorization != null) {
             get.header("Authorization", authorization);
         }
-        request = get.build();
+        return get.build();
     }
 
     /** The text; exceptionally with what went wrong. */
     CompletableFuture<String> fetch() {
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, bounded());
+        return request != null
+                ? send(request)
+                : CompletableFuture.supplyAsync(() -> request(resolved(settings.url(), address(settings.host()))))
+                        .thenCompose(this::send);
+    }
+
+    /** Resolves a host name with underscores: Java's HTTP client does not accept it. */
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("cannot resolve host '" + host + "'", e);
+        }
+    }
+
+    /** Returns the URL with an address in place of its host. */
+    static URI resolved(URI url, InetAddress address) {
+        String literal = address.getHostAddress().replaceFirst("%.*", "");
+        String host = literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal;
+        String port = url.getRawAuthority().replaceFirst("^[^:]*", "");
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        return URI.create(url.getScheme() + "://" + host + port + url.getRawPath() + query);
+    }
+
+    private CompletableFuture<String> send(HttpRequest get) {
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(get, bounded());
         return exchange.copy()
                 // the request's own timeout ends with the headers; a body may drip for ever
                 .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -93,7 +93,7 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
 
     /**
      * Returns whether this version counts bytes, from 5.1.1 on. Its series appear with the first message. A version that
-     * cannot be parsed (a custom build) is treated as an older one if there are messages but no bytes.
+     * is not parseable (a custom build) is treated as an older one if there are messages but no bytes.
      */
     static boolean countsBytes(Scrape scrape) {
         int[] version = CentrifugoVersion.parse(scrape.label("node_build", "version"));

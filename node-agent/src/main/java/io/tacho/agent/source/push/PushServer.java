@@ -15,6 +15,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class PushServer implements AutoCloseable {
 
     /** @throws IllegalArgumentException if it cannot listen there */
     static PushServer open(PushSettings settings, PushRequests requests) {
+        AtomicInteger connections = new AtomicInteger();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("tacho-push", true), NioIoHandler.newFactory());
         try {
@@ -51,6 +53,7 @@ final class PushServer implements AutoCloseable {
                                     .pipeline()
                                     .addLast(
                                             new ReadTimeoutHandler(TIMEOUT_SECONDS, TimeUnit.SECONDS),
+                                            new ConnectionLimits(connections),
                                             new HttpServerCodec(),
                                             new HttpObjectAggregator(MAX_BODY),
                                             requests);

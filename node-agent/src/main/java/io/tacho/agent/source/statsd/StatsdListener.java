@@ -27,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,7 +74,7 @@ final class StatsdListener implements AutoCloseable {
                 logger.info("StatsD by UDP on {}", listener.address);
             }
             if (settings.socket() != null) {
-                listener.openSocket(settings.socket(), intake);
+                listener.openSocket(settings.socket(), settings.socketMode(), intake);
                 logger.info("StatsD by datagrams on {}", settings.socket());
             }
         } catch (IllegalArgumentException e) {
@@ -82,7 +84,7 @@ final class StatsdListener implements AutoCloseable {
         return listener;
     }
 
-    private void openSocket(Path path, StatsdIntake intake) {
+    private void openSocket(Path path, Set<PosixFilePermission> mode, StatsdIntake intake) {
         // the JDK has streams over Unix sockets, but no datagrams
         if (!Epoll.isAvailable()) {
             throw new IllegalArgumentException(
@@ -97,6 +99,14 @@ final class StatsdListener implements AutoCloseable {
                 "socket: cannot create it at " + path
                         + " (expected: a path of at most 107 bytes in a directory that is " + "writable)");
         socketIsOurs = true;
+        try {
+            Files.setPosixFilePermissions(path, mode);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "socket-mode: cannot be set on " + path + ", "
+                            + e.getClass().getSimpleName() + " (expected: a file system with permissions)",
+                    e);
+        }
     }
 
     /** A socket that is left from an earlier life; anything else stays, though Netty would remove that too. */
@@ -114,7 +124,7 @@ final class StatsdListener implements AutoCloseable {
             Files.delete(path);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "socket: " + path + " cannot be replaced, " + e.getClass().getSimpleName()
+                    "socket: " + path + " is not replaceable, " + e.getClass().getSimpleName()
                             + " (expected: a path that is free)",
                     e);
         }

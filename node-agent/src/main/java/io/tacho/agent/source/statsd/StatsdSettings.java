@@ -3,7 +3,10 @@ package io.tacho.agent.source.statsd;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen UDP address; null if there is only the socket
  * @param socket path of a Unix datagram socket; null if there is none
+ * @param socketMode the permissions of the socket; clients need to write
  * @param mapping file with additional metric names; null if there is none
  * @param oldAfter the time without a line after which the numbers are stale
  * @param goneAfter the time without a line after which the node leaves
@@ -18,9 +22,40 @@ import org.jspecify.annotations.Nullable;
 public record StatsdSettings(
         @Nullable InetSocketAddress listen,
         @Nullable Path socket,
+        Set<PosixFilePermission> socketMode,
         @Nullable Path mapping,
         Duration oldAfter,
         Duration goneAfter) {
+
+    /** The owner and the group may send: {@code 0770}. */
+    public static final Set<PosixFilePermission> DEFAULT_SOCKET_MODE = mode("770");
+
+    /** Settings with the default permissions of a socket. */
+    public StatsdSettings(
+            @Nullable InetSocketAddress listen,
+            @Nullable Path socket,
+            @Nullable Path mapping,
+            Duration oldAfter,
+            Duration goneAfter) {
+        this(listen, socket, DEFAULT_SOCKET_MODE, mapping, oldAfter, goneAfter);
+    }
+
+    /**
+     * Parses permissions, octal: {@code 0666} or {@code 666}.
+     *
+     * @throws IllegalArgumentException if they are none
+     */
+    public static Set<PosixFilePermission> mode(String octal) {
+        if (!octal.matches("0?[0-7]{3}")) {
+            throw new IllegalArgumentException("socket-mode: '" + octal + "' (expected: octal permissions, e.g. 0666)");
+        }
+        int bits = Integer.parseInt(octal, 8);
+        StringBuilder symbols = new StringBuilder();
+        for (int bit = 8; bit >= 0; bit--) {
+            symbols.append((bits >> bit & 1) == 1 ? "xwr".charAt(bit % 3) : '-');
+        }
+        return PosixFilePermissions.fromString(symbols.toString());
+    }
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public StatsdSettings {

@@ -47,14 +47,14 @@ class CentrifugoPairsTest {
         }
     }
 
-    /** What is told after two scrapes a minute apart. */
+    /** The state after two scrapes a minute apart. */
     static NodeState after(String first, String second) {
         ManualTicker ticker = new ManualTicker();
-        AtomicReference<String> answer = new AtomicReference<>(first);
-        CentrifugoSource source = source(() -> CompletableFuture.completedFuture(answer.get()), ticker);
+        AtomicReference<String> response = new AtomicReference<>(first);
+        CentrifugoSource source = source(() -> CompletableFuture.completedFuture(response.get()), ticker);
         source.refresh();
         ticker.advance(Duration.ofSeconds(60));
-        answer.set(second);
+        response.set(second);
         source.refresh();
         assertThat(source.endWindow()).isTrue();
         return source.read(RecordedInterval.EMPTY);
@@ -78,12 +78,12 @@ class CentrifugoPairsTest {
         NodeState state = after(
                 resource("sample_metrics_" + version + ".txt"), resource("sample_metrics_" + version + "_t60.txt"));
 
-        JsonNode told = JSON.readTree(new SnapshotCodec().encodeNode(state.snapshot()));
+        JsonNode published = JSON.readTree(new SnapshotCodec().encodeNode(state.snapshot()));
         JsonNode expected = JSON.readTree(resource("expected_snapshot_" + version + ".json"))
                 .get("fields");
-        assertThat(told.path("name").textValue()).isEqualTo("rt-1.example_8000");
+        assertThat(published.path("name").textValue()).isEqualTo("rt-1.example_8000");
         expected.properties()
-                .forEach(field -> assertThat(told.get(field.getKey()).longValue())
+                .forEach(field -> assertThat(published.get(field.getKey()).longValue())
                         .as(field.getKey())
                         .isEqualTo(field.getValue().asLong(0)));
         expected.properties().stream()

@@ -4,7 +4,9 @@ package io.tacho.agent.source.centrifugo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,5 +59,30 @@ class CentrifugoSettingsTest {
         assertThat(settings("http://127.example.org/m", null, null, null).isLocal())
                 .isFalse();
         assertThat(settings("http://10.0.0.1/m", null, null, null).isLocal()).isFalse();
+    }
+
+    @Test
+    void url_hostWithAnUnderscore() throws UnknownHostException {
+        CentrifugoSettings settings = withUrl("http://stack_service:8001/metrics?x=1");
+        assertThat(settings.host()).isEqualTo("stack_service");
+        assertThat(settings.port()).isEqualTo(8001);
+        assertThat(settings.isLocal()).isFalse();
+        assertThat(withUrl("http://stack_service").port()).isEqualTo(80);
+        assertThat(MetricsClient.resolved(settings.url(), InetAddress.getByName("10.0.0.7")))
+                .isEqualTo(URI.create("http://10.0.0.7:8001/metrics?x=1"));
+        assertThat(MetricsClient.resolved(settings.url(), InetAddress.getByName("fd00::7")))
+                .isEqualTo(URI.create("http://[fd00:0:0:0:0:0:0:7]:8001/metrics?x=1"));
+        assertThatThrownBy(() -> withUrl("https://stack_service"))
+                .hasMessage(
+                        "url: host 'stack_service' under https (expected: a name without underscores, as certificates"
+                                + " require)");
+        assertThatThrownBy(() -> withUrl("http://user:secret@stack_service/metrics"))
+                .hasMessageStartingWith("url: ")
+                .hasMessageNotContaining("secret");
+    }
+
+    private static CentrifugoSettings withUrl(String url) {
+        return new CentrifugoSettings(
+                URI.create(url), null, null, null, null, Duration.ofSeconds(2), Duration.ofSeconds(15));
     }
 }

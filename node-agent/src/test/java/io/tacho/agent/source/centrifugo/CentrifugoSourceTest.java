@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CentrifugoSourceTest {
 
     private final ManualTicker ticker = new ManualTicker();
-    private String answer;
+    private String response;
     private final CentrifugoSource source = source(
-            () -> answer == null
+            () -> response == null
                     ? CompletableFuture.failedFuture(new IllegalStateException("away"))
-                    : CompletableFuture.completedFuture(answer),
+                    : CompletableFuture.completedFuture(response),
             ticker);
 
     private void scrape(String text) {
-        answer = text;
+        response = text;
         source.refresh();
     }
 
@@ -45,7 +45,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void read_beforeTheFirstAnswer() {
+    void read_beforeTheFirstResponse() {
         scrape(null);
 
         assertThat(read()).isNull();
@@ -53,7 +53,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void read_afterTheFirstAnswer_isWarmingUp() {
+    void read_afterTheFirstResponse_isWarmingUp() {
         scrape(node(100, "centrifugo_transport_messages_sent{transport=\"websocket\"} 500"));
 
         assertThat(read().snapshot().info().numClients()).isEqualTo(7);
@@ -62,7 +62,7 @@ class CentrifugoSourceTest {
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("cpu_usage", Quality.UNAVAILABLE)
                 .doesNotContainKey("num_clients");
-        assertThat(source.endWindow()).as("no second answer").isFalse();
+        assertThat(source.endWindow()).as("no second response").isFalse();
     }
 
     @Test
@@ -213,7 +213,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void answer_thatIsNoCentrifugos() {
+    void response_thatIsNotOfACentrifugo() {
         scrape("<html>\n<body>hello</body>\n");
         assertThat(read()).isNull();
 

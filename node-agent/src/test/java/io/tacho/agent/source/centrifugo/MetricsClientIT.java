@@ -72,7 +72,7 @@ class MetricsClientIT {
         return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
     }
 
-    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    private static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -86,7 +86,7 @@ class MetricsClientIT {
         return new CentrifugoSettings(url, user, password, token, trust, Duration.ofSeconds(8), Duration.ofSeconds(15));
     }
 
-    /** One that gives up soon, for servers that do not answer. */
+    /** A client with a short timeout, for servers that do not respond. */
     private static CentrifugoSettings impatient(URI url) {
         return new CentrifugoSettings(url, null, null, null, null, Duration.ofMillis(700), Duration.ofSeconds(15));
     }
@@ -113,7 +113,7 @@ class MetricsClientIT {
 
     @Test
     void fetch_plain() throws Exception {
-        URI url = serve(exchange -> answer(exchange, 200, METRICS.getBytes(UTF_8)));
+        URI url = serve(exchange -> respond(exchange, 200, METRICS.getBytes(UTF_8)));
 
         assertThat(fetch(settings(url))).isEqualTo(METRICS);
     }
@@ -124,7 +124,7 @@ class MetricsClientIT {
         URI url = serve(exchange -> {
             accepted.set(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            answer(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
+            respond(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
         });
 
         assertThat(fetch(settings(url))).isEqualTo(METRICS);
@@ -136,7 +136,7 @@ class MetricsClientIT {
     void fetch_zippedWithAnotherSpelling(String encoding) throws Exception {
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Content-Encoding", encoding);
-            answer(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
+            respond(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
         });
 
         assertThat(fetch(settings(url))).isEqualTo(METRICS);
@@ -147,7 +147,7 @@ class MetricsClientIT {
         byte[] bomb = zipped(new byte[MetricsClient.MAX_BYTES * 4]);
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            answer(exchange, 200, bomb);
+            respond(exchange, 200, bomb);
         });
 
         assertThat(failure(settings(url))).startsWith("response of more than 4194304 bytes (expected: less)");
@@ -157,14 +157,14 @@ class MetricsClientIT {
     void fetch_zippedGarbage() throws Exception {
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            answer(exchange, 200, METRICS.getBytes(UTF_8));
+            respond(exchange, 200, METRICS.getBytes(UTF_8));
         });
 
         assertThat(failure(settings(url))).isEqualTo("malformed gzip");
     }
 
     @Test
-    void fetch_endlessAnswerIsLeftAtTheLimit() throws Exception {
+    void fetch_endlessResponseIsAbortedAtTheLimit() throws Exception {
         URI url = serve(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] chunk = new byte[1024 * 1024];
@@ -179,7 +179,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_answerThatNeverEndsIsLeftInTime() throws Exception {
+    void fetch_responseThatNeverEndsIsAbortedInTime() throws Exception {
         URI url = serve(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(METRICS.getBytes(UTF_8));
@@ -191,7 +191,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_answerThatNeverBeginsIsLeftInTime() throws Exception {
+    void fetch_responseThatNeverBeginsIsAbortedInTime() throws Exception {
         URI url = serve(exchange -> await());
 
         assertThat(failure(impatient(url))).isEqualTo("no complete response within 700ms");
@@ -206,7 +206,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_nobodyListens() throws Exception {
+    void fetch_noListener() throws Exception {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any() + "/metrics");
 
         assertThat(failure(settings(url))).isEqualTo("cannot connect");
@@ -214,7 +214,7 @@ class MetricsClientIT {
 
     @Test
     void fetch_otherStatus() throws Exception {
-        URI url = serve(exchange -> answer(exchange, 503, new byte[0]));
+        URI url = serve(exchange -> respond(exchange, 503, new byte[0]));
 
         assertThat(failure(settings(url))).isEqualTo("HTTP status 503 (expected: 200)");
     }
@@ -223,7 +223,7 @@ class MetricsClientIT {
     void fetch_redirectIsNotFollowed() throws Exception {
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Location", "/metrics2");
-            answer(exchange, 302, new byte[0]);
+            respond(exchange, 302, new byte[0]);
         });
 
         assertThat(failure(settings(url))).isEqualTo("HTTP status 302 (expected: 200)");
@@ -234,7 +234,7 @@ class MetricsClientIT {
         AtomicReference<String> given = new AtomicReference<>();
         URI url = serve(exchange -> {
             given.set(exchange.getRequestHeaders().getFirst("Authorization"));
-            answer(exchange, 200, METRICS.getBytes(UTF_8));
+            respond(exchange, 200, METRICS.getBytes(UTF_8));
         });
 
         fetch(settings(url, "ann", "pass:wörd", null, null));
@@ -248,13 +248,11 @@ class MetricsClientIT {
         TlsMaterial material = new TlsMaterial(directory);
         HttpsServer https = HttpsServer.create(ANY, 0);
         https.setHttpsConfigurator(new HttpsConfigurator(serverContext()));
-        URI url = serve(https, "https", exchange -> answer(exchange, 200, METRICS.getBytes(UTF_8)));
+        URI url = serve(https, "https", exchange -> respond(exchange, 200, METRICS.getBytes(UTF_8)));
 
         assertThat(fetch(settings(url, null, null, null, TrustStore.context("source-ca", material.ca()))))
                 .isEqualTo(METRICS);
-        assertThat(failure(settings(url)))
-                .as("Java's authorities do not know it")
-                .contains("PKIX path");
+        assertThat(failure(settings(url))).as("not in Java's trust store").contains("PKIX path");
     }
 
     private SSLContext serverContext() throws Exception {

@@ -25,7 +25,7 @@ class PushExamplesIT {
             "<!-- tested by PushExamplesIT, as it stands here -->\\s+```bash\\R(.*?)```", Pattern.DOTALL);
 
     @Test
-    void readme_examplesDoWhatTheySay() throws Exception {
+    void readme_examplesWork() throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));
         assertThat(example.find()).isTrue();
         AtomicInteger drained = new AtomicInteger();

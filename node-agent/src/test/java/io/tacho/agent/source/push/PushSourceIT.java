@@ -158,10 +158,10 @@ class PushSourceIT {
     void put_rejectedChangesNothing() {
         put("", "{\"num_clients\":7}");
 
-        HttpResponse<String> answer = send("PUT", "/node", "{\"num_clients\":8,\"num_channels\":-1}");
+        HttpResponse<String> response = send("PUT", "/node", "{\"num_clients\":8,\"num_channels\":-1}");
 
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body())
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body())
                 .isEqualTo("{\"error\":{\"code\":400,\"message\":"
                         + "\"num_channels: -1 (expected: an integer, 0 to 9007199254740991)\"}}");
         assertThat(read().snapshot().info().numClients()).isEqualTo(7);

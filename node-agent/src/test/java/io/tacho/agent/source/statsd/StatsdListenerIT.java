@@ -17,6 +17,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.source.NodeState;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +58,9 @@ class StatsdListenerIT {
     }
 
     private long published() {
-        published += recorder.takeInterval().numMsgPublished();
+        source.endWindow();
+        NodeState state = source.read(recorder.takeInterval());
+        published += state == null ? 0 : state.counted().numMsgPublished();
         return published;
     }
 
@@ -97,6 +101,34 @@ class StatsdListenerIT {
         open(null, path);
         send(path);
         await().until(() -> published() == 6);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void socket_hasThePermissionsOfTheSetting() throws IOException {
+        Path path = directory.resolve("statsd.sock");
+        open(null, path);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rwxrwx---");
+        source.close();
+
+        source = new StatsdSource(
+                new StatsdSettings(
+                        null, path, StatsdSettings.mode("0622"), null, Duration.ofMinutes(2), Duration.ofMinutes(5)),
+                "uid-1",
+                "app_1",
+                recorder,
+                OtherProcess.none(),
+                false);
+        source.start(() -> {});
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw--w--w-");
+    }
+
+    @Test
+    void socketMode_thatIsInvalid() {
+        assertThatThrownBy(() -> StatsdSettings.mode("rwx"))
+                .hasMessage("socket-mode: 'rwx' (expected: octal permissions, e.g. 0666)");
     }
 
     @Test

@@ -145,7 +145,7 @@ class StatsdSourceTest {
     }
 
     @Test
-    void quality_whatWasNeverToldIsNotAvailable() {
+    void quality_unreportedFieldsAreUnavailable() {
         hear("tacho.num_msg_published:1|c", "tacho.num_clients:1|g");
 
         assertThat(window().quality().byWireName())
@@ -203,7 +203,7 @@ class StatsdSourceTest {
     }
 
     @Test
-    void silence_nobodyThenOldThenGoneThenBack() {
+    void silence_unavailableThenStaleThenGoneThenBack() {
         assertThat(source.read(recorder.takeInterval())).as("nothing heard").isNull();
         hear("tacho.num_clients:5|g");
         assertThat(source.read(recorder.takeInterval()).quality().byWireName()).doesNotContainKey("num_clients");
