@@ -22,10 +22,10 @@ final class RedisFailureLog {
     private static final Logger logger = LoggerFactory.getLogger(RedisFailureLog.class);
 
     /** The causes that concern the server as a whole. */
-    private static final Set<String> OF_SERVER = EnumSet.complementOf(EnumSet.of(RedisFailure.PERMISSION, RedisFailure.OTHER))
-            .stream()
-            .map(Enum::name)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> OF_SERVER =
+            EnumSet.complementOf(EnumSet.of(RedisFailure.PERMISSION, RedisFailure.OTHER)).stream()
+                    .map(Enum::name)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private final String address;
     private final String user;

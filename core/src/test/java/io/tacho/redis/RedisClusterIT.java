@@ -4,14 +4,14 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.AclRules;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.Signals;
 import io.tacho.testing.Snapshots;
-import io.tacho.codec.SnapshotCodec;
-import io.tacho.store.SnapshotPublisher;
-import io.tacho.testing.CapturedLog;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +57,12 @@ class RedisClusterIT extends RedisDeploymentContract {
     void uriOfASingleServer_theOtherSchemeIsSuggested() {
         String uri = settings("tacho-agent").uri().replaceAll("redis-cluster(://[^,]*).*", "redis$1");
         RedisSettings single = new RedisSettings(
-                uri, namespace, PARTITIONS, Duration.ofSeconds(2), settings("tacho-agent").credentials(), RedisTls.DEFAULT);
+                uri,
+                namespace,
+                PARTITIONS,
+                Duration.ofSeconds(2),
+                settings("tacho-agent").credentials(),
+                RedisTls.DEFAULT);
         try (CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(single, new SnapshotCodec());
                 SnapshotPublisher publisher = transport.publisher()) {

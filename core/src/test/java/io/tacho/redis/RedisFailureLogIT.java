@@ -34,7 +34,8 @@ class RedisFailureLogIT {
                 SnapshotSource source = transport.source()) {
             source.start(heard);
             await().atMost(REPORTED).until(() -> !log.warnings().isEmpty());
-            await().untilAsserted(() -> assertThat(causes(log)).singleElement().asString().startsWith(text));
+            await().untilAsserted(() ->
+                    assertThat(causes(log)).singleElement().asString().startsWith(text));
             await().during(Duration.ofSeconds(1)).until(() -> causes(log).size() == 1);
             assertThat(heard.subscribed).hasValue(0);
         }
@@ -45,7 +46,9 @@ class RedisFailureLogIT {
         List<String> warnings = log.warnings();
         return warnings.size() == 1
                 ? warnings
-                : warnings.stream().filter(line -> !line.endsWith("connecting for 1500 ms")).toList();
+                : warnings.stream()
+                        .filter(line -> !line.endsWith("connecting for 1500 ms"))
+                        .toList();
     }
 
     @Test
