@@ -123,11 +123,14 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             hosts.forEach(host -> host.setCredentialsProvider(login));
         } else if (first.user() != null) {
             throw new IllegalArgumentException("redis-user: given without a password (expected: redis-password too)");
-        } else if (uriPassword != null) {
-            hosts.forEach(host ->
-                    host.setCredentialsProvider(new StaticCredentialsProvider(user, uriPassword.toCharArray())));
-        } else if (user != null) {
-            throw rejected("a user without a password");
+        } else if (user != null || uriPassword != null) {
+            // a user without a password is one that needs none, or is rejected by Redis
+            char[] password = orEmpty(uriPassword).toCharArray();
+            hosts.forEach(host -> host.setCredentialsProvider(new StaticCredentialsProvider(user, password)));
+        }
+        if (user != null && first.password() == null && uriPassword == null) {
+            // it may be a password that was meant
+            return "of the URI";
         }
         return user == null ? DEFAULT_USER : user;
     }

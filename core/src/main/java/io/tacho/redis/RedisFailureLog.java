@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.tacho.concurrent.Failures;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +20,12 @@ import org.slf4j.LoggerFactory;
 final class RedisFailureLog {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisFailureLog.class);
+
+    /** The causes that concern the server as a whole. */
+    private static final Set<String> OF_SERVER =
+            EnumSet.complementOf(EnumSet.of(RedisFailure.PERMISSION, RedisFailure.OTHER)).stream()
+                    .map(Enum::name)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private final String address;
     private final String user;
@@ -35,7 +46,13 @@ final class RedisFailureLog {
         String message = RedisFailure.message(failure);
         String command = RedisFailure.deniedCommand(message);
         String cause = kind == RedisFailure.PERMISSION ? kind + " " + command : kind.name();
-        boolean known = isOfServer(kind) && failing.containsValue(cause);
+        if (kind == RedisFailure.OTHER
+                && !(Failures.unwrap(failure) instanceof RedisCommandExecutionException)
+                && failing.values().stream().anyMatch(OF_SERVER::contains)) {
+            // a connection that ended, for the cause that is logged already
+            return;
+        }
+        boolean known = OF_SERVER.contains(cause) && failing.containsValue(cause);
         if (!cause.equals(failing.put(operation, cause)) && !known) {
             log(kind, command == null ? operation : operation + " (" + command + ")", message);
         }
@@ -47,10 +64,6 @@ final class RedisFailureLog {
         if (cause != null && !failing.containsValue(cause)) {
             logger.info("Redis at {}: {} works again", address, operation);
         }
-    }
-
-    private static boolean isOfServer(RedisFailure kind) {
-        return kind != RedisFailure.PERMISSION && kind != RedisFailure.OTHER;
     }
 
     private void log(RedisFailure kind, String operation, String message) {

@@ -212,12 +212,10 @@ final class ShardSubscription implements Subscription {
     private final class Shard extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
 
         private final String address;
-        private final String operation;
         private final CompletableFuture<StatefulRedisPubSubConnection<String, byte[]>> connection;
 
         Shard(String address, RedisURI uri) {
             this.address = address;
-            operation = "connect to " + address;
             connection = RedisLink.begun(() -> connector.connectPubSub(uri))
                     .toCompletableFuture()
                     .thenApply(opened -> {
@@ -225,22 +223,9 @@ final class ShardSubscription implements Subscription {
                         opened.addListener((RedisConnectionStateListener) this);
                         return opened;
                     });
-            connection.whenCompleteAsync(this::connected, executor);
         }
 
-        private void connected(
-                @Nullable StatefulRedisPubSubConnection<String, byte[]> opened, @Nullable Throwable failure) {
-            if (opened == null) {
-                if (failure != null) {
-                    log.failed(operation, failure);
-                }
-                end();
-            } else {
-                log.succeeded(operation);
-            }
-        }
-
-        /** One command a channel: those of different slots may not stand in one. */
+        /** Sends one command per channel: channels of different slots are not allowed in one. */
         void subscribe(String channel) {
             connection
                     .thenCompose(opened -> opened.async().ssubscribe(channel))
@@ -251,10 +236,12 @@ final class ShardSubscription implements Subscription {
                                     heard(channel, this);
                                     return;
                                 }
-                                lost(channel, this);
-                                if (Failures.unwrap(failure) instanceof RedisCommandExecutionException) {
+                                boolean rejected = Failures.unwrap(failure) instanceof RedisCommandExecutionException;
+                                if (rejected || RedisFailure.of(failure) != RedisFailure.OTHER) {
                                     log.failed("SSUBSCRIBE " + channel, failure);
-                                } else {
+                                }
+                                lost(channel, this);
+                                if (!rejected) {
                                     end();
                                 }
                             },

@@ -4,10 +4,14 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.AclRules;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.Signals;
+import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +50,35 @@ class RedisClusterIT extends RedisDeploymentContract {
     void nothingWasDenied() {
         for (int i = 0; i < redis.size(); i++) {
             assertThat(redis.commands(i).aclLog()).as("ACL LOG of node %d", i).isEmpty();
+        }
+    }
+
+    @Test
+    void uriOfASingleServer_theOtherSchemeIsSuggested() {
+        String uri = settings("tacho-agent").uri().replaceAll("redis-cluster(://[^,]*).*", "redis$1");
+        RedisSettings single = new RedisSettings(
+                uri,
+                namespace,
+                PARTITIONS,
+                Duration.ofSeconds(2),
+                settings("tacho-agent").credentials(),
+                RedisTls.DEFAULT);
+        try (CapturedLog log = CapturedLog.of(RedisFailureLog.class);
+                RedisTransport transport = new RedisTransport(single, new SnapshotCodec());
+                SnapshotPublisher publisher = transport.publisher()) {
+            await().untilAsserted(() -> {
+                for (String uid : NODES) {
+                    publisher.publish(Snapshots.beat(uid, 1));
+                }
+                assertThat(log.warnings())
+                        .anySatisfy(line -> assertThat(line)
+                                .startsWith("node of a cluster: Redis at " + single.address()
+                                        + "; set the scheme redis-cluster:// in the URI: MOVED"));
+            });
+        }
+        // PUBLISH is not granted in a cluster
+        for (int i = 0; i < redis.size(); i++) {
+            redis.commands(i).aclLogReset();
         }
     }
 

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,14 +33,22 @@ class RedisFailureLogIT {
                 RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
                 SnapshotSource source = transport.source()) {
             source.start(heard);
-            await().atMost(REPORTED)
-                    .untilAsserted(() -> assertThat(log.warnings())
-                            .singleElement()
-                            .asString()
-                            .startsWith(text));
-            await().during(Duration.ofSeconds(1)).until(() -> log.warnings().size() == 1);
+            await().atMost(REPORTED).until(() -> !log.warnings().isEmpty());
+            await().untilAsserted(() ->
+                    assertThat(causes(log)).singleElement().asString().startsWith(text));
+            await().during(Duration.ofSeconds(1)).until(() -> causes(log).size() == 1);
             assertThat(heard.subscribed).hasValue(0);
         }
+    }
+
+    /** {@return the warnings but for that of a connection that takes long on a loaded machine, unless it is the only one} */
+    private static List<String> causes(CapturedLog log) {
+        List<String> warnings = log.warnings();
+        return warnings.size() == 1
+                ? warnings
+                : warnings.stream()
+                        .filter(line -> !line.endsWith("connecting for 1500 ms"))
+                        .toList();
     }
 
     @Test
@@ -93,6 +102,7 @@ class RedisFailureLogIT {
             String rejected = "user or password rejected by Redis at 127.0.0.1:" + redis.port() + ", user ";
 
             assertLogged(RedisSettings.of(redis.uri()), rejected + "default; ");
+            assertLogged(RedisSettings.of(redis.uri().replace("//", "//me@")), rejected + "of the URI; ");
             assertLogged(
                     RedisSettings.of(redis.uri().replace("//", "//me:wrong@")), rejected + "me; reading the password");
         }

@@ -141,7 +141,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void userOfTheUri_isDecoded_andNeedsAPassword() {
+    void userOfTheUri_isDecoded() {
         assertLogin(
                 RedisSettings.of("redis://a%3Ab:p%3Aw@h").deployment().uris().get(0), "a:b", "p:w");
         assertLogin(
@@ -152,9 +152,7 @@ class RedisSettingsTest {
                         .get(0),
                 "me",
                 "s3cret");
-        assertThatThrownBy(() -> RedisSettings.of("redis://s3cret@h"))
-                .hasMessageStartingWith("redis: a user without a password (expected: redis://")
-                .hasMessageNotContaining("s3cret");
+        assertLogin(RedisSettings.of("redis://me@h").deployment().uris().get(0), "me", "");
     }
 
     @ParameterizedTest
