@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.SnapshotEnvelope;

@@ -3,7 +3,7 @@ package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.http.HttpSettings;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.units.Durations;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import io.tacho.model.MalformedSnapshotException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;

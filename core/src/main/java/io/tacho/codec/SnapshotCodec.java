@@ -3,7 +3,8 @@ package io.tacho.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;

@@ -12,4 +12,5 @@
 @NullMarked
 package io.tacho.codec;
 
+import io.tacho.model.MalformedSnapshotException;
 import org.jspecify.annotations.NullMarked;

@@ -3,8 +3,8 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.codec.MalformedSnapshotException;
-import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

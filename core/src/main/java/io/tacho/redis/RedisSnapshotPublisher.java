@@ -3,6 +3,8 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisLink;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;

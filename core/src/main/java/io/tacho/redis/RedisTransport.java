@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.redis.connection.RedisLink;
+import io.tacho.redis.connection.RedisFailureLog;
+import io.tacho.redis.connection.RedisConnector;
+import io.tacho.redis.connection.Shutdown;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -61,11 +67,8 @@ public final class RedisTransport implements AutoCloseable {
                         .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
                         .ttl(0, MAX_DNS_TTL_SECONDS)))
                 .build();
-        RedisDeployment deployment = settings.deployment();
-        log = new RedisFailureLog(deployment.address(), deployment.user());
-        connector = deployment.kind() == RedisDeployment.Kind.CLUSTER
-                ? new ClusterConnector(settings, log, resources)
-                : new ServerConnector(settings, log, resources);
+        log = new RedisFailureLog(settings);
+        connector = RedisConnector.of(settings, log, resources);
     }
 
     /** {@return a publisher with its own connection} */
@@ -101,23 +104,9 @@ public final class RedisTransport implements AutoCloseable {
         return new RedisLink<>(connector::connect, "connect", settings.address(), log, resources);
     }
 
-    static void shutDown(AbstractRedisClient client) {
-        await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
-    }
-
-    private static void await(Future<?> end) {
-        try {
-            end.get(2, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            logger.debug("Redis client: not closed in order", e);
-        }
-    }
-
     @Override
     public void close() {
         connector.close();
-        await(resources.shutdown(0, 1, TimeUnit.SECONDS));
+        Shutdown.await(resources.shutdown(0, 1, TimeUnit.SECONDS));
     }
 }

@@ -6,8 +6,8 @@
  * Aggregator: {@code Subscription} → {@code RedisSnapshotSource} → listener, and {@code load.lua} for entries that messages
  * did not deliver.
  *
- * <p>{@code RedisConnector} connects to a server, Sentinel or Cluster and reconnects with back-off. {@code RedisTransport}
- * combines everything for the composition root. Lettuce is used in this package only.
+ * <p>{@code RedisTransport} combines everything for the composition root, on connections of {@code io.tacho.redis.connection}.
+ * Lettuce is used in these two packages only.
  */
 @NullMarked
 package io.tacho.redis;

@@ -4,7 +4,8 @@ package io.tacho.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.testing.Snapshots;

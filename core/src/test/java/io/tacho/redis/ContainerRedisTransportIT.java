@@ -3,6 +3,7 @@ package io.tacho.redis;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.Docker;
 import java.util.UUID;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;

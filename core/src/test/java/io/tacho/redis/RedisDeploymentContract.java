@@ -4,6 +4,7 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.MembershipChange;

@@ -3,6 +3,7 @@ package io.tacho.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;

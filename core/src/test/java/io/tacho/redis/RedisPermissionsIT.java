@@ -7,6 +7,9 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.redis.connection.RedisFailureLog;
+import io.tacho.redis.connection.RedisCredentials;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;

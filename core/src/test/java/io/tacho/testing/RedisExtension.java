@@ -2,7 +2,7 @@
 package io.tacho.testing;
 
 import io.tacho.embedded.EmbeddedRedis;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import java.io.IOException;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.BeforeAllCallback;

@@ -2,7 +2,7 @@
 package io.tacho.agent;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
 

@@ -12,7 +12,7 @@ import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.model.NodeTotals;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;

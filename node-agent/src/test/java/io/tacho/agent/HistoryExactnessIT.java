@@ -12,7 +12,7 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;

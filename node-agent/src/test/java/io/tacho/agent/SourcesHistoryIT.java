@@ -21,7 +21,7 @@ import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowHistory;

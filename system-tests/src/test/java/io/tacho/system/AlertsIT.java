@@ -11,7 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.Snapshots;

@@ -40,10 +40,13 @@ class ArchitectureTest {
                 "io.tacho.sketch :",
                 "io.tacho.model : io.tacho.sketch",
                 "io.tacho.codec : io.tacho.model io.tacho.sketch",
-                "io.tacho.store : io.tacho.model io.tacho.sketch io.tacho.codec",
+                "io.tacho.store : io.tacho.model io.tacho.sketch",
                 "io.tacho.store.alerts : io.tacho.store",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
-                "io.tacho.redis : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.sketch io.tacho.codec io.tacho.store"
+                "io.tacho.redis : io.tacho.redis.connection io.tacho.concurrent io.tacho.model io.tacho.sketch io.tacho.codec"
+                        + " io.tacho.store",
+                "io.tacho.redis.connection : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.codec"
+                        + " io.tacho.store io.tacho.text"
                         + " io.tacho.store.alerts",
                 "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
@@ -73,7 +76,10 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = ':',
             value = {
-                "io.lettuce.. : io.tacho.redis",
+                "io.lettuce.. : io.tacho.redis..",
+                "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.aggregator.api"
+                        + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
+                        + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
                 "io.prometheus.. : io.tacho.aggregator.metrics",
                 "io.micrometer.. : io.tacho.agent.micrometer",
@@ -126,10 +132,10 @@ class ArchitectureTest {
     void redis_onlyInTheCompositionRoots() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tacho.redis", "io.tacho.agent", "io.tacho.aggregator", "io.tacho.cli..")
+                .resideOutsideOfPackages("io.tacho.redis..", "io.tacho.agent", "io.tacho.aggregator", "io.tacho.cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.tacho.redis")
+                .resideInAPackage("io.tacho.redis..")
                 .check(CLASSES);
     }
 
@@ -179,7 +185,7 @@ class ArchitectureTest {
     void kindOfEventLoop_isForTheClientToChoose() {
         noClasses()
                 .that()
-                .resideInAPackage("io.tacho.redis")
+                .resideInAPackage("io.tacho.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty.channel.socket.nio..", "io.netty.channel.epoll..")

@@ -10,7 +10,7 @@ import io.tacho.agent.NodeAgent;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.MembershipEvent;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

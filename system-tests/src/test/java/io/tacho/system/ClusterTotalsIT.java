@@ -22,7 +22,7 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;

@@ -10,7 +10,7 @@ import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.Windows;

@@ -18,7 +18,7 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;

@@ -12,7 +12,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.tacho.agent.NodeAgent;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;

@@ -13,7 +13,7 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.FreePorts;

@@ -7,7 +7,7 @@ import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.alert.rule.AlertRules;
 import io.tacho.aggregator.view.ViewMetrics;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -6,7 +6,7 @@ import io.tacho.aggregator.view.ClusterView.Change;
 import io.tacho.aggregator.view.LiveNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
-import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.LeaveEnvelope;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
-import io.tacho.codec.MalformedSnapshotException.Reason;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MembershipEvent;
 import java.time.Duration;
 import java.util.Collections;

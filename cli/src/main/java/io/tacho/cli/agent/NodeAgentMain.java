@@ -10,7 +10,7 @@ import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
 import io.tacho.cli.program.Signals;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

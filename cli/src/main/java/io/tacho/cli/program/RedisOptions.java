@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
-import io.tacho.redis.RedisCredentials;
-import io.tacho.redis.RedisSettings;
-import io.tacho.redis.RedisTls;
+import io.tacho.redis.connection.RedisCredentials;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.redis.connection.RedisTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -14,7 +14,7 @@ import io.tacho.model.IntervalMetrics;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.redis.RedisSettings;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RecordingListener;

@@ -150,7 +150,7 @@ class ProgramLogTest {
         log.levels(List.of(level("warn"), level("io.tacho.redis=debug")));
 
         assertThat(effective("io.tacho.aggregator")).isEqualTo(Level.WARN);
-        assertThat(effective("io.tacho.redis.RedisLink")).isEqualTo(Level.DEBUG);
+        assertThat(effective("io.tacho.redis.connection.RedisLink")).isEqualTo(Level.DEBUG);
         assertThat(effective("io.lettuce.core")).isEqualTo(Level.ERROR);
         assertThat(effective("io.netty")).isEqualTo(Level.WARN);
 
@@ -160,7 +160,7 @@ class ProgramLogTest {
                 .isEqualTo("log level of all: warn → debug, log level of io.lettuce: error → info,"
                         + " log level of io.netty: warn → info, log level of io.tacho.redis: debug → as above it,"
                         + " log level of reactor: warn → info");
-        assertThat(effective("io.tacho.redis.RedisLink")).isEqualTo(Level.DEBUG);
+        assertThat(effective("io.tacho.redis.connection.RedisLink")).isEqualTo(Level.DEBUG);
         assertThat(log.levels(List.of(level("debug"), level("io.lettuce=info"))))
                 .isEmpty();
     }

@@ -3,7 +3,7 @@ package io.tacho.cli.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.redis.RedisCredentials;
+import io.tacho.redis.connection.RedisCredentials;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

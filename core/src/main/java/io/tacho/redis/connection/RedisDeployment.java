@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;

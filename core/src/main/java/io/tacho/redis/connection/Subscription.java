@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 /** Receives the channels of all partitions, subscribes again whenever the subscription is lost, and reports both, until it is closed. */
-interface Subscription extends AutoCloseable {
+public interface Subscription extends AutoCloseable {
 
     /** Begins to subscribe, in the background. */
     void start();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.redis.connection.RedisFailure;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import java.net.UnknownHostException;

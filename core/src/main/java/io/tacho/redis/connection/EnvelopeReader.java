@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
-import io.tacho.codec.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
@@ -9,7 +9,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotListener;
 
 /** Decodes a channel's messages and passes them to the listener. */
-record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
+public record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
 
     void read(byte[] message) {
         Envelope envelope;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.codec;
+package io.tacho.model;
 
 /** A message or an entry that violates the contract; the message names the found and the expected value. */
 public final class MalformedSnapshotException extends Exception {

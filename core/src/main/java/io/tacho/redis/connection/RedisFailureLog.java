@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.tacho.concurrent.Failures;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: safe.
  */
-final class RedisFailureLog {
+public final class RedisFailureLog {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisFailureLog.class);
 
@@ -30,6 +30,11 @@ final class RedisFailureLog {
     private final String address;
     private final String user;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
+
+    /** A log of the failures of the Redis that the settings name. */
+    public RedisFailureLog(RedisSettings settings) {
+        this(settings.address(), settings.deployment().user());
+    }
 
     RedisFailureLog(String address, String user) {
         this.address = address;

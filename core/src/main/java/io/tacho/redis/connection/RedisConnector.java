@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -13,9 +14,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Establishes connections to a kind of deployment: one server at a time, or a cluster. */
-interface RedisConnector extends AutoCloseable {
+public interface RedisConnector extends AutoCloseable {
 
     RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    /** {@return the connector for the kind of deployment that the URI of the settings names} */
+    static RedisConnector of(RedisSettings settings, RedisFailureLog log, ClientResources resources) {
+        return settings.deployment().kind() == RedisDeployment.Kind.CLUSTER
+                ? new ClusterConnector(settings, log, resources)
+                : new ServerConnector(settings, log, resources);
+    }
 
     /**
      * Establishes a connection for commands.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.AsyncCloseable;
@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: safe.
  */
-final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
+public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisLink.class);
 
     private static final long CLOSE_TIMEOUT_MILLIS = 1_000;
 
     /** Establishes connections. */
-    interface Connector<C> {
+    public interface Connector<C> {
 
         /**
          * Establishes a connection.
@@ -60,7 +60,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     private boolean closed;
 
     /** @param operation the name of an attempt to connect in the log */
-    RedisLink(
+    public RedisLink(
             Connector<C> connector, String operation, String address, RedisFailureLog log, ClientResources resources) {
         this.connector = connector;
         this.operation = operation;
@@ -71,7 +71,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
     }
 
     /** Begins to connect, if that has not begun yet. */
-    synchronized void start() {
+    public synchronized void start() {
         if (attempt == null && !closed) {
             connect();
         }
@@ -83,7 +83,7 @@ final class RedisLink<C extends AsyncCloseable> implements AutoCloseable {
      *
      * @param name the function's name in the log
      */
-    <T> CompletionStage<T> use(String name, Function<C, CompletionStage<T>> use) {
+    public <T> CompletionStage<T> use(String name, Function<C, CompletionStage<T>> use) {
         CompletableFuture<C> current = connection();
         return current.thenCompose(connection ->
                         use.apply(connection).whenComplete((done, failure) -> finished(name, current, failure)))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
@@ -66,6 +66,6 @@ final class ServerConnector implements RedisConnector {
 
     @Override
     public void close() {
-        RedisTransport.shutDown(client);
+        Shutdown.close(client);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.redis.connection;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -100,7 +100,7 @@ final class ClusterConnector implements RedisConnector {
 
     @Override
     public void close() {
-        RedisTransport.shutDown(nodes);
-        RedisTransport.shutDown(client);
+        Shutdown.close(nodes);
+        Shutdown.close(client);
     }
 }
