@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
-import io.tacho.model.MalformedSnapshotException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;

@@ -3,11 +3,11 @@ package io.tacho.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.model.MalformedSnapshotException;
-import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;

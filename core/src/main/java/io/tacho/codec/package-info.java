@@ -12,5 +12,4 @@
 @NullMarked
 package io.tacho.codec;
 
-import io.tacho.model.MalformedSnapshotException;
 import org.jspecify.annotations.NullMarked;

@@ -4,11 +4,11 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.MembershipChange;
 import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.RedisLink;
-import io.tacho.model.MalformedSnapshotException;
-import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.MembershipChange;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipPage;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.redis.connection.CommandConnection;
-import io.tacho.redis.connection.RedisLink;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;

@@ -3,16 +3,16 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.redis.connection.CommandConnection;
-import io.tacho.redis.connection.Subscription;
-import io.tacho.redis.connection.RedisLink;
-import io.tacho.redis.connection.EnvelopeReader;
-import io.tacho.redis.connection.RedisConnector;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.EnvelopeReader;
+import io.tacho.redis.connection.RedisConnector;
+import io.tacho.redis.connection.RedisLink;
+import io.tacho.redis.connection.Subscription;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import io.tacho.redis.connection.CommandConnection;
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.redis.connection.RedisLink;
-import io.tacho.redis.connection.RedisFailureLog;
-import io.tacho.redis.connection.RedisConnector;
-import io.tacho.redis.connection.Shutdown;
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -16,18 +9,19 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisConnector;
+import io.tacho.redis.connection.RedisFailureLog;
+import io.tacho.redis.connection.RedisLink;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.redis.connection.Shutdown;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transport over Redis: creates publishers and sources that share its threads. Close them first, then this.
@@ -35,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread safety: safe.
  */
 public final class RedisTransport implements AutoCloseable {
-
-    private static final Logger logger = LoggerFactory.getLogger(RedisTransport.class);
 
     // full jitter: after a failover a thousand nodes must not connect in step
     private static final Delay RECONNECT_DELAY =

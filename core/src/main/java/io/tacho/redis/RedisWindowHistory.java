@@ -3,12 +3,12 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.redis.connection.CommandConnection;
-import io.tacho.redis.connection.RedisLink;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
+import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
-import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 
 /** Receives the messages of a {@link SnapshotSource}. Called on the transport's threads: implementations return quickly and never block. */

@@ -4,9 +4,9 @@ package io.tacho.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Envelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
-import io.tacho.model.Envelope;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.tacho.model.MalformedSnapshotException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;

@@ -3,9 +3,9 @@ package io.tacho.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.OldestRedis;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;

@@ -7,8 +7,6 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.redis.connection.RedisCredentials;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
@@ -20,6 +18,8 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.redis.connection.RedisCredentials;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.Snapshots;

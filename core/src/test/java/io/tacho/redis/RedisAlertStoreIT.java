@@ -4,10 +4,10 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreContract;
 import io.tacho.store.alerts.AlertStoreUpdate;

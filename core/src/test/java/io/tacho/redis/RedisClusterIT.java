@@ -4,11 +4,11 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.redis.connection.RedisFailureLog;
-import io.tacho.redis.connection.RedisTls;
-import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.connection.RedisCredentials;
+import io.tacho.redis.connection.RedisFailureLog;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.redis.connection.RedisTls;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.CapturedLog;

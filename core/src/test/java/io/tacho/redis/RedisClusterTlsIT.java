@@ -4,10 +4,10 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.connection.RedisTls;
-import io.tacho.redis.connection.RedisCredentials;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TransportException;
 import io.tacho.testing.AclRules;

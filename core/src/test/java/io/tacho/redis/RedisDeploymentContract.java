@@ -4,11 +4,11 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipPage;
 import io.tacho.store.SnapshotPublisher;

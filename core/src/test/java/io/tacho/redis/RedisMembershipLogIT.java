@@ -3,11 +3,11 @@ package io.tacho.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipEvent;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipLogContract;
 import io.tacho.testing.RedisExtension;

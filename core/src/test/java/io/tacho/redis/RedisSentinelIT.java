@@ -4,8 +4,8 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.connection.RedisCredentials;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisSentinelSet;

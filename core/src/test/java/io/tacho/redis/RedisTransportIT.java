@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;

@@ -4,9 +4,9 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.connection.RedisSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.RecordingListener;

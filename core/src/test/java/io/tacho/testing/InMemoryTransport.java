@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;

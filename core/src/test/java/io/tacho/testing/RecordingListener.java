@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotListener;
 import java.util.List;

@@ -2,8 +2,8 @@
 package io.tacho.agent;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.RedisTransport;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 
 /**

@@ -44,7 +44,7 @@ class ArchitectureTest {
                 "io.tacho.store.alerts : io.tacho.store",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
                 "io.tacho.redis : io.tacho.redis.connection io.tacho.concurrent io.tacho.model io.tacho.sketch io.tacho.codec"
-                        + " io.tacho.store",
+                        + " io.tacho.store io.tacho.store.alerts",
                 "io.tacho.redis.connection : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.codec"
                         + " io.tacho.store io.tacho.text"
                         + " io.tacho.store.alerts",

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.LiveNode;
+import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipEvent;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.InMemoryTransport;

@@ -120,7 +120,7 @@ class ProgramTest {
     void environment_dollarsAndDashesAreTakenAsTheyStand() {
         assertThat(execute(Map.of("TACHO_REDIS_USER", "${TACHO_REDIS} $$ \\n", "TACHO_REDIS_PASSWORD", "--redis")))
                 .isZero();
-        assertThat(sample.redis.settings().credentials())
+        assertThat(sample.redis.settings().credentials().get())
                 .isEqualTo(new RedisCredentials("${TACHO_REDIS} $$ \\n", "--redis", null, null));
     }
 
@@ -141,14 +141,15 @@ class ProgramTest {
 
         assertThat(execute(Map.of("TACHO_REDIS_PASSWORD", "from env", "TACHO_REDIS_USER", "me")))
                 .isZero();
-        assertThat(sample.redis.settings().credentials()).isEqualTo(new RedisCredentials("me", "from env", null, null));
+        assertThat(sample.redis.settings().credentials().get())
+                .isEqualTo(new RedisCredentials("me", "from env", null, null));
         assertThat(execute(
                         Map.of("TACHO_REDIS_SENTINEL_PASSWORD", "other"),
                         "--redis-user=me",
                         "--redis-password-file=" + file,
                         "--redis-sentinel-user=you"))
                 .isZero();
-        assertThat(sample.redis.settings().credentials())
+        assertThat(sample.redis.settings().credentials().get())
                 .isEqualTo(new RedisCredentials("me", "from file", "you", "other"));
         assertThat(sample.seen).doesNotContain("from file", "other");
     }

@@ -4,9 +4,9 @@ package io.tacho.cli.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.model.MalformedSnapshotException;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotListener;

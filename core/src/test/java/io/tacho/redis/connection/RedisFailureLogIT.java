@@ -4,13 +4,10 @@ package io.tacho.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.redis.RedisTransport;
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.redis.connection.RedisFailureLog;
-import io.tacho.redis.connection.RedisTls;
 import io.lettuce.core.RedisClient;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.CapturedLog;
 import io.tacho.testing.FreePorts;

@@ -3,7 +3,6 @@ package io.tacho.redis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.redis.connection.RedisFailure;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import java.net.UnknownHostException;

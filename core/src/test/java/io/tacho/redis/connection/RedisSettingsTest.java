@@ -4,10 +4,6 @@ package io.tacho.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.redis.connection.RedisTls;
-import io.tacho.redis.connection.RedisCredentials;
-import io.tacho.redis.connection.RedisDeployment;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
 import java.io.IOException;

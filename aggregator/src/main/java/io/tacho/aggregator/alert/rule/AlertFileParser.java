@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class AlertFileParser {
                 try {
                     parseLine(number, content);
                 } catch (IllegalArgumentException e) {
-                    errors.add("line " + number + ": " + withoutUrls(String.valueOf(e.getMessage())));
+                    errors.add("line " + number + ": " + withoutUrlsOf(content, String.valueOf(e.getMessage())));
                 }
             }
         }
@@ -111,9 +112,11 @@ final class AlertFileParser {
         }
     }
 
-    /** A URL in the wrong place may be a webhook's, whose path is a secret. */
-    private static String withoutUrls(String message) {
-        return URL.matcher(message).replaceAll("$1" + Urls.MASK);
+    /** Masks the URLs of the line in the message: a URL in the wrong place may be a webhook's, whose path is a secret. */
+    private static String withoutUrlsOf(String line, String message) {
+        return URL.matcher(message)
+                .replaceAll(url ->
+                        Matcher.quoteReplacement(line.contains(url.group()) ? url.group(1) + Urls.MASK : url.group()));
     }
 
     private void addRule(int number, Rule rule) {
