@@ -28,11 +28,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sharded pub/sub: each channel is heard on a connection to the master of its slot. Whatever ends that — the connection,
- * a fail-over, a slot that moves, a server that does not reply to PING — the slot map is refreshed and the channel
- * subscribed where it is now. The source is subscribed while all channels are heard, and disconnected when one is not.
+ * A subscription by sharded pub/sub in Redis Cluster: each channel is subscribed at the master of its slot.
  *
- * <p>Thread safety: everything but the reading of messages happens on one executor.
+ * <p><b>Problem.</b> A channel belongs to a slot, and a slot moves: by a fail-over, by resharding, or because a master stops
+ * responding while its connection stays open. Redis reports only some of these: {@code sunsubscribe} when a slot leaves a
+ * master that is alive, a closed connection when a process ends, nothing when a server is frozen or replaced by its replica.
+ * The listener must know at each time whether all channels deliver, because it loads the complete registry when they do and
+ * keeps its last view while they do not.
+ *
+ * <p><b>State.</b> For each channel: unassigned, or assigned to a shard (a connection to one master), or confirmed, after
+ * {@code SSUBSCRIBE} succeeded there. All state belongs to one executor; callbacks of the client are handed over to it.
+ *
+ * <p><b>Invariants.</b> (1) A confirmed channel is assigned. (2) Each assigned channel's shard is in {@code shards}: ending a
+ * shard removes its channels first. (3) A confirmation or loss counts only if the channel is still assigned to the shard that
+ * reports it, so a late callback of a replaced shard changes nothing. (4) The listener was last notified of "subscribed" exactly if
+ * {@code complete} is true, and {@code complete} is updated after each change of the confirmed channels.
+ *
+ * <p><b>Why every change is found.</b> A loss that Redis reports removes the assignment and schedules a refresh of the slot
+ * map. A loss that Redis does not report is found by the periodic check: it pings each shard, and a failed ping ends the shard
+ * like a closed connection; and it compares each assignment with the current slot map, which finds moved slots. A refresh
+ * that fails, or finds a slot without a master, schedules the next one with back-off; {@code refreshDue} keeps them from
+ * accumulating. So each unassigned channel has a refresh that is scheduled or under way, until it is confirmed. Messages that
+ * were published in between are lost, as always in pub/sub: the listener loads the registry after each "subscribed".
+ *
+ * <p>Thread safety: all state is confined to one executor; messages are read on the client's threads.
  */
 final class ShardSubscription implements Subscription {
 
@@ -48,19 +67,19 @@ final class ShardSubscription implements Subscription {
     private final Duration pingInterval;
     private final EventExecutor executor;
 
-    /** By host and port: one connection to each master that has a channel of ours. */
+    /** The connections to masters that have a channel, by host and port. */
     private final Map<String, Shard> shards = new HashMap<>();
-    /** The shards at which the channels are subscribed, or about to be. */
-    private final Map<String, Shard> asked = new HashMap<>();
+    /** The shard of each assigned channel. */
+    private final Map<String, Shard> assigned = new HashMap<>();
 
-    private final Set<String> heard = new HashSet<>();
+    private final Set<String> confirmed = new HashSet<>();
 
-    private boolean whole;
+    private boolean complete;
     private boolean refreshDue;
     private long failures;
     private boolean closed;
 
-    private volatile @Nullable Future<?> watch;
+    private volatile @Nullable Future<?> periodicCheck;
 
     ShardSubscription(
             ClusterConnector connector,
@@ -81,8 +100,8 @@ final class ShardSubscription implements Subscription {
     @Override
     public void start() {
         executor.execute(this::refreshLater);
-        watch = executor.scheduleWithFixedDelay(
-                this::watch, pingInterval.toMillis(), pingInterval.toMillis(), TimeUnit.MILLISECONDS);
+        periodicCheck = executor.scheduleWithFixedDelay(
+                this::check, pingInterval.toMillis(), pingInterval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Refreshes the slot map, then subscribes every channel that is not subscribed at its current master. */
@@ -120,44 +139,44 @@ final class ShardSubscription implements Subscription {
         if (closed) {
             return;
         }
-        boolean lacking = false;
+        boolean masterMissing = false;
         for (String channel : channels) {
             RedisURI master = connector.masterOf(SlotHash.getSlot(channel));
             if (master == null) {
-                lacking = true;
+                masterMissing = true;
                 continue;
             }
             Shard shard =
                     shards.computeIfAbsent(master.getHost() + ":" + master.getPort(), at -> new Shard(at, master));
-            if (asked.get(channel) != shard) {
-                heard.remove(channel);
-                asked.put(channel, shard);
+            if (assigned.get(channel) != shard) {
+                confirmed.remove(channel);
+                assigned.put(channel, shard);
                 shard.subscribe(channel);
             }
         }
         shards.values().stream()
-                .filter(shard -> !asked.containsValue(shard))
+                .filter(shard -> !assigned.containsValue(shard))
                 .toList()
                 .forEach(Shard::end);
         notifyListener();
-        if (lacking) {
+        if (masterMissing) {
             refreshLater();
         }
     }
 
-    private void heard(String channel, Shard shard) {
-        if (asked.get(channel) == shard) {
-            heard.add(channel);
-            if (heard.size() == channels.size()) {
+    private void confirm(String channel, Shard shard) {
+        if (assigned.get(channel) == shard) {
+            confirmed.add(channel);
+            if (confirmed.size() == channels.size()) {
                 failures = 0;
             }
             notifyListener();
         }
     }
 
-    private void lost(String channel, Shard shard) {
-        if (asked.remove(channel, shard)) {
-            heard.remove(channel);
+    private void unassign(String channel, Shard shard) {
+        if (assigned.remove(channel, shard)) {
+            confirmed.remove(channel);
             notifyListener();
             refreshLater();
         }
@@ -167,31 +186,31 @@ final class ShardSubscription implements Subscription {
         if (closed) {
             return;
         }
-        boolean all = heard.size() == channels.size();
-        if (all && !whole) {
-            whole = true;
+        boolean all = confirmed.size() == channels.size();
+        if (all && !complete) {
+            complete = true;
             reader.listener().onSubscribed();
-        } else if (!all && whole) {
-            whole = false;
+        } else if (!all && complete) {
+            complete = false;
             reader.listener().onDisconnected();
         }
     }
 
     /** Detects changes without a notification: a server that does not reply any more, and a slot that was moved. */
-    private void watch() {
+    private void check() {
         List.copyOf(shards.values()).forEach(Shard::ping);
-        if (heard.size() == channels.size()) {
+        if (confirmed.size() == channels.size()) {
             subscribeAll();
         }
     }
 
     @Override
     public void close() {
-        Future<?> watching = watch;
-        if (watching == null || watching.isCancelled()) {
+        Future<?> running = periodicCheck;
+        if (running == null || running.isCancelled()) {
             return;
         }
-        watching.cancel(false);
+        running.cancel(false);
         CompletableFuture<Void> ended = new CompletableFuture<>();
         executor.execute(() -> {
             closed = true;
@@ -208,7 +227,7 @@ final class ShardSubscription implements Subscription {
         }
     }
 
-    /** One connection to one master; when it is gone another is made, there or elsewhere. */
+    /** A connection to one master. When it ends, its channels are assigned again, there or elsewhere. */
     private final class Shard extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
 
         private final String address;
@@ -233,14 +252,14 @@ final class ShardSubscription implements Subscription {
                             (done, failure) -> {
                                 if (failure == null) {
                                     log.succeeded("SSUBSCRIBE " + channel);
-                                    heard(channel, this);
+                                    confirm(channel, this);
                                     return;
                                 }
                                 boolean rejected = Failures.unwrap(failure) instanceof RedisCommandExecutionException;
                                 if (rejected || RedisFailure.of(failure) != RedisFailure.OTHER) {
                                     log.failed("SSUBSCRIBE " + channel, failure);
                                 }
-                                lost(channel, this);
+                                unassign(channel, this);
                                 if (!rejected) {
                                     end();
                                 }
@@ -262,18 +281,18 @@ final class ShardSubscription implements Subscription {
             }
         }
 
-        /** Gives the connection up; its channels are looked for again. */
+        /** Closes the connection; its channels are assigned again after the next refresh. */
         CompletableFuture<Void> end() {
             if (!shards.remove(address, this)) {
                 return CompletableFuture.completedFuture(null);
             }
-            Set.copyOf(asked.keySet()).forEach(channel -> lost(channel, this));
+            Set.copyOf(assigned.keySet()).forEach(channel -> unassign(channel, this));
             return connection.thenCompose(StatefulRedisPubSubConnection::closeAsync);
         }
 
         @Override
         public void sunsubscribed(String channel, long count) {
-            executor.execute(() -> lost(channel, this));
+            executor.execute(() -> unassign(channel, this));
         }
 
         @Override
