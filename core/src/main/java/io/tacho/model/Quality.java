@@ -14,7 +14,7 @@ public enum Quality {
     /** The source has no such value; the field is 0. */
     UNAVAILABLE,
     /** The value is stale: the source stopped reporting, and this is the last value that it reported. */
-    OLD,
+    STALE,
     /** Not exact, in a way that a newer version has a name for and this version does not. */
     UNKNOWN;
 

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 class QualityFlagsTest {
 
     private final QualityFlags flags = QualityFlags.ofWireNames(
-            Map.of("num_clients", Quality.OLD, "num_rooms", Quality.CLOSE, "num_channels", Quality.UNAVAILABLE));
+            Map.of("num_clients", Quality.STALE, "num_rooms", Quality.CLOSE, "num_channels", Quality.UNAVAILABLE));
 
     @Test
     void wireNames_areSeparatedIntoKnownAndUnknown() {
         assertThat(flags.known())
-                .isEqualTo(Map.of(Field.NUM_CLIENTS, Quality.OLD, Field.NUM_CHANNELS, Quality.UNAVAILABLE));
+                .isEqualTo(Map.of(Field.NUM_CLIENTS, Quality.STALE, Field.NUM_CHANNELS, Quality.UNAVAILABLE));
         assertThat(flags.unknown()).isEqualTo(Map.of("num_rooms", Quality.CLOSE));
         assertThat(flags.byWireName().keySet()).containsExactly("num_channels", "num_clients", "num_rooms");
     }

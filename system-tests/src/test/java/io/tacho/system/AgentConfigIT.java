@@ -43,7 +43,7 @@ class AgentConfigIT {
                     .contains("\n# default\n#publish-interval = 5s\n")
                     .contains("\n# default\n#ttl = 15s\n")
                     .contains("\n# default\n#history = 24h\n")
-                    .contains("\n# default\n#old-after = 20s\n")
+                    .contains("\n# default\n#stale-after = 20s\n")
                     .contains("\n# default\n#gone-after = 50s\n")
                     .contains("\n# default\n#push-key-file =\n")
                     .doesNotContain("s3cret");

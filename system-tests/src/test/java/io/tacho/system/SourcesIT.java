@@ -130,7 +130,7 @@ class SourcesIT {
 
             server.stop(0);
             await().until(() -> beats(heard).stream()
-                    .anyMatch(beat -> beat.status().quality().of(Field.NUM_CLIENTS) == Quality.OLD));
+                    .anyMatch(beat -> beat.status().quality().of(Field.NUM_CLIENTS) == Quality.STALE));
             await().until(() -> heard.envelopes.get(heard.envelopes.size() - 1) instanceof LeaveEnvelope);
         } finally {
             server.stop(0);

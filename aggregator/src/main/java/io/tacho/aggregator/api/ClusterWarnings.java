@@ -43,10 +43,10 @@ final class ClusterWarnings {
                 "nodes_by_version",
                 counts(nodes, node -> node.envelope().status().version()));
         List<String> old = nodes.stream()
-                .filter(node -> node.envelope().status().quality().contains(Quality.OLD))
+                .filter(node -> node.envelope().status().quality().contains(Quality.STALE))
                 .map(LiveNode::uid)
                 .toList();
-        uids("old_numbers", " nodes beat, but what they report on has fallen silent", old);
+        uids("stale_numbers", " nodes beat, but what they report on has fallen silent", old);
         uids("unreadable_detail", " nodes publish unreadable histograms or sketches", unreadable);
         if (nodes.size() >= view.maxNodes()) {
             warning("view_full", "more nodes than max-nodes " + view.maxNodes() + " are not listed");

@@ -242,12 +242,12 @@ class ClusterResponseTest {
         add(
                 "c",
                 new NodeStatus(
-                        null, 0, false, "1.1", Map.of(), QualityFlags.of(Map.of(Field.NUM_CLIENTS, Quality.OLD))),
+                        null, 0, false, "1.1", Map.of(), QualityFlags.of(Map.of(Field.NUM_CLIENTS, Quality.STALE))),
                 metrics(1, 1, 1),
                 WindowDetail.NONE);
 
         JsonNode cluster = cluster();
-        assertThat(warnings(cluster)).containsExactly("version_skew", "old_numbers");
+        assertThat(warnings(cluster)).containsExactly("version_skew", "stale_numbers");
         assertThat(cluster.at("/warnings/0/nodes_by_version").toString()).isEqualTo("{\"1.0\":1,\"1.1\":1}");
         assertThat(cluster.at("/warnings/1/uids").toString()).isEqualTo("[\"c\"]");
     }

@@ -135,11 +135,11 @@ final class SourceOptions {
     private @Nullable Integer pid;
 
     @Option(
-            names = "--old-after",
+            names = "--stale-after",
             paramLabel = "DURATION",
             description =
                     "When numbers of statsd and push that are not reported again are stale (default: two windows).")
-    private @Nullable Duration oldAfter;
+    private @Nullable Duration staleAfter;
 
     @Option(
             names = "--gone-after",
@@ -212,7 +212,7 @@ final class SourceOptions {
                 socket,
                 socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
                 mapping,
-                oldAfter(settings),
+                staleAfter(settings),
                 goneAfter(settings));
         return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
     }
@@ -225,7 +225,7 @@ final class SourceOptions {
                 address(listen),
                 SecretFile.read(command, "push-key", keyFile),
                 allowedHosts,
-                oldAfter(settings),
+                staleAfter(settings),
                 goneAfter(settings));
         return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);
     }
@@ -244,7 +244,7 @@ final class SourceOptions {
         return switch (source) {
             case "self" -> Map.of();
             case "centrifugo" -> Map.of("source-timeout", timeout(settings), "gone-after", goneAfter(settings));
-            default -> Map.of("old-after", oldAfter(settings), "gone-after", goneAfter(settings));
+            default -> Map.of("stale-after", staleAfter(settings), "gone-after", goneAfter(settings));
         };
     }
 
@@ -254,9 +254,9 @@ final class SourceOptions {
         return timeout == null ? (half.compareTo(two) < 0 ? half : two) : timeout;
     }
 
-    private Duration oldAfter(PublishSettings settings) {
+    private Duration staleAfter(PublishSettings settings) {
         return Objects.requireNonNullElseGet(
-                oldAfter, () -> settings.metricsInterval().multipliedBy(2));
+                staleAfter, () -> settings.metricsInterval().multipliedBy(2));
     }
 
     private Duration goneAfter(PublishSettings settings) {

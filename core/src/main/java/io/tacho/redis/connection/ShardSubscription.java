@@ -31,25 +31,20 @@ import org.slf4j.LoggerFactory;
  * A subscription by sharded pub/sub in Redis Cluster: each channel is subscribed at the master of its slot.
  *
  * <p><b>Problem.</b> A channel belongs to a slot, and a slot moves: by a fail-over, by resharding, or because a master stops
- * responding while its connection stays open. Redis reports only some of these: {@code sunsubscribe} when a slot leaves a
- * master that is alive, a closed connection when a process ends, nothing when a server is frozen or replaced by its replica.
- * The listener must know at each time whether all channels deliver, because it loads the complete registry when they do and
- * keeps its last view while they do not.
+ * responding while its connection stays open. Redis reports some of these ({@code sunsubscribe}, a closed connection) and
+ * not others. The listener must know whether all channels deliver: it loads the registry when they begin to.
  *
- * <p><b>State.</b> For each channel: unassigned, or assigned to a shard (a connection to one master), or confirmed, after
+ * <p><b>State.</b> A channel is unassigned, assigned to a shard (a connection to one master), or confirmed, after
  * {@code SSUBSCRIBE} succeeded there. All state belongs to one executor; callbacks of the client are handed over to it.
  *
- * <p><b>Invariants.</b> (1) A confirmed channel is assigned. (2) Each assigned channel's shard is in {@code shards}: ending a
- * shard removes its channels first. (3) A confirmation or loss counts only if the channel is still assigned to the shard that
- * reports it, so a late callback of a replaced shard changes nothing. (4) The listener was last notified of "subscribed" exactly if
- * {@code complete} is true, and {@code complete} is updated after each change of the confirmed channels.
+ * <p><b>Invariants.</b> (1) A confirmed channel is assigned. (2) The shard of an assigned channel is in {@code shards}.
+ * (3) A confirmation or loss counts only if the channel is still assigned to the shard that reports it, so a late callback of
+ * a replaced shard changes nothing. (4) {@code complete} equals the listener's last notification.
  *
- * <p><b>Why every change is found.</b> A loss that Redis reports removes the assignment and schedules a refresh of the slot
- * map. A loss that Redis does not report is found by the periodic check: it pings each shard, and a failed ping ends the shard
- * like a closed connection; and it compares each assignment with the current slot map, which finds moved slots. A refresh
- * that fails, or finds a slot without a master, schedules the next one with back-off; {@code refreshDue} keeps them from
- * accumulating. So each unassigned channel has a refresh that is scheduled or under way, until it is confirmed. Messages that
- * were published in between are lost, as always in pub/sub: the listener loads the registry after each "subscribed".
+ * <p><b>Why every change is found.</b> A reported loss removes the assignment and schedules a refresh of the slot map. For the
+ * others, the periodic check pings each shard, ends one that fails, and compares each assignment with the current slot map. A
+ * refresh that fails, or finds a slot without a master, schedules the next one with back-off. So each unassigned channel has a
+ * refresh that is scheduled or under way, until it is confirmed.
  *
  * <p>Thread safety: all state is confined to one executor; messages are read on the client's threads.
  */
@@ -67,18 +62,16 @@ final class ShardSubscription implements Subscription {
     private final Duration pingInterval;
     private final EventExecutor executor;
 
-    /** The connections to masters that have a channel, by host and port. */
+    /** The connections to masters that have a channel, by host and port, and the shard of each assigned channel. */
     private final Map<String, Shard> shards = new HashMap<>();
-    /** The shard of each assigned channel. */
+
     private final Map<String, Shard> assigned = new HashMap<>();
 
     private final Set<String> confirmed = new HashSet<>();
-
     private boolean complete;
     private boolean refreshDue;
     private long failures;
     private boolean closed;
-
     private volatile @Nullable Future<?> periodicCheck;
 
     ShardSubscription(

@@ -181,7 +181,7 @@ public final class SnapshotAssembler {
         flags.putAll(state.quality().known());
         for (Field field : Field.NUMBERS) {
             if (field.isVariable() && state.quality().isAvailable(field)) {
-                flags.put(field, Quality.OLD);
+                flags.put(field, Quality.STALE);
             }
         }
         return new NodeState(

@@ -60,7 +60,7 @@ final class HostGauge {
         }
         snapshot.set(field, last == null ? 0 : last);
         if (failing) {
-            snapshot.flag(field, last == null ? Quality.UNAVAILABLE : Quality.OLD);
+            snapshot.flag(field, last == null ? Quality.UNAVAILABLE : Quality.STALE);
         }
     }
 

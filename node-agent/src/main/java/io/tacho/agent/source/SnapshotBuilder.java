@@ -63,7 +63,7 @@ public final class SnapshotBuilder {
     public SnapshotBuilder flagStale() {
         for (Field field : Field.NUMBERS) {
             if (field.isVariable() && flags.get(field) != Quality.UNAVAILABLE) {
-                flags.put(field, Quality.OLD);
+                flags.put(field, Quality.STALE);
             }
         }
         return this;

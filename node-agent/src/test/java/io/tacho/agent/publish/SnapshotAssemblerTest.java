@@ -300,7 +300,7 @@ class SnapshotAssemblerTest {
             SnapshotEnvelope beat = blocking.nextBeat();
             assertThat(beat.snapshot().info().numClients()).isEqualTo(3);
             assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(5);
-            assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.OLD));
+            assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.STALE));
         });
         numClients = () -> 8;
         never.countDown();
@@ -337,7 +337,7 @@ class SnapshotAssemblerTest {
 
             SnapshotEnvelope beat = failing.nextBeat();
             assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(7);
-            assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.OLD);
+            assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.STALE);
             assertThat(failing.closeWindow()).as("no window counts twice").isNull();
         }
         failure.set(null);

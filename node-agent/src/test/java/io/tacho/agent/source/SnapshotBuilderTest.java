@@ -59,8 +59,8 @@ class SnapshotBuilderTest {
                 .flag(Field.NUM_MSG_SENT, Quality.CLOSE)
                 .flagStale();
 
-        assertThat(builder.quality().of(Field.NUM_CLIENTS)).isEqualTo(Quality.OLD);
-        assertThat(builder.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.OLD);
+        assertThat(builder.quality().of(Field.NUM_CLIENTS)).isEqualTo(Quality.STALE);
+        assertThat(builder.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.STALE);
         assertThat(builder.quality().of(Field.STARTED_AT)).isEqualTo(Quality.EXACT);
         assertThat(builder.quality().of(Field.NUM_CHANNELS)).isEqualTo(Quality.UNAVAILABLE);
     }

@@ -49,7 +49,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     /** Returns true if the node publishes the field for its current window. */
     private boolean hasValue(LiveNode node) {
         Quality quality = node.envelope().status().quality().of(condition.field());
-        return quality != Quality.UNAVAILABLE && quality != Quality.OLD;
+        return quality != Quality.UNAVAILABLE && quality != Quality.STALE;
     }
 
     @Override

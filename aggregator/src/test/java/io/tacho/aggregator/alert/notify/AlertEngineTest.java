@@ -121,7 +121,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         runFor(5);
         assertThat(webhook.texts()).hasSize(1).allMatch(text -> text.startsWith("FIRING idle (1): b: "));
 
-        both(aggregator -> aggregator.beat("b", 2, 0, Map.of("time_api_max", Quality.OLD)));
+        both(aggregator -> aggregator.beat("b", 2, 0, Map.of("time_api_max", Quality.STALE)));
         runFor(10);
         assertThat(webhook.messages).hasSize(1);
     }

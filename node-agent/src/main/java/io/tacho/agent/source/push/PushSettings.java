@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param listen TCP address; beyond loopback only with a key
  * @param key the key that requests must contain; null if none is required
  * @param allowedHosts further names that the Host header may contain if there is no key; a star matches any text
- * @param oldAfter the time without another push after which a number is stale
+ * @param staleAfter the time without another push after which a number is stale
  * @param goneAfter the time without any push after which the node leaves
  */
 public record PushSettings(
         InetSocketAddress listen,
         @Nullable String key,
         List<String> allowedHosts,
-        Duration oldAfter,
+        Duration staleAfter,
         Duration goneAfter) {
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */

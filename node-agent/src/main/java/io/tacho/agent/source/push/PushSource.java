@@ -109,7 +109,7 @@ public final class PushSource implements NodeSource {
             OptionalDouble pushed = node.number(field);
             snapshot.set(field, pushed.isPresent() ? pushed : observed.of(field));
         }
-        node.flagStale(snapshot, settings.oldAfter().toNanos());
+        node.flagStale(snapshot, settings.staleAfter().toNanos());
         return new NodeState(
                 snapshot.snapshot(), node.counted(), node.text("version"), node.labels(), snapshot.quality(), null);
     }

@@ -146,11 +146,11 @@ final class PushedNode {
     }
 
     /** Flags the fields that were pushed, but not in the given time, as stale. */
-    synchronized void flagStale(SnapshotBuilder snapshot, long oldAfterNanos) {
+    synchronized void flagStale(SnapshotBuilder snapshot, long staleAfterNanos) {
         ages().forEach((name, age) -> {
             Field field = PushedFields.field(name);
-            if (field != null && age * 1_000_000 > oldAfterNanos) {
-                snapshot.flag(field, Quality.OLD);
+            if (field != null && age * 1_000_000 > staleAfterNanos) {
+                snapshot.flag(field, Quality.STALE);
             }
         });
     }

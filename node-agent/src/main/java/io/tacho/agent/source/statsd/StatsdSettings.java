@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param socket path of a Unix datagram socket; null if there is none
  * @param socketMode the permissions of the socket; clients need to write
  * @param mapping file with additional metric names; null if there is none
- * @param oldAfter the time without a line after which the numbers are stale
+ * @param staleAfter the time without a line after which the numbers are stale
  * @param goneAfter the time without a line after which the node leaves
  */
 public record StatsdSettings(
@@ -24,7 +24,7 @@ public record StatsdSettings(
         @Nullable Path socket,
         Set<PosixFilePermission> socketMode,
         @Nullable Path mapping,
-        Duration oldAfter,
+        Duration staleAfter,
         Duration goneAfter) {
 
     /** The owner and the group may send: {@code 0770}. */
@@ -35,9 +35,9 @@ public record StatsdSettings(
             @Nullable InetSocketAddress listen,
             @Nullable Path socket,
             @Nullable Path mapping,
-            Duration oldAfter,
+            Duration staleAfter,
             Duration goneAfter) {
-        this(listen, socket, DEFAULT_SOCKET_MODE, mapping, oldAfter, goneAfter);
+        this(listen, socket, DEFAULT_SOCKET_MODE, mapping, staleAfter, goneAfter);
     }
 
     /**

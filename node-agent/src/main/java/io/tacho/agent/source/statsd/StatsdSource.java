@@ -134,7 +134,7 @@ public final class StatsdSource implements NodeSource {
             }
         }
         numbers.flag(snapshot);
-        if (silent > settings.oldAfter().toNanos()) {
+        if (silent > settings.staleAfter().toNanos()) {
             snapshot.flagStale();
         }
         return new NodeState(

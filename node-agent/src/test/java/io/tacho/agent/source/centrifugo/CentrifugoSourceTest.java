@@ -183,7 +183,7 @@ class CentrifugoSourceTest {
 
         assertThat(read().snapshot().info().numClients()).isEqualTo(7);
         assertThat(read().quality().byWireName())
-                .containsEntry("num_clients", Quality.OLD)
+                .containsEntry("num_clients", Quality.STALE)
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .doesNotContainKeys("started_at");
         assertThat(source.endWindow()).as("the window stays open").isFalse();

@@ -236,7 +236,7 @@ class PushSourceIT {
         put("", "{\"num_channels\":3}");
 
         assertThat(read().quality().byWireName())
-                .containsEntry("num_clients", Quality.OLD)
+                .containsEntry("num_clients", Quality.STALE)
                 .doesNotContainKey("num_channels");
 
         ticker.advance(Duration.ofMinutes(5).plusSeconds(1));

@@ -210,7 +210,7 @@ class StatsdSourceTest {
 
         ticker.advance(TWO_MINUTES.plusSeconds(1));
         assertThat(source.read(recorder.takeInterval()).quality().byWireName())
-                .containsEntry("num_clients", Quality.OLD);
+                .containsEntry("num_clients", Quality.STALE);
 
         ticker.advance(FIVE_MINUTES);
         assertThat(source.read(recorder.takeInterval())).isNull();
