@@ -43,8 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Why every change is found.</b> A reported loss removes the assignment and schedules a refresh of the slot map. For the
  * others, the periodic check pings each shard, ends one that fails, and compares each assignment with the current slot map. A
- * refresh that fails, or finds a slot without a master, schedules the next one with back-off. So each unassigned channel has a
- * refresh that is scheduled or under way, until it is confirmed.
+ * refresh that fails, or finds no master, schedules the next one. So each unassigned channel has a refresh ahead of it.
  *
  * <p>Thread safety: all state is confined to one executor; messages are read on the client's threads.
  */
