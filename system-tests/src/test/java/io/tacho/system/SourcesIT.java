@@ -131,7 +131,11 @@ class SourcesIT {
             server.stop(0);
             await().until(() -> beats(heard).stream()
                     .anyMatch(beat -> beat.status().quality().of(Field.NUM_CLIENTS) == Quality.STALE));
-            await().until(() -> heard.envelopes.get(heard.envelopes.size() - 1) instanceof LeaveEnvelope);
+            await().atMost(STARTED)
+                    .until(() -> follower.loadAll().toCompletableFuture().get().isEmpty());
+            assertThat(heard.envelopes.get(heard.envelopes.size() - 1))
+                    .as("a node that stops responding is lost: it does not leave")
+                    .isInstanceOf(SnapshotEnvelope.class);
         } finally {
             server.stop(0);
             follower.close();
