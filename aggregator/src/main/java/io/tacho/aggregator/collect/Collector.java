@@ -3,7 +3,7 @@ package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ClusterView.Change;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
@@ -225,15 +225,15 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!state.isReady() || checking.get()) {
             return;
         }
-        List<LiveNode> suspects = view.suspects();
-        List<LiveNode> replaced = view.replaced();
+        List<KnownNode> suspects = view.suspects();
+        List<KnownNode> replaced = view.replaced();
         if (suspects.isEmpty() && replaced.isEmpty()) {
             return;
         }
         checking.set(true);
         List<String> uids = Stream.of(suspects, replaced)
                 .flatMap(List::stream)
-                .map(LiveNode::uid)
+                .map(KnownNode::uid)
                 .distinct()
                 .toList();
         request(
@@ -242,14 +242,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 () -> checking.set(false));
     }
 
-    private void confirmOrEvict(List<LiveNode> suspects, List<LiveNode> replaced, List<StoredSnapshot> stored) {
+    private void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced, List<StoredSnapshot> stored) {
         Map<String, StoredSnapshot> byUid = stored.stream()
                 .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
-        for (LiveNode node : suspects) {
+        for (KnownNode node : suspects) {
             view.confirmOrEvict(node, byUid.get(node.uid()))
                     .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
         }
-        for (LiveNode node : replaced) {
+        for (KnownNode node : replaced) {
             StoredSnapshot entry = byUid.get(node.uid());
             if (entry != null && entry.envelope().seq() > node.seq()) {
                 // it did send a beat, which was missed

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log from which readers learn what has changed in the view, at whatever pace they read.
+ * A bounded log of view changes, from which each reader reads the changes after its own version.
  *
  * <h2>Problem</h2>
  *
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The <em>index</em>: two parallel arrays, {@code versions} (ascending) and {@code entries}. Each change of a node that is
- *       there appends one slot and makes it the node's last change ({@link NodeEntry#last}). The node's former slot becomes
+ *       there appends one slot and makes it the node's last change ({@link NodeHolder#last}). The node's former slot becomes
  *       obsolete. When more than half of the slots are obsolete, they are compacted.
  *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version.
  * </ul>
@@ -64,7 +64,7 @@ final class ChangeLog {
     /** The versions of changes, ascending; {@link #entries} has the nodes that changed. */
     private long[] versions = new long[MIN_CAPACITY];
 
-    private @Nullable NodeEntry[] entries = new @Nullable NodeEntry[MIN_CAPACITY];
+    private @Nullable NodeHolder[] entries = new @Nullable NodeHolder[MIN_CAPACITY];
     private int size;
     private int obsolete;
 
@@ -74,7 +74,7 @@ final class ChangeLog {
     private long discarded;
 
     /** Adds a change of the node with this entry. */
-    void add(NodeEntry entry, NodeChange change) {
+    void add(NodeHolder entry, NodeChange change) {
         if (entry.last != null) {
             entry.last = null;
             obsolete++;
@@ -93,7 +93,7 @@ final class ChangeLog {
         }
     }
 
-    private void append(NodeEntry entry, NodeChange change) {
+    private void append(NodeHolder entry, NodeChange change) {
         if (size == versions.length) {
             versions = Arrays.copyOf(versions, 2 * size);
             entries = Arrays.copyOf(entries, 2 * size);
@@ -105,7 +105,7 @@ final class ChangeLog {
     }
 
     private @Nullable NodeChange last(int slot) {
-        NodeEntry entry = entries[slot];
+        NodeHolder entry = entries[slot];
         NodeChange last = entry == null ? null : entry.last;
         return last != null && last.version() == versions[slot] ? last : null;
     }
@@ -142,8 +142,8 @@ final class ChangeLog {
     }
 
     /** Returns the membership changes after the cursor, in order; of more than are kept the last. */
-    Changes membershipSince(ViewCursor cursor, long now) {
-        return new Changes(
+    ChangeBatch membershipSince(ViewCursor cursor, long now) {
+        return new ChangeBatch(
                 List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(now));
     }
 
@@ -154,7 +154,7 @@ final class ChangeLog {
      * @param now the view's version
      * @return empty if not all membership changes after the cursor are kept
      */
-    Optional<Changes> since(ViewCursor cursor, int limit, long now) {
+    Optional<ChangeBatch> since(ViewCursor cursor, int limit, long now) {
         long membershipFrom = cursor.membershipFrom();
         if (membershipFrom < discarded) {
             return Optional.empty();
@@ -169,6 +169,6 @@ final class ChangeLog {
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
         long upTo =
                 changes.size() < limit ? now : changes.get(changes.size() - 1).version();
-        return Optional.of(new Changes(changes, cursor.advancedTo(upTo)));
+        return Optional.of(new ChangeBatch(changes, cursor.advancedTo(upTo)));
     }
 }

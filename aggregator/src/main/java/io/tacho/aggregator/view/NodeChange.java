@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened
  * @param node the node after the change; one that is gone as it was before
  */
-public record NodeChange(long version, Kind kind, LiveNode node) {
+public record NodeChange(long version, Kind kind, KnownNode node) {
 
     /** The kinds of changes: a membership event, or a newer beat. */
     public enum Kind {

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The state of the subscription that feeds a view: disconnected, subscribed, or subscribed with everything loaded.
+ * The state of the subscription that feeds a view: disconnected, subscribed, or subscribed with everything loaded. The
+ * {@link ViewStatus} that readers use is derived from it.
  * Subscriptions are numbered, so that the response to a request of an earlier subscription is recognized. The collector
  * changes the state; everyone else reads {@link ClusterView#status()}.
  *

@@ -2,8 +2,8 @@
 package io.tacho.aggregator.view;
 
 /**
- * A position in the changes of a view. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changes}
- * or {@link ClusterView#membership}, and continues with {@link Changes#next()}. The cursor contains everything that a reader
+ * A reader's position in the view's changes. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changes}
+ * or {@link ClusterView#membership}, and continues with {@link ChangeBatch#next()}. The cursor contains everything that a reader
  * has to know: how far it has read, and from where on membership changes are of interest. Cursors of two views have nothing
  * in common.
  *

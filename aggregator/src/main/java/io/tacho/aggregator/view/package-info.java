@@ -2,8 +2,8 @@
 /**
  * The last known state of every node.
  *
- * <p>Data flow: {@code Collector} → {@code ClusterView} → {@code NodeEntry} per node, sorted by {@code NodeOrder}. Readers
- * receive an immutable {@code NodeList} of {@code LiveNode}s, or the {@code Changes} since a {@code ViewCursor} from the
+ * <p>Data flow: {@code Collector} → {@code ClusterView} → {@code NodeHolder} per node, sorted by {@code SortedNodes}. Readers
+ * receive an immutable {@code NodeList} of {@code KnownNode}s, or the {@code ChangeBatch} since a {@code ViewCursor} from the
  * {@code ChangeLog}.
  *
  * <p>{@code SubscriptionState} and {@code ViewStatus} describe whether the view follows the store. {@code Tombstones} reject

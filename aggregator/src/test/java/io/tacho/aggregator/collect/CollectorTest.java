@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
@@ -76,7 +76,7 @@ class CollectorTest {
         join("u2");
         publisher.leave(leave("u1", 3));
 
-        assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("u2");
+        assertThat(view.list().nodes()).extracting(KnownNode::uid).containsExactly("u2");
         assertThat(view.metrics().total(MembershipEvent.JOINED)).isEqualTo(2);
         assertThat(view.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
     }
@@ -234,7 +234,7 @@ class CollectorTest {
         join("real");
         awaitCheck();
 
-        assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("real");
+        assertThat(view.list().nodes()).extracting(KnownNode::uid).containsExactly("real");
     }
 
     @Test
@@ -316,6 +316,6 @@ class CollectorTest {
     private void join(String uid, String name) {
         publisher.publish(beat(uid, name, 1, 15_000));
         ticker.runPending();
-        assertThat(view.list().nodes()).extracting(LiveNode::uid).contains(uid);
+        assertThat(view.list().nodes()).extracting(KnownNode::uid).contains(uid);
     }
 }

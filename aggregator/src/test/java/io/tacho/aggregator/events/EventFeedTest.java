@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -128,7 +128,7 @@ class EventFeedTest {
         assertThat(reader.seqs()).isEmpty();
     }
 
-    private LiveNode node(String uid) {
+    private KnownNode node(String uid) {
         return view.list().nodes().stream()
                 .filter(node -> node.uid().equals(uid))
                 .findFirst()

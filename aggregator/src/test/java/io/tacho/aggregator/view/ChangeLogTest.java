@@ -80,9 +80,9 @@ class ChangeLogTest {
             view.loaded(stored("u" + i, 1));
         }
 
-        Changes first = view.changes(new ViewCursor(0, 25), 10).orElseThrow();
-        Changes second = view.changes(first.next(), 10).orElseThrow();
-        Changes third = view.changes(second.next(), 10).orElseThrow();
+        ChangeBatch first = view.changes(new ViewCursor(0, 25), 10).orElseThrow();
+        ChangeBatch second = view.changes(first.next(), 10).orElseThrow();
+        ChangeBatch third = view.changes(second.next(), 10).orElseThrow();
 
         assertThat(first.changes()).hasSize(10);
         assertThat(first.upTo()).isEqualTo(10);

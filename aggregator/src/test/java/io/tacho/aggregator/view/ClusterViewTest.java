@@ -171,7 +171,7 @@ class ClusterViewTest {
         assertThat(view.suspects()).isEmpty();
 
         ticker.advance(Duration.ofMillis(1));
-        assertThat(view.suspects()).extracting(LiveNode::uid).containsExactly("short");
+        assertThat(view.suspects()).extracting(KnownNode::uid).containsExactly("short");
 
         view.loaded(new StoredSnapshot(beat("short", 2), 1_000));
         assertThat(view.suspects()).isEmpty();
@@ -198,7 +198,7 @@ class ClusterViewTest {
         ticker.advance(Duration.ofMillis(1_000));
         assertThat(view.suspects()).isEmpty();
         ticker.advance(Duration.ofMillis(1));
-        assertThat(view.suspects()).extracting(LiveNode::uid).containsExactly("short");
+        assertThat(view.suspects()).extracting(KnownNode::uid).containsExactly("short");
     }
 
     @Test
@@ -234,17 +234,17 @@ class ClusterViewTest {
         assertThat(view.received(beat("u1", 2))).isEqualTo(Change.OUTDATED);
 
         ticker.advance(Duration.ofMillis(15_001));
-        LiveNode forged = view.suspects().get(0);
+        KnownNode forged = view.suspects().get(0);
         view.confirmOrEvict(forged, stored("u1", "true", 3));
 
-        assertThat(view.list().nodes()).extracting(LiveNode::name).containsExactly("true");
+        assertThat(view.list().nodes()).extracting(KnownNode::name).containsExactly("true");
         assertThat(view.received(beat("u1", 4))).isEqualTo(Change.UPDATED);
     }
 
     @Test
     void confirmOrEvict_notIfItHasBeenHeardOfSince() {
         view.loaded(stored("u1", 1));
-        LiveNode checked = view.list().nodes().get(0);
+        KnownNode checked = view.list().nodes().get(0);
         view.received(beat("u1", 2));
 
         assertThat(view.confirmOrEvict(checked, null)).isEmpty();
@@ -254,7 +254,7 @@ class ClusterViewTest {
     @Test
     void confirmOrEvict_withoutAnEntryItIsLostButMayComeBack() {
         view.loaded(stored("u1", 2));
-        LiveNode checked = view.list().nodes().get(0);
+        KnownNode checked = view.list().nodes().get(0);
 
         assertThat(view.confirmOrEvict(checked, null)).contains(checked);
         assertThat(view.confirmOrEvict(checked, null)).isEmpty();
@@ -269,7 +269,7 @@ class ClusterViewTest {
         assertThat(view.replaced()).as("a beat may be late").isEmpty();
 
         ticker.advance(Duration.ofSeconds(2));
-        assertThat(view.replaced()).extracting(LiveNode::uid).containsExactly("old");
+        assertThat(view.replaced()).extracting(KnownNode::uid).containsExactly("old");
         assertThat(view.replace(view.replaced().get(0))).isPresent();
 
         assertThat(view.loaded(stored("old", "chat", 1)))
@@ -301,7 +301,7 @@ class ClusterViewTest {
         view.loaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
         view.loaded(stored("new", "chat", 1));
 
-        assertThat(view.replaced()).extracting(LiveNode::uid).containsExactly("old");
+        assertThat(view.replaced()).extracting(KnownNode::uid).containsExactly("old");
     }
 
     private static SnapshotEnvelope elsewhere(String uid, String name) {
@@ -310,7 +310,7 @@ class ClusterViewTest {
     }
 
     private List<String> uids() {
-        return view.list().nodes().stream().map(LiveNode::uid).toList();
+        return view.list().nodes().stream().map(KnownNode::uid).toList();
     }
 
     private static SnapshotEnvelope withInterval(String uid, long seconds) {

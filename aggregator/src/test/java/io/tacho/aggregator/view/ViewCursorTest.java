@@ -22,7 +22,7 @@ class ViewCursorTest {
     private ViewCursor cursor = ViewCursor.START;
 
     private List<String> membership() {
-        Changes changes = view.membership(cursor);
+        ChangeBatch changes = view.membership(cursor);
         cursor = changes.next();
         return changes.changes().stream()
                 .map(change -> change.kind() + " " + change.node().uid())
@@ -80,7 +80,7 @@ class ViewCursorTest {
         }
         List<NodeChange> inPieces = new ArrayList<>();
         ViewCursor position = ViewCursor.START;
-        Changes piece;
+        ChangeBatch piece;
         do {
             piece = view.changes(position, 10).orElseThrow();
             inPieces.addAll(piece.changes());

@@ -37,7 +37,7 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
         Map<Rule, RuleEvaluator> evaluators = new LinkedHashMap<>();
         for (Rule rule : rules) {
             if (rule.condition() instanceof Condition.Stale stale) {
-                evaluators.put(rule, new StaleEvaluator(stale, staleFor, aggregator));
+                evaluators.put(rule, new StaleAggregatorEvaluator(stale, staleFor, aggregator));
             }
         }
         return new RuleEvaluators(evaluators);

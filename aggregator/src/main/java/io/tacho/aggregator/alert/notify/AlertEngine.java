@@ -3,15 +3,15 @@ package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
 import io.tacho.aggregator.alert.evaluate.AlertReconciler;
+import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.evaluate.EvaluationContext;
-import io.tacho.aggregator.alert.evaluate.PendingChanges;
+import io.tacho.aggregator.alert.evaluate.MetricsWindowTracker;
 import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
-import io.tacho.aggregator.alert.evaluate.SharedAlerts;
-import io.tacho.aggregator.alert.evaluate.WindowTracker;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.evaluate.UnstoredAlertChanges;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.cluster.TotalsCache;
-import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.aggregator.view.ViewCursor;
@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Evaluates all rules periodically, stores the resulting alerts, and sends notifications.
+ * Performs one evaluation: checks the rules, updates the alerts in the store, and sends notifications.
  *
  * <p>Every aggregator evaluates all rules, so that any of them can become the leader. Only the leader changes the shared alerts. It stores
  * an alert before it sends the notification, so the notification is sent at least once and always with the same id.
@@ -38,17 +38,17 @@ import java.util.stream.Collectors;
  */
 final class AlertEngine {
 
-    private final SharedAlerts shared;
+    private final AlertStoreClient shared;
     private final ClusterView view;
     private final TotalsCache totals;
-    private final NotificationQueue queue;
-    private final LatestAlertStatus latestStatus;
+    private final NotificationSender queue;
+    private final LatestAlertSummary latestStatus;
     private final String aggregator;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-    private final WindowTracker windows = new WindowTracker();
+    private final MetricsWindowTracker windows = new MetricsWindowTracker();
 
-    private volatile AlertRules rules = AlertRules.NONE;
+    private volatile AlertConfig rules = AlertConfig.NONE;
     private RuleEvaluators evaluators = RuleEvaluators.NONE;
     private ViewCursor cursor = ViewCursor.START;
 
@@ -57,11 +57,11 @@ final class AlertEngine {
     private Map<String, Alert> localAlerts = Map.of();
 
     AlertEngine(
-            SharedAlerts shared,
+            AlertStoreClient shared,
             ClusterView view,
             TotalsCache totals,
-            NotificationQueue queue,
-            LatestAlertStatus latestStatus,
+            NotificationSender queue,
+            LatestAlertSummary latestStatus,
             String aggregator,
             LongSupplier nanoTime,
             InstantSource clock) {
@@ -76,17 +76,17 @@ final class AlertEngine {
     }
 
     /** Replaces the rules for the next evaluation. */
-    void setRules(AlertRules newRules) {
+    void setRules(AlertConfig newRules) {
         rules = newRules;
     }
 
-    AlertRules rules() {
+    AlertConfig rules() {
         return rules;
     }
 
     /** Evaluates all rules once; to be called once a second. */
     void evaluate() {
-        AlertRules current = rules;
+        AlertConfig current = rules;
         AlertReconciler reconciler = new AlertReconciler(current.silences());
         Instant now = now();
         evaluators = evaluators.withRules(current.rules());
@@ -122,14 +122,14 @@ final class AlertEngine {
 
     private EvaluationContext nextContext(Instant now) {
         NodeList list = view.list();
-        Changes membership = view.membership(cursor);
+        ChangeBatch membership = view.membership(cursor);
         cursor = membership.next();
         return new EvaluationContext(
                 list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
     }
 
-    private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {
-        PendingChanges changes = new PendingChanges(localAlerts);
+    private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
+        UnstoredAlertChanges changes = new UnstoredAlertChanges(localAlerts);
         recordNotified(changes).forEach(queue::removeNotified);
         RuleEvaluators local =
                 RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
@@ -139,13 +139,13 @@ final class AlertEngine {
     }
 
     /** Records in the changes which alerts were notified, and returns these alerts. */
-    private List<Alert> recordNotified(PendingChanges changes) {
+    private List<Alert> recordNotified(UnstoredAlertChanges changes) {
         List<Alert> notified = changes.all().stream().filter(queue::isNotified).toList();
         notified.forEach(changes::recordNotified);
         return notified;
     }
 
-    private void sendAndPublish(AlertRules current, AlertReconciler reconciler) {
+    private void sendAndPublish(AlertConfig current, AlertReconciler reconciler) {
         Instant now = now();
         List<Alert> alerts = new ArrayList<>(localAlerts.values());
         alerts.addAll(shared.alerts().values());
@@ -166,7 +166,7 @@ final class AlertEngine {
         queue.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.state(now)));
-        latestStatus.publish(new AlertStatus(
+        latestStatus.publish(new AlertSummary(
                 current,
                 shared.isLeader(),
                 truncatedAlerts,

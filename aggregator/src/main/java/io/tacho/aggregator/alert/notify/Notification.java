@@ -39,7 +39,7 @@ record Notification(List<Alert> alerts, int deferred) {
      */
     byte[] json(String namespace, String aggregator, Instant now) {
         boolean isFiring = alerts.stream().anyMatch(alert -> !alert.isResolved());
-        ObjectNode json = AlertJson.object()
+        ObjectNode json = AlertmanagerJson.object()
                 .put("version", "1")
                 .put("status", isFiring ? "firing" : "resolved")
                 .put("text", escape(String.join("\n", lines())))
@@ -47,9 +47,9 @@ record Notification(List<Alert> alerts, int deferred) {
                 .put("aggregator", aggregator)
                 .put("sentAt", now.toString());
         ArrayNode list = json.putArray("alerts");
-        alerts.forEach(alert -> AlertJson.write(list.addObject(), alert));
+        alerts.forEach(alert -> AlertmanagerJson.write(list.addObject(), alert));
         json.put("deferred", deferred);
-        return AlertJson.bytes(json);
+        return AlertmanagerJson.bytes(json);
     }
 
     /** Returns one line of text per rule and status, with the first few alerts. */

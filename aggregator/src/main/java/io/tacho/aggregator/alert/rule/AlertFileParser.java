@@ -39,12 +39,12 @@ final class AlertFileParser {
     }
 
     /** Reads and parses a file. */
-    static AlertRules read(Path file) {
+    static AlertConfig read(Path file) {
         return parse(file, readText(file));
     }
 
     /** Parses the text of that file. */
-    static AlertRules parse(Path file, String text) {
+    static AlertConfig parse(Path file, String text) {
         return new AlertFileParser(file).parse(text);
     }
 
@@ -63,7 +63,7 @@ final class AlertFileParser {
         }
     }
 
-    private AlertRules parse(String text) {
+    private AlertConfig parse(String text) {
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
@@ -83,7 +83,7 @@ final class AlertFileParser {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException("alerts: " + file + ": " + errorReport());
         }
-        return new AlertRules(webhook, rules, silences);
+        return new AlertConfig(webhook, rules, silences);
     }
 
     private String errorReport() {

@@ -7,7 +7,9 @@ import io.tacho.text.Glob;
 import io.tacho.units.Durations;
 import java.time.Duration;
 
-/** The check of a rule. The text form of a condition is its form in the file. */
+/**
+ * What a rule checks: the age of beats, a field, a node count, a cluster total, lost nodes, or a stale aggregator. The text form of a condition is its form in the file.
+ */
 public sealed interface Condition {
 
     /** A node was evicted because it stopped sending beats. */

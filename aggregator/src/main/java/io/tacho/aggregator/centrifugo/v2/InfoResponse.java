@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
@@ -54,7 +54,7 @@ public final class InfoResponse {
         try (JsonGenerator json = ApiJson.generator(bytes)) {
             json.writeStartObject();
             json.writeArrayFieldStart("nodes");
-            for (LiveNode node : list.nodes()) {
+            for (KnownNode node : list.nodes()) {
                 write(json, node.envelope(), list.nodes().size());
             }
             json.writeEndArray();

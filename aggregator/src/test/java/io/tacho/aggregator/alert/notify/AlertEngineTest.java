@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.aggregator.alert.notify.AlertStatus.FiringCount;
+import io.tacho.aggregator.alert.notify.AlertSummary.FiringCount;
 import io.tacho.model.Quality;
 import java.util.List;
 import java.util.Map;

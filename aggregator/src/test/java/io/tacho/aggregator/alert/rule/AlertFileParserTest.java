@@ -18,7 +18,7 @@ class AlertFileParserTest {
 
     private static final Path FILE = Path.of("alerts.conf");
 
-    private static AlertRules parse(String... lines) {
+    private static AlertConfig parse(String... lines) {
         return AlertFileParser.parse(FILE, String.join("\n", lines));
     }
 
@@ -30,7 +30,7 @@ class AlertFileParserTest {
 
     @Test
     void lines_areAnEquivalentFile() {
-        AlertRules rules = parse(
+        AlertConfig rules = parse(
                 "# receiver",
                 "webhook   https://hooks.example:8443/T000/secret   # not shown",
                 "",
@@ -70,7 +70,7 @@ class AlertFileParserTest {
 
     @Test
     void lines_parsedAgain_areEqualRules() {
-        AlertRules rules = parse(
+        AlertConfig rules = parse(
                 "rule a nodes <= 2 for 90s node=x*",
                 "rule b cpu_usage > 80% for 1 window",
                 "silence a node=x1 from 2026-01-01T00:00Z until 2026-01-02T00:00Z");
@@ -174,10 +174,10 @@ class AlertFileParserTest {
         Files.writeString(directory.resolve("hook"), "https://hooks.example/T000\n");
         Path file = Files.writeString(directory.resolve("alerts"), "webhook-file hook\nrule a lost\n");
 
-        assertThat(AlertRules.read(file).webhook()).isEqualTo(WebhookUrl.parse("https://hooks.example/T000"));
+        assertThat(AlertConfig.read(file).webhook()).isEqualTo(WebhookUrl.parse("https://hooks.example/T000"));
 
         Files.writeString(file, "webhook-file absent\nrule a lost\n");
-        assertThatThrownBy(() -> AlertRules.read(file))
+        assertThatThrownBy(() -> AlertConfig.read(file))
                 .hasMessageContaining("line 1: webhook-file: cannot read " + directory.resolve("absent"))
                 .hasMessageContaining("NoSuchFileException (expected: a readable text file with a URL)");
     }
@@ -185,16 +185,17 @@ class AlertFileParserTest {
     @Test
     void file_unreadable_isRejected(@TempDir Path directory) throws IOException {
         Path absent = directory.resolve("absent");
-        assertThatThrownBy(() -> AlertRules.read(absent))
+        assertThatThrownBy(() -> AlertConfig.read(absent))
                 .hasMessage("alerts: cannot read " + absent
                         + ", NoSuchFileException (expected: a readable text file, UTF-8)");
 
         Path huge = Files.writeString(directory.resolve("huge"), "#".repeat(70_000));
-        assertThatThrownBy(() -> AlertRules.read(huge))
+        assertThatThrownBy(() -> AlertConfig.read(huge))
                 .hasMessage("alerts: " + huge + " has 70000 bytes (expected: at most 65536)");
 
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertThatThrownBy(() -> AlertRules.read(binary)).hasMessageContaining("expected: a readable text file, UTF-8");
+        assertThatThrownBy(() -> AlertConfig.read(binary))
+                .hasMessageContaining("expected: a readable text file, UTF-8");
     }
 
     @Test

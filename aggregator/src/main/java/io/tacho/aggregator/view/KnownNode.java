@@ -4,15 +4,15 @@ package io.tacho.aggregator.view;
 import io.tacho.model.SnapshotEnvelope;
 
 /**
- * A node as the view knows it. Times are on the view's own monotonic clock.
+ * A node's last beat, its state, and the deadline of its next beat. Times are on the view's own monotonic clock.
  *
  * @param envelope its last beat
  * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; not to be changed
- * @param ttlMillis how long it lives without a beat, as the store has it
- * @param beatNanos when it last beat
+ * @param ttlMillis how long the node stays in the store without a new beat
+ * @param beatNanos when the last beat was published
  * @param deadlineNanos after this without a beat it is a suspect
  */
-public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, long beatNanos, long deadlineNanos) {
+public record KnownNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, long beatNanos, long deadlineNanos) {
 
     public String uid() {
         return envelope.uid();
@@ -26,12 +26,12 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
         return envelope.seq();
     }
 
-    /** {@return whether it announced its departure}. */
+    /** {@return whether the node announced its departure} */
     public boolean isDraining() {
         return envelope.status().draining();
     }
 
-    /** Returns its state at a time of the view's clock. */
+    /** Returns the state of the node at a time of the view's clock. */
     public NodeState state(long nowNanos) {
         if (nowNanos - deadlineNanos > 0) {
             return NodeState.STALE;
@@ -40,11 +40,11 @@ public record LiveNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, 
     }
 
     /** Returns the node as if it had just sent a beat. */
-    LiveNode withRenewedDeadline(long nowNanos, long nanos) {
-        return new LiveNode(envelope, entry, ttlMillis, nowNanos, nanos);
+    KnownNode withRenewedDeadline(long nowNanos, long nanos) {
+        return new KnownNode(envelope, entry, ttlMillis, nowNanos, nanos);
     }
 
-    LiveNode withDeadline(long nanos) {
-        return new LiveNode(envelope, entry, ttlMillis, beatNanos, nanos);
+    KnownNode withDeadline(long nanos) {
+        return new KnownNode(envelope, entry, ttlMillis, beatNanos, nanos);
     }
 }

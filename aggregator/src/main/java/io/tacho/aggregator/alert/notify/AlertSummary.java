@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The status of alerts after an evaluation.
+ * The alerts after one evaluation: the number of firing alerts of each rule, whether rules are configured, the silences, and the last
+ * delivery attempts.
  *
  * @param isLeader true if this aggregator sends the notifications
  * @param truncatedAlerts the number of violations without an alert because there are too many alerts
@@ -20,19 +21,19 @@ import java.util.Set;
  * @param delivered the number of notifications that the webhook has accepted
  * @param failed the number of failed attempts to deliver a notification
  */
-public record AlertStatus(
-        AlertRules rules,
+public record AlertSummary(
+        AlertConfig rules,
         boolean isLeader,
         int truncatedAlerts,
         List<Alert> alerts,
         Set<String> silencedKeys,
         Map<Silence, Silence.State> silences,
-        List<Delivery> deliveries,
+        List<DeliveryAttempt> deliveries,
         long delivered,
         long failed) {
 
-    static final AlertStatus NONE =
-            new AlertStatus(AlertRules.NONE, false, 0, List.of(), Set.of(), Map.of(), List.of(), 0, 0);
+    static final AlertSummary NONE =
+            new AlertSummary(AlertConfig.NONE, false, 0, List.of(), Set.of(), Map.of(), List.of(), 0, 0);
 
     /** The number of firing alerts of a rule, by whether they are silenced. */
     public record FiringCount(long active, long silenced) {

@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of the alerts with changes that are not stored yet.
+ * A copy of the alerts with the changes that are not in the alert store yet.
  *
  * <p>Thread safety: confined to one thread.
  */
-public final class PendingChanges {
+public final class UnstoredAlertChanges {
 
     private final Map<String, Alert> alerts;
     private final Set<String> putKeys = new HashSet<>();
     private final Set<String> removedKeys = new HashSet<>();
 
     /** Creates a copy without changes. */
-    public PendingChanges(Map<String, Alert> alerts) {
+    public UnstoredAlertChanges(Map<String, Alert> alerts) {
         this.alerts = new TreeMap<>(alerts);
     }
 

@@ -12,14 +12,14 @@ import io.tacho.aggregator.alert.rule.WebhookUrl;
 import java.io.UncheckedIOException;
 
 /** The JSON of alerts in notifications and in {@code /alerts}, with the terms of Prometheus Alertmanager. */
-final class AlertJson {
+final class AlertmanagerJson {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private AlertJson() {}
+    private AlertmanagerJson() {}
 
     /** Returns the body of {@code /alerts}, UTF-8. */
-    static byte[] status(AlertStatus status) {
+    static byte[] status(AlertSummary status) {
         ObjectNode body = object().put("configured", !status.rules().isEmpty())
                 .put("leader", status.isLeader())
                 .put(
@@ -83,7 +83,7 @@ final class AlertJson {
         json.putObject("status").put("state", state.toString());
     }
 
-    private static void write(ObjectNode json, Delivery delivery) {
+    private static void write(ObjectNode json, DeliveryAttempt delivery) {
         json.put("sentAt", delivery.sentAt().toString())
                 .put("alerts", delivery.alerts())
                 .put("delivered", delivery.isDelivered());
