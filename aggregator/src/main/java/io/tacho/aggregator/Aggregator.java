@@ -102,9 +102,9 @@ public final class Aggregator implements AutoCloseable {
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.latestStatus())
+                .alerts(alerts.latestSummary())
                 .metrics(new MetricsPage(
-                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
+                        view, totals, feed.metrics(), alerts.latestSummary(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

@@ -39,7 +39,7 @@ final class AggregatorMetrics {
         messages(families);
         serving(families);
         AlertSummary alerts = alertStatus.status();
-        if (alerts.isConfigured()) {
+        if (alerts.hasRules()) {
             alerts(families, alerts);
         }
     }
@@ -121,7 +121,7 @@ final class AggregatorMetrics {
 
     private static void alerts(Families families, AlertSummary alerts) {
         List<GaugeDataPointSnapshot> firing = new ArrayList<>();
-        alerts.firing().forEach((rule, count) -> {
+        alerts.firingCounts().forEach((rule, count) -> {
             firing.add(Families.gauge(count.active(), Labels.of("rule", rule, "silenced", "false")));
             firing.add(Families.gauge(count.silenced(), Labels.of("rule", rule, "silenced", "true")));
         });
@@ -136,7 +136,7 @@ final class AggregatorMetrics {
                 null,
                 "Attempts to deliver a notification to the webhook.",
                 List.of(
-                        Families.counter(alerts.delivered(), Labels.of("outcome", "delivered")),
-                        Families.counter(alerts.failed(), Labels.of("outcome", "failed"))));
+                        Families.counter(alerts.deliveredCount(), Labels.of("outcome", "delivered")),
+                        Families.counter(alerts.failedCount(), Labels.of("outcome", "failed"))));
     }
 }

@@ -50,7 +50,7 @@ public record AlertReconciler(List<Silence> silences) {
                 truncated += startAlert(changes, rule, violation, now) ? 0 : 1;
             }
         }
-        for (Alert alert : changes.all()) {
+        for (Alert alert : changes.allAlerts()) {
             if (alert.endsAt() != null) {
                 if (Duration.between(alert.endsAt(), now).compareTo(RESOLVED_RETENTION) > 0) {
                     changes.remove(alert);

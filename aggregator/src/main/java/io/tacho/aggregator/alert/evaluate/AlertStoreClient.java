@@ -64,7 +64,7 @@ public final class AlertStoreClient {
      * @param stored called with the changes once they are stored
      * @param afterwards called in any case
      */
-    public void synchronize(
+    public void renewLeaseAndRead(
             Consumer<UnstoredAlertChanges> change, Consumer<UnstoredAlertChanges> stored, Runnable afterwards) {
         if (isCallPending) {
             return;
@@ -73,14 +73,14 @@ public final class AlertStoreClient {
         AlertStoreUpdate update = AlertStoreUpdate.NONE;
         if (isLeader) {
             change.accept(changes);
-            update = changes.toUpdate(mustRestore);
+            update = changes.toStoreUpdate(mustRestore);
         }
         whenCompleted(
                 store.renewLease(version, update),
                 response -> {
                     isLeader = response.lease() != Lease.NOT_HELD;
                     if (response.applied()) {
-                        alerts = changes.alerts();
+                        alerts = changes.alertsByKey();
                         version = response.version();
                         mustRestore = false;
                         stored.accept(changes);

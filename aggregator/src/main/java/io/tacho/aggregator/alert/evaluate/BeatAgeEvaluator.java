@@ -30,7 +30,7 @@ final class BeatAgeEvaluator implements RuleEvaluator {
         if (current != null) {
             for (KnownNode node : current.nodes()) {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
-                long age = isSuspect ? current.age(node) : 0;
+                long age = isSuspect ? current.beatAge(node) : 0;
                 if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
                     String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));

@@ -95,7 +95,7 @@ public final class EvaluationContext {
     }
 
     /** Returns the nanoseconds since a node's last beat, without the time in which Redis was not reachable. */
-    long age(KnownNode node) {
+    long beatAge(KnownNode node) {
         return nanos - currentNode.apply(node.uid()).orElse(node).beatNanos();
     }
 

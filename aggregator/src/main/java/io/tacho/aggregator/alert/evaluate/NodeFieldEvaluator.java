@@ -62,7 +62,8 @@ final class NodeFieldEvaluator implements RuleEvaluator {
         violatedWindowsByUid.forEach((uid, windows) -> {
             KnownNode node = current.node(uid);
             if (windows >= condition.windows() && node != null) {
-                violations.put(uid, Violation.ofNode(node, value(node), description(node) + " (" + condition + ")"));
+                violations.put(
+                        uid, Violation.ofNode(node, value(node), describeViolation(node) + " (" + condition + ")"));
             }
         });
         return violations;
@@ -82,10 +83,10 @@ final class NodeFieldEvaluator implements RuleEvaluator {
         if (!condition.nodes().matches(node.name())) {
             return "the rule no longer matches the node";
         }
-        return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : description(node);
+        return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : describeViolation(node);
     }
 
-    private String description(KnownNode node) {
+    private String describeViolation(KnownNode node) {
         return condition.field().wireName() + " " + quantity.format(value(node));
     }
 }

@@ -24,7 +24,7 @@ interface RuleEvaluator {
     String resolveReason(Alert alert);
 
     /** Creates the evaluator of a rule about nodes or the cluster. */
-    static RuleEvaluator of(Rule rule) {
+    static RuleEvaluator forRule(Rule rule) {
         Condition condition = rule.condition();
         if (condition instanceof Condition.Lost lost) {
             return new LostNodeEvaluator(lost);

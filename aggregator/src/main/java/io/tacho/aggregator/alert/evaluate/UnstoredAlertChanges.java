@@ -26,13 +26,14 @@ public final class UnstoredAlertChanges {
         this.alerts = new TreeMap<>(alerts);
     }
 
+    /** Returns the alert of a key, or null if there is none. */
     @Nullable
     Alert get(String key) {
         return alerts.get(key);
     }
 
     /** Returns a copy of all alerts, ordered by key. */
-    public List<Alert> all() {
+    public List<Alert> allAlerts() {
         return List.copyOf(alerts.values());
     }
 
@@ -53,7 +54,7 @@ public final class UnstoredAlertChanges {
     }
 
     /** Records that the webhook has accepted an alert: marks a firing one as notified and removes a resolved one. */
-    public void recordNotified(Alert alert) {
+    public void markNotified(Alert alert) {
         if (alert.isResolved()) {
             remove(alert);
         } else {
@@ -62,7 +63,7 @@ public final class UnstoredAlertChanges {
     }
 
     /** Returns a copy of all alerts by key, with the changes. */
-    public Map<String, Alert> alerts() {
+    public Map<String, Alert> alertsByKey() {
         return Map.copyOf(alerts);
     }
 
@@ -71,7 +72,7 @@ public final class UnstoredAlertChanges {
      *
      * @param replacesAll true to write all alerts, whatever is stored
      */
-    AlertStoreUpdate toUpdate(boolean replacesAll) {
+    AlertStoreUpdate toStoreUpdate(boolean replacesAll) {
         Map<String, String> entries = alerts.values().stream()
                 .filter(alert -> replacesAll || putKeys.contains(alert.key()))
                 .collect(Collectors.toMap(Alert::key, StoredAlertJson::write));

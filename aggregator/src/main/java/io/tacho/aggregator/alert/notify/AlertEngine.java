@@ -38,11 +38,11 @@ import java.util.stream.Collectors;
  */
 final class AlertEngine {
 
-    private final AlertStoreClient shared;
+    private final AlertStoreClient storeClient;
     private final ClusterView view;
     private final TotalsCache totals;
-    private final NotificationSender queue;
-    private final LatestAlertSummary latestStatus;
+    private final NotificationSender sender;
+    private final LatestAlertSummary latestSummary;
     private final String aggregator;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -57,19 +57,19 @@ final class AlertEngine {
     private Map<String, Alert> localAlerts = Map.of();
 
     AlertEngine(
-            AlertStoreClient shared,
+            AlertStoreClient storeClient,
             ClusterView view,
             TotalsCache totals,
-            NotificationSender queue,
-            LatestAlertSummary latestStatus,
+            NotificationSender sender,
+            LatestAlertSummary latestSummary,
             String aggregator,
             LongSupplier nanoTime,
             InstantSource clock) {
-        this.shared = shared;
+        this.storeClient = storeClient;
         this.view = view;
         this.totals = totals;
-        this.queue = queue;
-        this.latestStatus = latestStatus;
+        this.sender = sender;
+        this.latestSummary = latestSummary;
         this.aggregator = aggregator;
         this.nanoTime = nanoTime;
         this.clock = clock;
@@ -89,31 +89,31 @@ final class AlertEngine {
         AlertConfig current = rules;
         AlertReconciler reconciler = new AlertReconciler(current.silences());
         Instant now = now();
-        evaluators = evaluators.withRules(current.rules());
+        evaluators = evaluators.copyWithRules(current.rules());
         evaluateAggregatorRules(current, reconciler, now);
         if (view.status().isReady()) {
             evaluators.evaluate(nextContext(now));
-            Map<String, Alert> before = shared.alerts();
+            Map<String, Alert> before = storeClient.alerts();
             Set<Alert> notified = new HashSet<>();
-            shared.synchronize(
+            storeClient.renewLeaseAndRead(
                     changes -> {
-                        notified.addAll(recordNotified(changes));
+                        notified.addAll(markNotified(changes));
                         truncatedAlerts = reconciler.reconcile(changes, evaluators, now);
                     },
                     changes -> {
-                        notified.forEach(queue::removeNotified);
-                        AlertLog.logChanges(before, changes.alerts(), reconciler, now);
+                        notified.forEach(sender::removeNotified);
+                        AlertLog.logChanges(before, changes.alertsByKey(), reconciler, now);
                     },
                     () -> sendAndPublish(current, reconciler));
         } else {
-            shared.releaseLease();
+            storeClient.releaseLease();
             sendAndPublish(current, reconciler);
         }
     }
 
     /** Stores which alerts were notified, without an evaluation. */
-    void storeNotified(Runnable afterwards) {
-        shared.synchronize(this::recordNotified, changes -> {}, afterwards);
+    void persistNotified(Runnable afterwards) {
+        storeClient.renewLeaseAndRead(this::markNotified, changes -> {}, afterwards);
     }
 
     private Instant now() {
@@ -130,51 +130,52 @@ final class AlertEngine {
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
         UnstoredAlertChanges changes = new UnstoredAlertChanges(localAlerts);
-        recordNotified(changes).forEach(queue::removeNotified);
+        markNotified(changes).forEach(sender::removeNotified);
         RuleEvaluators local =
                 RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
         reconciler.reconcile(changes, local, now);
-        AlertLog.logChanges(localAlerts, changes.alerts(), reconciler, now);
-        localAlerts = changes.alerts();
+        AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
+        localAlerts = changes.alertsByKey();
     }
 
-    /** Records in the changes which alerts were notified, and returns these alerts. */
-    private List<Alert> recordNotified(UnstoredAlertChanges changes) {
-        List<Alert> notified = changes.all().stream().filter(queue::isNotified).toList();
-        notified.forEach(changes::recordNotified);
+    /** Marks the alerts that were notified in the changes, and returns these alerts. */
+    private List<Alert> markNotified(UnstoredAlertChanges changes) {
+        List<Alert> notified =
+                changes.allAlerts().stream().filter(sender::isNotified).toList();
+        notified.forEach(changes::markNotified);
         return notified;
     }
 
     private void sendAndPublish(AlertConfig current, AlertReconciler reconciler) {
         Instant now = now();
         List<Alert> alerts = new ArrayList<>(localAlerts.values());
-        alerts.addAll(shared.alerts().values());
+        alerts.addAll(storeClient.alerts().values());
         alerts.sort(Comparator.comparing(Alert::rule)
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
-        queue.retainNotified(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
+        sender.retainNotified(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
         Set<String> silencedKeys = alerts.stream()
                 .filter(alert -> reconciler.isSilenced(alert, now))
                 .map(Alert::key)
                 .collect(Collectors.toSet());
         List<Alert> pending = alerts.stream()
-                .filter(alert -> shared.isLeader() || localAlerts.containsKey(alert.key()))
+                .filter(alert -> storeClient.isLeader() || localAlerts.containsKey(alert.key()))
                 .filter(alert -> alert.isResolved() || (!alert.notified() && !silencedKeys.contains(alert.key())))
-                .filter(alert -> !queue.isNotified(alert))
+                .filter(alert -> !sender.isNotified(alert))
                 .toList();
-        queue.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
+        sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
-        current.silences().forEach(silence -> silences.put(silence, silence.state(now)));
-        latestStatus.publish(new AlertSummary(
+        current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
+        latestSummary.publish(new AlertSummary(
                 current,
-                shared.isLeader(),
+                storeClient.isLeader(),
                 truncatedAlerts,
                 alerts,
                 silencedKeys,
                 silences,
-                queue.deliveries(),
-                queue.delivered(),
-                queue.failed()));
+                sender.recentDeliveries(),
+                sender.deliveredCount(),
+                sender.failedCount()));
     }
 }

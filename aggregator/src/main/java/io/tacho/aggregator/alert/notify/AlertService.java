@@ -44,7 +44,7 @@ public final class AlertService implements AutoCloseable {
     private final ClusterView view;
     private final TotalsCache totals;
     private final String namespace;
-    private final LatestAlertSummary latestStatus = new LatestAlertSummary();
+    private final LatestAlertSummary latestSummary = new LatestAlertSummary();
     private final Webhook webhook = new HttpWebhook();
     private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
 
@@ -61,8 +61,8 @@ public final class AlertService implements AutoCloseable {
     }
 
     /** Returns the status of alerts, which changes with each evaluation. */
-    public LatestAlertSummary latestStatus() {
-        return latestStatus;
+    public LatestAlertSummary latestSummary() {
+        return latestSummary;
     }
 
     /**
@@ -96,7 +96,7 @@ public final class AlertService implements AutoCloseable {
                 view,
                 totals,
                 new NotificationSender(webhook, executor, namespace, aggregator, rateLimitedLog),
-                latestStatus,
+                latestSummary,
                 aggregator,
                 System::nanoTime,
                 InstantSource.system());
@@ -127,7 +127,7 @@ public final class AlertService implements AutoCloseable {
             webhook.close();
             // store the result of the last notification, so that the next leader does not repeat it
             CompletableFuture<Void> stored = new CompletableFuture<>();
-            executor.execute(() -> running.storeNotified(() -> stored.complete(null)));
+            executor.execute(() -> running.persistNotified(() -> stored.complete(null)));
             await("the last notification may be repeated", stored);
             await("the lease expires instead of being released", store.releaseLease(0));
         }

@@ -10,12 +10,13 @@ public final class LatestAlertSummary {
 
     private record Published(AlertSummary status, byte[] json) {}
 
-    private volatile Published latest = new Published(AlertSummary.NONE, AlertmanagerJson.status(AlertSummary.NONE));
+    private volatile Published latest =
+            new Published(AlertSummary.NONE, AlertmanagerJson.alertmanagerStatus(AlertSummary.NONE));
 
     /** Publishes a new status. */
     void publish(AlertSummary status) {
         if (!status.equals(latest.status())) {
-            latest = new Published(status, AlertmanagerJson.status(status));
+            latest = new Published(status, AlertmanagerJson.alertmanagerStatus(status));
         }
     }
 

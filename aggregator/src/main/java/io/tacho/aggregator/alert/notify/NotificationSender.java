@@ -164,18 +164,18 @@ final class NotificationSender {
         return bounded.compareTo(result.retryAfter()) > 0 ? bounded : result.retryAfter();
     }
 
-    /** Returns the last deliveries, newest first. */
-    List<DeliveryAttempt> deliveries() {
+    /** Returns the last delivery attempts, newest first. */
+    List<DeliveryAttempt> recentDeliveries() {
         return List.copyOf(deliveries);
     }
 
     /** {@return the number of delivered notifications} */
-    long delivered() {
+    long deliveredCount() {
         return delivered;
     }
 
     /** {@return the number of failed attempts to deliver a notification} */
-    long failed() {
+    long failedCount() {
         return failed;
     }
 }

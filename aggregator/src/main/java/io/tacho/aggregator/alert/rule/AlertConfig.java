@@ -56,7 +56,7 @@ public record AlertConfig(@Nullable WebhookUrl webhook, List<Rule> rules, List<S
     }
 
     /** Returns the lines of an equivalent alert file, without secrets. */
-    public List<String> lines() {
+    public List<String> describeLines() {
         List<String> lines = new ArrayList<>();
         lines.add(webhook == null ? "# no webhook: alerts are only logged" : "webhook " + webhook);
         rules.forEach(rule -> lines.add(rule.toString()));

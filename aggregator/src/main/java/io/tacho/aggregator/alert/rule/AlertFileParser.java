@@ -40,7 +40,7 @@ final class AlertFileParser {
 
     /** Reads and parses a file. */
     static AlertConfig read(Path file) {
-        return parse(file, readText(file));
+        return parse(file, readFile(file));
     }
 
     /** Parses the text of that file. */
@@ -48,7 +48,7 @@ final class AlertFileParser {
         return new AlertFileParser(file).parse(text);
     }
 
-    private static String readText(Path file) {
+    private static String readFile(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new IllegalArgumentException("alerts: " + file + " has " + Files.size(file)
@@ -72,7 +72,7 @@ final class AlertFileParser {
                 try {
                     parseLine(number, content);
                 } catch (IllegalArgumentException e) {
-                    errors.add("line " + number + ": " + withoutUrlsOf(content, String.valueOf(e.getMessage())));
+                    errors.add("line " + number + ": " + redactUrls(content, String.valueOf(e.getMessage())));
                 }
             }
         }
@@ -98,7 +98,7 @@ final class AlertFileParser {
     }
 
     private void parseLine(int number, String line) {
-        Tokenizer tokens = Tokenizer.of(line);
+        Tokenizer tokens = Tokenizer.tokenize(line);
         String keyword = tokens.next("a keyword");
         String rest = line.substring(keyword.length()).strip();
         switch (keyword) {
@@ -113,7 +113,7 @@ final class AlertFileParser {
     }
 
     /** Masks the URLs of the line in the message: a URL in the wrong place may be a webhook's, whose path is a secret. */
-    private static String withoutUrlsOf(String line, String message) {
+    private static String redactUrls(String line, String message) {
         return URL.matcher(message)
                 .replaceAll(url ->
                         Matcher.quoteReplacement(line.contains(url.group()) ? url.group(1) + Urls.MASK : url.group()));

@@ -23,14 +23,14 @@ class UnstoredAlertChangesTest {
 
     @Test
     void update_withoutChanges_isEmpty() {
-        assertThat(changes.toUpdate(false).isEmpty()).isTrue();
+        assertThat(changes.toStoreUpdate(false).isEmpty()).isTrue();
     }
 
     @Test
     void update_containsOnlyChangedAlerts() {
         changes.put(B);
 
-        assertThat(changes.toUpdate(false))
+        assertThat(changes.toStoreUpdate(false))
                 .isEqualTo(new AlertStoreUpdate(false, Map.of("rule/b", StoredAlertJson.write(B)), Set.of()));
     }
 
@@ -38,7 +38,7 @@ class UnstoredAlertChangesTest {
     void replacement_containsAllAlerts() {
         changes.put(B);
 
-        assertThat(changes.toUpdate(true).put()).containsOnlyKeys("rule/a", "rule/b");
+        assertThat(changes.toStoreUpdate(true).put()).containsOnlyKeys("rule/a", "rule/b");
     }
 
     @Test
@@ -47,22 +47,22 @@ class UnstoredAlertChangesTest {
         changes.remove(B);
         changes.remove(A);
 
-        assertThat(changes.toUpdate(false))
+        assertThat(changes.toStoreUpdate(false))
                 .isEqualTo(new AlertStoreUpdate(false, Map.of(), Set.of("rule/a", "rule/b")));
-        assertThat(changes.alerts()).isEmpty();
+        assertThat(changes.alertsByKey()).isEmpty();
     }
 
     @Test
     void notifiedFiringAlert_isMarked() {
-        changes.recordNotified(A);
+        changes.markNotified(A);
 
-        assertThat(changes.all()).containsExactly(A.markNotified());
+        assertThat(changes.allAlerts()).containsExactly(A.markNotified());
     }
 
     @Test
     void notifiedResolvedAlert_isRemoved() {
-        changes.recordNotified(A.resolve(START, "the node is back"));
+        changes.markNotified(A.resolve(START, "the node is back"));
 
-        assertThat(changes.all()).isEmpty();
+        assertThat(changes.allAlerts()).isEmpty();
     }
 }

@@ -37,7 +37,7 @@ final class TestAggregator implements AutoCloseable {
     private static final long WINDOW_MILLIS = 60_000;
     private static final AtomicLong SEQ = new AtomicLong(1);
 
-    final LatestAlertSummary latestStatus = new LatestAlertSummary();
+    final LatestAlertSummary latestSummary = new LatestAlertSummary();
 
     private final ManualScheduler ticker;
     private final InMemoryTransport transport;
@@ -56,7 +56,7 @@ final class TestAggregator implements AutoCloseable {
                 view,
                 new TotalsCache(view, ticker),
                 new NotificationSender(webhook, Runnable::run, "tacho", name, rateLimitedLog),
-                latestStatus,
+                latestSummary,
                 name,
                 ticker,
                 ticker);
@@ -113,12 +113,12 @@ final class TestAggregator implements AutoCloseable {
     }
 
     AlertSummary status() {
-        return latestStatus.status();
+        return latestSummary.status();
     }
 
     JsonNode statusJson() {
         try {
-            return new ObjectMapper().readTree(latestStatus.json());
+            return new ObjectMapper().readTree(latestSummary.json());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

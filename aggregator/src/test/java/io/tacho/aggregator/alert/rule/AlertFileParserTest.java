@@ -46,7 +46,7 @@ class AlertFileParserTest {
                 "silence api-slow node=chat_1* until 2026-12-01T00:00Z",
                 "silence * from 2026-11-30T22:00+01:00 until 2026-12-01T00:00Z");
 
-        assertThat(rules.lines())
+        assertThat(rules.describeLines())
                 .containsExactly(
                         "webhook https://hooks.example:8443/***",
                         "rule node-lost  lost",
@@ -75,7 +75,7 @@ class AlertFileParserTest {
                 "rule b cpu_usage > 80% for 1 window",
                 "silence a node=x1 from 2026-01-01T00:00Z until 2026-01-02T00:00Z");
 
-        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.lines())))
+        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.describeLines())))
                 .isEqualTo(rules);
     }
 
@@ -222,8 +222,8 @@ class AlertFileParserTest {
         assertThat(silence.silences("a", "x1", end)).isFalse();
         assertThat(silence.silences("a", "y1", start)).isFalse();
         assertThat(silence.silences("b", "x1", start)).isFalse();
-        assertThat(silence.state(start.minusSeconds(1))).hasToString("pending");
-        assertThat(silence.state(start)).hasToString("active");
-        assertThat(silence.state(end)).hasToString("expired");
+        assertThat(silence.stateAt(start.minusSeconds(1))).hasToString("pending");
+        assertThat(silence.stateAt(start)).hasToString("active");
+        assertThat(silence.stateAt(end)).hasToString("expired");
     }
 }
