@@ -49,8 +49,8 @@ public final class ClusterResponse {
     }
 
     private byte[] make() {
-        List<KnownNode> nodes = view.list().nodes();
-        NodeStateCounts states = view.states();
+        List<KnownNode> nodes = view.nodeList().nodes();
+        NodeStateCounts states = view.stateCounts();
         ViewStatus status = view.status();
         ObjectNode body = ApiJson.object();
         body.putObject("nodes")
@@ -73,8 +73,8 @@ public final class ClusterResponse {
                 body.putObject("recent").put("seconds", metrics.recentWindow().toSeconds());
         ObjectNode total = body.putObject("total");
         for (MembershipEvent event : ViewMetrics.COUNTED) {
-            recent.put(event.label(), metrics.recent(event));
-            total.put(event.label(), metrics.total(event));
+            recent.put(event.label(), metrics.recentEvents(event));
+            total.put(event.label(), metrics.eventTotal(event));
         }
         ObjectNode malformed = body.putObject("messages")
                 .put("received", metrics.received())

@@ -31,7 +31,7 @@ final class ClusterWarnings {
     }
 
     void write(ClusterView view, List<KnownNode> nodes, Collection<String> unreadable) {
-        duplicates(view.duplicates());
+        duplicates(view.nodesByDuplicateName());
         skew(
                 "mixed_metrics_interval",
                 "counters of different nodes cover different times",

@@ -67,7 +67,7 @@ public final class EventData {
         ViewStatus status = view.status();
         return ApiJson.write(ApiJson.object()
                 .put("nodes", view.size())
-                .put("metrics_interval", view.list().metricsIntervalSeconds())
+                .put("metrics_interval", view.nodeList().metricsIntervalSeconds())
                 .put("ready", status.isReady())
                 .put("stale_ms", status.staleFor().toMillis()));
     }

@@ -49,9 +49,9 @@ public final class NodesResponse {
         NodeFilter filter = NodeFilter.of(query);
         NodeState state = state(query.single("state"));
         long now = nanoTime.getAsLong();
-        List<KnownNode> found = view.list().nodes().stream()
+        List<KnownNode> found = view.nodeList().nodes().stream()
                 .filter(filter::takes)
-                .filter(node -> state == null || node.state(now) == state)
+                .filter(node -> state == null || node.stateAt(now) == state)
                 .toList();
         ObjectNode body = ApiJson.object().put("total", found.size());
         ArrayNode nodes = body.putArray("nodes");
@@ -118,7 +118,7 @@ public final class NodesResponse {
         NodeStatus status = node.envelope().status();
         body.put("uid", node.uid())
                 .put("name", node.name())
-                .put("state", node.state(now).label())
+                .put("state", node.stateAt(now).label())
                 .put("age_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - node.beatNanos())));
         if (status.host() != null) {
             body.put("host", status.host());

@@ -35,7 +35,7 @@ public final class StatsResponse {
 
     /** Returns the nodes that a response would list now. */
     public NodeList list() {
-        return view.list();
+        return view.nodeList();
     }
 
     /**

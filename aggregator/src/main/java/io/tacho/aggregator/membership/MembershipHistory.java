@@ -92,7 +92,7 @@ public final class MembershipHistory implements AutoCloseable {
         ChangeBatch changes = view.membership(cursor);
         cursor = changes.next();
         for (NodeChange change : changes.changes()) {
-            MembershipEvent event = change.kind().event();
+            MembershipEvent event = change.kind().membershipEvent();
             if (event != null) {
                 pending.add(new MembershipChange(
                         event,

@@ -45,7 +45,7 @@ final class AggregatorMetrics {
     }
 
     private void cluster(Families families) {
-        NodeStateCounts states = view.states();
+        NodeStateCounts states = view.stateCounts();
         ViewStatus status = view.status();
         families.gauge(
                 "tacho_cluster_nodes",
@@ -60,7 +60,8 @@ final class AggregatorMetrics {
                 null,
                 "Nodes that came and went since the aggregator's start.",
                 ViewMetrics.COUNTED.stream()
-                        .map(event -> Families.counter(view.metrics().total(event), Labels.of("change", event.label())))
+                        .map(event ->
+                                Families.counter(view.metrics().eventTotal(event), Labels.of("change", event.label())))
                         .toList());
         families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", status.isReady() ? 1 : 0);
         families.gauge(
@@ -96,7 +97,7 @@ final class AggregatorMetrics {
                 Unit.SECONDS,
                 "Requests to Redis and their response times.",
                 List.of(Families.summary(
-                        metrics.responses(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
+                        metrics.responseCount(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
     }
 
     private void serving(Families families) {

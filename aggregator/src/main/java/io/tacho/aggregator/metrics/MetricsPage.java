@@ -126,7 +126,7 @@ public final class MetricsPage {
 
     private MetricSnapshots snapshots() {
         Families families = new Families();
-        new NodeMetrics(families, view.list().nodes()).write(nanoTime.getAsLong());
+        new NodeMetrics(families, view.nodeList().nodes()).write(nanoTime.getAsLong());
         ClusterMetrics.write(families, totals.get());
         aggregator.write(families);
         ProcessMetrics.write(families);

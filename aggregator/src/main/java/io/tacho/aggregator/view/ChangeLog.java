@@ -85,7 +85,7 @@ final class ChangeLog {
         if (obsolete > MIN_CAPACITY && obsolete > size / 2) {
             compact();
         }
-        if (change.kind().event() != null) {
+        if (change.kind().membershipEvent() != null) {
             membership.put(change.version(), change);
             if (membership.size() > MAX_MEMBERSHIP_CHANGES) {
                 discarded = membership.pollFirstEntry().getKey();
@@ -104,7 +104,8 @@ final class ChangeLog {
         entry.last = change;
     }
 
-    private @Nullable NodeChange last(int slot) {
+    /** Returns the change of a slot, or null if the slot is obsolete. */
+    private @Nullable NodeChange currentChange(int slot) {
         NodeHolder entry = entries[slot];
         NodeChange last = entry == null ? null : entry.last;
         return last != null && last.version() == versions[slot] ? last : null;
@@ -114,7 +115,7 @@ final class ChangeLog {
     private void compact() {
         int kept = 0;
         for (int slot = 0; slot < size; slot++) {
-            if (last(slot) != null) {
+            if (currentChange(slot) != null) {
                 versions[kept] = versions[slot];
                 entries[kept] = entries[slot];
                 kept++;
@@ -129,11 +130,11 @@ final class ChangeLog {
     }
 
     /** Returns the last changes of nodes after a version, in order, at most {@code limit}. */
-    private List<NodeChange> lastSince(long version, int limit) {
+    private List<NodeChange> newestChangesAfter(long version, int limit) {
         int found = Arrays.binarySearch(versions, 0, size, version);
         List<NodeChange> changes = new ArrayList<>();
         for (int slot = found < 0 ? -found - 1 : found + 1; slot < size && changes.size() < limit; slot++) {
-            NodeChange last = last(slot);
+            NodeChange last = currentChange(slot);
             if (last != null) {
                 changes.add(last);
             }
@@ -142,7 +143,7 @@ final class ChangeLog {
     }
 
     /** Returns the membership changes after the cursor, in order; of more than are kept the last. */
-    ChangeBatch membershipSince(ViewCursor cursor, long now) {
+    ChangeBatch membershipChangesAfter(ViewCursor cursor, long now) {
         return new ChangeBatch(
                 List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(now));
     }
@@ -154,14 +155,14 @@ final class ChangeLog {
      * @param now the view's version
      * @return empty if not all membership changes after the cursor are kept
      */
-    Optional<ChangeBatch> since(ViewCursor cursor, int limit, long now) {
+    Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long now) {
         long membershipFrom = cursor.membershipFrom();
         if (membershipFrom < discarded) {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
-        lastSince(cursor.version(), limit).stream()
-                .map(change -> change.version() <= membershipFrom ? change.asUpdate() : change)
+        newestChangesAfter(cursor.version(), limit).stream()
+                .map(change -> change.version() <= membershipFrom ? change.toUpdateKind() : change)
                 .forEach(change -> merged.put(change.version(), change));
         membership.tailMap(membershipFrom, false).values().stream()
                 .limit(limit)

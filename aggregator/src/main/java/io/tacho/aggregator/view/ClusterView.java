@@ -91,10 +91,10 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public Change received(SnapshotEnvelope beat) {
+    public Change onBeat(SnapshotEnvelope beat) {
         long ttlMillis;
         synchronized (this) {
-            KnownNode known = known(beat.uid());
+            KnownNode known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
@@ -104,19 +104,19 @@ public final class ClusterView {
             }
             ttlMillis = known.ttlMillis();
         }
-        return put(node(beat, ttlMillis, ttlMillis));
+        return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
     }
 
     /** Applies an entry of the store. */
-    public Change loaded(StoredSnapshot stored) {
-        return renew(stored) ? Change.OUTDATED : put(node(stored));
+    public Change onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? Change.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
-    private KnownNode node(StoredSnapshot stored) {
-        return node(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+    private KnownNode toNode(StoredSnapshot stored) {
+        return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode node(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
         long now = nanoTime.getAsLong();
         long silentMillis = Math.max(0, ttlMillis - livesMillis);
         return new KnownNode(
@@ -128,7 +128,7 @@ public final class ClusterView {
     }
 
     /** Renews the deadline of a node whose known beat is read again. */
-    private synchronized boolean renew(StoredSnapshot stored) {
+    private synchronized boolean renewDeadline(StoredSnapshot stored) {
         NodeHolder entry = byUid.get(stored.envelope().uid());
         if (entry == null || entry.node().seq() != stored.envelope().seq()) {
             return false;
@@ -138,7 +138,7 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized Change put(KnownNode node) {
+    private synchronized Change insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
             return Change.OUTDATED;
         }
@@ -157,13 +157,13 @@ public final class ClusterView {
             byUid.put(node.uid(), entry);
             ordered.add(entry);
         } else {
-            store(entry, node);
+            replaceNode(entry, node);
         }
-        changed(kind(known, node), entry);
+        recordChange(changeKindOf(known, node), entry);
         return known == null ? Change.JOINED : Change.UPDATED;
     }
 
-    private void store(NodeHolder entry, KnownNode node) {
+    private void replaceNode(NodeHolder entry, KnownNode node) {
         boolean renamed = !entry.node().name().equals(node.name());
         if (renamed) {
             ordered.remove(entry.node());
@@ -174,14 +174,14 @@ public final class ClusterView {
         }
     }
 
-    private @Nullable KnownNode known(String uid) {
+    private @Nullable KnownNode findKnown(String uid) {
         NodeHolder entry = byUid.get(uid);
         return entry == null ? null : entry.node();
     }
 
     /** Removes a node that left; returns it, if it was known. */
-    public synchronized Optional<KnownNode> leave(LeaveEnvelope message) {
-        KnownNode known = known(message.uid());
+    public synchronized Optional<KnownNode> removeDeparted(LeaveEnvelope message) {
+        KnownNode known = findKnown(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
@@ -198,7 +198,7 @@ public final class ClusterView {
      * @return the node, if it is lost
      */
     public Optional<KnownNode> confirmOrEvict(KnownNode checked, @Nullable StoredSnapshot stored) {
-        KnownNode truth = stored == null ? null : node(stored);
+        KnownNode truth = stored == null ? null : toNode(stored);
         synchronized (this) {
             NodeHolder entry = byUid.get(checked.uid());
             if (entry == null || entry.node().seq() != checked.seq()) {
@@ -207,9 +207,9 @@ public final class ClusterView {
             if (truth == null) {
                 return remove(checked.uid(), Kind.LOST);
             }
-            Kind kind = kind(entry.node(), truth);
-            store(entry, truth);
-            changed(kind, entry);
+            Kind kind = changeKindOf(entry.node(), truth);
+            replaceNode(entry, truth);
+            recordChange(kind, entry);
             return Optional.empty();
         }
     }
@@ -218,8 +218,8 @@ public final class ClusterView {
      * Removes a node that its restarted successor has replaced, unless it has sent a beat since; returns it. Its entry in the
      * store is obsolete; a new beat brings it back.
      */
-    public synchronized Optional<KnownNode> replace(KnownNode predecessor) {
-        KnownNode known = known(predecessor.uid());
+    public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
+        KnownNode known = findKnown(predecessor.uid());
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
@@ -233,24 +233,24 @@ public final class ClusterView {
             return Optional.empty();
         }
         ordered.remove(entry.node());
-        changed(kind, entry);
+        recordChange(kind, entry);
         return Optional.of(entry.node());
     }
 
-    private static Kind kind(@Nullable KnownNode known, KnownNode node) {
+    private static Kind changeKindOf(@Nullable KnownNode known, KnownNode node) {
         if (known == null) {
             return Kind.JOINED;
         }
         return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
     }
 
-    private void changed(Kind kind, NodeHolder entry) {
+    private void recordChange(Kind kind, NodeHolder entry) {
         long next = version + 1;
         log.add(entry, new NodeChange(next, kind, entry.node()));
         version = next;
-        MembershipEvent event = kind.event();
+        MembershipEvent event = kind.membershipEvent();
         if (event != null) {
-            metrics.count(event);
+            metrics.countEvent(event);
         }
     }
 
@@ -266,7 +266,7 @@ public final class ClusterView {
      * @return empty if membership changes after the cursor are no longer kept; some ten thousand are
      */
     public synchronized Optional<ChangeBatch> changes(ViewCursor after, int limit) {
-        return log.since(after, limit, version);
+        return log.changesAfter(after, limit, version);
     }
 
     /**
@@ -277,9 +277,9 @@ public final class ClusterView {
         if (!subscription.isReady()) {
             return new ChangeBatch(List.of(), after);
         }
-        return after.isUndecided()
-                ? new ChangeBatch(List.of(), ViewCursor.at(version))
-                : log.membershipSince(after, version);
+        return after.hasNoPosition()
+                ? new ChangeBatch(List.of(), ViewCursor.atVersion(version))
+                : log.membershipChangesAfter(after, version);
     }
 
     /** {@return the nodes that have sent no beat for longer than their TTL} */
@@ -292,7 +292,7 @@ public final class ClusterView {
     }
 
     /** {@return the number of nodes in each state} */
-    public synchronized NodeStateCounts states() {
+    public synchronized NodeStateCounts stateCounts() {
         long now = nanoTime.getAsLong();
         int stale = 0;
         int draining = 0;
@@ -308,12 +308,12 @@ public final class ClusterView {
     }
 
     /** {@return the nodes that missed a beat while another of the same name on the same host did not: restarted nodes} */
-    public synchronized List<KnownNode> replaced() {
+    public synchronized List<KnownNode> replacedNodes() {
         return ordered.replaced(nanoTime.getAsLong());
     }
 
     /** Gives every node its whole TTL from now on, after a time in which no beat could be received. */
-    public synchronized void renewDeadlines() {
+    public synchronized void renewAllDeadlines() {
         long now = nanoTime.getAsLong();
         for (NodeHolder entry : byUid.values()) {
             KnownNode node = entry.node();
@@ -323,7 +323,7 @@ public final class ClusterView {
     }
 
     /** {@return all nodes; the same object for as long as nothing changes} */
-    public synchronized NodeList list() {
+    public synchronized NodeList nodeList() {
         if (list.version() != version) {
             list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
         }
@@ -331,13 +331,13 @@ public final class ClusterView {
     }
 
     /** {@return the names that more than one node has, with their nodes} */
-    public synchronized Map<String, List<KnownNode>> duplicates() {
+    public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
         return ordered.duplicates();
     }
 
     /** {@return the node of that uid} */
     public synchronized Optional<KnownNode> find(String uid) {
-        return Optional.ofNullable(known(uid));
+        return Optional.ofNullable(findKnown(uid));
     }
 
     /** {@return whether the node is known} */

@@ -32,7 +32,7 @@ public record KnownNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis,
     }
 
     /** Returns the state of the node at a time of the view's clock. */
-    public NodeState state(long nowNanos) {
+    public NodeState stateAt(long nowNanos) {
         if (nowNanos - deadlineNanos > 0) {
             return NodeState.STALE;
         }
@@ -44,6 +44,7 @@ public record KnownNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis,
         return new KnownNode(envelope, entry, ttlMillis, nowNanos, nanos);
     }
 
+    /** Returns the node with another deadline for its next beat. */
     KnownNode withDeadline(long nanos) {
         return new KnownNode(envelope, entry, ttlMillis, beatNanos, nanos);
     }

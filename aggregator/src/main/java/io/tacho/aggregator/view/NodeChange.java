@@ -31,7 +31,7 @@ public record NodeChange(long version, Kind kind, KnownNode node) {
         }
 
         /** {@return the membership event; null for an update} */
-        public @Nullable MembershipEvent event() {
+        public @Nullable MembershipEvent membershipEvent() {
             return event;
         }
 
@@ -42,7 +42,7 @@ public record NodeChange(long version, Kind kind, KnownNode node) {
     }
 
     /** {@return the same change, seen as an update of a node that is there} */
-    NodeChange asUpdate() {
+    NodeChange toUpdateKind() {
         return new NodeChange(version, Kind.UPDATED, node);
     }
 }

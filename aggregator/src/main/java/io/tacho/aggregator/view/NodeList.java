@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All nodes of the view at one instant, immutable.
+ * An immutable list of all nodes in one version of the view.
  *
  * @param version grows with every change of the view; equal versions are equal lists
  * @param nodes ordered by name, then uid

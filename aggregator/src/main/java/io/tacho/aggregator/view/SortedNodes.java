@@ -57,6 +57,7 @@ final class SortedNodes {
         return nodes;
     }
 
+    /** Returns the names that more than one node has, with their nodes. */
     Map<String, List<KnownNode>> duplicates() {
         Map<String, List<KnownNode>> duplicates = new TreeMap<>();
         if (sharedNames > 0) {
@@ -81,6 +82,7 @@ final class SortedNodes {
         return found;
     }
 
+    /** Returns the nodes that missed a beat while another node of the same name on the same host did not. */
     List<KnownNode> replaced(long now) {
         List<KnownNode> replaced = new ArrayList<>();
         for (List<KnownNode> sharing : duplicates().values()) {

@@ -24,7 +24,7 @@ public record ViewCursor(long version, long membershipAfter) {
     }
 
     /** {@return the position of a reader that knows everything up to a version} */
-    public static ViewCursor at(long version) {
+    public static ViewCursor atVersion(long version) {
         return new ViewCursor(version, version);
     }
 
@@ -37,7 +37,8 @@ public record ViewCursor(long version, long membershipAfter) {
         return new ViewCursor(upTo, Math.max(membershipFrom(), upTo));
     }
 
-    boolean isUndecided() {
+    /** {@return whether the reader has no position among the membership changes, because the view was never ready} */
+    boolean hasNoPosition() {
         return membershipAfter == UNDECIDED;
     }
 

@@ -71,7 +71,7 @@ public final class TestServer implements AutoCloseable {
 
     public TestServer(int nodes, HttpSettings settings, Timeouts timeouts) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            view.loaded(Snapshots.stored("u" + i, 1));
+            view.onLoaded(Snapshots.stored("u" + i, 1));
         }
         MembershipHistory membership = new MembershipHistory(
                 new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);

@@ -75,7 +75,7 @@ public final class EvaluationContext {
         return membershipChanges;
     }
 
-    /** Returns the nodes that completed a window since the previous evaluation. */
+    /** Returns the nodes that completed a metrics window since the previous evaluation. */
     List<KnownNode> nodesWithNewWindow() {
         return nodesWithNewWindow;
     }

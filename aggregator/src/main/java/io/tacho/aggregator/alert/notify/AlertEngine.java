@@ -121,7 +121,7 @@ final class AlertEngine {
     }
 
     private EvaluationContext nextContext(Instant now) {
-        NodeList list = view.list();
+        NodeList list = view.nodeList();
         ChangeBatch membership = view.membership(cursor);
         cursor = membership.next();
         return new EvaluationContext(

@@ -126,7 +126,7 @@ public final class V1Api {
         if (uid.isEmpty() && name.isEmpty()) {
             return List.of();
         }
-        return view.list().nodes().stream()
+        return view.nodeList().nodes().stream()
                 .filter(node -> uid.isEmpty() || node.uid().equals(uid))
                 .filter(node -> name.isEmpty() || node.name().equals(name))
                 .toList();

@@ -48,7 +48,7 @@ public final class InfoResponse {
     }
 
     private byte[] make() {
-        NodeList list = view.list();
+        NodeList list = view.nodeList();
         ByteArrayOutputStream bytes =
                 new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
         try (JsonGenerator json = ApiJson.generator(bytes)) {

@@ -80,7 +80,7 @@ final class TestAggregator implements AutoCloseable {
                 .set(Field.TIME_API_MAX, timeApiMax)
                 .build();
         long start = window * WINDOW_MILLIS;
-        view.loaded(new StoredSnapshot(
+        view.onLoaded(new StoredSnapshot(
                 new SnapshotEnvelope(
                         SEQ.incrementAndGet(),
                         TTL_MILLIS,
