@@ -42,7 +42,7 @@ public class ViewBenchmark {
         beats = new SnapshotEnvelope[nodes];
         for (int i = 0; i < nodes; i++) {
             beats[i] = Snapshots.beat(String.format("00000000-0000-4000-8000-%012d", i), seq);
-            view.loaded(Snapshots.stored(beats[i].uid(), seq));
+            view.onLoaded(Snapshots.stored(beats[i].uid(), seq));
         }
     }
 
@@ -59,19 +59,19 @@ public class ViewBenchmark {
 
     @Benchmark
     public ClusterView.Change update() {
-        return view.received(nextBeat());
+        return view.onBeat(nextBeat());
     }
 
     /** The list is made anew each time. */
     @Benchmark
     public NodeList updateAndList() {
-        view.received(nextBeat());
-        return view.list();
+        view.onBeat(nextBeat());
+        return view.nodeList();
     }
 
     /** Nothing has changed. */
     @Benchmark
     public NodeList listed() {
-        return view.list();
+        return view.nodeList();
     }
 }

@@ -2,7 +2,7 @@
 package io.tacho.aggregator;
 
 import io.tacho.aggregator.alert.notify.AlertService;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -102,9 +102,9 @@ public final class Aggregator implements AutoCloseable {
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.latestStatus())
+                .alerts(alerts.latestSummary())
                 .metrics(new MetricsPage(
-                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
+                        view, totals, feed.metrics(), alerts.latestSummary(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
@@ -141,7 +141,7 @@ public final class Aggregator implements AutoCloseable {
      *
      * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String setAlertRules(AlertRules rules) {
+    public String setAlertRules(AlertConfig rules) {
         return alerts.setRules(rules, server.port());
     }
 

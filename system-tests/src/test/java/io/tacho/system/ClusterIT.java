@@ -90,13 +90,13 @@ class ClusterIT {
         killed.kill();
         Duration lostAfter = timeUntilGone(aggregator, "node-c");
         assertThat(lostAfter).isBetween(TTL.minusSeconds(1), TTL.plusSeconds(1));
-        assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
+        assertThat(aggregator.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
 
         terminated.terminate();
         await().until(() -> !terminated.isAlive());
         Duration goneAfter = timeUntilGone(aggregator, "node-a");
         assertThat(goneAfter).isLessThan(Duration.ofMillis(200));
-        assertThat(aggregator.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
+        assertThat(aggregator.metrics().eventTotal(MembershipEvent.LEFT)).isEqualTo(1);
         assertThat(aggregator.names()).containsExactly("node-b");
     }
 

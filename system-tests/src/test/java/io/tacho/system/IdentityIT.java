@@ -56,9 +56,10 @@ class IdentityIT {
                         .untilAsserted(() -> assertThat(aggregator.stats().findValuesAsText("uid"))
                                 .hasSize(1)
                                 .doesNotContain(predecessor));
-                assertThat(aggregator.metrics().total(MembershipEvent.RESTARTED))
+                assertThat(aggregator.metrics().eventTotal(MembershipEvent.RESTARTED))
                         .isEqualTo(1);
-                assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isZero();
+                assertThat(aggregator.metrics().eventTotal(MembershipEvent.LOST))
+                        .isZero();
                 assertThat(second.isAlive()).isTrue();
             }
         }
@@ -86,7 +87,7 @@ class IdentityIT {
 
             paused.signal("STOP");
             awaitNodes(0);
-            assertThat(aggregator.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
+            assertThat(aggregator.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
 
             paused.signal("CONT");
             awaitNodes(1);

@@ -213,9 +213,9 @@ final class SoakCluster implements AutoCloseable {
 
     String counts() {
         return faults + ", received " + aggregator.metrics().received() + ", joined "
-                + aggregator.metrics().total(MembershipEvent.JOINED) + ", left "
-                + aggregator.metrics().total(MembershipEvent.LEFT) + ", lost "
-                + aggregator.metrics().total(MembershipEvent.LOST) + ", loads "
+                + aggregator.metrics().eventTotal(MembershipEvent.JOINED) + ", left "
+                + aggregator.metrics().eventTotal(MembershipEvent.LEFT) + ", lost "
+                + aggregator.metrics().eventTotal(MembershipEvent.LOST) + ", loads "
                 + aggregator.metrics().loads() + ", failed loads "
                 + aggregator.metrics().failedLoads();
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.redis.connection.RedisSettings;
 import java.io.IOException;
@@ -76,7 +76,7 @@ final class TestAggregator implements AutoCloseable {
 
     /** Reads the alert file, as at startup and after each change. */
     String setAlertRules(Path file) {
-        return aggregator.setAlertRules(AlertRules.read(file));
+        return aggregator.setAlertRules(AlertConfig.read(file));
     }
 
     ViewMetrics metrics() {

@@ -6,8 +6,8 @@ import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
-import io.tacho.aggregator.view.NodeStates;
+import io.tacho.aggregator.view.KnownNode;
+import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.model.MembershipEvent;
@@ -49,8 +49,8 @@ public final class ClusterResponse {
     }
 
     private byte[] make() {
-        List<LiveNode> nodes = view.list().nodes();
-        NodeStates states = view.states();
+        List<KnownNode> nodes = view.nodeList().nodes();
+        NodeStateCounts states = view.stateCounts();
         ViewStatus status = view.status();
         ObjectNode body = ApiJson.object();
         body.putObject("nodes")
@@ -73,8 +73,8 @@ public final class ClusterResponse {
                 body.putObject("recent").put("seconds", metrics.recentWindow().toSeconds());
         ObjectNode total = body.putObject("total");
         for (MembershipEvent event : ViewMetrics.COUNTED) {
-            recent.put(event.label(), metrics.recent(event));
-            total.put(event.label(), metrics.total(event));
+            recent.put(event.label(), metrics.recentEvents(event));
+            total.put(event.label(), metrics.eventTotal(event));
         }
         ObjectNode malformed = body.putObject("messages")
                 .put("received", metrics.received())
@@ -85,9 +85,9 @@ public final class ClusterResponse {
     }
 
     /** Adds for each field how many nodes flag it, by flag. */
-    private static void addQuality(ObjectNode body, List<LiveNode> nodes) {
+    private static void addQuality(ObjectNode body, List<KnownNode> nodes) {
         Map<String, Map<String, Long>> flags = new TreeMap<>();
-        for (LiveNode node : nodes) {
+        for (KnownNode node : nodes) {
             node.envelope().status().quality().byWireName().forEach((field, quality) -> {
                 if (quality != Quality.EXACT) {
                     flags.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);

@@ -4,7 +4,7 @@ package io.tacho.aggregator.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Quality;
 import java.util.Collection;
 import java.util.List;
@@ -30,8 +30,8 @@ final class ClusterWarnings {
         this.warnings = warnings;
     }
 
-    void write(ClusterView view, List<LiveNode> nodes, Collection<String> unreadable) {
-        duplicates(view.duplicates());
+    void write(ClusterView view, List<KnownNode> nodes, Collection<String> unreadable) {
+        duplicates(view.nodesByDuplicateName());
         skew(
                 "mixed_metrics_interval",
                 "counters of different nodes cover different times",
@@ -44,7 +44,7 @@ final class ClusterWarnings {
                 counts(nodes, node -> node.envelope().status().version()));
         List<String> old = nodes.stream()
                 .filter(node -> node.envelope().status().quality().contains(Quality.STALE))
-                .map(LiveNode::uid)
+                .map(KnownNode::uid)
                 .toList();
         uids("stale_numbers", " nodes beat, but what they report on has fallen silent", old);
         uids("unreadable_detail", " nodes publish unreadable histograms or sketches", unreadable);
@@ -53,20 +53,20 @@ final class ClusterWarnings {
         }
     }
 
-    private void duplicates(Map<String, List<LiveNode>> duplicates) {
+    private void duplicates(Map<String, List<KnownNode>> duplicates) {
         duplicates.entrySet().stream().limit(LISTED).forEach(duplicate -> {
             String name = duplicate.getKey();
-            List<LiveNode> sharing = duplicate.getValue();
+            List<KnownNode> sharing = duplicate.getValue();
             ObjectNode warning = warning("duplicate_name", "name " + name + " has " + sharing.size() + " live nodes")
                     .put("name", name);
-            list(warning, sharing.stream().map(LiveNode::uid).toList());
+            list(warning, sharing.stream().map(KnownNode::uid).toList());
         });
         if (duplicates.size() > LISTED) {
             warning("duplicate_name", (duplicates.size() - LISTED) + " more names have several live nodes");
         }
     }
 
-    private static Map<String, Long> counts(List<LiveNode> nodes, Function<LiveNode, @Nullable String> property) {
+    private static Map<String, Long> counts(List<KnownNode> nodes, Function<KnownNode, @Nullable String> property) {
         return nodes.stream()
                 .map(property)
                 .filter(Objects::nonNull)

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.model.NodeStatus;
@@ -29,7 +29,7 @@ public final class EventData {
      * needs: its host and quality flags, if it reports them.
      */
     public static byte[] of(NodeChange change) {
-        LiveNode node = change.node();
+        KnownNode node = change.node();
         ByteArrayOutputStream data = new ByteArrayOutputStream(node.entry().length + 256);
         text(data, "{\"uid\":");
         data.writeBytes(ApiJson.write(node.uid()));
@@ -67,7 +67,7 @@ public final class EventData {
         ViewStatus status = view.status();
         return ApiJson.write(ApiJson.object()
                 .put("nodes", view.size())
-                .put("metrics_interval", view.list().metricsIntervalSeconds())
+                .put("metrics_interval", view.nodeList().metricsIntervalSeconds())
                 .put("ready", status.isReady())
                 .put("stale_ms", status.staleFor().toMillis()));
     }

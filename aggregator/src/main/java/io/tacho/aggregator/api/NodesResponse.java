@@ -4,7 +4,7 @@ package io.tacho.aggregator.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeState;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
@@ -49,9 +49,9 @@ public final class NodesResponse {
         NodeFilter filter = NodeFilter.of(query);
         NodeState state = state(query.single("state"));
         long now = nanoTime.getAsLong();
-        List<LiveNode> found = view.list().nodes().stream()
+        List<KnownNode> found = view.nodeList().nodes().stream()
                 .filter(filter::takes)
-                .filter(node -> state == null || node.state(now) == state)
+                .filter(node -> state == null || node.stateAt(now) == state)
                 .toList();
         ObjectNode body = ApiJson.object().put("total", found.size());
         ArrayNode nodes = body.putArray("nodes");
@@ -77,7 +77,7 @@ public final class NodesResponse {
 
     /** All that is known of one node, UTF-8 JSON; null where there is none of that uid. */
     public byte @Nullable [] one(String uid) {
-        LiveNode node = view.find(uid).orElse(null);
+        KnownNode node = view.find(uid).orElse(null);
         if (node == null) {
             return null;
         }
@@ -114,11 +114,11 @@ public final class NodesResponse {
         }
     }
 
-    private static void addIdentity(ObjectNode body, LiveNode node, long now) {
+    private static void addIdentity(ObjectNode body, KnownNode node, long now) {
         NodeStatus status = node.envelope().status();
         body.put("uid", node.uid())
                 .put("name", node.name())
-                .put("state", node.state(now).label())
+                .put("state", node.stateAt(now).label())
                 .put("age_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - node.beatNanos())));
         if (status.host() != null) {
             body.put("host", status.host());

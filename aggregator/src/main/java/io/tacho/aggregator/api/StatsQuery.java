@@ -3,7 +3,7 @@ package io.tacho.aggregator.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,9 +77,9 @@ public final class StatsQuery {
     }
 
     /** Returns the entries of the selected nodes, UTF-8 JSON. */
-    List<byte[]> entries(List<LiveNode> all) {
-        List<LiveNode> found = new ArrayList<>();
-        for (LiveNode node : all) {
+    List<byte[]> entries(List<KnownNode> all) {
+        List<KnownNode> found = new ArrayList<>();
+        for (KnownNode node : all) {
             if (filter.takes(node)) {
                 found.add(node);
             }
@@ -92,20 +92,20 @@ public final class StatsQuery {
         int from = Math.min(offset, found.size());
         int to = (int) Math.min((long) from + limit, found.size());
         List<byte[]> entries = new ArrayList<>(to - from);
-        for (LiveNode node : found.subList(from, to)) {
+        for (KnownNode node : found.subList(from, to)) {
             entries.add(fields.isEmpty() ? node.entry() : projected(node));
         }
         return entries;
     }
 
-    private Comparator<LiveNode> comparator(Field by) {
-        Comparator<LiveNode> comparator = by.isNumber()
+    private Comparator<KnownNode> comparator(Field by) {
+        Comparator<KnownNode> comparator = by.isNumber()
                 ? Comparator.comparingLong(node -> by.number(node.envelope().snapshot()))
                 : Comparator.comparing(node -> by.text(node.envelope().snapshot()));
         return descending ? comparator.reversed() : comparator;
     }
 
-    private byte[] projected(LiveNode node) {
+    private byte[] projected(KnownNode node) {
         StringBuilder entry = new StringBuilder(32 * fields.size());
         char separator = '{';
         for (Field field : fields) {

@@ -4,7 +4,7 @@ package io.tacho.aggregator.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class StatsResponse {
 
     /** Returns the nodes that a response would list now. */
     public NodeList list() {
-        return view.list();
+        return view.nodeList();
     }
 
     /**
@@ -47,7 +47,7 @@ public final class StatsResponse {
         List<byte[]> entries;
         if (query == null) {
             entries = new ArrayList<>(list.nodes().size());
-            for (LiveNode node : list.nodes()) {
+            for (KnownNode node : list.nodes()) {
                 entries.add(node.entry());
             }
         } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.cluster;
 
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
 import io.tacho.model.RequestKind;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class TotalsBuilder {
 
     /** A node as the merge rules see it. */
-    private record Values(LiveNode node) implements MergeRules.Values {
+    private record Values(KnownNode node) implements MergeRules.Values {
         @Override
         public long number(Field field) {
             return field.number(node.envelope().snapshot());
@@ -45,11 +45,11 @@ final class TotalsBuilder {
         }
     }
 
-    private final List<LiveNode> nodes;
+    private final List<KnownNode> nodes;
     private final List<Values> values;
     private final Set<String> unreadable = new TreeSet<>();
 
-    TotalsBuilder(List<LiveNode> nodes) {
+    TotalsBuilder(List<KnownNode> nodes) {
         this.nodes = nodes;
         values = nodes.stream().map(Values::new).toList();
     }
@@ -120,7 +120,7 @@ final class TotalsBuilder {
 
     private <T> List<T> decode(Function<WindowDetail, @Nullable Encoded<T>> part) {
         List<T> decoded = new ArrayList<>();
-        for (LiveNode node : nodes) {
+        for (KnownNode node : nodes) {
             Encoded<T> encoded = part.apply(node.envelope().detail());
             if (encoded != null) {
                 encoded.decodeIfReadable().ifPresentOrElse(decoded::add, () -> unreadable.add(node.uid()));

@@ -35,7 +35,7 @@ public final class TotalsCache {
         if (last != null && (last.version() == view.version() || start - keepUntilNanos < 0)) {
             return last;
         }
-        ClusterTotals fresh = ClusterTotals.of(view.list());
+        ClusterTotals fresh = ClusterTotals.of(view.nodeList());
         keepUntilNanos = CostThrottledCache.keepUntil(start, nanoTime.getAsLong(), fresh.nodes());
         totals = fresh;
         return fresh;

@@ -2,7 +2,7 @@
 /**
  * The totals of the cluster: the values of all nodes, merged by the rules of the field catalogue.
  *
- * <p>Data flow: {@code LiveNode}s → {@code TotalsBuilder} → {@code ClusterTotals} → {@code TotalsCache} → JSON, Prometheus,
+ * <p>Data flow: {@code KnownNode}s → {@code TotalsBuilder} → {@code ClusterTotals} → {@code TotalsCache} → JSON, Prometheus,
  * alerts, {@code info}.
  *
  * <p>{@code ClusterMetric} names each total as one number. {@code CostThrottledCache} limits the share of CPU time for

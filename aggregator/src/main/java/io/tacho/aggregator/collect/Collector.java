@@ -3,7 +3,7 @@ package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ClusterView.Change;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
@@ -89,13 +89,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     @Override
     public void onSubscribed() {
-        long subscription = state.subscribed();
+        long subscription = state.onSubscribed();
         worker.execute(() -> loadAll(subscription));
     }
 
     @Override
     public void onDisconnected() {
-        if (state.disconnected()) {
+        if (state.onDisconnected()) {
             logger.warn("Redis is disconnected: keeping the last view of {} nodes", view.size());
         }
     }
@@ -103,7 +103,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
         metrics.countReceived();
-        Change change = view.received(envelope);
+        Change change = view.onBeat(envelope);
         if (change == Change.UNKNOWN) {
             if (pending.add(envelope.uid())) {
                 worker.execute(this::confirmPending);
@@ -118,7 +118,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onLeave(LeaveEnvelope envelope) {
         metrics.countReceived();
-        view.leave(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
+        view.removeDeparted(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
     }
 
     @Override
@@ -154,10 +154,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void applyAll(long subscription, List<StoredSnapshot> stored) {
         // a node that the store no longer contains has one TTL to register again: the store may have lost its data
-        view.renewDeadlines();
+        view.renewAllDeadlines();
         metrics.countLoad();
         stored.forEach(entry -> apply(entry, false));
-        if (state.loaded(subscription)) {
+        if (state.onLoaded(subscription)) {
             logger.info("following {} nodes", view.size());
         }
     }
@@ -176,7 +176,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void apply(StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        Change change = view.loaded(entry);
+        Change change = view.onLoaded(entry);
         count(change);
         if (change == Change.JOINED && news && state.isReady()) {
             logger.info(
@@ -225,15 +225,15 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         if (!state.isReady() || checking.get()) {
             return;
         }
-        List<LiveNode> suspects = view.suspects();
-        List<LiveNode> replaced = view.replaced();
+        List<KnownNode> suspects = view.suspects();
+        List<KnownNode> replaced = view.replacedNodes();
         if (suspects.isEmpty() && replaced.isEmpty()) {
             return;
         }
         checking.set(true);
         List<String> uids = Stream.of(suspects, replaced)
                 .flatMap(List::stream)
-                .map(LiveNode::uid)
+                .map(KnownNode::uid)
                 .distinct()
                 .toList();
         request(
@@ -242,20 +242,20 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 () -> checking.set(false));
     }
 
-    private void confirmOrEvict(List<LiveNode> suspects, List<LiveNode> replaced, List<StoredSnapshot> stored) {
+    private void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced, List<StoredSnapshot> stored) {
         Map<String, StoredSnapshot> byUid = stored.stream()
                 .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
-        for (LiveNode node : suspects) {
+        for (KnownNode node : suspects) {
             view.confirmOrEvict(node, byUid.get(node.uid()))
                     .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
         }
-        for (LiveNode node : replaced) {
+        for (KnownNode node : replaced) {
             StoredSnapshot entry = byUid.get(node.uid());
             if (entry != null && entry.envelope().seq() > node.seq()) {
                 // it did send a beat, which was missed
                 apply(entry, true);
             } else {
-                view.replace(node)
+                view.removeReplaced(node)
                         .ifPresent(gone -> logger.info(
                                 "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
             }
@@ -293,7 +293,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void requestFailed(long subscription, long requested, Throwable failure) {
         metrics.countFailedLoad();
-        if (state.requestFailed(subscription, requested)) {
+        if (state.onRequestFailed(subscription, requested)) {
             logger.warn(
                     "Redis does not respond: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
             loadAll(subscription);

@@ -97,7 +97,7 @@ public final class EventFeed implements AutoCloseable {
         } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
             reset(reader, "other_aggregator", text);
         } else {
-            reader.cursor = ViewCursor.at(position.get().version());
+            reader.cursor = ViewCursor.atVersion(position.get().version());
             reader.behind = true;
         }
         send(reader, text);

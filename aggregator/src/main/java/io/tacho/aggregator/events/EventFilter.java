@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.events;
 
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +41,7 @@ public record EventFilter(Set<String> types, Set<String> uids, Set<String> names
     }
 
     boolean matches(NodeChange change) {
-        LiveNode node = change.node();
+        KnownNode node = change.node();
         return (types.isEmpty() || types.contains(type(change.kind())))
                 && (uids.isEmpty() || uids.contains(node.uid()))
                 && (names.isEmpty() || names.contains(node.name()));

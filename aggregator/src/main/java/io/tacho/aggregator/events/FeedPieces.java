@@ -2,7 +2,7 @@
 package io.tacho.aggregator.events;
 
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.ViewCursor;
@@ -53,11 +53,11 @@ final class FeedPieces {
         EventText text = new EventText();
         ViewCursor cursor = place.cursor();
         while (true) {
-            Optional<Changes> found = view.changes(cursor, CHANGES);
+            Optional<ChangeBatch> found = view.changes(cursor, CHANGES);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            Changes changes = found.get();
+            ChangeBatch changes = found.get();
             for (NodeChange change : changes.changes()) {
                 if (place.filter().matches(change)) {
                     text.event(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.ViewCursor;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ final class EndedWindows {
 
     /** Processes all changes since the last call. */
     void process() {
-        Changes changes;
+        ChangeBatch changes;
         do {
             changes = next();
             changes.changes().stream().map(NodeChange::node).forEach(this::report);
@@ -43,13 +43,13 @@ final class EndedWindows {
     }
 
     /** Returns the next changes; skips membership changes that the view has already evicted. */
-    private Changes next() {
+    private ChangeBatch next() {
         return view.changes(cursor, PIECE)
                 .or(() -> view.changes(cursor.withoutMembershipUpTo(view.version()), PIECE))
                 .orElseThrow();
     }
 
-    private void report(LiveNode node) {
+    private void report(KnownNode node) {
         if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
             gather.add(node.envelope());
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
@@ -37,7 +37,7 @@ public final class RecentWindow {
      *
      * @param nowMillis determines the time of the window if the node does not report it: one per interval
      */
-    static RecentWindow of(LiveNode node, long nowMillis) {
+    static RecentWindow of(KnownNode node, long nowMillis) {
         MetricsWindow window = node.envelope().window();
         if (window == null) {
             long interval = TimeUnit.SECONDS.toMillis(node.envelope().metricsIntervalSeconds());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.membership;
 
-import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.ViewCursor;
@@ -89,10 +89,10 @@ public final class MembershipHistory implements AutoCloseable {
     }
 
     private void follow() {
-        Changes changes = view.membership(cursor);
+        ChangeBatch changes = view.membership(cursor);
         cursor = changes.next();
         for (NodeChange change : changes.changes()) {
-            MembershipEvent event = change.kind().event();
+            MembershipEvent event = change.kind().membershipEvent();
             if (event != null) {
                 pending.add(new MembershipChange(
                         event,

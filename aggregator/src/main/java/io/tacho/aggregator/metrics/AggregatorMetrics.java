@@ -5,12 +5,12 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
-import io.tacho.aggregator.alert.notify.AlertStatus;
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.AlertSummary;
+import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.NodeStates;
+import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.aggregator.view.ViewStatus;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ final class AggregatorMetrics {
 
     private final ClusterView view;
     private final EventMetrics events;
-    private final LatestAlertStatus alertStatus;
+    private final LatestAlertSummary alertStatus;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
+    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertSummary alerts, HttpMetrics http) {
         this.view = view;
         this.events = events;
         this.alertStatus = alerts;
@@ -38,14 +38,14 @@ final class AggregatorMetrics {
         cluster(families);
         messages(families);
         serving(families);
-        AlertStatus alerts = alertStatus.status();
-        if (alerts.isConfigured()) {
+        AlertSummary alerts = alertStatus.status();
+        if (alerts.hasRules()) {
             alerts(families, alerts);
         }
     }
 
     private void cluster(Families families) {
-        NodeStates states = view.states();
+        NodeStateCounts states = view.stateCounts();
         ViewStatus status = view.status();
         families.gauge(
                 "tacho_cluster_nodes",
@@ -60,7 +60,8 @@ final class AggregatorMetrics {
                 null,
                 "Nodes that came and went since the aggregator's start.",
                 ViewMetrics.COUNTED.stream()
-                        .map(event -> Families.counter(view.metrics().total(event), Labels.of("change", event.label())))
+                        .map(event ->
+                                Families.counter(view.metrics().eventTotal(event), Labels.of("change", event.label())))
                         .toList());
         families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", status.isReady() ? 1 : 0);
         families.gauge(
@@ -96,7 +97,7 @@ final class AggregatorMetrics {
                 Unit.SECONDS,
                 "Requests to Redis and their response times.",
                 List.of(Families.summary(
-                        metrics.responses(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
+                        metrics.responseCount(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
     }
 
     private void serving(Families families) {
@@ -119,9 +120,9 @@ final class AggregatorMetrics {
                 "tacho_aggregator_events_sent", Unit.BYTES, "Bytes given to readers of /events.", events.bytes());
     }
 
-    private static void alerts(Families families, AlertStatus alerts) {
+    private static void alerts(Families families, AlertSummary alerts) {
         List<GaugeDataPointSnapshot> firing = new ArrayList<>();
-        alerts.firing().forEach((rule, count) -> {
+        alerts.firingCounts().forEach((rule, count) -> {
             firing.add(Families.gauge(count.active(), Labels.of("rule", rule, "silenced", "false")));
             firing.add(Families.gauge(count.silenced(), Labels.of("rule", rule, "silenced", "true")));
         });
@@ -136,7 +137,7 @@ final class AggregatorMetrics {
                 null,
                 "Attempts to deliver a notification to the webhook.",
                 List.of(
-                        Families.counter(alerts.delivered(), Labels.of("outcome", "delivered")),
-                        Families.counter(alerts.failed(), Labels.of("outcome", "failed"))));
+                        Families.counter(alerts.deliveredCount(), Labels.of("outcome", "delivered")),
+                        Families.counter(alerts.failedCount(), Labels.of("outcome", "failed"))));
     }
 }

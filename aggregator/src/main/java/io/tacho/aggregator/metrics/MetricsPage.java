@@ -5,7 +5,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
@@ -71,7 +71,7 @@ public final class MetricsPage {
             ClusterView view,
             TotalsCache totals,
             EventMetrics events,
-            LatestAlertStatus alerts,
+            LatestAlertSummary alerts,
             HttpMetrics http,
             Executor executor,
             LongSupplier nanoTime) {
@@ -126,7 +126,7 @@ public final class MetricsPage {
 
     private MetricSnapshots snapshots() {
         Families families = new Families();
-        new NodeMetrics(families, view.list().nodes()).write(nanoTime.getAsLong());
+        new NodeMetrics(families, view.nodeList().nodes()).write(nanoTime.getAsLong());
         ClusterMetrics.write(families, totals.get());
         aggregator.write(families);
         ProcessMetrics.write(families);

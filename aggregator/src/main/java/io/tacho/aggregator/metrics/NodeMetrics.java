@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.Field.Kind;
 import io.tacho.model.NodeStatus;
@@ -40,15 +40,15 @@ final class NodeMetrics {
             Field.BYTES_CLIENT_OUT, "client_sent");
 
     /** A present node, with its labels. */
-    private record Labelled(LiveNode node, Labels labels) {}
+    private record Labelled(KnownNode node, Labels labels) {}
 
     private final Families families;
     private final List<Labelled> nodes = new ArrayList<>();
 
     /** @param nodes ordered by name, then uid */
-    NodeMetrics(Families families, List<LiveNode> nodes) {
+    NodeMetrics(Families families, List<KnownNode> nodes) {
         this.families = families;
-        for (LiveNode node : nodes) {
+        for (KnownNode node : nodes) {
             this.nodes.add(new Labelled(node, Labels.of("node", node.name(), "uid", node.uid())));
         }
     }
@@ -102,7 +102,7 @@ final class NodeMetrics {
         families.gauge(name(field), unit(field), field.description() + ".", points);
     }
 
-    private static boolean isAvailable(LiveNode node, Field field) {
+    private static boolean isAvailable(KnownNode node, Field field) {
         return node.envelope().status().quality().isAvailable(field);
     }
 
@@ -134,7 +134,7 @@ final class NodeMetrics {
         };
     }
 
-    private void each(String name, String help, ToDoubleFunction<LiveNode> value) {
+    private void each(String name, String help, ToDoubleFunction<KnownNode> value) {
         families.gauge(
                 name,
                 Unit.SECONDS,

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log from which readers learn what has changed in the view, at whatever pace they read.
+ * A bounded log of view changes, from which each reader reads the changes after its own version.
  *
  * <h2>Problem</h2>
  *
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The <em>index</em>: two parallel arrays, {@code versions} (ascending) and {@code entries}. Each change of a node that is
- *       there appends one slot and makes it the node's last change ({@link NodeEntry#last}). The node's former slot becomes
+ *       there appends one slot and makes it the node's last change ({@link NodeHolder#last}). The node's former slot becomes
  *       obsolete. When more than half of the slots are obsolete, they are compacted.
  *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version.
  * </ul>
@@ -64,7 +64,7 @@ final class ChangeLog {
     /** The versions of changes, ascending; {@link #entries} has the nodes that changed. */
     private long[] versions = new long[MIN_CAPACITY];
 
-    private @Nullable NodeEntry[] entries = new @Nullable NodeEntry[MIN_CAPACITY];
+    private @Nullable NodeHolder[] entries = new @Nullable NodeHolder[MIN_CAPACITY];
     private int size;
     private int obsolete;
 
@@ -74,7 +74,7 @@ final class ChangeLog {
     private long discarded;
 
     /** Adds a change of the node with this entry. */
-    void add(NodeEntry entry, NodeChange change) {
+    void add(NodeHolder entry, NodeChange change) {
         if (entry.last != null) {
             entry.last = null;
             obsolete++;
@@ -85,7 +85,7 @@ final class ChangeLog {
         if (obsolete > MIN_CAPACITY && obsolete > size / 2) {
             compact();
         }
-        if (change.kind().event() != null) {
+        if (change.kind().membershipEvent() != null) {
             membership.put(change.version(), change);
             if (membership.size() > MAX_MEMBERSHIP_CHANGES) {
                 discarded = membership.pollFirstEntry().getKey();
@@ -93,7 +93,7 @@ final class ChangeLog {
         }
     }
 
-    private void append(NodeEntry entry, NodeChange change) {
+    private void append(NodeHolder entry, NodeChange change) {
         if (size == versions.length) {
             versions = Arrays.copyOf(versions, 2 * size);
             entries = Arrays.copyOf(entries, 2 * size);
@@ -104,8 +104,9 @@ final class ChangeLog {
         entry.last = change;
     }
 
-    private @Nullable NodeChange last(int slot) {
-        NodeEntry entry = entries[slot];
+    /** Returns the change of a slot, or null if the slot is obsolete. */
+    private @Nullable NodeChange currentChange(int slot) {
+        NodeHolder entry = entries[slot];
         NodeChange last = entry == null ? null : entry.last;
         return last != null && last.version() == versions[slot] ? last : null;
     }
@@ -114,7 +115,7 @@ final class ChangeLog {
     private void compact() {
         int kept = 0;
         for (int slot = 0; slot < size; slot++) {
-            if (last(slot) != null) {
+            if (currentChange(slot) != null) {
                 versions[kept] = versions[slot];
                 entries[kept] = entries[slot];
                 kept++;
@@ -129,11 +130,11 @@ final class ChangeLog {
     }
 
     /** Returns the last changes of nodes after a version, in order, at most {@code limit}. */
-    private List<NodeChange> lastSince(long version, int limit) {
+    private List<NodeChange> newestChangesAfter(long version, int limit) {
         int found = Arrays.binarySearch(versions, 0, size, version);
         List<NodeChange> changes = new ArrayList<>();
         for (int slot = found < 0 ? -found - 1 : found + 1; slot < size && changes.size() < limit; slot++) {
-            NodeChange last = last(slot);
+            NodeChange last = currentChange(slot);
             if (last != null) {
                 changes.add(last);
             }
@@ -142,8 +143,8 @@ final class ChangeLog {
     }
 
     /** Returns the membership changes after the cursor, in order; of more than are kept the last. */
-    Changes membershipSince(ViewCursor cursor, long now) {
-        return new Changes(
+    ChangeBatch membershipChangesAfter(ViewCursor cursor, long now) {
+        return new ChangeBatch(
                 List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(now));
     }
 
@@ -154,14 +155,14 @@ final class ChangeLog {
      * @param now the view's version
      * @return empty if not all membership changes after the cursor are kept
      */
-    Optional<Changes> since(ViewCursor cursor, int limit, long now) {
+    Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long now) {
         long membershipFrom = cursor.membershipFrom();
         if (membershipFrom < discarded) {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
-        lastSince(cursor.version(), limit).stream()
-                .map(change -> change.version() <= membershipFrom ? change.asUpdate() : change)
+        newestChangesAfter(cursor.version(), limit).stream()
+                .map(change -> change.version() <= membershipFrom ? change.toUpdateKind() : change)
                 .forEach(change -> merged.put(change.version(), change));
         membership.tailMap(membershipFrom, false).values().stream()
                 .limit(limit)
@@ -169,6 +170,6 @@ final class ChangeLog {
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
         long upTo =
                 changes.size() < limit ? now : changes.get(changes.size() - 1).version();
-        return Optional.of(new Changes(changes, cursor.advancedTo(upTo)));
+        return Optional.of(new ChangeBatch(changes, cursor.advancedTo(upTo)));
     }
 }

@@ -47,8 +47,8 @@ public final class ClusterView {
     private final LongSupplier nanoTime;
     private final int maxNodes;
 
-    private final Map<String, NodeEntry> byUid = new HashMap<>();
-    private final NodeOrder ordered = new NodeOrder();
+    private final Map<String, NodeHolder> byUid = new HashMap<>();
+    private final SortedNodes ordered = new SortedNodes();
     private final Tombstones tombstones = new Tombstones();
     private final ChangeLog log = new ChangeLog();
     private final SubscriptionState subscription;
@@ -91,10 +91,10 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public Change received(SnapshotEnvelope beat) {
+    public Change onBeat(SnapshotEnvelope beat) {
         long ttlMillis;
         synchronized (this) {
-            LiveNode known = known(beat.uid());
+            KnownNode known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
@@ -104,22 +104,22 @@ public final class ClusterView {
             }
             ttlMillis = known.ttlMillis();
         }
-        return put(node(beat, ttlMillis, ttlMillis));
+        return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
     }
 
     /** Applies an entry of the store. */
-    public Change loaded(StoredSnapshot stored) {
-        return renew(stored) ? Change.OUTDATED : put(node(stored));
+    public Change onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? Change.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
-    private LiveNode node(StoredSnapshot stored) {
-        return node(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+    private KnownNode toNode(StoredSnapshot stored) {
+        return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
     }
 
-    private LiveNode node(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
         long now = nanoTime.getAsLong();
         long silentMillis = Math.max(0, ttlMillis - livesMillis);
-        return new LiveNode(
+        return new KnownNode(
                 beat,
                 codec.encodeNode(beat.snapshot()),
                 ttlMillis,
@@ -128,8 +128,8 @@ public final class ClusterView {
     }
 
     /** Renews the deadline of a node whose known beat is read again. */
-    private synchronized boolean renew(StoredSnapshot stored) {
-        NodeEntry entry = byUid.get(stored.envelope().uid());
+    private synchronized boolean renewDeadline(StoredSnapshot stored) {
+        NodeHolder entry = byUid.get(stored.envelope().uid());
         if (entry == null || entry.node().seq() != stored.envelope().seq()) {
             return false;
         }
@@ -138,12 +138,12 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized Change put(LiveNode node) {
+    private synchronized Change insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
             return Change.OUTDATED;
         }
-        NodeEntry entry = byUid.get(node.uid());
-        LiveNode known = entry == null ? null : entry.node();
+        NodeHolder entry = byUid.get(node.uid());
+        KnownNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
             return Change.REJECTED;
         }
@@ -153,17 +153,17 @@ public final class ClusterView {
         }
         tombstones.remove(node.uid());
         if (entry == null) {
-            entry = new NodeEntry(node);
+            entry = new NodeHolder(node);
             byUid.put(node.uid(), entry);
             ordered.add(entry);
         } else {
-            store(entry, node);
+            replaceNode(entry, node);
         }
-        changed(kind(known, node), entry);
+        recordChange(changeKindOf(known, node), entry);
         return known == null ? Change.JOINED : Change.UPDATED;
     }
 
-    private void store(NodeEntry entry, LiveNode node) {
+    private void replaceNode(NodeHolder entry, KnownNode node) {
         boolean renamed = !entry.node().name().equals(node.name());
         if (renamed) {
             ordered.remove(entry.node());
@@ -174,14 +174,14 @@ public final class ClusterView {
         }
     }
 
-    private @Nullable LiveNode known(String uid) {
-        NodeEntry entry = byUid.get(uid);
+    private @Nullable KnownNode findKnown(String uid) {
+        NodeHolder entry = byUid.get(uid);
         return entry == null ? null : entry.node();
     }
 
     /** Removes a node that left; returns it, if it was known. */
-    public synchronized Optional<LiveNode> leave(LeaveEnvelope message) {
-        LiveNode known = known(message.uid());
+    public synchronized Optional<KnownNode> removeDeparted(LeaveEnvelope message) {
+        KnownNode known = findKnown(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
@@ -197,19 +197,19 @@ public final class ClusterView {
      * @param stored the store's entry; null if there is none
      * @return the node, if it is lost
      */
-    public Optional<LiveNode> confirmOrEvict(LiveNode checked, @Nullable StoredSnapshot stored) {
-        LiveNode truth = stored == null ? null : node(stored);
+    public Optional<KnownNode> confirmOrEvict(KnownNode checked, @Nullable StoredSnapshot stored) {
+        KnownNode truth = stored == null ? null : toNode(stored);
         synchronized (this) {
-            NodeEntry entry = byUid.get(checked.uid());
+            NodeHolder entry = byUid.get(checked.uid());
             if (entry == null || entry.node().seq() != checked.seq()) {
                 return Optional.empty();
             }
             if (truth == null) {
                 return remove(checked.uid(), Kind.LOST);
             }
-            Kind kind = kind(entry.node(), truth);
-            store(entry, truth);
-            changed(kind, entry);
+            Kind kind = changeKindOf(entry.node(), truth);
+            replaceNode(entry, truth);
+            recordChange(kind, entry);
             return Optional.empty();
         }
     }
@@ -218,8 +218,8 @@ public final class ClusterView {
      * Removes a node that its restarted successor has replaced, unless it has sent a beat since; returns it. Its entry in the
      * store is obsolete; a new beat brings it back.
      */
-    public synchronized Optional<LiveNode> replace(LiveNode predecessor) {
-        LiveNode known = known(predecessor.uid());
+    public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
+        KnownNode known = findKnown(predecessor.uid());
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
@@ -227,30 +227,30 @@ public final class ClusterView {
         return remove(known.uid(), Kind.RESTARTED);
     }
 
-    private Optional<LiveNode> remove(String uid, Kind kind) {
-        NodeEntry entry = byUid.remove(uid);
+    private Optional<KnownNode> remove(String uid, Kind kind) {
+        NodeHolder entry = byUid.remove(uid);
         if (entry == null) {
             return Optional.empty();
         }
         ordered.remove(entry.node());
-        changed(kind, entry);
+        recordChange(kind, entry);
         return Optional.of(entry.node());
     }
 
-    private static Kind kind(@Nullable LiveNode known, LiveNode node) {
+    private static Kind changeKindOf(@Nullable KnownNode known, KnownNode node) {
         if (known == null) {
             return Kind.JOINED;
         }
         return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
     }
 
-    private void changed(Kind kind, NodeEntry entry) {
+    private void recordChange(Kind kind, NodeHolder entry) {
         long next = version + 1;
         log.add(entry, new NodeChange(next, kind, entry.node()));
         version = next;
-        MembershipEvent event = kind.event();
+        MembershipEvent event = kind.membershipEvent();
         if (event != null) {
-            metrics.count(event);
+            metrics.countEvent(event);
         }
     }
 
@@ -265,65 +265,65 @@ public final class ClusterView {
      * @param limit the maximum number of changes
      * @return empty if membership changes after the cursor are no longer kept; some ten thousand are
      */
-    public synchronized Optional<Changes> changes(ViewCursor after, int limit) {
-        return log.since(after, limit, version);
+    public synchronized Optional<ChangeBatch> changes(ViewCursor after, int limit) {
+        return log.changesAfter(after, limit, version);
     }
 
     /**
      * Returns the membership changes after a cursor, of very many the last; none while the view is not ready. Nodes that were
      * there when it became ready for the first time are no changes: they have not joined then.
      */
-    public synchronized Changes membership(ViewCursor after) {
+    public synchronized ChangeBatch membership(ViewCursor after) {
         if (!subscription.isReady()) {
-            return new Changes(List.of(), after);
+            return new ChangeBatch(List.of(), after);
         }
-        return after.isUndecided()
-                ? new Changes(List.of(), ViewCursor.at(version))
-                : log.membershipSince(after, version);
+        return after.hasNoPosition()
+                ? new ChangeBatch(List.of(), ViewCursor.atVersion(version))
+                : log.membershipChangesAfter(after, version);
     }
 
     /** {@return the nodes that have sent no beat for longer than their TTL} */
-    public synchronized List<LiveNode> suspects() {
+    public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
         return byUid.values().stream()
-                .map(NodeEntry::node)
+                .map(NodeHolder::node)
                 .filter(node -> now - node.deadlineNanos() > 0)
                 .toList();
     }
 
     /** {@return the number of nodes in each state} */
-    public synchronized NodeStates states() {
+    public synchronized NodeStateCounts stateCounts() {
         long now = nanoTime.getAsLong();
         int stale = 0;
         int draining = 0;
-        for (NodeEntry entry : byUid.values()) {
-            LiveNode node = entry.node();
+        for (NodeHolder entry : byUid.values()) {
+            KnownNode node = entry.node();
             if (now - node.deadlineNanos() > 0) {
                 stale++;
             } else if (node.isDraining()) {
                 draining++;
             }
         }
-        return new NodeStates(byUid.size() - draining - stale, draining, stale);
+        return new NodeStateCounts(byUid.size() - draining - stale, draining, stale);
     }
 
     /** {@return the nodes that missed a beat while another of the same name on the same host did not: restarted nodes} */
-    public synchronized List<LiveNode> replaced() {
+    public synchronized List<KnownNode> replacedNodes() {
         return ordered.replaced(nanoTime.getAsLong());
     }
 
     /** Gives every node its whole TTL from now on, after a time in which no beat could be received. */
-    public synchronized void renewDeadlines() {
+    public synchronized void renewAllDeadlines() {
         long now = nanoTime.getAsLong();
-        for (NodeEntry entry : byUid.values()) {
-            LiveNode node = entry.node();
+        for (NodeHolder entry : byUid.values()) {
+            KnownNode node = entry.node();
             long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
             entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
         }
     }
 
     /** {@return all nodes; the same object for as long as nothing changes} */
-    public synchronized NodeList list() {
+    public synchronized NodeList nodeList() {
         if (list.version() != version) {
             list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
         }
@@ -331,13 +331,13 @@ public final class ClusterView {
     }
 
     /** {@return the names that more than one node has, with their nodes} */
-    public synchronized Map<String, List<LiveNode>> duplicates() {
+    public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
         return ordered.duplicates();
     }
 
     /** {@return the node of that uid} */
-    public synchronized Optional<LiveNode> find(String uid) {
-        return Optional.ofNullable(known(uid));
+    public synchronized Optional<KnownNode> find(String uid) {
+        return Optional.ofNullable(findKnown(uid));
     }
 
     /** {@return whether the node is known} */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened
  * @param node the node after the change; one that is gone as it was before
  */
-public record NodeChange(long version, Kind kind, LiveNode node) {
+public record NodeChange(long version, Kind kind, KnownNode node) {
 
     /** The kinds of changes: a membership event, or a newer beat. */
     public enum Kind {
@@ -31,7 +31,7 @@ public record NodeChange(long version, Kind kind, LiveNode node) {
         }
 
         /** {@return the membership event; null for an update} */
-        public @Nullable MembershipEvent event() {
+        public @Nullable MembershipEvent membershipEvent() {
             return event;
         }
 
@@ -42,7 +42,7 @@ public record NodeChange(long version, Kind kind, LiveNode node) {
     }
 
     /** {@return the same change, seen as an update of a node that is there} */
-    NodeChange asUpdate() {
+    NodeChange toUpdateKind() {
         return new NodeChange(version, Kind.UPDATED, node);
     }
 }

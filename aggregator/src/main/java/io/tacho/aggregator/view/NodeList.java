@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All nodes of the view at one instant, immutable.
+ * An immutable list of all nodes in one version of the view.
  *
  * @param version grows with every change of the view; equal versions are equal lists
  * @param nodes ordered by name, then uid
  * @param metricsIntervalSeconds the metrics interval that most of the nodes have; of an empty view the last known one
  */
-public record NodeList(long version, List<LiveNode> nodes, long metricsIntervalSeconds) {
+public record NodeList(long version, List<KnownNode> nodes, long metricsIntervalSeconds) {
 
-    static NodeList of(long version, Collection<LiveNode> nodes, long lastKnownInterval) {
+    static NodeList of(long version, Collection<KnownNode> nodes, long lastKnownInterval) {
         return new NodeList(version, List.copyOf(nodes), commonInterval(nodes, lastKnownInterval));
     }
 
     /** Nearly always there is one for all: a run of equal ones is counted at once. */
-    private static long commonInterval(Collection<LiveNode> nodes, long lastKnown) {
+    private static long commonInterval(Collection<KnownNode> nodes, long lastKnown) {
         Map<Long, Integer> counts = new HashMap<>();
         long interval = lastKnown;
         int run = 0;
-        for (LiveNode node : nodes) {
+        for (KnownNode node : nodes) {
             if (node.envelope().metricsIntervalSeconds() != interval) {
                 counts.merge(interval, run, Integer::sum);
                 interval = node.envelope().metricsIntervalSeconds();

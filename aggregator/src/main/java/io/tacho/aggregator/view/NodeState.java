@@ -5,14 +5,14 @@ import java.util.Locale;
 
 /** The state of a listed node. */
 public enum NodeState {
-    /** It beats. */
+    /** The node publishes beats. */
     LIVE,
-    /** It beats, and has announced its departure. */
+    /** The node publishes beats and has announced its departure. */
     DRAINING,
-    /** Its TTL is over, and it could not be given up because the store is away. */
+    /** The node published no beat within its TTL and is not evicted, because the store is not reachable. */
     STALE;
 
-    /** In lower case, as in responses. */
+    /** Returns the state in lower case, as in responses. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

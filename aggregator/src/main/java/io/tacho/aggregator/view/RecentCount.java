@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A count of occurrences, in total and recent.
+ * A counter of events: the total, and the number within the last ten minutes.
  *
  * <p>Thread safety: safe; not for hot paths.
  */

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The state of the subscription that feeds a view: disconnected, subscribed, or subscribed with everything loaded.
+ * The state of the subscription that feeds a view: disconnected, subscribed, or subscribed with everything loaded. The
+ * {@link ViewStatus} that readers use is derived from it.
  * Subscriptions are numbered, so that the response to a request of an earlier subscription is recognized. The collector
  * changes the state; everyone else reads {@link ClusterView#status()}.
  *
@@ -29,26 +30,27 @@ public final class SubscriptionState {
     }
 
     /** Begins a subscription and returns its number. */
-    public synchronized long subscribed() {
-        noteStale();
+    public synchronized long onSubscribed() {
+        markStale();
         connected = true;
         loaded = false;
         return ++subscription;
     }
 
     /** Ends the subscription. Returns false if there is none, or if this side closed it. */
-    public synchronized boolean disconnected() {
+    public synchronized boolean onDisconnected() {
         if (!connected || closed) {
             return false;
         }
-        noteStale();
+        markStale();
         connected = false;
         loaded = false;
         subscription++;
         return true;
     }
 
-    private void noteStale() {
+    /** Records the time from which on the view may miss changes, if it was loaded. */
+    private void markStale() {
         if (loaded) {
             staleSinceNanos = nanoTime.getAsLong();
         }
@@ -60,7 +62,7 @@ public final class SubscriptionState {
      *
      * @param requestedNanos when the request was sent
      */
-    public synchronized boolean requestFailed(long expected, long requestedNanos) {
+    public synchronized boolean onRequestFailed(long expected, long requestedNanos) {
         if (!isCurrent(expected) || !loaded || closed) {
             return false;
         }
@@ -70,7 +72,7 @@ public final class SubscriptionState {
     }
 
     /** Marks everything as loaded for a subscription. Returns false if it is not the current one. */
-    public synchronized boolean loaded(long expected) {
+    public synchronized boolean onLoaded(long expected) {
         if (!isCurrent(expected)) {
             return false;
         }
@@ -94,10 +96,11 @@ public final class SubscriptionState {
     }
 
     ViewStatus status() {
-        return isReady() ? ViewStatus.READY : notReady();
+        return isReady() ? ViewStatus.READY : staleStatus();
     }
 
-    private synchronized ViewStatus notReady() {
+    /** Returns the status of a view that is not ready, with the time for which it may have missed changes. */
+    private synchronized ViewStatus staleStatus() {
         return isReady()
                 ? ViewStatus.READY
                 : new ViewStatus(false, Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - staleSinceNanos)));

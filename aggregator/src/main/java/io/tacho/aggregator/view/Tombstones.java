@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The last {@code seq} of nodes that left, kept for a limited time, so that a delayed beat does not bring a node back. Of more
+ * The sequence number of the last beat of each node that left, kept for a limited time, so that a delayed beat does not add the node
+ * again. Of more
  * than {@value #MAX_TOMBSTONES} the latest are kept.
  *
  * <p>Thread safety: guarded by the view's lock.

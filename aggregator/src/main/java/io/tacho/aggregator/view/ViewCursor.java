@@ -2,8 +2,8 @@
 package io.tacho.aggregator.view;
 
 /**
- * A position in the changes of a view. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changes}
- * or {@link ClusterView#membership}, and continues with {@link Changes#next()}. The cursor contains everything that a reader
+ * A reader's position in the view's changes. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changes}
+ * or {@link ClusterView#membership}, and continues with {@link ChangeBatch#next()}. The cursor contains everything that a reader
  * has to know: how far it has read, and from where on membership changes are of interest. Cursors of two views have nothing
  * in common.
  *
@@ -24,7 +24,7 @@ public record ViewCursor(long version, long membershipAfter) {
     }
 
     /** {@return the position of a reader that knows everything up to a version} */
-    public static ViewCursor at(long version) {
+    public static ViewCursor atVersion(long version) {
         return new ViewCursor(version, version);
     }
 
@@ -37,7 +37,8 @@ public record ViewCursor(long version, long membershipAfter) {
         return new ViewCursor(upTo, Math.max(membershipFrom(), upTo));
     }
 
-    boolean isUndecided() {
+    /** {@return whether the reader has no position among the membership changes, because the view was never ready} */
+    boolean hasNoPosition() {
         return membershipAfter == UNDECIDED;
     }
 

@@ -41,7 +41,8 @@ public final class ViewMetrics {
         COUNTED.forEach(event -> events.put(event, new RecentCount(nanoTime)));
     }
 
-    void count(MembershipEvent event) {
+    /** Counts a membership event. */
+    void countEvent(MembershipEvent event) {
         RecentCount count = events.get(event);
         if (count != null) {
             count.increment();
@@ -87,7 +88,7 @@ public final class ViewMetrics {
     }
 
     /** {@return the number of responses of the store} */
-    public long responses() {
+    public long responseCount() {
         return responses.sum();
     }
 
@@ -122,16 +123,16 @@ public final class ViewMetrics {
     }
 
     /** {@return the number of events since the start} */
-    public long total(MembershipEvent event) {
-        return counted(event).total();
+    public long eventTotal(MembershipEvent event) {
+        return countOf(event).total();
     }
 
     /** {@return the number of events within {@link #recentWindow()}} */
-    public long recent(MembershipEvent event) {
-        return counted(event).recent();
+    public long recentEvents(MembershipEvent event) {
+        return countOf(event).recent();
     }
 
-    private RecentCount counted(MembershipEvent event) {
+    private RecentCount countOf(MembershipEvent event) {
         return Objects.requireNonNull(events.get(event), event::label);
     }
 

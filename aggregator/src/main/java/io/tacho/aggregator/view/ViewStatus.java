@@ -4,7 +4,8 @@ package io.tacho.aggregator.view;
 import java.time.Duration;
 
 /**
- * The status of a view: complete and current, or stale.
+ * Whether a view is complete and current or stale, derived from its {@link SubscriptionState}: ready if everything is loaded for the
+ * current subscription.
  *
  * @param isReady whether the store is subscribed to, responds, and everything that it contained has been loaded
  * @param staleFor how long the view may have missed changes; zero while it is ready

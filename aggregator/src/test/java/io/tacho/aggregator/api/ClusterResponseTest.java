@@ -56,7 +56,7 @@ class ClusterResponseTest {
         NodeInfo info = new NodeInfo(uid, "n-" + uid, 7, 10, 8, 5, 1_000 + uid.length(), 2, 4);
         SnapshotEnvelope beat =
                 new SnapshotEnvelope(1, 15_000, 60, null, status, new NodeSnapshot(info, metrics), null, detail);
-        view.loaded(new StoredSnapshot(beat, 15_000));
+        view.onLoaded(new StoredSnapshot(beat, 15_000));
     }
 
     private static IntervalMetrics metrics(long requests, long mean, long max) {
@@ -257,7 +257,7 @@ class ClusterResponseTest {
         for (int i = 0; i < 30; i++) {
             for (String uid : List.of("x" + i, "y" + i)) {
                 NodeInfo info = new NodeInfo(uid, "n" + i, 1, 1, 1, 1, 1, 1, 1);
-                view.loaded(new StoredSnapshot(
+                view.onLoaded(new StoredSnapshot(
                         new SnapshotEnvelope(1, 15_000, 60, null, new NodeSnapshot(info, metrics(1, 1, 1))), 15_000));
             }
         }

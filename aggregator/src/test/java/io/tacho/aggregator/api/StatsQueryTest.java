@@ -27,10 +27,10 @@ class StatsQueryTest {
 
     @BeforeEach
     void nodes() {
-        view.loaded(Snapshots.stored("u1", "chat_1", 1));
-        view.loaded(Snapshots.stored("u2", "chat_2", 1));
-        view.loaded(Snapshots.stored("u3", "push_1", 1));
-        view.loaded(new StoredSnapshot(Snapshots.detailed("labeled", 1), Snapshots.TTL_MILLIS));
+        view.onLoaded(Snapshots.stored("u1", "chat_1", 1));
+        view.onLoaded(Snapshots.stored("u2", "chat_2", 1));
+        view.onLoaded(Snapshots.stored("u3", "push_1", 1));
+        view.onLoaded(new StoredSnapshot(Snapshots.detailed("labeled", 1), Snapshots.TTL_MILLIS));
     }
 
     /** The uids that are found, for {@code a=1&b=2}. */
@@ -41,7 +41,7 @@ class StatsQueryTest {
     }
 
     private List<String> entries(String query) {
-        return StatsQuery.of(parameters(query)).entries(view.list().nodes()).stream()
+        return StatsQuery.of(parameters(query)).entries(view.nodeList().nodes()).stream()
                 .map(entry -> new String(entry, UTF_8))
                 .toList();
     }
@@ -114,7 +114,7 @@ class StatsQueryTest {
 
     @Test
     void fields_textIsEscaped() {
-        view.loaded(Snapshots.stored("quoted", "a\"b", 1));
+        view.onLoaded(Snapshots.stored("quoted", "a\"b", 1));
 
         assertThat(entries("node=quoted&fields=name")).containsExactly("{\"name\":\"a\\\"b\"}");
     }

@@ -35,7 +35,7 @@ class ClusterTotalsTest {
                 .set(Field.GOMAXPROCS, 2)
                 .set(Field.NUM_CPU, 4)
                 .build();
-        view.loaded(new StoredSnapshot(
+        view.onLoaded(new StoredSnapshot(
                 new SnapshotEnvelope(seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail), 15_000));
     }
 
@@ -46,7 +46,7 @@ class ClusterTotalsTest {
     }
 
     private ClusterTotals totals() {
-        return ClusterTotals.of(view.list());
+        return ClusterTotals.of(view.nodeList());
     }
 
     @Test

@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
@@ -76,9 +76,9 @@ class CollectorTest {
         join("u2");
         publisher.leave(leave("u1", 3));
 
-        assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("u2");
-        assertThat(view.metrics().total(MembershipEvent.JOINED)).isEqualTo(2);
-        assertThat(view.metrics().total(MembershipEvent.LEFT)).isEqualTo(1);
+        assertThat(view.nodeList().nodes()).extracting(KnownNode::uid).containsExactly("u2");
+        assertThat(view.metrics().eventTotal(MembershipEvent.JOINED)).isEqualTo(2);
+        assertThat(view.metrics().eventTotal(MembershipEvent.LEFT)).isEqualTo(1);
     }
 
     @Test
@@ -91,7 +91,7 @@ class CollectorTest {
 
         awaitCheck();
         assertThat(view.size()).isZero();
-        assertThat(view.metrics().total(MembershipEvent.LOST)).isEqualTo(1);
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
     }
 
     @Test
@@ -105,8 +105,8 @@ class CollectorTest {
         ticker.advance(Duration.ofSeconds(10));
         awaitCheck();
 
-        assertThat(view.list().nodes().get(0).envelope().seq()).isEqualTo(2);
-        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
+        assertThat(view.nodeList().nodes().get(0).envelope().seq()).isEqualTo(2);
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -162,7 +162,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -185,7 +185,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(view.list().nodes().get(0).uid()).isEqualTo("alive");
+        assertThat(view.nodeList().nodes().get(0).uid()).isEqualTo("alive");
     }
 
     @Test
@@ -210,7 +210,7 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(view.metrics().total(MembershipEvent.LOST)).isZero();
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isZero();
     }
 
     @Test
@@ -234,7 +234,7 @@ class CollectorTest {
         join("real");
         awaitCheck();
 
-        assertThat(view.list().nodes()).extracting(LiveNode::uid).containsExactly("real");
+        assertThat(view.nodeList().nodes()).extracting(KnownNode::uid).containsExactly("real");
     }
 
     @Test
@@ -288,9 +288,9 @@ class CollectorTest {
         awaitCheck();
 
         assertThat(view.size()).isEqualTo(1);
-        assertThat(view.list().nodes().get(0).uid()).isEqualTo("new");
-        assertThat(view.metrics().total(MembershipEvent.RESTARTED)).isEqualTo(1);
-        assertThat(view.metrics().recent(MembershipEvent.RESTARTED)).isEqualTo(1);
+        assertThat(view.nodeList().nodes().get(0).uid()).isEqualTo("new");
+        assertThat(view.metrics().eventTotal(MembershipEvent.RESTARTED)).isEqualTo(1);
+        assertThat(view.metrics().recentEvents(MembershipEvent.RESTARTED)).isEqualTo(1);
     }
 
     @Test
@@ -305,8 +305,8 @@ class CollectorTest {
         join("two", "chat");
         awaitCheck();
 
-        assertThat(view.duplicates()).containsOnlyKeys("chat");
-        assertThat(view.metrics().total(MembershipEvent.RESTARTED)).isZero();
+        assertThat(view.nodesByDuplicateName()).containsOnlyKeys("chat");
+        assertThat(view.metrics().eventTotal(MembershipEvent.RESTARTED)).isZero();
     }
 
     private void join(String uid) {
@@ -316,6 +316,6 @@ class CollectorTest {
     private void join(String uid, String name) {
         publisher.publish(beat(uid, name, 1, 15_000));
         ticker.runPending();
-        assertThat(view.list().nodes()).extracting(LiveNode::uid).contains(uid);
+        assertThat(view.nodeList().nodes()).extracting(KnownNode::uid).contains(uid);
     }
 }

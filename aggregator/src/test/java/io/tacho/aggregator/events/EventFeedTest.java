@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -70,14 +70,14 @@ class EventFeedTest {
 
     private Map<String, Long> seqsOfTheView() {
         Map<String, Long> seqs = new TreeMap<>();
-        view.list().nodes().forEach(node -> seqs.put(node.uid(), node.seq()));
+        view.nodeList().nodes().forEach(node -> seqs.put(node.uid(), node.seq()));
         return seqs;
     }
 
     @Test
     void open_wholeStateFirst() {
-        view.loaded(stored("u1", 1));
-        view.loaded(stored("u2", 5));
+        view.onLoaded(stored("u1", 1));
+        view.onLoaded(stored("u2", 5));
 
         FollowingReader reader = open();
 
@@ -101,35 +101,35 @@ class EventFeedTest {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
         awaitLast(reader, "joined");
         assertThat(reader.lastData())
                 .startsWith(
                         "{\"uid\":\"u1\",\"name\":\"name-u1\",\"state\":\"live\",\"seq\":1,\"node\":{\"uid\":\"u1\"");
-        view.received(beat("u1", 2));
+        view.onBeat(beat("u1", 2));
         awaitLast(reader, "snapshot");
-        view.leave(leave("u1", 3));
+        view.removeDeparted(leave("u1", 3));
         awaitLast(reader, "left");
         assertThat(reader.lastData()).isEqualTo("{\"uid\":\"u1\",\"name\":\"name-u1\"}");
     }
 
     @Test
     void events_lostAndRestartedAsTheViewHasIt() {
-        view.loaded(stored("u1", 1));
-        view.loaded(stored("u2", 1));
+        view.onLoaded(stored("u1", 1));
+        view.onLoaded(stored("u2", 1));
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
         view.confirmOrEvict(node("u1"), null);
-        view.replace(node("u2"));
+        view.removeReplaced(node("u2"));
 
         awaitLast(reader, "restarted");
         assertThat(reader.types()).endsWith("lost", "restarted");
         assertThat(reader.seqs()).isEmpty();
     }
 
-    private LiveNode node(String uid) {
-        return view.list().nodes().stream()
+    private KnownNode node(String uid) {
+        return view.nodeList().nodes().stream()
                 .filter(node -> node.uid().equals(uid))
                 .findFirst()
                 .orElseThrow();
@@ -137,15 +137,15 @@ class EventFeedTest {
 
     @Test
     void resume_whatWasMissedAndNothingElse() {
-        view.loaded(stored("u1", 1));
-        view.loaded(stored("u2", 1));
+        view.onLoaded(stored("u1", 1));
+        view.onLoaded(stored("u2", 1));
         FollowingReader reader = open();
         awaitLast(reader, "synced");
         String last = reader.lastId();
-        view.leave(leave("u1", 2));
-        view.loaded(stored("u3", 1));
-        view.received(beat("u3", 2));
-        view.received(beat("u3", 3));
+        view.removeDeparted(leave("u1", 2));
+        view.onLoaded(stored("u3", 1));
+        view.onBeat(beat("u3", 2));
+        view.onBeat(beat("u3", 3));
         awaitTick();
 
         FollowingReader again = new FollowingReader();
@@ -168,10 +168,10 @@ class EventFeedTest {
 
     @Test
     void resume_beyondTheKeptWindowBeginsAnew() {
-        view.loaded(stored("old", 1));
+        view.onLoaded(stored("old", 1));
         for (int i = 0; i < 5_001; i++) {
-            view.loaded(stored("x", 2 * i + 1));
-            view.leave(leave("x", 2 * i + 2));
+            view.onLoaded(stored("x", 2 * i + 1));
+            view.removeDeparted(leave("x", 2 * i + 2));
         }
 
         FollowingReader again = new FollowingReader();
@@ -185,14 +185,14 @@ class EventFeedTest {
     @Test
     void slowReader_onePieceWaitsAndUpdatesAreConflated() {
         for (int i = 0; i < 250; i++) {
-            view.loaded(stored("u" + i, 1));
+            view.onLoaded(stored("u" + i, 1));
         }
         FollowingReader reader = open();
         awaitLast(reader, "synced");
         reader.slow(true);
         for (long seq = 2; seq < 200; seq++) {
             for (int i = 0; i < 250; i++) {
-                view.received(beat("u" + i, seq));
+                view.onBeat(beat("u" + i, seq));
             }
         }
         awaitTick();
@@ -234,7 +234,7 @@ class EventFeedTest {
 
     @Test
     void redisAway_staleThenFresh() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
@@ -263,10 +263,10 @@ class EventFeedTest {
         awaitLast(named, "synced");
 
         for (String uid : List.of("u1", "u2", "u3")) {
-            view.loaded(stored(uid, 1));
-            view.received(beat(uid, 2));
+            view.onLoaded(stored(uid, 1));
+            view.onBeat(beat(uid, 2));
         }
-        view.leave(leave("u1", 3));
+        view.removeDeparted(leave("u1", 3));
 
         awaitLast(memberships, "left");
         assertThat(memberships.types()).containsExactly("reset", "synced", "joined", "joined", "joined", "left");
@@ -325,11 +325,11 @@ class EventFeedTest {
         String uid = "u" + random.nextInt(300);
         int what = random.nextInt(20);
         if (what == 0) {
-            view.leave(leave(uid, seq));
+            view.removeDeparted(leave(uid, seq));
         } else if (what < 4) {
-            view.loaded(stored(uid, seq));
+            view.onLoaded(stored(uid, seq));
         } else {
-            view.received(beat(uid, seq));
+            view.onBeat(beat(uid, seq));
         }
     }
 }

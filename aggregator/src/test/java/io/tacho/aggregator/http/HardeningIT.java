@@ -213,7 +213,7 @@ class HardeningIT {
     @CsvSource({"1000, 50", "10000, 1"})
     void response_thatIsNotTaken(int nodes, int responses) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            server.view.loaded(Snapshots.stored("n" + i, 1));
+            server.view.onLoaded(Snapshots.stored("n" + i, 1));
         }
         List<Socket> slow = new ArrayList<>();
         try {

@@ -70,9 +70,9 @@ class HttpServerIT {
     @Test
     void cluster_statesCountsAndWarnings() throws IOException {
         awaitReady();
-        server.view.loaded(Snapshots.stored("u1", "chat", 1));
-        server.view.loaded(Snapshots.stored("u2", "chat", 1));
-        server.view.loaded(new StoredSnapshot(
+        server.view.onLoaded(Snapshots.stored("u1", "chat", 1));
+        server.view.onLoaded(Snapshots.stored("u2", "chat", 1));
+        server.view.onLoaded(new StoredSnapshot(
                 new SnapshotEnvelope(
                         1, 15_000, 10, null, new NodeStatus(null, 0, true), Snapshots.snapshot("u3", "other")),
                 15_000));
@@ -90,11 +90,11 @@ class HttpServerIT {
 
     @Test
     void stats_followsTheView() throws IOException {
-        server.view.loaded(Snapshots.stored("u2", "b", 1));
-        server.view.loaded(Snapshots.stored("u1", "a", 1));
+        server.view.onLoaded(Snapshots.stored("u2", "b", 1));
+        server.view.onLoaded(Snapshots.stored("u1", "a", 1));
         assertThat(get("/stats")).containsSubsequence("\"name\":\"a\"", "\"name\":\"b\"");
 
-        server.view.leave(Snapshots.leave("u1", 2));
+        server.view.removeDeparted(Snapshots.leave("u1", 2));
 
         assertThat(get("/stats")).doesNotContain("\"name\":\"a\"").contains("\"name\":\"b\"");
     }
@@ -215,7 +215,7 @@ class HttpServerIT {
     @ValueSource(ints = {100, 1_000})
     void slowReader_isNotReadFromEither(int nodes) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            server.view.loaded(Snapshots.stored("u" + i, 1));
+            server.view.onLoaded(Snapshots.stored("u" + i, 1));
         }
         int blocks = 1_000;
         byte[] block = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".repeat(1_000).getBytes(ISO_8859_1);

@@ -3,7 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -71,7 +71,7 @@ public final class TestServer implements AutoCloseable {
 
     public TestServer(int nodes, HttpSettings settings, Timeouts timeouts) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            view.loaded(Snapshots.stored("u" + i, 1));
+            view.onLoaded(Snapshots.stored("u" + i, 1));
         }
         MembershipHistory membership = new MembershipHistory(
                 new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);
@@ -79,7 +79,7 @@ public final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
-        LatestAlertStatus alerts = new LatestAlertStatus();
+        LatestAlertSummary alerts = new LatestAlertSummary();
         feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =

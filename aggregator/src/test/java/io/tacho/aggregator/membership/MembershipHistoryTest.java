@@ -41,7 +41,7 @@ class MembershipHistoryTest {
         }
 
         Member ready() {
-            view.subscription().loaded(view.subscription().subscribed());
+            view.subscription().onLoaded(view.subscription().onSubscribed());
             pass();
             return this;
         }
@@ -64,9 +64,9 @@ class MembershipHistoryTest {
     @Test
     void changes_seenByThreeAggregators_areListedOnceByEach() {
         List<Member> members = List.of(new Member(log).ready(), new Member(log).ready(), new Member(log).ready());
-        members.forEach(member -> member.view.loaded(stored("u1", 1)));
+        members.forEach(member -> member.view.onLoaded(stored("u1", 1)));
         pass();
-        members.get(0).view.received(beat("u1", 2));
+        members.get(0).view.onBeat(beat("u1", 2));
         members.forEach(member -> member.lose("u1"));
         pass();
 
@@ -76,7 +76,7 @@ class MembershipHistoryTest {
     @Test
     void changes_areListedAfterARestart_andByANewAggregator() {
         Member first = new Member(log).ready();
-        first.view.loaded(stored("u1", 1));
+        first.view.onLoaded(stored("u1", 1));
         first.lose("u1");
         pass();
 
@@ -89,7 +89,7 @@ class MembershipHistoryTest {
     @Test
     void nodesThatWereThereBefore_haveNotJoined() {
         Member member = new Member(log);
-        member.view.loaded(stored("u1", 1));
+        member.view.onLoaded(stored("u1", 1));
         pass();
         member.ready();
 
@@ -99,13 +99,13 @@ class MembershipHistoryTest {
     @Test
     void flush_nothingIsWrittenAgain() {
         Member member = new Member(log).ready();
-        member.view.loaded(stored("u1", 1));
+        member.view.onLoaded(stored("u1", 1));
         pass();
 
         log.flush();
         pass();
         assertThat(member.events()).isEmpty();
-        member.view.loaded(stored("u2", 1));
+        member.view.onLoaded(stored("u2", 1));
         pass();
 
         assertThat(member.events()).containsExactly("joined u2");
@@ -127,8 +127,8 @@ class MembershipHistoryTest {
                     public void close() {}
                 })
                 .ready();
-        member.view.loaded(stored("u1", 1));
-        member.view.leave(leave("u1", 2));
+        member.view.onLoaded(stored("u1", 1));
+        member.view.removeDeparted(leave("u1", 2));
         pass();
         assertThat(member.events()).containsExactly("left u1", "joined u1");
 
@@ -145,7 +145,7 @@ class MembershipHistoryTest {
     void list_isBounded() {
         Member member = new Member(log).ready();
         for (int i = 0; i < 1_500; i++) {
-            member.view.loaded(stored("u" + i, 1));
+            member.view.onLoaded(stored("u" + i, 1));
         }
         ticker.advance(Duration.ofMinutes(1));
 
@@ -157,7 +157,7 @@ class MembershipHistoryTest {
         Member member = new Member(log).ready();
         MembershipResponse response = new MembershipResponse(member.history, new SnapshotCodec());
         assertThat(response.body()).asString().isEqualTo("{\"changes\":[]}");
-        member.view.loaded(stored("u1", 1));
+        member.view.onLoaded(stored("u1", 1));
         member.lose("u1");
         pass();
 

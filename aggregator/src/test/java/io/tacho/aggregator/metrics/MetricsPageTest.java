@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
@@ -41,7 +41,7 @@ class MetricsPageTest {
             view,
             new TotalsCache(view, ticker),
             new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
-            new LatestAlertStatus(),
+            new LatestAlertSummary(),
             http,
             Runnable::run,
             ticker);
@@ -57,7 +57,7 @@ class MetricsPageTest {
 
     @Test
     void page_ofANodeThatReportsAll() {
-        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         ticker.advance(Duration.ofSeconds(2));
 
         assertThat(lines(Format.PROMETHEUS))
@@ -82,7 +82,7 @@ class MetricsPageTest {
 
     @Test
     void page_hasAllThatTheAlertRulesAskFor() throws IOException {
-        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         String rules = Files.readString(Path.of("../deploy/prometheus/alerts.yml"));
 
         assertThat(Pattern.compile("tacho_[a-z_]+").matcher(rules).results().map(MatchResult::group))
@@ -93,8 +93,8 @@ class MetricsPageTest {
 
     @Test
     void page_totalsOfTheCluster() {
-        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
-        view.loaded(stored("u2", 1));
+        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        view.onLoaded(stored("u2", 1));
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains(
@@ -110,7 +110,7 @@ class MetricsPageTest {
 
     @Test
     void page_ofANodeWithoutTotalsHasNoCounters() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
 
         assertThat(lines(Format.PROMETHEUS))
                 .anyMatch(line -> line.startsWith("tacho_node_clients{"))
@@ -148,7 +148,7 @@ class MetricsPageTest {
 
     @Test
     void page_namesAreEscaped() {
-        view.loaded(stored("u\"1\\", "a\"b\\c", 1));
+        view.onLoaded(stored("u\"1\\", "a\"b\\c", 1));
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains("tacho_node_clients{node=\"a\\\"b\\\\c\",uid=\"u\\\"1\\\\\"} 4.0");
@@ -158,8 +158,8 @@ class MetricsPageTest {
     @ParameterizedTest
     @EnumSource(Format.class)
     void page_everyLineIsWellFormed(Format format) {
-        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
-        view.loaded(stored("u2", 1));
+        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        view.onLoaded(stored("u2", 1));
         String label = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\]|\\\\[\\\\\"n])*\"";
 
         List<String> lines = lines(format);

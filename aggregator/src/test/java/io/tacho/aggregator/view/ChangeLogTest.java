@@ -26,10 +26,10 @@ class ChangeLogTest {
 
     @Test
     void changes_joinUpdateLeave() {
-        view.loaded(stored("u1", 1));
-        view.loaded(stored("u2", 1));
-        view.received(beat("u1", 2));
-        view.leave(leave("u2", 2));
+        view.onLoaded(stored("u1", 1));
+        view.onLoaded(stored("u2", 1));
+        view.onBeat(beat("u1", 2));
+        view.removeDeparted(leave("u2", 2));
 
         assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "JOINED u2 2", "UPDATED u1 3", "LEFT u2 4");
         assertThat(changes(2, 0)).containsExactly("UPDATED u1 3", "LEFT u2 4");
@@ -38,9 +38,9 @@ class ChangeLogTest {
 
     @Test
     void changes_ofUpdatesOnlyTheLast() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
         for (long seq = 2; seq < 10; seq++) {
-            view.received(beat("u1", seq));
+            view.onBeat(beat("u1", seq));
         }
 
         assertThat(changes(1, 0)).containsExactly("UPDATED u1 9");
@@ -48,21 +48,21 @@ class ChangeLogTest {
 
     @Test
     void changes_forOneWhoKnowsNothingWhoIsThereNow() {
-        view.loaded(stored("u1", 1));
-        view.loaded(stored("u2", 1));
-        view.leave(leave("u1", 2));
-        view.loaded(stored("u3", 1));
+        view.onLoaded(stored("u1", 1));
+        view.onLoaded(stored("u2", 1));
+        view.removeDeparted(leave("u1", 2));
+        view.onLoaded(stored("u3", 1));
         long now = view.version();
-        view.loaded(stored("u4", 1));
+        view.onLoaded(stored("u4", 1));
 
         assertThat(changes(0, now)).containsExactly("UPDATED u2 2", "UPDATED u3 4", "JOINED u4 5");
     }
 
     @Test
     void changes_draining_once() {
-        view.loaded(stored("u1", 1));
-        view.received(draining("u1", 2));
-        view.received(draining("u1", 3));
+        view.onLoaded(stored("u1", 1));
+        view.onBeat(draining("u1", 2));
+        view.onBeat(draining("u1", 3));
 
         assertThat(changes(1, 0)).containsExactly("DRAINING u1 2", "UPDATED u1 3");
     }
@@ -77,12 +77,12 @@ class ChangeLogTest {
     @Test
     void changes_inPieces() {
         for (int i = 0; i < 25; i++) {
-            view.loaded(stored("u" + i, 1));
+            view.onLoaded(stored("u" + i, 1));
         }
 
-        Changes first = view.changes(new ViewCursor(0, 25), 10).orElseThrow();
-        Changes second = view.changes(first.next(), 10).orElseThrow();
-        Changes third = view.changes(second.next(), 10).orElseThrow();
+        ChangeBatch first = view.changes(new ViewCursor(0, 25), 10).orElseThrow();
+        ChangeBatch second = view.changes(first.next(), 10).orElseThrow();
+        ChangeBatch third = view.changes(second.next(), 10).orElseThrow();
 
         assertThat(first.changes()).hasSize(10);
         assertThat(first.upTo()).isEqualTo(10);
@@ -94,11 +94,11 @@ class ChangeLogTest {
     @Test
     void changes_membershipChangesNoLongerKept() {
         for (int i = 0; i <= ChangeLog.MAX_MEMBERSHIP_CHANGES; i++) {
-            view.loaded(stored("u" + i, 1));
+            view.onLoaded(stored("u" + i, 1));
         }
 
         assertThat(view.changes(ViewCursor.START, 10)).isEmpty();
-        assertThat(view.changes(ViewCursor.at(1), 10)).isPresent();
+        assertThat(view.changes(ViewCursor.atVersion(1), 10)).isPresent();
         assertThat(view.changes(ViewCursor.snapshotOf(view), 10)).isPresent();
     }
 }

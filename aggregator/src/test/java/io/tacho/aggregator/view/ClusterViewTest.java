@@ -25,202 +25,202 @@ class ClusterViewTest {
 
     @Test
     void list_orderedByNameThenUid() {
-        view.loaded(stored("u3", "b", 1));
-        view.loaded(stored("u2", "a", 1));
-        view.loaded(stored("u1", "b", 1));
+        view.onLoaded(stored("u3", "b", 1));
+        view.onLoaded(stored("u2", "a", 1));
+        view.onLoaded(stored("u1", "b", 1));
 
         assertThat(uids()).containsExactly("u2", "u1", "u3");
     }
 
     @Test
     void list_renamedNodeIsListedOnceInItsNewPlace() {
-        view.loaded(stored("u1", "a", 1));
-        view.loaded(stored("u2", "b", 1));
+        view.onLoaded(stored("u1", "a", 1));
+        view.onLoaded(stored("u2", "b", 1));
 
-        view.loaded(stored("u1", "c", 2));
+        view.onLoaded(stored("u1", "c", 2));
 
         assertThat(uids()).containsExactly("u2", "u1");
     }
 
     @Test
     void list_sameObjectUntilSomethingChanges() {
-        view.loaded(stored("u1", 1));
-        NodeList before = view.list();
-        view.loaded(stored("u1", 1));
-        assertThat(view.list()).isSameAs(before);
+        view.onLoaded(stored("u1", 1));
+        NodeList before = view.nodeList();
+        view.onLoaded(stored("u1", 1));
+        assertThat(view.nodeList()).isSameAs(before);
 
-        view.loaded(stored("u1", 2));
+        view.onLoaded(stored("u1", 2));
 
-        assertThat(view.list().version()).isGreaterThan(before.version());
+        assertThat(view.nodeList().version()).isGreaterThan(before.version());
         assertThat(before.nodes().get(0).envelope()).isEqualTo(beat("u1", 1));
     }
 
     @Test
     void list_metricsIntervalOfMost() {
-        assertThat(view.list().metricsIntervalSeconds()).isEqualTo(60);
-        view.loaded(new StoredSnapshot(withInterval("u1", 10), 15_000));
-        view.loaded(new StoredSnapshot(withInterval("u2", 10), 15_000));
-        view.loaded(new StoredSnapshot(withInterval("u3", 99), 15_000));
-        assertThat(view.list().metricsIntervalSeconds()).isEqualTo(10);
+        assertThat(view.nodeList().metricsIntervalSeconds()).isEqualTo(60);
+        view.onLoaded(new StoredSnapshot(withInterval("u1", 10), 15_000));
+        view.onLoaded(new StoredSnapshot(withInterval("u2", 10), 15_000));
+        view.onLoaded(new StoredSnapshot(withInterval("u3", 99), 15_000));
+        assertThat(view.nodeList().metricsIntervalSeconds()).isEqualTo(10);
 
         for (String uid : List.of("u1", "u2", "u3")) {
-            view.leave(leave(uid, 2));
+            view.removeDeparted(leave(uid, 2));
         }
 
-        assertThat(view.list().nodes()).isEmpty();
-        assertThat(view.list().metricsIntervalSeconds()).isEqualTo(10);
+        assertThat(view.nodeList().nodes()).isEmpty();
+        assertThat(view.nodeList().metricsIntervalSeconds()).isEqualTo(10);
     }
 
     @Test
     void loaded_higherSeqWinsInWhicheverOrder() {
-        assertThat(view.loaded(stored("u1", "new", 5))).isEqualTo(Change.JOINED);
-        assertThat(view.loaded(stored("u1", "late", 4))).isEqualTo(Change.OUTDATED);
-        assertThat(view.loaded(stored("u1", "doubled", 5))).isEqualTo(Change.OUTDATED);
-        assertThat(view.list().nodes().get(0).name()).isEqualTo("new");
+        assertThat(view.onLoaded(stored("u1", "new", 5))).isEqualTo(Change.JOINED);
+        assertThat(view.onLoaded(stored("u1", "late", 4))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", "doubled", 5))).isEqualTo(Change.OUTDATED);
+        assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("new");
 
-        assertThat(view.loaded(stored("u1", "newer", 6))).isEqualTo(Change.UPDATED);
-        assertThat(view.list().nodes().get(0).name()).isEqualTo("newer");
+        assertThat(view.onLoaded(stored("u1", "newer", 6))).isEqualTo(Change.UPDATED);
+        assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("newer");
     }
 
     @Test
     void loaded_entryIsEncodedOnArrival() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
 
-        assertThat(view.list().nodes().get(0).entry())
+        assertThat(view.nodeList().nodes().get(0).entry())
                 .isEqualTo(codec.encodeNode(beat("u1", 1).snapshot()));
     }
 
     @Test
     void loaded_fullViewRejectsNewNodesOnly() {
         ClusterView small = new ClusterView(codec, ticker, 2);
-        small.loaded(stored("u1", 1));
-        small.loaded(stored("u2", 1));
+        small.onLoaded(stored("u1", 1));
+        small.onLoaded(stored("u2", 1));
 
-        assertThat(small.loaded(stored("u3", 1))).isEqualTo(Change.REJECTED);
-        assertThat(small.loaded(stored("u1", 2))).isEqualTo(Change.UPDATED);
-        small.leave(leave("u2", 2));
-        assertThat(small.loaded(stored("u3", 2))).isEqualTo(Change.JOINED);
+        assertThat(small.onLoaded(stored("u3", 1))).isEqualTo(Change.REJECTED);
+        assertThat(small.onLoaded(stored("u1", 2))).isEqualTo(Change.UPDATED);
+        small.removeDeparted(leave("u2", 2));
+        assertThat(small.onLoaded(stored("u3", 2))).isEqualTo(Change.JOINED);
     }
 
     @Test
     void leave_lateMessageDoesNotBringItBack() {
-        view.loaded(stored("u1", 5));
+        view.onLoaded(stored("u1", 5));
 
-        assertThat(view.leave(leave("u1", 6))).isPresent();
+        assertThat(view.removeDeparted(leave("u1", 6))).isPresent();
 
-        assertThat(view.loaded(stored("u1", 4))).isEqualTo(Change.OUTDATED);
-        assertThat(view.loaded(stored("u1", 6))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 4))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 6))).isEqualTo(Change.OUTDATED);
         assertThat(view.size()).isZero();
-        assertThat(view.loaded(stored("u1", 7))).isEqualTo(Change.JOINED);
+        assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(Change.JOINED);
     }
 
     /** A forged leave message: the node's entry in the store is the truth. */
     @Test
     void leave_forgedIsCorrectedByTheStore() {
-        view.loaded(stored("u1", 5));
-        view.leave(leave("u1", 9_000_000_000_000L));
-        assertThat(view.received(beat("u1", 6))).as("may just be late").isEqualTo(Change.OUTDATED);
+        view.onLoaded(stored("u1", 5));
+        view.removeDeparted(leave("u1", 9_000_000_000_000L));
+        assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(Change.OUTDATED);
 
         ticker.advance(Duration.ofSeconds(11));
 
-        assertThat(view.received(beat("u1", 8))).isEqualTo(Change.UNKNOWN);
-        assertThat(view.loaded(stored("u1", 8))).isEqualTo(Change.JOINED);
+        assertThat(view.onBeat(beat("u1", 8))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.onLoaded(stored("u1", 8))).isEqualTo(Change.JOINED);
     }
 
     @Test
     void replaced_notForAnOutageOfOurs() {
-        view.loaded(stored("u1", "chat", 1));
-        view.loaded(stored("u2", "chat", 1));
+        view.onLoaded(stored("u1", "chat", 1));
+        view.onLoaded(stored("u2", "chat", 1));
         ticker.advance(Duration.ofSeconds(10));
 
-        view.renewDeadlines();
-        view.received(beat("u1", "chat", 2, 15_000));
+        view.renewAllDeadlines();
+        view.onBeat(beat("u1", "chat", 2, 15_000));
 
-        assertThat(view.replaced()).isEmpty();
+        assertThat(view.replacedNodes()).isEmpty();
     }
 
     @Test
     void leave_ofAnEarlierLifeChangesNothing() {
-        view.loaded(stored("u1", 5));
+        view.onLoaded(stored("u1", 5));
 
-        assertThat(view.leave(leave("u1", 4))).isEmpty();
+        assertThat(view.removeDeparted(leave("u1", 4))).isEmpty();
         assertThat(view.size()).isEqualTo(1);
     }
 
     @Test
     void leave_unknownNodeIsRememberedToo() {
-        assertThat(view.leave(leave("u1", 6))).isEmpty();
-        assertThat(view.loaded(stored("u1", 5))).isEqualTo(Change.OUTDATED);
+        assertThat(view.removeDeparted(leave("u1", 6))).isEmpty();
+        assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(Change.OUTDATED);
     }
 
     @Test
     void leave_memoryIsBounded() {
         for (int i = 0; i < 20_000; i++) {
-            view.leave(leave("u" + i, 6));
+            view.removeDeparted(leave("u" + i, 6));
         }
 
-        assertThat(view.loaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(Change.JOINED);
-        assertThat(view.loaded(stored("u19999", 5))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(Change.JOINED);
+        assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(Change.OUTDATED);
     }
 
     @Test
     void suspect_afterWhatItIsGoodFor() {
-        view.loaded(new StoredSnapshot(beat("short", 1), 1_000));
-        view.loaded(new StoredSnapshot(beat("long", 1), 2_000));
+        view.onLoaded(new StoredSnapshot(beat("short", 1), 1_000));
+        view.onLoaded(new StoredSnapshot(beat("long", 1), 2_000));
         ticker.advance(Duration.ofMillis(1_000));
         assertThat(view.suspects()).isEmpty();
 
         ticker.advance(Duration.ofMillis(1));
-        assertThat(view.suspects()).extracting(LiveNode::uid).containsExactly("short");
+        assertThat(view.suspects()).extracting(KnownNode::uid).containsExactly("short");
 
-        view.loaded(new StoredSnapshot(beat("short", 2), 1_000));
+        view.onLoaded(new StoredSnapshot(beat("short", 2), 1_000));
         assertThat(view.suspects()).isEmpty();
     }
 
     @Test
     void suspect_knownBeatWithALongerTtlIsNotSuspect() {
-        view.loaded(new StoredSnapshot(beat("u1", 1), 1_000));
+        view.onLoaded(new StoredSnapshot(beat("u1", 1), 1_000));
         ticker.advance(Duration.ofSeconds(2));
 
-        view.loaded(new StoredSnapshot(beat("u1", 1), 500));
+        view.onLoaded(new StoredSnapshot(beat("u1", 1), 500));
 
         assertThat(view.suspects()).isEmpty();
     }
 
     @Test
     void renewDeadlines_everyNodeHasItsFullTtlAgain() {
-        view.loaded(new StoredSnapshot(beat("short", "short", 1, 1_000), 10));
-        view.loaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
+        view.onLoaded(new StoredSnapshot(beat("short", "short", 1, 1_000), 10));
+        view.onLoaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
         ticker.advance(Duration.ofSeconds(5));
 
-        view.renewDeadlines();
+        view.renewAllDeadlines();
 
         ticker.advance(Duration.ofMillis(1_000));
         assertThat(view.suspects()).isEmpty();
         ticker.advance(Duration.ofMillis(1));
-        assertThat(view.suspects()).extracting(LiveNode::uid).containsExactly("short");
+        assertThat(view.suspects()).extracting(KnownNode::uid).containsExactly("short");
     }
 
     @Test
     void message_updatesAKnownNode() {
-        view.loaded(stored("u1", "old", 1));
+        view.onLoaded(stored("u1", "old", 1));
 
-        assertThat(view.received(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
-        assertThat(view.received(beat("u1", "late", 1, 15_000))).isEqualTo(Change.OUTDATED);
-        assertThat(view.list().nodes().get(0).name()).isEqualTo("new");
+        assertThat(view.onBeat(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
+        assertThat(view.onBeat(beat("u1", "late", 1, 15_000))).isEqualTo(Change.OUTDATED);
+        assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("new");
     }
 
     @Test
     void message_aloneMakesNoNode() {
-        assertThat(view.received(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.onBeat(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
         assertThat(view.size()).isZero();
     }
 
     @Test
     void message_renewsTheDeadline() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
         ticker.advance(Duration.ofSeconds(14));
-        view.received(beat("u1", 2));
+        view.onBeat(beat("u1", 2));
         ticker.advance(Duration.ofSeconds(14));
 
         assertThat(view.suspects()).isEmpty();
@@ -229,23 +229,23 @@ class ClusterViewTest {
     /** A message that only the node should be able to send, but another client sent it. */
     @Test
     void message_forgedOneIsCorrectedOnceTheNodeIsSuspect() {
-        view.loaded(stored("u1", 1));
-        view.received(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
-        assertThat(view.received(beat("u1", 2))).isEqualTo(Change.OUTDATED);
+        view.onLoaded(stored("u1", 1));
+        view.onBeat(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
+        assertThat(view.onBeat(beat("u1", 2))).isEqualTo(Change.OUTDATED);
 
         ticker.advance(Duration.ofMillis(15_001));
-        LiveNode forged = view.suspects().get(0);
+        KnownNode forged = view.suspects().get(0);
         view.confirmOrEvict(forged, stored("u1", "true", 3));
 
-        assertThat(view.list().nodes()).extracting(LiveNode::name).containsExactly("true");
-        assertThat(view.received(beat("u1", 4))).isEqualTo(Change.UPDATED);
+        assertThat(view.nodeList().nodes()).extracting(KnownNode::name).containsExactly("true");
+        assertThat(view.onBeat(beat("u1", 4))).isEqualTo(Change.UPDATED);
     }
 
     @Test
     void confirmOrEvict_notIfItHasBeenHeardOfSince() {
-        view.loaded(stored("u1", 1));
-        LiveNode checked = view.list().nodes().get(0);
-        view.received(beat("u1", 2));
+        view.onLoaded(stored("u1", 1));
+        KnownNode checked = view.nodeList().nodes().get(0);
+        view.onBeat(beat("u1", 2));
 
         assertThat(view.confirmOrEvict(checked, null)).isEmpty();
         assertThat(view.size()).isEqualTo(1);
@@ -253,55 +253,55 @@ class ClusterViewTest {
 
     @Test
     void confirmOrEvict_withoutAnEntryItIsLostButMayComeBack() {
-        view.loaded(stored("u1", 2));
-        LiveNode checked = view.list().nodes().get(0);
+        view.onLoaded(stored("u1", 2));
+        KnownNode checked = view.nodeList().nodes().get(0);
 
         assertThat(view.confirmOrEvict(checked, null)).contains(checked);
         assertThat(view.confirmOrEvict(checked, null)).isEmpty();
-        assertThat(view.loaded(stored("u1", 2))).isEqualTo(Change.JOINED);
+        assertThat(view.onLoaded(stored("u1", 2))).isEqualTo(Change.JOINED);
     }
 
     @Test
     void replaced_silentOneOfTwoOnTheSameHost() {
-        view.loaded(stored("old", "chat", 1));
+        view.onLoaded(stored("old", "chat", 1));
         ticker.advance(Duration.ofSeconds(6));
-        view.loaded(stored("new", "chat", 1));
-        assertThat(view.replaced()).as("a beat may be late").isEmpty();
+        view.onLoaded(stored("new", "chat", 1));
+        assertThat(view.replacedNodes()).as("a beat may be late").isEmpty();
 
         ticker.advance(Duration.ofSeconds(2));
-        assertThat(view.replaced()).extracting(LiveNode::uid).containsExactly("old");
-        assertThat(view.replace(view.replaced().get(0))).isPresent();
+        assertThat(view.replacedNodes()).extracting(KnownNode::uid).containsExactly("old");
+        assertThat(view.removeReplaced(view.replacedNodes().get(0))).isPresent();
 
-        assertThat(view.loaded(stored("old", "chat", 1)))
+        assertThat(view.onLoaded(stored("old", "chat", 1)))
                 .as("its entry in the store is of the past")
                 .isEqualTo(Change.OUTDATED);
-        assertThat(view.loaded(stored("old", "chat", 2)))
+        assertThat(view.onLoaded(stored("old", "chat", 2)))
                 .as("unless it beats again")
                 .isEqualTo(Change.JOINED);
     }
 
     @Test
     void replaced_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
-        view.loaded(stored("u1", "chat", 1));
-        view.loaded(stored("u2", "chat", 1));
-        assertThat(view.replaced()).isEmpty();
-        assertThat(view.duplicates()).containsOnlyKeys("chat");
+        view.onLoaded(stored("u1", "chat", 1));
+        view.onLoaded(stored("u2", "chat", 1));
+        assertThat(view.replacedNodes()).isEmpty();
+        assertThat(view.nodesByDuplicateName()).containsOnlyKeys("chat");
 
-        view.leave(leave("u2", 9));
-        assertThat(view.duplicates()).isEmpty();
+        view.removeDeparted(leave("u2", 9));
+        assertThat(view.nodesByDuplicateName()).isEmpty();
         ticker.advance(Duration.ofSeconds(8));
-        view.loaded(stored("u3", "other", 1));
-        view.loaded(new StoredSnapshot(elsewhere("u4", "chat"), 15_000));
+        view.onLoaded(stored("u3", "other", 1));
+        view.onLoaded(new StoredSnapshot(elsewhere("u4", "chat"), 15_000));
 
-        assertThat(view.replaced()).isEmpty();
+        assertThat(view.replacedNodes()).isEmpty();
     }
 
     @Test
     void replaced_ageOfALoadedEntryIsReported() {
-        view.loaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
-        view.loaded(stored("new", "chat", 1));
+        view.onLoaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
+        view.onLoaded(stored("new", "chat", 1));
 
-        assertThat(view.replaced()).extracting(LiveNode::uid).containsExactly("old");
+        assertThat(view.replacedNodes()).extracting(KnownNode::uid).containsExactly("old");
     }
 
     private static SnapshotEnvelope elsewhere(String uid, String name) {
@@ -310,7 +310,7 @@ class ClusterViewTest {
     }
 
     private List<String> uids() {
-        return view.list().nodes().stream().map(LiveNode::uid).toList();
+        return view.nodeList().nodes().stream().map(KnownNode::uid).toList();
     }
 
     private static SnapshotEnvelope withInterval(String uid, long seconds) {

@@ -22,7 +22,7 @@ class ViewCursorTest {
     private ViewCursor cursor = ViewCursor.START;
 
     private List<String> membership() {
-        Changes changes = view.membership(cursor);
+        ChangeBatch changes = view.membership(cursor);
         cursor = changes.next();
         return changes.changes().stream()
                 .map(change -> change.kind() + " " + change.node().uid())
@@ -30,19 +30,19 @@ class ViewCursorTest {
     }
 
     private void becomeReady() {
-        view.subscription().loaded(view.subscription().subscribed());
+        view.subscription().onLoaded(view.subscription().onSubscribed());
     }
 
     @Test
     void membership_nodesThatWereThereAtFirst_haveNotJoined() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
         assertThat(membership()).isEmpty();
         becomeReady();
         assertThat(membership()).isEmpty();
 
-        view.loaded(stored("u2", 1));
-        view.received(beat("u2", 2));
-        view.leave(leave("u1", 2));
+        view.onLoaded(stored("u2", 1));
+        view.onBeat(beat("u2", 2));
+        view.removeDeparted(leave("u1", 2));
 
         assertThat(membership()).containsExactly("JOINED u2", "LEFT u1");
         assertThat(membership()).isEmpty();
@@ -52,8 +52,8 @@ class ViewCursorTest {
     void membership_whileDisconnected_isReportedAfterwards() {
         becomeReady();
         membership();
-        view.subscription().disconnected();
-        view.loaded(stored("u1", 1));
+        view.subscription().onDisconnected();
+        view.onLoaded(stored("u1", 1));
         assertThat(membership()).isEmpty();
 
         becomeReady();
@@ -66,7 +66,7 @@ class ViewCursorTest {
         becomeReady();
         membership();
         for (int i = 0; i < ChangeLog.MAX_MEMBERSHIP_CHANGES + 10; i++) {
-            view.loaded(stored("u" + i, 1));
+            view.onLoaded(stored("u" + i, 1));
         }
 
         assertThat(membership()).hasSize(ChangeLog.MAX_MEMBERSHIP_CHANGES).startsWith("JOINED u10");
@@ -76,11 +76,11 @@ class ViewCursorTest {
     @Test
     void changes_inPieces_likeAllAtOnce() {
         for (int i = 0; i < 25; i++) {
-            view.loaded(stored("u" + i, 1));
+            view.onLoaded(stored("u" + i, 1));
         }
         List<NodeChange> inPieces = new ArrayList<>();
         ViewCursor position = ViewCursor.START;
-        Changes piece;
+        ChangeBatch piece;
         do {
             piece = view.changes(position, 10).orElseThrow();
             inPieces.addAll(piece.changes());
@@ -89,14 +89,14 @@ class ViewCursorTest {
 
         assertThat(inPieces)
                 .isEqualTo(view.changes(ViewCursor.START, 100).orElseThrow().changes());
-        assertThat(position).isEqualTo(ViewCursor.at(view.version()));
+        assertThat(position).isEqualTo(ViewCursor.atVersion(view.version()));
     }
 
     @Test
     void changes_ofASnapshot_areUpdates_thenMembership() {
-        view.loaded(stored("u1", 1));
+        view.onLoaded(stored("u1", 1));
         ViewCursor start = ViewCursor.snapshotOf(view);
-        view.loaded(stored("u2", 1));
+        view.onLoaded(stored("u2", 1));
 
         assertThat(view.changes(start, 10).orElseThrow().changes())
                 .extracting(NodeChange::kind)
@@ -111,7 +111,7 @@ class ViewCursorTest {
         becomeReady();
         assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO));
 
-        view.subscription().disconnected();
+        view.subscription().onDisconnected();
         ticker.advance(Duration.ofSeconds(3));
         assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(3)));
     }

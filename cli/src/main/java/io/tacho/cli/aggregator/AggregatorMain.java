@@ -3,7 +3,7 @@ package io.tacho.cli.aggregator;
 
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
@@ -69,7 +69,7 @@ public final class AggregatorMain implements Callable<Integer> {
             alerts.check(spec.commandLine().getOut());
             return 0;
         }
-        AlertRules rules = alerts.rules();
+        AlertConfig rules = alerts.rules();
         AggregatorSettings settings =
                 new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes);
         if (config.print(Map.of())) {

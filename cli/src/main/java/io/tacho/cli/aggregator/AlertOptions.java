@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,8 @@ final class AlertOptions {
      *
      * @throws IllegalArgumentException listing every error in the file
      */
-    AlertRules rules() {
-        return file == null ? AlertRules.NONE : AlertRules.read(file);
+    AlertConfig rules() {
+        return file == null ? AlertConfig.NONE : AlertConfig.read(file);
     }
 
     /** {@return true if the program only validates a file} */
@@ -43,7 +43,7 @@ final class AlertOptions {
      */
     void check(PrintWriter out) {
         if (checked != null) {
-            AlertRules.read(checked).lines().forEach(out::println);
+            AlertConfig.read(checked).describeLines().forEach(out::println);
             out.flush();
         }
     }

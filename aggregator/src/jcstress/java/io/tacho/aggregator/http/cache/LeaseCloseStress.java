@@ -31,7 +31,7 @@ public class LeaseCloseStress {
 
     private static StatsResponse stats() {
         ClusterView view = new ClusterView(new SnapshotCodec(), () -> 0, 10);
-        view.loaded(Snapshots.stored("u1", 1));
+        view.onLoaded(Snapshots.stored("u1", 1));
         return new StatsResponse(view);
     }
 

@@ -32,7 +32,7 @@ public class LeaseReplaceStress {
     private volatile Lease readAfterTheChange;
 
     public LeaseReplaceStress() {
-        view.loaded(OLD);
+        view.onLoaded(OLD);
         body = new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), Runnable::run, () -> 0);
         body.acquire().release();
     }
@@ -47,7 +47,7 @@ public class LeaseReplaceStress {
 
     @Actor
     public void readerAfterAChange(III_Result result) {
-        view.loaded(NEW);
+        view.onLoaded(NEW);
         Lease lease = body.acquire();
         readAfterTheChange = lease;
         result.r2 = lease.body().getByte(0) == '{' ? (int) lease.version() : -1;

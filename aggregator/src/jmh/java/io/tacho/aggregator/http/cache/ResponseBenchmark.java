@@ -47,7 +47,7 @@ public class ResponseBenchmark {
         beats = new SnapshotEnvelope[nodes];
         for (int i = 0; i < nodes; i++) {
             beats[i] = Snapshots.beat(String.format("00000000-0000-4000-8000-%012d", i), seq);
-            view.loaded(Snapshots.stored(beats[i].uid(), seq));
+            view.onLoaded(Snapshots.stored(beats[i].uid(), seq));
         }
         // each reading of the clock is a second later, so that no body is fresh for a while
         body = new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), Runnable::run, () -> nanos += 1_000_000_000);
@@ -58,7 +58,7 @@ public class ResponseBenchmark {
         for (int i = 0; i < changed; i++) {
             SnapshotEnvelope old = beats[next];
             next = (next + 1) % nodes;
-            view.received(new SnapshotEnvelope(
+            view.onBeat(new SnapshotEnvelope(
                     ++seq, old.ttlMillis(), old.metricsIntervalSeconds(), old.window(), old.snapshot()));
         }
         return acquired();

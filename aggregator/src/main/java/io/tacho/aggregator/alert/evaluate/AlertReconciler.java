@@ -35,7 +35,7 @@ public record AlertReconciler(List<Silence> silences) {
      *
      * @return the number of violations that got no alert because of {@link #MAX_ALERTS}
      */
-    public int reconcile(PendingChanges changes, RuleEvaluators evaluators, Instant now) {
+    public int reconcile(UnstoredAlertChanges changes, RuleEvaluators evaluators, Instant now) {
         int truncated = 0;
         Set<String> violatedKeys = new HashSet<>();
         Map<String, RuleEvaluator> evaluatorByRule = new HashMap<>();
@@ -50,7 +50,7 @@ public record AlertReconciler(List<Silence> silences) {
                 truncated += startAlert(changes, rule, violation, now) ? 0 : 1;
             }
         }
-        for (Alert alert : changes.all()) {
+        for (Alert alert : changes.allAlerts()) {
             if (alert.endsAt() != null) {
                 if (Duration.between(alert.endsAt(), now).compareTo(RESOLVED_RETENTION) > 0) {
                     changes.remove(alert);
@@ -63,7 +63,7 @@ public record AlertReconciler(List<Silence> silences) {
     }
 
     /** Starts or reopens the alert of a violation; returns false if there are too many alerts. */
-    private static boolean startAlert(PendingChanges changes, String rule, Violation violation, Instant now) {
+    private static boolean startAlert(UnstoredAlertChanges changes, String rule, Violation violation, Instant now) {
         Alert known = changes.get(Alert.key(rule, violation.uid()));
         if (known != null) {
             if (known.isResolved()) {
@@ -78,7 +78,8 @@ public record AlertReconciler(List<Silence> silences) {
         return true;
     }
 
-    private void resolveAlert(PendingChanges changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
+    private void resolveAlert(
+            UnstoredAlertChanges changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
         String reason = evaluator == null ? "the rule was removed" : evaluator.resolveReason(alert);
         if (reason == null) {
             return;

@@ -47,15 +47,15 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
         if (violatedWindows < condition.windows() || value == null) {
             return Map.of();
         }
-        return Map.of("", Violation.ofCluster(value, description(value) + " (" + condition + ")"));
+        return Map.of("", Violation.ofCluster(value, describeViolation(value) + " (" + condition + ")"));
     }
 
     @Override
     public @Nullable String resolveReason(Alert alert) {
-        return violatedWindows > 0 || value == null ? null : description(value);
+        return violatedWindows > 0 || value == null ? null : describeViolation(value);
     }
 
-    private String description(long number) {
+    private String describeViolation(long number) {
         return condition.metric() + " " + quantity.format(number);
     }
 }

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.cluster.ClusterTotals;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.NodeList;
 import java.time.Instant;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluationContext {
 
     private final NodeList list;
-    private final Map<String, LiveNode> nodesByUid;
+    private final Map<String, KnownNode> nodesByUid;
     private final List<NodeChange> membershipChanges;
-    private final List<LiveNode> nodesWithNewWindow;
-    private final Function<String, Optional<LiveNode>> currentNode;
+    private final List<KnownNode> nodesWithNewWindow;
+    private final Function<String, Optional<KnownNode>> currentNode;
     private final long nanos;
     private final Instant time;
     private final Supplier<ClusterTotals> totals;
@@ -44,8 +44,8 @@ public final class EvaluationContext {
     public EvaluationContext(
             NodeList list,
             List<NodeChange> membershipChanges,
-            WindowTracker windows,
-            Function<String, Optional<LiveNode>> currentNode,
+            MetricsWindowTracker windows,
+            Function<String, Optional<KnownNode>> currentNode,
             Supplier<ClusterTotals> totals,
             long nanos,
             Instant time) {
@@ -60,13 +60,13 @@ public final class EvaluationContext {
         nodesWithNewWindow = windows.nodesWithNewWindow(list, nodesByUid.keySet(), time);
     }
 
-    List<LiveNode> nodes() {
+    List<KnownNode> nodes() {
         return list.nodes();
     }
 
     /** Returns the node of a uid, or null if it is not in the view. */
     @Nullable
-    LiveNode node(String uid) {
+    KnownNode node(String uid) {
         return nodesByUid.get(uid);
     }
 
@@ -75,8 +75,8 @@ public final class EvaluationContext {
         return membershipChanges;
     }
 
-    /** Returns the nodes that completed a window since the previous evaluation. */
-    List<LiveNode> nodesWithNewWindow() {
+    /** Returns the nodes that completed a metrics window since the previous evaluation. */
+    List<KnownNode> nodesWithNewWindow() {
         return nodesWithNewWindow;
     }
 
@@ -95,7 +95,7 @@ public final class EvaluationContext {
     }
 
     /** Returns the nanoseconds since a node's last beat, without the time in which Redis was not reachable. */
-    long age(LiveNode node) {
+    long beatAge(KnownNode node) {
         return nanos - currentNode.apply(node.uid()).orElse(node).beatNanos();
     }
 

@@ -3,7 +3,7 @@ package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
 import io.tacho.aggregator.alert.rule.Threshold;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Quality;
 import io.tacho.units.Quantity;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Detects nodes with a field that violates a threshold in several consecutive windows. */
+/** Detects nodes with a metrics field that violates a threshold in several consecutive windows. */
 final class NodeFieldEvaluator implements RuleEvaluator {
 
     private final Condition.NodeField condition;
@@ -28,10 +28,10 @@ final class NodeFieldEvaluator implements RuleEvaluator {
 
     @Override
     public void evaluate(EvaluationContext current) {
-        List<LiveNode> nodes = context == null ? current.nodes() : current.nodesWithNewWindow();
+        List<KnownNode> nodes = context == null ? current.nodes() : current.nodesWithNewWindow();
         context = current;
         violatedWindowsByUid.keySet().removeIf(uid -> current.node(uid) == null);
-        for (LiveNode node : nodes) {
+        for (KnownNode node : nodes) {
             if (hasValue(node) && condition.nodes().matches(node.name())) {
                 if (condition.threshold().isViolatedBy(value(node))) {
                     violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
@@ -42,12 +42,12 @@ final class NodeFieldEvaluator implements RuleEvaluator {
         }
     }
 
-    private long value(LiveNode node) {
+    private long value(KnownNode node) {
         return condition.field().number(node.envelope().snapshot());
     }
 
     /** Returns true if the node publishes the field for its current window. */
-    private boolean hasValue(LiveNode node) {
+    private boolean hasValue(KnownNode node) {
         Quality quality = node.envelope().status().quality().of(condition.field());
         return quality != Quality.UNAVAILABLE && quality != Quality.STALE;
     }
@@ -60,9 +60,10 @@ final class NodeFieldEvaluator implements RuleEvaluator {
             return violations;
         }
         violatedWindowsByUid.forEach((uid, windows) -> {
-            LiveNode node = current.node(uid);
+            KnownNode node = current.node(uid);
             if (windows >= condition.windows() && node != null) {
-                violations.put(uid, Violation.ofNode(node, value(node), description(node) + " (" + condition + ")"));
+                violations.put(
+                        uid, Violation.ofNode(node, value(node), describeViolation(node) + " (" + condition + ")"));
             }
         });
         return violations;
@@ -75,17 +76,17 @@ final class NodeFieldEvaluator implements RuleEvaluator {
             return null;
         }
         String uid = alert.violation().uid();
-        LiveNode node = current.node(uid);
+        KnownNode node = current.node(uid);
         if (node == null) {
             return "the node is gone";
         }
         if (!condition.nodes().matches(node.name())) {
             return "the rule no longer matches the node";
         }
-        return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : description(node);
+        return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : describeViolation(node);
     }
 
-    private String description(LiveNode node) {
+    private String describeViolation(KnownNode node) {
         return condition.field().wireName() + " " + quantity.format(value(node));
     }
 }

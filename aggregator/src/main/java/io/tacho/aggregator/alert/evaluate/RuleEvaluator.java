@@ -24,10 +24,10 @@ interface RuleEvaluator {
     String resolveReason(Alert alert);
 
     /** Creates the evaluator of a rule about nodes or the cluster. */
-    static RuleEvaluator of(Rule rule) {
+    static RuleEvaluator forRule(Rule rule) {
         Condition condition = rule.condition();
         if (condition instanceof Condition.Lost lost) {
-            return new LostEvaluator(lost);
+            return new LostNodeEvaluator(lost);
         }
         if (condition instanceof Condition.NodeCount count) {
             return new NodeCountEvaluator(count);
@@ -39,7 +39,7 @@ interface RuleEvaluator {
             return new ClusterTotalEvaluator(clusterTotal);
         }
         if (condition instanceof Condition.Age age) {
-            return new AgeEvaluator(age);
+            return new BeatAgeEvaluator(age);
         }
         throw new IllegalArgumentException(rule + " (expected: a rule about nodes or the cluster)");
     }

@@ -20,13 +20,13 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
     /** No evaluators. */
     public static final RuleEvaluators NONE = new RuleEvaluators(Map.of());
 
-    /** Returns the evaluators of these rules about nodes and the cluster; unchanged rules keep their evaluators and state. */
-    public RuleEvaluators withRules(List<Rule> rules) {
+    /** Returns a copy with the evaluators of these rules about nodes and the cluster; unchanged rules keep their evaluators and state. */
+    public RuleEvaluators copyWithRules(List<Rule> rules) {
         Map<Rule, RuleEvaluator> next = new LinkedHashMap<>();
         for (Rule rule : rules) {
             if (!(rule.condition() instanceof Condition.Stale)) {
                 RuleEvaluator known = byRule.get(rule);
-                next.put(rule, known == null ? RuleEvaluator.of(rule) : known);
+                next.put(rule, known == null ? RuleEvaluator.forRule(rule) : known);
             }
         }
         return new RuleEvaluators(next);
@@ -37,7 +37,7 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
         Map<Rule, RuleEvaluator> evaluators = new LinkedHashMap<>();
         for (Rule rule : rules) {
             if (rule.condition() instanceof Condition.Stale stale) {
-                evaluators.put(rule, new StaleEvaluator(stale, staleFor, aggregator));
+                evaluators.put(rule, new StaleAggregatorEvaluator(stale, staleFor, aggregator));
             }
         }
         return new RuleEvaluators(evaluators);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.evaluate;
 
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 
 /**
  * A current violation of a rule: by a node, the cluster, or an aggregator.
@@ -13,7 +13,7 @@ import io.tacho.aggregator.view.LiveNode;
  */
 public record Violation(String uid, String node, long value, String summary) {
 
-    static Violation ofNode(LiveNode node, long value, String description) {
+    static Violation ofNode(KnownNode node, long value, String description) {
         return new Violation(node.uid(), node.name(), value, node.name() + ": " + description);
     }
 

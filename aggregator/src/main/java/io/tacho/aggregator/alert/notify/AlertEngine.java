@@ -3,15 +3,15 @@ package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
 import io.tacho.aggregator.alert.evaluate.AlertReconciler;
+import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.evaluate.EvaluationContext;
-import io.tacho.aggregator.alert.evaluate.PendingChanges;
+import io.tacho.aggregator.alert.evaluate.MetricsWindowTracker;
 import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
-import io.tacho.aggregator.alert.evaluate.SharedAlerts;
-import io.tacho.aggregator.alert.evaluate.WindowTracker;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.evaluate.UnstoredAlertChanges;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.cluster.TotalsCache;
-import io.tacho.aggregator.view.Changes;
+import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.aggregator.view.ViewCursor;
@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Evaluates all rules periodically, stores the resulting alerts, and sends notifications.
+ * Performs one evaluation: checks the rules, updates the alerts in the store, and sends notifications.
  *
  * <p>Every aggregator evaluates all rules, so that any of them can become the leader. Only the leader changes the shared alerts. It stores
  * an alert before it sends the notification, so the notification is sent at least once and always with the same id.
@@ -38,17 +38,17 @@ import java.util.stream.Collectors;
  */
 final class AlertEngine {
 
-    private final SharedAlerts shared;
+    private final AlertStoreClient storeClient;
     private final ClusterView view;
     private final TotalsCache totals;
-    private final NotificationQueue queue;
-    private final LatestAlertStatus latestStatus;
+    private final NotificationSender sender;
+    private final LatestAlertSummary latestSummary;
     private final String aggregator;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-    private final WindowTracker windows = new WindowTracker();
+    private final MetricsWindowTracker windows = new MetricsWindowTracker();
 
-    private volatile AlertRules rules = AlertRules.NONE;
+    private volatile AlertConfig rules = AlertConfig.NONE;
     private RuleEvaluators evaluators = RuleEvaluators.NONE;
     private ViewCursor cursor = ViewCursor.START;
 
@@ -57,63 +57,63 @@ final class AlertEngine {
     private Map<String, Alert> localAlerts = Map.of();
 
     AlertEngine(
-            SharedAlerts shared,
+            AlertStoreClient storeClient,
             ClusterView view,
             TotalsCache totals,
-            NotificationQueue queue,
-            LatestAlertStatus latestStatus,
+            NotificationSender sender,
+            LatestAlertSummary latestSummary,
             String aggregator,
             LongSupplier nanoTime,
             InstantSource clock) {
-        this.shared = shared;
+        this.storeClient = storeClient;
         this.view = view;
         this.totals = totals;
-        this.queue = queue;
-        this.latestStatus = latestStatus;
+        this.sender = sender;
+        this.latestSummary = latestSummary;
         this.aggregator = aggregator;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
 
     /** Replaces the rules for the next evaluation. */
-    void setRules(AlertRules newRules) {
+    void setRules(AlertConfig newRules) {
         rules = newRules;
     }
 
-    AlertRules rules() {
+    AlertConfig rules() {
         return rules;
     }
 
     /** Evaluates all rules once; to be called once a second. */
     void evaluate() {
-        AlertRules current = rules;
+        AlertConfig current = rules;
         AlertReconciler reconciler = new AlertReconciler(current.silences());
         Instant now = now();
-        evaluators = evaluators.withRules(current.rules());
+        evaluators = evaluators.copyWithRules(current.rules());
         evaluateAggregatorRules(current, reconciler, now);
         if (view.status().isReady()) {
             evaluators.evaluate(nextContext(now));
-            Map<String, Alert> before = shared.alerts();
+            Map<String, Alert> before = storeClient.alerts();
             Set<Alert> notified = new HashSet<>();
-            shared.synchronize(
+            storeClient.renewLeaseAndRead(
                     changes -> {
-                        notified.addAll(recordNotified(changes));
+                        notified.addAll(markNotified(changes));
                         truncatedAlerts = reconciler.reconcile(changes, evaluators, now);
                     },
                     changes -> {
-                        notified.forEach(queue::removeNotified);
-                        AlertLog.logChanges(before, changes.alerts(), reconciler, now);
+                        notified.forEach(sender::removeNotified);
+                        AlertLog.logChanges(before, changes.alertsByKey(), reconciler, now);
                     },
                     () -> sendAndPublish(current, reconciler));
         } else {
-            shared.releaseLease();
+            storeClient.releaseLease();
             sendAndPublish(current, reconciler);
         }
     }
 
     /** Stores which alerts were notified, without an evaluation. */
-    void storeNotified(Runnable afterwards) {
-        shared.synchronize(this::recordNotified, changes -> {}, afterwards);
+    void persistNotified(Runnable afterwards) {
+        storeClient.renewLeaseAndRead(this::markNotified, changes -> {}, afterwards);
     }
 
     private Instant now() {
@@ -121,60 +121,61 @@ final class AlertEngine {
     }
 
     private EvaluationContext nextContext(Instant now) {
-        NodeList list = view.list();
-        Changes membership = view.membership(cursor);
+        NodeList list = view.nodeList();
+        ChangeBatch membership = view.membership(cursor);
         cursor = membership.next();
         return new EvaluationContext(
                 list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
     }
 
-    private void evaluateAggregatorRules(AlertRules current, AlertReconciler reconciler, Instant now) {
-        PendingChanges changes = new PendingChanges(localAlerts);
-        recordNotified(changes).forEach(queue::removeNotified);
+    private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
+        UnstoredAlertChanges changes = new UnstoredAlertChanges(localAlerts);
+        markNotified(changes).forEach(sender::removeNotified);
         RuleEvaluators local =
                 RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
         reconciler.reconcile(changes, local, now);
-        AlertLog.logChanges(localAlerts, changes.alerts(), reconciler, now);
-        localAlerts = changes.alerts();
+        AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
+        localAlerts = changes.alertsByKey();
     }
 
-    /** Records in the changes which alerts were notified, and returns these alerts. */
-    private List<Alert> recordNotified(PendingChanges changes) {
-        List<Alert> notified = changes.all().stream().filter(queue::isNotified).toList();
-        notified.forEach(changes::recordNotified);
+    /** Marks the alerts that were notified in the changes, and returns these alerts. */
+    private List<Alert> markNotified(UnstoredAlertChanges changes) {
+        List<Alert> notified =
+                changes.allAlerts().stream().filter(sender::isNotified).toList();
+        notified.forEach(changes::markNotified);
         return notified;
     }
 
-    private void sendAndPublish(AlertRules current, AlertReconciler reconciler) {
+    private void sendAndPublish(AlertConfig current, AlertReconciler reconciler) {
         Instant now = now();
         List<Alert> alerts = new ArrayList<>(localAlerts.values());
-        alerts.addAll(shared.alerts().values());
+        alerts.addAll(storeClient.alerts().values());
         alerts.sort(Comparator.comparing(Alert::rule)
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
-        queue.retainNotified(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
+        sender.retainNotified(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
         Set<String> silencedKeys = alerts.stream()
                 .filter(alert -> reconciler.isSilenced(alert, now))
                 .map(Alert::key)
                 .collect(Collectors.toSet());
         List<Alert> pending = alerts.stream()
-                .filter(alert -> shared.isLeader() || localAlerts.containsKey(alert.key()))
+                .filter(alert -> storeClient.isLeader() || localAlerts.containsKey(alert.key()))
                 .filter(alert -> alert.isResolved() || (!alert.notified() && !silencedKeys.contains(alert.key())))
-                .filter(alert -> !queue.isNotified(alert))
+                .filter(alert -> !sender.isNotified(alert))
                 .toList();
-        queue.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
+        sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
-        current.silences().forEach(silence -> silences.put(silence, silence.state(now)));
-        latestStatus.publish(new AlertStatus(
+        current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
+        latestSummary.publish(new AlertSummary(
                 current,
-                shared.isLeader(),
+                storeClient.isLeader(),
                 truncatedAlerts,
                 alerts,
                 silencedKeys,
                 silences,
-                queue.deliveries(),
-                queue.delivered(),
-                queue.failed()));
+                sender.recentDeliveries(),
+                sender.deliveredCount(),
+                sender.failedCount()));
     }
 }

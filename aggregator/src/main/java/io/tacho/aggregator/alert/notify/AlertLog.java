@@ -32,12 +32,13 @@ final class AlertLog {
                 (alert.isResolved() ? resolved : reconciler.isSilenced(alert, now) ? silenced : started).add(alert);
             }
         }
-        lines(started).forEach(line -> logger.warn("alert {}", line));
-        lines(silenced).forEach(line -> logger.info("alert, silenced, {}", line));
-        lines(resolved).forEach(line -> logger.info("alert {}", line));
+        formatLines(started).forEach(line -> logger.warn("alert {}", line));
+        formatLines(silenced).forEach(line -> logger.info("alert, silenced, {}", line));
+        formatLines(resolved).forEach(line -> logger.info("alert {}", line));
     }
 
-    private static List<String> lines(List<Alert> alerts) {
-        return new Notification(alerts, 0).lines();
+    /** Returns one line of text per rule and status. */
+    private static List<String> formatLines(List<Alert> alerts) {
+        return new Notification(alerts, 0).alertLines();
     }
 }

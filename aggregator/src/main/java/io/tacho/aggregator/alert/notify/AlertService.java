@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.notify;
 
-import io.tacho.aggregator.alert.evaluate.SharedAlerts;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.DaemonThreads;
@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the alerts of an aggregator: starts with the first rules and evaluates them once a second. Without rules it starts no thread and
+ * Owns the thread, the webhook and the engine of the alerts: creates the engine, runs it once a second, closes it. Without rules it starts no thread and
  * opens no connection.
  *
  * <p>Thread safety: safe.
@@ -44,7 +44,7 @@ public final class AlertService implements AutoCloseable {
     private final ClusterView view;
     private final TotalsCache totals;
     private final String namespace;
-    private final LatestAlertStatus latestStatus = new LatestAlertStatus();
+    private final LatestAlertSummary latestSummary = new LatestAlertSummary();
     private final Webhook webhook = new HttpWebhook();
     private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
 
@@ -61,8 +61,8 @@ public final class AlertService implements AutoCloseable {
     }
 
     /** Returns the status of alerts, which changes with each evaluation. */
-    public LatestAlertStatus latestStatus() {
-        return latestStatus;
+    public LatestAlertSummary latestSummary() {
+        return latestSummary;
     }
 
     /**
@@ -71,9 +71,9 @@ public final class AlertService implements AutoCloseable {
      * @param port the port of this aggregator, which distinguishes it from others on the same host
      * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public synchronized String setRules(AlertRules rules, int port) {
+    public synchronized String setRules(AlertConfig rules, int port) {
         AlertEngine running = engine;
-        if (closed || (running == null ? AlertRules.NONE : running.rules()).equals(rules)) {
+        if (closed || (running == null ? AlertConfig.NONE : running.rules()).equals(rules)) {
             return "";
         }
         if (running == null) {
@@ -92,11 +92,11 @@ public final class AlertService implements AutoCloseable {
     private AlertEngine createEngine(String aggregator) {
         RateLimitedLog rateLimitedLog = new RateLimitedLog(System::nanoTime);
         return new AlertEngine(
-                new SharedAlerts(store, executor, rateLimitedLog),
+                new AlertStoreClient(store, executor, rateLimitedLog),
                 view,
                 totals,
-                new NotificationQueue(webhook, executor, namespace, aggregator, rateLimitedLog),
-                latestStatus,
+                new NotificationSender(webhook, executor, namespace, aggregator, rateLimitedLog),
+                latestSummary,
                 aggregator,
                 System::nanoTime,
                 InstantSource.system());
@@ -127,7 +127,7 @@ public final class AlertService implements AutoCloseable {
             webhook.close();
             // store the result of the last notification, so that the next leader does not repeat it
             CompletableFuture<Void> stored = new CompletableFuture<>();
-            executor.execute(() -> running.storeNotified(() -> stored.complete(null)));
+            executor.execute(() -> running.persistNotified(() -> stored.complete(null)));
             await("the last notification may be repeated", stored);
             await("the lease expires instead of being released", store.releaseLease(0));
         }

@@ -90,16 +90,16 @@ final class HttpWebhook implements Webhook {
         try {
             exchange = client.sendAsync(request(url, json), BodyHandlers.ofInputStream());
         } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(Result.failed(0, error(e)));
+            return CompletableFuture.completedFuture(Result.failed(0, describeError(e)));
         }
         CompletableFuture<Result> result = exchange.copy()
                 .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((response, failure) -> {
                     if (failure == null) {
-                        return result(response);
+                        return toResult(response);
                     }
                     exchange.cancel(true);
-                    return Result.failed(0, error(failure));
+                    return Result.failed(0, describeError(failure));
                 });
         pending = result;
         return result;
@@ -114,7 +114,7 @@ final class HttpWebhook implements Webhook {
                 .build();
     }
 
-    private Result result(HttpResponse<InputStream> response) {
+    private Result toResult(HttpResponse<InputStream> response) {
         try {
             // the body is not needed; closing it also closes the connection if the body is incomplete
             response.body().close();
@@ -153,20 +153,20 @@ final class HttpWebhook implements Webhook {
     }
 
     /** Describes a failure without the message of the exception, which may contain the URL. */
-    private String error(Throwable thrown) {
+    private String describeError(Throwable thrown) {
         Throwable failure = Failures.unwrap(thrown);
         if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
             return "no response within " + deadline.toMillis() + " ms";
         }
         if (failure instanceof ConnectException) {
-            return isUnresolved(failure) ? "unknown host" : "cannot connect";
+            return isUnknownHost(failure) ? "unknown host" : "cannot connect";
         }
         return failure instanceof SSLException
                 ? "TLS failed, " + failure.getClass().getSimpleName()
                 : "connection failed, " + failure.getClass().getSimpleName();
     }
 
-    private static boolean isUnresolved(Throwable failure) {
+    private static boolean isUnknownHost(Throwable failure) {
         Throwable cause = failure;
         while (cause != null && !(cause instanceof UnresolvedAddressException)) {
             cause = cause.getCause();

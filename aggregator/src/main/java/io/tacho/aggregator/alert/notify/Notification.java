@@ -39,21 +39,21 @@ record Notification(List<Alert> alerts, int deferred) {
      */
     byte[] json(String namespace, String aggregator, Instant now) {
         boolean isFiring = alerts.stream().anyMatch(alert -> !alert.isResolved());
-        ObjectNode json = AlertJson.object()
+        ObjectNode json = AlertmanagerJson.newObject()
                 .put("version", "1")
                 .put("status", isFiring ? "firing" : "resolved")
-                .put("text", escape(String.join("\n", lines())))
+                .put("text", escape(String.join("\n", alertLines())))
                 .put("namespace", namespace)
                 .put("aggregator", aggregator)
                 .put("sentAt", now.toString());
         ArrayNode list = json.putArray("alerts");
-        alerts.forEach(alert -> AlertJson.write(list.addObject(), alert));
+        alerts.forEach(alert -> AlertmanagerJson.writeAlert(list.addObject(), alert));
         json.put("deferred", deferred);
-        return AlertJson.bytes(json);
+        return AlertmanagerJson.toBytes(json);
     }
 
     /** Returns one line of text per rule and status, with the first few alerts. */
-    List<String> lines() {
+    List<String> alertLines() {
         Map<String, List<Alert>> groups = new LinkedHashMap<>();
         for (Alert alert : alerts) {
             String group = (alert.isResolved() ? "RESOLVED " : "FIRING ") + alert.rule();

@@ -5,7 +5,7 @@ import io.tacho.aggregator.alert.rule.WebhookUrl;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** Sends notifications to a webhook. */
+/** A destination of notifications. */
 interface Webhook extends AutoCloseable {
 
     /**

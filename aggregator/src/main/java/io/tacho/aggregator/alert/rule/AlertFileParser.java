@@ -39,16 +39,16 @@ final class AlertFileParser {
     }
 
     /** Reads and parses a file. */
-    static AlertRules read(Path file) {
-        return parse(file, readText(file));
+    static AlertConfig read(Path file) {
+        return parse(file, readFile(file));
     }
 
     /** Parses the text of that file. */
-    static AlertRules parse(Path file, String text) {
+    static AlertConfig parse(Path file, String text) {
         return new AlertFileParser(file).parse(text);
     }
 
-    private static String readText(Path file) {
+    private static String readFile(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new IllegalArgumentException("alerts: " + file + " has " + Files.size(file)
@@ -63,7 +63,7 @@ final class AlertFileParser {
         }
     }
 
-    private AlertRules parse(String text) {
+    private AlertConfig parse(String text) {
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
@@ -72,7 +72,7 @@ final class AlertFileParser {
                 try {
                     parseLine(number, content);
                 } catch (IllegalArgumentException e) {
-                    errors.add("line " + number + ": " + withoutUrlsOf(content, String.valueOf(e.getMessage())));
+                    errors.add("line " + number + ": " + redactUrls(content, String.valueOf(e.getMessage())));
                 }
             }
         }
@@ -83,7 +83,7 @@ final class AlertFileParser {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException("alerts: " + file + ": " + errorReport());
         }
-        return new AlertRules(webhook, rules, silences);
+        return new AlertConfig(webhook, rules, silences);
     }
 
     private String errorReport() {
@@ -98,7 +98,7 @@ final class AlertFileParser {
     }
 
     private void parseLine(int number, String line) {
-        Tokenizer tokens = Tokenizer.of(line);
+        Tokenizer tokens = Tokenizer.tokenize(line);
         String keyword = tokens.next("a keyword");
         String rest = line.substring(keyword.length()).strip();
         switch (keyword) {
@@ -113,7 +113,7 @@ final class AlertFileParser {
     }
 
     /** Masks the URLs of the line in the message: a URL in the wrong place may be a webhook's, whose path is a secret. */
-    private static String withoutUrlsOf(String line, String message) {
+    private static String redactUrls(String line, String message) {
         return URL.matcher(message)
                 .replaceAll(url ->
                         Matcher.quoteReplacement(line.contains(url.group()) ? url.group(1) + Urls.MASK : url.group()));

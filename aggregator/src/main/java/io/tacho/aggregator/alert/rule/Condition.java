@@ -7,7 +7,9 @@ import io.tacho.text.Glob;
 import io.tacho.units.Durations;
 import java.time.Duration;
 
-/** The check of a rule. The text form of a condition is its form in the file. */
+/**
+ * What a rule checks: the age of beats, a field, a node count, a cluster total, lost nodes, or a stale aggregator. The text form of a condition is its form in the file.
+ */
 public sealed interface Condition {
 
     /** A node was evicted because it stopped sending beats. */
@@ -32,7 +34,7 @@ public sealed interface Condition {
     record NodeField(Field field, Threshold threshold, int windows, Glob nodes) implements Condition {
         @Override
         public String toString() {
-            return field.wireName() + " " + threshold.text() + forWindows(windows) + nodeFilter(nodes);
+            return field.wireName() + " " + threshold.text() + windowsSuffix(windows) + nodeFilter(nodes);
         }
     }
 
@@ -40,7 +42,7 @@ public sealed interface Condition {
     record ClusterTotal(ClusterMetric metric, Threshold threshold, int windows) implements Condition {
         @Override
         public String toString() {
-            return "cluster " + metric + " " + threshold.text() + forWindows(windows);
+            return "cluster " + metric + " " + threshold.text() + windowsSuffix(windows);
         }
     }
 
@@ -60,7 +62,8 @@ public sealed interface Condition {
         }
     }
 
-    private static String forWindows(int windows) {
+    /** Returns the part of the text form that states the number of windows. */
+    private static String windowsSuffix(int windows) {
         return " for " + windows + (windows == 1 ? " window" : " windows");
     }
 

@@ -29,60 +29,61 @@ final class RuleParser {
             throw new IllegalArgumentException(
                     "rule name '" + name + "' (expected: lowercase letters, digits, - _ and ., at most 63)");
         }
-        return new Rule(name, condition(tokens));
+        return new Rule(name, parseCondition(tokens));
     }
 
-    private static Condition condition(Tokenizer tokens) {
-        String subject = tokens.next("a condition: " + String.join(", ", subjects()));
+    private static Condition parseCondition(Tokenizer tokens) {
+        String subject = tokens.next("a condition: " + String.join(", ", validSubjects()));
         return switch (subject) {
-            case "lost" -> new Condition.Lost(lastNodeFilter(tokens));
+            case "lost" -> new Condition.Lost(trailingNodeFilter(tokens));
             case "nodes" -> {
-                Threshold threshold = threshold(tokens, Quantity.COUNT);
-                Duration minDuration = tokens.skipIf("for") ? duration(tokens) : Duration.ZERO;
-                yield new Condition.NodeCount(threshold, minDuration, lastNodeFilter(tokens));
+                Threshold threshold = parseThreshold(tokens, Quantity.COUNT);
+                Duration minDuration = tokens.skipIf("for") ? parseDuration(tokens) : Duration.ZERO;
+                yield new Condition.NodeCount(threshold, minDuration, trailingNodeFilter(tokens));
             }
-            case "age" -> new Condition.Age(maxDuration(tokens), lastNodeFilter(tokens));
+            case "age" -> new Condition.Age(parseMaxDuration(tokens), trailingNodeFilter(tokens));
             case "stale" -> {
-                Threshold threshold = maxDuration(tokens);
+                Threshold threshold = parseMaxDuration(tokens);
                 tokens.expectEnd(END);
                 yield new Condition.Stale(threshold);
             }
-            case "cluster" -> clusterTotal(tokens);
-            default -> nodeField(subject, tokens);
+            case "cluster" -> parseClusterTotal(tokens);
+            default -> parseNodeField(subject, tokens);
         };
     }
 
-    private static Condition nodeField(String name, Tokenizer tokens) {
+    private static Condition parseNodeField(String name, Tokenizer tokens) {
         Field field = Field.of(name);
         if (field == null) {
-            String hint =
-                    ClusterMetric.names().contains(name) ? "cluster " + name : Tokenizer.suggestion(name, subjects());
+            String hint = ClusterMetric.names().contains(name)
+                    ? "cluster " + name
+                    : Tokenizer.suggestion(name, validSubjects());
             throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
         }
         if (!comparableFields().contains(name)) {
             throw new IllegalArgumentException("'" + name + "' cannot have a threshold (expected: one of "
                     + String.join(", ", comparableFields()) + ")");
         }
-        Threshold threshold = threshold(tokens, Threshold.quantity(field.unit()));
-        int windows = windows(tokens);
-        return new Condition.NodeField(field, threshold, windows, lastNodeFilter(tokens));
+        Threshold threshold = parseThreshold(tokens, Threshold.quantity(field.unit()));
+        int windows = parseWindows(tokens);
+        return new Condition.NodeField(field, threshold, windows, trailingNodeFilter(tokens));
     }
 
-    private static Condition clusterTotal(Tokenizer tokens) {
+    private static Condition parseClusterTotal(Tokenizer tokens) {
         String name = tokens.next("a metric of the cluster");
         ClusterMetric metric = ClusterMetric.of(name);
         if (metric == null) {
             throw new IllegalArgumentException(
                     "'" + name + "' (expected: " + Tokenizer.suggestion(name, ClusterMetric.names()) + ")");
         }
-        Threshold threshold = threshold(tokens, Threshold.quantity(metric.unit()));
-        int windows = windows(tokens);
+        Threshold threshold = parseThreshold(tokens, Threshold.quantity(metric.unit()));
+        int windows = parseWindows(tokens);
         tokens.expectEnd(END);
         return new Condition.ClusterTotal(metric, threshold, windows);
     }
 
     /** Returns all words that may start a condition. */
-    private static List<String> subjects() {
+    private static List<String> validSubjects() {
         List<String> subjects = new ArrayList<>(List.of("lost", "nodes", "age", "stale", "cluster"));
         subjects.addAll(comparableFields());
         return subjects;
@@ -95,13 +96,15 @@ final class RuleParser {
                 .toList();
     }
 
-    private static Glob lastNodeFilter(Tokenizer tokens) {
+    /** Parses the optional node filter at the end of a line. */
+    private static Glob trailingNodeFilter(Tokenizer tokens) {
         Glob nodes = tokens.nextNodeFilter();
         tokens.expectEnd(nodes.equals(Glob.ANY) ? NODES_OR_END : END);
         return nodes;
     }
 
-    private static Threshold threshold(Tokenizer tokens, Quantity quantity) {
+    /** Parses a comparison operator and a limit. */
+    private static Threshold parseThreshold(Tokenizer tokens, Quantity quantity) {
         String symbol = tokens.next("one of < <= > >=");
         Operator operator = Operator.ofSymbol(symbol);
         if (operator == null) {
@@ -116,8 +119,8 @@ final class RuleParser {
     }
 
     /** Parses a threshold that limits a duration from above. */
-    private static Threshold maxDuration(Tokenizer tokens) {
-        Threshold threshold = threshold(tokens, Quantity.DURATION);
+    private static Threshold parseMaxDuration(Tokenizer tokens) {
+        Threshold threshold = parseThreshold(tokens, Quantity.DURATION);
         if (threshold.operator() != Operator.GREATER && threshold.operator() != Operator.GREATER_OR_EQUAL) {
             throw new IllegalArgumentException("'" + threshold.text() + "' (expected: > and a duration)");
         }
@@ -127,7 +130,8 @@ final class RuleParser {
         return threshold;
     }
 
-    private static Duration duration(Tokenizer tokens) {
+    /** Parses the duration after {@code for}, at most a day. */
+    private static Duration parseDuration(Tokenizer tokens) {
         Duration duration = Duration.ofNanos(Quantity.DURATION.parse(tokens.next("a duration, e.g. 30s")));
         if (duration.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("for " + Durations.format(duration) + " (expected: at most 24h)");
@@ -136,7 +140,7 @@ final class RuleParser {
     }
 
     /** Parses {@code for 3 windows}; returns 1 if it is absent. */
-    private static int windows(Tokenizer tokens) {
+    private static int parseWindows(Tokenizer tokens) {
         if (!tokens.skipIf("for")) {
             return 1;
         }

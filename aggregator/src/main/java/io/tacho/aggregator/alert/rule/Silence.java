@@ -30,8 +30,8 @@ public record Silence(Glob rules, Glob nodes, @Nullable Instant startsAt, Instan
         }
     }
 
-    /** {@return the state at a time} */
-    public State state(Instant now) {
+    /** {@return the state of the silence at a time} */
+    public State stateAt(Instant now) {
         if (!now.isBefore(endsAt)) {
             return State.EXPIRED;
         }
@@ -40,7 +40,7 @@ public record Silence(Glob rules, Glob nodes, @Nullable Instant startsAt, Instan
 
     /** Returns true if the silence is active and matches the rule and the node. */
     public boolean silences(String rule, String node, Instant now) {
-        return state(now) == State.ACTIVE && rules.matches(rule) && nodes.matches(node);
+        return stateAt(now) == State.ACTIVE && rules.matches(rule) && nodes.matches(node);
     }
 
     /** Returns the silence as a line of an alert file. */

@@ -16,12 +16,12 @@ final class SilenceParser {
     static Silence parse(Tokenizer tokens) {
         Glob rules = new Glob(tokens.next("the name of a rule; * matches any text"));
         Glob nodes = tokens.nextNodeFilter();
-        @Nullable Instant startsAt = tokens.skipIf("from") ? time(tokens) : null;
+        @Nullable Instant startsAt = tokens.skipIf("from") ? parseTime(tokens) : null;
         if (!tokens.skipIf("until")) {
             tokens.expectEnd(startsAt == null ? "node=NAME, from TIME or until TIME" : "until TIME");
             throw new IllegalArgumentException("end of line (expected: until TIME)");
         }
-        Instant endsAt = time(tokens);
+        Instant endsAt = parseTime(tokens);
         tokens.expectEnd("end of line");
         if (startsAt != null && !startsAt.isBefore(endsAt)) {
             throw new IllegalArgumentException(
@@ -30,7 +30,8 @@ final class SilenceParser {
         return new Silence(rules, nodes, startsAt, endsAt);
     }
 
-    private static Instant time(Tokenizer tokens) {
+    /** Parses a time with its zone. */
+    private static Instant parseTime(Tokenizer tokens) {
         String text = tokens.next("a time, e.g. 2026-12-01T00:00Z");
         try {
             return OffsetDateTime.parse(text).toInstant();

@@ -22,7 +22,8 @@ final class Tokenizer {
         this.tokens = tokens;
     }
 
-    static Tokenizer of(String line) {
+    /** Splits a line into tokens. */
+    static Tokenizer tokenize(String line) {
         Deque<String> tokens = new ArrayDeque<>();
         TOKEN.matcher(line).results().forEach(match -> tokens.add(match.group()));
         return new Tokenizer(tokens);

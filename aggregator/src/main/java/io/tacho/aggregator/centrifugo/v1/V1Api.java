@@ -7,7 +7,7 @@ import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.NodeTotalsJson;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +109,7 @@ public final class V1Api {
     }
 
     private void node(ByteArrayOutputStream out, V1Command command) {
-        List<LiveNode> found = named(command);
+        List<KnownNode> found = named(command);
         byte[] data = found.size() == 1 ? totals.of(found.get(0).envelope()) : null;
         if (data != null) {
             text(out, "{\"data\":");
@@ -120,19 +120,19 @@ public final class V1Api {
         }
     }
 
-    private List<LiveNode> named(V1Command command) {
+    private List<KnownNode> named(V1Command command) {
         String uid = command.params().getOrDefault("uid", "");
         String name = command.params().getOrDefault("name", "");
         if (uid.isEmpty() && name.isEmpty()) {
             return List.of();
         }
-        return view.list().nodes().stream()
+        return view.nodeList().nodes().stream()
                 .filter(node -> uid.isEmpty() || node.uid().equals(uid))
                 .filter(node -> name.isEmpty() || node.name().equals(name))
                 .toList();
     }
 
-    private static String nodeError(V1Command command, List<LiveNode> found) {
+    private static String nodeError(V1Command command, List<KnownNode> found) {
         if (command.params().getOrDefault("uid", "").isEmpty()
                 && command.params().getOrDefault("name", "").isEmpty()) {
             return "params: neither uid nor name (expected: one of them)";

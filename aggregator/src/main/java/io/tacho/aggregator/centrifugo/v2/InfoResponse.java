@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
@@ -48,13 +48,13 @@ public final class InfoResponse {
     }
 
     private byte[] make() {
-        NodeList list = view.list();
+        NodeList list = view.nodeList();
         ByteArrayOutputStream bytes =
                 new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
         try (JsonGenerator json = ApiJson.generator(bytes)) {
             json.writeStartObject();
             json.writeArrayFieldStart("nodes");
-            for (LiveNode node : list.nodes()) {
+            for (KnownNode node : list.nodes()) {
                 write(json, node.envelope(), list.nodes().size());
             }
             json.writeEndArray();

@@ -3,7 +3,7 @@ package io.tacho.aggregator.http.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
@@ -106,7 +106,7 @@ public final class Endpoints {
     }
 
     /** Registers {@code /alerts}. */
-    public Endpoints alerts(LatestAlertStatus alerts) {
+    public Endpoints alerts(LatestAlertSummary alerts) {
         router.read(
                 "/alerts",
                 Role.READ,

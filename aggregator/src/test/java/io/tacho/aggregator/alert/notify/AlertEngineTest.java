@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.aggregator.alert.notify.AlertStatus.FiringCount;
+import io.tacho.aggregator.alert.notify.AlertSummary.FiringCount;
 import io.tacho.model.Quality;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         both(aggregator -> assertThat(aggregator.statusJson().at("/alerts/0/id").asText())
                 .isEqualTo(alert.path("id").asText()));
         both(aggregator ->
-                assertThat(aggregator.status().firing()).isEqualTo(Map.of("node-lost", new FiringCount(1, 0))));
+                assertThat(aggregator.status().firingCounts()).isEqualTo(Map.of("node-lost", new FiringCount(1, 0))));
 
         both(aggregator -> aggregator.beat("chat_1"));
         runFor(60);
@@ -192,7 +192,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         runFor(20);
         assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): b: lost");
         both(aggregator ->
-                assertThat(aggregator.status().firing()).isEqualTo(Map.of("node-lost", new FiringCount(1, 2))));
+                assertThat(aggregator.status().firingCounts()).isEqualTo(Map.of("node-lost", new FiringCount(1, 2))));
 
         both(aggregator -> aggregator.beat("a2"));
         runFor(10);

@@ -3,8 +3,8 @@ package io.tacho.aggregator.alert.notify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.aggregator.alert.evaluate.SharedAlerts;
-import io.tacho.aggregator.alert.rule.AlertRules;
+import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
@@ -37,7 +37,7 @@ final class TestAggregator implements AutoCloseable {
     private static final long WINDOW_MILLIS = 60_000;
     private static final AtomicLong SEQ = new AtomicLong(1);
 
-    final LatestAlertStatus latestStatus = new LatestAlertStatus();
+    final LatestAlertSummary latestSummary = new LatestAlertSummary();
 
     private final ManualScheduler ticker;
     private final InMemoryTransport transport;
@@ -52,11 +52,11 @@ final class TestAggregator implements AutoCloseable {
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
-                new SharedAlerts(store.connect(), Runnable::run, rateLimitedLog),
+                new AlertStoreClient(store.connect(), Runnable::run, rateLimitedLog),
                 view,
                 new TotalsCache(view, ticker),
-                new NotificationQueue(webhook, Runnable::run, "tacho", name, rateLimitedLog),
-                latestStatus,
+                new NotificationSender(webhook, Runnable::run, "tacho", name, rateLimitedLog),
+                latestSummary,
                 name,
                 ticker,
                 ticker);
@@ -65,7 +65,7 @@ final class TestAggregator implements AutoCloseable {
     }
 
     void setRules(String... lines) {
-        engine.setRules(AlertRules.parse(
+        engine.setRules(AlertConfig.parse(
                 Path.of("alerts"), String.join("\n", lines) + "\nwebhook http://hooks.example/s3cret"));
     }
 
@@ -80,7 +80,7 @@ final class TestAggregator implements AutoCloseable {
                 .set(Field.TIME_API_MAX, timeApiMax)
                 .build();
         long start = window * WINDOW_MILLIS;
-        view.loaded(new StoredSnapshot(
+        view.onLoaded(new StoredSnapshot(
                 new SnapshotEnvelope(
                         SEQ.incrementAndGet(),
                         TTL_MILLIS,
@@ -112,13 +112,13 @@ final class TestAggregator implements AutoCloseable {
         ticker.runPending();
     }
 
-    AlertStatus status() {
-        return latestStatus.status();
+    AlertSummary status() {
+        return latestSummary.status();
     }
 
     JsonNode statusJson() {
         try {
-            return new ObjectMapper().readTree(latestStatus.json());
+            return new ObjectMapper().readTree(latestSummary.json());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

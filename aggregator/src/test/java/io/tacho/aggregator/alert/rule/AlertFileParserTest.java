@@ -18,7 +18,7 @@ class AlertFileParserTest {
 
     private static final Path FILE = Path.of("alerts.conf");
 
-    private static AlertRules parse(String... lines) {
+    private static AlertConfig parse(String... lines) {
         return AlertFileParser.parse(FILE, String.join("\n", lines));
     }
 
@@ -30,7 +30,7 @@ class AlertFileParserTest {
 
     @Test
     void lines_areAnEquivalentFile() {
-        AlertRules rules = parse(
+        AlertConfig rules = parse(
                 "# receiver",
                 "webhook   https://hooks.example:8443/T000/secret   # not shown",
                 "",
@@ -46,7 +46,7 @@ class AlertFileParserTest {
                 "silence api-slow node=chat_1* until 2026-12-01T00:00Z",
                 "silence * from 2026-11-30T22:00+01:00 until 2026-12-01T00:00Z");
 
-        assertThat(rules.lines())
+        assertThat(rules.describeLines())
                 .containsExactly(
                         "webhook https://hooks.example:8443/***",
                         "rule node-lost  lost",
@@ -70,12 +70,12 @@ class AlertFileParserTest {
 
     @Test
     void lines_parsedAgain_areEqualRules() {
-        AlertRules rules = parse(
+        AlertConfig rules = parse(
                 "rule a nodes <= 2 for 90s node=x*",
                 "rule b cpu_usage > 80% for 1 window",
                 "silence a node=x1 from 2026-01-01T00:00Z until 2026-01-02T00:00Z");
 
-        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.lines())))
+        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.describeLines())))
                 .isEqualTo(rules);
     }
 
@@ -174,10 +174,10 @@ class AlertFileParserTest {
         Files.writeString(directory.resolve("hook"), "https://hooks.example/T000\n");
         Path file = Files.writeString(directory.resolve("alerts"), "webhook-file hook\nrule a lost\n");
 
-        assertThat(AlertRules.read(file).webhook()).isEqualTo(WebhookUrl.parse("https://hooks.example/T000"));
+        assertThat(AlertConfig.read(file).webhook()).isEqualTo(WebhookUrl.parse("https://hooks.example/T000"));
 
         Files.writeString(file, "webhook-file absent\nrule a lost\n");
-        assertThatThrownBy(() -> AlertRules.read(file))
+        assertThatThrownBy(() -> AlertConfig.read(file))
                 .hasMessageContaining("line 1: webhook-file: cannot read " + directory.resolve("absent"))
                 .hasMessageContaining("NoSuchFileException (expected: a readable text file with a URL)");
     }
@@ -185,16 +185,17 @@ class AlertFileParserTest {
     @Test
     void file_unreadable_isRejected(@TempDir Path directory) throws IOException {
         Path absent = directory.resolve("absent");
-        assertThatThrownBy(() -> AlertRules.read(absent))
+        assertThatThrownBy(() -> AlertConfig.read(absent))
                 .hasMessage("alerts: cannot read " + absent
                         + ", NoSuchFileException (expected: a readable text file, UTF-8)");
 
         Path huge = Files.writeString(directory.resolve("huge"), "#".repeat(70_000));
-        assertThatThrownBy(() -> AlertRules.read(huge))
+        assertThatThrownBy(() -> AlertConfig.read(huge))
                 .hasMessage("alerts: " + huge + " has 70000 bytes (expected: at most 65536)");
 
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertThatThrownBy(() -> AlertRules.read(binary)).hasMessageContaining("expected: a readable text file, UTF-8");
+        assertThatThrownBy(() -> AlertConfig.read(binary))
+                .hasMessageContaining("expected: a readable text file, UTF-8");
     }
 
     @Test
@@ -221,8 +222,8 @@ class AlertFileParserTest {
         assertThat(silence.silences("a", "x1", end)).isFalse();
         assertThat(silence.silences("a", "y1", start)).isFalse();
         assertThat(silence.silences("b", "x1", start)).isFalse();
-        assertThat(silence.state(start.minusSeconds(1))).hasToString("pending");
-        assertThat(silence.state(start)).hasToString("active");
-        assertThat(silence.state(end)).hasToString("expired");
+        assertThat(silence.stateAt(start.minusSeconds(1))).hasToString("pending");
+        assertThat(silence.stateAt(start)).hasToString("active");
+        assertThat(silence.stateAt(end)).hasToString("expired");
     }
 }

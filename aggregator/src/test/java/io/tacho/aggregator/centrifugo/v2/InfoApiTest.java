@@ -52,7 +52,7 @@ class InfoApiTest {
 
     @Test
     void info_ofANodeThatReportsAll() {
-        view.loaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
 
         assertThat(info("{}"))
                 .isEqualTo("200 {\"result\":{\"nodes\":[{\"uid\":\"u1\",\"name\":\"name-u1\",\"version\":\"6.2.0\","
@@ -79,7 +79,7 @@ class InfoApiTest {
         NodeSnapshot fresh = NodeSnapshot.builder("u1", "n")
                 .set(Field.STARTED_AT, 1_795_367_843 + 77)
                 .build();
-        view.loaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, fresh), 15_000));
+        view.onLoaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, fresh), 15_000));
 
         assertThat(info("{}"))
                 .isEqualTo(
@@ -152,7 +152,7 @@ class InfoApiTest {
     @Test
     void commands_thatMultiplyTheResponseAreRejected() {
         for (int i = 0; i < 100; i++) {
-            view.loaded(stored("u" + i, 1));
+            view.onLoaded(stored("u" + i, 1));
         }
 
         assertThat(commands("{\"method\":9}".repeat(5_000))).isEqualTo("400 ");

@@ -50,7 +50,7 @@ class CachedBodyTest {
 
     private void load(int nodes, long seq) {
         for (int i = 0; i < nodes; i++) {
-            view.loaded(Snapshots.stored(String.format("00000000-0000-4000-8000-%012d", i), seq));
+            view.onLoaded(Snapshots.stored(String.format("00000000-0000-4000-8000-%012d", i), seq));
         }
     }
 

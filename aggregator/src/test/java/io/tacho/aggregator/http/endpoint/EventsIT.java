@@ -71,7 +71,7 @@ class EventsIT {
                             "X-Accel-Buffering: no",
                             "Connection: close");
             assertThat(reader.until("event: synced")).contains("event: reset", "event: snapshot");
-            server.view.loaded(Snapshots.stored("new", 1));
+            server.view.onLoaded(Snapshots.stored("new", 1));
             List<String> joined = reader.until("data: {\"uid\":\"new\"");
             assertThat(joined).contains("event: joined");
             last = joined.stream()
@@ -79,7 +79,7 @@ class EventsIT {
                     .reduce("", (a, b) -> b)
                     .substring(4);
         }
-        server.view.leave(Snapshots.leave("new", 2));
+        server.view.removeDeparted(Snapshots.leave("new", 2));
 
         try (Reader again = new Reader(server, "/events", "Last-Event-ID: " + last + "\r\n")) {
             assertThat(again.until("event: synced")).contains("event: left").doesNotContain("event: reset");
@@ -114,10 +114,10 @@ class EventsIT {
             }
             for (long seq = 2; seq < 50; seq++) {
                 for (int node = 0; node < 20; node++) {
-                    server.view.received(Snapshots.beat("u" + node, seq));
+                    server.view.onBeat(Snapshots.beat("u" + node, seq));
                 }
             }
-            server.view.leave(Snapshots.leave("u0", 50));
+            server.view.removeDeparted(Snapshots.leave("u0", 50));
             for (Reader reader : readers) {
                 List<String> read = reader.until("event: left");
                 assertThat(read.stream()
@@ -142,7 +142,7 @@ class EventsIT {
             // far more than a socket takes
             for (; seq < 400; seq++) {
                 for (int node = 0; node < 100; node++) {
-                    server.view.received(Snapshots.beat("u" + node, seq));
+                    server.view.onBeat(Snapshots.beat("u" + node, seq));
                 }
                 long bytes = server.feed.metrics().bytes();
                 if (seq % 20 == 0) {

@@ -53,8 +53,8 @@ class OpenApiIT {
     @BeforeAll
     static void start() throws Exception {
         server = new TestServer(3, new ApiSecret(SECRET), 100);
-        server.view.loaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
-        server.view.loaded(Snapshots.stored("twin", "name-u1", 1));
+        server.view.onLoaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
+        server.view.onLoaded(Snapshots.stored("twin", "name-u1", 1));
         long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
         server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
         description = MAPPER.readTree(

@@ -57,7 +57,7 @@ class StatsEndpointIT {
         NodeSnapshot base = Snapshots.snapshot(uid, name);
         NodeInfo info = new NodeInfo(uid, name, 5, clients, 1, 1, 1_700_000_000, 2, 2);
         IntervalMetrics metrics = base.metrics();
-        server.view.loaded(new StoredSnapshot(
+        server.view.onLoaded(new StoredSnapshot(
                 new SnapshotEnvelope(
                         1,
                         15_000,
@@ -174,7 +174,7 @@ class StatsEndpointIT {
     @ValueSource(ints = {50, 1_000, 5_000})
     void large_theSameHoweverItIsAsked(int nodes) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            server.view.loaded(Snapshots.stored("many" + i, 1));
+            server.view.onLoaded(Snapshots.stored("many" + i, 1));
         }
         String once = server.get("/stats");
         String body = once.substring(once.indexOf("\r\n\r\n") + 4);
@@ -201,7 +201,7 @@ class StatsEndpointIT {
     @CsvSource({"2, gzip", "500, 'br;q=1.0, gzip;q=0.5'", "500, *"})
     void gzip_theSameBytes(int nodes, String accepted) throws IOException {
         for (int i = 0; i < nodes; i++) {
-            server.view.loaded(Snapshots.stored("many" + i, 1));
+            server.view.onLoaded(Snapshots.stored("many" + i, 1));
         }
         String plain = server.get("/stats");
         String response = server.get("/stats", "Accept-Encoding: " + accepted);
@@ -261,7 +261,7 @@ class StatsEndpointIT {
     @ParameterizedTest
     @CsvSource({".,.", "..,..", "host:8000/a/b,host:8000/a/b", "host:8000/a/b,host%3A8000%2Fa%2Fb"})
     void node_ofAUidThatDoesNotSurviveInAPath_isFoundByQuery(String uid, String queried) throws IOException {
-        server.view.loaded(Snapshots.stored(uid, 1));
+        server.view.onLoaded(Snapshots.stored(uid, 1));
 
         assertThat(server.get("/node?uid=" + queried))
                 .startsWith("HTTP/1.1 200")

@@ -191,7 +191,7 @@ class AccessIT {
         copy(directory, "server", certificate, key);
         try (TestServer server = server(null, List.of(), List.of(), new HttpTls(certificate, key))) {
             for (int i = 0; i < NODES; i++) {
-                server.view.loaded(Snapshots.stored("u" + i, 1));
+                server.view.onLoaded(Snapshots.stored("u" + i, 1));
             }
             assertThat(exchange(server, material, "TLSv1.3")).isEqualTo("CN=server");
             assertThat(exchange(server, material, "TLSv1.2")).isEqualTo("CN=server");

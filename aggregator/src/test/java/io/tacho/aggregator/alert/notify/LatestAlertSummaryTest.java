@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class LatestAlertStatusTest {
+class LatestAlertSummaryTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static void assertMatchesOpenApi(JsonNode status) throws IOException {
         try (InputStream file =
-                LatestAlertStatusTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
+                LatestAlertSummaryTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
             ObjectNode schema = JSON.createObjectNode().put("$ref", "#/components/schemas/Alerts");
             schema.set("components", JSON.readTree(file).path("components"));
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -4,29 +4,29 @@ package io.tacho.aggregator.view;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry of a node in the view's maps, the same object for as long as the node is there: a beat replaces what the entry
- * contains and changes neither map.
+ * A mutable holder of a node's newest {@link KnownNode}, so that a beat changes no map. The view's maps contain the same holder for as
+ * long as the node is in the view.
  *
  * <p>Thread safety: guarded by the view's lock.
  */
-final class NodeEntry {
+final class NodeHolder {
 
-    private LiveNode node;
+    private KnownNode node;
 
     /** The node's last change, owned by the change log; null once the node is gone. */
     @Nullable
     NodeChange last;
 
-    NodeEntry(LiveNode node) {
+    NodeHolder(KnownNode node) {
         this.node = node;
     }
 
-    LiveNode node() {
+    KnownNode node() {
         return node;
     }
 
     /** Replaces the node. If its name changes, the caller also updates the order. */
-    void replace(LiveNode replacement) {
+    void replace(KnownNode replacement) {
         node = replacement;
     }
 }

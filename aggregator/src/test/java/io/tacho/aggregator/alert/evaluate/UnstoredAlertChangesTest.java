@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PendingChangesTest {
+class UnstoredAlertChangesTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final Alert A = alert("a");
     private static final Alert B = alert("b");
 
-    private final PendingChanges changes = new PendingChanges(Map.of(A.key(), A));
+    private final UnstoredAlertChanges changes = new UnstoredAlertChanges(Map.of(A.key(), A));
 
     private static Alert alert(String uid) {
         return Alert.firing("id-" + uid, "rule", new Violation(uid, uid, 0, uid + ": lost"), START);
@@ -23,14 +23,14 @@ class PendingChangesTest {
 
     @Test
     void update_withoutChanges_isEmpty() {
-        assertThat(changes.toUpdate(false).isEmpty()).isTrue();
+        assertThat(changes.toStoreUpdate(false).isEmpty()).isTrue();
     }
 
     @Test
     void update_containsOnlyChangedAlerts() {
         changes.put(B);
 
-        assertThat(changes.toUpdate(false))
+        assertThat(changes.toStoreUpdate(false))
                 .isEqualTo(new AlertStoreUpdate(false, Map.of("rule/b", StoredAlertJson.write(B)), Set.of()));
     }
 
@@ -38,7 +38,7 @@ class PendingChangesTest {
     void replacement_containsAllAlerts() {
         changes.put(B);
 
-        assertThat(changes.toUpdate(true).put()).containsOnlyKeys("rule/a", "rule/b");
+        assertThat(changes.toStoreUpdate(true).put()).containsOnlyKeys("rule/a", "rule/b");
     }
 
     @Test
@@ -47,22 +47,22 @@ class PendingChangesTest {
         changes.remove(B);
         changes.remove(A);
 
-        assertThat(changes.toUpdate(false))
+        assertThat(changes.toStoreUpdate(false))
                 .isEqualTo(new AlertStoreUpdate(false, Map.of(), Set.of("rule/a", "rule/b")));
-        assertThat(changes.alerts()).isEmpty();
+        assertThat(changes.alertsByKey()).isEmpty();
     }
 
     @Test
     void notifiedFiringAlert_isMarked() {
-        changes.recordNotified(A);
+        changes.markNotified(A);
 
-        assertThat(changes.all()).containsExactly(A.markNotified());
+        assertThat(changes.allAlerts()).containsExactly(A.markNotified());
     }
 
     @Test
     void notifiedResolvedAlert_isRemoved() {
-        changes.recordNotified(A.resolve(START, "the node is back"));
+        changes.markNotified(A.resolve(START, "the node is back"));
 
-        assertThat(changes.all()).isEmpty();
+        assertThat(changes.allAlerts()).isEmpty();
     }
 }

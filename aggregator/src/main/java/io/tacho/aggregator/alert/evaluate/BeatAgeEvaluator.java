@@ -2,19 +2,19 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.units.Quantity;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Detects nodes in the view whose last beat is too old. */
-final class AgeEvaluator implements RuleEvaluator {
+/** Detects nodes whose last beat is older than the threshold of the rule. */
+final class BeatAgeEvaluator implements RuleEvaluator {
 
     private final Condition.Age condition;
     private @Nullable EvaluationContext context;
 
-    AgeEvaluator(Condition.Age condition) {
+    BeatAgeEvaluator(Condition.Age condition) {
         this.condition = condition;
     }
 
@@ -28,9 +28,9 @@ final class AgeEvaluator implements RuleEvaluator {
         Map<String, Violation> violations = new HashMap<>();
         EvaluationContext current = context;
         if (current != null) {
-            for (LiveNode node : current.nodes()) {
+            for (KnownNode node : current.nodes()) {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
-                long age = isSuspect ? current.age(node) : 0;
+                long age = isSuspect ? current.beatAge(node) : 0;
                 if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
                     String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));

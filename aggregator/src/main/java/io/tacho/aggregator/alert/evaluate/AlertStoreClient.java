@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last known alerts of the alert store, and whether this aggregator is the leader that changes them. The leader restores the alerts
- * if the store has lost them.
+ * Reads and writes the alerts in the alert store, and renews the lease of the leader. Keeps the last known alerts, and whether this
+ * aggregator is the leader that changes them. The leader restores the alerts if the store has lost them.
  *
  * <p>Thread safety: confined to the given executor.
  */
-public final class SharedAlerts {
+public final class AlertStoreClient {
 
-    private static final Logger logger = LoggerFactory.getLogger(SharedAlerts.class);
+    private static final Logger logger = LoggerFactory.getLogger(AlertStoreClient.class);
 
     private final AlertStore store;
     private final Executor executor;
@@ -40,7 +40,7 @@ public final class SharedAlerts {
      *
      * @param executor runs all callbacks
      */
-    public SharedAlerts(AlertStore store, Executor executor, RateLimitedLog rateLimitedLog) {
+    public AlertStoreClient(AlertStore store, Executor executor, RateLimitedLog rateLimitedLog) {
         this.store = store;
         this.executor = executor;
         this.rateLimitedLog = rateLimitedLog;
@@ -64,22 +64,23 @@ public final class SharedAlerts {
      * @param stored called with the changes once they are stored
      * @param afterwards called in any case
      */
-    public void synchronize(Consumer<PendingChanges> change, Consumer<PendingChanges> stored, Runnable afterwards) {
+    public void renewLeaseAndRead(
+            Consumer<UnstoredAlertChanges> change, Consumer<UnstoredAlertChanges> stored, Runnable afterwards) {
         if (isCallPending) {
             return;
         }
-        PendingChanges changes = new PendingChanges(alerts);
+        UnstoredAlertChanges changes = new UnstoredAlertChanges(alerts);
         AlertStoreUpdate update = AlertStoreUpdate.NONE;
         if (isLeader) {
             change.accept(changes);
-            update = changes.toUpdate(mustRestore);
+            update = changes.toStoreUpdate(mustRestore);
         }
         whenCompleted(
                 store.renewLease(version, update),
                 response -> {
                     isLeader = response.lease() != Lease.NOT_HELD;
                     if (response.applied()) {
-                        alerts = changes.alerts();
+                        alerts = changes.alertsByKey();
                         version = response.version();
                         mustRestore = false;
                         stored.accept(changes);

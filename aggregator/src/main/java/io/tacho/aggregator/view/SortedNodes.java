@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The nodes ordered by name, then uid, and the names that several nodes share.
+ * The nodes of the view, ordered by name, then uid, and the names that several nodes share.
  *
  * <p>Thread safety: guarded by the view's lock.
  */
-final class NodeOrder {
+final class SortedNodes {
 
     private record Place(String name, String uid) {
         static final Comparator<Place> ORDER = Comparator.comparing(Place::name).thenComparing(Place::uid);
 
-        static Place of(LiveNode node) {
+        static Place of(KnownNode node) {
             return new Place(node.name(), node.uid());
         }
     }
@@ -27,19 +27,19 @@ final class NodeOrder {
     /** A beat may be late by half of its interval, and by this. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final TreeMap<Place, NodeEntry> entries = new TreeMap<>(Place.ORDER);
+    private final TreeMap<Place, NodeHolder> entries = new TreeMap<>(Place.ORDER);
     private final Map<String, Integer> namesakes = new HashMap<>();
     /** The number of names with more than one node: if 0, no search is needed. */
     private int sharedNames;
 
-    void add(NodeEntry entry) {
-        LiveNode node = entry.node();
+    void add(NodeHolder entry) {
+        KnownNode node = entry.node();
         if (entries.put(Place.of(node), entry) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
             sharedNames++;
         }
     }
 
-    void remove(LiveNode node) {
+    void remove(KnownNode node) {
         if (entries.remove(Place.of(node)) == null) {
             return;
         }
@@ -49,16 +49,17 @@ final class NodeOrder {
         }
     }
 
-    List<LiveNode> nodes() {
-        List<LiveNode> nodes = new ArrayList<>(entries.size());
-        for (NodeEntry entry : entries.values()) {
+    List<KnownNode> nodes() {
+        List<KnownNode> nodes = new ArrayList<>(entries.size());
+        for (NodeHolder entry : entries.values()) {
             nodes.add(entry.node());
         }
         return nodes;
     }
 
-    Map<String, List<LiveNode>> duplicates() {
-        Map<String, List<LiveNode>> duplicates = new TreeMap<>();
+    /** Returns the names that more than one node has, with their nodes. */
+    Map<String, List<KnownNode>> duplicates() {
+        Map<String, List<KnownNode>> duplicates = new TreeMap<>();
         if (sharedNames > 0) {
             namesakes.forEach((name, count) -> {
                 if (count > 1) {
@@ -69,10 +70,10 @@ final class NodeOrder {
         return duplicates;
     }
 
-    private List<LiveNode> withName(String name) {
-        List<LiveNode> found = new ArrayList<>();
-        for (NodeEntry entry : entries.tailMap(new Place(name, "")).values()) {
-            LiveNode node = entry.node();
+    private List<KnownNode> withName(String name) {
+        List<KnownNode> found = new ArrayList<>();
+        for (NodeHolder entry : entries.tailMap(new Place(name, "")).values()) {
+            KnownNode node = entry.node();
             if (!node.name().equals(name)) {
                 break;
             }
@@ -81,10 +82,11 @@ final class NodeOrder {
         return found;
     }
 
-    List<LiveNode> replaced(long now) {
-        List<LiveNode> replaced = new ArrayList<>();
-        for (List<LiveNode> sharing : duplicates().values()) {
-            for (LiveNode node : sharing) {
+    /** Returns the nodes that missed a beat while another node of the same name on the same host did not. */
+    List<KnownNode> replaced(long now) {
+        List<KnownNode> replaced = new ArrayList<>();
+        for (List<KnownNode> sharing : duplicates().values()) {
+            for (KnownNode node : sharing) {
                 if (hasMissedABeat(node, now)
                         && sharing.stream()
                                 .anyMatch(other -> isOnSameHost(node, other) && !hasMissedABeat(other, now))) {
@@ -96,12 +98,12 @@ final class NodeOrder {
     }
 
     /** Returns false for nodes that do not report how often they beat. */
-    private static boolean hasMissedABeat(LiveNode node, long now) {
+    private static boolean hasMissedABeat(KnownNode node, long now) {
         long interval = TimeUnit.MILLISECONDS.toNanos(node.envelope().status().publishIntervalMillis());
         return interval > 0 && now - node.beatNanos() > interval + interval / 2 + GRACE_NANOS;
     }
 
-    private static boolean isOnSameHost(LiveNode node, LiveNode other) {
+    private static boolean isOnSameHost(KnownNode node, KnownNode other) {
         String host = node.envelope().status().host();
         return host != null && host.equals(other.envelope().status().host());
     }

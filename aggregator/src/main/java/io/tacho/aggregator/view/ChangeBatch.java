@@ -4,15 +4,15 @@ package io.tacho.aggregator.view;
 import java.util.List;
 
 /**
- * The changes of a view since a version: a reader that knew the nodes then and applies the changes in order knows those
- * of {@link #upTo()}.
+ * The view changes after one version, up to and including another. A reader that knows the nodes of the first version and applies the
+ * changes in order knows the nodes of {@link #upTo()}.
  *
  * @param changes in the order of their versions; of the updates of one node only the last
  * @param next the position after these changes
  */
-public record Changes(List<NodeChange> changes, ViewCursor next) {
+public record ChangeBatch(List<NodeChange> changes, ViewCursor next) {
 
-    public Changes {
+    public ChangeBatch {
         changes = List.copyOf(changes);
     }
 

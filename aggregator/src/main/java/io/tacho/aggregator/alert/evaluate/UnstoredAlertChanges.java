@@ -11,28 +11,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of the alerts with changes that are not stored yet.
+ * A copy of the alerts with the changes that are not in the alert store yet.
  *
  * <p>Thread safety: confined to one thread.
  */
-public final class PendingChanges {
+public final class UnstoredAlertChanges {
 
     private final Map<String, Alert> alerts;
     private final Set<String> putKeys = new HashSet<>();
     private final Set<String> removedKeys = new HashSet<>();
 
     /** Creates a copy without changes. */
-    public PendingChanges(Map<String, Alert> alerts) {
+    public UnstoredAlertChanges(Map<String, Alert> alerts) {
         this.alerts = new TreeMap<>(alerts);
     }
 
+    /** Returns the alert of a key, or null if there is none. */
     @Nullable
     Alert get(String key) {
         return alerts.get(key);
     }
 
     /** Returns a copy of all alerts, ordered by key. */
-    public List<Alert> all() {
+    public List<Alert> allAlerts() {
         return List.copyOf(alerts.values());
     }
 
@@ -53,7 +54,7 @@ public final class PendingChanges {
     }
 
     /** Records that the webhook has accepted an alert: marks a firing one as notified and removes a resolved one. */
-    public void recordNotified(Alert alert) {
+    public void markNotified(Alert alert) {
         if (alert.isResolved()) {
             remove(alert);
         } else {
@@ -62,7 +63,7 @@ public final class PendingChanges {
     }
 
     /** Returns a copy of all alerts by key, with the changes. */
-    public Map<String, Alert> alerts() {
+    public Map<String, Alert> alertsByKey() {
         return Map.copyOf(alerts);
     }
 
@@ -71,7 +72,7 @@ public final class PendingChanges {
      *
      * @param replacesAll true to write all alerts, whatever is stored
      */
-    AlertStoreUpdate toUpdate(boolean replacesAll) {
+    AlertStoreUpdate toStoreUpdate(boolean replacesAll) {
         Map<String, String> entries = alerts.values().stream()
                 .filter(alert -> replacesAll || putKeys.contains(alert.key()))
                 .collect(Collectors.toMap(Alert::key, StoredAlertJson::write));

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param statusCode the HTTP status; 0 if there was no response
  * @param error why the notification was not accepted; empty if it was
  */
-public record Delivery(Instant sentAt, int alerts, int statusCode, String error) {
+public record DeliveryAttempt(Instant sentAt, int alerts, int statusCode, String error) {
 
     /** {@return true if the webhook accepted the notification} */
     public boolean isDelivered() {

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.NodeChange.Kind;
 import java.time.Duration;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Detects lost nodes. A loss ends when a node with the same uid or name joins, or after an hour. */
-final class LostEvaluator implements RuleEvaluator {
+/** Detects nodes that stopped sending beats without announcing their departure. A loss ends when a node with the same uid or name joins, or after an hour. */
+final class LostNodeEvaluator implements RuleEvaluator {
 
     static final Duration MAX_DURATION = Duration.ofHours(1);
 
@@ -29,7 +29,7 @@ final class LostEvaluator implements RuleEvaluator {
 
     private @Nullable EvaluationContext context;
 
-    LostEvaluator(Condition.Lost condition) {
+    LostNodeEvaluator(Condition.Lost condition) {
         this.condition = condition;
     }
 
@@ -38,7 +38,7 @@ final class LostEvaluator implements RuleEvaluator {
         context = current;
         names.clear();
         for (NodeChange change : current.membershipChanges()) {
-            LiveNode node = change.node();
+            KnownNode node = change.node();
             if (change.kind() == Kind.LOST && condition.nodes().matches(node.name())) {
                 lossesByUid.put(node.uid(), new Loss(Violation.ofNode(node, 0, "lost"), current.nanos()));
             } else if (change.kind() == Kind.JOINED) {
@@ -51,7 +51,7 @@ final class LostEvaluator implements RuleEvaluator {
         }
     }
 
-    private static boolean isSameNode(Violation lost, LiveNode node) {
+    private static boolean isSameNode(Violation lost, KnownNode node) {
         return lost.uid().equals(node.uid()) || lost.node().equals(node.name());
     }
 

@@ -7,17 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of an alert file.
+ * The rules, silences and webhook of an alert file.
  *
  * @param webhook the receiver of notifications; null if alerts are only logged
  * @param rules rules with unique names, in the order of the file
  */
-public record AlertRules(@Nullable WebhookUrl webhook, List<Rule> rules, List<Silence> silences) {
+public record AlertConfig(@Nullable WebhookUrl webhook, List<Rule> rules, List<Silence> silences) {
 
     /** No rules, no silences and no webhook. */
-    public static final AlertRules NONE = new AlertRules(null, List.of(), List.of());
+    public static final AlertConfig NONE = new AlertConfig(null, List.of(), List.of());
 
-    public AlertRules {
+    public AlertConfig {
         rules = List.copyOf(rules);
         silences = List.copyOf(silences);
     }
@@ -27,7 +27,7 @@ public record AlertRules(@Nullable WebhookUrl webhook, List<Rule> rules, List<Si
      *
      * @throws IllegalArgumentException listing every error with its line, the found and the expected value
      */
-    public static AlertRules read(Path file) {
+    public static AlertConfig read(Path file) {
         return AlertFileParser.read(file);
     }
 
@@ -37,7 +37,7 @@ public record AlertRules(@Nullable WebhookUrl webhook, List<Rule> rules, List<Si
      * @param file the file that error messages name, and that a {@code webhook-file} is relative to
      * @throws IllegalArgumentException listing every error with its line, the found and the expected value
      */
-    public static AlertRules parse(Path file, String text) {
+    public static AlertConfig parse(Path file, String text) {
         return AlertFileParser.parse(file, text);
     }
 
@@ -56,7 +56,7 @@ public record AlertRules(@Nullable WebhookUrl webhook, List<Rule> rules, List<Si
     }
 
     /** Returns the lines of an equivalent alert file, without secrets. */
-    public List<String> lines() {
+    public List<String> describeLines() {
         List<String> lines = new ArrayList<>();
         lines.add(webhook == null ? "# no webhook: alerts are only logged" : "webhook " + webhook);
         rules.forEach(rule -> lines.add(rule.toString()));

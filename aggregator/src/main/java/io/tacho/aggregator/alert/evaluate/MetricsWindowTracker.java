@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.evaluate;
 
-import io.tacho.aggregator.view.LiveNode;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.model.MetricsWindow;
 import java.time.Instant;
@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Detects which nodes have completed a new metrics window. Several beats repeat the same window.
+ * Detects which nodes have completed a new metrics window since the previous call. Several beats repeat the same window.
  *
  * <p>Thread safety: confined to one thread.
  */
-public final class WindowTracker {
+public final class MetricsWindowTracker {
 
     private final Map<String, Long> lastWindowByUid = new HashMap<>();
 
     /** Returns the nodes whose window differs from that of the previous call; on the first call all nodes. */
-    List<LiveNode> nodesWithNewWindow(NodeList list, Set<String> uids, Instant now) {
-        List<LiveNode> nodes = new ArrayList<>();
-        for (LiveNode node : list.nodes()) {
+    List<KnownNode> nodesWithNewWindow(NodeList list, Set<String> uids, Instant now) {
+        List<KnownNode> nodes = new ArrayList<>();
+        for (KnownNode node : list.nodes()) {
             long window = currentWindow(node, now);
             Long previous = lastWindowByUid.put(node.uid(), window);
             if (previous == null || previous != window) {
@@ -37,7 +37,7 @@ public final class WindowTracker {
     }
 
     /** Returns the end of the published window, or the number of the current interval if the node publishes no window. */
-    private static long currentWindow(LiveNode node, Instant now) {
+    private static long currentWindow(KnownNode node, Instant now) {
         MetricsWindow window = node.envelope().window();
         return window != null
                 ? window.endMillis()

@@ -12,15 +12,16 @@ import io.tacho.aggregator.alert.rule.WebhookUrl;
 import java.io.UncheckedIOException;
 
 /** The JSON of alerts in notifications and in {@code /alerts}, with the terms of Prometheus Alertmanager. */
-final class AlertJson {
+final class AlertmanagerJson {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private AlertJson() {}
+    private AlertmanagerJson() {}
 
     /** Returns the body of {@code /alerts}, UTF-8. */
-    static byte[] status(AlertStatus status) {
-        ObjectNode body = object().put("configured", !status.rules().isEmpty())
+    static byte[] alertmanagerStatus(AlertSummary status) {
+        ObjectNode body = newObject()
+                .put("configured", !status.rules().isEmpty())
                 .put("leader", status.isLeader())
                 .put(
                         "firing",
@@ -30,7 +31,7 @@ final class AlertJson {
                 .put("truncatedAlerts", status.truncatedAlerts());
         ArrayNode alerts = body.putArray("alerts");
         for (Alert alert : status.alerts()) {
-            write(alerts.addObject(), alert)
+            writeAlert(alerts.addObject(), alert)
                     .put("notified", alert.notified())
                     .put("silenced", status.silencedKeys().contains(alert.key()));
         }
@@ -41,18 +42,18 @@ final class AlertJson {
                         .put("name", rule.name())
                         .put("condition", rule.condition().toString()));
         ArrayNode silences = body.putArray("silences");
-        status.silences().forEach((silence, state) -> write(silences.addObject(), silence, state));
+        status.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
         WebhookUrl webhook = status.rules().webhook();
         if (webhook != null) {
             body.put("webhook", webhook.toString());
         }
         ArrayNode notifications = body.putArray("notifications");
-        status.deliveries().forEach(delivery -> write(notifications.addObject(), delivery));
-        return bytes(body);
+        status.recentDeliveries().forEach(delivery -> writeAttempt(notifications.addObject(), delivery));
+        return toBytes(body);
     }
 
     /** Writes an alert with its labels and annotations. */
-    static ObjectNode write(ObjectNode json, Alert alert) {
+    static ObjectNode writeAlert(ObjectNode json, Alert alert) {
         Violation violation = alert.violation();
         json.put("id", alert.id()).put("status", alert.isResolved() ? "resolved" : "firing");
         ObjectNode labels = json.putObject("labels").put("alertname", alert.rule());
@@ -70,7 +71,7 @@ final class AlertJson {
         return json;
     }
 
-    private static void write(ObjectNode json, Silence silence, Silence.State state) {
+    private static void writeSilence(ObjectNode json, Silence silence, Silence.State state) {
         ArrayNode matchers = json.putArray("matchers");
         matchers.addObject()
                 .put("name", "alertname")
@@ -83,7 +84,7 @@ final class AlertJson {
         json.putObject("status").put("state", state.toString());
     }
 
-    private static void write(ObjectNode json, Delivery delivery) {
+    private static void writeAttempt(ObjectNode json, DeliveryAttempt delivery) {
         json.put("sentAt", delivery.sentAt().toString())
                 .put("alerts", delivery.alerts())
                 .put("delivered", delivery.isDelivered());
@@ -95,12 +96,12 @@ final class AlertJson {
         }
     }
 
-    static ObjectNode object() {
+    static ObjectNode newObject() {
         return MAPPER.createObjectNode();
     }
 
     /** Returns an object as UTF-8 JSON. */
-    static byte[] bytes(ObjectNode json) {
+    static byte[] toBytes(ObjectNode json) {
         try {
             return MAPPER.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {

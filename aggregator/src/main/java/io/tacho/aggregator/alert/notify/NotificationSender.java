@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends pending alerts to the webhook, one notification at a time. Alerts that start together are grouped into one notification. A failed
- * notification is retried with exponential backoff, or after the delay that the receiver requests.
+ * Sends notifications about pending alerts to the webhook, one at a time. Alerts that start together are grouped into one notification.
+ * A failed notification is retried with exponential backoff, or after the delay that the receiver requests.
  *
  * <p>Thread safety: confined to the given executor.
  */
-final class NotificationQueue {
+final class NotificationSender {
 
     /** An alert in one of its two states. */
     private record AlertState(String id, boolean isResolved) {
@@ -41,7 +41,7 @@ final class NotificationQueue {
     private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
     private static final int MAX_DELIVERIES = 20;
 
-    private static final Logger logger = LoggerFactory.getLogger(NotificationQueue.class);
+    private static final Logger logger = LoggerFactory.getLogger(NotificationSender.class);
 
     private final Webhook webhook;
     private final Executor executor;
@@ -49,7 +49,7 @@ final class NotificationQueue {
     private final String aggregator;
     private final RateLimitedLog rateLimitedLog;
     private final Set<AlertState> notified = new HashSet<>();
-    private final Deque<Delivery> deliveries = new ArrayDeque<>();
+    private final Deque<DeliveryAttempt> deliveries = new ArrayDeque<>();
 
     private boolean isWaiting;
     private boolean isSending;
@@ -62,11 +62,11 @@ final class NotificationQueue {
     private long failed;
 
     /**
-     * Creates an empty queue.
+     * Creates a sender that has sent nothing.
      *
      * @param executor runs the callbacks of the webhook
      */
-    NotificationQueue(
+    NotificationSender(
             Webhook webhook, Executor executor, String namespace, String aggregator, RateLimitedLog rateLimitedLog) {
         this.webhook = webhook;
         this.executor = executor;
@@ -130,7 +130,7 @@ final class NotificationQueue {
 
     private void onResult(Notification notification, WebhookUrl url, Webhook.Result result, Instant sentAt) {
         isSending = false;
-        deliveries.addFirst(new Delivery(sentAt, notification.alerts().size(), result.status(), result.error()));
+        deliveries.addFirst(new DeliveryAttempt(sentAt, notification.alerts().size(), result.status(), result.error()));
         while (deliveries.size() > MAX_DELIVERIES) {
             deliveries.removeLast();
         }
@@ -164,18 +164,18 @@ final class NotificationQueue {
         return bounded.compareTo(result.retryAfter()) > 0 ? bounded : result.retryAfter();
     }
 
-    /** Returns the last deliveries, newest first. */
-    List<Delivery> deliveries() {
+    /** Returns the last delivery attempts, newest first. */
+    List<DeliveryAttempt> recentDeliveries() {
         return List.copyOf(deliveries);
     }
 
     /** {@return the number of delivered notifications} */
-    long delivered() {
+    long deliveredCount() {
         return delivered;
     }
 
     /** {@return the number of failed attempts to deliver a notification} */
-    long failed() {
+    long failedCount() {
         return failed;
     }
 }

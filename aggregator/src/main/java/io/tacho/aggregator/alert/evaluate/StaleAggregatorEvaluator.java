@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param staleFor the time for which the view may have missed changes
  * @param aggregator the name of this aggregator
  */
-record StaleEvaluator(Condition.Stale condition, Duration staleFor, String aggregator) implements RuleEvaluator {
+record StaleAggregatorEvaluator(Condition.Stale condition, Duration staleFor, String aggregator)
+        implements RuleEvaluator {
 
     @Override
     public void evaluate(EvaluationContext context) {}
