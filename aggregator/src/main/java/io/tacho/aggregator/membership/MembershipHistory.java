@@ -48,7 +48,7 @@ public final class MembershipHistory implements AutoCloseable {
     private final LongSupplier nanoTime;
 
     private final Deque<MembershipChange> pending = new ArrayDeque<>();
-    private ViewCursor cursor = ViewCursor.START;
+    private ViewCursor cursor = ViewCursor.SINCE_READY;
     private String position = MembershipLog.START;
     private List<MembershipChange> logged = List.of();
     private boolean requesting;

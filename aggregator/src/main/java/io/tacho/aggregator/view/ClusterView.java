@@ -68,7 +68,7 @@ public final class ClusterView {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
-        subscription = new SubscriptionState(nanoTime);
+        subscription = new SubscriptionState(nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
     }
 
@@ -277,9 +277,12 @@ public final class ClusterView {
         if (!subscription.isReady()) {
             return new ChangeBatch(List.of(), after);
         }
-        return after.hasNoPosition()
-                ? new ChangeBatch(List.of(), ViewCursor.atVersion(version))
-                : log.membershipChangesAfter(after, version);
+        if (after.equals(ViewCursor.START)) {
+            return new ChangeBatch(List.of(), ViewCursor.atVersion(version));
+        }
+        return log.membershipChangesAfter(
+                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstLoadedVersion()) : after,
+                version);
     }
 
     /** {@return the nodes that have sent no beat for longer than their TTL} */

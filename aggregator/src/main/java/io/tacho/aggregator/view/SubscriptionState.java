@@ -14,18 +14,24 @@ import java.util.function.LongSupplier;
  */
 public final class SubscriptionState {
 
+    private static final long NEVER = -1;
+
     private final LongSupplier nanoTime;
+    private final LongSupplier version;
 
     private long subscription;
     /** Written under the lock, read without it by every request. */
     private volatile boolean connected;
 
     private volatile boolean loaded;
+    private long firstLoadedVersion = NEVER;
     private boolean closed;
     private long staleSinceNanos;
 
-    SubscriptionState(LongSupplier nanoTime) {
+    /** @param version the version of the view */
+    SubscriptionState(LongSupplier nanoTime, LongSupplier version) {
         this.nanoTime = nanoTime;
+        this.version = version;
         staleSinceNanos = nanoTime.getAsLong();
     }
 
@@ -77,7 +83,15 @@ public final class SubscriptionState {
             return false;
         }
         loaded = true;
+        if (firstLoadedVersion == NEVER) {
+            firstLoadedVersion = version.getAsLong();
+        }
         return true;
+    }
+
+    /** {@return the version of the view when everything was loaded for the first time; -1 before} */
+    synchronized long firstLoadedVersion() {
+        return firstLoadedVersion;
     }
 
     /** {@return whether everything is loaded for the current subscription} */

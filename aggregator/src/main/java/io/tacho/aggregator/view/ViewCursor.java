@@ -9,14 +9,18 @@ package io.tacho.aggregator.view;
  *
  * @param version all changes up to this version of the view are known; 0 for none
  * @param membershipAfter membership changes up to this version are not reported, but the present state of the nodes is;
- *     {@link #UNDECIDED} before the view was ready for the first time
+ *     negative before the view was ready for the first time
  */
 public record ViewCursor(long version, long membershipAfter) {
 
     private static final long UNDECIDED = -1;
+    private static final long READY = -2;
 
     /** The position of a reader that knows nothing. */
     public static final ViewCursor START = new ViewCursor(0, UNDECIDED);
+
+    /** The position of a reader of all membership changes since the view was ready for the first time. */
+    public static final ViewCursor SINCE_READY = new ViewCursor(0, READY);
 
     /** {@return the position of a reader that knows nothing and needs only the nodes as they are, not how they came} */
     public static ViewCursor snapshotOf(ClusterView view) {
@@ -35,11 +39,6 @@ public record ViewCursor(long version, long membershipAfter) {
 
     ViewCursor advancedTo(long upTo) {
         return new ViewCursor(upTo, Math.max(membershipFrom(), upTo));
-    }
-
-    /** {@return whether the reader has no position among the membership changes, because the view was never ready} */
-    boolean hasNoPosition() {
-        return membershipAfter == UNDECIDED;
     }
 
     /** {@return the version after which membership changes are reported} */

@@ -49,6 +49,18 @@ class ViewCursorTest {
     }
 
     @Test
+    void membership_sinceReady_includesWhatHappenedBeforeTheFirstRead() {
+        cursor = ViewCursor.SINCE_READY;
+        view.onLoaded(stored("u1", 1));
+        assertThat(membership()).isEmpty();
+        becomeReady();
+        view.onLoaded(stored("u2", 1));
+
+        assertThat(membership()).containsExactly("JOINED u2");
+        assertThat(membership()).isEmpty();
+    }
+
+    @Test
     void membership_whileDisconnected_isReportedAfterwards() {
         becomeReady();
         membership();
