@@ -274,7 +274,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
             Supplier<CompletionStage<List<StoredSnapshot>>> request,
             Consumer<List<StoredSnapshot>> action,
             Runnable afterwards) {
-        long subscription = state.subscription();
+        long subscription = state.subscriptionId();
         long requested = nanoTime.getAsLong();
         request.get()
                 .whenComplete((stored, failure) -> worker.execute(() -> {

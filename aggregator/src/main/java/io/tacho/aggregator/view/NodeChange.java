@@ -5,7 +5,7 @@ import io.tacho.model.MembershipEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of the view.
+ * A node that joined, changed, or was removed because it left, was lost or was replaced, with the version of the view.
  *
  * @param version the view's version with this change, {@link NodeList#version()}
  * @param kind what happened

@@ -35,7 +35,7 @@ public final class SubscriptionState {
         staleSinceNanos = nanoTime.getAsLong();
     }
 
-    /** Begins a subscription and returns its number. */
+    /** Begins a subscription and returns its id. */
     public synchronized long onSubscribed() {
         markStale();
         connected = true;
@@ -68,8 +68,8 @@ public final class SubscriptionState {
      *
      * @param requestedNanos when the request was sent
      */
-    public synchronized boolean onRequestFailed(long expected, long requestedNanos) {
-        if (!isCurrent(expected) || !loaded || closed) {
+    public synchronized boolean onRequestFailed(long subscriptionId, long requestedNanos) {
+        if (!isCurrent(subscriptionId) || !loaded || closed) {
             return false;
         }
         loaded = false;
@@ -78,8 +78,8 @@ public final class SubscriptionState {
     }
 
     /** Marks everything as loaded for a subscription. Returns false if it is not the current one. */
-    public synchronized boolean onLoaded(long expected) {
-        if (!isCurrent(expected)) {
+    public synchronized boolean onLoaded(long subscriptionId) {
+        if (!isCurrent(subscriptionId)) {
             return false;
         }
         loaded = true;
@@ -99,13 +99,13 @@ public final class SubscriptionState {
         return connected && loaded;
     }
 
-    /** {@return whether this is the number of the current subscription} */
-    public synchronized boolean isCurrent(long expected) {
-        return connected && subscription == expected;
+    /** {@return whether this is the id of the current subscription} */
+    public synchronized boolean isCurrent(long subscriptionId) {
+        return connected && subscription == subscriptionId;
     }
 
-    /** {@return the number of the current subscription} */
-    public synchronized long subscription() {
+    /** {@return the id of the current subscription} */
+    public synchronized long subscriptionId() {
         return subscription;
     }
 

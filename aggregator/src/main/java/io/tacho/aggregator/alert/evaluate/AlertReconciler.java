@@ -35,7 +35,7 @@ public record AlertReconciler(List<Silence> silences) {
      *
      * @return the number of violations that got no alert because of {@link #MAX_ALERTS}
      */
-    public int reconcile(UnstoredAlertChanges changes, RuleEvaluators evaluators, Instant now) {
+    public int reconcile(PendingAlerts changes, RuleEvaluators evaluators, Instant now) {
         int truncated = 0;
         Set<String> violatedKeys = new HashSet<>();
         Map<String, RuleEvaluator> evaluatorByRule = new HashMap<>();
@@ -63,7 +63,7 @@ public record AlertReconciler(List<Silence> silences) {
     }
 
     /** Starts or reopens the alert of a violation; returns false if there are too many alerts. */
-    private static boolean startAlert(UnstoredAlertChanges changes, String rule, Violation violation, Instant now) {
+    private static boolean startAlert(PendingAlerts changes, String rule, Violation violation, Instant now) {
         Alert known = changes.get(Alert.key(rule, violation.uid()));
         if (known != null) {
             if (known.isResolved()) {
@@ -78,9 +78,8 @@ public record AlertReconciler(List<Silence> silences) {
         return true;
     }
 
-    private void resolveAlert(
-            UnstoredAlertChanges changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
-        String reason = evaluator == null ? "the rule was removed" : evaluator.resolveReason(alert);
+    private void resolveAlert(PendingAlerts changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
+        String reason = evaluator == null ? "the rule was removed" : evaluator.reasonToResolve(alert);
         if (reason == null) {
             return;
         }

@@ -64,12 +64,11 @@ public final class AlertStoreClient {
      * @param stored called with the changes once they are stored
      * @param afterwards called in any case
      */
-    public void renewLeaseAndRead(
-            Consumer<UnstoredAlertChanges> change, Consumer<UnstoredAlertChanges> stored, Runnable afterwards) {
+    public void renewLeaseAndRead(Consumer<PendingAlerts> change, Consumer<PendingAlerts> stored, Runnable afterwards) {
         if (isCallPending) {
             return;
         }
-        UnstoredAlertChanges changes = new UnstoredAlertChanges(alerts);
+        PendingAlerts changes = new PendingAlerts(alerts);
         AlertStoreUpdate update = AlertStoreUpdate.NONE;
         if (isLeader) {
             change.accept(changes);

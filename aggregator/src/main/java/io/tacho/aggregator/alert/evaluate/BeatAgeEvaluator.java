@@ -41,7 +41,7 @@ final class BeatAgeEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public @Nullable String resolveReason(Alert alert) {
+    public @Nullable String reasonToResolve(Alert alert) {
         EvaluationContext current = context;
         if (current == null) {
             return null;

@@ -51,7 +51,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public @Nullable String resolveReason(Alert alert) {
+    public @Nullable String reasonToResolve(Alert alert) {
         return violatedWindows > 0 || value == null ? null : describeViolation(value);
     }
 

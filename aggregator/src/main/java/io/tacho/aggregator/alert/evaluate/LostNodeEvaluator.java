@@ -64,7 +64,7 @@ final class LostNodeEvaluator implements RuleEvaluator {
 
     /** Also decides about losses that only another aggregator has observed, by the nodes in the view. */
     @Override
-    public @Nullable String resolveReason(Alert alert) {
+    public @Nullable String reasonToResolve(Alert alert) {
         EvaluationContext current = context;
         if (current == null) {
             return null;

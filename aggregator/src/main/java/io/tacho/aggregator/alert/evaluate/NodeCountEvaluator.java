@@ -36,16 +36,16 @@ final class NodeCountEvaluator implements RuleEvaluator {
     @Override
     public Map<String, Violation> violations() {
         return isViolatedLongEnough
-                ? Map.of("", Violation.ofCluster(nodes, nodeCount() + " (" + condition + ")"))
+                ? Map.of("", Violation.ofCluster(nodes, describeNodeCount() + " (" + condition + ")"))
                 : Map.of();
     }
 
     @Override
-    public @Nullable String resolveReason(Alert alert) {
-        return isViolated || nodes < 0 ? null : nodeCount();
+    public @Nullable String reasonToResolve(Alert alert) {
+        return isViolated || nodes < 0 ? null : describeNodeCount();
     }
 
-    private String nodeCount() {
+    private String describeNodeCount() {
         return nodes + (nodes == 1 ? " node" : " nodes");
     }
 }

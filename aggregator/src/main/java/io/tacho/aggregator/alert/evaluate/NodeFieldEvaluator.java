@@ -70,7 +70,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public @Nullable String resolveReason(Alert alert) {
+    public @Nullable String reasonToResolve(Alert alert) {
         EvaluationContext current = context;
         if (current == null) {
             return null;

@@ -21,7 +21,7 @@ interface RuleEvaluator {
 
     /** Returns why an alert of this rule without a violation is resolved, or null if this is not known yet. */
     @Nullable
-    String resolveReason(Alert alert);
+    String reasonToResolve(Alert alert);
 
     /** Creates the evaluator of a rule about nodes or the cluster. */
     static RuleEvaluator forRule(Rule rule) {

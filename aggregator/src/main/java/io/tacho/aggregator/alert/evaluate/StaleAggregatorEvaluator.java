@@ -32,7 +32,7 @@ record StaleAggregatorEvaluator(Condition.Stale condition, Duration staleFor, St
     }
 
     @Override
-    public @Nullable String resolveReason(Alert alert) {
+    public @Nullable String reasonToResolve(Alert alert) {
         return staleFor.isZero() ? "it receives from Redis again" : null;
     }
 }

@@ -4,7 +4,7 @@
  *
  * <p>Data flow: cluster view → {@link io.tacho.aggregator.alert.evaluate.EvaluationContext} → one {@link
  * io.tacho.aggregator.alert.evaluate.RuleEvaluator} per rule → {@link io.tacho.aggregator.alert.evaluate.Violation}s → {@link
- * io.tacho.aggregator.alert.evaluate.AlertReconciler} → {@link io.tacho.aggregator.alert.evaluate.UnstoredAlertChanges} → {@link
+ * io.tacho.aggregator.alert.evaluate.AlertReconciler} → {@link io.tacho.aggregator.alert.evaluate.PendingAlerts} → {@link
  * io.tacho.aggregator.alert.evaluate.AlertStoreClient} → alert store.
  *
  * <p>Terms:

@@ -6,8 +6,8 @@ import io.tacho.aggregator.alert.evaluate.AlertReconciler;
 import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.evaluate.EvaluationContext;
 import io.tacho.aggregator.alert.evaluate.MetricsWindowTracker;
+import io.tacho.aggregator.alert.evaluate.PendingAlerts;
 import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
-import io.tacho.aggregator.alert.evaluate.UnstoredAlertChanges;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.cluster.TotalsCache;
@@ -129,7 +129,7 @@ final class AlertEngine {
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
-        UnstoredAlertChanges changes = new UnstoredAlertChanges(localAlerts);
+        PendingAlerts changes = new PendingAlerts(localAlerts);
         markNotified(changes).forEach(sender::removeNotified);
         RuleEvaluators local =
                 RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
@@ -139,7 +139,7 @@ final class AlertEngine {
     }
 
     /** Marks the alerts that were notified in the changes, and returns these alerts. */
-    private List<Alert> markNotified(UnstoredAlertChanges changes) {
+    private List<Alert> markNotified(PendingAlerts changes) {
         List<Alert> notified =
                 changes.allAlerts().stream().filter(sender::isNotified).toList();
         notified.forEach(changes::markNotified);

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A comparison of a value with a limit.
+ * A limit and the direction in which a value violates it: {@code > 500ms} is violated by 600 ms.
  *
  * @param text the comparison as written in the file, e.g. {@code > 500ms}
  */

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class UnstoredAlertChangesTest {
+class PendingAlertsTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final Alert A = alert("a");
     private static final Alert B = alert("b");
 
-    private final UnstoredAlertChanges changes = new UnstoredAlertChanges(Map.of(A.key(), A));
+    private final PendingAlerts changes = new PendingAlerts(Map.of(A.key(), A));
 
     private static Alert alert(String uid) {
         return Alert.firing("id-" + uid, "rule", new Violation(uid, uid, 0, uid + ": lost"), START);

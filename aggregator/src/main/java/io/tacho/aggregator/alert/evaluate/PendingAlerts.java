@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of the alerts with the changes that are not in the alert store yet.
+ * A working copy of all alerts, whose changes are written to the alert store together.
  *
  * <p>Thread safety: confined to one thread.
  */
-public final class UnstoredAlertChanges {
+public final class PendingAlerts {
 
     private final Map<String, Alert> alerts;
     private final Set<String> putKeys = new HashSet<>();
     private final Set<String> removedKeys = new HashSet<>();
 
     /** Creates a copy without changes. */
-    public UnstoredAlertChanges(Map<String, Alert> alerts) {
+    public PendingAlerts(Map<String, Alert> alerts) {
         this.alerts = new TreeMap<>(alerts);
     }
 
