@@ -37,6 +37,9 @@ public final class RedisTransport implements AutoCloseable {
     // a Redis that moves is found at its new address, whatever TTL its DNS has (that of Docker: 600 s)
     private static final int MAX_DNS_TTL_SECONDS = 1;
 
+    /** A connection that is replaced stays open for the timeouts of as many commands, so that a load of many nodes can end. */
+    private static final int LOAD_COMMANDS = 5;
+
     private final RedisSettings settings;
     private final SnapshotCodec codec;
     private final RedisKeyspace keyspace;
@@ -93,7 +96,13 @@ public final class RedisTransport implements AutoCloseable {
     }
 
     private RedisLink<CommandConnection> link() {
-        return new RedisLink<>(connector::connect, "connect", settings.address(), log, resources);
+        return new RedisLink<>(
+                connector::connect,
+                "connect",
+                settings.address(),
+                log,
+                resources,
+                connector.leadsToSeveralServers() ? settings.commandTimeout().multipliedBy(LOAD_COMMANDS) : Duration.ZERO);
     }
 
     @Override

@@ -10,8 +10,14 @@ import java.util.Objects;
  *
  * @param windows as they are now, by ascending start
  * @param next the position after them
+ * @param missingPartitions the number of partitions that could not be read: the windows lack what their nodes have uploaded
  */
-public record WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
+public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int missingPartitions) {
+
+    /** Changes of all partitions. */
+    public WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
+        this(windows, next, 0);
+    }
 
     public WindowChanges {
         windows = List.copyOf(windows);

@@ -17,7 +17,8 @@ public interface WindowHistory extends AutoCloseable {
      * nodes still retain.
      *
      * @param limit of more windows than that, only those are returned that start last
-     * @return completed exceptionally with {@link TransportException} if reading them fails now
+     * @return without the parts of partitions that cannot be read now; completed exceptionally with {@link TransportException} if
+     *     that is all of them
      */
     CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
 

@@ -19,11 +19,17 @@ final class PendingNodes {
     private static final int MAX_PENDING = 10_000;
     private static final int BATCH = 1_000;
 
+    private final int maxPending;
     private final Set<String> pending = new LinkedHashSet<>();
+
+    /** @param partitions the number of sets that share the room */
+    PendingNodes(int partitions) {
+        maxPending = MAX_PENDING / partitions;
+    }
 
     /** Adds a uid; returns false if there is no room. */
     synchronized boolean add(String uid) {
-        return pending.contains(uid) || (pending.size() < MAX_PENDING && pending.add(uid));
+        return pending.contains(uid) || (pending.size() < maxPending && pending.add(uid));
     }
 
     /** Removes the uids that were pending longest and returns those that are not known by now. */

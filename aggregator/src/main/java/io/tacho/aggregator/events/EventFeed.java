@@ -124,10 +124,10 @@ public final class EventFeed implements AutoCloseable {
     /** Sends a reader its next piece, if there is one. */
     private void sendNext(FeedReader reader) {
         EventText text = new EventText();
-        boolean ready = view.status().isReady();
-        if (reader.sentReady != ready) {
-            reader.sentReady = ready;
-            text.event(ready ? "fresh" : "stale", status());
+        int disconnected = view.status().disconnected();
+        if (reader.sentDisconnected != disconnected) {
+            reader.sentDisconnected = disconnected;
+            text.event(disconnected == 0 ? "fresh" : "stale", status());
         }
         Optional<Piece> piece = pieces.nextPiece(reader);
         if (piece.isEmpty()) {

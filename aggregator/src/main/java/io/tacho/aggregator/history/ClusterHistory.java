@@ -53,6 +53,16 @@ public final class ClusterHistory {
         }
     }
 
+    /** Takes in windows of which some partitions are missing: a known window that has as many node windows is kept. */
+    synchronized void putIncomplete(Collection<ClusterWindow> changed) {
+        put(changed.stream()
+                .filter(window -> {
+                    Kept known = windows.get(window.slot());
+                    return known == null || window.nodeWindows() > known.window().nodeWindows();
+                })
+                .toList());
+    }
+
     /** Forgets all windows but these, which are all there are. */
     synchronized void replace(Collection<ClusterWindow> all) {
         Set<WindowSlot> gone = new HashSet<>(windows.keySet());

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a {@link ClusterHistory} as the store has it: loads all windows, then asks every {@value #POLL_SECONDS} s what has
  * changed, one question at a time. From time to time it loads all again: what the store has forgotten is to be forgotten here.
- * While the store is away what is known stays.
+ * While the store, or a partition of it, does not respond, what is known of it stays; then all is loaded again.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
@@ -27,6 +27,14 @@ public final class HistoryFollower {
 
     private static final Logger logger = LoggerFactory.getLogger(HistoryFollower.class);
 
+    /** How much of the store responded last. */
+    private enum Coverage {
+        UNKNOWN,
+        NONE,
+        SOME,
+        ALL
+    }
+
     private final WindowHistory store;
     private final ClusterHistory history;
     private final ScheduledExecutorService executor;
@@ -34,7 +42,9 @@ public final class HistoryFollower {
 
     private HistoryMark mark = HistoryMark.START;
     private boolean asking;
-    private boolean away;
+    private Coverage coverage = Coverage.UNKNOWN;
+    /** Windows were read without some partitions. */
+    private boolean incomplete;
     private long loadedNanos;
     /** Written on the executor's thread; queries read it. */
     private volatile long knownNanos;
@@ -77,26 +87,47 @@ public final class HistoryFollower {
     }
 
     private void apply(WindowChanges changes, boolean all, long asked) {
-        if (all) {
-            history.replace(changes.windows());
-            loadedNanos = asked;
-        } else {
-            history.put(changes.windows());
-        }
         mark = changes.next();
-        if (!loaded || away) {
-            logger.info("history: {} windows of the cluster", history.size());
-        }
-        away = false;
         loaded = true;
+        loadedNanos = all ? asked : loadedNanos;
+        if (changes.missingPartitions() > 0) {
+            history.putIncomplete(changes.windows());
+            incomplete = true;
+            current = false;
+            if (isNews(Coverage.SOME)) {
+                logger.warn(
+                        "history: {} partitions of Redis do not respond; new windows lack their nodes",
+                        changes.missingPartitions());
+            }
+            return;
+        }
+        if (!all) {
+            history.put(changes.windows());
+        } else {
+            history.replace(changes.windows());
+            incomplete = false;
+        }
+        if (incomplete) {
+            loaded = false;
+            poll();
+            return;
+        }
         knownNanos = asked;
         current = true;
+        if (isNews(Coverage.ALL)) {
+            logger.info("history: {} windows of the cluster", history.size());
+        }
+    }
+
+    private boolean isNews(Coverage now) {
+        boolean isNews = coverage != now;
+        coverage = now;
+        return isNews;
     }
 
     private void loadFailed(Throwable failure) {
         current = false;
-        if (!away) {
-            away = true;
+        if (isNews(Coverage.NONE)) {
             logger.warn(
                     "history: Redis does not respond; keeping the {} known windows: {}",
                     history.size(),

@@ -31,7 +31,9 @@ final class BeatAgeEvaluator implements RuleEvaluator {
             for (KnownNode node : current.nodes()) {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
                 long age = isSuspect ? current.beatAge(node) : 0;
-                if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
+                if (condition.threshold().isViolatedBy(age)
+                        && condition.nodes().matches(node.name())
+                        && current.isConnected(node)) {
                     String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));
                 }
@@ -46,6 +48,10 @@ final class BeatAgeEvaluator implements RuleEvaluator {
         if (current == null) {
             return null;
         }
-        return current.node(alert.violation().uid()) == null ? "the node is gone" : "the node sends beats again";
+        KnownNode node = current.node(alert.violation().uid());
+        if (node == null) {
+            return "the node is gone";
+        }
+        return current.isConnected(node) ? "the node sends beats again" : null;
     }
 }

@@ -125,14 +125,14 @@ final class AlertEngine {
         ChangeBatch membership = view.membership(cursor);
         cursor = membership.next();
         return new EvaluationContext(
-                list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
+                list, membership.changes(), windows, view, totals::get, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
         PendingAlerts changes = new PendingAlerts(localAlerts);
         markNotified(changes).forEach(sender::removeNotified);
         RuleEvaluators local =
-                RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
+                RuleEvaluators.ofAggregator(current.rules(), view.status(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
         localAlerts = changes.alertsByKey();

@@ -48,7 +48,7 @@ public final class Endpoints {
                         "/-/ready",
                         Role.OPEN,
                         request -> FullResponse.json(
-                                ready.isReady() ? Status.OK : Status.SERVICE_UNAVAILABLE, ready.body()))
+                                ready.status().isReady() ? Status.OK : Status.SERVICE_UNAVAILABLE, ready.body()))
                 .read("/openapi.json", Role.OPEN, openApi());
         return this;
     }
