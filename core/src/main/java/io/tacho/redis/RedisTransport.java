@@ -102,7 +102,9 @@ public final class RedisTransport implements AutoCloseable {
                 settings.address(),
                 log,
                 resources,
-                connector.leadsToSeveralServers() ? settings.commandTimeout().multipliedBy(LOAD_COMMANDS) : Duration.ZERO);
+                connector.leadsToSeveralServers()
+                        ? settings.commandTimeout().multipliedBy(LOAD_COMMANDS)
+                        : Duration.ZERO);
     }
 
     @Override

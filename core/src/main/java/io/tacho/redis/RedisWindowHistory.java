@@ -66,19 +66,23 @@ final class RedisWindowHistory implements WindowHistory {
 
     @Override
     public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-        return ofAllPartitions(partition -> use(partition, redis -> index(redis, partition, sinceMillis(mark, partition))))
+        return ofAllPartitions(partition ->
+                        use(partition, redis -> index(redis, partition, sinceMillis(mark, partition))))
                 .thenCompose(indexes -> {
                     List<WindowSlot> latest = latest(indexes, limit);
                     return ofAllPartitions(partition -> indexes.get(partition).isEmpty()
                                     ? CompletableFuture.<Map<WindowSlot, Map<String, byte[]>>>failedFuture(
-                                            new TransportException("index of partition " + partition + " not read", null))
+                                            new TransportException(
+                                                    "index of partition " + partition + " not read", null))
                                     : use(partition, redis -> loadPartition(redis, partition, latest, new HashMap<>())))
                             .thenApply(entries -> changes(mark, indexes, latest, entries));
                 });
     }
 
     private long sinceMillis(HistoryMark mark, int partition) {
-        return mark.millis().size() == keyspace.partitions().count() ? mark.millis().get(partition) : 0;
+        return mark.millis().size() == keyspace.partitions().count()
+                ? mark.millis().get(partition)
+                : 0;
     }
 
     private <T> CompletionStage<T> use(
@@ -110,7 +114,9 @@ final class RedisWindowHistory implements WindowHistory {
             List<Optional<Map<WindowSlot, Map<String, byte[]>>>> entries) {
         List<Long> next = new ArrayList<>();
         for (int partition = 0; partition < entries.size(); partition++) {
-            Index read = entries.get(partition).isEmpty() ? null : indexes.get(partition).orElse(null);
+            Index read = entries.get(partition).isEmpty()
+                    ? null
+                    : indexes.get(partition).orElse(null);
             next.add(read == null ? sinceMillis(mark, partition) : Math.max(0, read.nowMillis() - CLOCK_LAG_MILLIS));
         }
         List<ClusterWindow> windows = slots.stream()
@@ -151,7 +157,8 @@ final class RedisWindowHistory implements WindowHistory {
 
     /** Reads from all partitions; empty for one that fails. Fails if all do. */
     private <T> CompletionStage<List<Optional<T>>> ofAllPartitions(IntFunction<CompletionStage<T>> read) {
-        List<CompletableFuture<T>> parts = IntStream.range(0, keyspace.partitions().count())
+        List<CompletableFuture<T>> parts = IntStream.range(
+                        0, keyspace.partitions().count())
                 .mapToObj(partition -> read.apply(partition).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
@@ -160,7 +167,8 @@ final class RedisWindowHistory implements WindowHistory {
                         throw new CompletionException(Failures.unwrap(failure));
                     }
                     return parts.stream()
-                            .map(part -> part.isCompletedExceptionally() ? Optional.<T>empty() : Optional.of(part.join()))
+                            .map(part ->
+                                    part.isCompletedExceptionally() ? Optional.<T>empty() : Optional.of(part.join()))
                             .toList();
                 });
     }

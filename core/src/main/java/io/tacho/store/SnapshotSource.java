@@ -35,9 +35,11 @@ public interface SnapshotSource extends AutoCloseable {
                 .mapToObj(partition -> loadUnknown(partition, uid -> false))
                 .reduce(
                         CompletableFuture.completedFuture(List.of()),
-                        (some, more) -> some.thenCombine(more, (one, other) -> Stream.of(one, other)
-                                .flatMap(List::stream)
-                                .toList()));
+                        (some, more) -> some.thenCombine(
+                                more,
+                                (one, other) -> Stream.of(one, other)
+                                        .flatMap(List::stream)
+                                        .toList()));
     }
 
     /** Returns those of the given nodes' entries that are alive; otherwise like {@link #loadUnknown}. */

@@ -67,7 +67,8 @@ class PartialOutageIT {
         aggregator = aggregator();
         await().atMost(TIMEOUT).until(aggregator::isReady);
         while (affectedNodes < 2 || healthyNodes < 2) {
-            if (affected.contains(PARTITIONS.of(agent("node-" + resources.size()).uid()))) {
+            if (affected.contains(
+                    PARTITIONS.of(agent("node-" + resources.size()).uid()))) {
                 affectedNodes++;
             } else {
                 healthyNodes++;
@@ -173,7 +174,10 @@ class PartialOutageIT {
             assertThat(nodes.path("stale").asInt()).isEqualTo(affectedNodes);
             assertThat(nodes.path("live").asInt()).isEqualTo(healthyNodes);
         });
-        assertThat(aggregator.cluster().at("/view/partitions/disconnected_nodes").asInt())
+        assertThat(aggregator
+                        .cluster()
+                        .at("/view/partitions/disconnected_nodes")
+                        .asInt())
                 .isEqualTo(affectedNodes);
         List<String> changes = List.of("lost dying", "joined dying", "left leaving", "joined leaving");
         assertThat(membership(aggregator)).startsWith(changes.toArray(new String[0]));

@@ -32,7 +32,8 @@ final class CoverageLog {
      */
     void log(Supplier<Stream<String>> problems) {
         ViewStatus status = view.status();
-        if (status.disconnected() == disconnected || (!status.isReady() && status.disconnected() < status.partitions())) {
+        if (status.disconnected() == disconnected
+                || (!status.isReady() && status.disconnected() < status.partitions())) {
             return;
         }
         disconnected = status.disconnected();
@@ -40,7 +41,8 @@ final class CoverageLog {
             logger.info("following {} nodes", view.size());
             return;
         }
-        String problem = problems.get().filter(text -> !text.isEmpty()).findFirst().orElse("");
+        String problem =
+                problems.get().filter(text -> !text.isEmpty()).findFirst().orElse("");
         if (status.isReady()) {
             logger.warn(
                     "{} of {} partitions are disconnected: keeping the last view of their {} nodes{}",

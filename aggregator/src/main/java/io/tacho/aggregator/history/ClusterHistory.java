@@ -58,7 +58,8 @@ public final class ClusterHistory {
         put(changed.stream()
                 .filter(window -> {
                     Kept known = windows.get(window.slot());
-                    return known == null || window.nodeWindows() > known.window().nodeWindows();
+                    return known == null
+                            || window.nodeWindows() > known.window().nodeWindows();
                 })
                 .toList());
     }

@@ -45,6 +45,7 @@ public final class HistoryFollower {
     private Coverage coverage = Coverage.UNKNOWN;
     /** Windows were read without some partitions. */
     private boolean incomplete;
+
     private long loadedNanos;
     /** Written on the executor's thread; queries read it. */
     private volatile long knownNanos;

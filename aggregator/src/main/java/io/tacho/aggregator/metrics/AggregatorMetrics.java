@@ -63,7 +63,11 @@ final class AggregatorMetrics {
                         .map(event ->
                                 Families.counter(view.metrics().eventTotal(event), Labels.of("change", event.label())))
                         .toList());
-        families.gauge("tacho_aggregator_ready", null, "1 while the view follows at least one partition.", status.isReady() ? 1 : 0);
+        families.gauge(
+                "tacho_aggregator_ready",
+                null,
+                "1 while the view follows at least one partition.",
+                status.isReady() ? 1 : 0);
         families.gauge(
                 "tacho_aggregator_stale",
                 Unit.SECONDS,
@@ -74,8 +78,7 @@ final class AggregatorMetrics {
                 null,
                 "Partitions by whether the view follows them.",
                 List.of(
-                        Families.gauge(
-                                status.partitions() - status.disconnected(), Labels.of("state", "connected")),
+                        Families.gauge(status.partitions() - status.disconnected(), Labels.of("state", "connected")),
                         Families.gauge(status.disconnected(), Labels.of("state", "disconnected"))));
         families.gauge(
                 "tacho_aggregator_disconnected_nodes",

@@ -315,12 +315,12 @@ public final class ClusterView {
                 version);
     }
 
-    /** {@return the nodes of connected partitions that have sent no beat for longer than their TTL} */
+    /** {@return the nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
         return byUid.values().stream()
-                .filter(entry -> now - entry.node().deadlineNanos() > 0 && subscription.isReady(entry.partition))
                 .map(NodeHolder::node)
+                .filter(node -> now - node.deadlineNanos() > 0)
                 .toList();
     }
 
@@ -342,9 +342,7 @@ public final class ClusterView {
 
     /** {@return the nodes that missed a beat while another of the same name on the same host did not: restarted nodes} */
     public synchronized List<KnownNode> replacedNodes() {
-        return ordered.replaced(nanoTime.getAsLong()).stream()
-                .filter(this::isConnected)
-                .toList();
+        return ordered.replaced(nanoTime.getAsLong());
     }
 
     /** Gives every node of a partition its whole TTL from now on, after a time in which no beat could be received. */

@@ -90,7 +90,8 @@ public final class SubscriptionState {
      */
     public synchronized boolean onRequestFailed(int partition, long subscriptionId, long requestedNanos) {
         Phase phase = partitions[partition].phase;
-        boolean isNews = isCurrent(partition, subscriptionId) && (phase == Phase.READY || phase == Phase.LOADING) && !closed;
+        boolean isNews =
+                isCurrent(partition, subscriptionId) && (phase == Phase.READY || phase == Phase.LOADING) && !closed;
         if (isNews) {
             change(partition, Phase.FAILED, requestedNanos, false);
         }
@@ -165,7 +166,8 @@ public final class SubscriptionState {
 
     /** {@return whether this is the id of the current subscription of a partition} */
     public synchronized boolean isCurrent(int partition, long subscriptionId) {
-        return partitions[partition].phase != Phase.DISCONNECTED && partitions[partition].subscription == subscriptionId;
+        return partitions[partition].phase != Phase.DISCONNECTED
+                && partitions[partition].subscription == subscriptionId;
     }
 
     /** {@return the id of the current subscription of a partition} */

@@ -205,7 +205,9 @@ class PartialOutageTest {
 
         collector.start();
         ticker.advance(Duration.ofMillis(2_900));
-        assertThat(view.status().isReady()).as("the partition may still be subscribed").isFalse();
+        assertThat(view.status().isReady())
+                .as("the partition may still be subscribed")
+                .isFalse();
         ticker.advance(Duration.ofMillis(200));
 
         assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ofMillis(3_100), 3, 1));

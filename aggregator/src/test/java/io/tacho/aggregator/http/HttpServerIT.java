@@ -120,9 +120,11 @@ class HttpServerIT {
 
         server.becomeReady();
 
-        await().untilAsserted(() -> assertThat(get("/-/ready"))
-                .startsWith("HTTP/1.1 200 OK")
-                .endsWith("{\"ready\":true,\"stale_ms\":0,\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0},\"nodes\":0}"));
+        await().untilAsserted(
+                        () -> assertThat(get("/-/ready"))
+                                .startsWith("HTTP/1.1 200 OK")
+                                .endsWith(
+                                        "{\"ready\":true,\"stale_ms\":0,\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0},\"nodes\":0}"));
     }
 
     @Test

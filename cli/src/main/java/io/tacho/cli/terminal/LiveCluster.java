@@ -149,7 +149,9 @@ final class LiveCluster implements ApiClient.EventListener {
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */
     private boolean isSilent(Node node, long now) {
-        return node.state() == State.LIVE && (!connected || partitions.disconnected() > 0) && now - node.heardNanos() > TIMEOUT_NANOS;
+        return node.state() == State.LIVE
+                && (!connected || partitions.disconnected() > 0)
+                && now - node.heardNanos() > TIMEOUT_NANOS;
     }
 
     private void forget(long now) {

@@ -124,15 +124,13 @@ final class AlertEngine {
         NodeList list = view.nodeList();
         ChangeBatch membership = view.membership(cursor);
         cursor = membership.next();
-        return new EvaluationContext(
-                list, membership.changes(), windows, view, totals::get, nanoTime.getAsLong(), now);
+        return new EvaluationContext(list, membership.changes(), windows, view, totals::get, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
         PendingAlerts changes = new PendingAlerts(localAlerts);
         markNotified(changes).forEach(sender::removeNotified);
-        RuleEvaluators local =
-                RuleEvaluators.ofAggregator(current.rules(), view.status(), aggregator);
+        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), view.status(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
         localAlerts = changes.alertsByKey();
