@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,12 @@ public final class StatsQuery {
     private final int offset;
     private final Set<Field> fields;
 
-    private StatsQuery(QueryParameters query) {
+    /**
+     * A query with these parameters.
+     *
+     * @throws IllegalArgumentException naming the invalid parameter, with the found and the expected value
+     */
+    public StatsQuery(QueryParameters query) {
         query.requireKnown(PARAMETERS);
         filter = NodeFilter.of(query);
         String by = query.single("sort");
@@ -36,15 +40,6 @@ public final class StatsQuery {
         limit = query.count("limit", Integer.MAX_VALUE);
         offset = query.count("offset", 0);
         fields = fields(query.single("fields"));
-    }
-
-    /**
-     * Parses the parameters of a query, with all values of each.
-     *
-     * @throws IllegalArgumentException naming the invalid parameter, with the found and the expected value
-     */
-    public static StatsQuery of(Map<String, List<String>> parameters) {
-        return new StatsQuery(new QueryParameters(parameters));
     }
 
     private static boolean descending(@Nullable String order) {

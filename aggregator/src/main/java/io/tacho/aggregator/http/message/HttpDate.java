@@ -3,11 +3,9 @@ package io.tacho.aggregator.http.message;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.time.Instant;
+import io.netty.handler.codec.DateFormatter;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Date;
 
 /**
  * The Date header, formatted once per second.
@@ -24,10 +22,6 @@ final class HttpDate {
      */
     record Line(long second, byte[] line) {}
 
-    private static final DateTimeFormatter RFC_1123 = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     private final InstantSource clock;
     private volatile Line line = new Line(Long.MIN_VALUE, new byte[0]);
 
@@ -39,7 +33,7 @@ final class HttpDate {
         long second = Math.floorDiv(clock.millis(), 1_000);
         Line current = line;
         if (current.second() != second) {
-            String text = "Date: " + RFC_1123.format(Instant.ofEpochSecond(second)) + "\r\n";
+            String text = "Date: " + DateFormatter.format(new Date(1_000 * second)) + "\r\n";
             current = new Line(second, text.getBytes(US_ASCII));
             line = current;
         }

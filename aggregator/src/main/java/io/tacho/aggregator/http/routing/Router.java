@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.text.AllowedHosts;
 import io.tacho.text.PercentEncoding;
@@ -39,7 +39,7 @@ public final class Router {
                 counts.count(e.status().code());
                 throw e;
             } catch (RuntimeException e) {
-                counts.count(Status.INTERNAL_SERVER_ERROR.code());
+                counts.count(HttpResponseStatus.INTERNAL_SERVER_ERROR.code());
                 throw e;
             }
         }
@@ -48,9 +48,9 @@ public final class Router {
             if (response instanceof AsyncResponse later) {
                 later.response()
                         .whenComplete((whole, failure) -> counts.count(
-                                failure == null ? whole.status().code() : Status.INTERNAL_SERVER_ERROR.code()));
+                                failure == null ? whole.status().code() : HttpResponseStatus.INTERNAL_SERVER_ERROR.code()));
             } else {
-                Status status = response instanceof FullResponse whole ? whole.status() : Status.OK;
+                HttpResponseStatus status = response instanceof FullResponse whole ? whole.status() : HttpResponseStatus.OK;
                 counts.count(status.code());
             }
         }
@@ -176,7 +176,7 @@ public final class Router {
 
     private static RequestRejectedException malformedPath() {
         return new RequestRejectedException(
-                Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
+                HttpResponseStatus.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
     }
 
     private Response notFound(Request request) {
@@ -188,7 +188,7 @@ public final class Router {
             throw malformedPath();
         }
         throw new RequestRejectedException(
-                Status.NOT_FOUND, "no such path (expected: one of " + String.join(", ", paths()) + ")");
+                HttpResponseStatus.NOT_FOUND, "no such path (expected: one of " + String.join(", ", paths()) + ")");
     }
 
     private Set<String> paths() {
@@ -209,15 +209,15 @@ public final class Router {
 
     /** Rejects a host that is not allowed: in plain text where clients of Centrifugo v1 expect no JSON. */
     private static Response misdirected(Request request) {
-        String message = AllowedHosts.rejection(request.headers().first("Host"));
+        String message = AllowedHosts.rejection(request.headers().get("Host"));
         return request.path().startsWith("/api/")
-                ? FullResponse.text(Status.MISDIRECTED_REQUEST, message + "\n")
-                : FullResponse.error(Status.MISDIRECTED_REQUEST, message);
+                ? FullResponse.text(HttpResponseStatus.MISDIRECTED_REQUEST, message + "\n")
+                : FullResponse.error(HttpResponseStatus.MISDIRECTED_REQUEST, message);
     }
 
     private static Response notAllowed(Request request, List<String> allowed) {
         return FullResponse.error(
-                        Status.METHOD_NOT_ALLOWED,
+                        HttpResponseStatus.METHOD_NOT_ALLOWED,
                         request.method() + " (expected: " + String.join(" or ", allowed) + ")")
                 .with("Allow", String.join(", ", allowed));
     }
