@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /**
- * Counters of a node since its start; they never decrease. {@link IntervalMetrics} are differences of such totals.
+ * Counters of a node since its start; they never decrease. The counters of a {@link NodeSnapshot} are differences of such totals.
  *
  * @param numMsgPublished messages published
  * @param numMsgQueued messages put into client queues

@@ -105,9 +105,9 @@ public final class NodesResponse {
     private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
         for (Field field : Field.values()) {
             if (field.isNumber()) {
-                json.put(field.wireName(), field.number(snapshot));
+                json.put(field.wireName(), snapshot.number(field));
             } else {
-                json.put(field.wireName(), field.text(snapshot));
+                json.put(field.wireName(), snapshot.text(field));
             }
         }
     }

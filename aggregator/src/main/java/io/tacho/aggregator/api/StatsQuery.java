@@ -95,8 +95,8 @@ public final class StatsQuery {
 
     private Comparator<KnownNode> comparator(Field by) {
         Comparator<KnownNode> comparator = by.isNumber()
-                ? Comparator.comparingLong(node -> by.number(node.envelope().snapshot()))
-                : Comparator.comparing(node -> by.text(node.envelope().snapshot()));
+                ? Comparator.comparingLong(node -> node.envelope().snapshot().number(by))
+                : Comparator.comparing(node -> node.envelope().snapshot().text(by));
         return descending ? comparator.reversed() : comparator;
     }
 
@@ -107,9 +107,9 @@ public final class StatsQuery {
             entry.append(separator).append('"').append(field.wireName()).append("\":");
             separator = ',';
             if (field.isNumber()) {
-                entry.append(field.number(node.envelope().snapshot()));
+                entry.append(node.envelope().snapshot().number(field));
             } else {
-                entry.append(new String(ApiJson.write(field.text(node.envelope().snapshot())), UTF_8));
+                entry.append(new String(ApiJson.write(node.envelope().snapshot().text(field)), UTF_8));
             }
         }
         return entry.append('}').toString().getBytes(UTF_8);

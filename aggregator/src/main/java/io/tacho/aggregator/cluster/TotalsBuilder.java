@@ -31,7 +31,7 @@ final class TotalsBuilder {
     private record Values(KnownNode node) implements MergeRules.Values {
         @Override
         public long number(Field field) {
-            return field.number(node.envelope().snapshot());
+            return node.envelope().snapshot().number(field);
         }
 
         @Override

@@ -95,7 +95,7 @@ final class NodeMetrics {
         List<GaugeDataPointSnapshot> points = new ArrayList<>(nodes.size());
         for (Labelled node : nodes) {
             if (isAvailable(node.node(), field)) {
-                double number = field.number(node.node().envelope().snapshot());
+                double number = node.node().envelope().snapshot().number(field);
                 points.add(Families.gauge(number / divisor(field), node.labels()));
             }
         }

@@ -2,7 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.units.Durations;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public record PublishSettings(
                     "name: contains U+FFFD, which stands for bytes that could not be decoded "
                             + "(expected: UTF-8, in a UTF-8 locale such as LC_ALL=C.UTF-8)");
         }
-        new NodeInfo(uid, name, 0, 0, 0, 0, 0, 0, 0);
+        NodeSnapshot.builder(uid, name).build();
         if (metricsInterval.getSeconds() < 1
                 || metricsInterval.getNano() != 0
                 || metricsInterval.getSeconds() > SnapshotEnvelope.MAX_INTERVAL_SECONDS) {

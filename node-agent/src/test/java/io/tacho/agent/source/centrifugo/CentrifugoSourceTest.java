@@ -56,8 +56,8 @@ class CentrifugoSourceTest {
     void read_afterTheFirstResponse_isWarmingUp() {
         scrape(node(100, "centrifugo_transport_messages_sent{transport=\"websocket\"} 500"));
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().byWireName())
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("cpu_usage", Quality.UNAVAILABLE)
@@ -76,7 +76,7 @@ class CentrifugoSourceTest {
                         "centrifugo_transport_messages_sent{transport=\"websocket\"} 6",
                         "centrifugo_transport_messages_sent{transport=\"websocket\"} 1000"));
 
-        assertThat(state.snapshot().metrics().numMsgSent())
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
                 .as("7 + 3 + (6 - 5), no duplicate")
                 .isEqualTo(11);
     }
@@ -87,7 +87,7 @@ class CentrifugoSourceTest {
                 node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 500"),
                 node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 20"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(20);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(20);
     }
 
     @Test
@@ -103,7 +103,7 @@ class CentrifugoSourceTest {
                         "garbage {",
                         "# TYPE garbage {"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(2);
     }
 
     @Test
@@ -117,7 +117,7 @@ class CentrifugoSourceTest {
                         bucket.formatted("+Inf", 5),
                         "centrifugo_api_command_duration_seconds_histogram_sum{method=\"rpc\"} 31.5"));
 
-        assertThat(state.snapshot().metrics().timeApiMax()).isEqualTo(31_500_000_000L);
+        assertThat(state.snapshot().number(Field.TIME_API_MAX)).isEqualTo(31_500_000_000L);
         assertThat(state.quality().byWireName()).containsEntry("time_api_max", Quality.BOUND);
     }
 
@@ -126,7 +126,7 @@ class CentrifugoSourceTest {
         String count = "centrifugo_client_command_duration_seconds_count{method=\"%s\"} %d";
         NodeState state = after(node(100), node(100, count.formatted("ping", 900), count.formatted("rpc", 4)));
 
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(4);
         assertThat(state.totals().numClientRequests()).isEqualTo(4);
     }
 
@@ -148,7 +148,7 @@ class CentrifugoSourceTest {
         String inflight = "centrifugo_client_connections_inflight{transport=\"%s\"} %d";
         scrape(inflight.formatted("websocket", 3) + "\n" + inflight.formatted("sse", 4) + "\n");
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
     }
 
     @Test
@@ -172,7 +172,7 @@ class CentrifugoSourceTest {
         scrape(node(130, "centrifugo_transport_messages_sent 45"));
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
     }
 
     @Test
@@ -181,7 +181,7 @@ class CentrifugoSourceTest {
         ticker.advance(Duration.ofSeconds(10));
         scrape(null);
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
         assertThat(read().quality().byWireName())
                 .containsEntry("num_clients", Quality.STALE)
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
@@ -208,7 +208,7 @@ class CentrifugoSourceTest {
         scrape(node(100, "centrifugo_transport_messages_sent 512"));
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
         assertThat(read().quality().byWireName()).containsEntry("num_msg_sent", Quality.CLOSE);
     }
 
@@ -247,7 +247,7 @@ class CentrifugoSourceTest {
         }
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(20);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(20);
     }
 
     @Test
@@ -301,18 +301,18 @@ class CentrifugoSourceTest {
         scrape(node(100, sent + 500));
         scrape(node(100, unreadable));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
         assertThat(read().quality().of(Field.NUM_MSG_QUEUED)).isEqualTo(Quality.UNAVAILABLE);
 
         scrape(node(100, sent + 700));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
 
         scrape(node(100, sent + 705));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
     }
 
@@ -356,7 +356,7 @@ class CentrifugoSourceTest {
                 node(100, line.formatted(name, 500), "# EOF"),
                 node(100, line.formatted(name, 512), "{\"http.server.duration\",\"http.route\"=\"/x\"} 5", "# EOF"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
         assertThat(state.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
     }
 
@@ -366,6 +366,6 @@ class CentrifugoSourceTest {
                 "\uFEFFcentrifugo_transport_messages_sent 5\n" + node(100),
                 "\uFEFFcentrifugo_transport_messages_sent 9\n" + node(100));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(4);
     }
 }
