@@ -92,4 +92,9 @@ public record NodeTotals(
             default -> throw new IllegalArgumentException(counter.wireName() + ": no total (expected: a counter)");
         };
     }
+
+    /** {@return the time spent on all requests of that kind together, nanoseconds} */
+    public long nanos(RequestKind requests) {
+        return requests == RequestKind.API ? timeApiSum : timeClientSum;
+    }
 }

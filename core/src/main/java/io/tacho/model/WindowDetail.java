@@ -34,6 +34,11 @@ public record WindowDetail(
         Checks.size("sketches.channels", channels);
     }
 
+    /** {@return the histogram of the response times of that kind; null if the node ships none} */
+    public @Nullable Encoded<DurationHistogram> times(RequestKind requests) {
+        return requests == RequestKind.API ? timeApi : timeClient;
+    }
+
     /** {@return the size of all values together, in their serialized form} */
     public int size() {
         return Encoded.size(timeApi) + Encoded.size(timeClient) + Encoded.size(users) + Encoded.size(channels);

@@ -64,8 +64,7 @@ final class TotalsBuilder {
         }
         Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
         for (RequestKind kind : RequestKind.values()) {
-            List<DurationHistogram> histograms =
-                    decode(detail -> kind == RequestKind.API ? detail.timeApi() : detail.timeClient());
+            List<DurationHistogram> histograms = decode(detail -> detail.times(kind));
             if (!histograms.isEmpty()) {
                 times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
             }

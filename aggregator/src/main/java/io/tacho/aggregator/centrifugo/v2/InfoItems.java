@@ -35,8 +35,9 @@ final class InfoItems {
     }
 
     void write(int numNodes) throws IOException {
-        commands(RequestKind.API, beat.detail().timeApi());
-        commands(RequestKind.CLIENT, beat.detail().timeClient());
+        for (RequestKind requests : RequestKind.values()) {
+            commands(requests, beat.detail().times(requests));
+        }
         if (beat.status().version() != null) {
             json.writeNumberField(
                     "centrifugo.node.build.version." + beat.status().version(), 1);
