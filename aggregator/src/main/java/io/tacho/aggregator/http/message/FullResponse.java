@@ -21,8 +21,6 @@ import java.util.List;
 public record FullResponse(HttpResponseStatus status, List<Header> headers, ByteBuf body, boolean counted, boolean close)
         implements Response {
 
-    public static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
-
     public static final Header JSON = new Header("Content-Type", "application/json");
 
     private static final List<Header> JSON_ONLY = List.of(JSON);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.AsyncResponse;
@@ -59,7 +60,7 @@ public record Cors(Set<String> origins) {
         }
         if (response instanceof StreamingResponse stream) {
             return new StreamingResponse(
-                    decorated(new FullResponse(HttpResponseStatus.OK, stream.headers(), FullResponse.NOTHING, true, false), origin)
+                    decorated(new FullResponse(HttpResponseStatus.OK, stream.headers(), Unpooled.EMPTY_BUFFER, true, false), origin)
                             .headers(),
                     stream.listener());
         }
