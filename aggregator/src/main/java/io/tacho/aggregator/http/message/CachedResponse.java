@@ -35,10 +35,6 @@ public final class CachedResponse implements Response {
         return new FullResponse(status, headers, body.retainedDuplicate(), true, false);
     }
 
-    ByteBuf body() {
-        return body;
-    }
-
     /** Writes the response to a GET of HTTP/1.1 that keeps its connection. */
     void write(Channel channel, HttpDate.Line date) {
         ByteBuf current = encoded;

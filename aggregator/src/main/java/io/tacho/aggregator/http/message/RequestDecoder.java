@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.message;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpContent;
@@ -117,6 +119,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
             }
             if (head == null) {
                 requireSingleLines(in, start);
+            } else if (decoded.isEmpty()) {
+                RequestHead.requireRoom(body.size() + announcedSize(in, start));
             }
             return add(in, whole ? in.readerIndex() - start : 0);
         } catch (RuntimeException e) {
@@ -180,6 +184,12 @@ public final class RequestDecoder extends HttpRequestDecoder {
         inHead = in.readerIndex() > start || inHead;
     }
 
+    /** Returns the size of a chunk whose bytes have not arrived yet. */
+    private static long announcedSize(ByteBuf in, int start) {
+        String line = in.toString(start, in.readerIndex() - start, US_ASCII).split("[;\r]", 2)[0];
+        return line.matches("[0-9a-fA-F]{1,8}") ? Long.parseLong(line, 16) : 0;
+    }
+
     /** Rejects more than one space between the words of the request line, which Netty skips. */
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
@@ -194,7 +204,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
 
     private static void requireOneSpace(byte[] line, int start) {
-        if (start < 2 || line[start - 1] != ' ' || line[start - 2] <= ' ') {
+        if (start < 2 || line[start - 1] != ' ' || (line[start - 2] & 0xff) <= ' ') {
             throw RequestHead.malformedLine();
         }
     }

@@ -93,6 +93,9 @@ final class RequestHead {
     }
 
     private static String originForm(String target) {
+        if (target.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw malformed("control character in the request line");
+        }
         if (target.startsWith("/") || target.equals("*")) {
             return target;
         }

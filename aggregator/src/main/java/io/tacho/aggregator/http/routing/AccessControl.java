@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
-import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.text.AllowedHosts;
@@ -37,17 +35,13 @@ public final class AccessControl {
         failed = new RateLimiter(nanoTime);
     }
 
-    /** Returns the endpoint with a check that the request has a key of that role. */
-    Endpoint guard(Role role, Endpoint endpoint) {
-        if (role == Role.OPEN) {
-            return endpoint;
-        }
-        return request -> current.isOpen() || admits(request, role, presented(request))
-                ? endpoint.respond(request)
-                : FullResponse.error(
-                                HttpResponseStatus.UNAUTHORIZED,
-                                "no key, or a wrong one (expected: X-API-Key: <key> or Authorization: apikey <key>)")
-                        .with("WWW-Authenticate", "apikey");
+    /**
+     * Returns whether the headers of the request have a key of that role.
+     *
+     * @throws RequestRejectedException if the key is wrong, and wrong keys come too fast from its client
+     */
+    boolean admits(Request request, Role role) {
+        return role == Role.OPEN || current.isOpen() || admits(request, role, presented(request));
     }
 
     /** Returns whether the request names a host of this server. With keys every host is allowed: a page has no key. */

@@ -85,11 +85,6 @@ public final class Router {
         return add(pattern, role, READING, endpoint);
     }
 
-    /** Routes these methods; HEAD is not added. */
-    public Router on(String pattern, Role role, List<String> methods, Endpoint endpoint) {
-        return add(pattern, role, methods, endpoint);
-    }
-
     /** Routes all methods; the endpoint checks the method. */
     public Router all(String pattern, Role role, Endpoint endpoint) {
         return add(pattern, role, List.of(), endpoint);
@@ -136,7 +131,16 @@ public final class Router {
         if (!route.methods().isEmpty() && !route.methods().contains(request.method())) {
             return new Routed(routed, unwanted -> notAllowed(unwanted, route.methods()), route.counts());
         }
-        return new Routed(routed, keys.guard(route.role(), route.endpoint()), route.counts());
+        return new Routed(routed, guarded(route), route.counts());
+    }
+
+    private Endpoint guarded(Route route) {
+        return request -> keys.admits(request, route.role())
+                ? route.endpoint().respond(request)
+                : FullResponse.error(
+                                HttpResponseStatus.UNAUTHORIZED,
+                                "no key, or a wrong one (expected: X-API-Key: <key> or Authorization: apikey <key>)")
+                        .with("WWW-Authenticate", "apikey");
     }
 
     private static List<String> segments(String path) {
