@@ -75,6 +75,7 @@ final class TotalsBuilder {
                 nodes.size(),
                 Collections.unmodifiableMap(merged),
                 Collections.unmodifiableMap(times),
+                Collections.unmodifiableMap(new ExtrasMerge(nodes, unreadable).merged()),
                 Collections.unmodifiableSet(unreadable));
     }
 

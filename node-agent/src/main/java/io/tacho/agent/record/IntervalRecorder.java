@@ -24,6 +24,7 @@ public final class IntervalRecorder implements StatsRecorder {
     private final IntervalTimer client;
     private final LiveIds users = new LiveIds();
     private final LiveIds channels = new LiveIds();
+    private final EventCounters counters = new EventCounters();
 
     /** Keeps histograms of durations. */
     public IntervalRecorder() {
@@ -91,6 +92,11 @@ public final class IntervalRecorder implements StatsRecorder {
         channels.remove(channel);
     }
 
+    @Override
+    public EventCounter counter(String name) {
+        return counters.get(name);
+    }
+
     /** The users that are connected now. */
     public LiveIds users() {
         return users;
@@ -120,7 +126,8 @@ public final class IntervalRecorder implements StatsRecorder {
                 apiInterval.max(),
                 clientInterval.max(),
                 encoded(apiInterval.histogram()),
-                encoded(clientInterval.histogram()));
+                encoded(clientInterval.histogram()),
+                counters.takeInterval());
     }
 
     private static @Nullable Encoded<DurationHistogram> encoded(@Nullable DurationHistogram histogram) {
@@ -146,7 +153,7 @@ public final class IntervalRecorder implements StatsRecorder {
                 clientTotals.sum() & Long.MAX_VALUE);
     }
 
-    private static long wrapped(long value) {
+    static long wrapped(long value) {
         // all bits set
         return value & NodeSnapshot.MAX_VALUE;
     }
