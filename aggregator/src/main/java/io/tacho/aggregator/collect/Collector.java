@@ -2,7 +2,7 @@
 package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.Change;
+import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -103,8 +103,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
         metrics.countReceived();
-        Change change = view.onBeat(envelope);
-        if (change == Change.UNKNOWN) {
+        BeatResult result = view.onBeat(envelope);
+        if (result == BeatResult.UNKNOWN) {
             if (pending.add(envelope.uid())) {
                 worker.execute(this::confirmPending);
             } else if (state.isReady()) {
@@ -112,7 +112,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 reject("too many unknown nodes at once; the next sweep finds those that are real");
             }
         }
-        count(change);
+        count(result);
     }
 
     @Override
@@ -176,9 +176,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void apply(StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        Change change = view.onLoaded(entry);
-        count(change);
-        if (change == Change.JOINED && news && state.isReady()) {
+        BeatResult result = view.onLoaded(entry);
+        count(result);
+        if (result == BeatResult.JOINED && news && state.isReady()) {
             logger.info(
                     "node {} ({}) joined",
                     entry.envelope().snapshot().name(),
@@ -186,8 +186,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         }
     }
 
-    private void count(Change change) {
-        switch (change) {
+    private void count(BeatResult result) {
+        switch (result) {
             case OUTDATED -> metrics.countOutdated();
             case REJECTED -> reject("the view is full; max-nodes is " + view.maxNodes());
             case JOINED, UPDATED, UNKNOWN -> {}
@@ -303,7 +303,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Stops following; the executor is its owner's to close. */
     @Override
     public void close() {
-        state.close();
+        state.expectDisconnect();
         source.close();
     }
 }

@@ -104,7 +104,7 @@ public final class EventFeed implements AutoCloseable {
     }
 
     private void reset(FeedReader reader, String reason, EventText text) {
-        reader.reset(ViewCursor.snapshotOf(view));
+        reader.reset(ViewCursor.withoutPastMembership(view));
         text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 

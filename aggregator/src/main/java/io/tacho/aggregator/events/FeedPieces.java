@@ -53,7 +53,7 @@ final class FeedPieces {
         EventText text = new EventText();
         ViewCursor cursor = place.cursor();
         while (true) {
-            Optional<ChangeBatch> found = view.changes(cursor, CHANGES);
+            Optional<ChangeBatch> found = view.changesAfter(cursor, CHANGES);
             if (found.isEmpty()) {
                 return Optional.empty();
             }

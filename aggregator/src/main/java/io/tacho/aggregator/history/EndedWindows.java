@@ -44,8 +44,8 @@ final class EndedWindows {
 
     /** Returns the next changes; skips membership changes that the view has already evicted. */
     private ChangeBatch next() {
-        return view.changes(cursor, PIECE)
-                .or(() -> view.changes(cursor.withoutMembershipUpTo(view.version()), PIECE))
+        return view.changesAfter(cursor, PIECE)
+                .or(() -> view.changesAfter(cursor.skipMembershipUpTo(view.version()), PIECE))
                 .orElseThrow();
     }
 

@@ -122,7 +122,7 @@ final class AlertEngine {
 
     private EvaluationContext nextContext(Instant now) {
         NodeList list = view.nodeList();
-        ChangeBatch membership = view.membership(cursor);
+        ChangeBatch membership = view.membershipChangesAfter(cursor);
         cursor = membership.next();
         return new EvaluationContext(
                 list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
