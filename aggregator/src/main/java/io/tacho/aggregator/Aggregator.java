@@ -141,8 +141,8 @@ public final class Aggregator implements AutoCloseable {
      *
      * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String setAlertRules(AlertConfig rules) {
-        return alerts.setRules(rules, server.port());
+    public String setAlertConfig(AlertConfig config) {
+        return alerts.setConfig(config, server.port());
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */

@@ -118,7 +118,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onLeave(LeaveEnvelope envelope) {
         metrics.countReceived();
-        view.removeDeparted(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
+        view.onLeave(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
     }
 
     @Override

@@ -143,19 +143,19 @@ final class ChangeLog {
     }
 
     /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
-    ChangeBatch membershipChangesAfter(ViewCursor cursor, long now) {
+    ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(now));
+                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(currentVersion));
     }
 
     /**
      * Returns the changes after the cursor, oldest first; of several updates of a node only the last.
      *
      * @param limit the maximum number of changes
-     * @param now the view's version
+     * @param currentVersion the view's version
      * @return empty if not all membership changes after the cursor are kept
      */
-    Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long now) {
+    Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long currentVersion) {
         long membershipFrom = cursor.membershipFrom();
         if (membershipFrom < discardedUpTo) {
             return Optional.empty();
@@ -169,7 +169,7 @@ final class ChangeLog {
                 .forEach(change -> merged.put(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
         long upTo =
-                changes.size() < limit ? now : changes.get(changes.size() - 1).version();
+                changes.size() < limit ? currentVersion : changes.get(changes.size() - 1).version();
         return Optional.of(new ChangeBatch(changes, cursor.advancedTo(upTo)));
     }
 }

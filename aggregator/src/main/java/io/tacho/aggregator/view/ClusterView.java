@@ -82,7 +82,7 @@ public final class ClusterView {
         return subscription;
     }
 
-    /** {@return counts of what was received and of membership events} */
+    /** {@return counters of received messages and of membership changes} */
     public ViewMetrics metrics() {
         return metrics;
     }
@@ -180,7 +180,7 @@ public final class ClusterView {
     }
 
     /** Removes the node that announced its departure with this message; returns the node if it was in the view. */
-    public synchronized Optional<KnownNode> removeDeparted(LeaveEnvelope message) {
+    public synchronized Optional<KnownNode> onLeave(LeaveEnvelope message) {
         KnownNode known = findKnown(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
@@ -190,8 +190,8 @@ public final class ClusterView {
     }
 
     /**
-     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it has the state of the entry,
-     * which overrides messages. Changes nothing if the node has sent a beat since.
+     * Confirms a suspect if the store contains its entry, otherwise evicts it as lost. The state of the entry overrides that of
+     * messages. Changes nothing if the node has sent a beat since.
      *
      * @param suspect the node as it was when the store was read
      * @param stored the store's entry; null if there is none
@@ -333,7 +333,7 @@ public final class ClusterView {
         return list;
     }
 
-    /** {@return the names that more than one node has, with their nodes} */
+    /** {@return the nodes of each name that more than one node has} */
     public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
         return ordered.nodesByDuplicateName();
     }

@@ -21,7 +21,8 @@
  *   <li>Suspect: a node without a beat for longer than its TTL. If the store still has its entry it is confirmed, otherwise it is
  *       evicted.
  *   <li>Lost: a suspect that was evicted.
- *   <li>Restarted: a node that is removed because its successor, a node of the same name on the same host, replaced it.
+ *   <li>Restarted, or replaced: a node that is removed because a node of the same name on the same host, its successor, sends beats
+ *       while it does not.
  *   <li>Stale, of a node: the state that readers see of a suspect.
  *   <li>Stale, of a view: it does not follow the store and may have missed changes. Ready is the opposite.
  * </ul>

@@ -108,7 +108,7 @@ class EventFeedTest {
                         "{\"uid\":\"u1\",\"name\":\"name-u1\",\"state\":\"live\",\"seq\":1,\"node\":{\"uid\":\"u1\"");
         view.onBeat(beat("u1", 2));
         awaitLast(reader, "snapshot");
-        view.removeDeparted(leave("u1", 3));
+        view.onLeave(leave("u1", 3));
         awaitLast(reader, "left");
         assertThat(reader.lastData()).isEqualTo("{\"uid\":\"u1\",\"name\":\"name-u1\"}");
     }
@@ -142,7 +142,7 @@ class EventFeedTest {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
         String last = reader.lastId();
-        view.removeDeparted(leave("u1", 2));
+        view.onLeave(leave("u1", 2));
         view.onLoaded(stored("u3", 1));
         view.onBeat(beat("u3", 2));
         view.onBeat(beat("u3", 3));
@@ -171,7 +171,7 @@ class EventFeedTest {
         view.onLoaded(stored("old", 1));
         for (int i = 0; i < 5_001; i++) {
             view.onLoaded(stored("x", 2 * i + 1));
-            view.removeDeparted(leave("x", 2 * i + 2));
+            view.onLeave(leave("x", 2 * i + 2));
         }
 
         FollowingReader again = new FollowingReader();
@@ -266,7 +266,7 @@ class EventFeedTest {
             view.onLoaded(stored(uid, 1));
             view.onBeat(beat(uid, 2));
         }
-        view.removeDeparted(leave("u1", 3));
+        view.onLeave(leave("u1", 3));
 
         awaitLast(memberships, "left");
         assertThat(memberships.types()).containsExactly("reset", "synced", "joined", "joined", "joined", "left");
@@ -325,7 +325,7 @@ class EventFeedTest {
         String uid = "u" + random.nextInt(300);
         int what = random.nextInt(20);
         if (what == 0) {
-            view.removeDeparted(leave(uid, seq));
+            view.onLeave(leave(uid, seq));
         } else if (what < 4) {
             view.onLoaded(stored(uid, seq));
         } else {

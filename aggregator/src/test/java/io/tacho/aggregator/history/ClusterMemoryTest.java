@@ -152,7 +152,7 @@ class ClusterMemoryTest {
         memory.start();
         upload("a", 0, 10);
         beat("a", 1, 0, 0, 100);
-        view.removeDeparted(Snapshots.leave("a", 2));
+        view.onLeave(Snapshots.leave("a", 2));
 
         awaitUnion();
         assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(99L, 101L);

@@ -29,7 +29,7 @@ class ChangeLogTest {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
         view.onBeat(beat("u1", 2));
-        view.removeDeparted(leave("u2", 2));
+        view.onLeave(leave("u2", 2));
 
         assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "JOINED u2 2", "UPDATED u1 3", "LEFT u2 4");
         assertThat(changes(2, 0)).containsExactly("UPDATED u1 3", "LEFT u2 4");
@@ -50,7 +50,7 @@ class ChangeLogTest {
     void changes_forOneWhoKnowsNothingWhoIsThereNow() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
-        view.removeDeparted(leave("u1", 2));
+        view.onLeave(leave("u1", 2));
         view.onLoaded(stored("u3", 1));
         long now = view.version();
         view.onLoaded(stored("u4", 1));

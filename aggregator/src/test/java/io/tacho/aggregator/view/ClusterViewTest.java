@@ -64,7 +64,7 @@ class ClusterViewTest {
         assertThat(view.nodeList().metricsIntervalSeconds()).isEqualTo(10);
 
         for (String uid : List.of("u1", "u2", "u3")) {
-            view.removeDeparted(leave(uid, 2));
+            view.onLeave(leave(uid, 2));
         }
 
         assertThat(view.nodeList().nodes()).isEmpty();
@@ -98,7 +98,7 @@ class ClusterViewTest {
 
         assertThat(small.onLoaded(stored("u3", 1))).isEqualTo(BeatResult.REJECTED);
         assertThat(small.onLoaded(stored("u1", 2))).isEqualTo(BeatResult.UPDATED);
-        small.removeDeparted(leave("u2", 2));
+        small.onLeave(leave("u2", 2));
         assertThat(small.onLoaded(stored("u3", 2))).isEqualTo(BeatResult.JOINED);
     }
 
@@ -106,7 +106,7 @@ class ClusterViewTest {
     void leave_lateMessageDoesNotBringItBack() {
         view.onLoaded(stored("u1", 5));
 
-        assertThat(view.removeDeparted(leave("u1", 6))).isPresent();
+        assertThat(view.onLeave(leave("u1", 6))).isPresent();
 
         assertThat(view.onLoaded(stored("u1", 4))).isEqualTo(BeatResult.OUTDATED);
         assertThat(view.onLoaded(stored("u1", 6))).isEqualTo(BeatResult.OUTDATED);
@@ -118,7 +118,7 @@ class ClusterViewTest {
     @Test
     void leave_forgedIsCorrectedByTheStore() {
         view.onLoaded(stored("u1", 5));
-        view.removeDeparted(leave("u1", 9_000_000_000_000L));
+        view.onLeave(leave("u1", 9_000_000_000_000L));
         assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(BeatResult.OUTDATED);
 
         ticker.advance(Duration.ofSeconds(11));
@@ -143,20 +143,20 @@ class ClusterViewTest {
     void leave_ofAnEarlierLifeChangesNothing() {
         view.onLoaded(stored("u1", 5));
 
-        assertThat(view.removeDeparted(leave("u1", 4))).isEmpty();
+        assertThat(view.onLeave(leave("u1", 4))).isEmpty();
         assertThat(view.size()).isEqualTo(1);
     }
 
     @Test
     void leave_unknownNodeIsRememberedToo() {
-        assertThat(view.removeDeparted(leave("u1", 6))).isEmpty();
+        assertThat(view.onLeave(leave("u1", 6))).isEmpty();
         assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(BeatResult.OUTDATED);
     }
 
     @Test
     void leave_memoryIsBounded() {
         for (int i = 0; i < 20_000; i++) {
-            view.removeDeparted(leave("u" + i, 6));
+            view.onLeave(leave("u" + i, 6));
         }
 
         assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(BeatResult.JOINED);
@@ -287,7 +287,7 @@ class ClusterViewTest {
         assertThat(view.replacedNodes()).isEmpty();
         assertThat(view.nodesByDuplicateName()).containsOnlyKeys("chat");
 
-        view.removeDeparted(leave("u2", 9));
+        view.onLeave(leave("u2", 9));
         assertThat(view.nodesByDuplicateName()).isEmpty();
         ticker.advance(Duration.ofSeconds(8));
         view.onLoaded(stored("u3", "other", 1));

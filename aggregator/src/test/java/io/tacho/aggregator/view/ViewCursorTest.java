@@ -42,7 +42,7 @@ class ViewCursorTest {
 
         view.onLoaded(stored("u2", 1));
         view.onBeat(beat("u2", 2));
-        view.removeDeparted(leave("u1", 2));
+        view.onLeave(leave("u1", 2));
 
         assertThat(membership()).containsExactly("JOINED u2", "LEFT u1");
         assertThat(membership()).isEmpty();

@@ -80,8 +80,8 @@ public final class AggregatorMain implements Callable<Integer> {
                 .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
                 .with(aggregator::rereadCertificate);
         aggregator.start();
-        aggregator.setAlertRules(rules);
-        reload.with(() -> aggregator.setAlertRules(alerts.rules()), "alerts");
+        aggregator.setAlertConfig(rules);
+        reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
         // for callers that use port 0
         PrintWriter out = spec.commandLine().getOut();
