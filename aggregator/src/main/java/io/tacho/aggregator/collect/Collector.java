@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the view current. Messages update nodes that are known; the store decides whether a node is a member. So everything is
- * loaded after each (re)connect and from time to time, and single nodes when a message contains an unknown one or when a known
- * one has been silent too long. While the store is disconnected no node is evicted: the view stays as it was.
+ * Keeps the view equal to the store. Messages update known nodes; the store decides whether a node is a member. So all entries are
+ * loaded after each (re)connect, and the entry of one node when a message contains an unknown node or when a known node has sent no
+ * beat for too long. A periodic sweep loads what no message contained. While the store is disconnected no node is evicted.
  *
  * <p>Thread safety: safe. Messages arrive on the store's threads; responses of the store are applied on the given executor.
  */
@@ -57,7 +57,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final AtomicBoolean checking = new AtomicBoolean();
 
     /**
-     * A collector that has not started.
+     * Creates a collector that has not started.
      *
      * @param sweepInterval how often the whole registry is read to find what messages did not contain
      * @param nanoTime monotonic clock
@@ -78,7 +78,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         rareLog = new RateLimitedLog(nanoTime);
     }
 
-    /** Begins to collect, in the background. */
+    /** Starts to follow the store, in the background. */
     public void start() {
         source.start(this);
         worker.repeat(this::confirmSuspects, CHECK_INTERVAL, CHECK_INTERVAL);
@@ -300,7 +300,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         }
     }
 
-    /** Stops following; the executor is its owner's to close. */
+    /** Stops following the store; the executor is closed by its owner. */
     @Override
     public void close() {
         state.expectDisconnect();

@@ -196,7 +196,7 @@ class EventFeedTest {
             }
         }
         awaitTick();
-        assertThat(reader.piecesNotTaken()).isEqualTo(1);
+        assertThat(reader.batchesNotWritten()).isEqualTo(1);
         int heard = reader.types().size();
 
         reader.slow(false);
@@ -212,7 +212,7 @@ class EventFeedTest {
         reader.slow(true);
         feed.open(reader, EventFilter.ALL, null);
         awaitTick();
-        assertThat(reader.piecesNotTaken()).isEqualTo(1);
+        assertThat(reader.batchesNotWritten()).isEqualTo(1);
 
         ticker.advance(Duration.ofSeconds(31));
 
@@ -297,7 +297,7 @@ class EventFeedTest {
         for (int seed = 1; seed <= 3; seed++) {
             Random random = new Random(seed);
             List<FollowingReader> readers = new ArrayList<>();
-            List<EventReader> handles = new ArrayList<>();
+            List<EventStream> handles = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 readers.add(new FollowingReader());
                 handles.add(feed.open(readers.get(i), EventFilter.ALL, null));
@@ -317,7 +317,7 @@ class EventFeedTest {
             Predicate<FollowingReader> hasAll = reader -> reader.seqs().equals(seqsOfTheView());
             awaitTick();
             assertThat(readers).allMatch(hasAll);
-            handles.forEach(EventReader::close);
+            handles.forEach(EventStream::close);
         }
     }
 
