@@ -68,7 +68,7 @@ public final class Aggregator implements AutoCloseable {
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** An aggregator that has not started. */
+    /** Creates an aggregator that has not started. */
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();

@@ -60,12 +60,12 @@ public record AggregatorSettings(
         }
     }
 
-    /** The same with other keys. */
+    /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
         return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, maxNodes);
     }
 
-    /** The defaults: open on loopback. */
+    /** Returns the defaults: open on loopback. */
     public static AggregatorSettings of(InetSocketAddress listen, RedisSettings redis) {
         return new AggregatorSettings(
                 HttpSettings.of(listen, DEFAULT_MAX_CONNECTIONS, null),

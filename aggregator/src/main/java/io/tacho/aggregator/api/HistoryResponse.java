@@ -38,7 +38,7 @@ public final class HistoryResponse {
         return HistoryQuery.of(parameters, clock.instant().getEpochSecond());
     }
 
-    /** The body, UTF-8 JSON; completed exceptionally with a RejectedExecutionException if too many wait for theirs. */
+    /** Returns the body, UTF-8 JSON; completed exceptionally with a RejectedExecutionException if too many wait for theirs. */
     public CompletionStage<byte[]> body(HistoryQuery query) {
         return history.read(query.span()).thenApply(result -> write(result, query));
     }

@@ -151,7 +151,7 @@ final class SourceOptions {
             Map.of("self", this::self, "centrifugo", this::centrifugo, "statsd", this::statsd, "push", this::push));
 
     /**
-     * The source that was asked for.
+     * Returns the source that was asked for.
      *
      * @param name the node's; null for the source's own default
      * @throws IllegalArgumentException naming the invalid setting

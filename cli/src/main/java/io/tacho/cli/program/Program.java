@@ -76,7 +76,7 @@ public final class Program {
         }
     }
 
-    /** The command line for a command in the given environment. */
+    /** Returns the command line for a command in the given environment. */
     public static CommandLine commandLine(Object command, Map<String, String> environment) {
         CommandLine line = new CommandLine(command);
         addCommonOptions(line);
@@ -160,7 +160,7 @@ public final class Program {
         return new RunLast().execute(parsed);
     }
 
-    /** The options of that class that the command has; null if it has none. */
+    /** Returns the options of that class that the command has; null if it has none. */
     static <T> @Nullable T mixin(CommandSpec command, Class<T> options) {
         for (CommandSpec mixin : command.mixins().values()) {
             if (options.isInstance(mixin.userObject())) {

@@ -91,7 +91,7 @@ final class Settings implements IDefaultValueProvider {
         return supplied.get(option);
     }
 
-    /** The file; an empty one if there is none. */
+    /** Returns the file; an empty one if there is none. */
     private SettingsFile file(CommandSpec command) {
         if (file == null) {
             Path path = path(command);

@@ -129,7 +129,7 @@ final class LiveCluster implements ApiClient.EventListener {
         nodes.computeIfPresent(uid, (same, node) -> node.state().isGone() ? node : node.with(state, now));
     }
 
-    /** All there is now. */
+    /** Returns all there is now. */
     synchronized Snapshot snapshot() {
         long now = nanoTime.getAsLong();
         forget(now);

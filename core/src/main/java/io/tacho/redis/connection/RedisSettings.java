@@ -56,7 +56,7 @@ public record RedisSettings(
         this(uri, namespace, partitions, commandTimeout, () -> RedisCredentials.NONE, RedisTls.DEFAULT);
     }
 
-    /** The defaults, at the given address. */
+    /** Returns the defaults, at the given address. */
     public static RedisSettings of(String uri) {
         return new RedisSettings(uri, DEFAULT_NAMESPACE, 1, Duration.ofSeconds(2));
     }

@@ -64,7 +64,7 @@ public record PublishSettings(
         }
     }
 
-    /** Settings with defaults where null is given: a heartbeat of 5 s within windows of 60 s, a TTL of three beats, and a
+    /** Creates settings, with a default for each null: a heartbeat of 5 s within windows of 60 s, a TTL of three beats, and a
      * day's history. */
     public static PublishSettings of(
             @Nullable String name,

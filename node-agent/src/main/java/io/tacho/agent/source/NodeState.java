@@ -32,7 +32,7 @@ public record NodeState(
         @Nullable Encoded<DistinctSketch> users,
         @Nullable Encoded<DistinctSketch> channels) {
 
-    /** A node without sketches of ids. */
+    /** Creates a node without sketches of ids. */
     public NodeState(
             NodeSnapshot snapshot,
             RecordedInterval counted,

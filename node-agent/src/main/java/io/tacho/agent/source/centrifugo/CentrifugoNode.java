@@ -57,7 +57,7 @@ final class CentrifugoNode {
     private @Nullable String life;
 
     /**
-     * The node at a URL.
+     * Creates the node at a URL.
      *
      * @param name null for {@code host_port}
      * @param process observes what the metrics do not contain

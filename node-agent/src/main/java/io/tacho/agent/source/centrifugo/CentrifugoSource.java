@@ -44,7 +44,7 @@ public final class CentrifugoSource implements NodeSource {
     private boolean warnedOfMalformed;
 
     /**
-     * A source for one Centrifugo.
+     * Creates a source for one Centrifugo.
      *
      * @param name the node's; null for {@code host_port}
      * @param process observes what the metrics do not contain

@@ -33,14 +33,14 @@ final class Labels {
         return new Labels(texts);
     }
 
-    /** The value of a label; null where there is none of that name. */
+    /** Returns the value of a label; null where there is none of that name. */
     @Nullable
     String get(String name) {
         int at = find(name);
         return at < 0 ? null : texts[at + 1];
     }
 
-    /** The same without one of them. */
+    /** Returns the same without one of them. */
     Labels without(String name) {
         int at = find(name);
         if (at < 0) {

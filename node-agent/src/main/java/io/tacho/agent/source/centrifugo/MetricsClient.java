@@ -68,7 +68,7 @@ final class MetricsClient {
         return get.build();
     }
 
-    /** The text; exceptionally with what went wrong. */
+    /** Returns the text; exceptionally with what went wrong. */
     CompletableFuture<String> fetch() {
         return request != null
                 ? send(request)

@@ -127,7 +127,7 @@ final class Scrape {
         return duplicates;
     }
 
-    /** All series of a Centrifugo metric, by their labels; empty where there are none. */
+    /** Returns all series of a Centrifugo metric, by their labels; empty where there are none. */
     Map<Labels, Double> own(String name) {
         return series.getOrDefault(PREFIX + name, Map.of());
     }
@@ -136,7 +136,7 @@ final class Scrape {
         return !own(name).isEmpty();
     }
 
-    /** The sum over all label sets that match, of a Centrifugo metric; empty where there are none with a number. */
+    /** Returns the sum over all label sets that match, of a Centrifugo metric; empty where there are none with a number. */
     OptionalDouble sum(String name, Predicate<Labels> labels) {
         return isUnreadable(name) ? OptionalDouble.empty() : sum(own(name), labels);
     }
@@ -145,7 +145,7 @@ final class Scrape {
         return sum(name, labels -> true);
     }
 
-    /** A metric of the Go runtime or the process. */
+    /** Returns a metric of the Go runtime or the process. */
     OptionalDouble process(String name) {
         return unreadable.contains(name)
                 ? OptionalDouble.empty()
@@ -168,7 +168,7 @@ final class Scrape {
         return OptionalDouble.of(sum);
     }
 
-    /** The value of a label of the metric's first series; null where there is none. */
+    /** Returns the value of a label of the metric's first series; null where there is none. */
     @Nullable
     String label(String name, String label) {
         return own(name).keySet().stream()
