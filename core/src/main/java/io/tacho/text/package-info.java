@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Text matching: similar words for error messages, and glob patterns. */
+/** Text for people: similar words and collected errors of settings, glob patterns, URLs without secrets, printable characters. */
 @NullMarked
 package io.tacho.text;
 

@@ -84,7 +84,7 @@ public final class Program {
         // a password may hold a dollar and a brace
         return line.setInterpolateVariables(false)
                 .setDefaultValueProvider(new Settings(environment))
-                .setParameterExceptionHandler((failure, arguments) -> reject(failure))
+                .setParameterExceptionHandler(Program::reject)
                 .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUsageHelpWidth(110);
@@ -175,12 +175,27 @@ public final class Program {
         return LoggerFactory.getLogger(Program.class);
     }
 
-    private static int reject(ParameterException failure) {
+    private static int reject(ParameterException failure, String[] arguments) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(name(line) + ": " + printable(message(failure)));
+        err.println(name(line) + ": " + printable(String.join("\n", messages(failure, arguments))));
         err.println("Try '" + name(line) + " --help'.");
         return USAGE;
+    }
+
+    /** Returns the messages of all errors of the command line: parsing ended at the first, so it is parsed again. */
+    private static Set<String> messages(ParameterException failure, String[] arguments) {
+        CommandLine line = failure.getCommandLine();
+        Set<String> messages = new LinkedHashSet<>(message(failure).lines().toList());
+        if (line.getParent() == null) {
+            line.getCommandSpec().parser().collectErrors(true);
+            for (Exception error : line.parseArgs(arguments).errors()) {
+                if (error instanceof ParameterException another) {
+                    messages.addAll(message(another).lines().toList());
+                }
+            }
+        }
+        return messages;
     }
 
     private static int fail(Exception failure, CommandLine line) {
@@ -224,9 +239,10 @@ public final class Program {
             line.getCommandSpec().options().stream()
                     .filter(option -> !option.hidden())
                     .forEach(option -> names.add(SettingNames.of(option)));
-            String meant = SettingNames.nearest(found, names);
-            return found.replaceFirst("=.*", "") + ": no such option (expected: "
-                    + (meant == null ? "one of those that --help lists" : "--" + meant) + ")";
+            return failure.getUnmatched().stream()
+                    .filter(unmatched -> unmatched.startsWith("-"))
+                    .map(unmatched -> unknownOption(unmatched, names))
+                    .collect(Collectors.joining("\n"));
         }
         line.getSubcommands().forEach((name, command) -> {
             if (!command.getCommandSpec().usageMessage().hidden()) {
@@ -237,11 +253,23 @@ public final class Program {
                 + (names.isEmpty() ? "options" : "one of " + String.join(", ", names)) + ")";
     }
 
-    /** Returns the error, with the place where it was set if the message begins with a setting's name. */
+    private static String unknownOption(String found, Set<String> names) {
+        String meant = SettingNames.nearest(found, names);
+        return found.replaceFirst("=.*", "") + ": no such option (expected: "
+                + (meant == null ? "one of those that --help lists" : "--" + meant) + ")";
+    }
+
+    /** Returns the error; each line that begins with a setting's name has the place where the setting was set. */
     static String message(Exception failure, CommandSpec command) {
         String message = String.valueOf(failure.getMessage());
+        return failure instanceof IllegalArgumentException
+                ? message.lines().map(line -> withOrigin(line, command)).collect(Collectors.joining("\n"))
+                : message;
+    }
+
+    private static String withOrigin(String message, CommandSpec command) {
         int end = message.indexOf(": ");
-        if (!(failure instanceof IllegalArgumentException) || end < 0) {
+        if (end < 0) {
             return message;
         }
         String setting = message.substring(0, end);
