@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Text for people: similar words and collected errors of settings, glob patterns, URLs without secrets, printable characters. */
+/**
+ * Text for people and from people. Uses nothing else of Tacho.
+ *
+ * <p>{@code SettingErrors} collects the errors of settings; {@code Nearest} finds the word that a misspelled one stands for; {@code
+ * Glob} and {@code AllowedHosts} match names; {@code Urls} masks secrets in URLs; {@code Printable} escapes control characters; {@code
+ * PercentEncoding} decodes parts of URLs.
+ */
 @NullMarked
 package io.tacho.text;
 
