@@ -55,9 +55,9 @@ class WindowCacheTest {
         history.replaceAll(List.of(minute(1, 1), minute(2, 9)));
 
         assertThat(history.size()).isEqualTo(2);
-        List<WindowCache.Kept> kept = history.between(0, Long.MAX_VALUE);
-        assertThat(kept.get(0).revision()).isEqualTo(revision);
-        assertThat(kept.get(1).window().sums().numMsgPublished()).isEqualTo(9);
+        List<WindowCache.CachedWindow> cached = history.between(0, Long.MAX_VALUE);
+        assertThat(cached.get(0).revision()).isEqualTo(revision);
+        assertThat(cached.get(1).window().sums().numMsgPublished()).isEqualTo(9);
         history.replaceAll(List.of());
         assertThat(history.bytes()).isZero();
     }
