@@ -50,7 +50,7 @@ class InvalidSettingsTest {
 
         assertThat(errors(new AggregatorMain(), Map.of("TACHO_ALERTS", "absent.txt"), "--config", file))
                 .hasSize(6)
-                .anySatisfy(line -> assertThat(line).contains("alerts: cannot read absent.txt"))
+                .anySatisfy(line -> assertThat(line).contains("TACHO_ALERTS: cannot read absent.txt"))
                 .anySatisfy(line -> assertThat(line).contains(":1: listen: 'nowhere' (expected: host:port"))
                 .anySatisfy(line -> assertThat(line).contains(":2: max-connections: 0 (expected: at least 1)"))
                 .anySatisfy(line -> assertThat(line).contains(":3: partitions: 0 (expected: 1 to 1024)"))
