@@ -46,7 +46,8 @@ class InvalidSettingsTest {
 
     @Test
     void aggregator_errorsOfAllParts_reported() throws IOException {
-        String file = file("listen = nowhere", "max-connections = 0", "partitions = 0", "namespace = a b", "max-nodes = 0");
+        String file =
+                file("listen = nowhere", "max-connections = 0", "partitions = 0", "namespace = a b", "max-nodes = 0");
 
         assertThat(errors(new AggregatorMain(), Map.of("TACHO_ALERTS", "absent.txt"), "--config", file))
                 .hasSize(6)
@@ -80,8 +81,7 @@ class InvalidSettingsTest {
                         "--publish-interval=20s",
                         "--source-timeout=10s",
                         "--ttl=10s"))
-                .containsExactly(
-                        "tacho agent: ttl: 10s (expected: at least two publish intervals, 40s, at most 24h)");
+                .containsExactly("tacho agent: ttl: 10s (expected: at least two publish intervals, 40s, at most 24h)");
     }
 
     @Test
@@ -96,7 +96,8 @@ class InvalidSettingsTest {
     void options_twoUnknownNames_bothReported() {
         assertThat(errors(new AggregatorMain(), Map.of(), "--sweep-intervall=5s", "--max-node=3", "--redis-timeout=x"))
                 .hasSize(3)
-                .anySatisfy(line -> assertThat(line).contains("--sweep-intervall: no such option (expected: --sweep-interval)"))
+                .anySatisfy(line ->
+                        assertThat(line).contains("--sweep-intervall: no such option (expected: --sweep-interval)"))
                 .anySatisfy(line -> assertThat(line).contains("--max-node: no such option (expected: --max-nodes)"))
                 .anySatisfy(line -> assertThat(line).contains("--redis-timeout: 'x'"));
     }

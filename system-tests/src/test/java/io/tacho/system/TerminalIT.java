@@ -172,15 +172,13 @@ class TerminalIT {
                 .publish(Snapshots.beat("uid-gone", "gone", 1, 500))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> aggregator.metrics().eventTotal(MembershipEvent.LOST) == 1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> aggregator.metrics().eventTotal(MembershipEvent.LOST) == 1);
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(keyed("top", "--once")
-                        .out()
-                        .lines()
-                        .filter(line -> line.startsWith("lost ")))
-                .singleElement(STRING)
-                .contains("gone"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(keyed("top", "--once").out().lines().filter(line -> line.startsWith("lost ")))
+                                .singleElement(STRING)
+                                .contains("gone"));
     }
 
     @Test

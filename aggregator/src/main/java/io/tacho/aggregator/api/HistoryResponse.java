@@ -2,9 +2,9 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tacho.aggregator.history.HistoryService;
-import io.tacho.aggregator.history.HistoryResult;
 import io.tacho.aggregator.history.HistoryField;
+import io.tacho.aggregator.history.HistoryResult;
+import io.tacho.aggregator.history.HistoryService;
 import io.tacho.aggregator.history.HistoryStep;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

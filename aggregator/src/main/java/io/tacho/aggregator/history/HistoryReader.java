@@ -101,7 +101,8 @@ public final class HistoryReader {
         if (known != null && known.windows() == windows.size() && known.revision() == revision) {
             return known.step();
         }
-        HistoryStep step = StepMerger.merge(windows.stream().map(CachedWindow::window).toList());
+        HistoryStep step =
+                StepMerger.merge(windows.stream().map(CachedWindow::window).toList());
         cachedSteps.put(span, new CachedStep(windows.size(), revision, step));
         return step;
     }

@@ -114,11 +114,7 @@ final class SketchUnionWriter {
 
     private void write(WindowSlot slot, SlotUnions unions) {
         DistinctWindow window = new DistinctWindow(
-                slot,
-                unions.users.sketch(),
-                unions.users.nodes,
-                unions.channels.sketch(),
-                unions.channels.nodes);
+                slot, unions.users.sketch(), unions.users.nodes, unions.channels.sketch(), unions.channels.nodes);
         store.add(window).exceptionally(failure -> {
             logger.debug("unions of window {} not written: {}", slot, failure.getMessage());
             unions.unwritten = true;

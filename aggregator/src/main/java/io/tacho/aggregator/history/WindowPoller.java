@@ -47,8 +47,7 @@ public final class WindowPoller {
      *
      * @param nanoTime monotonic clock
      */
-    WindowPoller(
-            WindowHistory store, WindowCache cache, ScheduledExecutorService executor, LongSupplier nanoTime) {
+    WindowPoller(WindowHistory store, WindowCache cache, ScheduledExecutorService executor, LongSupplier nanoTime) {
         this.store = store;
         this.cache = cache;
         this.executor = executor;

@@ -145,7 +145,8 @@ final class ChangeLog {
     /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
     ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(currentVersion));
+                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()),
+                cursor.advancedTo(currentVersion));
     }
 
     /**
@@ -168,8 +169,9 @@ final class ChangeLog {
                 .limit(limit)
                 .forEach(change -> merged.put(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
-        long upTo =
-                changes.size() < limit ? currentVersion : changes.get(changes.size() - 1).version();
+        long upTo = changes.size() < limit
+                ? currentVersion
+                : changes.get(changes.size() - 1).version();
         return Optional.of(new ChangeBatch(changes, cursor.advancedTo(upTo)));
     }
 }

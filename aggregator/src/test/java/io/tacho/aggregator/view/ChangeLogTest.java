@@ -99,6 +99,7 @@ class ChangeLogTest {
 
         assertThat(view.changesAfter(ViewCursor.START, 10)).isEmpty();
         assertThat(view.changesAfter(ViewCursor.atVersion(1), 10)).isPresent();
-        assertThat(view.changesAfter(ViewCursor.withoutPastMembership(view), 10)).isPresent();
+        assertThat(view.changesAfter(ViewCursor.withoutPastMembership(view), 10))
+                .isPresent();
     }
 }

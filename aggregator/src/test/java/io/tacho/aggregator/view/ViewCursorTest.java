@@ -100,7 +100,8 @@ class ViewCursorTest {
         } while (piece.changes().size() == 10);
 
         assertThat(inPieces)
-                .isEqualTo(view.changesAfter(ViewCursor.START, 100).orElseThrow().changes());
+                .isEqualTo(
+                        view.changesAfter(ViewCursor.START, 100).orElseThrow().changes());
         assertThat(position).isEqualTo(ViewCursor.atVersion(view.version()));
     }
 

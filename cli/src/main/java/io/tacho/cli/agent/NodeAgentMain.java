@@ -96,9 +96,8 @@ public final class NodeAgentMain implements Callable<Integer> {
         IntervalRecorder recorder = new IntervalRecorder();
         Optional<NodeSource> opened =
                 errors.valueOr(() -> Optional.of(source.open(settings, name, recorder)), Optional.empty());
-        RedisSettings target = dryRun
-                ? null
-                : errors.valueOr(redis::settings, RedisSettings.of(RedisSettings.DEFAULT_URI));
+        RedisSettings target =
+                dryRun ? null : errors.valueOr(redis::settings, RedisSettings.of(RedisSettings.DEFAULT_URI));
         errors.throwIfAny();
         NodeSource numbers = opened.orElseThrow();
         if (config.print(computed(settings))) {

@@ -63,8 +63,8 @@ public record PublishSettings(
                         || ((!isWindowValid || history.compareTo(metricsInterval) >= 0)
                                 && !history.isNegative()
                                 && history.compareTo(MAX_HISTORY) <= 0),
-                () -> "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval" + window
-                        + ", at most 720h)");
+                () -> "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval"
+                        + window + ", at most 720h)");
         errors.throwIfAny();
     }
 

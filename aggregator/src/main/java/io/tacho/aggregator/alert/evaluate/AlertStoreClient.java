@@ -64,8 +64,7 @@ public final class AlertStoreClient {
      * @param onStored called with the changes once they are stored
      * @param onCompleted called last, whether or not the call succeeded
      */
-    public void syncWithStore(
-            Consumer<AlertChangeSet> edit, Consumer<AlertChangeSet> onStored, Runnable onCompleted) {
+    public void syncWithStore(Consumer<AlertChangeSet> edit, Consumer<AlertChangeSet> onStored, Runnable onCompleted) {
         if (isCallPending) {
             return;
         }

@@ -31,7 +31,8 @@ final class BeatAgeEvaluator implements RuleEvaluator {
             for (KnownNode node : current.nodes()) {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanoTime() - node.beatNanos());
                 long age = isSuspect ? current.beatAgeNanos(node) : 0;
-                if (condition.threshold().isViolatedBy(age) && condition.nodeNames().matches(node.name())) {
+                if (condition.threshold().isViolatedBy(age)
+                        && condition.nodeNames().matches(node.name())) {
                     String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));
                 }

@@ -2,11 +2,11 @@
 package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
+import io.tacho.aggregator.alert.evaluate.AlertChangeSet;
 import io.tacho.aggregator.alert.evaluate.AlertReconciler;
 import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.evaluate.EvaluationContext;
 import io.tacho.aggregator.alert.evaluate.MetricsWindowTracker;
-import io.tacho.aggregator.alert.evaluate.AlertChangeSet;
 import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;

@@ -36,7 +36,8 @@ final class AlertmanagerJson {
                     .put("silenced", summary.silencedKeys().contains(alert.key()));
         }
         ArrayNode rules = body.putArray("rules");
-        summary.config().rules()
+        summary.config()
+                .rules()
                 .forEach(rule -> rules.addObject()
                         .put("name", rule.name())
                         .put("condition", rule.condition().toString()));
@@ -75,7 +76,9 @@ final class AlertmanagerJson {
         matchers.addObject()
                 .put("name", "alertname")
                 .put("value", silence.ruleNames().pattern());
-        matchers.addObject().put("name", "node").put("value", silence.nodeNames().pattern());
+        matchers.addObject()
+                .put("name", "node")
+                .put("value", silence.nodeNames().pattern());
         if (silence.startsAt() != null) {
             json.put("startsAt", silence.startsAt().toString());
         }

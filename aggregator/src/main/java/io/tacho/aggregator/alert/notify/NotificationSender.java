@@ -131,7 +131,8 @@ final class NotificationSender {
 
     private void onResult(Notification notification, WebhookUrl url, Webhook.Result result, Instant sentAt) {
         isSending = false;
-        recentAttempts.addFirst(new DeliveryAttempt(sentAt, notification.alerts().size(), result.statusCode(), result.error()));
+        recentAttempts.addFirst(
+                new DeliveryAttempt(sentAt, notification.alerts().size(), result.statusCode(), result.error()));
         while (recentAttempts.size() > MAX_ATTEMPTS) {
             recentAttempts.removeLast();
         }

@@ -35,7 +35,8 @@ public sealed interface Condition {
     record NodeField(Field field, Threshold threshold, int consecutiveWindows, Glob nodeNames) implements Condition {
         @Override
         public String toString() {
-            return field.wireName() + " " + threshold.text() + windowsSuffix(consecutiveWindows) + nodeFilter(nodeNames);
+            return field.wireName() + " " + threshold.text() + windowsSuffix(consecutiveWindows)
+                    + nodeFilter(nodeNames);
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodeNames matches the names of nodes
  * @param startsAt null if the period has no start
  */
-public record Silence(Glob ruleNames, Glob nodeNames, @Nullable Instant startsAt, Instant endsAt) {
+public record Silence(
+        Glob ruleNames, Glob nodeNames, @Nullable Instant startsAt, Instant endsAt) {
 
     /** The state of a silence. */
     public enum State {
