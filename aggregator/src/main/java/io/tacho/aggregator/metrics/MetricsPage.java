@@ -64,7 +64,7 @@ public final class MetricsPage {
     private final Map<Format, CostThrottledCache<byte[]>> zipped = new EnumMap<>(Format.class);
 
     /**
-     * The page of an aggregator.
+     * Creates the page of an aggregator.
      *
      * @param executor where the pages are made
      * @param nanoTime the view's monotonic clock
@@ -87,12 +87,12 @@ public final class MetricsPage {
         }
     }
 
-    /** The page, UTF-8; shared, not to be changed. */
+    /** Returns the page, UTF-8; shared, not to be changed. */
     public CompletionStage<byte[]> page(Format format) {
         return of(plain, format);
     }
 
-    /** The same, compressed by gzip. */
+    /** Returns the same, compressed by gzip. */
     public CompletionStage<byte[]> zippedPage(Format format) {
         return of(zipped, format);
     }

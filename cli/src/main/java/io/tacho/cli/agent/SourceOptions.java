@@ -133,7 +133,7 @@ final class SourceOptions {
                     this::push));
 
     /**
-     * The source that was asked for.
+     * Returns the source that was asked for.
      *
      * @param name the node's; null for the source's own default
      * @throws IllegalArgumentException naming the invalid setting

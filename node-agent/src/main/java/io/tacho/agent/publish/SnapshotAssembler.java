@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a node's messages: fresh gauges at every beat, together with the metrics of the last completed window.
+ * Creates the messages of a node: current gauges at every beat, together with the metrics of the last completed window.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -110,7 +110,7 @@ public final class SnapshotAssembler {
         windowStartNanos = startNanos;
     }
 
-    /** Brings what the source knows up to date; completed when a beat or the end of a window may follow. */
+    /** Updates the values of the source; completed when a beat or the end of a window may follow. */
     public CompletionStage<Void> refresh() {
         return source.refresh();
     }
@@ -125,7 +125,7 @@ public final class SnapshotAssembler {
         draining = true;
     }
 
-    /** The next beat; null while there is no node to report. */
+    /** Returns the next beat; null while there is no node to report. */
     public @Nullable SnapshotEnvelope nextBeat() {
         NodeState state = read();
         if (state == null) {

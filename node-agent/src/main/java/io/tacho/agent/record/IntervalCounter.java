@@ -28,7 +28,7 @@ final class IntervalCounter implements EventCounter {
         }
     }
 
-    /** Returns all that was ever added; it may have overflowed. */
+    /** Returns the sum of all counts that were added; it may have overflowed. */
     long total() {
         long total = 0;
         for (int i = SPACING; i < cells.length; i += SPACING) {
@@ -37,7 +37,7 @@ final class IntervalCounter implements EventCounter {
         return total;
     }
 
-    /** Returns what was added since the last call; {@link Long#MAX_VALUE} if that overflows. */
+    /** Returns the sum that was added since the last call; {@link Long#MAX_VALUE} if that overflows. */
     long takeInterval() {
         long now = total();
         long interval = now - taken;

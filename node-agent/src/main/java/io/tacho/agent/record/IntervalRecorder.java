@@ -26,12 +26,16 @@ public final class IntervalRecorder implements StatsRecorder {
     private final LiveIds channels = new LiveIds();
     private final EventCounters counters = new EventCounters();
 
-    /** Keeps histograms of durations. */
+    /** Creates a recorder that keeps histograms of durations. */
     public IntervalRecorder() {
         this(true);
     }
 
-    /** @param histograms whether to keep histograms of durations: 8 KB for each stripe and kind of request */
+    /**
+     * Creates a recorder.
+     *
+     * @param histograms whether to keep histograms of durations, which takes 8 KB for each stripe and kind of request
+     */
     public IntervalRecorder(boolean histograms) {
         api = new IntervalTimer(histograms);
         client = new IntervalTimer(histograms);
@@ -97,12 +101,12 @@ public final class IntervalRecorder implements StatsRecorder {
         return counters.get(name);
     }
 
-    /** The users that are connected now. */
+    /** Returns the connected users. */
     public LiveIds users() {
         return users;
     }
 
-    /** The channels that are followed now. */
+    /** Returns the channels with at least one subscriber. */
     public LiveIds channels() {
         return channels;
     }
@@ -135,7 +139,7 @@ public final class IntervalRecorder implements StatsRecorder {
     }
 
     /**
-     * Returns all that was ever recorded; any thread may call it. A total beyond the bounds of a field starts again at 0, as
+     * Returns the totals since the start; any thread may call it. A total beyond the bounds of a field starts again at 0, as
      * after a restart, so that its increase stays right.
      */
     public NodeTotals totals() {

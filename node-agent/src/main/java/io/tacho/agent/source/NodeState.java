@@ -35,7 +35,7 @@ public record NodeState(
         @Nullable Encoded<DistinctSketch> channels,
         Extras extras) {
 
-    /** A node without sketches of ids and further gauges. */
+    /** Creates a node without sketches of ids and further gauges. */
     public NodeState(
             NodeSnapshot snapshot,
             RecordedInterval counted,

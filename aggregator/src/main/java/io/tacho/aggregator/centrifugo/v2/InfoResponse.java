@@ -31,7 +31,7 @@ public final class InfoResponse {
     private final CostThrottledCache<byte[]> response;
 
     /**
-     * The response of an aggregator.
+     * Creates the response of an aggregator.
      *
      * @param clock determines the uptime of nodes
      * @param executor computes large responses

@@ -52,7 +52,7 @@ final class CentrifugoNode implements ScrapedNode {
     private final NodeLife life;
 
     /**
-     * The node at a URL.
+     * Creates the node at a URL.
      *
      * @param name null for {@code host_port}
      * @param process observes what the metrics do not contain

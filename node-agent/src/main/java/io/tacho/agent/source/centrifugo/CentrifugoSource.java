@@ -35,7 +35,7 @@ public final class CentrifugoSource {
     private CentrifugoSource() {}
 
     /**
-     * Returns a source for one Centrifugo.
+     * Creates a source for one Centrifugo.
      *
      * @param name the node's; null for {@code host_port}
      * @param process observes what the metrics do not contain

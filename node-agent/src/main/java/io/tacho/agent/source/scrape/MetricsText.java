@@ -30,7 +30,7 @@ final class MetricsText {
         this.line = line;
     }
 
-    /** The sample on a line; null if the line is no sample: empty, a comment, or malformed. */
+    /** Returns the sample on a line; null if the line is no sample: empty, a comment, or malformed. */
     static @Nullable Sample parse(String line) {
         try {
             return new MetricsText(line).sample();
@@ -174,7 +174,7 @@ final class MetricsText {
         return c == ' ' || c == '\t' || c == '\r';
     }
 
-    /** The next character, a NUL at the end: no part of a name, a label or a quote. */
+    /** Returns the next character, a NUL at the end: no part of a name, a label or a quote. */
     private char peek() {
         return at < line.length() ? line.charAt(at) : '\0';
     }

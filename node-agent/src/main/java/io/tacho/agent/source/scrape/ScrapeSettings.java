@@ -71,7 +71,7 @@ public record ScrapeSettings(
         }
     }
 
-    /** The value of the Authorization header; null without. */
+    /** Returns the value of the Authorization header; null without. */
     @Nullable
     String authorization() {
         if (token != null) {
@@ -109,7 +109,7 @@ public record ScrapeSettings(
         return LOOPBACK.contains(host) || host.matches("127(\\.\\d{1,3}){3}");
     }
 
-    /** The port of the URL, its scheme's where it has none. */
+    /** Returns the port of the URL, its scheme's where it has none. */
     public int port() {
         int port = url.getHost() == null ? authority(url).port() : url.getPort();
         if (port > 0) {

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PendingAlertsTest {
+class AlertChangeSetTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final Alert A = alert("a");
     private static final Alert B = alert("b");
 
-    private final PendingAlerts changes = new PendingAlerts(Map.of(A.key(), A));
+    private final AlertChangeSet changes = new AlertChangeSet(Map.of(A.key(), A));
 
     private static Alert alert(String uid) {
         return Alert.firing("id-" + uid, "rule", new Violation(uid, uid, 0, uid + ": lost"), START);
@@ -31,7 +31,7 @@ class PendingAlertsTest {
         changes.put(B);
 
         assertThat(changes.toStoreUpdate(false))
-                .isEqualTo(new AlertStoreUpdate(false, Map.of("rule/b", StoredAlertJson.write(B)), Set.of()));
+                .isEqualTo(new AlertStoreUpdate(false, Map.of("rule/b", StoredAlertJson.toJson(B)), Set.of()));
     }
 
     @Test
@@ -56,12 +56,12 @@ class PendingAlertsTest {
     void notifiedFiringAlert_isMarked() {
         changes.markNotified(A);
 
-        assertThat(changes.allAlerts()).containsExactly(A.markNotified());
+        assertThat(changes.allAlerts()).containsExactly(A.asNotified());
     }
 
     @Test
     void notifiedResolvedAlert_isRemoved() {
-        changes.markNotified(A.resolve(START, "the node is back"));
+        changes.markNotified(A.asResolved(START, "the node is back"));
 
         assertThat(changes.allAlerts()).isEmpty();
     }

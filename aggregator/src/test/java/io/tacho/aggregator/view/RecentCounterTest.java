@@ -7,10 +7,10 @@ import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RecentCountTest {
+class RecentCounterTest {
 
     private final ManualTicker ticker = new ManualTicker();
-    private final RecentCount count = new RecentCount(ticker);
+    private final RecentCounter count = new RecentCounter(ticker);
 
     @Test
     void recent_excludesWhatIsOlderThanTheWindow() {

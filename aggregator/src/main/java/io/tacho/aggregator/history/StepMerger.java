@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to one thread.
  */
-final class StepMerge {
+final class StepMerger {
 
     private static final Map<HistoryField, Double> API_QUANTILES = Map.of(
             HistoryField.TIME_API_P50, 0.5,
@@ -45,7 +45,7 @@ final class StepMerge {
     /** The number of window starts of each interval. */
     private final Map<Long, Integer> startsByInterval = new HashMap<>();
 
-    private StepMerge(List<ClusterWindow> windows) {
+    private StepMerger(List<ClusterWindow> windows) {
         this.windows = windows;
         Map<Long, Set<Long>> starts = new HashMap<>();
         windows.forEach(window -> starts.computeIfAbsent(window.intervalSeconds(), first -> new HashSet<>())
@@ -53,9 +53,9 @@ final class StepMerge {
         starts.forEach((interval, ofInterval) -> startsByInterval.put(interval, ofInterval.size()));
     }
 
-    /** {@return the step that these windows make} */
-    static HistoryStep of(List<ClusterWindow> windows) {
-        return windows.isEmpty() ? HistoryStep.GAP : new StepMerge(windows).step();
+    /** {@return the step with the merged values of these windows} */
+    static HistoryStep merge(List<ClusterWindow> windows) {
+        return windows.isEmpty() ? HistoryStep.GAP : new StepMerger(windows).step();
     }
 
     private HistoryStep step() {

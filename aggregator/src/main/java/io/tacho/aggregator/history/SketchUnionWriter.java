@@ -19,22 +19,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unites the sketches of all nodes' windows, as they are heard, and adds the unions to the windows in the store, once these
- * are there. Every aggregator does so; it comes to the same however many do, and how often.
+ * Merges the sketches of all nodes' windows as they arrive, and adds the unions to the stored windows once these exist. Every
+ * aggregator does so; the result does not depend on how many aggregators write, or how often.
  *
  * <p>Thread safety: confined to one thread, except for the responses of the store.
  */
-final class DistinctGather {
+final class SketchUnionWriter {
 
-    /** The largest number of slots whose sketches are united at a time; the earliest is removed first. */
+    /** The maximum number of slots whose sketches are merged at a time; the earliest is removed first. */
     static final int MAX_SLOTS = 32;
 
     private static final long GRACE_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
-    private static final Logger logger = LoggerFactory.getLogger(DistinctGather.class);
+    private static final Logger logger = LoggerFactory.getLogger(SketchUnionWriter.class);
 
-    /** The union of one kind of ids, so far. */
-    private static final class Gathered {
+    /** The union of one kind of ids in the windows that have arrived. */
+    private static final class IdUnion {
         final DistinctUnion union = new DistinctUnion();
         long nodes;
 
@@ -54,25 +54,25 @@ final class DistinctGather {
         }
     }
 
-    private static final class Gathering {
-        final Gathered users = new Gathered();
-        final Gathered channels = new Gathered();
+    private static final class SlotUnions {
+        final IdUnion users = new IdUnion();
+        final IdUnion channels = new IdUnion();
         /** Set again by the store's thread when a write has failed. */
         volatile boolean unwritten = true;
     }
 
     private final WindowHistory store;
-    private final ClusterHistory history;
+    private final WindowCache cache;
     private final InstantSource clock;
-    private final Map<WindowSlot, Gathering> bySlot = new LinkedHashMap<>();
+    private final Map<WindowSlot, SlotUnions> bySlot = new LinkedHashMap<>();
 
-    DistinctGather(WindowHistory store, ClusterHistory history, InstantSource clock) {
+    SketchUnionWriter(WindowHistory store, WindowCache cache, InstantSource clock) {
         this.store = store;
-        this.history = history;
+        this.cache = cache;
         this.clock = clock;
     }
 
-    /** Adds the sketches of a window that a node has reported; called once for each window of a node. */
+    /** Merges the sketches of a node's window; called once for each window of a node. */
     void add(SnapshotEnvelope beat) {
         MetricsWindow window = beat.window();
         if (window == null || (beat.detail().users() == null && beat.detail().channels() == null)) {
@@ -82,10 +82,10 @@ final class DistinctGather {
         if (isOver(slot) || slot.startMillis() > clock.millis()) {
             return;
         }
-        Gathering gathering = bySlot.computeIfAbsent(slot, first -> new Gathering());
-        gathering.users.add(beat.detail().users());
-        gathering.channels.add(beat.detail().channels());
-        gathering.unwritten = true;
+        SlotUnions unions = bySlot.computeIfAbsent(slot, first -> new SlotUnions());
+        unions.users.add(beat.detail().users());
+        unions.channels.add(beat.detail().channels());
+        unions.unwritten = true;
         if (bySlot.size() > MAX_SLOTS) {
             Iterator<WindowSlot> slots = bySlot.keySet().iterator();
             slots.next();
@@ -99,35 +99,31 @@ final class DistinctGather {
         return clock.millis() > slot.startMillis() + 3 * interval + GRACE_MILLIS;
     }
 
-    /** Writes what is to be written now. */
+    /** Writes the unions that are due to the store. */
     void write() {
         bySlot.keySet().removeIf(this::isOver);
-        bySlot.forEach((slot, gathering) -> {
-            if (gathering.unwritten
+        bySlot.forEach((slot, unions) -> {
+            if (unions.unwritten
                     && clock.millis() >= WindowTimes.uploadedMillis(slot.startMillis(), slot.intervalSeconds())
-                    && history.contains(slot)) {
-                gathering.unwritten = false;
-                write(slot, gathering);
+                    && cache.contains(slot)) {
+                unions.unwritten = false;
+                write(slot, unions);
             }
         });
     }
 
-    private void write(WindowSlot slot, Gathering gathering) {
+    private void write(WindowSlot slot, SlotUnions unions) {
         DistinctWindow window = new DistinctWindow(
-                slot,
-                gathering.users.sketch(),
-                gathering.users.nodes,
-                gathering.channels.sketch(),
-                gathering.channels.nodes);
+                slot, unions.users.sketch(), unions.users.nodes, unions.channels.sketch(), unions.channels.nodes);
         store.add(window).exceptionally(failure -> {
             logger.debug("unions of window {} not written: {}", slot, failure.getMessage());
-            gathering.unwritten = true;
+            unions.unwritten = true;
             return null;
         });
     }
 
-    /** Returns the number of slots that are being gathered. */
-    int slots() {
+    /** Returns the number of slots whose sketches are being merged. */
+    int slotCount() {
         return bySlot.size();
     }
 }

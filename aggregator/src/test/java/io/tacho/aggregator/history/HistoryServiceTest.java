@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered, over a store without a network. */
-class ClusterMemoryTest {
+class HistoryServiceTest {
 
     private static final long START = SLOT / 1_000;
 
@@ -44,7 +44,7 @@ class ClusterMemoryTest {
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
     private final SnapshotPublisher sink = transport.publisher();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000);
-    private final ClusterMemory memory = new ClusterMemory(transport.history(), view, ticker, ticker, ticker);
+    private final HistoryService history = new HistoryService(transport.history(), view, ticker, ticker, ticker);
 
     private void upload(String uid, int minute, long factor) throws Exception {
         long start = SLOT + 60_000L * minute;
@@ -54,15 +54,15 @@ class ClusterMemoryTest {
     }
 
     private HistoryStep step(int minute) {
-        CompletableFuture<History> history = memory.read(
+        CompletableFuture<HistoryResult> result = history.read(
                         new HistorySpan(START + 60L * minute, START + 60L * (minute + 1), 60))
                 .toCompletableFuture();
         ticker.runPending();
-        return history.join().steps().get(0);
+        return result.join().steps().get(0);
     }
 
     private void awaitPoll() {
-        ticker.advance(Duration.ofSeconds(HistoryFollower.POLL_SECONDS));
+        ticker.advance(Duration.ofSeconds(WindowPoller.POLL_SECONDS));
     }
 
     private void awaitPublished(int minute, Long messages) {
@@ -93,9 +93,9 @@ class ClusterMemoryTest {
     @Test
     void history_isLoaded_andFollowed() throws Exception {
         upload("a", 0, 10);
-        memory.start();
+        history.start();
         awaitPublished(0, 10L);
-        assertThat(memory.staleFor()).isZero();
+        assertThat(history.staleFor()).isZero();
 
         upload("b", 0, 5);
 
@@ -105,28 +105,28 @@ class ClusterMemoryTest {
     @Test
     void unreachableStore_responsesContinueAndReportTheirAge() throws Exception {
         upload("a", 0, 10);
-        memory.start();
+        history.start();
         awaitPublished(0, 10L);
 
         transport.disconnect();
         ticker.advance(Duration.ofSeconds(5));
-        assertThat(memory.staleFor()).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(history.staleFor()).isGreaterThan(Duration.ofSeconds(2));
         assertThat(step(0).get(HistoryField.NUM_MSG_PUBLISHED)).isEqualTo(10);
 
         transport.reconnect();
         upload("b", 0, 5);
         awaitPublished(0, 15L);
-        assertThat(memory.staleFor()).isZero();
+        assertThat(history.staleFor()).isZero();
     }
 
     @Test
     void whatTheStoreHasForgotten_isForgottenAfterAWhile() throws Exception {
         upload("a", 0, 10);
-        memory.start();
+        history.start();
         awaitPublished(0, 10L);
 
         transport.flush();
-        ticker.advance(Duration.ofNanos(HistoryFollower.RELOAD_NANOS));
+        ticker.advance(Duration.ofNanos(WindowPoller.RELOAD_NANOS));
 
         awaitPublished(0, null);
     }
@@ -135,7 +135,7 @@ class ClusterMemoryTest {
     void unions_areAddedToWindows_onceTheseAreThere() throws Exception {
         beat("a", 1, 0, 0, 300);
         beat("b", 1, 0, 200, 500);
-        memory.start();
+        history.start();
         awaitWindows(2);
         assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isNull();
 
@@ -149,10 +149,10 @@ class ClusterMemoryTest {
 
     @Test
     void nodeThatLeft_isInTheUnionToo() throws Exception {
-        memory.start();
+        history.start();
         upload("a", 0, 10);
         beat("a", 1, 0, 0, 100);
-        view.removeDeparted(Snapshots.leave("a", 2));
+        view.onLeave(Snapshots.leave("a", 2));
 
         awaitUnion();
         assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(99L, 101L);
@@ -167,7 +167,7 @@ class ClusterMemoryTest {
     private void awaitWindows(int nodes) {
         awaitPoll();
         assertThat(IntStream.rangeClosed('a', 'z')
-                        .filter(uid -> !memory.nodes()
+                        .filter(uid -> !history.nodeSeries()
                                 .windowsOf(Character.toString(uid))
                                 .isEmpty())
                         .count())
@@ -192,7 +192,7 @@ class ClusterMemoryTest {
             @Override
             public void close() {}
         };
-        HistoryFollower follower = new HistoryFollower(silent, new ClusterHistory(), ticker, ticker);
+        WindowPoller follower = new WindowPoller(silent, new WindowCache(), ticker, ticker);
 
         follower.poll();
         follower.poll();

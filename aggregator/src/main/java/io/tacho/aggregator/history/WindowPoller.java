@@ -14,27 +14,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a {@link ClusterHistory} as the store has it: loads all windows, then asks every {@value #POLL_SECONDS} s what has
- * changed, one question at a time. From time to time it loads all again: what the store has forgotten is to be forgotten here.
- * While the store is away what is known stays.
+ * Keeps the {@link WindowCache} equal to the store: loads all windows, then requests the changed windows every {@value
+ * #POLL_SECONDS} s, one request at a time. From time to time it loads all windows again, to remove those that the store no longer
+ * contains. While the store does not respond, the cache stays as it is.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
-public final class HistoryFollower {
+public final class WindowPoller {
 
     static final long POLL_SECONDS = 2;
     static final long RELOAD_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    private static final Logger logger = LoggerFactory.getLogger(HistoryFollower.class);
+    private static final Logger logger = LoggerFactory.getLogger(WindowPoller.class);
 
     private final WindowHistory store;
-    private final ClusterHistory history;
+    private final WindowCache cache;
     private final ScheduledExecutorService executor;
     private final LongSupplier nanoTime;
 
     private HistoryMark mark = HistoryMark.START;
-    private boolean asking;
-    private boolean away;
+    private boolean isRequestPending;
+    private boolean isDisconnected;
     private long loadedNanos;
     /** Written on the executor's thread; queries read it. */
     private volatile long knownNanos;
@@ -42,64 +42,67 @@ public final class HistoryFollower {
     private volatile boolean loaded;
     private volatile boolean current;
 
-    /** @param nanoTime monotonic clock */
-    HistoryFollower(
-            WindowHistory store, ClusterHistory history, ScheduledExecutorService executor, LongSupplier nanoTime) {
+    /**
+     * Creates a poller that has read nothing.
+     *
+     * @param nanoTime monotonic clock
+     */
+    WindowPoller(WindowHistory store, WindowCache cache, ScheduledExecutorService executor, LongSupplier nanoTime) {
         this.store = store;
-        this.history = history;
+        this.cache = cache;
         this.executor = executor;
         this.nanoTime = nanoTime;
         knownNanos = nanoTime.getAsLong();
     }
 
-    /** Returns for how long windows may have been missed; zero while the store responds. Before the first response: since the start. */
+    /** Returns the time for which windows may have been missed: zero while the store responds, the time since the start before. */
     public Duration staleFor() {
         return current ? Duration.ZERO : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - knownNanos));
     }
 
-    /** Requests what is missing, unless a request is in progress. */
+    /** Requests the windows that have changed, unless a request is pending. */
     void poll() {
-        if (asking) {
+        if (isRequestPending) {
             return;
         }
-        asking = true;
-        long asked = nanoTime.getAsLong();
-        boolean all = !loaded || asked - loadedNanos >= RELOAD_NANOS;
-        store.changedSince(all ? HistoryMark.START : mark, ClusterHistory.MAX_WINDOWS)
+        isRequestPending = true;
+        long requestedNanos = nanoTime.getAsLong();
+        boolean all = !loaded || requestedNanos - loadedNanos >= RELOAD_NANOS;
+        store.changedSince(all ? HistoryMark.START : mark, WindowCache.MAX_WINDOWS)
                 .whenComplete((changes, failure) -> run(() -> {
-                    asking = false;
+                    isRequestPending = false;
                     if (failure == null) {
-                        apply(changes, all, asked);
+                        apply(changes, all, requestedNanos);
                     } else {
                         loadFailed(failure);
                     }
                 }));
     }
 
-    private void apply(WindowChanges changes, boolean all, long asked) {
+    private void apply(WindowChanges changes, boolean all, long requestedNanos) {
         if (all) {
-            history.replace(changes.windows());
-            loadedNanos = asked;
+            cache.replaceAll(changes.windows());
+            loadedNanos = requestedNanos;
         } else {
-            history.put(changes.windows());
+            cache.put(changes.windows());
         }
         mark = changes.next();
-        if (!loaded || away) {
-            logger.info("history: {} windows of the cluster", history.size());
+        if (!loaded || isDisconnected) {
+            logger.info("history: {} windows of the cluster", cache.size());
         }
-        away = false;
+        isDisconnected = false;
         loaded = true;
-        knownNanos = asked;
+        knownNanos = requestedNanos;
         current = true;
     }
 
     private void loadFailed(Throwable failure) {
         current = false;
-        if (!away) {
-            away = true;
+        if (!isDisconnected) {
+            isDisconnected = true;
             logger.warn(
                     "history: Redis does not respond; keeping the {} known windows: {}",
-                    history.size(),
+                    cache.size(),
                     Failures.message(failure));
         }
     }

@@ -6,34 +6,35 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events in the form of {@code text/event-stream}, put together of parts; data has no line breaks, as JSON has none. */
-final class EventText {
+/** Builds text in the form of {@code text/event-stream} from parts; event data is JSON without line breaks. */
+final class EventStreamWriter {
 
     private final List<byte[]> parts = new ArrayList<>();
 
-    /** Appends the delay after which a browser reconnects. */
-    EventText retry(long millis) {
+    /** Appends the delay after which a browser reconnects; returns this. */
+    EventStreamWriter retry(long millis) {
         return text("retry: " + millis + "\n\n");
     }
 
-    /** An event that moves the reader on. */
-    EventText event(String type, EventPosition id, byte[] data) {
+    /** Appends an event with an id, from which the reader can continue; returns this. */
+    EventStreamWriter event(String type, EventPosition id, byte[] data) {
         return text("id: " + id + "\n").event(type, data);
     }
 
-    /** An event beside the numbered ones. */
-    EventText event(String type, byte[] data) {
+    /** Appends an event without an id; returns this. */
+    EventStreamWriter event(String type, byte[] data) {
         return text("event: " + type + "\ndata: ").append(data).text("\n\n");
     }
 
-    EventText append(byte[] text) {
+    /** Appends text; returns this. */
+    EventStreamWriter append(byte[] text) {
         if (text.length > 0) {
             parts.add(text);
         }
         return this;
     }
 
-    private EventText text(String text) {
+    private EventStreamWriter text(String text) {
         return append(text.getBytes(UTF_8));
     }
 
@@ -41,10 +42,12 @@ final class EventText {
         return parts.isEmpty();
     }
 
+    /** Returns the parts, which together are the text. */
     List<byte[]> parts() {
         return List.copyOf(parts);
     }
 
+    /** Returns the text in one array. */
     byte[] bytes() {
         byte[] bytes = new byte[length()];
         int at = 0;
@@ -55,6 +58,7 @@ final class EventText {
         return bytes;
     }
 
+    /** Returns the length of the text in bytes. */
     int length() {
         return parts.stream().mapToInt(part -> part.length).sum();
     }

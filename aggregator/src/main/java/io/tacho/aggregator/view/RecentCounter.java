@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A counter of events: the total, and the number within the last ten minutes.
+ * Counts events: their total number, and the number within the last ten minutes.
  *
  * <p>Thread safety: safe; not for hot paths.
  */
-final class RecentCount {
+final class RecentCounter {
 
     /** The period that counts as recent, accurate to a slot. */
     static final Duration WINDOW = Duration.ofMinutes(10);
@@ -23,7 +23,7 @@ final class RecentCount {
     private long slot;
     private long total;
 
-    RecentCount(LongSupplier nanoTime) {
+    RecentCounter(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         origin = nanoTime.getAsLong();
     }

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A copy of the windows of the cluster that are in Redis: at most {@value #MAX_WINDOWS} windows and {@value #MAX_BYTES} bytes,
- * those that start last, so that the copy depends only on what is stored.
+ * The windows of the cluster that are stored in Redis, in memory: at most {@value #MAX_WINDOWS} windows and {@value #MAX_BYTES}
+ * bytes. The windows that start last are kept, so the content depends only on what is stored.
  *
  * <p>Thread safety: safe.
  */
-public final class ClusterHistory {
+public final class WindowCache {
 
     /** A week of the usual windows. */
     public static final int MAX_WINDOWS = 10_000;
@@ -24,27 +24,27 @@ public final class ClusterHistory {
     public static final int MAX_BYTES = 96 * 1024 * 1024;
 
     /** The estimated memory of a window with its numbers, string headers and tree node. */
-    private static final int BYTES_OF_A_WINDOW = 600;
+    private static final int WINDOW_OVERHEAD_BYTES = 600;
 
     /**
-     * A window, and the revision of the history with which it came.
+     * A window and its revision in the cache.
      *
-     * @param revision two windows of one slot and one revision are the same
+     * @param revision ascending with every change; two windows with the same slot and revision are equal
      */
-    record Kept(ClusterWindow window, long revision) {}
+    record CachedWindow(ClusterWindow window, long revision) {}
 
-    private final TreeMap<WindowSlot, Kept> windows = new TreeMap<>();
+    private final TreeMap<WindowSlot, CachedWindow> windows = new TreeMap<>();
     private long bytes;
     private long revision;
 
-    /** Takes in windows as they are now. */
+    /** Adds windows, or replaces those of the same slots, and removes the earliest windows above the limits. */
     synchronized void put(Collection<ClusterWindow> changed) {
         for (ClusterWindow window : changed) {
             WindowSlot slot = window.slot();
-            Kept known = windows.get(slot);
+            CachedWindow known = windows.get(slot);
             if (known == null || !known.window().equals(window)) {
                 remove(slot);
-                windows.put(slot, new Kept(window, ++revision));
+                windows.put(slot, new CachedWindow(window, ++revision));
                 bytes += bytes(window);
             }
         }
@@ -53,8 +53,8 @@ public final class ClusterHistory {
         }
     }
 
-    /** Forgets all windows but these, which are all there are. */
-    synchronized void replace(Collection<ClusterWindow> all) {
+    /** Replaces the whole content by these windows. */
+    synchronized void replaceAll(Collection<ClusterWindow> all) {
         Set<WindowSlot> gone = new HashSet<>(windows.keySet());
         all.forEach(window -> gone.remove(window.slot()));
         gone.forEach(this::remove);
@@ -62,20 +62,20 @@ public final class ClusterHistory {
     }
 
     private void remove(WindowSlot slot) {
-        Kept kept = windows.remove(slot);
-        if (kept != null) {
-            bytes -= bytes(kept.window());
+        CachedWindow cached = windows.remove(slot);
+        if (cached != null) {
+            bytes -= bytes(cached.window());
         }
     }
 
-    /** {@return the windows that start from the one time on and before the other, by their start} */
-    synchronized List<Kept> between(long fromMillis, long toMillis) {
+    /** {@return the windows that start at or after one time and before another, ordered by their start} */
+    synchronized List<CachedWindow> between(long fromMillis, long toMillis) {
         return List.copyOf(
                 windows.subMap(WindowSlot.firstFrom(fromMillis), WindowSlot.firstFrom(Math.max(fromMillis, toMillis)))
                         .values());
     }
 
-    /** Returns true if the window is known. */
+    /** Returns true if the cache contains a window of the slot. */
     synchronized boolean contains(WindowSlot slot) {
         return windows.containsKey(slot);
     }
@@ -85,12 +85,12 @@ public final class ClusterHistory {
         return windows.size();
     }
 
-    /** Returns the estimated memory of the windows, bytes. */
+    /** Returns the estimated memory of the windows in bytes. */
     public synchronized long bytes() {
         return bytes;
     }
 
     private static long bytes(ClusterWindow window) {
-        return (long) BYTES_OF_A_WINDOW + window.detail().size();
+        return (long) WINDOW_OVERHEAD_BYTES + window.detail().size();
     }
 }

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ClusterHistoryTest {
+class WindowCacheTest {
 
-    private final ClusterHistory history = new ClusterHistory();
+    private final WindowCache history = new WindowCache();
 
     @Test
     void windows_areBounded_theEldestGo() {
-        history.put(IntStream.range(0, ClusterHistory.MAX_WINDOWS + 10)
+        history.put(IntStream.range(0, WindowCache.MAX_WINDOWS + 10)
                 .mapToObj(i -> minute(i, 1))
                 .toList());
 
-        assertThat(history.size()).isEqualTo(ClusterHistory.MAX_WINDOWS);
+        assertThat(history.size()).isEqualTo(WindowCache.MAX_WINDOWS);
         assertThat(history.contains(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
         assertThat(history.contains(new WindowSlot(60, 1_000 * (EPOCH + 600)))).isTrue();
     }
@@ -39,7 +39,7 @@ class ClusterHistoryTest {
                 .map(i -> 1_999 - i)
                 .forEach(i -> history.put(List.of(window(60, EPOCH + 60 * i, 1, 1, detail))));
 
-        assertThat(history.bytes()).isBetween(ClusterHistory.MAX_BYTES - 200_000L, (long) ClusterHistory.MAX_BYTES);
+        assertThat(history.bytes()).isBetween(WindowCache.MAX_BYTES - 200_000L, (long) WindowCache.MAX_BYTES);
         assertThat(history.contains(new WindowSlot(60, 1_000 * (EPOCH + 60 * 1_999))))
                 .isTrue();
         assertThat(history.contains(new WindowSlot(60, 1_000 * EPOCH))).isFalse();
@@ -52,13 +52,13 @@ class ClusterHistoryTest {
                 .get(0)
                 .revision();
 
-        history.replace(List.of(minute(1, 1), minute(2, 9)));
+        history.replaceAll(List.of(minute(1, 1), minute(2, 9)));
 
         assertThat(history.size()).isEqualTo(2);
-        List<ClusterHistory.Kept> kept = history.between(0, Long.MAX_VALUE);
-        assertThat(kept.get(0).revision()).isEqualTo(revision);
-        assertThat(kept.get(1).window().sums().numMsgPublished()).isEqualTo(9);
-        history.replace(List.of());
+        List<WindowCache.CachedWindow> cached = history.between(0, Long.MAX_VALUE);
+        assertThat(cached.get(0).revision()).isEqualTo(revision);
+        assertThat(cached.get(1).window().sums().numMsgPublished()).isEqualTo(9);
+        history.replaceAll(List.of());
         assertThat(history.bytes()).isZero();
     }
 }

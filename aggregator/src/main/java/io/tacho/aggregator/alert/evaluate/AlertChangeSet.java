@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A working copy of all alerts, whose changes are written to the alert store together.
+ * A copy of all alerts and the changes made to it, which are written to the alert store together.
  *
  * <p>Thread safety: confined to one thread.
  */
-public final class PendingAlerts {
+public final class AlertChangeSet {
 
     private final Map<String, Alert> alerts;
     private final Set<String> putKeys = new HashSet<>();
     private final Set<String> removedKeys = new HashSet<>();
 
     /** Creates a copy without changes. */
-    public PendingAlerts(Map<String, Alert> alerts) {
+    public AlertChangeSet(Map<String, Alert> alerts) {
         this.alerts = new TreeMap<>(alerts);
     }
 
@@ -37,45 +37,48 @@ public final class PendingAlerts {
         return List.copyOf(alerts.values());
     }
 
+    /** Returns the number of alerts. */
     int size() {
         return alerts.size();
     }
 
+    /** Adds an alert, or replaces the one with the same key. */
     void put(Alert alert) {
         alerts.put(alert.key(), alert);
         putKeys.add(alert.key());
         removedKeys.remove(alert.key());
     }
 
+    /** Removes the alert with the same key. */
     void remove(Alert alert) {
         alerts.remove(alert.key());
         removedKeys.add(alert.key());
         putKeys.remove(alert.key());
     }
 
-    /** Records that the webhook has accepted an alert: marks a firing one as notified and removes a resolved one. */
+    /** Records that the webhook accepted a notification: marks a firing alert as notified and removes a resolved one. */
     public void markNotified(Alert alert) {
         if (alert.isResolved()) {
             remove(alert);
         } else {
-            put(alert.markNotified());
+            put(alert.asNotified());
         }
     }
 
-    /** Returns a copy of all alerts by key, with the changes. */
+    /** Returns a copy of all alerts by key. */
     public Map<String, Alert> alertsByKey() {
         return Map.copyOf(alerts);
     }
 
     /**
-     * Returns the changes in the form of the store.
+     * Returns the changes as an update of the alert store.
      *
-     * @param replacesAll true to write all alerts, whatever is stored
+     * @param replacesAll true to replace all stored alerts by those of this copy
      */
     AlertStoreUpdate toStoreUpdate(boolean replacesAll) {
         Map<String, String> entries = alerts.values().stream()
                 .filter(alert -> replacesAll || putKeys.contains(alert.key()))
-                .collect(Collectors.toMap(Alert::key, StoredAlertJson::write));
+                .collect(Collectors.toMap(Alert::key, StoredAlertJson::toJson));
         return new AlertStoreUpdate(replacesAll, entries, replacesAll ? Set.of() : removedKeys);
     }
 }

@@ -4,17 +4,17 @@ package io.tacho.aggregator.events;
 import io.tacho.aggregator.view.ViewCursor;
 
 /**
- * A reader as the feed sees it: how far it has read, and whether the last piece has been written. It gets one piece at a
- * time, so that no backlog builds up.
+ * The state of one reader in the feed: the position up to which it has read, and whether the last batch has been written. A reader
+ * receives one batch at a time, so no backlog builds up.
  *
  * <p>Thread safety: the feed's thread only.
  */
-final class FeedReader {
+final class ReaderState {
 
     final EventSink sink;
     final EventFilter filter;
 
-    /** The position up to which it has read. */
+    /** The position up to which the reader has read. */
     ViewCursor cursor = ViewCursor.START;
     /** True if more events are available immediately. */
     boolean behind;
@@ -27,12 +27,12 @@ final class FeedReader {
 
     long sentNanos;
 
-    FeedReader(EventSink sink, EventFilter filter) {
+    ReaderState(EventSink sink, EventFilter filter) {
         this.sink = sink;
         this.filter = filter;
     }
 
-    /** Makes it begin anew. */
+    /** Makes the reader start again at a position. */
     void reset(ViewCursor start) {
         cursor = start;
         behind = true;
