@@ -60,15 +60,10 @@ final class ExtrasJson {
         String rule = text(name, json, "rule");
         if (rule.equals(Extra.HISTOGRAM)) {
             String histogram = text(name, json, "value");
-            return new Extra(
-                    kind, rule, 0, null, Encoded.histogram(Base64Text.decode("extras." + name, histogram)));
+            return new Extra(kind, rule, 0, null, Encoded.histogram(Base64Text.decode("extras." + name, histogram)));
         }
         return new Extra(
-                kind,
-                rule,
-                number(name, json, "value"),
-                json.has("total") ? number(name, json, "total") : null,
-                null);
+                kind, rule, number(name, json, "value"), json.has("total") ? number(name, json, "total") : null, null);
     }
 
     private static String text(String name, JsonNode json, String member) {

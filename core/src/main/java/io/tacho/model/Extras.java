@@ -29,9 +29,9 @@ public record Extras(Map<String, Extra> byName) {
     private static final String LABEL =
             "(?!(?:__|(?:node|uid|quantile|le)=))[a-zA-Z_][a-zA-Z0-9_]{0,62}=\"[^\"\\\\\\p{Cntrl}]{0,64}\"";
 
-    private static final Pattern NAME = Pattern.compile(
-            "[a-z][a-z0-9_]{0,62}(?<!_total|_created|_bucket|_count|_sum|_info)(?:\\{" + LABEL + "(?:," + LABEL
-                    + "){0,3}})?");
+    private static final Pattern NAME =
+            Pattern.compile("[a-z][a-z0-9_]{0,62}(?<!_total|_created|_bucket|_count|_sum|_info)(?:\\{" + LABEL + "(?:,"
+                    + LABEL + "){0,3}})?");
     private static final Pattern ONE_LABEL = Pattern.compile("([a-zA-Z0-9_]+)=\"([^\"]*)\"");
 
     /** Names that passed the check, each text once: all nodes of a cluster have much the same. */

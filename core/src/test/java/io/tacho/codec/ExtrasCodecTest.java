@@ -110,7 +110,8 @@ class ExtrasCodecTest {
         Map<String, Extra> many = IntStream.range(0, 64)
                 .boxed()
                 .collect(Collectors.toMap(i -> "x%02d".formatted(i), i -> Extra.gauge(i), (a, b) -> a, TreeMap::new));
-        String message = encode(new Extras(many)).replace("\"x63\":{", "\"x62x\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"value\":1},\"x63\":{");
+        String message = encode(new Extras(many))
+                .replace("\"x63\":{", "\"x62x\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"value\":1},\"x63\":{");
 
         assertThat(decode(message).byName()).hasSize(64).doesNotContainKey("x63");
         assertThat(leftOut).singleElement().asString().startsWith("extras: more than 64 (expected: at most 64)");

@@ -65,8 +65,7 @@ class ExtrasTest {
         Extras a = new Extras(Map.of("x", Extra.gauge(1), "y", Extra.gauge(2)));
         Extras b = new Extras(Map.of("y", Extra.gauge(3), "z", Extra.gauge(4)));
 
-        assertThat(a.with(b).byName())
-                .isEqualTo(Map.of("x", Extra.gauge(1), "y", Extra.gauge(3), "z", Extra.gauge(4)));
+        assertThat(a.with(b).byName()).isEqualTo(Map.of("x", Extra.gauge(1), "y", Extra.gauge(3), "z", Extra.gauge(4)));
     }
 
     @Test

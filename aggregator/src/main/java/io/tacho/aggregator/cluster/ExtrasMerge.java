@@ -33,7 +33,8 @@ final class ExtrasMerge {
                     .detail()
                     .extras()
                     .byName()
-                    .forEach((name, extra) -> add(byName.computeIfAbsent(name, first -> new ArrayList<>()), extra, node));
+                    .forEach((name, extra) ->
+                            add(byName.computeIfAbsent(name, first -> new ArrayList<>()), extra, node));
         }
     }
 
@@ -58,9 +59,12 @@ final class ExtrasMerge {
 
     private @Nullable MergedExtra merge(List<Reported> all) {
         return switch (all.get(0).extra().rule()) {
-            case Extra.SUM -> single(all, all.stream().mapToLong(one -> one.extra().value()).reduce(0, ExtrasMerge::plus));
+            case Extra.SUM ->
+                single(all, all.stream().mapToLong(one -> one.extra().value()).reduce(0, ExtrasMerge::plus));
             case Extra.MAX ->
-                single(all, all.stream().mapToLong(one -> one.extra().value()).max().orElse(0));
+                single(
+                        all,
+                        all.stream().mapToLong(one -> one.extra().value()).max().orElse(0));
             case Extra.LAST -> single(all, last(all));
             case Extra.HISTOGRAM -> histogram(all);
             default -> null;

@@ -76,8 +76,7 @@ final class ExtraMetrics {
     }
 
     private void add(String name, Labels labels, DurationHistogram durations) {
-        List<GaugeDataPointSnapshot> points =
-                seconds.computeIfAbsent(Extras.family(name), first -> new ArrayList<>());
+        List<GaugeDataPointSnapshot> points = seconds.computeIfAbsent(Extras.family(name), first -> new ArrayList<>());
         for (Quantile quantile : Quantile.values()) {
             points.add(Families.gauge(
                     durations.quantile(quantile.share()) / NANOS_PER_SECOND,
@@ -95,8 +94,8 @@ final class ExtraMetrics {
 
     private void write(String help) {
         String prefix = "tacho_" + owner + "_extra_";
-        gauges.forEach((family, points) ->
-                families.gauge(prefix + family, null, "The extra value " + family + help, points));
+        gauges.forEach(
+                (family, points) -> families.gauge(prefix + family, null, "The extra value " + family + help, points));
         seconds.forEach((family, points) -> families.gauge(
                 "tacho_" + owner + "_timer_" + family,
                 Unit.SECONDS,

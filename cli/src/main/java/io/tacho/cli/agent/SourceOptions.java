@@ -119,18 +119,17 @@ final class SourceOptions {
             description = "When a silent node is let go (default: the TTL; of statsd and push five windows).")
     private @Nullable Duration goneAfter;
 
-    private final Map<String, Kind> kinds = new TreeMap<>(
-            Map.of(
-                    "self",
-                    this::self,
-                    "centrifugo",
-                    this::centrifugo,
-                    "prometheus",
-                    this::prometheus,
-                    "statsd",
-                    this::statsd,
-                    "push",
-                    this::push));
+    private final Map<String, Kind> kinds = new TreeMap<>(Map.of(
+            "self",
+            this::self,
+            "centrifugo",
+            this::centrifugo,
+            "prometheus",
+            this::prometheus,
+            "statsd",
+            this::statsd,
+            "push",
+            this::push));
 
     /**
      * Returns the source that was asked for.
@@ -156,16 +155,20 @@ final class SourceOptions {
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        ScrapeSettings centrifugo = scrape.settings(command, settings, goneAfter(settings), "of a Centrifugo's metrics, e.g. http://127.0.0.1:8000/metrics");
+        ScrapeSettings centrifugo = scrape.settings(
+                command,
+                settings,
+                goneAfter(settings),
+                "of a Centrifugo's metrics, e.g. http://127.0.0.1:8000/metrics");
         return CentrifugoSource.of(centrifugo, name, watching(probe(centrifugo)));
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         if (mapping == null) {
-            throw new IllegalArgumentException(
-                    "mapping: missing (expected: a file that maps metrics to fields)");
+            throw new IllegalArgumentException("mapping: missing (expected: a file that maps metrics to fields)");
         }
-        ScrapeSettings program = scrape.settings(command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");
+        ScrapeSettings program = scrape.settings(
+                command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");
         return PrometheusSource.of(program, mapping, name, watching(probe(program)));
     }
 
@@ -212,7 +215,8 @@ final class SourceOptions {
     Map<String, Duration> computed(PublishSettings settings) {
         return switch (source) {
             case "self" -> Map.of();
-            case "centrifugo", "prometheus" -> Map.of("source-timeout", scrape.timeout(settings), "gone-after", goneAfter(settings));
+            case "centrifugo", "prometheus" ->
+                Map.of("source-timeout", scrape.timeout(settings), "gone-after", goneAfter(settings));
             default -> Map.of("stale-after", staleAfter(settings), "gone-after", goneAfter(settings));
         };
     }

@@ -32,8 +32,8 @@ final class EventCounters {
         try {
             Extras.requireName(name);
             if (counters.size() >= Extras.MAX_EXTRAS && !counters.containsKey(name)) {
-                throw new IllegalArgumentException("more than " + Extras.MAX_EXTRAS + " counters (expected: at most "
-                        + Extras.MAX_EXTRAS + ")");
+                throw new IllegalArgumentException(
+                        "more than " + Extras.MAX_EXTRAS + " counters (expected: at most " + Extras.MAX_EXTRAS + ")");
             }
             return counters.computeIfAbsent(name, first -> new IntervalCounter());
         } catch (IllegalArgumentException e) {

@@ -79,8 +79,7 @@ public record RecordedInterval(
      * @param api server API response times; null if unknown
      * @param client client API response times; null if unknown
      */
-    public RecordedInterval with(
-            @Nullable DurationHistogram api, @Nullable DurationHistogram client, Extras more) {
+    public RecordedInterval with(@Nullable DurationHistogram api, @Nullable DurationHistogram client, Extras more) {
         return new RecordedInterval(
                 numMsgPublished,
                 numMsgQueued,

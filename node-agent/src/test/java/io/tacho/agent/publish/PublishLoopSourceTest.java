@@ -217,9 +217,7 @@ class PublishLoopSourceTest {
         source.knowsWindows = true;
         ticker.advance(BEAT);
 
-        assertThat(lastWindow())
-                .as("all of the time since the start")
-                .isEqualTo(1_300);
+        assertThat(lastWindow()).as("all of the time since the start").isEqualTo(1_300);
         ticker.advance(Duration.ofMillis(700));
         assertThat(lastWindow()).as("the next ends in time").isEqualTo(700);
     }

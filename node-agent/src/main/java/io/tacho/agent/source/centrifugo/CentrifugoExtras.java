@@ -99,7 +99,9 @@ final class CentrifugoExtras {
     private static void addLargest(
             Map<String, Extra> extras, Map<String, Double> numbers, BiFunction<String, Double, Extra> extra) {
         numbers.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(MAX_VALUES)
                 .forEach(entry -> extras.put(entry.getKey(), extra.apply(entry.getKey(), entry.getValue())));
     }

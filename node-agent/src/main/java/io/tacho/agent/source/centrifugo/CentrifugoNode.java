@@ -100,7 +100,7 @@ final class CentrifugoNode implements ScrapedNode {
     }
 
     @Override
-    public     NodeState state(Scrape scrape, WindowMetrics window, boolean stale) {
+    public NodeState state(Scrape scrape, WindowMetrics window, boolean stale) {
         OptionalDouble started = first(started(scrape), process.startedAtSeconds());
         SnapshotBuilder snapshot = new SnapshotBuilder(life.uid(scrape), name)
                 .set(Field.NUM_GOROUTINE, first(scrape.process("go_goroutines"), process.threads()))

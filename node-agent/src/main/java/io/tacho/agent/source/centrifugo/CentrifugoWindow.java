@@ -25,7 +25,8 @@ final class CentrifugoWindow {
         Map<Field, Quality> quality = new EnumMap<>(Field.class);
         Map<Field, Long> numbers = new EnumMap<>(Field.class);
         numbers.put(
-                Field.NUM_MSG_PUBLISHED, count(increase.of("node_messages_sent_count", CentrifugoWindow::isPublication)));
+                Field.NUM_MSG_PUBLISHED,
+                count(increase.of("node_messages_sent_count", CentrifugoWindow::isPublication)));
         quality.put(
                 Field.NUM_MSG_PUBLISHED,
                 close(increase.isComplete("node_messages_sent_count", CentrifugoWindow::isPublication)));

@@ -30,12 +30,12 @@ record MappedExtra(String name, String kind, String rule, MetricExpression expre
         Extras.requireName(name);
         Matcher form = FORM.matcher(value);
         if (!form.matches()) {
-            throw new IllegalArgumentException("'" + value + "' (expected: gauge [sum|max|last], counter or timer, and metrics)");
+            throw new IllegalArgumentException(
+                    "'" + value + "' (expected: gauge [sum|max|last], counter or timer, and metrics)");
         }
         MetricExpression expression = MetricExpression.parse(form.group(5));
         if (form.group(1) != null) {
-            return new MappedExtra(
-                    name, Extra.GAUGE, form.group(2) == null ? Extra.SUM : form.group(2), expression);
+            return new MappedExtra(name, Extra.GAUGE, form.group(2) == null ? Extra.SUM : form.group(2), expression);
         }
         if (form.group(3) != null) {
             return new MappedExtra(name, Extra.COUNTER, Extra.SUM, expression);

@@ -68,7 +68,9 @@ final class MappedNode implements ScrapedNode {
                 counters.add(expression::value);
             }
         });
-        mapping.times().values().forEach(times -> counters.add(scrape -> scrape.sum(times.metric() + "_count", times.labels())));
+        mapping.times()
+                .values()
+                .forEach(times -> counters.add(scrape -> scrape.sum(times.metric() + "_count", times.labels())));
         return counters;
     }
 
@@ -114,7 +116,8 @@ final class MappedNode implements ScrapedNode {
                         .isPresent()
                 && first(mapped(Field.NUM_GOROUTINE, scrape), scrape.process("go_goroutines"))
                         .isPresent()
-                && (mapping.fields().containsKey(Field.CPU_USAGE) || cpuSeconds(scrape).isPresent());
+                && (mapping.fields().containsKey(Field.CPU_USAGE)
+                        || cpuSeconds(scrape).isPresent());
     }
 
     private OptionalDouble cpuSeconds(Scrape scrape) {

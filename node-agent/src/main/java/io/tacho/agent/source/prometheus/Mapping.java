@@ -73,8 +73,8 @@ record Mapping(
             return read(name, file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "mapping: cannot read " + name + ", " + e.getClass().getSimpleName() + " (expected: a file, or one of "
-                            + String.join(", ", new TreeSet<>(PRESETS)) + ")",
+                    "mapping: cannot read " + name + ", " + e.getClass().getSimpleName()
+                            + " (expected: a file, or one of " + String.join(", ", new TreeSet<>(PRESETS)) + ")",
                     e);
         }
     }
@@ -92,10 +92,12 @@ record Mapping(
         try {
             lines.load(reader);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("mapping: " + e.getMessage() + " (expected: lines like 'num_clients = a')", e);
+            throw new IllegalArgumentException(
+                    "mapping: " + e.getMessage() + " (expected: lines like 'num_clients = a')", e);
         }
         Map<String, String> sorted = new TreeMap<>();
-        lines.stringPropertyNames().forEach(key -> sorted.put(key, lines.getProperty(key).strip()));
+        lines.stringPropertyNames()
+                .forEach(key -> sorted.put(key, lines.getProperty(key).strip()));
         return new Builder(name).build(sorted);
     }
 

@@ -24,8 +24,7 @@ record MetricExpression(List<Sum> alternatives) {
     private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*";
     private static final Pattern TERM =
             Pattern.compile("\\s*(" + NAME + ")\\s*(?:\\{([^}]*)})?\\s*(?:\\*\\s*([0-9.eE-]+))?\\s*");
-    private static final Pattern CONDITION =
-            Pattern.compile("\\s*(" + LABEL + ")\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"\\s*");
+    private static final Pattern CONDITION = Pattern.compile("\\s*(" + LABEL + ")\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"\\s*");
 
     /** Metrics that are added. */
     record Sum(List<Term> terms) {
@@ -104,8 +103,8 @@ record MetricExpression(List<Sum> alternatives) {
     private static Predicate<Labels> condition(String text) {
         Matcher condition = CONDITION.matcher(text);
         if (!condition.matches()) {
-            throw new IllegalArgumentException("'" + text.strip()
-                    + "' (expected: a condition like label=\"value\", with =, !=, =~ or !~)");
+            throw new IllegalArgumentException(
+                    "'" + text.strip() + "' (expected: a condition like label=\"value\", with =, !=, =~ or !~)");
         }
         String label = condition.group(1);
         String value = condition.group(3);

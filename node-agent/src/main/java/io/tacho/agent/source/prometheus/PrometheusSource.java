@@ -21,8 +21,7 @@ public final class PrometheusSource {
      * @param process observes what the metrics do not contain
      * @throws IllegalArgumentException naming the invalid line of the mapping
      */
-    public static NodeSource of(
-            ScrapeSettings settings, String mapping, @Nullable String name, OtherProcess process) {
+    public static NodeSource of(ScrapeSettings settings, String mapping, @Nullable String name, OtherProcess process) {
         Mapping read = Mapping.named(mapping);
         return new ScrapedSource(
                 settings, read.form(), new MappedNode(read, settings, name, new ProcessSampler(), process), process);

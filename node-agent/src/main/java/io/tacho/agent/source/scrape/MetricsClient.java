@@ -120,24 +120,18 @@ final class MetricsClient {
             throw new IllegalArgumentException("HTTP status " + response.statusCode() + " (expected: 200)");
         }
         String encoding = header(response, "Content-Encoding", "identity");
-        byte[] body =
-                switch (encoding) {
-                    case "gzip", "x-gzip" -> unzipped(response.body());
-                    case "", "identity" -> response.body();
-                    default ->
-                        throw new IllegalArgumentException(
-                                "Content-Encoding: " + encoding + " (expected: gzip or identity)");
-                };
+        byte[] body = switch (encoding) {
+            case "gzip", "x-gzip" -> unzipped(response.body());
+            case "", "identity" -> response.body();
+            default ->
+                throw new IllegalArgumentException("Content-Encoding: " + encoding + " (expected: gzip or identity)");
+        };
         boolean protobuf = header(response, "Content-Type", "").startsWith(PROTOBUF);
         return new Exposition(protobuf ? Exposition.Format.PROTOBUF : Exposition.Format.TEXT, body);
     }
 
     private static String header(HttpResponse<?> response, String name, String otherwise) {
-        return response.headers()
-                .firstValue(name)
-                .orElse(otherwise)
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        return response.headers().firstValue(name).orElse(otherwise).strip().toLowerCase(Locale.ROOT);
     }
 
     private static byte[] unzipped(byte[] zipped) {

@@ -70,7 +70,8 @@ final class MetricsProtobuf {
         }
     }
 
-    private static void add(Scrape.Builder scrape, String name, Map<String, String> labels, Metrics.Histogram histogram) {
+    private static void add(
+            Scrape.Builder scrape, String name, Map<String, String> labels, Metrics.Histogram histogram) {
         Labels series = Labels.of(labels);
         scrape.add(name + "_count", series, histogram.getSampleCount());
         scrape.add(name + "_sum", series, histogram.getSampleSum());

@@ -36,9 +36,7 @@ public final class NodeLife {
      * @param counters which only a restart decreases
      */
     public NodeLife(
-            String address,
-            Function<Scrape, OptionalDouble> started,
-            List<Function<Scrape, OptionalDouble>> counters) {
+            String address, Function<Scrape, OptionalDouble> started, List<Function<Scrape, OptionalDouble>> counters) {
         this.address = address;
         this.started = started;
         this.counters = List.copyOf(counters);

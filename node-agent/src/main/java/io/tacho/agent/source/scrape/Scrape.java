@@ -104,9 +104,7 @@ public final class Scrape {
 
         /** Adds a native histogram: cumulative counts by the upper bounds of its buckets. */
         void addNative(String name, Labels labels, NavigableMap<Double, Double> cumulative) {
-            nativeHistograms
-                    .computeIfAbsent(name, first -> new HashMap<>())
-                    .putIfAbsent(labels, cumulative);
+            nativeHistograms.computeIfAbsent(name, first -> new HashMap<>()).putIfAbsent(labels, cumulative);
         }
 
         private void addMalformed(@Nullable String name) {
@@ -240,7 +238,7 @@ public final class Scrape {
     boolean lacksBuckets() {
         return series.entrySet().stream()
                 .filter(metric -> metric.getKey().endsWith(BUCKET))
-                .anyMatch(metric -> metric.getValue().keySet().stream()
-                        .allMatch(labels -> "+Inf".equals(labels.get(UPPER_BOUND))));
+                .anyMatch(metric ->
+                        metric.getValue().keySet().stream().allMatch(labels -> "+Inf".equals(labels.get(UPPER_BOUND))));
     }
 }

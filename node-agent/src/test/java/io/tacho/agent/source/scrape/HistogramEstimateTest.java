@@ -40,7 +40,13 @@ class HistogramEstimateTest {
         StringBuilder text = new StringBuilder();
         for (double bound : BOUNDS) {
             long count = DoubleStream.of(durations).filter(d -> d <= bound).count();
-            text.append("t_bucket{").append(labels).append("le=\"").append(bound).append("\"} ").append(count).append('\n');
+            text.append("t_bucket{")
+                    .append(labels)
+                    .append("le=\"")
+                    .append(bound)
+                    .append("\"} ")
+                    .append(count)
+                    .append('\n');
         }
         return text.append("t_bucket{%sle=\"+Inf\"} %d%nt_sum{%s} %s%nt_count{%s} %d%n"
                         .formatted(
@@ -71,14 +77,14 @@ class HistogramEstimateTest {
         Scrape before = scrape(classic("", 0.001, 0.002));
 
         assertThat(between(before, before)).isNull();
-        assertThat(between(NOTHING, scrape("t_bucket{le=\"+Inf\"} 7\nt_sum 1\n"))).isNull();
+        assertThat(between(NOTHING, scrape("t_bucket{le=\"+Inf\"} 7\nt_sum 1\n")))
+                .isNull();
     }
 
     @Test
     void countSumAndBuckets_areExact() {
         DurationHistogram all = between(
-                scrape(classic("", 0.001, 0.002)),
-                scrape(classic("", 0.001, 0.002, 0.003, 0.004, 0.02, 0.02, 0.3)));
+                scrape(classic("", 0.001, 0.002)), scrape(classic("", 0.001, 0.002, 0.003, 0.004, 0.02, 0.02, 0.3)));
 
         assertThat(all.count()).isEqualTo(5);
         assertThat(all.sum()).isEqualTo(347_000_000);
@@ -90,8 +96,7 @@ class HistogramEstimateTest {
 
     @Test
     void series_areMerged() {
-        DurationHistogram all = between(
-                NOTHING, scrape(classic("m=\"a\",", 0.001, 0.003) + classic("m=\"b\",", 0.2)));
+        DurationHistogram all = between(NOTHING, scrape(classic("m=\"a\",", 0.001, 0.003) + classic("m=\"b\",", 0.2)));
 
         assertThat(all.count()).isEqualTo(3);
         assertThat(all.max()).isEqualTo(200_000_000);
@@ -114,7 +119,9 @@ class HistogramEstimateTest {
 
         for (double share : new double[] {0.5, 0.9, 0.99}) {
             double exact = durations[(int) (share * durations.length)] * 1e9;
-            assertThat((double) estimate.quantile(share)).as("%s", share).isCloseTo(exact, Percentage.withPercentage(8));
+            assertThat((double) estimate.quantile(share))
+                    .as("%s", share)
+                    .isCloseTo(exact, Percentage.withPercentage(8));
         }
         assertThat(estimate.max()).isGreaterThanOrEqualTo((long) (durations[durations.length - 1] * 1e9));
     }
@@ -145,8 +152,7 @@ class HistogramEstimateTest {
         DurationHistogram increase = between(before, now);
 
         assertThat(increase.count()).isEqualTo(111);
-        assertThat((double) increase.quantile(0.5))
-                .isCloseTo(Math.pow(2, -7.9375) * 1e9, Percentage.withPercentage(5));
+        assertThat((double) increase.quantile(0.5)).isCloseTo(Math.pow(2, -7.9375) * 1e9, Percentage.withPercentage(5));
         assertThat(increase.max()).isEqualTo(Math.round(Math.pow(2, -62 / 8.0) * 1e9));
     }
 

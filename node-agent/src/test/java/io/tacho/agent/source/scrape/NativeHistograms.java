@@ -27,7 +27,8 @@ final class NativeHistograms {
                 .setSampleCount(count)
                 .setSampleSum(sum)
                 .setZeroThreshold(1e-38)
-                .addPositiveSpan(Metrics.BucketSpan.newBuilder().setOffset(first).setLength(buckets.length));
+                .addPositiveSpan(
+                        Metrics.BucketSpan.newBuilder().setOffset(first).setLength(buckets.length));
         long last = 0;
         for (long bucket : buckets) {
             histogram.addPositiveDelta(bucket - last);

@@ -21,8 +21,7 @@ class ScraperTest {
     private final List<String> requests = new ArrayList<>();
     private final List<Runnable> delayed = new ArrayList<>();
     private final Scraper scraper = new Scraper(
-            new ScrapeSettings(
-                    URI.create("http://h:8000"), null, null, null, null, TIMEOUT, Duration.ofSeconds(15)),
+            new ScrapeSettings(URI.create("http://h:8000"), null, null, null, null, TIMEOUT, Duration.ofSeconds(15)),
             new ScrapeForm("an app", "app_", List.of("requests", "time_count"), List.of("app_")),
             (preferred, limit) -> {
                 requests.add(preferred + " " + limit.toMillis());
