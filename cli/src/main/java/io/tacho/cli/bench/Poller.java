@@ -45,7 +45,7 @@ record Poller(String url) {
         return get(path, tag, KEPT_BYTES);
     }
 
-    /** {@return the whole body} */
+    /** Returns the whole body. */
     byte[] body(String path) throws IOException {
         return get(path, null, Integer.MAX_VALUE).start();
     }

@@ -7,6 +7,7 @@ import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
+import io.tacho.model.Extra;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
@@ -30,7 +31,7 @@ public final class InfoResponse {
     private final CostThrottledCache<byte[]> response;
 
     /**
-     * The response of an aggregator.
+     * Creates the response of an aggregator.
      *
      * @param clock determines the uptime of nodes
      * @param executor computes large responses
@@ -89,8 +90,8 @@ public final class InfoResponse {
         unlessZero(json, "cpu", snapshot.number(Field.CPU_USAGE));
         unlessZero(json, "rss", snapshot.number(Field.MEMORY_SYS));
         json.writeEndObject();
-        // nodes do not report subscriptions
-        json.writeNumberField("num_subs", 0);
+        Extra subscriptions = beat.detail().extras().byName().get("num_subs");
+        json.writeNumberField("num_subs", subscriptions == null ? 0 : subscriptions.value());
         json.writeEndObject();
     }
 
