@@ -3,9 +3,11 @@ package io.tacho.aggregator.http.message;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.netty.handler.codec.DateFormatter;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * The Date header, formatted once per second.
@@ -22,6 +24,10 @@ final class HttpDate {
      */
     record Line(long second, byte[] line) {}
 
+    private static final DateTimeFormatter RFC_1123 = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private final InstantSource clock;
     private volatile Line line = new Line(Long.MIN_VALUE, new byte[0]);
 
@@ -33,7 +39,7 @@ final class HttpDate {
         long second = Math.floorDiv(clock.millis(), 1_000);
         Line current = line;
         if (current.second() != second) {
-            String text = "Date: " + DateFormatter.format(new Date(1_000 * second)) + "\r\n";
+            String text = "Date: " + RFC_1123.format(Instant.ofEpochSecond(second)) + "\r\n";
             current = new Line(second, text.getBytes(US_ASCII));
             line = current;
         }
