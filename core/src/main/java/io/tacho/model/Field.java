@@ -47,7 +47,8 @@ public enum Field {
     BYTES_CLIENT_IN("bytes_client_in", COUNTER, Unit.BYTES, SUM, "Bytes in", "Bytes received from clients"),
     BYTES_CLIENT_OUT("bytes_client_out", COUNTER, Unit.BYTES, SUM, "Bytes out", "Bytes sent to clients"),
     TIME_API_MEAN("time_api_mean", TIMER, Unit.NANOSECONDS, WEIGHTED_MEAN, "API mean", "Mean server API response time"),
-    TIME_CLIENT_MEAN("time_client_mean", TIMER, Unit.NANOSECONDS, WEIGHTED_MEAN, "Client mean", "Mean client API response time"),
+    TIME_CLIENT_MEAN(
+            "time_client_mean", TIMER, Unit.NANOSECONDS, WEIGHTED_MEAN, "Client mean", "Mean client API response time"),
     TIME_API_MAX("time_api_max", TIMER, Unit.NANOSECONDS, MAX, "API max", "Longest server API response time"),
     TIME_CLIENT_MAX("time_client_max", TIMER, Unit.NANOSECONDS, MAX, "Client max", "Longest client API response time"),
     MEMORY_SYS("memory_sys", GAUGE, Unit.BYTES, SUM, "Memory", "Memory the process holds from the operating system"),
@@ -120,7 +121,8 @@ public enum Field {
     }
 
     /** The fields with a number, in their order. */
-    public static final List<Field> NUMBERS = Arrays.stream(values()).filter(Field::isNumber).toList();
+    public static final List<Field> NUMBERS =
+            Arrays.stream(values()).filter(Field::isNumber).toList();
 
     private final String wireName;
     private final Kind kind;

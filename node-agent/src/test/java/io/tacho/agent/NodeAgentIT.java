@@ -107,7 +107,11 @@ class NodeAgentIT {
                     .last()
                     .isInstanceOfSatisfying(SnapshotEnvelope.class, beat -> {
                         NodeSnapshot info = beat.snapshot();
-                        assertThat(new long[] {info.number(Field.NUM_CLIENTS), info.number(Field.NUM_UNIQUE_CLIENTS), info.number(Field.NUM_CHANNELS)})
+                        assertThat(new long[] {
+                                    info.number(Field.NUM_CLIENTS),
+                                    info.number(Field.NUM_UNIQUE_CLIENTS),
+                                    info.number(Field.NUM_CHANNELS)
+                                })
                                 .containsExactly(3, 2, 3);
                         assertThat(beat.totals().numClientRequests()).isEqualTo(1);
                         assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);

@@ -191,8 +191,8 @@ class ClusterTotalsIT {
                 .filter(field -> metrics.number(field) > 0)
                 .forEach(field -> snapshot.set(field, metrics.number(field)));
         publisher
-                .publish(new SnapshotEnvelope(
-                        1, 600_000, intervalSeconds, null, status, snapshot.build(), null, detail))
+                .publish(
+                        new SnapshotEnvelope(1, 600_000, intervalSeconds, null, status, snapshot.build(), null, detail))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

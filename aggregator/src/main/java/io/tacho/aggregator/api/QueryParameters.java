@@ -27,8 +27,7 @@ public record QueryParameters(Map<String, List<String>> values) {
                 continue;
             }
             if (++count > MAX_PARAMETERS) {
-                throw new IllegalArgumentException(
-                        "too many parameters (expected: at most " + MAX_PARAMETERS + ")");
+                throw new IllegalArgumentException("too many parameters (expected: at most " + MAX_PARAMETERS + ")");
             }
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));

@@ -53,7 +53,9 @@ final class StepMerger {
         step.set(HistoryField.NODES, held(ClusterWindow::nodeWindows));
         for (Field gauge : WindowGauges.FIELDS) {
             if (gauge.mergeRule() != MergeRule.UNION) {
-                step.set(HistoryField.valueOf(gauge.name()), held(window -> window.gauges().number(gauge)));
+                step.set(
+                        HistoryField.valueOf(gauge.name()),
+                        held(window -> window.gauges().number(gauge)));
             }
         }
         DistinctBounds.users(windows)

@@ -251,8 +251,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Ends the connection, with a response if a request came too slowly. */
     void expire() {
         switch (timer.event()) {
-            case END_OF_HEAD -> reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "headers came too slowly"));
-            case END_OF_BODY -> reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "body came too slowly"));
+            case END_OF_HEAD ->
+                reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "headers came too slowly"));
+            case END_OF_BODY ->
+                reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "body came too slowly"));
             default -> channel.close();
         }
         timer.waitFor(ConnectionTimer.Event.RESPONSE_TAKEN);

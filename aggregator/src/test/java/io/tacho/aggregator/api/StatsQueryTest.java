@@ -40,9 +40,10 @@ class StatsQueryTest {
     }
 
     private List<String> entries(String query) {
-        return new StatsQuery(parameters(query)).entries(view.nodeList().nodes()).stream()
-                .map(entry -> new String(entry, UTF_8))
-                .toList();
+        return new StatsQuery(parameters(query))
+                .entries(view.nodeList().nodes()).stream()
+                        .map(entry -> new String(entry, UTF_8))
+                        .toList();
     }
 
     private static QueryParameters parameters(String query) {
@@ -151,7 +152,8 @@ class StatsQueryTest {
     void unknownField_isNamedWithAllFields() {
         assertThatThrownBy(() -> new StatsQuery(parameters("sort=load")))
                 .hasMessageStartingWith("sort: 'load' (expected: one of uid, name, num_goroutine, ");
-        assertThatThrownBy(() -> new StatsQuery(parameters("fields=uid,load"))).hasMessageStartingWith("fields: 'load'");
+        assertThatThrownBy(() -> new StatsQuery(parameters("fields=uid,load")))
+                .hasMessageStartingWith("fields: 'load'");
     }
 
     @Test

@@ -31,8 +31,8 @@ import static io.tacho.aggregator.history.HistoryField.TIME_API_P90;
 import static io.tacho.aggregator.history.HistoryField.TIME_API_P99;
 import static io.tacho.aggregator.history.HistoryField.TIME_CLIENT_MAX;
 import static io.tacho.aggregator.history.HistoryField.TIME_CLIENT_MEAN;
-import static io.tacho.aggregator.history.HistoryField.TIME_CLIENT_P999;
 import static io.tacho.aggregator.history.HistoryField.TIME_CLIENT_P99;
+import static io.tacho.aggregator.history.HistoryField.TIME_CLIENT_P999;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

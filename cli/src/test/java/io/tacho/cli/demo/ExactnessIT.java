@@ -197,9 +197,11 @@ class ExactnessIT {
         assertThat(total(windows, Field.BYTES_CLIENT_IN)).isEqualTo(sum(clients, DemoClient::bytesSent));
         assertThat(total(windows, Field.BYTES_CLIENT_OUT)).isEqualTo(sum(clients, DemoClient::bytesReceived));
         assertThat(windows.values()).allSatisfy(metrics -> {
-            assertThat(metrics.number(Field.TIME_CLIENT_MAX)).isGreaterThanOrEqualTo(metrics.number(Field.TIME_CLIENT_MEAN));
+            assertThat(metrics.number(Field.TIME_CLIENT_MAX))
+                    .isGreaterThanOrEqualTo(metrics.number(Field.TIME_CLIENT_MEAN));
             assertThat(metrics.number(Field.TIME_API_MAX)).isGreaterThanOrEqualTo(metrics.number(Field.TIME_API_MEAN));
-            assertThat(metrics.number(Field.TIME_CLIENT_MAX) > 0).isEqualTo(metrics.number(Field.NUM_CLIENT_REQUESTS) > 0);
+            assertThat(metrics.number(Field.TIME_CLIENT_MAX) > 0)
+                    .isEqualTo(metrics.number(Field.NUM_CLIENT_REQUESTS) > 0);
         });
     }
 
@@ -228,13 +230,14 @@ class ExactnessIT {
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(SnapshotEnvelope.class::cast)
                 .filter(envelope -> envelope.window() != null)
-                .forEach(envelope -> windows.putIfAbsent(
-                        envelope.window(), envelope.snapshot()));
+                .forEach(envelope -> windows.putIfAbsent(envelope.window(), envelope.snapshot()));
         return windows;
     }
 
     private static long total(Map<MetricsWindow, NodeSnapshot> windows, Field field) {
-        return windows.values().stream().mapToLong(snapshot -> snapshot.number(field)).sum();
+        return windows.values().stream()
+                .mapToLong(snapshot -> snapshot.number(field))
+                .sum();
     }
 
     private static long sum(List<DemoClient> clients, ToLongFunction<DemoClient> count) {

@@ -85,7 +85,11 @@ class SnapshotAssemblerTest {
                 .as("real from the first beat")
                 .isPositive();
         NodeSnapshot info = beat.snapshot();
-        assertThat(new long[] {info.number(Field.NUM_CLIENTS), info.number(Field.NUM_UNIQUE_CLIENTS), info.number(Field.NUM_CHANNELS)})
+        assertThat(new long[] {
+                    info.number(Field.NUM_CLIENTS),
+                    info.number(Field.NUM_UNIQUE_CLIENTS),
+                    info.number(Field.NUM_CHANNELS)
+                })
                 .containsExactly(3, 2, 1);
         assertThat(info.number(Field.NUM_GOROUTINE)).isPositive();
     }
@@ -108,7 +112,9 @@ class SnapshotAssemblerTest {
         assertThat(first.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
         assertThat(second.window()).isEqualTo(first.window());
         assertThat(second.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
-        assertThat(second.snapshot().number(Field.NUM_CLIENTS)).as("gauges are fresh").isEqualTo(4);
+        assertThat(second.snapshot().number(Field.NUM_CLIENTS))
+                .as("gauges are fresh")
+                .isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
         assertThat(third.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(100);
     }
@@ -227,7 +233,11 @@ class SnapshotAssemblerTest {
         numClients = () -> 9;
         NodeSnapshot healed = assembler.nextBeat().snapshot();
 
-        assertThat(new long[] {failing.number(Field.NUM_CLIENTS), failing.number(Field.NUM_UNIQUE_CLIENTS), failing.number(Field.NUM_CHANNELS)})
+        assertThat(new long[] {
+                    failing.number(Field.NUM_CLIENTS),
+                    failing.number(Field.NUM_UNIQUE_CLIENTS),
+                    failing.number(Field.NUM_CHANNELS)
+                })
                 .containsExactly(3, 2, 1);
         assertThat(healed.number(Field.NUM_CLIENTS)).isEqualTo(9);
     }

@@ -31,7 +31,8 @@ final class InfoItems {
     static boolean areKnown(SnapshotEnvelope beat) {
         return beat.window() != null
                 || Field.NUMBERS.stream()
-                        .anyMatch(field -> field.kind() == Field.Kind.COUNTER && beat.snapshot().number(field) > 0);
+                        .anyMatch(field -> field.kind() == Field.Kind.COUNTER
+                                && beat.snapshot().number(field) > 0);
     }
 
     void write(int numNodes) throws IOException {

@@ -48,7 +48,8 @@ public final class Endpoints {
                         "/-/ready",
                         Role.OPEN,
                         request -> FullResponse.json(
-                                ready.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, ready.body()))
+                                ready.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                ready.body()))
                 .read("/openapi.json", Role.OPEN, openApi());
         return this;
     }
@@ -95,7 +96,8 @@ public final class Endpoints {
         router.read(
                 "/cluster",
                 Role.READ,
-                request -> new AsyncResponse(cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
+                request -> new AsyncResponse(
+                        cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
         return this;
     }
 
@@ -110,7 +112,8 @@ public final class Endpoints {
         router.read(
                 "/alerts",
                 Role.READ,
-                request -> FullResponse.json(HttpResponseStatus.OK, alerts.json()).with("Cache-Control", "no-cache"));
+                request ->
+                        FullResponse.json(HttpResponseStatus.OK, alerts.json()).with("Cache-Control", "no-cache"));
         return this;
     }
 

@@ -45,7 +45,8 @@ final class EventsEndpoint implements Endpoint {
         }
         String seen = request.headers().get("Last-Event-ID");
         return new StreamingResponse(
-                HEADERS, new Connection(filter, seen == null ? request.query(query -> query.single("last_event_id")) : seen));
+                HEADERS,
+                new Connection(filter, seen == null ? request.query(query -> query.single("last_event_id")) : seen));
     }
 
     private static EventFilter filter(QueryParameters query) {

@@ -58,7 +58,10 @@ final class InfoEndpoint {
             return FullResponse.text(HttpResponseStatus.BAD_REQUEST, "Bad Request\n");
         }
         return FullResponse.json(
-                response.status() == HttpResponseStatus.OK.code() ? HttpResponseStatus.OK : HttpResponseStatus.BAD_REQUEST, response.body());
+                response.status() == HttpResponseStatus.OK.code()
+                        ? HttpResponseStatus.OK
+                        : HttpResponseStatus.BAD_REQUEST,
+                response.body());
     }
 
     private @Nullable FullResponse rejection(Request request) {

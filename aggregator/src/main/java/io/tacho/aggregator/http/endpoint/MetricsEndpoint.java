@@ -30,6 +30,7 @@ final class MetricsEndpoint implements Endpoint {
     }
 
     private static FullResponse response(Format format, byte[] body) {
-        return FullResponse.of(HttpResponseStatus.OK, format.contentType(), body).with("Vary", "Accept, Accept-Encoding");
+        return FullResponse.of(HttpResponseStatus.OK, format.contentType(), body)
+                .with("Vary", "Accept, Accept-Encoding");
     }
 }

@@ -73,7 +73,11 @@ final class StatsEndpoint implements Endpoint {
 
     private static FullResponse compressed(Lease lease) {
         return new FullResponse(
-                HttpResponseStatus.OK, headers(lease.tag().gzip(), true), lease.body().duplicate(), true, false);
+                HttpResponseStatus.OK,
+                headers(lease.tag().gzip(), true),
+                lease.body().duplicate(),
+                true,
+                false);
     }
 
     private Ready current() {
@@ -94,7 +98,8 @@ final class StatsEndpoint implements Endpoint {
         Ready fresh = new Ready(
                 lease,
                 new CachedResponse(HttpResponseStatus.OK, headers, lease.body()),
-                new CachedResponse(HttpResponseStatus.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER));
+                new CachedResponse(
+                        HttpResponseStatus.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER));
         reused.set(fresh);
         return fresh;
     }
@@ -106,7 +111,11 @@ final class StatsEndpoint implements Endpoint {
         if (match != null && lease.tag().isIn(match)) {
             lease.body().release();
             return new FullResponse(
-                    HttpResponseStatus.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER, true, false);
+                    HttpResponseStatus.NOT_MODIFIED,
+                    headers.subList(1, headers.size()),
+                    Unpooled.EMPTY_BUFFER,
+                    true,
+                    false);
         }
         return new FullResponse(HttpResponseStatus.OK, headers, lease.body().duplicate(), true, false);
     }

@@ -68,7 +68,8 @@ final class V1Endpoint implements Endpoint {
         byte[] decoded = PercentEncoding.decodeBytes(request.path(), false);
         if (decoded == null) {
             throw new RequestRejectedException(
-                    HttpResponseStatus.BAD_REQUEST, "malformed path (expected: escapes of a percent sign and two hex digits)");
+                    HttpResponseStatus.BAD_REQUEST,
+                    "malformed path (expected: escapes of a percent sign and two hex digits)");
         }
         String path = new String(decoded, ISO_8859_1);
         String clean = GoPath.clean(path);
@@ -84,7 +85,8 @@ final class V1Endpoint implements Endpoint {
                 ? "<a href=\"" + location.replace("&", "&amp;").replace("\"", "&#34;") + "\">Moved Permanently</a>.\n\n"
                 : "";
         FullResponse response = reading
-                ? FullResponse.of(HttpResponseStatus.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
+                ? FullResponse.of(
+                        HttpResponseStatus.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
                 : FullResponse.empty(HttpResponseStatus.MOVED_PERMANENTLY);
         response = response.with("Location", location);
         return request.isHead() ? response.uncounted() : response;

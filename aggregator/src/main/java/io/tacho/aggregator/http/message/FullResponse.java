@@ -18,15 +18,15 @@ import java.util.List;
  * @param counted whether the response has Content-Length; otherwise the body is one chunk
  * @param close whether to close the connection afterwards
  */
-public record FullResponse(HttpResponseStatus status, List<Header> headers, ByteBuf body, boolean counted, boolean close)
+public record FullResponse(
+        HttpResponseStatus status, List<Header> headers, ByteBuf body, boolean counted, boolean close)
         implements Response {
 
     public static final Header JSON = new Header("Content-Type", "application/json");
 
     private static final List<Header> JSON_ONLY = List.of(JSON);
     private static final List<Header> TEXT = List.of(
-            new Header("Content-Type", "text/plain; charset=utf-8"),
-            new Header("X-Content-Type-Options", "nosniff"));
+            new Header("Content-Type", "text/plain; charset=utf-8"), new Header("X-Content-Type-Options", "nosniff"));
 
     public static FullResponse json(HttpResponseStatus status, byte[] body) {
         return json(status, Unpooled.wrappedBuffer(body));
@@ -43,11 +43,7 @@ public record FullResponse(HttpResponseStatus status, List<Header> headers, Byte
 
     public static FullResponse of(HttpResponseStatus status, String contentType, byte[] body) {
         return new FullResponse(
-                status,
-                List.of(new Header("Content-Type", contentType)),
-                Unpooled.wrappedBuffer(body),
-                true,
-                false);
+                status, List.of(new Header("Content-Type", contentType)), Unpooled.wrappedBuffer(body), true, false);
     }
 
     public static FullResponse empty(HttpResponseStatus status) {

@@ -36,7 +36,16 @@ public record Request(
 
     /** Returns the placeholder for a malformed request, whose response uses HTTP/1.1. */
     public static Request none() {
-        return new Request("", "", Map.of(), "", EmptyHttpHeaders.INSTANCE, NO_BODY, false, false, InetAddress.getLoopbackAddress());
+        return new Request(
+                "",
+                "",
+                Map.of(),
+                "",
+                EmptyHttpHeaders.INSTANCE,
+                NO_BODY,
+                false,
+                false,
+                InetAddress.getLoopbackAddress());
     }
 
     /**

@@ -60,7 +60,14 @@ public record Cors(Set<String> origins) {
         }
         if (response instanceof StreamingResponse stream) {
             return new StreamingResponse(
-                    decorated(new FullResponse(HttpResponseStatus.OK, stream.headers(), Unpooled.EMPTY_BUFFER, true, false), origin)
+                    decorated(
+                                    new FullResponse(
+                                            HttpResponseStatus.OK,
+                                            stream.headers(),
+                                            Unpooled.EMPTY_BUFFER,
+                                            true,
+                                            false),
+                                    origin)
                             .headers(),
                     stream.listener());
         }

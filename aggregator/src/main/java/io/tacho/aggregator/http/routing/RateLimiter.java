@@ -51,7 +51,8 @@ final class RateLimiter {
         double left = left(key);
         if (left < 1) {
             throw new RequestRejectedException(
-                    HttpResponseStatus.TOO_MANY_REQUESTS, "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
+                    HttpResponseStatus.TOO_MANY_REQUESTS,
+                    "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
         }
         // moves it to the end
         byAddress.remove(key);

@@ -48,9 +48,12 @@ public final class Router {
             if (response instanceof AsyncResponse later) {
                 later.response()
                         .whenComplete((whole, failure) -> counts.count(
-                                failure == null ? whole.status().code() : HttpResponseStatus.INTERNAL_SERVER_ERROR.code()));
+                                failure == null
+                                        ? whole.status().code()
+                                        : HttpResponseStatus.INTERNAL_SERVER_ERROR.code()));
             } else {
-                HttpResponseStatus status = response instanceof FullResponse whole ? whole.status() : HttpResponseStatus.OK;
+                HttpResponseStatus status =
+                        response instanceof FullResponse whole ? whole.status() : HttpResponseStatus.OK;
                 counts.count(status.code());
             }
         }

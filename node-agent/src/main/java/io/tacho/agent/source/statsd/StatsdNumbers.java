@@ -152,8 +152,7 @@ final class StatsdNumbers {
 
     /** Returns the totals: those of the durations that were recorded, and the counters. */
     synchronized NodeTotals complete(NodeTotals recorded) {
-        return NodeTotals.of(
-                total -> total.isDuration() ? total.of(recorded) : total(recorded, total.field()));
+        return NodeTotals.of(total -> total.isDuration() ? total.of(recorded) : total(recorded, total.field()));
     }
 
     private long total(NodeTotals recorded, Field field) {

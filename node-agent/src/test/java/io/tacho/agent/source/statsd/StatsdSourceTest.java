@@ -188,7 +188,9 @@ class StatsdSourceTest {
         NodeSnapshot metrics = window().snapshot();
         assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(4);
         assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(3_000_000);
-        assertThat(metrics.number(Field.NUM_MSG_SENT)).as("the documented names stay").isEqualTo(1);
+        assertThat(metrics.number(Field.NUM_MSG_SENT))
+                .as("the documented names stay")
+                .isEqualTo(1);
     }
 
     @Test
