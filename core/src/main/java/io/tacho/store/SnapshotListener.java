@@ -9,18 +9,20 @@ import io.tacho.model.SnapshotEnvelope;
 public interface SnapshotListener {
 
     /**
-     * From here on messages of the partition's nodes arrive; earlier changes have to be loaded now. Called again after each
-     * reconnect. Calls for one partition are sequential.
+     * Called when messages of a partition's nodes begin to arrive, also after each reconnect; earlier changes have to be loaded
+     * now. Calls for one partition are sequential.
      */
     void onSubscribed(int partition);
 
-    /** From here on nothing of the partition arrives: its nodes are as they were. Follows {@link #onSubscribed}. */
+    /** Called when the connection of a partition is lost: none of its messages arrives until the next {@link #onSubscribed}. */
     void onDisconnected(int partition);
 
+    /** Called for each beat of a node. */
     void onSnapshot(SnapshotEnvelope envelope);
 
+    /** Called when a node announces its departure. */
     void onLeave(LeaveEnvelope envelope);
 
-    /** A message or an entry was rejected, or a part of it left out that is optional. */
+    /** Called when a message or an entry was rejected, or an optional part of it was ignored. */
     void onMalformed(MalformedSnapshotException problem);
 }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The source of the messages of all nodes. Messages arrive at most once while connected; missed ones are found by
+ * The source of the messages and stored entries of all nodes. Each message arrives at most once; what was missed is found by
  * {@link #loadUnknown} after each {@link SnapshotListener#onSubscribed}. Each partition is connected or disconnected on its own.
  */
 public interface SnapshotSource extends AutoCloseable {
@@ -18,12 +18,12 @@ public interface SnapshotSource extends AutoCloseable {
     /** {@return the partitions of the nodes} */
     Partitions partitions();
 
-    /** Starts to follow, at once and in the background; connects again by itself for as long as it is not closed. */
+    /** Starts to pass messages to a listener, in the background; reconnects until it is closed. */
     void start(SnapshotListener listener);
 
     /**
-     * Returns the entries of a partition that are registered and alive, but for the nodes that are known: of a large registry
-     * little is left to read. Malformed ones are left out and reported to the listener.
+     * Returns the entries of the registered nodes of a partition that are not known and have not expired, so that of a large
+     * registry little has to be read. Malformed ones are omitted and reported to the listener.
      *
      * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
@@ -42,10 +42,10 @@ public interface SnapshotSource extends AutoCloseable {
                                         .toList()));
     }
 
-    /** Returns those of the given nodes' entries that are alive; otherwise like {@link #loadUnknown}. */
+    /** Returns the entries of the given nodes that have not expired. */
     CompletionStage<List<StoredSnapshot>> load(Collection<String> uids);
 
-    /** Stops following, waiting for it a bounded time. Idempotent. */
+    /** Stops the messages and closes the connections, waiting a bounded time. Idempotent. */
     @Override
     void close();
 }

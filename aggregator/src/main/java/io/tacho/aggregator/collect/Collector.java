@@ -4,7 +4,7 @@ package io.tacho.aggregator.collect;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.Change;
+import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the view current. Messages update nodes that are known; the store decides whether a node is a member, see
- * {@link PartitionCollector}. While a partition is disconnected none of its nodes is evicted: they stay as they were.
+ * Keeps the view equal to the store. Messages update known nodes; the store decides whether a node is a member, see
+ * {@link PartitionCollector}. While a partition is disconnected none of its nodes is evicted.
  *
  * <p>Thread safety: safe. Messages arrive on the store's threads; responses of the store are applied on the given executor.
  */
@@ -41,14 +41,14 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final GuardedExecutor worker;
     private final Duration sweepInterval;
     private final ViewMetrics metrics;
-    private final ChangeCounter counter;
+    private final BeatResultCounter counter;
     private final RateLimitedLog rareLog;
     private final Partitions partitions;
     private final List<PartitionCollector> collectors;
     private final CoverageLog coverage;
 
     /**
-     * A collector that has not started.
+     * Creates a collector that has not started.
      *
      * @param sweepInterval how often the whole registry is read to find what messages did not contain
      * @param nanoTime monotonic clock
@@ -65,7 +65,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         this.sweepInterval = sweepInterval;
         metrics = view.metrics();
         rareLog = new RateLimitedLog(nanoTime);
-        counter = new ChangeCounter(view, rareLog);
+        counter = new BeatResultCounter(view, rareLog);
         partitions = source.partitions();
         collectors = IntStream.range(0, partitions.count())
                 .mapToObj(partition ->
@@ -74,7 +74,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         coverage = new CoverageLog(view);
     }
 
-    /** Begins to collect, in the background. */
+    /** Starts to follow the store, in the background. */
     public void start() {
         source.start(this);
         worker.repeat(this::check, CHECK_INTERVAL, CHECK_INTERVAL);
@@ -96,17 +96,17 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
         metrics.countReceived();
-        Change change = view.onBeat(envelope);
-        if (change == Change.UNKNOWN) {
+        BeatResult result = view.onBeat(envelope);
+        if (result == BeatResult.UNKNOWN) {
             collectors.get(partitions.of(envelope.uid())).onUnknown(envelope.uid());
         }
-        counter.count(change);
+        counter.count(result);
     }
 
     @Override
     public void onLeave(LeaveEnvelope envelope) {
         metrics.countReceived();
-        view.removeDeparted(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
+        view.onLeave(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
     }
 
     @Override
@@ -149,10 +149,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         return nodes.stream().collect(groupingBy(node -> partitions.of(node.uid())));
     }
 
-    /** Stops following; the executor is its owner's to close. */
+    /** Stops following the store; the executor is closed by its owner. */
     @Override
     public void close() {
-        view.subscription().close();
+        view.subscription().expectDisconnect();
         source.close();
     }
 }

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.Change;
+import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -42,7 +42,7 @@ final class PartitionCollector {
     private final SnapshotSource source;
     private final ClusterView view;
     private final GuardedExecutor worker;
-    private final ChangeCounter counter;
+    private final BeatResultCounter counter;
     private final LongSupplier nanoTime;
     private final RateLimitedLog rareLog;
     private final ViewMetrics metrics;
@@ -59,7 +59,7 @@ final class PartitionCollector {
             SnapshotSource source,
             ClusterView view,
             GuardedExecutor worker,
-            ChangeCounter counter,
+            BeatResultCounter counter,
             LongSupplier nanoTime,
             RateLimitedLog rareLog) {
         this.partition = partition;
@@ -145,9 +145,9 @@ final class PartitionCollector {
 
     private void apply(StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        Change change = view.onLoaded(entry);
-        counter.count(change);
-        if (change == Change.JOINED && news && state.isReady(partition)) {
+        BeatResult result = view.onLoaded(entry);
+        counter.count(result);
+        if (result == BeatResult.JOINED && news && state.isReady(partition)) {
             logger.info(
                     "node {} ({}) joined",
                     entry.envelope().snapshot().name(),

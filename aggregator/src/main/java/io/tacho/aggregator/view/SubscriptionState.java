@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * The state of the subscription that feeds a view, for each partition. The {@link ViewStatus} that readers use is derived from
- * it. Subscriptions are numbered, so that the response to a request of an earlier subscription is recognized. The collector
- * changes the state; everyone else reads {@link ClusterView#status()}.
+ * The state of the subscription to the store, for each partition. Each subscription has an id, by which a response to a request of
+ * an earlier subscription is recognized. The collector changes the state; readers use the {@link ViewStatus} that is derived from
+ * it.
  *
  * <p>The view is ready for the first time when all partitions are loaded, or, if some are unreachable from the start, a few
  * seconds after the others. From then on it is ready while at least one partition is.
@@ -55,7 +55,11 @@ public final class SubscriptionState {
     private long firstReadyVersion = NEVER;
     private boolean closed;
 
-    /** @param version the version of the view */
+    /**
+     * Creates the state of a view that was never subscribed.
+     *
+     * @param version returns the version of the view
+     */
     SubscriptionState(int partitions, LongSupplier nanoTime, LongSupplier version) {
         this.nanoTime = nanoTime;
         this.version = version;
@@ -70,12 +74,12 @@ public final class SubscriptionState {
         complete = ViewStatus.complete(partitions);
     }
 
-    /** Begins a subscription of a partition and returns its id. */
+    /** Records a new subscription of a partition and returns its id. */
     public synchronized long onSubscribed(int partition) {
         return change(partition, Phase.LOADING, nanoTime.getAsLong(), true);
     }
 
-    /** Ends the subscription of a partition, unless this side closed it. */
+    /** Records the end of a partition's subscription, unless the disconnect was expected. */
     public synchronized void onDisconnected(int partition) {
         if (!closed) {
             change(partition, Phase.DISCONNECTED, nanoTime.getAsLong(), true);
@@ -83,8 +87,8 @@ public final class SubscriptionState {
     }
 
     /**
-     * Marks a partition as not loaded because the store is subscribed but did not respond: until everything is loaded again,
-     * changes may have been missed. Returns false if that is known already.
+     * Records that the store did not respond: the partition is stale until all of it is loaded again. Returns false if it was
+     * stale already.
      *
      * @param requestedNanos when the request was sent
      */
@@ -98,7 +102,7 @@ public final class SubscriptionState {
         return isNews;
     }
 
-    /** Marks everything as loaded for a subscription. Returns false if it is not the current one. */
+    /** Records that every entry of a partition was read after a subscription. Returns false if this is not the current subscription. */
     public synchronized boolean onLoaded(int partition, long subscriptionId) {
         if (!isCurrent(partition, subscriptionId)) {
             return false;
@@ -198,8 +202,8 @@ public final class SubscriptionState {
         return all(partition -> partition.everLoaded);
     }
 
-    /** Marks the next disconnects as intended. */
-    public synchronized void close() {
+    /** Makes the next disconnects expected ones. */
+    public synchronized void expectDisconnect() {
         closed = true;
     }
 }

@@ -223,7 +223,7 @@ class PartialOutageTest {
 
         assertThat(uids()).containsExactlyInAnyOrder(affected, other, joining);
         assertThat(view.isEveryPartitionKnown()).isTrue();
-        assertThat(view.membership(ViewCursor.SINCE_READY).changes())
+        assertThat(view.membershipChangesAfter(ViewCursor.SINCE_READY).changes())
                 .extracting(change -> change.kind() + " " + change.node().uid())
                 .containsExactly(NodeChange.Kind.JOINED + " " + joining);
     }

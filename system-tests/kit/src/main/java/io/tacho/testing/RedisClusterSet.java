@@ -48,14 +48,14 @@ public final class RedisClusterSet implements AutoCloseable {
         return start((TlsMaterial) null, options);
     }
 
-    /** The same without replicas: while a master is down its slots are not served, and the others still are. */
+    /** Returns the same without replicas: while a master is down its slots are not served, and the others still are. */
     public static RedisClusterSet startWithoutReplicas(String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of("--cluster-require-full-coverage", "no"));
         all.addAll(List.of(options));
         return start(new RedisClusterSet(MASTERS), null, all.toArray(new String[0]));
     }
 
-    /** The same, with TLS between all and a client certificate demanded. */
+    /** Returns the same, with TLS between all and a client certificate demanded. */
     public static RedisClusterSet start(TlsMaterial tls, String... options) throws IOException {
         return start(new RedisClusterSet(2 * MASTERS), tls, options);
     }

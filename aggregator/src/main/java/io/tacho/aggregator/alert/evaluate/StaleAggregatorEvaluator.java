@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status how much of the cluster the view follows
  * @param aggregator the name of this aggregator
  */
-record StaleAggregatorEvaluator(Condition.Stale condition, ViewStatus status, String aggregator)
+record StaleAggregatorEvaluator(Condition.StaleAggregator condition, ViewStatus status, String aggregator)
         implements RuleEvaluator {
 
     @Override
