@@ -115,7 +115,7 @@ final class PartitionCollector {
             metrics.countFailedLoad();
             state.onRequestFailed(partition, subscription, requested);
             if (rareLog.isDue("load")) {
-                logger.warn("load failed, trying again: {}", failure.getMessage());
+                logger.warn("load failed, trying again: {}", Failures.message(failure));
             }
             worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
         });
