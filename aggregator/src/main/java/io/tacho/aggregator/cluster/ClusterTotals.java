@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param values the merged fields; without those whose rule is {@link Field.MergeRule#NONE}, and without ranges if there are
  *     no nodes
  * @param times the merged response times; without those for which no node publishes histograms
+ * @param extras the merged extra values, by name
  * @param unreadable the uids of nodes with an unreadable histogram or sketch, which is not included; ordered
  */
 public record ClusterTotals(
@@ -23,6 +24,7 @@ public record ClusterTotals(
         int nodes,
         Map<Field, MergedValue> values,
         Map<RequestKind, MergedTimes> times,
+        Map<String, MergedExtra> extras,
         Set<String> unreadable) {
 
     /** {@return the totals of the nodes in a list} */

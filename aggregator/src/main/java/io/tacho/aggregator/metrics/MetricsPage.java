@@ -10,11 +10,13 @@ import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.KnownNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -126,8 +128,11 @@ public final class MetricsPage {
 
     private MetricSnapshots snapshots() {
         Families families = new Families();
-        new NodeMetrics(families, view.nodeList().nodes()).write(nanoTime.getAsLong());
+        List<KnownNode> nodes = view.nodeList().nodes();
+        new NodeMetrics(families, nodes).write(nanoTime.getAsLong());
+        ExtraMetrics.write(families, nodes);
         ClusterMetrics.write(families, totals.get());
+        ExtraMetrics.write(families, totals.get());
         aggregator.write(families);
         ProcessMetrics.write(families);
         return families.all();

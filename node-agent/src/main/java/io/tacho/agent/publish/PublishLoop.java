@@ -132,6 +132,9 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
+            if (assembler.isWindowOverdue()) {
+                closeWindow();
+            }
             publish();
         });
     }

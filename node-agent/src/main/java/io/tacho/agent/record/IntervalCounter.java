@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the total.
  */
-final class IntervalCounter {
+final class IntervalCounter implements EventCounter {
 
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -21,7 +21,8 @@ final class IntervalCounter {
     private long taken;
 
     /** Adds a count, limited to the bounds of a field; a negative one is ignored. */
-    void add(long count) {
+    @Override
+    public void add(long count) {
         if (count > 0) {
             CELLS.getAndAdd(cells, (Stripes.home() + 1) * SPACING, Math.min(count, NodeSnapshot.MAX_VALUE));
         }

@@ -21,6 +21,7 @@ public final class IntervalRecorder implements StatsRecorder {
     private final IntervalTimer client;
     private final LiveIds users = new LiveIds();
     private final LiveIds channels = new LiveIds();
+    private final EventCounters counters = new EventCounters();
 
     /** Creates a recorder that keeps histograms of durations. */
     public IntervalRecorder() {
@@ -92,6 +93,11 @@ public final class IntervalRecorder implements StatsRecorder {
         channels.remove(channel);
     }
 
+    @Override
+    public EventCounter counter(String name) {
+        return counters.get(name);
+    }
+
     /** Returns the connected users. */
     public LiveIds users() {
         return users;
@@ -113,7 +119,8 @@ public final class IntervalRecorder implements StatsRecorder {
                 bytesIn.takeInterval(),
                 bytesOut.takeInterval(),
                 apiTimes,
-                clientTimes);
+                clientTimes,
+                counters.takeInterval());
     }
 
     /**
@@ -135,7 +142,7 @@ public final class IntervalRecorder implements StatsRecorder {
                 clientTotals.sum() & Long.MAX_VALUE);
     }
 
-    private static long wrapped(long value) {
+    static long wrapped(long value) {
         // all bits set
         return value & NodeSnapshot.MAX_VALUE;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
@@ -9,6 +10,7 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param api the requests to the server API
  * @param client the requests of clients
+ * @param extras further counters and timers
  */
 public record RecordedInterval(
         long numMsgPublished,
@@ -28,7 +31,8 @@ public record RecordedInterval(
         long bytesClientIn,
         long bytesClientOut,
         RequestTimes api,
-        RequestTimes client) {
+        RequestTimes client,
+        Extras extras) {
 
     /** An interval without events. */
     public static final RecordedInterval EMPTY = of(Map.of(), 0, 0);
@@ -57,7 +61,27 @@ public record RecordedInterval(
                         timeClientSum,
                         number.applyAsLong(Field.TIME_CLIENT_MEAN),
                         number.applyAsLong(Field.TIME_CLIENT_MAX),
-                        null));
+                        null),
+                Extras.NONE);
+    }
+
+    /**
+     * Returns this interval with the durations of its requests, and with extra values.
+     *
+     * @param apiTimes server API response times; null if unknown
+     * @param clientTimes client API response times; null if unknown
+     */
+    public RecordedInterval with(
+            @Nullable DurationHistogram apiTimes, @Nullable DurationHistogram clientTimes, Extras more) {
+        return new RecordedInterval(
+                numMsgPublished,
+                numMsgQueued,
+                numMsgSent,
+                bytesClientIn,
+                bytesClientOut,
+                api.withHistogram(apiTimes),
+                client.withHistogram(clientTimes),
+                extras.with(more));
     }
 
     /** Returns this interval with more of each counter; there are no durations of additional requests. */
@@ -69,7 +93,8 @@ public record RecordedInterval(
                 bounded(bytesClientIn) + counts.applyAsLong(Field.BYTES_CLIENT_IN),
                 bounded(bytesClientOut) + counts.applyAsLong(Field.BYTES_CLIENT_OUT),
                 api.withMore(counts.applyAsLong(Field.NUM_API_REQUESTS)),
-                client.withMore(counts.applyAsLong(Field.NUM_CLIENT_REQUESTS)));
+                client.withMore(counts.applyAsLong(Field.NUM_CLIENT_REQUESTS)),
+                extras);
     }
 
     /** Passes the fields of the interval to a consumer, limited to the bounds of a field. */
@@ -114,9 +139,10 @@ public record RecordedInterval(
                 client.histogram());
     }
 
-    /** Returns the part that can be merged with other nodes' intervals, with the sketches of the connected ids. */
-    public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
-        return new WindowDetail(api.histogram(), client.histogram(), users, channels);
+    /** Returns the part that can be merged with other nodes' intervals, with the node's current sketches and gauges. */
+    public WindowDetail detail(
+            @Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels, Extras gauges) {
+        return new WindowDetail(api.histogram(), client.histogram(), users, channels, extras.with(gauges));
     }
 
     static long bounded(long value) {

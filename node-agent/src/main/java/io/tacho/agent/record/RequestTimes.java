@@ -21,14 +21,15 @@ public record RequestTimes(
         long max,
         @Nullable Encoded<DurationHistogram> histogram) {
 
+    /** Returns the requests that a timer has measured. */
     static RequestTimes of(IntervalTimer.Interval interval) {
-        DurationHistogram histogram = interval.histogram();
-        return new RequestTimes(
-                interval.count(),
-                interval.sum(),
-                interval.mean(),
-                interval.max(),
-                histogram == null ? null : histogram.encoded());
+        return new RequestTimes(interval.count(), interval.sum(), interval.mean(), interval.max(), null)
+                .withHistogram(interval.histogram());
+    }
+
+    /** Returns these requests with the distribution of their durations. */
+    RequestTimes withHistogram(@Nullable DurationHistogram durations) {
+        return new RequestTimes(count, sum, mean, max, durations == null ? null : durations.encoded());
     }
 
     /** Returns these requests and further ones without durations. */

@@ -71,6 +71,15 @@ public interface StatsRecorder {
     /** Records that a client has unsubscribed from this channel. */
     void channelUnsubscribed(String channel);
 
+    /**
+     * Returns a counter of the host's own, which is published in addition to the 22 fields. Call this once, and keep the
+     * counter; counting takes no lock.
+     *
+     * @param name lower-case letters, digits and underscores, perhaps with labels: {@code jobs}, {@code jobs{kind="a"}}
+     * @return the counter of that name; one that does nothing if the name is invalid, or there are 64 already
+     */
+    EventCounter counter(String name);
+
     /** Returns a recorder that does nothing, for hosts that run without an agent. */
     static StatsRecorder none() {
         return NoRecorder.INSTANCE;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
+package io.tacho.agent.source.scrape;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches {@code /metrics}: within a time limit for the whole of it, up to a size, compressed where the server can. Redirects
- * are not followed, for they might lead the credentials astray.
+ * Fetches metrics: within a time limit for the whole response, up to a size, compressed if the server supports it. Redirects
+ * are not followed, because they might send the credentials elsewhere.
  *
  * <p>Thread safety: safe.
  */
@@ -37,30 +36,32 @@ final class MetricsClient {
     /** Some seventy times what a node without channel namespaces has. */
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private final CentrifugoSettings settings;
-    private final HttpClient http;
-    /** Null if the host has to be resolved for each request. */
-    private final @Nullable HttpRequest request;
+    private static final String ACCEPT_TEXT = "text/plain;version=0.0.4;q=1,text/plain;q=0.5";
+    private static final String PROTOBUF = "application/vnd.google.protobuf";
+    private static final String ACCEPT_PROTOBUF =
+            PROTOBUF + ";proto=io.prometheus.client.MetricFamily;encoding=delimited;q=1,text/plain;version=0.0.4;q=0.5";
 
-    MetricsClient(CentrifugoSettings settings) {
+    private final ScrapeSettings settings;
+    private final HttpClient http;
+
+    MetricsClient(ScrapeSettings settings) {
         this.settings = settings;
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.timeout());
+                .connectTimeout(Scraper.firstTimeout(settings));
         if (settings.trust() != null) {
             client.sslContext(settings.trust());
         }
         http = client.build();
-        request = settings.url().getHost() == null ? null : request(settings.url());
     }
 
-    private HttpRequest request(URI url) {
+    private HttpRequest request(URI url, Exposition.Format preferred, Duration limit) {
         HttpRequest.Builder get = HttpRequest.newBuilder(url)
-                .header("Accept", "text/plain;version=0.0.4;q=1,text/plain;q=0.5")
+                .header("Accept", preferred == Exposition.Format.PROTOBUF ? ACCEPT_PROTOBUF : ACCEPT_TEXT)
                 .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "tacho-agent")
-                .timeout(settings.timeout());
+                .timeout(limit);
         String authorization = settings.authorization();
         if (authorization != null) {
             get.header("Authorization", authorization);
@@ -68,12 +69,19 @@ final class MetricsClient {
         return get.build();
     }
 
-    /** Returns the text; exceptionally with what went wrong. */
-    CompletableFuture<String> fetch() {
-        return request != null
-                ? send(request)
-                : CompletableFuture.supplyAsync(() -> request(resolved(settings.url(), address(settings.host()))))
-                        .thenCompose(this::send);
+    /**
+     * Fetches the metrics.
+     *
+     * @param preferred the format to ask for; the server may respond in another
+     * @param limit for the whole response
+     * @return exceptionally with the cause if there are none
+     */
+    CompletableFuture<Exposition> fetch(Exposition.Format preferred, Duration limit) {
+        return settings.url().getHost() != null
+                ? send(request(settings.url(), preferred, limit), limit)
+                : CompletableFuture.supplyAsync(
+                                () -> request(resolved(settings.url(), address(settings.host())), preferred, limit))
+                        .thenCompose(get -> send(get, limit));
     }
 
     /** Resolves a host name with underscores: Java's HTTP client does not accept it. */
@@ -94,34 +102,36 @@ final class MetricsClient {
         return URI.create(url.getScheme() + "://" + host + port + url.getRawPath() + query);
     }
 
-    private CompletableFuture<String> send(HttpRequest get) {
+    private CompletableFuture<Exposition> send(HttpRequest get, Duration limit) {
         CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(get, bounded());
         return exchange.copy()
-                // the request's own timeout ends with the headers; a body may drip for ever
-                .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                // the request's own timeout ends with the headers; a body may never end
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((response, failure) -> exchange.cancel(true))
-                .thenApply(MetricsClient::text);
+                .thenApply(MetricsClient::exposition);
     }
 
     private static BodyHandler<byte[]> bounded() {
         return response -> new BoundedBody();
     }
 
-    private static String text(HttpResponse<byte[]> response) {
+    private static Exposition exposition(HttpResponse<byte[]> response) {
         if (response.statusCode() != 200) {
             throw new IllegalArgumentException("HTTP status " + response.statusCode() + " (expected: 200)");
         }
-        String encoding = response.headers()
-                .firstValue("Content-Encoding")
-                .orElse("identity")
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        return switch (encoding) {
-            case "gzip", "x-gzip" -> new String(unzipped(response.body()), UTF_8);
-            case "", "identity" -> new String(response.body(), UTF_8);
+        String encoding = header(response, "Content-Encoding", "identity");
+        byte[] body = switch (encoding) {
+            case "gzip", "x-gzip" -> unzipped(response.body());
+            case "", "identity" -> response.body();
             default ->
                 throw new IllegalArgumentException("Content-Encoding: " + encoding + " (expected: gzip or identity)");
         };
+        boolean protobuf = header(response, "Content-Type", "").startsWith(PROTOBUF);
+        return new Exposition(protobuf ? Exposition.Format.PROTOBUF : Exposition.Format.TEXT, body);
+    }
+
+    private static String header(HttpResponse<?> response, String name, String otherwise) {
+        return response.headers().firstValue(name).orElse(otherwise).strip().toLowerCase(Locale.ROOT);
     }
 
     private static byte[] unzipped(byte[] zipped) {
@@ -140,7 +150,7 @@ final class MetricsClient {
         return new IllegalArgumentException("response of more than " + MAX_BYTES + " bytes (expected: less)");
     }
 
-    /** Takes a body in, and hangs up when it becomes too large. */
+    /** Collects a body, and cancels the response when it becomes too large. */
     private static final class BoundedBody implements BodySubscriber<byte[]> {
 
         private final CompletableFuture<byte[]> body = new CompletableFuture<>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
+package io.tacho.agent.source.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,17 +17,17 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the Centrifugo source.
+ * The settings of a source that scrapes metrics.
  *
- * @param url of its metrics; without a path, {@code /metrics}
+ * @param url of the metrics; without a path, {@code /metrics}
  * @param user for basic authentication; null without
  * @param password of that user
  * @param token for bearer authentication; null without
  * @param trust the CAs to trust under TLS; null for Java's trust store
- * @param timeout for a whole scrape
- * @param goneAfter the time without a response after which the node leaves
+ * @param timeout for a whole response; the first one has more time
+ * @param goneAfter the time without a response after which the node is lost
  */
-public record CentrifugoSettings(
+public record ScrapeSettings(
         URI url,
         @Nullable String user,
         @Nullable String password,
@@ -41,7 +41,7 @@ public record CentrifugoSettings(
     private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
-    public CentrifugoSettings {
+    public ScrapeSettings {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (host(url) == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException(

@@ -2,41 +2,34 @@
 package io.tacho.agent.source.centrifugo;
 
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.scrape.Increase;
+import io.tacho.agent.source.scrape.Labels;
+import io.tacho.agent.source.scrape.Scrape;
+import io.tacho.agent.source.scrape.WindowMetrics;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
+import io.tacho.sketch.DurationHistogram;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The fields of a metrics interval, and the CPU used in it.
- *
- * @param cpuUsage empty if the process does not report it
- * @param quality flags of the fields of the interval
- */
-record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Field, Quality> quality) {
+/** Computes the fields of a window from what two scrapes of a Centrifugo differ in. */
+final class CentrifugoWindow {
 
-    private static final double NANOS = 1e9;
-
-    /** Before the end of the first window: no field of the interval is available. */
-    static final WindowMetrics WARMING_UP = new WindowMetrics(
-            RecordedInterval.EMPTY,
-            OptionalDouble.empty(),
-            Field.NUMBERS.stream()
-                    .filter(Field::isOfWindow)
-                    .collect(Collectors.toMap(field -> field, field -> Quality.UNAVAILABLE)));
+    private CentrifugoWindow() {}
 
     /** Returns the difference of two scrapes. */
     static WindowMetrics of(Increase increase, double elapsedSeconds) {
         Map<Field, Quality> quality = new EnumMap<>(Field.class);
         Map<Field, Long> numbers = new EnumMap<>(Field.class);
         numbers.put(
-                Field.NUM_MSG_PUBLISHED, count(increase.of("node_messages_sent_count", WindowMetrics::isPublication)));
+                Field.NUM_MSG_PUBLISHED,
+                count(increase.of("node_messages_sent_count", CentrifugoWindow::isPublication)));
         quality.put(
                 Field.NUM_MSG_PUBLISHED,
-                close(increase.isComplete("node_messages_sent_count", WindowMetrics::isPublication)));
+                close(increase.isComplete("node_messages_sent_count", CentrifugoWindow::isPublication)));
         long sent = count(increase.of("transport_messages_sent"));
         numbers.put(Field.NUM_MSG_SENT, sent);
         boolean knowsSent = increase.isComplete("transport_messages_sent", labels -> true);
@@ -53,10 +46,14 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         quality.put(
                 Field.BYTES_CLIENT_OUT,
                 close(bytes && increase.isComplete("transport_messages_sent_size", labels -> true)));
-        addRequests(RequestKind.API, CommandTimes.API, increase, numbers, quality);
-        addRequests(RequestKind.CLIENT, CommandTimes.CLIENT, increase, numbers, quality);
+        DurationHistogram apiTimes = addRequests(RequestKind.API, CommandTimes.API, increase, numbers, quality);
+        DurationHistogram clientTimes =
+                addRequests(RequestKind.CLIENT, CommandTimes.CLIENT, increase, numbers, quality);
         RecordedInterval recorded = RecordedInterval.of(
-                numbers, nanos(CommandTimes.API.seconds(increase)), nanos(CommandTimes.CLIENT.seconds(increase)));
+                        numbers,
+                        WindowMetrics.nanos(CommandTimes.API.seconds(increase)),
+                        WindowMetrics.nanos(CommandTimes.CLIENT.seconds(increase)))
+                .with(apiTimes, clientTimes, CentrifugoExtras.window(increase));
         OptionalDouble cpuSeconds = increase.ofProcess("process_cpu_seconds_total");
         OptionalDouble cpuUsage = cpuSeconds.isPresent() && elapsedSeconds > 0
                 ? OptionalDouble.of(100 * cpuSeconds.getAsDouble() / elapsedSeconds)
@@ -64,7 +61,8 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         return new WindowMetrics(recorded, cpuUsage, quality);
     }
 
-    private static void addRequests(
+    /** Adds the fields of one kind of requests; returns their times, null if they are unknown or there are none. */
+    private static @Nullable DurationHistogram addRequests(
             RequestKind requests,
             CommandTimes times,
             Increase increase,
@@ -73,13 +71,15 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         double count = times.count(increase);
         numbers.put(requests.count(), count(count));
         quality.put(requests.count(), close(times.hasCount(increase)));
-        numbers.put(requests.mean(), count > 0 ? nanos(times.seconds(increase) / count) : 0);
+        numbers.put(requests.mean(), count > 0 ? WindowMetrics.nanos(times.seconds(increase) / count) : 0);
         if (!times.hasSeconds(increase)) {
             quality.put(requests.mean(), Quality.UNAVAILABLE);
         }
-        OptionalDouble longest = times.longest(increase);
-        numbers.put(requests.max(), nanos(longest.orElse(0)));
+        DurationHistogram histogram = times.durations(increase);
+        OptionalDouble longest = times.longest(increase, histogram);
+        numbers.put(requests.max(), WindowMetrics.nanos(longest.orElse(0)));
         quality.put(requests.max(), longest.isPresent() ? Quality.BOUND : Quality.UNAVAILABLE);
+        return histogram;
     }
 
     private static Quality close(boolean known) {
@@ -100,10 +100,6 @@ record WindowMetrics(RecordedInterval recorded, OptionalDouble cpuUsage, Map<Fie
         return version == null
                 ? scrape.has("transport_messages_sent_size") || !scrape.has("transport_messages_sent")
                 : CentrifugoVersion.isAtLeast(version, 5, 1, 1);
-    }
-
-    static long nanos(double seconds) {
-        return Math.round(seconds * NANOS);
     }
 
     static long count(double value) {

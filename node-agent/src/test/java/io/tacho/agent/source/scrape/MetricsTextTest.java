@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
+package io.tacho.agent.source.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.tacho.agent.source.centrifugo.MetricsText.Sample;
+import io.tacho.agent.source.scrape.MetricsText.Sample;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
+package io.tacho.agent.source.scrape;
 
 import io.tacho.units.Durations;
 import java.net.ConnectException;
@@ -11,7 +11,7 @@ final class Failures {
 
     private Failures() {}
 
-    static String describe(Throwable failure, CentrifugoSettings settings) {
+    static String describe(Throwable failure, ScrapeSettings settings) {
         Throwable cause = io.tacho.concurrent.Failures.unwrap(failure);
         if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
             return "no complete response within " + Durations.format(settings.timeout());

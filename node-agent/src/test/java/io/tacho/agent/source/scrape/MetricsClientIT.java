@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
+package io.tacho.agent.source.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,24 +78,27 @@ class MetricsClientIT {
         exchange.close();
     }
 
-    private static CentrifugoSettings settings(URI url) {
+    private static ScrapeSettings settings(URI url) {
         return settings(url, null, null, null, null);
     }
 
-    private static CentrifugoSettings settings(URI url, String user, String password, String token, SSLContext trust) {
-        return new CentrifugoSettings(url, user, password, token, trust, Duration.ofSeconds(8), Duration.ofSeconds(15));
+    private static ScrapeSettings settings(URI url, String user, String password, String token, SSLContext trust) {
+        return new ScrapeSettings(url, user, password, token, trust, Duration.ofSeconds(8), Duration.ofSeconds(15));
     }
 
     /** A client with a short timeout, for servers that do not respond. */
-    private static CentrifugoSettings impatient(URI url) {
-        return new CentrifugoSettings(url, null, null, null, null, Duration.ofMillis(700), Duration.ofSeconds(15));
+    private static ScrapeSettings impatient(URI url) {
+        return new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(700), Duration.ofSeconds(15));
     }
 
-    private static String fetch(CentrifugoSettings settings) throws Exception {
-        return new MetricsClient(settings).fetch().get(10, TimeUnit.SECONDS);
+    private static String fetch(ScrapeSettings settings) throws Exception {
+        return new MetricsClient(settings)
+                .fetch(Exposition.Format.TEXT, settings.timeout())
+                .get(10, TimeUnit.SECONDS)
+                .text();
     }
 
-    private static String failure(CentrifugoSettings settings) throws Exception {
+    private static String failure(ScrapeSettings settings) throws Exception {
         try {
             return "no failure: " + fetch(settings).length() + " characters";
         } catch (ExecutionException e) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
+package io.tacho.agent.source.scrape;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The labels of one series, in the order of their names. There may be tens of thousands of these, with few different texts, so
- * each text is kept once.
+ * The labels of one series, in the order of their names. There may be tens of thousands of label sets with few different texts,
+ * so each text is kept once.
  *
  * <p>Thread safety: immutable.
  */
-final class Labels {
+public final class Labels {
 
     static final Labels NONE = new Labels(new String[0]);
 
@@ -33,15 +33,14 @@ final class Labels {
         return new Labels(texts);
     }
 
-    /** Returns the value of a label; null where there is none of that name. */
-    @Nullable
-    String get(String name) {
+    /** {@return the value of a label; null if there is none of that name} */
+    public @Nullable String get(String name) {
         int at = find(name);
         return at < 0 ? null : texts[at + 1];
     }
 
-    /** Returns the same without one of them. */
-    Labels without(String name) {
+    /** {@return these labels without one of them} */
+    public Labels without(String name) {
         int at = find(name);
         if (at < 0) {
             return this;

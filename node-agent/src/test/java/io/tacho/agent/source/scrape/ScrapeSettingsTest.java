@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo;
+package io.tacho.agent.source.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CentrifugoSettingsTest {
+class ScrapeSettingsTest {
 
-    private static CentrifugoSettings settings(String url, String user, String password, String token) {
-        return new CentrifugoSettings(
+    private static ScrapeSettings settings(String url, String user, String password, String token) {
+        return new ScrapeSettings(
                 URI.create(url), user, password, token, null, Duration.ofSeconds(2), Duration.ofSeconds(15));
     }
 
@@ -63,7 +63,7 @@ class CentrifugoSettingsTest {
 
     @Test
     void url_hostWithAnUnderscore() throws UnknownHostException {
-        CentrifugoSettings settings = withUrl("http://stack_service:8001/metrics?x=1");
+        ScrapeSettings settings = withUrl("http://stack_service:8001/metrics?x=1");
         assertThat(settings.host()).isEqualTo("stack_service");
         assertThat(settings.port()).isEqualTo(8001);
         assertThat(settings.isLocal()).isFalse();
@@ -81,8 +81,8 @@ class CentrifugoSettingsTest {
                 .hasMessageNotContaining("secret");
     }
 
-    private static CentrifugoSettings withUrl(String url) {
-        return new CentrifugoSettings(
+    private static ScrapeSettings withUrl(String url) {
+        return new ScrapeSettings(
                 URI.create(url), null, null, null, null, Duration.ofSeconds(2), Duration.ofSeconds(15));
     }
 }
