@@ -37,8 +37,7 @@ final class LoadPhase {
     /** The 99th percentile and the maximum of response times. */
     record ResponseTimes(double p99Millis, double longestMillis) {
         static ResponseTimes of(double[] sorted) {
-            return new ResponseTimes(
-                    sorted[(int) Math.ceil(sorted.length * 0.99) - 1], sorted[sorted.length - 1]);
+            return new ResponseTimes(sorted[(int) Math.ceil(sorted.length * 0.99) - 1], sorted[sorted.length - 1]);
         }
     }
 
@@ -115,13 +114,7 @@ final class LoadPhase {
             double[] nginxPolls = new Poller(nginx.url(true)).pollFor(pollNanos, STATS);
             Ages ages = ages(redis, poller);
             return new Outcome(
-                    nodes,
-                    load.perSecond(),
-                    sent,
-                    taken,
-                    ResponseTimes.of(polls),
-                    ResponseTimes.of(nginxPolls),
-                    ages);
+                    nodes, load.perSecond(), sent, taken, ResponseTimes.of(polls), ResponseTimes.of(nginxPolls), ages);
         } finally {
             testBed.clear();
         }

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param histogram the durations; null if there were none, or no histogram is kept
  */
 public record RequestTimes(
-        long count,
-        long sum,
-        long mean,
-        long max,
-        @Nullable Encoded<DurationHistogram> histogram) {
+        long count, long sum, long mean, long max, @Nullable Encoded<DurationHistogram> histogram) {
 
     /** Returns the requests that a timer has measured. */
     static RequestTimes of(IntervalTimer.Interval interval) {

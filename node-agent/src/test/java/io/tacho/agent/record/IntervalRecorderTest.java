@@ -59,8 +59,7 @@ class IntervalRecorderTest {
         assertThat(sum(intervals, interval -> interval.api().count())).isEqualTo(events);
         assertThat(sum(intervals, interval -> interval.client().count())).isEqualTo(events);
         assertThat(sum(intervals, i -> i.api().mean() * i.api().count())).isEqualTo(70 * events);
-        assertThat(sum(intervals, i -> i.client().mean() * i.client().count()))
-                .isEqualTo(11 * events);
+        assertThat(sum(intervals, i -> i.client().mean() * i.client().count())).isEqualTo(11 * events);
         assertThat(recorder.takeInterval()).isEqualTo(RecordedInterval.EMPTY);
     }
 

@@ -56,7 +56,8 @@ class RecorderStressTest {
                 DurationHistogram times = interval.client().histogram().decode();
                 assertThat(times.count()).isEqualTo(interval.client().count());
                 assertThat(times.max()).isEqualTo(interval.client().max());
-                assertThat(times.sum() / interval.client().count()).isEqualTo(interval.client().mean());
+                assertThat(times.sum() / interval.client().count())
+                        .isEqualTo(interval.client().mean());
                 clientSum += times.sum();
                 histograms.add(times);
                 if (histograms.size() > 1_000) {
