@@ -138,7 +138,7 @@ public final class WindowPoller {
         current = false;
         if (isNews(Coverage.NONE)) {
             logger.warn(
-                    "history: Redis does not respond; keeping the {} known windows: {}",
+                    "history: cannot read the windows in Redis; keeping the {} known ones: {}",
                     cache.size(),
                     Failures.message(failure));
         }
