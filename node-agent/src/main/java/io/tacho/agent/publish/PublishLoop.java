@@ -56,6 +56,7 @@ public final class PublishLoop implements AutoCloseable {
     private boolean catchingUp;
     private boolean hasLeft;
     private volatile boolean failing;
+    private volatile boolean published;
 
     public PublishLoop(
             SnapshotAssembler assembler, SnapshotPublisher publisher, InstantSource clock, PublishSettings settings) {
@@ -112,6 +113,11 @@ public final class PublishLoop implements AutoCloseable {
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
+    }
+
+    /** {@return whether the last beat that was completed has been accepted} */
+    public boolean isPublished() {
+        return published;
     }
 
     private void failed(Throwable failure) {
@@ -239,6 +245,7 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
+        published = failure == null;
         if (failure != null && !failing) {
             failing = true;
             logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));
