@@ -34,7 +34,8 @@ class HostClassPathIT {
         Pattern jar = Pattern.compile("(" + missing + ")-[\\d.]+.*\\.jar");
         List<String> all = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
         List<String> present = all.stream()
-                .filter(entry -> !jar.matcher(Path.of(entry).getFileName().toString()).matches())
+                .filter(entry ->
+                        !jar.matcher(Path.of(entry).getFileName().toString()).matches())
                 .toList();
         assertThat(present).as("class path without " + missing).hasSizeLessThan(all.size());
         List<String> command = Stream.of(
@@ -77,7 +78,15 @@ class HostClassPathIT {
 
     /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
     @ParameterizedTest
-    @ValueSource(strings = {"lettuce-core", "jackson-core", "jackson-databind", "netty-transport", "netty-resolver-dns", "reactor-core"})
+    @ValueSource(
+            strings = {
+                "lettuce-core",
+                "jackson-core",
+                "jackson-databind",
+                "netty-transport",
+                "netty-resolver-dns",
+                "reactor-core"
+            })
     void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
         run(library, false);
 

@@ -135,7 +135,12 @@ class ArchitectureTest {
     void redis_onlyInTheCompositionRoots() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tacho.redis..", "io.tacho.agent", "io.tacho.aggregator", "io.tacho.cli..", "io.tacho.spring")
+                .resideOutsideOfPackages(
+                        "io.tacho.redis..",
+                        "io.tacho.agent",
+                        "io.tacho.aggregator",
+                        "io.tacho.cli..",
+                        "io.tacho.spring")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis..")

@@ -76,7 +76,8 @@ public final class StandaloneMain extends AggregatorCommand {
         address = parsed;
         password = SecretFile.read(command, PASSWORD, passwordFile);
         if (parsed.getPort() == 0) {
-            throw new IllegalArgumentException("redis-listen: port 0 (expected: 1 to 65535, which agents can be given)");
+            throw new IllegalArgumentException(
+                    "redis-listen: port 0 (expected: 1 to 65535, which agents can be given)");
         }
         if (parsed.isUnresolved()) {
             throw new IllegalArgumentException(
@@ -89,9 +90,7 @@ public final class StandaloneMain extends AggregatorCommand {
         String host = StandaloneRedis.reachable(parsed);
         RedisSettings settings =
                 RedisSettings.of("redis://" + host + ":" + parsed.getPort()).withNamespace(namespace);
-        return password == null
-                ? settings
-                : settings.withCredentials(new RedisCredentials(null, password, null, null));
+        return password == null ? settings : settings.withCredentials(new RedisCredentials(null, password, null, null));
     }
 
     @Override

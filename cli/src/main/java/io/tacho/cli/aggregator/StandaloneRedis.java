@@ -105,7 +105,9 @@ final class StandaloneRedis implements AutoCloseable {
         return "bind " + address.getAddress().getHostAddress()
                 + "\nport " + address.getPort()
                 + "\nmaxmemory-policy noeviction\nappendonly no\n"
-                + (data == null ? "save \"\"\n" : "save 60 1\ndir " + quoted(data.toAbsolutePath().toString()) + "\n")
+                + (data == null
+                        ? "save \"\"\n"
+                        : "save 60 1\ndir " + quoted(data.toAbsolutePath().toString()) + "\n")
                 + (password == null ? "" : "requirepass " + quoted(password) + "\n");
     }
 
@@ -127,8 +129,8 @@ final class StandaloneRedis implements AutoCloseable {
         while (System.nanoTime() - start < START_TIMEOUT_NANOS) {
             try {
                 if (process.waitFor(10, TimeUnit.MILLISECONDS)) {
-                    throw new IOException("Redis ended with status " + process.exitValue()
-                            + " at the start; its log has the cause");
+                    throw new IOException(
+                            "Redis ended with status " + process.exitValue() + " at the start; its log has the cause");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

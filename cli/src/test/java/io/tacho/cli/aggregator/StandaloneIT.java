@@ -53,9 +53,11 @@ class StandaloneIT {
         Map<String, String> environment = Map.of("TACHO_REDIS_PASSWORD", "se \"cret");
 
         try (ChildProcess standalone = TachoProgram.start(environment, command);
-                NodeAgent agent = NodeAgent.builder().redis(redis).name("chat-1").start()) {
+                NodeAgent agent =
+                        NodeAgent.builder().redis(redis).name("chat-1").start()) {
             String url = standalone.awaitAddress(TIMEOUT);
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(get(url + "/stats")).contains(agent.uid()));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(get(url + "/stats")).contains(agent.uid()));
             assertThat(health("health", "--url", url)).isZero();
             assertThat(health("health", "--ready", "--url", url)).isZero();
             agent.close();
@@ -77,8 +79,8 @@ class StandaloneIT {
     @Test
     void standalone_endsWithItsRedis() throws Exception {
         int port = FreePorts.any();
-        try (ChildProcess standalone = TachoProgram.start(
-                "standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + port)) {
+        try (ChildProcess standalone =
+                TachoProgram.start("standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + port)) {
             standalone.awaitAddress(TIMEOUT);
             List<ProcessHandle> redis = ProcessHandle.of(standalone.pid())
                     .orElseThrow()

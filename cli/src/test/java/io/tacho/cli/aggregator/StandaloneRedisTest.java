@@ -14,7 +14,8 @@ class StandaloneRedisTest {
     @Test
     void configuration_withoutDataSavesNothing() {
         assertThat(StandaloneRedis.configuration(loopback, null, null).lines())
-                .containsExactly("bind 127.0.0.1", "port 6379", "maxmemory-policy noeviction", "appendonly no", "save \"\"");
+                .containsExactly(
+                        "bind 127.0.0.1", "port 6379", "maxmemory-policy noeviction", "appendonly no", "save \"\"");
     }
 
     @Test
@@ -27,7 +28,9 @@ class StandaloneRedisTest {
     @Test
     void reachable_isLoopbackForAnyAddress() {
         assertThat(StandaloneRedis.reachable(loopback)).isEqualTo("127.0.0.1");
-        assertThat(StandaloneRedis.reachable(new InetSocketAddress("0.0.0.0", 6379))).isEqualTo("127.0.0.1");
-        assertThat(StandaloneRedis.reachable(new InetSocketAddress("::1", 6379))).isEqualTo("[0:0:0:0:0:0:0:1]");
+        assertThat(StandaloneRedis.reachable(new InetSocketAddress("0.0.0.0", 6379)))
+                .isEqualTo("127.0.0.1");
+        assertThat(StandaloneRedis.reachable(new InetSocketAddress("::1", 6379)))
+                .isEqualTo("[0:0:0:0:0:0:0:1]");
     }
 }

@@ -41,8 +41,7 @@ public class TachoAutoConfiguration {
             IntervalRecorder recorder,
             ObjectProvider<NodeAgentCustomizer> customizers,
             Environment environment) {
-        return new TachoAgent(
-                properties, recorder, customizers.orderedStream().toList(), environment);
+        return new TachoAgent(properties, recorder, customizers.orderedStream().toList(), environment);
     }
 
     /** The recorded numbers in the application's registry. */
@@ -83,10 +82,11 @@ public class TachoAutoConfiguration {
 
     /** Sessions of WebSocket endpoints. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(name = {
-        "org.springframework.web.socket.server.support.WebSocketHttpRequestHandler",
-        "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
-    })
+    @ConditionalOnClass(
+            name = {
+                "org.springframework.web.socket.server.support.WebSocketHttpRequestHandler",
+                "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
+            })
     @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
     static class WebSocket {
 
@@ -111,11 +111,12 @@ public class TachoAutoConfiguration {
 
     /** Subscriptions and messages of STOMP. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(name = {
-        "org.springframework.web.socket.messaging.AbstractSubProtocolEvent",
-        "org.springframework.messaging.simp.SimpMessageHeaderAccessor",
-        "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
-    })
+    @ConditionalOnClass(
+            name = {
+                "org.springframework.web.socket.messaging.AbstractSubProtocolEvent",
+                "org.springframework.messaging.simp.SimpMessageHeaderAccessor",
+                "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
+            })
     @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
     static class Stomp {
 

@@ -113,10 +113,9 @@ class StarterIT {
 
         await().atMost(Duration.ofSeconds(5)).until(() -> !nodes().isEmpty());
         assertThat(node().name()).endsWith("_" + port());
-        await().untilAsserted(() -> assertThat(health().at("/components/tacho/status").asText())
-                .isEqualTo("UP"));
-        assertThat(health().at("/components/tacho/details/uid").asText())
-                .isEqualTo(node().uid());
+        await().untilAsserted(() ->
+                assertThat(health().at("/components/tacho/status").asText()).isEqualTo("UP"));
+        assertThat(health().at("/components/tacho/details/uid").asText()).isEqualTo(node().uid());
 
         application.close();
         assertThat(nodes()).isEmpty();
@@ -162,7 +161,8 @@ class StarterIT {
             for (int i = 0; i < 10; i++) {
                 anna.stomp("SEND", "destination:/topic/news", "news " + i);
             }
-            await().until(() -> anna.received().contains("news 9") && bert.received().contains("news 9"));
+            await().until(() ->
+                    anna.received().contains("news 9") && bert.received().contains("news 9"));
 
             await().untilAsserted(() -> {
                 NodeTotals totals = totals();

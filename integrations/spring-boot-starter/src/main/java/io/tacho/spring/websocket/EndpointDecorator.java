@@ -42,8 +42,8 @@ public final class EndpointDecorator implements InstantiationAwareBeanPostProces
     @SuppressWarnings("unchecked")
     private <H> H decorated(H handler) {
         if (handler instanceof WebSocketHttpRequestHandler endpoint) {
-            WebSocketHttpRequestHandler decorated =
-                    new WebSocketHttpRequestHandler(recording(endpoint.getWebSocketHandler()), endpoint.getHandshakeHandler());
+            WebSocketHttpRequestHandler decorated = new WebSocketHttpRequestHandler(
+                    recording(endpoint.getWebSocketHandler()), endpoint.getHandshakeHandler());
             decorated.setHandshakeInterceptors(endpoint.getHandshakeInterceptors());
             return (H) decorated;
         }
