@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.redis.RedisTransport;
@@ -85,8 +85,8 @@ class StarterIT {
                 .toList();
     }
 
-    private NodeInfo node() throws Exception {
-        return nodes().get(0).info();
+    private NodeSnapshot node() throws Exception {
+        return nodes().get(0);
     }
 
     private NodeTotals totals() {
@@ -132,7 +132,7 @@ class StarterIT {
             bert.send("Grüße");
             await().until(() -> anna.framesIn.get() == 20 && bert.framesIn.get() == 1);
 
-            await().untilAsserted(() -> assertThat(node().numClients()).isEqualTo(2));
+            await().untilAsserted(() -> assertThat(node().number(Field.NUM_CLIENTS)).isEqualTo(2));
             NodeTotals totals = totals();
             assertThat(totals.numClientRequests()).isEqualTo(21);
             assertThat(totals.numMsgQueued()).isEqualTo(21);
@@ -142,7 +142,7 @@ class StarterIT {
             assertThat(get("/actuator/metrics/tacho.messages.sent")).contains("\"value\":21.0");
             assertThat(get("/actuator/metrics/tacho.clients")).contains("\"value\":2.0");
         }
-        await().untilAsserted(() -> assertThat(node().numClients()).isZero());
+        await().untilAsserted(() -> assertThat(node().number(Field.NUM_CLIENTS)).isZero());
     }
 
     @Test
@@ -156,7 +156,7 @@ class StarterIT {
                 client.stomp("SUBSCRIBE", "id:1\ndestination:/topic/news\nreceipt:r", "");
             }
             anna.stomp("SUBSCRIBE", "id:2\ndestination:/topic/chat", "");
-            await().untilAsserted(() -> assertThat(node().numChannels()).isEqualTo(2));
+            await().untilAsserted(() -> assertThat(node().number(Field.NUM_CHANNELS)).isEqualTo(2));
 
             for (int i = 0; i < 10; i++) {
                 anna.stomp("SEND", "destination:/topic/news", "news " + i);
@@ -174,11 +174,11 @@ class StarterIT {
                 assertThat(totals.bytesClientIn()).isEqualTo(anna.bytesOut.get() + bert.bytesOut.get());
             });
             anna.stomp("UNSUBSCRIBE", "id:2", "");
-            await().untilAsserted(() -> assertThat(node().numChannels()).isEqualTo(1));
+            await().untilAsserted(() -> assertThat(node().number(Field.NUM_CHANNELS)).isEqualTo(1));
         }
         await().untilAsserted(() -> {
-            assertThat(node().numClients()).isZero();
-            assertThat(node().numChannels()).isZero();
+            assertThat(node().number(Field.NUM_CLIENTS)).isZero();
+            assertThat(node().number(Field.NUM_CHANNELS)).isZero();
         });
     }
 
