@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /** A message of one node to all who follow the cluster. */
-public sealed interface Envelope permits SnapshotEnvelope, LeaveEnvelope {
+public sealed interface Envelope permits SnapshotEnvelope, LeaveEnvelope, ConflictEnvelope {
 
     /** The contract version this code writes, and the highest it reads. */
     int VERSION = 1;

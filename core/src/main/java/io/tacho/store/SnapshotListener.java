@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import io.tacho.model.ConflictEnvelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -17,6 +18,9 @@ public interface SnapshotListener {
     void onSnapshot(SnapshotEnvelope envelope);
 
     void onLeave(LeaveEnvelope envelope);
+
+    /** A second agent publishes a uid; its beats are rejected. */
+    default void onConflict(ConflictEnvelope envelope) {}
 
     /** A message or an entry was rejected, or a part of it left out that is optional. */
     void onMalformed(MalformedSnapshotException problem);

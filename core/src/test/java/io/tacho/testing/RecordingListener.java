@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.tacho.model.ConflictEnvelope;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
@@ -35,6 +36,11 @@ public final class RecordingListener implements SnapshotListener {
 
     @Override
     public void onLeave(LeaveEnvelope envelope) {
+        envelopes.add(envelope);
+    }
+
+    @Override
+    public void onConflict(ConflictEnvelope envelope) {
         envelopes.add(envelope);
     }
 

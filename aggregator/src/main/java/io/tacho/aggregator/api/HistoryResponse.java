@@ -58,6 +58,7 @@ public final class HistoryResponse {
             json.writeNumberField("step", history.stepSeconds());
             writeCounts(json, "windows", history.windows());
             writeCounts(json, "left_out", history.leftOut());
+            writeCounts(json, "bridged", history.bridged());
             json.writeArrayFieldStart("times");
             for (int i = 0; i < steps.size(); i++) {
                 json.writeNumber(history.firstSeconds() + i * history.stepSeconds());

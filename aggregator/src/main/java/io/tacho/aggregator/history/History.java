@@ -11,6 +11,7 @@ import java.util.Map;
  * @param firstSeconds where the first step begins, UNIX seconds, a multiple of the step
  * @param windows how many windows the steps are made of, by their intervals in seconds
  * @param leftOut the same of windows that are longer than a step, and therefore in none
+ * @param bridged how many windows of nodes also count what happened before their start, while no agent was running, likewise
  * @param steps all of them in their order, gaps too
  */
 public record History(
@@ -18,4 +19,5 @@ public record History(
         long firstSeconds,
         Map<Long, Long> windows,
         Map<Long, Long> leftOut,
+        Map<Long, Long> bridged,
         List<HistoryStep> steps) {}

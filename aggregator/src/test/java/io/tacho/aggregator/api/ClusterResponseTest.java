@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.model.Writer;
+import io.tacho.model.ConflictEnvelope;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
@@ -250,6 +252,16 @@ class ClusterResponseTest {
         assertThat(warnings(cluster)).containsExactly("version_skew", "stale_numbers");
         assertThat(cluster.at("/warnings/0/nodes_by_version").toString()).isEqualTo("{\"1.0\":1,\"1.1\":1}");
         assertThat(cluster.at("/warnings/1/uids").toString()).isEqualTo("[\"c\"]");
+    }
+
+    @Test
+    void warnings_twoAgentsOfOneNode() throws IOException {
+        add("a", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+        view.conflicts().add(new ConflictEnvelope("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
+
+        assertThat(cluster().path("warnings").toString())
+                .isEqualTo("[{\"code\":\"writer_conflict\",\"message\":\"two agents publish a: beats of agent w1"
+                        + " (host host-1) are accepted, those of agent w2 are rejected\",\"uids\":[\"a\"]}]");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.tacho.redis.connection;
 
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.ConflictEnvelope;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
@@ -23,6 +24,8 @@ public record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
             listener.onSnapshot(snapshot);
         } else if (envelope instanceof LeaveEnvelope leave) {
             listener.onLeave(leave);
+        } else if (envelope instanceof ConflictEnvelope conflict) {
+            listener.onConflict(conflict);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.ProcessTotals;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,11 @@ final class CentrifugoNode {
      * and its start.
      */
     private String uid(Scrape scrape) {
+        return UUID.nameUUIDFromBytes(("centrifugo " + address + " " + life(scrape)).getBytes(UTF_8))
+                .toString();
+    }
+
+    private String life(Scrape scrape) {
         if (life == null) {
             OptionalDouble started = started(scrape);
             life = started.isPresent()
@@ -126,8 +132,14 @@ final class CentrifugoNode {
                             .toPlainString()
                     : UUID.randomUUID().toString();
         }
-        return UUID.nameUUIDFromBytes(("centrifugo " + address + " " + life).getBytes(UTF_8))
-                .toString();
+        return life;
+    }
+
+    /** Returns the totals of this run of the node; null if one of them, or its start, is unknown. */
+    @Nullable
+    ProcessTotals processTotals(Scrape scrape) {
+        NodeTotals totals = totals(scrape);
+        return totals == null || started(scrape).isEmpty() ? null : new ProcessTotals(life(scrape), totals);
     }
 
     /**

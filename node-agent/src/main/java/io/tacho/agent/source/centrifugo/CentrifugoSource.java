@@ -6,6 +6,7 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.ProcessTotals;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -36,6 +37,7 @@ public final class CentrifugoSource implements NodeSource {
     private @Nullable Scrape latest;
     private long latestNanos;
     private WindowMetrics window = WindowMetrics.WARMING_UP;
+    private @Nullable ProcessTotals windowTotals;
     /** The last scrape, also of a node that is lost. */
     private @Nullable Scrape previous;
 
@@ -132,9 +134,15 @@ public final class CentrifugoSource implements NodeSource {
             return false;
         }
         window = WindowMetrics.of(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
+        windowTotals = node.processTotals(end);
         windowStart = end;
         windowStartNanos = latestNanos;
         return true;
+    }
+
+    @Override
+    public synchronized @Nullable ProcessTotals totalsAtWindowEnd() {
+        return windowTotals;
     }
 
     @Override
