@@ -3,7 +3,7 @@ package io.tacho.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
@@ -13,7 +13,7 @@ import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.Writer;
+import io.tacho.model.Envelope.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,11 +59,11 @@ public final class SnapshotCodec {
             return writer.write(beat, null);
         }
         JsonBytes json = new JsonBytes(256);
-        json.append(envelope instanceof ConflictEnvelope ? CONFLICT_HEAD : LEAVE_HEAD);
+        json.append(envelope instanceof Conflict ? CONFLICT_HEAD : LEAVE_HEAD);
         json.append(envelope.seq());
         if (envelope instanceof LeaveEnvelope leave) {
             text(json, Member.WRITER, leave.writer());
-        } else if (envelope instanceof ConflictEnvelope conflict) {
+        } else if (envelope instanceof Conflict conflict) {
             text(json, Member.HOST, conflict.holder().host());
             text(json, Member.WRITER, conflict.holder().id());
             text(json, Member.REJECTED_WRITER, conflict.rejected().id());
@@ -243,9 +243,9 @@ public final class SnapshotCodec {
         }
     }
 
-    private static ConflictEnvelope conflict(Fields envelope) throws MalformedSnapshotException {
+    private static Conflict conflict(Fields envelope) throws MalformedSnapshotException {
         try {
-            return new ConflictEnvelope(
+            return new Conflict(
                     envelope.object(Member.NODE).text(Field.UID),
                     envelope.integer(Member.SEQ),
                     new Writer(

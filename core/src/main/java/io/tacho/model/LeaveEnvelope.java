@@ -17,7 +17,7 @@ public record LeaveEnvelope(String uid, long seq, @Nullable String writer) imple
         Checks.uid(uid);
         Checks.between("seq", seq, 1, Checks.MAX_VALUE);
         if (writer != null) {
-            Checks.id("writer", writer, Writer.MAX_ID_LENGTH);
+            Checks.id("writer", writer, Envelope.Writer.MAX_ID_LENGTH);
         }
     }
 

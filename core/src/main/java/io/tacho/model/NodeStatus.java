@@ -50,7 +50,7 @@ public record NodeStatus(
         Checks.between("number of labels", labels.size(), 0, MAX_LABELS);
         labels.forEach(NodeStatus::requireLabel);
         if (writer != null) {
-            Checks.id("writer", writer, Writer.MAX_ID_LENGTH);
+            Checks.id("writer", writer, Envelope.Writer.MAX_ID_LENGTH);
         }
         labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }

@@ -3,7 +3,7 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.model.Writer;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@
 package io.tacho.redis;
 
 import io.tacho.model.NodeTotals;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.TotalField;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
-import io.tacho.model.Writer;
+import io.tacho.model.Envelope.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -20,7 +20,7 @@ public interface SnapshotListener {
     void onLeave(LeaveEnvelope envelope);
 
     /** A second agent publishes a uid; its beats are rejected. */
-    default void onConflict(ConflictEnvelope envelope) {}
+    default void onConflict(Conflict envelope) {}
 
     /** A message or an entry was rejected, or a part of it left out that is optional. */
     void onMalformed(MalformedSnapshotException problem);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

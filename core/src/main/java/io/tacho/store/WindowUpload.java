@@ -2,7 +2,7 @@
 package io.tacho.store;
 
 import io.tacho.model.NodeWindow;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -22,8 +22,8 @@ end
 
 -- The id of another writer that holds the uid and for how many ms it has been silent; nil if there is none.
 local function holder()
-  local id = stored('writer')
-  if writer == '' or id == '' or id == writer then
+  local id = writer == '' and '' or stored('writer')
+  if id == '' or id == writer then
     return nil
   end
   local lives = redis.call('PTTL', node)

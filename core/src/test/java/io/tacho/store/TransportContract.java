@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeTotals;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.Writer;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult.Outcome;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
@@ -136,7 +136,7 @@ public abstract class TransportContract extends HistoryContract {
         await().untilAsserted(() -> assertThat(heard.envelopes)
                 .containsExactly(
                         Snapshots.beatOf("a", "u1", 5, 5_000),
-                        new ConflictEnvelope("u1", 5, new Writer("a", "host-a"), new Writer("b", "host-b")),
+                        new Conflict("u1", 5, new Writer("a", "host-a"), new Writer("b", "host-b")),
                         Snapshots.beatOf("a", "u1", 6, 5_000)));
         assertThat(heard.malformed).isEmpty();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -207,7 +207,7 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public void onConflict(ConflictEnvelope envelope) {
+        public void onConflict(Conflict envelope) {
             if (connected && !losesMessages) {
                 listener.onConflict(envelope);
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
@@ -40,7 +40,7 @@ public final class RecordingListener implements SnapshotListener {
     }
 
     @Override
-    public void onConflict(ConflictEnvelope envelope) {
+    public void onConflict(Conflict envelope) {
         envelopes.add(envelope);
     }
 

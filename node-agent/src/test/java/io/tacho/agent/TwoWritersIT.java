@@ -20,7 +20,7 @@ import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
@@ -79,6 +79,7 @@ class TwoWritersIT {
     private final List<NodeAgent> agents = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong(100);
     private HttpServer centrifugo;
+    private int pushPort;
 
     @BeforeEach
     void follow() throws IOException {
@@ -191,7 +192,7 @@ class TwoWritersIT {
     }
 
     private long conflicts() {
-        return heard.envelopes.stream().filter(ConflictEnvelope.class::isInstance).count();
+        return heard.envelopes.stream().filter(Conflict.class::isInstance).count();
     }
 
     private List<ClusterWindow> windows() throws Exception {
@@ -309,14 +310,14 @@ class TwoWritersIT {
     }
 
     private static void send(int port, int messages, NodeAgent agent) throws IOException {
-        long expected = agent.totals().numMsgSent() + messages;
-        byte[] packet = "tacho.num_msg_sent:1|c".getBytes(UTF_8);
+        long received = agent.totals().timeApiSum() + 2_000_000L * messages;
+        byte[] packet = "tacho.num_msg_sent:1|c\ntacho.time_api:2|ms".getBytes(UTF_8);
         try (DatagramSocket client = new DatagramSocket()) {
             for (int i = 0; i < messages; i++) {
                 client.send(new DatagramPacket(packet, packet.length, InetAddress.getLoopbackAddress(), port));
             }
         }
-        await().atMost(SOON).until(() -> agent.totals().numMsgSent() == expected);
+        await().atMost(SOON).until(() -> agent.totals().timeApiSum() == received);
     }
 
     @Test
@@ -335,9 +336,7 @@ class TwoWritersIT {
         awaitUploaded(100);
     }
 
-    private int pushPort;
-
-    private NodeAgent push() {
+    private NodeAgent push() throws IOException {
         pushPort = FreePorts.any();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), pushPort);
         PushSettings pushed = new PushSettings(address, null, List.of(), SOON, Duration.ofMinutes(2));

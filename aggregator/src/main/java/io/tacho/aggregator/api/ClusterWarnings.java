@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Quality;
 import java.util.Collection;
 import java.util.List;
@@ -68,7 +68,7 @@ final class ClusterWarnings {
         }
     }
 
-    private void conflicts(List<ConflictEnvelope> conflicts) {
+    private void conflicts(List<Conflict> conflicts) {
         conflicts.stream().limit(LISTED).forEach(conflict -> {
             ObjectNode warning = warning(
                     "writer_conflict",

@@ -8,7 +8,7 @@ import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -123,7 +123,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     }
 
     @Override
-    public void onConflict(ConflictEnvelope conflict) {
+    public void onConflict(Conflict conflict) {
         metrics.countReceived();
         if (view.conflicts().add(conflict) && rareLog.isDue("conflict")) {
             logger.warn(

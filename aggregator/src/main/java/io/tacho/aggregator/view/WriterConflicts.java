@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class WriterConflicts {
     /** A rejected agent tries again every second. */
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Reported(ConflictEnvelope conflict, long nanos) {}
+    private record Reported(Conflict conflict, long nanos) {}
 
     private final LongSupplier nanoTime;
     private final Map<String, Reported> byUid = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class WriterConflicts {
     }
 
     /** Adds a rejected beat; returns whether the conflict was not known. */
-    public synchronized boolean add(ConflictEnvelope conflict) {
+    public synchronized boolean add(Conflict conflict) {
         count++;
         removeEnded();
         if (byUid.size() >= MAX_UIDS && !byUid.containsKey(conflict.uid())) {
@@ -42,7 +42,7 @@ public final class WriterConflicts {
     }
 
     /** {@return the conflicts at this time} */
-    public synchronized List<ConflictEnvelope> current() {
+    public synchronized List<Conflict> current() {
         removeEnded();
         return byUid.values().stream().map(Reported::conflict).toList();
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.model.Writer;
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Writer;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
@@ -257,7 +257,7 @@ class ClusterResponseTest {
     @Test
     void warnings_twoAgentsOfOneNode() throws IOException {
         add("a", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
-        view.conflicts().add(new ConflictEnvelope("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
+        view.conflicts().add(new Conflict("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
 
         assertThat(cluster().path("warnings").toString())
                 .isEqualTo("[{\"code\":\"writer_conflict\",\"message\":\"two agents publish a: beats of agent w1"

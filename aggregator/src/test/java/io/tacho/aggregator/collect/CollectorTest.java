@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.CapturedLog;
-import io.tacho.model.Writer;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
@@ -326,7 +326,7 @@ class CollectorTest {
 
             assertThat(view.conflicts().current())
                     .containsExactly(
-                            new ConflictEnvelope("u1", 1, new Writer("a", "host-a"), new Writer("b", "host-b")));
+                            new Conflict("u1", 1, new Writer("a", "host-a"), new Writer("b", "host-b")));
             assertThat(view.conflicts().rejectedBeats()).isEqualTo(2);
             assertThat(log.warnings())
                     .containsExactly("node u1 has two agents: beats of agent a (host host-a) are accepted,"

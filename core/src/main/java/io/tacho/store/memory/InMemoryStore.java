@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store.memory;
 
-import io.tacho.model.ConflictEnvelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.Writer;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
@@ -118,7 +118,7 @@ public final class InMemoryStore {
     }
 
     /** Returns the conflict with the writer that holds the uid. */
-    private Optional<ConflictEnvelope> conflict(StoredSnapshot stored, SnapshotEnvelope beat) {
+    private Optional<Conflict> conflict(StoredSnapshot stored, SnapshotEnvelope beat) {
         NodeStatus status = stored.envelope().status();
         String writer = beat.status().writer();
         long intervalMillis = status.publishIntervalMillis();
@@ -126,7 +126,7 @@ public final class InMemoryStore {
                 && silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * intervalMillis;
         return writer == null || status.writer() == null || writer.equals(status.writer()) || silent
                 ? Optional.empty()
-                : Optional.of(new ConflictEnvelope(
+                : Optional.of(new Conflict(
                         beat.uid(),
                         stored.envelope().seq(),
                         new Writer(status.writer(), status.host()),
@@ -162,7 +162,7 @@ public final class InMemoryStore {
         @Override
         public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             String uid = envelope.uid();
-            Optional<ConflictEnvelope> conflict;
+            Optional<Conflict> conflict;
             synchronized (lock) {
                 Optional<StoredSnapshot> stored = find(uid);
                 conflict = stored.flatMap(entry -> conflict(entry, envelope));

@@ -116,9 +116,9 @@ class InMemoryStoreTest extends TransportContract {
     @Test
     void history_oldestWindowMakesRoom() {
         MemoryHistory small = new MemoryHistory(ticker, 1);
-        small.add(batch("u1", 0, 1, minute(SLOT, 1)));
+        small.add(batch("u1", 0, 1, minute(SLOT, 1)), null);
 
-        small.add(batch("u1", 1, 2, minute(SLOT + 60_000, 1)));
+        small.add(batch("u1", 1, 2, minute(SLOT + 60_000, 1)), null);
 
         assertThat(small.changedSince(HistoryMark.START, 100).windows())
                 .singleElement()

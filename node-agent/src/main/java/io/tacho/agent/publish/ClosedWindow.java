@@ -2,7 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.model.NodeWindow;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import org.jspecify.annotations.Nullable;
 
 /**

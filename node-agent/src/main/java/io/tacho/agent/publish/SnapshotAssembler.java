@@ -135,7 +135,7 @@ public final class SnapshotAssembler {
 
     /** Returns whether the open window began while another writer was counting for the node. */
     boolean isCountedElsewhere() {
-        return hasOtherWriter && windowStartNanos - otherWriterNanos < 0;
+        return hasOtherWriter && windowStartNanos - otherWriterNanos <= 0;
     }
 
     /** Continues after a {@code seq} that is registered; returns whether it is above the last one of this agent. */

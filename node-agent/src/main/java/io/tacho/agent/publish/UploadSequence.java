@@ -3,7 +3,7 @@ package io.tacho.agent.publish;
 
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.TotalField;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;

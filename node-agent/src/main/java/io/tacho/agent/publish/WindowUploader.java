@@ -64,6 +64,9 @@ final class WindowUploader {
     /** With this, ten thousand nodes that all have to catch up take half of the time of one Redis. */
     private static final Duration MAX_SPREAD_OF_EACH_LATE = Duration.ofSeconds(15);
 
+    /** While another writer holds the uid. */
+    private static final Duration CONFLICT_PAUSE = Duration.ofSeconds(1);
+
     private final WindowSink sink;
     private final ScheduledExecutorService thread;
     private final LongSupplier nanoTime;
@@ -113,7 +116,7 @@ final class WindowUploader {
             logger.warn("history: windows were dropped before they could be uploaded; the history lacks them");
         }
         dropped += dropping;
-        uploadAfter(spreadNanos);
+        uploadWithin(spreadNanos);
     }
 
     /** Drops the windows of a uid, because another writer has counted the same time. */
@@ -125,12 +128,16 @@ final class WindowUploader {
     }
 
     /** Schedules an upload at a random time until then, so that the uploads of many nodes are spread. */
-    private void uploadAfter(long atMostNanos) {
+    private void uploadWithin(long atMostNanos) {
+        uploadAfter((long) (random.getAsDouble() * atMostNanos));
+    }
+
+    private void uploadAfter(long nanos) {
         if (scheduled || inFlight) {
             return;
         }
         try {
-            thread.schedule(this::upload, (long) (random.getAsDouble() * atMostNanos), TimeUnit.NANOSECONDS);
+            thread.schedule(this::upload, nanos, TimeUnit.NANOSECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
             logger.debug("history: nothing more is uploaded: the loop has ended");
@@ -183,8 +190,10 @@ final class WindowUploader {
             }
             if (finished == null) {
                 WindowUpload late = retained.nextUpload();
-                if (late != null) {
-                    uploadAfter(late.windows().size() * lateNanos);
+                if (late != null && conflict) {
+                    uploadAfter(CONFLICT_PAUSE.toNanos());
+                } else if (late != null) {
+                    uploadWithin(late.windows().size() * lateNanos);
                 }
                 return;
             }

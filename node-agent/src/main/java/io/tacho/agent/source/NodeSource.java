@@ -2,7 +2,7 @@
 package io.tacho.agent.source;
 
 import io.tacho.agent.record.RecordedInterval;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

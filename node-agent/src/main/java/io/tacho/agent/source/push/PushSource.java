@@ -10,7 +10,7 @@ import io.tacho.agent.source.ObservedProcess;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
-import io.tacho.model.ProcessTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.OptionalDouble;
