@@ -76,8 +76,11 @@ final class OptionalParts {
 
     @Nullable
     String writer() {
-        return read(fields, Member.WRITER, NodeStatus.UNKNOWN, () -> NodeStatus.UNKNOWN.withWriter(
-                        fields.text(Member.WRITER)))
+        return read(
+                        fields,
+                        Member.WRITER,
+                        NodeStatus.UNKNOWN,
+                        () -> NodeStatus.UNKNOWN.withWriter(fields.text(Member.WRITER)))
                 .writer();
     }
 

@@ -3,8 +3,9 @@ package io.tacho.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
@@ -13,7 +14,6 @@ import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.Envelope.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

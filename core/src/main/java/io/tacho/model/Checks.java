@@ -37,7 +37,8 @@ final class Checks {
 
     static void id(String field, @Nullable String id, int maxLength) {
         if (id == null || id.isEmpty() || id.length() > maxLength) {
-            throw new IllegalArgumentException(field + ": " + describeLength(id) + " (expected: 1 to " + maxLength + ")");
+            throw new IllegalArgumentException(
+                    field + ": " + describeLength(id) + " (expected: 1 to " + maxLength + ")");
         }
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);

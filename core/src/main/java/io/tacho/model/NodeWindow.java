@@ -45,8 +45,7 @@ public record NodeWindow(
 
     /** {@return this window with other counts} */
     public NodeWindow withSums(NodeTotals counts) {
-        return new NodeWindow(
-                intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, timeApi, timeClient);
+        return new NodeWindow(intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, timeApi, timeClient);
     }
 
     /** {@return the window of the cluster that it belongs to} */

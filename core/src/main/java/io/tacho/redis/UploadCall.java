@@ -53,8 +53,7 @@ final class UploadCall {
     /** {@return the result, read from the script's reply} */
     static UploadResult result(List<Object> reply) {
         String totals = reply.get(2) instanceof byte[] text ? new String(text, US_ASCII) : "";
-        return new UploadResult(
-                (Long) reply.get(0), Long.valueOf(1).equals(reply.get(1)), PackedTotals.read(totals));
+        return new UploadResult((Long) reply.get(0), Long.valueOf(1).equals(reply.get(1)), PackedTotals.read(totals));
     }
 
     String[] keys() {

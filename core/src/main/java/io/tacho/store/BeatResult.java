@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param holder the writer whose beats are accepted instead; null unless there is a conflict
  * @param silentMillis the time since the last beat of that writer
  */
-public record BeatResult(Outcome outcome, long storeMillis, long seq, @Nullable Writer holder, long silentMillis) {
+public record BeatResult(
+        Outcome outcome,
+        long storeMillis,
+        long seq,
+        @Nullable Writer holder,
+        long silentMillis) {
 
     /** What became of a beat. */
     public enum Outcome {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param isConflict whether another writer holds the uid, so that nothing was rolled up
  * @param totals the totals of the node's process at the end of that window; null if unknown, or if the upload was accepted
  */
-public record UploadResult(long highWaterMark, boolean isConflict, @Nullable ProcessTotals totals) {
+public record UploadResult(
+        long highWaterMark, boolean isConflict, @Nullable ProcessTotals totals) {
 
     /** Returns the response of a store that has no other writer and no totals. */
     public static UploadResult of(long highWaterMark) {

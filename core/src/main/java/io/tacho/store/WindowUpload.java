@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
-import io.tacho.model.NodeWindow;
 import io.tacho.model.NodeTotals.ProcessTotals;
+import io.tacho.model.NodeWindow;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ public record WindowUpload(
      * @param totals the totals of the node's process at its end; null if the process does not outlive its agent
      * @param isBridged whether it includes what was counted before its start, while no agent was running
      */
-    public record Numbered(long number, NodeWindow window, @Nullable ProcessTotals totals, boolean isBridged) {
+    public record Numbered(
+            long number, NodeWindow window, @Nullable ProcessTotals totals, boolean isBridged) {
 
         /** A window without totals. */
         public Numbered(long number, NodeWindow window) {

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.model.Envelope;
 import io.tacho.model.Envelope.Conflict;
-import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.Envelope.Writer;
+import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.NodeInfo;
@@ -124,8 +124,7 @@ class SnapshotCodecTest {
         LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
         LeaveEnvelope ofWriter = new LeaveEnvelope("u1", 9, "w-1");
         SnapshotEnvelope written = Snapshots.beatOf("w-1", "u1", 8, 5_000);
-        Conflict conflict =
-                new Conflict("u\"1", 8, new Writer("w-1", "höst"), new Writer("w-2", null));
+        Conflict conflict = new Conflict("u\"1", 8, new Writer("w-1", "höst"), new Writer("w-2", null));
 
         assertThat(decode(codec.encode(ofWriter))).isEqualTo(ofWriter);
         assertThat(decode(codec.encode(written))).isEqualTo(written);

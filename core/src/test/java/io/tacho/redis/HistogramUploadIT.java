@@ -144,7 +144,8 @@ class HistogramUploadIT {
                 0,
                 given,
                 null);
-        assertThat(get(publishers.get(server).upload(batch(uid, 0, 1, window))).highWaterMark()).isEqualTo(1);
+        assertThat(get(publishers.get(server).upload(batch(uid, 0, 1, window))).highWaterMark())
+                .isEqualTo(1);
         return uid;
     }
 

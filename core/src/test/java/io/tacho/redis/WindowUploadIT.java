@@ -133,7 +133,8 @@ class WindowUploadIT {
         commands.set(index, "squatter");
         commands.lpush(mark, "squatter");
 
-        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425)))).highWaterMark())
+        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))))
+                        .highWaterMark())
                 .isEqualTo(7);
 
         assertThat(read().nodeWindows()).isEqualTo(1);

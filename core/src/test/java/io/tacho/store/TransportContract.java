@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult.Outcome;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
@@ -147,7 +147,9 @@ public abstract class TransportContract extends HistoryContract {
         get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 5_000)));
 
         get(publisher().leave(new LeaveEnvelope("u1", 10, "b")));
-        assertThat(get(source().loadAll())).as("it is not the second's to remove").hasSize(1);
+        assertThat(get(source().loadAll()))
+                .as("it is not the second's to remove")
+                .hasSize(1);
         get(publisher().leave(new LeaveEnvelope("u1", 6, "a")));
 
         assertThat(get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 5_000)))
@@ -212,8 +214,7 @@ public abstract class TransportContract extends HistoryContract {
         ProcessTotals process = new ProcessTotals("1795367843.25", totals);
         get(publisher().upload(uploadOf("a", 0, 7, process)));
 
-        assertThat(get(publisher().upload(uploadOf("a", 0, 8, null))))
-                .isEqualTo(new UploadResult(7, false, process));
+        assertThat(get(publisher().upload(uploadOf("a", 0, 8, null)))).isEqualTo(new UploadResult(7, false, process));
         get(publisher().upload(uploadOf("a", 7, 8, null)));
         assertThat(get(publisher().upload(uploadOf("a", 0, 9, null)))).isEqualTo(UploadResult.of(8));
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
-import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;

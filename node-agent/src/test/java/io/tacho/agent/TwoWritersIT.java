@@ -117,10 +117,8 @@ class TwoWritersIT {
 
     private NodeAgent sidecar(Destination destination) {
         URI url = URI.create("http://127.0.0.1:" + centrifugo.getAddress().getPort() + "/metrics");
-        CentrifugoSettings scraped =
-                new CentrifugoSettings(url, null, null, null, null, Duration.ofMillis(200), SOON);
-        return start(
-                new CentrifugoSource(scraped, null, noProcess()), new IntervalRecorder(), destination);
+        CentrifugoSettings scraped = new CentrifugoSettings(url, null, null, null, null, Duration.ofMillis(200), SOON);
+        return start(new CentrifugoSource(scraped, null, noProcess()), new IntervalRecorder(), destination);
     }
 
     private NodeAgent sidecar() {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.model.Envelope.Writer;
-import io.tacho.model.Envelope.Conflict;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;

@@ -5,20 +5,20 @@ import static io.tacho.testing.Snapshots.beat;
 import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.testing.Snapshots;
-import io.tacho.testing.CapturedLog;
-import io.tacho.model.Envelope.Writer;
-import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.Envelope.Conflict;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
+import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MembershipEvent;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -325,8 +325,7 @@ class CollectorTest {
             ticker.runPending();
 
             assertThat(view.conflicts().current())
-                    .containsExactly(
-                            new Conflict("u1", 1, new Writer("a", "host-a"), new Writer("b", "host-b")));
+                    .containsExactly(new Conflict("u1", 1, new Writer("a", "host-a"), new Writer("b", "host-b")));
             assertThat(view.conflicts().rejectedBeats()).isEqualTo(2);
             assertThat(log.warnings())
                     .containsExactly("node u1 has two agents: beats of agent a (host host-a) are accepted,"

@@ -2,8 +2,8 @@
 package io.tacho.redis.connection;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;

@@ -2,10 +2,10 @@
 package io.tacho.store.memory;
 
 import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
@@ -122,8 +122,8 @@ public final class InMemoryStore {
         NodeStatus status = stored.envelope().status();
         String writer = beat.status().writer();
         long intervalMillis = status.publishIntervalMillis();
-        boolean silent = intervalMillis > 0
-                && silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * intervalMillis;
+        boolean silent =
+                intervalMillis > 0 && silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * intervalMillis;
         return writer == null || status.writer() == null || writer.equals(status.writer()) || silent
                 ? Optional.empty()
                 : Optional.of(new Conflict(

@@ -110,7 +110,8 @@ class InMemoryStoreTest extends TransportContract {
 
         ticker.advance(Windows.HISTORY);
 
-        assertThat(get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1)))).highWaterMark()).isEqualTo(1);
+        assertThat(get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1)))).highWaterMark())
+                .isEqualTo(1);
     }
 
     @Test

@@ -70,8 +70,7 @@ final class BeatResponses {
                 }
             }
             case CONFLICT -> {
-                assembler.countedElsewhereUntil(
-                        respondedNanos - TimeUnit.MILLISECONDS.toNanos(result.silentMillis()));
+                assembler.countedElsewhereUntil(respondedNanos - TimeUnit.MILLISECONDS.toNanos(result.silentMillis()));
                 if (assembler.isCountedElsewhere()) {
                     uploader.drop(uid);
                 }

@@ -46,7 +46,9 @@ final class ClusterClock implements InstantSource {
         if (isTolerable(ahead) == differs) {
             differs = !differs;
             if (differs) {
-                logger.warn("the clock of this host differs from Redis' by {} s; windows are dated by Redis'", ahead / 1_000);
+                logger.warn(
+                        "the clock of this host differs from Redis' by {} s; windows are dated by Redis'",
+                        ahead / 1_000);
             } else {
                 logger.info("the clocks of this host and of Redis agree again");
             }

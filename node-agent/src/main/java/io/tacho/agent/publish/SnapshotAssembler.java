@@ -196,8 +196,7 @@ public final class SnapshotAssembler {
         long beat = settings.publishInterval().toMillis();
         String machine = host.equals("localhost") ? null : host;
         try {
-            return new NodeStatus(
-                    machine, beat, draining, state.version(), state.labels(), state.quality(), writer);
+            return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality(), writer);
         } catch (IllegalArgumentException e) {
             if (log.isDue("status")) {
                 logger.warn("version and labels of the node are not published: {}", e.getMessage());

@@ -2,8 +2,8 @@
 package io.tacho.agent.publish;
 
 import io.tacho.model.NodeTotals;
-import io.tacho.model.NodeWindow;
 import io.tacho.model.NodeTotals.ProcessTotals;
+import io.tacho.model.NodeWindow;
 import io.tacho.model.TotalField;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
@@ -123,7 +123,6 @@ final class UploadSequence {
         boolean more = TotalField.ALL.stream()
                 .anyMatch(total -> !total.isDuration()
                         && total.of(counts) > total.of(window.window().sums()));
-        return new Numbered(
-                window.number(), window.window().withSums(counts), totals, more || window.isBridged());
+        return new Numbered(window.number(), window.window().withSums(counts), totals, more || window.isBridged());
     }
 }

@@ -111,7 +111,9 @@ class UploadSequenceTest {
         sequence.confirm(before(totals("p", 7)));
 
         assertThat(sequence.nextUpload(HISTORY).windows())
-                .extracting(window -> window.number(), window -> window.window().sums().numMsgPublished())
+                .extracting(
+                        window -> window.number(),
+                        window -> window.window().sums().numMsgPublished())
                 .containsExactly(tuple(number, 4L));
     }
 }

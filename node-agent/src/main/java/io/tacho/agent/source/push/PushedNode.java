@@ -96,11 +96,8 @@ final class PushedNode {
      * @return null if no totals are pushed, or numbers of intervals too
      */
     synchronized @Nullable NodeTotals totalsAtWindowEnd() {
-        boolean complete = !windowStart.isEmpty()
-                && pushed.keySet().stream().allMatch(PushedFields::isGauge);
-        return complete
-                ? NodeTotals.of(total -> windowStart.getOrDefault(total.wireName(), 0L))
-                : null;
+        boolean complete = !windowStart.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
+        return complete ? NodeTotals.of(total -> windowStart.getOrDefault(total.wireName(), 0L)) : null;
     }
 
     /** Returns what was counted in the last window. */
