@@ -55,7 +55,7 @@ public record NodeStatus(
         labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
-    /** A node that does not report its writer. */
+    /** Creates a node that does not report its writer. */
     public NodeStatus(
             @Nullable String host,
             long publishIntervalMillis,
@@ -66,7 +66,7 @@ public record NodeStatus(
         this(host, publishIntervalMillis, draining, version, labels, quality, null);
     }
 
-    /** A node without version, labels and quality flags. */
+    /** Creates a node without version, labels and quality flags. */
     public NodeStatus(@Nullable String host, long publishIntervalMillis, boolean draining) {
         this(host, publishIntervalMillis, draining, null, Map.of(), QualityFlags.NONE);
     }

@@ -9,19 +9,21 @@ import io.tacho.model.SnapshotEnvelope;
 /** Receives the messages of a {@link SnapshotSource}. Called on the transport's threads: implementations return quickly and never block. */
 public interface SnapshotListener {
 
-    /** From here on messages arrive; earlier changes have to be loaded now. Called again after each reconnect. */
+    /** Called when messages begin to arrive, also after each reconnect; earlier changes have to be loaded now. */
     void onSubscribed();
 
-    /** From here on nothing arrives: the view is what it was. */
+    /** Called when the connection is lost: no messages arrive until the next {@link #onSubscribed()}. */
     void onDisconnected();
 
+    /** Called for each beat of a node. */
     void onSnapshot(SnapshotEnvelope envelope);
 
+    /** Called when a node announces its departure. */
     void onLeave(LeaveEnvelope envelope);
 
-    /** A second agent publishes a uid; its beats are rejected. */
-    default void onConflict(Conflict envelope) {}
+    /** Called when a beat of a second agent of a uid was rejected. */
+    default void onConflict(Conflict conflict) {}
 
-    /** A message or an entry was rejected, or a part of it left out that is optional. */
+    /** Called when a message or an entry was rejected, or an optional part of it was ignored. */
     void onMalformed(MalformedSnapshotException problem);
 }

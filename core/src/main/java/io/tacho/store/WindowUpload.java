@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Windows of one node that are rolled up together, or not at all.
+ * Completed windows of one node, which are added to those of the cluster all together or not at all.
  *
  * @param uid the node's uid
  * @param writer the id of the agent process that uploads; null if not reported, then the uid's holder is not checked
- * @param history how long the cluster keeps them
+ * @param history how long the cluster keeps its windows
  * @param highWaterMark the number of the last window of this uid that was rolled up, as far as the node knows; 0 for none
  * @param windows at least one, by ascending numbers above the high-water mark
  */
@@ -39,7 +39,11 @@ public record WindowUpload(
         this(uid, null, history, highWaterMark, windows);
     }
 
-    /** @throws IllegalArgumentException if there are no windows, or their numbers do not ascend from the high-water mark */
+    /**
+     * Creates an upload.
+     *
+     * @throws IllegalArgumentException if there are no windows, or their numbers do not ascend from the high-water mark
+     */
     public WindowUpload {
         windows = List.copyOf(windows);
         if (windows.isEmpty()) {
@@ -54,7 +58,7 @@ public record WindowUpload(
         }
     }
 
-    /** {@return the number of its last window, which is the high-water mark after the upload} */
+    /** {@return the number of the last window, which is the high-water mark after the upload} */
     public long lastNumber() {
         return last().number();
     }

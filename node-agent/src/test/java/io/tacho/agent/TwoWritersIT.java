@@ -12,10 +12,10 @@ import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.agent.source.centrifugo.CentrifugoSettings;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
+import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.codec.SnapshotCodec;
@@ -117,8 +117,8 @@ class TwoWritersIT {
 
     private NodeAgent sidecar(Destination destination) {
         URI url = URI.create("http://127.0.0.1:" + centrifugo.getAddress().getPort() + "/metrics");
-        CentrifugoSettings scraped = new CentrifugoSettings(url, null, null, null, null, Duration.ofMillis(200), SOON);
-        return start(new CentrifugoSource(scraped, null, noProcess()), new IntervalRecorder(), destination);
+        ScrapeSettings scraped = new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(200), SOON);
+        return start(CentrifugoSource.of(scraped, null, noProcess()), new IntervalRecorder(), destination);
     }
 
     private NodeAgent sidecar() {

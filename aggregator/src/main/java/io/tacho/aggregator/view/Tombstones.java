@@ -7,9 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sequence number of the last beat of each node that left, kept for a limited time, so that a delayed beat does not add the node
- * again. Of more
- * than {@value #MAX_TOMBSTONES} the latest are kept.
+ * The departed nodes of the last seconds, with the seq of their last beat, so that a delayed beat does not add a node again. At most
+ * {@value #MAX_TOMBSTONES} are kept.
  *
  * <p>Thread safety: guarded by the view's lock.
  */
@@ -28,6 +27,7 @@ final class Tombstones {
         }
     };
 
+    /** Records the departure of a node until a time; of two departures the one with the higher seq counts. */
     void add(String uid, long seq, @Nullable String writer, long untilNanos) {
         byUid.merge(
                 uid,
@@ -35,11 +35,12 @@ final class Tombstones {
                 (known, added) -> known.seq() > added.seq() ? known : added);
     }
 
+    /** Removes the tombstone of a node that has joined again. */
     void remove(String uid) {
         byUid.remove(uid);
     }
 
-    /** {@return whether the beat is from before the node's departure: not one of the agent that was started after it} */
+    /** {@return whether the beat was sent before the recorded departure of its node, and not by an agent that was started later} */
     boolean isBeforeDeparture(SnapshotEnvelope beat, long nowNanos) {
         Tombstone tombstone = byUid.get(beat.uid());
         return tombstone != null

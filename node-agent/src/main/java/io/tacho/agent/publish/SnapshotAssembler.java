@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a node's messages: fresh gauges at every beat, together with the metrics of the last completed window.
+ * Creates the messages of a node: current gauges at every beat, together with the metrics of the last completed window.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -63,6 +63,7 @@ public final class SnapshotAssembler {
     private boolean absent;
     private boolean hasOtherWriter;
     private long otherWriterNanos;
+    private boolean windowOverdue;
     private volatile boolean draining;
 
     public SnapshotAssembler(
@@ -89,7 +90,8 @@ public final class SnapshotAssembler {
      * @return the window, to be remembered; null where it goes on, there is no node, or another writer has counted it
      */
     public @Nullable ClosedWindow closeWindow() {
-        if (!source.endWindow()) {
+        windowOverdue = !source.endWindow();
+        if (windowOverdue) {
             return null;
         }
         interval = recorder.takeInterval();
@@ -152,9 +154,14 @@ public final class SnapshotAssembler {
         windowStartNanos = startNanos;
     }
 
-    /** Brings what the source knows up to date; completed when a beat or the end of a window may follow. */
+    /** Updates the values of the source; completed when a beat or the end of a window may follow. */
     public CompletionStage<Void> refresh() {
         return source.refresh();
+    }
+
+    /** Returns whether a window should have ended and could not: then it ends before the next beat. */
+    boolean isWindowOverdue() {
+        return windowOverdue;
     }
 
     /** Marks the node as draining from now on. */
@@ -162,7 +169,7 @@ public final class SnapshotAssembler {
         draining = true;
     }
 
-    /** The next beat; null while there is no node to report. */
+    /** Returns the next beat; null while there is no node to report. */
     public @Nullable SnapshotEnvelope nextBeat() {
         NodeState state = read();
         if (state == null) {
@@ -184,7 +191,7 @@ public final class SnapshotAssembler {
                 status(state),
                 state.snapshot(),
                 state.totals(),
-                interval.detail(state.users(), state.channels()));
+                state.counted().detail(state.users(), state.channels(), state.extras()));
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
@@ -233,15 +240,17 @@ public final class SnapshotAssembler {
                 state.counted(),
                 state.version(),
                 state.labels(),
-                QualityFlags.of(flags),
+                new QualityFlags(flags, state.quality().unknown()),
                 state.totals(),
                 state.users(),
-                state.channels());
+                state.channels(),
+                state.extras());
     }
 
     /** Another node, or one that was away: what was before is not its doing. */
     private void beginNode() {
         window = null;
+        windowOverdue = false;
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 
