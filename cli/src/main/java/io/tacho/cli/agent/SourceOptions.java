@@ -165,7 +165,8 @@ final class SourceOptions {
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         if (mapping == null) {
-            throw new IllegalArgumentException("mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
+            throw new IllegalArgumentException(
+                    "mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
         }
         ScrapeSettings program = scrape.settings(
                 command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");

@@ -23,7 +23,9 @@ final class ApiRequests {
         return scrape.has(HTTP)
                 && !scrape.isUnreadable(HTTP)
                 && (scrape.own(HTTP).keySet().stream().anyMatch(ApiRequests::isApi)
-                        || scrape.sum(commands(scrape), labels -> !isGrpc(labels)).orElse(0) == 0);
+                        || scrape.sum(commands(scrape), labels -> !isGrpc(labels))
+                                        .orElse(0)
+                                == 0);
     }
 
     /** Returns the requests of a window; they are counted in both scrapes. */

@@ -34,6 +34,8 @@ final class CentrifugoVersion {
     static boolean rejectsSend(Scrape scrape) {
         String version = scrape.label("node_build", "version");
         int[] numbers = parse(version);
-        return numbers != null && isAtLeast(numbers, 4) && !String.valueOf(version).contains("PRO");
+        return numbers != null
+                && isAtLeast(numbers, 4)
+                && !String.valueOf(version).contains("PRO");
     }
 }

@@ -77,8 +77,8 @@ final class MetricsProtobuf {
         scrape.add(name + "_count", series, (double) histogram.getSampleCount());
         scrape.add(name + "_sum", series, histogram.getSampleSum());
         for (Metrics.Bucket bucket : histogram.getBucketList()) {
-            scrape.add(
-                    name + "_bucket", with(labels, "le", number(bucket.getUpperBound())), (double) bucket.getCumulativeCount());
+            scrape.add(name + "_bucket", with(labels, "le", number(bucket.getUpperBound())), (double)
+                    bucket.getCumulativeCount());
         }
         if (histogram.getPositiveSpanCount() > 0 || histogram.getZeroCount() > 0) {
             scrape.addNative(name, series, cumulative(histogram));

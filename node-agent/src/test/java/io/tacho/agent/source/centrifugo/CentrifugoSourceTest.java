@@ -435,8 +435,8 @@ class CentrifugoSourceTest {
 
     private static String apiCommands(String protocol, long count, double seconds) {
         String name = "centrifugo_api_command_duration_seconds";
-        return name + "_count{protocol=\"" + protocol + "\",method=\"publish\"} " + count + "\n"
-                + name + "_sum{protocol=\"" + protocol + "\",method=\"publish\"} " + seconds;
+        return name + "_count{protocol=\"" + protocol + "\",method=\"publish\"} " + count + "\n" + name
+                + "_sum{protocol=\"" + protocol + "\",method=\"publish\"} " + seconds;
     }
 
     @Test
@@ -456,7 +456,9 @@ class CentrifugoSourceTest {
                 .as("2 + 1 + 3 by HTTP, 4 by gRPC")
                 .isEqualTo(10);
         assertThat(state.quality().of(Field.NUM_API_REQUESTS)).isEqualTo(Quality.EXACT);
-        assertThat(state.snapshot().metrics().timeApiMean()).as("1 s for 10 requests").isEqualTo(100_000_000);
+        assertThat(state.snapshot().metrics().timeApiMean())
+                .as("1 s for 10 requests")
+                .isEqualTo(100_000_000);
         assertThat(state.totals().numApiRequests()).isEqualTo(7 + 1 + 3 + 4);
     }
 
@@ -491,7 +493,8 @@ class CentrifugoSourceTest {
 
     @Test
     void extras_ofTheCurrentMomentAndOfTheWindow() {
-        String inflight = "centrifugo_client_connections_inflight{transport=\"%s\",client_name=\"js\",client_version=\"5.2\"} %d";
+        String inflight =
+                "centrifugo_client_connections_inflight{transport=\"%s\",client_name=\"js\",client_version=\"5.2\"} %d";
         String disconnects = "centrifugo_client_num_server_disconnects{code=\"3008\"} %d";
         String lag = "centrifugo_node_pub_sub_lag_seconds_bucket{le=\"%s\"} %d";
         NodeState state = after(
@@ -533,7 +536,8 @@ class CentrifugoSourceTest {
         String clients = IntStream.range(0, 99)
                         .mapToObj(i -> inflight.formatted("client-" + i))
                         .collect(Collectors.joining())
-                + inflight.formatted("a very long name with \\\"quotes\\\" and \\n").replace("} 1", "} 5");
+                + inflight.formatted("a very long name with \\\"quotes\\\" and \\n")
+                        .replace("} 1", "} 5");
         scrape(node(100, clients));
 
         assertThat(read().extras().byName()).hasSize(12).containsKey("clients{name=\"a very long name with _q\"}");

@@ -77,7 +77,9 @@ class MappedNodeTest {
         assertThat(state.snapshot().info().numClients()).isEqualTo(4);
         assertThat(state.snapshot().info().gomaxprocs()).isEqualTo(2);
         assertThat(state.snapshot().metrics().numMsgPublished()).isEqualTo(40);
-        assertThat(state.snapshot().metrics().numMsgSent()).as("to 3 subscribers").isEqualTo(120);
+        assertThat(state.snapshot().metrics().numMsgSent())
+                .as("to 3 subscribers")
+                .isEqualTo(120);
         assertThat(state.snapshot().metrics().bytesClientIn()).isEqualTo(200);
         assertThat(state.snapshot().metrics().bytesClientOut()).isEqualTo(600);
         assertThat(state.snapshot().metrics().memorySys()).isGreaterThan(10_000_000);
@@ -143,10 +145,7 @@ class MappedNodeTest {
                 num_msg_sent = sent_total
                 cpu_usage = cpu * 100
                 """);
-        NodeState state = after(
-                mapping,
-                "sent_total 5\n",
-                """
+        NodeState state = after(mapping, "sent_total 5\n", """
                 a{kind="ws",zone="y"} 3
                 a{kind="ws",zone="x"} 100
                 a{kind="sse"} 100
@@ -189,10 +188,7 @@ class MappedNodeTest {
                 extra.jobs{kind\\="a"} = counter jobs_total{kind="a"}
                 extra.lag = timer lag_ms * 0.001
                 """);
-        NodeState state = after(
-                mapping,
-                "jobs_total{kind=\"a\"} 5\n",
-                """
+        NodeState state = after(mapping, "jobs_total{kind=\"a\"} 5\n", """
                 subs 7
                 slow 9
                 jobs_total{kind="a"} 8
@@ -202,12 +198,17 @@ class MappedNodeTest {
                 lag_ms_sum 4
                 """);
 
-        assertThat(state.extras().byName())
-                .isEqualTo(Map.of("subs", Extra.gauge(7), "slowest", Extra.gauge("max", 9)));
+        assertThat(state.extras().byName()).isEqualTo(Map.of("subs", Extra.gauge(7), "slowest", Extra.gauge("max", 9)));
         assertThat(state.counted().extras().byName())
                 .containsEntry("jobs{kind=\"a\"}", Extra.counter(3, 8))
                 .containsOnlyKeys("jobs{kind=\"a\"}", "lag");
-        assertThat(state.counted().extras().byName().get("lag").durations().decode().max())
+        assertThat(state.counted()
+                        .extras()
+                        .byName()
+                        .get("lag")
+                        .durations()
+                        .decode()
+                        .max())
                 .isEqualTo(4_000_000);
     }
 
