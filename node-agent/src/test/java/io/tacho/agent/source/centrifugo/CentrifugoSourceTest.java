@@ -452,11 +452,11 @@ class CentrifugoSourceTest {
                         apiCommands("http", 30, 1.5),
                         apiCommands("grpc", 4, 0.5)));
 
-        assertThat(state.snapshot().metrics().numApiRequests())
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS))
                 .as("2 + 1 + 3 by HTTP, 4 by gRPC")
                 .isEqualTo(10);
         assertThat(state.quality().of(Field.NUM_API_REQUESTS)).isEqualTo(Quality.EXACT);
-        assertThat(state.snapshot().metrics().timeApiMean())
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN))
                 .as("1 s for 10 requests")
                 .isEqualTo(100_000_000);
         assertThat(state.totals().numApiRequests()).isEqualTo(7 + 1 + 3 + 4);
@@ -468,7 +468,7 @@ class CentrifugoSourceTest {
                 node(100, http("/metrics", 200, 9), apiCommands("http", 10, 1)),
                 node(100, http("/internal/publish", 200, 7), apiCommands("http", 30, 1.5)));
 
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(20);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(20);
         assertThat(state.quality().of(Field.NUM_API_REQUESTS)).isEqualTo(Quality.CLOSE);
     }
 
@@ -487,7 +487,7 @@ class CentrifugoSourceTest {
                                 sum.formatted("rpc", 1))
                         .replace("6.9.1 OSS", version));
 
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(expected);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(expected);
         assertThat(state.totals().numClientRequests()).isEqualTo(expected);
     }
 

@@ -73,16 +73,16 @@ class MappedNodeTest {
         NodeState state = afterPreset("nats", "json");
 
         assertThat(state.version()).isEqualTo("2.15.1");
-        assertThat(state.snapshot().info().startedAt()).isEqualTo(1_795_847_701);
-        assertThat(state.snapshot().info().numClients()).isEqualTo(4);
-        assertThat(state.snapshot().info().gomaxprocs()).isEqualTo(2);
-        assertThat(state.snapshot().metrics().numMsgPublished()).isEqualTo(40);
-        assertThat(state.snapshot().metrics().numMsgSent())
+        assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(1_795_847_701);
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.GOMAXPROCS)).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(40);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
                 .as("to 3 subscribers")
                 .isEqualTo(120);
-        assertThat(state.snapshot().metrics().bytesClientIn()).isEqualTo(200);
-        assertThat(state.snapshot().metrics().bytesClientOut()).isEqualTo(600);
-        assertThat(state.snapshot().metrics().memorySys()).isGreaterThan(10_000_000);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(200);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_OUT)).isEqualTo(600);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isGreaterThan(10_000_000);
         assertThat(state.totals().numMsgSent()).isEqualTo(150);
         assertThat(state.counted().extras().byName()).containsEntry("connects", Extra.counter(4, 8));
         assertThat(state.extras().byName()).containsOnlyKeys("num_subs");
@@ -98,12 +98,12 @@ class MappedNodeTest {
         NodeState state = afterPreset("socketio", "txt");
 
         assertThat(state.version()).isEqualTo("v20.20.2");
-        assertThat(state.snapshot().info().numClients()).isEqualTo(2);
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(200);
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(200);
-        assertThat(state.snapshot().metrics().bytesClientIn()).isEqualTo(600);
-        assertThat(state.snapshot().metrics().memorySys()).isEqualTo(57_655_296);
-        assertThat(state.snapshot().metrics().cpuUsage()).as("0.19 s of 10 s").isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(200);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(200);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(600);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(57_655_296);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("0.19 s of 10 s").isEqualTo(2);
         assertThat(state.counted().extras().byName())
                 .containsEntry("connects", Extra.counter(2, 5))
                 .containsEntry("disconnects", Extra.counter(3, 3));
@@ -113,11 +113,11 @@ class MappedNodeTest {
     void preset_soketi() throws IOException {
         NodeState state = afterPreset("soketi", "txt");
 
-        assertThat(state.snapshot().info().numClients()).isEqualTo(7);
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(10);
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(10);
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(6);
-        assertThat(state.snapshot().metrics().memorySys()).isEqualTo(52_883_456);
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(6);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(52_883_456);
         assertThat(state.counted().extras().byName()).containsEntry("connects", Extra.counter(4, 7));
     }
 
@@ -125,11 +125,11 @@ class MappedNodeTest {
     void preset_micrometer() throws IOException {
         NodeState state = afterPreset("micrometer", "txt");
 
-        DurationHistogram times = state.counted().apiTimes().decode();
-        assertThat(state.snapshot().info().numGoroutine()).isEqualTo(6);
-        assertThat(state.snapshot().metrics().cpuUsage()).isEqualTo(9);
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(100);
-        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(6_950_000);
+        DurationHistogram times = state.counted().api().histogram().decode();
+        assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(6);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).isEqualTo(9);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(6_950_000);
         assertThat(times.quantile(0.5)).as("2 to 11.9 ms, evenly").isBetween(6_600_000L, 7_300_000L);
         assertThat(times.quantile(0.99)).isBetween(11_500_000L, 12_600_000L);
         assertThat(state.quality().byWireName())
@@ -157,10 +157,10 @@ class MappedNodeTest {
                 sent_total 8
                 """);
 
-        assertThat(state.snapshot().info().numClients()).isEqualTo(10);
-        assertThat(state.snapshot().info().numChannels()).isEqualTo(5);
-        assertThat(state.snapshot().metrics().numMsgSent()).as("7 + (8 - 5)").isEqualTo(10);
-        assertThat(state.snapshot().metrics().cpuUsage()).isEqualTo(25);
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_CHANNELS)).isEqualTo(5);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).as("7 + (8 - 5)").isEqualTo(10);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).isEqualTo(25);
         assertThat(state.quality().of(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(Quality.UNAVAILABLE);
     }
 
@@ -173,10 +173,10 @@ class MappedNodeTest {
                 "t_ms_count{kind=\"rpc\"} 5\nt_ms_sum{kind=\"rpc\"} 140\nt_ms{kind=\"rpc\",quantile=\"0.5\"} 7\n"
                         + "t_ms{kind=\"rpc\",quantile=\"0.99\"} 30\nt_ms_count{kind=\"x\"} 9\n");
 
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(4);
-        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(10_000_000);
-        assertThat(state.snapshot().metrics().timeClientMax()).isEqualTo(30_000_000);
-        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(10_000_000);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(30_000_000);
+        assertThat(state.counted().client().histogram()).isNull();
         assertThat(state.totals().timeClientSum()).isEqualTo(140_000_000);
     }
 
