@@ -103,7 +103,9 @@ class MappedNodeTest {
         assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(200);
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(600);
         assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(57_655_296);
-        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("0.19 s of 10 s").isEqualTo(2);
+        assertThat(state.snapshot().number(Field.CPU_USAGE))
+                .as("0.19 s of 10 s")
+                .isEqualTo(2);
         assertThat(state.counted().extras().byName())
                 .containsEntry("connects", Extra.counter(2, 5))
                 .containsEntry("disconnects", Extra.counter(3, 3));
@@ -159,7 +161,9 @@ class MappedNodeTest {
 
         assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(10);
         assertThat(state.snapshot().number(Field.NUM_CHANNELS)).isEqualTo(5);
-        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).as("7 + (8 - 5)").isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
+                .as("7 + (8 - 5)")
+                .isEqualTo(10);
         assertThat(state.snapshot().number(Field.CPU_USAGE)).isEqualTo(25);
         assertThat(state.quality().of(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(Quality.UNAVAILABLE);
     }
