@@ -145,7 +145,7 @@ final class OptionalParts {
         Fields times = object(Member.HISTOGRAMS);
         Fields ids = object(Member.SKETCHES);
         Extras extras = extras();
-        if (times == null && ids == null && extras == Extras.NONE) {
+        if (times == null && ids == null && extras.byName().isEmpty()) {
             return WindowDetail.NONE;
         }
         return new WindowDetail(
