@@ -72,8 +72,7 @@ class ClockStepIT {
     private PublishLoop start(SnapshotPublisher publisher) {
         JvmSource source = new JvmSource(
                 settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);
-        SnapshotAssembler assembler =
-                new SnapshotAssembler(settings, recorder, source, clock, System::nanoTime);
+        SnapshotAssembler assembler = new SnapshotAssembler(settings, recorder, source, clock, System::nanoTime);
         PublishLoop loop = new PublishLoop(assembler, publisher, settings);
         started.add(loop);
         started.add(publisher);
@@ -122,8 +121,9 @@ class ClockStepIT {
                 .allSatisfy(start -> assertThat(start).isBetween(startMillis - 1_000, System.currentTimeMillis()));
         assertThat(heard.envelopes)
                 .filteredOn(envelope -> ((SnapshotEnvelope) envelope).window() != null)
-                .allSatisfy(envelope -> assertThat(((SnapshotEnvelope) envelope).window().endMillis()
-                                - ((SnapshotEnvelope) envelope).window().startMillis())
+                .allSatisfy(envelope -> assertThat(
+                                ((SnapshotEnvelope) envelope).window().endMillis()
+                                        - ((SnapshotEnvelope) envelope).window().startMillis())
                         .isLessThan(5_000));
     }
 
