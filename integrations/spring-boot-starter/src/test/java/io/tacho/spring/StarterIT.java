@@ -132,7 +132,8 @@ class StarterIT {
             bert.send("Grüße");
             await().until(() -> anna.framesIn.get() == 20 && bert.framesIn.get() == 1);
 
-            await().untilAsserted(() -> assertThat(node().number(Field.NUM_CLIENTS)).isEqualTo(2));
+            await().untilAsserted(
+                            () -> assertThat(node().number(Field.NUM_CLIENTS)).isEqualTo(2));
             NodeTotals totals = totals();
             assertThat(totals.numClientRequests()).isEqualTo(21);
             assertThat(totals.numMsgQueued()).isEqualTo(21);
@@ -156,7 +157,8 @@ class StarterIT {
                 client.stomp("SUBSCRIBE", "id:1\ndestination:/topic/news\nreceipt:r", "");
             }
             anna.stomp("SUBSCRIBE", "id:2\ndestination:/topic/chat", "");
-            await().untilAsserted(() -> assertThat(node().number(Field.NUM_CHANNELS)).isEqualTo(2));
+            await().untilAsserted(
+                            () -> assertThat(node().number(Field.NUM_CHANNELS)).isEqualTo(2));
 
             for (int i = 0; i < 10; i++) {
                 anna.stomp("SEND", "destination:/topic/news", "news " + i);
@@ -174,7 +176,8 @@ class StarterIT {
                 assertThat(totals.bytesClientIn()).isEqualTo(anna.bytesOut.get() + bert.bytesOut.get());
             });
             anna.stomp("UNSUBSCRIBE", "id:2", "");
-            await().untilAsserted(() -> assertThat(node().number(Field.NUM_CHANNELS)).isEqualTo(1));
+            await().untilAsserted(
+                            () -> assertThat(node().number(Field.NUM_CHANNELS)).isEqualTo(1));
         }
         await().untilAsserted(() -> {
             assertThat(node().number(Field.NUM_CLIENTS)).isZero();
