@@ -3,7 +3,9 @@ package io.tacho.agent;
 
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 final class DiscardingPublisher implements SnapshotPublisher {
 
     @Override
-    public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
-        return CompletableFuture.completedFuture(null);
+    public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
+        return CompletableFuture.completedFuture(BeatResult.accepted(0, envelope.seq()));
     }
 
     @Override
@@ -22,8 +24,8 @@ final class DiscardingPublisher implements SnapshotPublisher {
     }
 
     @Override
-    public CompletionStage<Long> upload(WindowUpload batch) {
-        return CompletableFuture.completedFuture(batch.lastNumber());
+    public CompletionStage<UploadResult> upload(WindowUpload batch) {
+        return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
     }
 
     @Override
