@@ -120,9 +120,9 @@ class SnapshotCodecTest {
     @Test
     void decode_whatEncodeWrites() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
-        SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());
+        SnapshotEnvelope withoutWindow = SnapshotEnvelope.builder(beat.snapshot()).seq(8).ttlMillis(15_000).metricsIntervalSeconds(60).build();
         SnapshotEnvelope draining =
-                new SnapshotEnvelope(8, 15_000, 60, null, new NodeStatus(null, 0, true), beat.snapshot());
+                SnapshotEnvelope.builder(beat.snapshot()).seq(8).ttlMillis(15_000).metricsIntervalSeconds(60).status(new NodeStatus(null, 0, true)).build();
         LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
 
         assertThat(decode(codec.encode(beat))).isEqualTo(beat);

@@ -192,7 +192,7 @@ class ClusterTotalsIT {
                 .forEach(field -> snapshot.set(field, metrics.number(field)));
         publisher
                 .publish(
-                        new SnapshotEnvelope(1, 600_000, intervalSeconds, null, status, snapshot.build(), null, detail))
+                        SnapshotEnvelope.builder(snapshot.build()).seq(1).ttlMillis(600_000).metricsIntervalSeconds(intervalSeconds).status(status).detail(detail).build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

@@ -210,15 +210,7 @@ class HistoryIT {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         publisher
-                .publish(new SnapshotEnvelope(
-                        startMillis,
-                        600_000,
-                        60,
-                        window,
-                        NodeStatus.UNKNOWN,
-                        snapshot,
-                        null,
-                        new WindowDetail(null, times, sketch, sketch)))
+                .publish(SnapshotEnvelope.builder(snapshot).seq(startMillis).ttlMillis(600_000).metricsIntervalSeconds(60).window(window).detail(new WindowDetail(null, times, sketch, sketch)).build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         return durations;

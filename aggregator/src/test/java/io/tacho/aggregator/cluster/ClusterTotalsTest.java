@@ -43,7 +43,7 @@ class ClusterTotalsTest {
                 .set(Field.NUM_CPU, 4)
                 .build();
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail), 15_000));
+                SnapshotEnvelope.builder(snapshot).seq(seq).ttlMillis(15_000).metricsIntervalSeconds(60).detail(detail).build(), 15_000));
     }
 
     private static WindowDetail users(int from, int to) {

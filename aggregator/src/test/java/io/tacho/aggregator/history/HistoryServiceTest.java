@@ -72,15 +72,7 @@ class HistoryServiceTest {
 
     private void beat(String uid, long seq, int minute, int fromUser, int toUser) {
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        seq,
-                        15_000,
-                        60,
-                        new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1)),
-                        NodeStatus.UNKNOWN,
-                        Snapshots.snapshot(uid, uid),
-                        null,
-                        new WindowDetail(null, null, ids(fromUser, toUser), ids(fromUser, toUser))),
+                SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid)).seq(seq).ttlMillis(15_000).metricsIntervalSeconds(60).window(new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1))).detail(new WindowDetail(null, null, ids(fromUser, toUser), ids(fromUser, toUser))).build(),
                 15_000));
     }
 

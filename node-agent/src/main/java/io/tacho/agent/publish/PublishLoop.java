@@ -132,7 +132,7 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
-            if (assembler.isWindowOverdue()) {
+            if (assembler.isWindowLate()) {
                 closeWindow();
             }
             publish();
