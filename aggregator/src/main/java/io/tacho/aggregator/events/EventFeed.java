@@ -82,8 +82,9 @@ public final class EventFeed implements AutoCloseable {
      * Opens a stream of events to a new reader.
      *
      * @param lastEventId the id of the last event that the reader received; without a known one the stream starts with all nodes
+     * @return removes the reader from the feed, when its connection is closed; idempotent, runs on any thread
      */
-    public EventStream open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
+    public Runnable open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
         ReaderState reader = new ReaderState(sink, filter);
         executor.execute(() -> addReader(reader, EventPosition.parse(lastEventId)));
         return () -> executor.execute(() -> remove(reader));
