@@ -32,7 +32,15 @@ class CatalogueCodecTest {
         NodeTotals totals =
                 NodeTotals.of(total -> anyNumber(total.isDuration() ? Long.MAX_VALUE - 1 : NodeSnapshot.MAX_VALUE));
         SnapshotEnvelope detailed = Snapshots.detailed("u", seq);
-        return SnapshotEnvelope.builder(node.build()).seq(seq).ttlMillis(15_000).metricsIntervalSeconds(60).window(detailed.window()).status(detailed.status()).totals(random.nextBoolean() ? totals : null).detail(detailed.detail()).build();
+        return SnapshotEnvelope.builder(node.build())
+                .seq(seq)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .window(detailed.window())
+                .status(detailed.status())
+                .totals(random.nextBoolean() ? totals : null)
+                .detail(detailed.detail())
+                .build();
     }
 
     /** Numbers of all lengths are equally likely. */

@@ -19,7 +19,11 @@ class EnvelopeBoundsTest {
     private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");
 
     private static SnapshotEnvelope envelope(long seq, long ttlMillis, long intervalSeconds) {
-        return SnapshotEnvelope.builder(SNAPSHOT).seq(seq).ttlMillis(ttlMillis).metricsIntervalSeconds(intervalSeconds).build();
+        return SnapshotEnvelope.builder(SNAPSHOT)
+                .seq(seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(intervalSeconds)
+                .build();
     }
 
     private static NodeStatus labeled(Map<String, String> labels) {

@@ -90,7 +90,13 @@ class MetricsPageTest {
     private static StoredSnapshot withExtras(String uid, Map<String, Extra> extras) {
         SnapshotEnvelope beat = detailed(uid, 1);
         return new StoredSnapshot(
-                SnapshotEnvelope.builder(beat.snapshot()).seq(1).ttlMillis(15_000).metricsIntervalSeconds(60).status(beat.status()).detail(new WindowDetail(null, null, null, null, new Extras(extras))).build(),
+                SnapshotEnvelope.builder(beat.snapshot())
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(beat.status())
+                        .detail(new WindowDetail(null, null, null, null, new Extras(extras)))
+                        .build(),
                 15_000);
     }
 

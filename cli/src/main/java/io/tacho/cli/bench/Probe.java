@@ -35,7 +35,11 @@ final class Probe {
         SnapshotEnvelope beat = SnapshotEnvelope.builder(NodeSnapshot.builder(uid, name)
                         .set(Field.NUM_CLIENTS, beats)
                         .set(Field.STARTED_AT, 1_795_367_843)
-                        .build()).seq(firstSeq + beats).ttlMillis(Beats.TTL_MILLIS).metricsIntervalSeconds(60).build();
+                        .build())
+                .seq(firstSeq + beats)
+                .ttlMillis(Beats.TTL_MILLIS)
+                .metricsIntervalSeconds(60)
+                .build();
         redis.send(Resp.command(words(namespace, digest, codec, beat)));
         redis.reply();
         return beats;

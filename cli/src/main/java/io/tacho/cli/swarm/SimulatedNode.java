@@ -56,7 +56,12 @@ final class SimulatedNode {
                 .set(Field.GOMAXPROCS, 4)
                 .set(Field.NUM_CPU, 8);
         setMetrics(snapshot, clients(windowEnd), windowEnd);
-        return SnapshotEnvelope.builder(snapshot.build()).seq(++seq).ttlMillis(ttlMillis).metricsIntervalSeconds(TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS)).window(new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd)).build();
+        return SnapshotEnvelope.builder(snapshot.build())
+                .seq(++seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS))
+                .window(new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd))
+                .build();
     }
 
     LeaveEnvelope leave() {

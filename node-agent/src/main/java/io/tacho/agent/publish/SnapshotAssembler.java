@@ -183,7 +183,15 @@ public final class SnapshotAssembler {
         }
         absent = false;
         reported = uid;
-        return SnapshotEnvelope.builder(state.snapshot()).seq(++seq).ttlMillis(settings.ttl().toMillis()).metricsIntervalSeconds(settings.metricsInterval().toSeconds()).window(window).status(status(state)).totals(state.totals()).detail(state.counted().detail(state.users(), state.channels(), state.extras())).build();
+        return SnapshotEnvelope.builder(state.snapshot())
+                .seq(++seq)
+                .ttlMillis(settings.ttl().toMillis())
+                .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
+                .window(window)
+                .status(status(state))
+                .totals(state.totals())
+                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .build();
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
