@@ -134,7 +134,7 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
-            if (assembler.isWindowOverdue()) {
+            if (assembler.isWindowLate()) {
                 closeWindow();
             }
             publish();
