@@ -55,6 +55,7 @@ public final class PublishLoop implements AutoCloseable {
     private boolean catchingUp;
     private boolean hasLeft;
     private volatile boolean failing;
+    private volatile boolean published;
 
     public PublishLoop(SnapshotAssembler assembler, SnapshotPublisher publisher, PublishSettings settings) {
         this(
@@ -108,6 +109,11 @@ public final class PublishLoop implements AutoCloseable {
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
+    }
+
+    /** {@return whether the last beat that was completed has been accepted} */
+    public boolean isPublished() {
+        return published;
     }
 
     private void failed(Throwable failure) {
@@ -241,6 +247,7 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
+        published = failure == null;
         if (failure != null && !failing) {
             failing = true;
             logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));
