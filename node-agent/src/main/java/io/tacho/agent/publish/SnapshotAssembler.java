@@ -174,7 +174,8 @@ public final class SnapshotAssembler {
         NodeState state = read();
         if (state == null) {
             if (!absent) {
-                logger.info("{}: no node; nothing is published until its process runs or values arrive", source.describe());
+                logger.info(
+                        "{}: no node; nothing is published until its process runs or values arrive", source.describe());
             }
             absent = true;
             interval = RecordedInterval.EMPTY;

@@ -370,8 +370,9 @@ class SnapshotAssemblerTest {
             assertThat(absent.nextBeat()).isNull();
 
             assertThat(log.lines())
-                    .containsExactly("INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
-                            + " or values arrive");
+                    .containsExactly(
+                            "INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
+                                    + " or values arrive");
         }
     }
 
