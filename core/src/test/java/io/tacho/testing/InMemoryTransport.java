@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.Partitions;
@@ -12,6 +14,7 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
@@ -136,7 +139,7 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             return whenConnected(envelope.uid(), () -> publisher.publish(envelope));
         }
 
@@ -146,7 +149,7 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
             return whenConnected(batch.uid(), () -> publisher.upload(batch));
         }
 
@@ -253,6 +256,13 @@ public final class InMemoryTransport {
         public void onLeave(LeaveEnvelope envelope) {
             if (delivers(envelope.uid())) {
                 listener.onLeave(envelope);
+            }
+        }
+
+        @Override
+        public void onConflict(Conflict envelope) {
+            if (delivers(envelope.uid())) {
+                listener.onConflict(envelope);
             }
         }
 

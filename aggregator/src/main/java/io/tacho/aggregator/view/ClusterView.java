@@ -55,6 +55,7 @@ public final class ClusterView {
     private final ChangeLog log = new ChangeLog();
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
+    private final WriterConflicts conflicts;
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     /** Written under the lock, read without it. */
     private volatile long version;
@@ -79,6 +80,7 @@ public final class ClusterView {
         this.partitions = partitions;
         subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
+        conflicts = new WriterConflicts(nanoTime);
     }
 
     /** {@return how much of the cluster the view follows} */
@@ -113,6 +115,11 @@ public final class ClusterView {
     /** {@return counters of received messages and of membership changes} */
     public ViewMetrics metrics() {
         return metrics;
+    }
+
+    /** {@return the uids that several agents publish} */
+    public WriterConflicts conflicts() {
+        return conflicts;
     }
 
     /**
@@ -215,7 +222,7 @@ public final class ClusterView {
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
-        tombstones.add(message.uid(), message.seq(), nanoTime.getAsLong() + LATE_NANOS);
+        tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
         return remove(message.uid(), Kind.LEFT);
     }
 
@@ -253,7 +260,8 @@ public final class ClusterView {
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
-        tombstones.add(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
+        tombstones.add(
+                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
         return remove(known.uid(), Kind.RESTARTED);
     }
 
