@@ -13,9 +13,12 @@ import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.model.NodeTotals;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.QualityFlags;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -181,6 +184,8 @@ public final class NodeAgent implements AutoCloseable {
         private @Nullable Supplier<? extends Collection<String>> users;
         private @Nullable Supplier<? extends Collection<String>> channels;
         private @Nullable IntervalRecorder recorder;
+        private @Nullable String version;
+        private Map<String, String> labels = Map.of();
         private boolean windowDetail = true;
         private boolean closeOnShutdown = true;
 
@@ -200,6 +205,18 @@ public final class NodeAgent implements AutoCloseable {
         /** Sets the name of the node, preferably {@code hostname_port}; default: host name and process id. */
         public Builder name(String name) {
             this.name = name;
+            return this;
+        }
+
+        /** Sets the version of the node's software, at most 64 characters; default: none is reported. */
+        public Builder version(String version) {
+            this.version = version;
+            return this;
+        }
+
+        /** Sets labels of the node, at most 16, for example its zone; default: none. */
+        public Builder labels(Map<String, String> labels) {
+            this.labels = Map.copyOf(labels);
             return this;
         }
 
@@ -309,14 +326,16 @@ public final class NodeAgent implements AutoCloseable {
             PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
             IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
             HostGauges gauges = gauges(recording);
+            NodeStatus status = new NodeStatus(null, 0, false, version, labels, QualityFlags.NONE);
             NodeSource source = new JvmSource(
-                    settings.uid(),
-                    settings.name(),
-                    recording,
-                    gauges,
-                    new ProcessSampler(),
-                    System::nanoTime,
-                    gaugeLimit(settings));
+                            settings.uid(),
+                            settings.name(),
+                            recording,
+                            gauges,
+                            new ProcessSampler(),
+                            System::nanoTime,
+                            gaugeLimit(settings))
+                    .describedBy(status.version(), status.labels());
             NodeAgent agent =
                     new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
             agent.start();

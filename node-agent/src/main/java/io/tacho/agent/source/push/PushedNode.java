@@ -4,6 +4,7 @@ package io.tacho.agent.source.push;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.agent.source.push.PushedFields.Counters;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
@@ -30,6 +31,7 @@ final class PushedNode {
     private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
     private Map<String, String> labels = Map.of();
+    private Extras extras = Extras.NONE;
     private boolean active;
     private long pushedNanos;
 
@@ -64,6 +66,7 @@ final class PushedNode {
         if (fields.labels() != null) {
             labels = Map.copyOf(fields.labels());
         }
+        extras = extras.with(fields.extras());
         active = true;
         pushedNanos = now;
     }
@@ -76,6 +79,7 @@ final class PushedNode {
         counts.forget();
         texts.clear();
         labels = Map.of();
+        extras = Extras.NONE;
         active = false;
     }
 
@@ -105,6 +109,10 @@ final class PushedNode {
 
     synchronized Map<String, String> labels() {
         return labels;
+    }
+
+    synchronized Extras extras() {
+        return extras;
     }
 
     /** Returns the number of a field: as pushed, or of totals the growth in the last window; empty if there is none. */
