@@ -49,6 +49,17 @@ public final class Snapshots {
                 snapshot(uid, name));
     }
 
+    /** A beat of an agent on {@code host-<writer>}. */
+    public static SnapshotEnvelope beatOf(String writer, String uid, long seq, long intervalMillis) {
+        return new SnapshotEnvelope(
+                seq,
+                TTL_MILLIS,
+                60,
+                null,
+                new NodeStatus("host-" + writer, intervalMillis, false).withWriter(writer),
+                snapshot(uid, "name-" + uid));
+    }
+
     /** A beat with all optional parts. */
     public static SnapshotEnvelope detailed(String uid, long seq) {
         return new SnapshotEnvelope(
@@ -63,7 +74,8 @@ public final class Snapshots {
                         "6.2.0",
                         Map.of("zone", "a", "role", "007"),
                         QualityFlags.of(Map.of(
-                                Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE))),
+                                Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE)),
+                        "w-1"),
                 snapshot(uid, "name-" + uid),
                 new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109),
                 new WindowDetail(histogram("api"), histogram("client"), sketch("users"), sketch("channels")));

@@ -71,7 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
-        loop = new PublishLoop(assembler, destination.publisher(), InstantSource.system(), settings);
+        loop = new PublishLoop(assembler, destination.publisher(), settings);
     }
 
     /**

@@ -10,6 +10,8 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
@@ -254,6 +256,16 @@ class ClusterResponseTest {
         assertThat(warnings(cluster)).containsExactly("version_skew", "stale_numbers");
         assertThat(cluster.at("/warnings/0/nodes_by_version").toString()).isEqualTo("{\"1.0\":1,\"1.1\":1}");
         assertThat(cluster.at("/warnings/1/uids").toString()).isEqualTo("[\"c\"]");
+    }
+
+    @Test
+    void warnings_twoAgentsOfOneNode() throws IOException {
+        add("a", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+        view.conflicts().add(new Conflict("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
+
+        assertThat(cluster().path("warnings").toString())
+                .isEqualTo("[{\"code\":\"writer_conflict\",\"message\":\"two agents publish a: beats of agent w1"
+                        + " (host host-1) are accepted, those of agent w2 are rejected\",\"uids\":[\"a\"]}]");
     }
 
     @Test
