@@ -55,6 +55,7 @@ public final class PublishLoop implements AutoCloseable {
     private boolean catchingUp;
     private boolean hasLeft;
     private volatile boolean failing;
+    private volatile boolean published;
 
     public PublishLoop(SnapshotAssembler assembler, SnapshotPublisher publisher, PublishSettings settings) {
         this(
@@ -110,6 +111,11 @@ public final class PublishLoop implements AutoCloseable {
         tasks.execute(this::beat);
     }
 
+    /** {@return whether the last beat that was completed has been accepted} */
+    public boolean isPublished() {
+        return published;
+    }
+
     private void failed(Throwable failure) {
         if (log.isDue("beat")) {
             logger.error("beat failed; trying again at the next", failure);
@@ -128,7 +134,7 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
-            if (assembler.isWindowOverdue()) {
+            if (assembler.isWindowLate()) {
                 closeWindow();
             }
             publish();
@@ -241,6 +247,7 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
+        published = failure == null;
         if (failure != null && !failing) {
             failing = true;
             logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));
