@@ -75,7 +75,8 @@ final class SettingNames {
 
     /** Returns the setting that a misspelled option, variable or key probably stands for; null if none is similar. */
     static @Nullable String nearest(String misspelled, Collection<String> names) {
-        String bare = misspelled.toLowerCase(Locale.ROOT)
+        String bare = misspelled
+                .toLowerCase(Locale.ROOT)
                 .replace('_', '-')
                 .replaceFirst("^(-+|tacho-)", "")
                 .replaceFirst("=.*", "");
