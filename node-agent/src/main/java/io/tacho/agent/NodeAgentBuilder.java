@@ -189,14 +189,14 @@ public final class NodeAgentBuilder {
         HostGauges gauges = gauges(recording);
         NodeStatus status = new NodeStatus(null, 0, false, version, labels, QualityFlags.NONE);
         NodeSource source = new JvmSource(
-                settings.uid(),
-                settings.name(),
-                recording,
-                gauges,
-                new ProcessSampler(),
-                System::nanoTime,
-                gaugeLimit(settings))
-                        .describedBy(status.version(), status.labels());
+                        settings.uid(),
+                        settings.name(),
+                        recording,
+                        gauges,
+                        new ProcessSampler(),
+                        System::nanoTime,
+                        gaugeLimit(settings))
+                .describedBy(status.version(), status.labels());
         NodeAgent agent = new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown);
         agent.start();
         return agent;

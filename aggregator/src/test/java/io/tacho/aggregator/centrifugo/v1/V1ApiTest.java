@@ -60,7 +60,14 @@ class V1ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "null", "{\"channels\":null}", "{\"Channels\":[\"a\",null]}", "{\"channels\":[],\"data\":{}}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "null",
+                "{\"channels\":null}",
+                "{\"Channels\":[\"a\",null]}",
+                "{\"channels\":[],\"data\":{}}"
+            })
     void broadcast_withValidParams(String params) {
         assertThat(response("{\"method\":\"broadcast\",\"params\":" + params + "}"))
                 .isEqualTo("[{\"body\":null,\"error\":\"not available\",\"method\":\"broadcast\"}]");

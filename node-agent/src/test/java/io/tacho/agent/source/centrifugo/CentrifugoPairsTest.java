@@ -166,8 +166,7 @@ class CentrifugoPairsTest {
     void pair_v6_nativeHistogramsInProtobuf() {
         ManualTicker ticker = new ManualTicker();
         AtomicReference<byte[]> page = new AtomicReference<>(bytes("native_v6_1.pb"));
-        NodeSource source =
-                ScrapedSources.ofProtobuf(SETTINGS, CentrifugoSource.FORM, node(), page::get, ticker);
+        NodeSource source = ScrapedSources.ofProtobuf(SETTINGS, CentrifugoSource.FORM, node(), page::get, ticker);
         source.refresh();
         ticker.advance(Duration.ofSeconds(60));
         page.set(bytes("native_v6_2.pb"));
@@ -182,8 +181,7 @@ class CentrifugoPairsTest {
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(19);
         DurationHistogram times = state.counted().client().histogram().decode();
         assertThat(times.count()).isEqualTo(143);
-        assertThat(times.sum() / 143)
-                .isCloseTo(state.snapshot().number(Field.TIME_CLIENT_MEAN), within(1L));
+        assertThat(times.sum() / 143).isCloseTo(state.snapshot().number(Field.TIME_CLIENT_MEAN), within(1L));
         assertThat(times.max()).isEqualTo(state.snapshot().number(Field.TIME_CLIENT_MAX));
         assertThat(times.quantile(0.5)).isBetween(300_000L, 2_000_000L);
         assertThat(state.quality().byWireName())

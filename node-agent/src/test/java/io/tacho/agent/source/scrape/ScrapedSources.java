@@ -33,8 +33,8 @@ public final class ScrapedSources {
         Scraper scraper = new Scraper(
                 settings,
                 form,
-                (preferred, limit) -> CompletableFuture.completedFuture(
-                        new Exposition(Exposition.Format.PROTOBUF, metrics.get())),
+                (preferred, limit) ->
+                        CompletableFuture.completedFuture(new Exposition(Exposition.Format.PROTOBUF, metrics.get())),
                 Runnable::run);
         return new ScrapedSource(settings, scraper, node, OtherProcess.none(), nanoTime);
     }
