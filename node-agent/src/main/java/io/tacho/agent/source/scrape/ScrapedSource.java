@@ -71,7 +71,10 @@ public final class ScrapedSource implements NodeSource {
     @Override
     public synchronized CompletionStage<Void> refresh() {
         if (inFlight == null || inFlight.isDone()) {
-            inFlight = scraper.scrape().handle((scrape, failure) -> {
+            inFlight = scraper.scrape()
+                    .thenCompose(scrape ->
+                            node.prepare(previous(), scrape).thenApply(prepared -> scrape))
+                    .handle((scrape, failure) -> {
                 process.refresh();
                 if (scrape == null) {
                     missed(failure);
@@ -82,6 +85,10 @@ public final class ScrapedSource implements NodeSource {
             });
         }
         return inFlight;
+    }
+
+    private synchronized @Nullable Scrape previous() {
+        return previous;
     }
 
     private synchronized void accept(Scrape scrape) {
