@@ -20,6 +20,8 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HistogramBuckets;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -182,6 +184,7 @@ class MetricsPageTest {
         http.endpoint("/stats").count(200);
         http.endpoint("/stats").count(304);
         http.endpoint("/nodes/{uid}").count(404);
+        view.conflicts().add(new Conflict("u1", 1, new Writer("a", null), new Writer("b", null)));
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains(
@@ -191,6 +194,7 @@ class MetricsPageTest {
                         "tacho_aggregator_http_requests_total{endpoint=\"/nodes/{uid}\",status=\"4xx\"} 1.0",
                         "tacho_aggregator_event_readers 0.0",
                         "tacho_aggregator_ready 0.0",
+                        "tacho_aggregator_writer_conflicts_total 1.0",
                         "tacho_aggregator_messages_dropped_total{reason=\"outdated\"} 0.0")
                 .anyMatch(line -> line.startsWith("process_cpu_seconds_total "))
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\"} "));
