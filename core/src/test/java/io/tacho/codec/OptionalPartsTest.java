@@ -62,15 +62,13 @@ class OptionalPartsTest {
     @Test
     void decode_eachOptionalObjectMayBePartOnly() throws Exception {
         SnapshotEnvelope full = Snapshots.detailed("u1", 7);
-        SnapshotEnvelope partly = new SnapshotEnvelope(
-                7,
-                15_000,
-                60,
-                null,
-                full.status(),
-                full.snapshot(),
-                null,
-                new WindowDetail(null, Snapshots.histogram("client"), Snapshots.sketch("users"), null));
+        SnapshotEnvelope partly = SnapshotEnvelope.builder(full.snapshot())
+                .seq(7)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(full.status())
+                .detail(new WindowDetail(null, Snapshots.histogram("client"), Snapshots.sketch("users"), null))
+                .build();
 
         assertThat(decode(codec.encode(partly))).isEqualTo(partly);
         assertThat(fromHash(codec.toHash(partly), 1)).isEqualTo(partly);
@@ -181,7 +179,11 @@ class OptionalPartsTest {
         List<MalformedSnapshotException> leftOut = new ArrayList<>();
 
         assertThat(codec.decode(message.getBytes(UTF_8), leftOut::add))
-                .isEqualTo(new SnapshotEnvelope(1, 15_000, 60, null, Snapshots.snapshot("u1", "name-u1")));
+                .isEqualTo(SnapshotEnvelope.builder(Snapshots.snapshot("u1", "name-u1"))
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build());
         assertThat(leftOut).as("reported once per message").hasSize(1);
     }
 

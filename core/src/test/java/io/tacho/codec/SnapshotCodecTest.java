@@ -122,9 +122,17 @@ class SnapshotCodecTest {
     @Test
     void decode_whatEncodeWrites() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
-        SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());
-        SnapshotEnvelope draining =
-                new SnapshotEnvelope(8, 15_000, 60, null, new NodeStatus(null, 0, true), beat.snapshot());
+        SnapshotEnvelope withoutWindow = SnapshotEnvelope.builder(beat.snapshot())
+                .seq(8)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .build();
+        SnapshotEnvelope draining = SnapshotEnvelope.builder(beat.snapshot())
+                .seq(8)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus(null, 0, true))
+                .build();
         LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
         LeaveEnvelope ofWriter = new LeaveEnvelope("u1", 9, "w-1");
         SnapshotEnvelope written = Snapshots.beatOf("w-1", "u1", 8, 5_000);

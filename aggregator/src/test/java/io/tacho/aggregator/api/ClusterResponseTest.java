@@ -62,7 +62,13 @@ class ClusterResponseTest {
                 .set(Field.STARTED_AT, 1_000 + uid.length())
                 .set(Field.GOMAXPROCS, 2)
                 .set(Field.NUM_CPU, 4);
-        SnapshotEnvelope beat = new SnapshotEnvelope(1, 15_000, 60, null, status, snapshot.build(), null, detail);
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(snapshot.build())
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(status)
+                .detail(detail)
+                .build();
         view.onLoaded(new StoredSnapshot(beat, 15_000));
     }
 
@@ -273,7 +279,13 @@ class ClusterResponseTest {
         for (int i = 0; i < 30; i++) {
             for (String uid : List.of("x" + i, "y" + i)) {
                 NodeSnapshot snapshot = NodeSnapshot.builder(uid, "n" + i).build();
-                view.onLoaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, snapshot), 15_000));
+                view.onLoaded(new StoredSnapshot(
+                        SnapshotEnvelope.builder(snapshot)
+                                .seq(1)
+                                .ttlMillis(15_000)
+                                .metricsIntervalSeconds(60)
+                                .build(),
+                        15_000));
             }
         }
 

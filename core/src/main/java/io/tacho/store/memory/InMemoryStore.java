@@ -9,6 +9,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
@@ -238,14 +239,19 @@ public final class InMemoryStore {
         private volatile @Nullable SnapshotListener listener;
 
         @Override
-        public void start(SnapshotListener listener) {
-            this.listener = listener;
-            listeners.add(listener);
-            listener.onSubscribed();
+        public Partitions partitions() {
+            return Partitions.ONE;
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
+        public void start(SnapshotListener listener) {
+            this.listener = listener;
+            listeners.add(listener);
+            listener.onSubscribed(0);
+        }
+
+        @Override
+        public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
             return locked(() -> find(
                     entries.keySet().stream().filter(known.negate()).sorted().toList()));
         }

@@ -110,6 +110,11 @@ public final class PublishLoop implements AutoCloseable {
         tasks.execute(this::beat);
     }
 
+    /** {@return whether the last beat that was completed has been accepted} */
+    public boolean isPublished() {
+        return responses.isAccepted();
+    }
+
     private void failed(Throwable failure) {
         if (log.isDue("beat")) {
             logger.error("beat failed; trying again at the next", failure);
@@ -128,7 +133,7 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
-            if (assembler.isWindowOverdue()) {
+            if (assembler.isWindowLate()) {
                 closeWindow();
             }
             publish();

@@ -63,7 +63,7 @@ public final class SnapshotAssembler {
     private boolean absent;
     private boolean hasOtherWriter;
     private long otherWriterNanos;
-    private boolean windowOverdue;
+    private boolean windowLate;
     private volatile boolean draining;
 
     public SnapshotAssembler(
@@ -90,8 +90,8 @@ public final class SnapshotAssembler {
      * @return the window, to be remembered; null where it goes on, there is no node, or another writer has counted it
      */
     public @Nullable ClosedWindow closeWindow() {
-        windowOverdue = !source.endWindow();
-        if (windowOverdue) {
+        windowLate = !source.endWindow();
+        if (windowLate) {
             return null;
         }
         interval = recorder.takeInterval();
@@ -160,8 +160,8 @@ public final class SnapshotAssembler {
     }
 
     /** Returns whether a window should have ended and could not: then it ends before the next beat. */
-    boolean isWindowOverdue() {
-        return windowOverdue;
+    boolean isWindowLate() {
+        return windowLate;
     }
 
     /** Marks the node as draining from now on. */
@@ -173,6 +173,10 @@ public final class SnapshotAssembler {
     public @Nullable SnapshotEnvelope nextBeat() {
         NodeState state = read();
         if (state == null) {
+            if (!absent) {
+                logger.info(
+                        "{}: no node; nothing is published until its process runs or values arrive", source.describe());
+            }
             absent = true;
             interval = RecordedInterval.EMPTY;
             return null;
@@ -183,15 +187,15 @@ public final class SnapshotAssembler {
         }
         absent = false;
         reported = uid;
-        return new SnapshotEnvelope(
-                ++seq,
-                settings.ttl().toMillis(),
-                settings.metricsInterval().toSeconds(),
-                window,
-                status(state),
-                state.snapshot(),
-                state.totals(),
-                state.counted().detail(state.users(), state.channels(), state.extras()));
+        return SnapshotEnvelope.builder(state.snapshot())
+                .seq(++seq)
+                .ttlMillis(settings.ttl().toMillis())
+                .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
+                .window(window)
+                .status(status(state))
+                .totals(state.totals())
+                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .build();
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
@@ -250,7 +254,7 @@ public final class SnapshotAssembler {
     /** Another node, or one that was away: what was before is not its doing. */
     private void beginNode() {
         window = null;
-        windowOverdue = false;
+        windowLate = false;
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 
