@@ -123,8 +123,7 @@ public final class InMemoryStore {
         NodeStatus status = stored.envelope().status();
         String writer = beat.status().writer();
         String holder = status.writer();
-        boolean isSilent =
-                silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * status.publishIntervalMillis();
+        boolean isSilent = silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * status.publishIntervalMillis();
         return writer == null || holder == null || writer.equals(holder) || isSilent
                 ? Optional.empty()
                 : Optional.of(new Conflict(
