@@ -5,6 +5,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.tacho.tls.TlsFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -120,8 +121,8 @@ enum RedisFailure {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
-            if (cause instanceof SSLException) {
-                return "TLS: " + cause.getMessage();
+            if (cause instanceof SSLException tls) {
+                return TlsFailures.describe(tls);
             }
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
