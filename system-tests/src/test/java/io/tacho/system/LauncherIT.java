@@ -114,6 +114,7 @@ class LauncherIT {
         assertThat(pid.find()).isTrue();
         assertThat(output())
                 .contains("./tacho top --url " + url, "curl " + url + "/stats")
+                .containsPattern("\nRedis +redis://127.0.0.1:\\d+  \\((redis|valkey)-server \\d+\\.\\d+\\.\\d+, .+\\)\n")
                 .doesNotContain("{");
         ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow().destroyForcibly();
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
