@@ -58,7 +58,7 @@ record RedisProgram(String description, Source source) {
     static Optional<RedisProgram> installed(String path) {
         int[] newest = {7, 0, 15};
         Optional<RedisProgram> found = Optional.empty();
-        for (String directory : path.split(File.pathSeparator)) {
+        for (String directory : path.split(File.pathSeparator, -1)) {
             for (String name : NAMES) {
                 Path executable = Path.of(directory, name);
                 int[] version = directory.isEmpty() ? new int[0] : version(executable);
