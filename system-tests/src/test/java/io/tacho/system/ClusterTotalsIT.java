@@ -270,7 +270,7 @@ class ClusterTotalsIT {
                     .map(name -> "rule " + name + " cluster " + name + " >= 0" + (name.startsWith("time_") ? "ns" : "")
                             + "\n")
                     .collect(Collectors.joining());
-            aggregator.setAlertRules(
+            aggregator.setAlertConfig(
                     Files.writeString(directory.resolve("alerts"), rules + "webhook " + webhook.url()));
 
             await().atMost(TIMEOUT).untilAsserted(() -> {

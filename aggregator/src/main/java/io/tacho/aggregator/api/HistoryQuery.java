@@ -44,10 +44,10 @@ public final class HistoryQuery {
         }
         Set<HistoryField> fields = EnumSet.noneOf(HistoryField.class);
         for (String key : list.split(",", -1)) {
-            HistoryField field = HistoryField.named(key);
+            HistoryField field = HistoryField.of(key);
             if (field == null) {
                 throw new IllegalArgumentException("fields: '" + QueryParameters.shown(key) + "' (expected: one of "
-                        + String.join(", ", HistoryField.keys()) + ")");
+                        + String.join(", ", HistoryField.wireNames()) + ")");
             }
             fields.add(field);
         }

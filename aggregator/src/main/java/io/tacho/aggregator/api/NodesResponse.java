@@ -39,7 +39,7 @@ public final class NodesResponse {
     }
 
     /**
-     * The light list of the nodes that a query is about, UTF-8 JSON.
+     * Returns the light list of the nodes that a query is about, UTF-8 JSON.
      *
      * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
@@ -75,7 +75,7 @@ public final class NodesResponse {
                 "state: '" + QueryParameters.shown(label) + "' (expected: live, draining or stale)");
     }
 
-    /** All that is known of one node, UTF-8 JSON; null where there is none of that uid. */
+    /** Returns all that is known of one node, UTF-8 JSON; null where there is none of that uid. */
     public byte @Nullable [] one(String uid) {
         KnownNode node = view.find(uid).orElse(null);
         if (node == null) {
@@ -100,6 +100,7 @@ public final class NodesResponse {
             ObjectNode json = body.putObject("totals");
             TotalField.ALL.forEach(total -> json.put(total.wireName(), total.of(totals)));
         }
+        ExtrasJson.write(body, beat.detail().extras());
         putFields(body.putObject("stats"), beat.snapshot());
         return ApiJson.write(body);
     }

@@ -49,11 +49,13 @@ final class TotalsBuilder {
     private final List<Values> values;
     private final Set<String> unreadable = new TreeSet<>();
 
+    /** Creates a builder of the totals of these nodes. */
     TotalsBuilder(List<KnownNode> nodes) {
         this.nodes = nodes;
         values = nodes.stream().map(Values::new).toList();
     }
 
+    /** Returns the totals, with the version of the view that has these nodes. */
     ClusterTotals build(long version) {
         Map<Field, MergedValue> merged = new EnumMap<>(Field.class);
         for (Field field : Field.NUMBERS) {
@@ -75,6 +77,7 @@ final class TotalsBuilder {
                 nodes.size(),
                 Collections.unmodifiableMap(merged),
                 Collections.unmodifiableMap(times),
+                Collections.unmodifiableMap(new ExtrasMerge(nodes, unreadable).merged()),
                 Collections.unmodifiableSet(unreadable));
     }
 

@@ -44,7 +44,7 @@ final class NaiveReader {
     private final AtomicInteger fewestFound = new AtomicInteger(Integer.MAX_VALUE);
 
     /**
-     * A reader.
+     * Creates a reader.
      *
      * @param pattern of the nodes' keys
      * @param strings whether they are JSON, in the database of such, or hashes

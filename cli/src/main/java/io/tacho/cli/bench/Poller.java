@@ -57,7 +57,7 @@ final class Poller implements AutoCloseable {
         return ask(path, BUFFER_BYTES, headers);
     }
 
-    /** The whole body. */
+    /** Returns the whole body. */
     byte[] body(String path) throws IOException {
         return ask(path, Integer.MAX_VALUE).start();
     }

@@ -85,7 +85,7 @@ final class PollsPhase {
         return load.perSecond();
     }
 
-    /** The header by which this server returns 304. */
+    /** Returns the header by which this server returns 304. */
     private static String tag(String url) throws IOException {
         try (Poller poller = new Poller(url)) {
             String tag = poller.get(STATS).headers().get("etag");

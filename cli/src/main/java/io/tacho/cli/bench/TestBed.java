@@ -98,7 +98,7 @@ final class TestBed implements AutoCloseable {
         return open(ChildProcess.start(name, all, directory));
     }
 
-    /** A cluster that beats at its normal rate, complete in the aggregator's view. */
+    /** Returns a cluster that beats at its normal rate, complete in the aggregator's view. */
     ChildProcess swarm(String namespace, int nodes, Aggregator follower) throws IOException, InterruptedException {
         ChildProcess swarm = program(
                 "swarm",

@@ -7,6 +7,7 @@ import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
+import io.tacho.model.Extra;
 import io.tacho.model.IntervalMetrics;
 import io.tacho.model.NodeInfo;
 import io.tacho.model.SnapshotEnvelope;
@@ -30,7 +31,7 @@ public final class InfoResponse {
     private final CostThrottledCache<byte[]> response;
 
     /**
-     * The response of an aggregator.
+     * Creates the response of an aggregator.
      *
      * @param clock determines the uptime of nodes
      * @param executor computes large responses
@@ -86,8 +87,8 @@ public final class InfoResponse {
             json.writeEndObject();
         }
         process(json, beat.snapshot().metrics());
-        // nodes do not report subscriptions
-        json.writeNumberField("num_subs", 0);
+        Extra subscriptions = beat.detail().extras().byName().get("num_subs");
+        json.writeNumberField("num_subs", subscriptions == null ? 0 : subscriptions.value());
         json.writeEndObject();
     }
 

@@ -67,7 +67,7 @@ public final class ResponseCache implements AutoCloseable {
     private final Map<String, CachedBody> byQuery = new LinkedHashMap<>(MAX_QUERIES, 0.75f, true);
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
      * @param nanoTime monotonic clock
      */

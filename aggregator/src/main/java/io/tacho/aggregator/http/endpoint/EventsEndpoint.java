@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.events.EventFilter;
-import io.tacho.aggregator.events.EventReader;
 import io.tacho.aggregator.events.EventSink;
+import io.tacho.aggregator.events.EventStream;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Headers;
 import io.tacho.aggregator.http.message.Query;
@@ -80,7 +80,7 @@ final class EventsEndpoint implements Endpoint {
         private final EventFilter filter;
         private final @Nullable String lastEventId;
         private volatile @Nullable Stream stream;
-        private volatile @Nullable EventReader reader;
+        private volatile @Nullable EventStream reader;
         /** Runs when the client has read enough; confined to the event loop. */
         private @Nullable Runnable taken;
 
@@ -124,7 +124,7 @@ final class EventsEndpoint implements Endpoint {
 
         @Override
         public void closed(Stream closed) {
-            EventReader current = reader;
+            EventStream current = reader;
             if (current != null) {
                 current.close();
             }

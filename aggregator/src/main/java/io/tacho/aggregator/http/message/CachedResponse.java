@@ -22,7 +22,7 @@ public final class CachedResponse implements Response {
     private @Nullable ByteBuf encoded;
     private long second = Long.MIN_VALUE;
 
-    /** A response that takes over a reference to the body. */
+    /** Creates a response that takes over a reference to the body. */
     public CachedResponse(Status status, List<Headers.Field> headers, ByteBuf body) {
         this.status = status;
         this.headers = headers;

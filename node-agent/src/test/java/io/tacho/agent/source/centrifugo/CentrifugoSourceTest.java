@@ -6,9 +6,11 @@ import static io.tacho.agent.source.centrifugo.CentrifugoPairsTest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +22,7 @@ class CentrifugoSourceTest {
 
     private final ManualTicker ticker = new ManualTicker();
     private String response;
-    private final CentrifugoSource source = source(
+    private final NodeSource source = source(
             () -> response == null
                     ? CompletableFuture.failedFuture(new IllegalStateException("away"))
                     : CompletableFuture.completedFuture(response),
@@ -155,7 +157,7 @@ class CentrifugoSourceTest {
     void uid_isTheSameForAnyAgentAsLongAsTheNodeRuns() {
         scrape(node(100));
         String uid = read().snapshot().uid();
-        CentrifugoSource another = source(() -> CompletableFuture.completedFuture(node(100)), ticker);
+        NodeSource another = source(() -> CompletableFuture.completedFuture(node(100)), ticker);
         another.refresh();
 
         assertThat(another.read(RecordedInterval.EMPTY).snapshot().uid()).isEqualTo(uid);
@@ -367,5 +369,57 @@ class CentrifugoSourceTest {
                 "\uFEFFcentrifugo_transport_messages_sent 9\n" + node(100));
 
         assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(4);
+    }
+
+    private static String summary(long count, String sum) {
+        return "centrifugo_client_command_duration_seconds_count{method=\"rpc\"} " + count
+                + "\ncentrifugo_client_command_duration_seconds_sum{method=\"rpc\"} " + sum
+                + "\ncentrifugo_client_command_duration_seconds{method=\"rpc\",quantile=\"0.999\"} 0.25";
+    }
+
+    private static String histogram(long upTo5Millis, long all, String sum) {
+        String name = "centrifugo_client_command_duration_seconds_histogram";
+        return name + "_bucket{method=\"rpc\",le=\"0.005\"} " + upTo5Millis + "\n"
+                + name + "_bucket{method=\"rpc\",le=\"0.01\"} " + all + "\n"
+                + name + "_bucket{method=\"rpc\",le=\"+Inf\"} " + all + "\n"
+                + name + "_sum{method=\"rpc\"} " + sum + "\n"
+                + name + "_count{method=\"rpc\"} " + all;
+    }
+
+    @Test
+    void percentiles_ofSummariesOnlyAreUnknown() {
+        NodeState state = after(node(100, summary(4, "1")), node(100, summary(14, "1.02")));
+
+        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.snapshot().metrics().timeClientMax()).isEqualTo(250_000_000);
+        assertThat(state.quality().byWireName()).doesNotContainKey("time_client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void percentiles_ofAHistogramWithASummaryAndWithout(boolean hasSummary) {
+        NodeState state = after(
+                node(100, histogram(4, 4, "0.01"), hasSummary ? summary(4, "0.01") : ""),
+                node(100, histogram(103, 104, "0.115"), hasSummary ? summary(104, "0.115") : ""));
+
+        DurationHistogram times = state.counted().clientTimes().decode();
+        assertThat(times.count()).isEqualTo(100);
+        assertThat(times.quantile(0.5)).isBetween(500_000L, 1_000_000L);
+        assertThat(times.max()).isEqualTo(10_000_000);
+        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(100);
+        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_050_000);
+        assertThat(state.snapshot().metrics().timeClientMax()).isEqualTo(10_000_000);
+        assertThat(state.quality().byWireName())
+                .containsEntry("time_client", Quality.CLOSE)
+                .containsEntry("time_client_max", Quality.BOUND);
+    }
+
+    @Test
+    void percentiles_ofAWindowWithoutRequests() {
+        NodeState state = after(node(100, histogram(4, 4, "0.01")), node(100, histogram(4, 4, "0.01")));
+
+        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.snapshot().metrics().timeClientMax()).isZero();
+        assertThat(state.quality().of(Field.TIME_CLIENT_MAX)).isEqualTo(Quality.BOUND);
     }
 }
