@@ -45,6 +45,11 @@ public record WindowDetail(
         this(timeApi, timeClient, users, channels, Extras.NONE);
     }
 
+    /** {@return the histogram of the response times of that kind; null if the node ships none} */
+    public @Nullable Encoded<DurationHistogram> times(RequestKind requests) {
+        return requests == RequestKind.API ? timeApi : timeClient;
+    }
+
     /** {@return the size of all values together, in their serialized form} */
     public int size() {
         return Encoded.size(timeApi)

@@ -4,8 +4,6 @@ package io.tacho.aggregator.api;
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.history.HistorySpan;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,12 @@ public final class HistoryQuery {
     private final HistorySpan span;
     private final Set<HistoryField> fields;
 
-    private HistoryQuery(QueryParameters query, long nowSeconds) {
+    /**
+     * A query with these parameters.
+     *
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
+     */
+    public HistoryQuery(QueryParameters query, long nowSeconds) {
         query.requireKnown(PARAMETERS);
         String until = query.single("to");
         String since = query.single("from");
@@ -27,15 +30,6 @@ public final class HistoryQuery {
         long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.instant("from", since, nowSeconds);
         span = new HistorySpan(from, to, length == null ? 0 : TimeText.length("step", length));
         fields = fields(query.single("fields"));
-    }
-
-    /**
-     * Reads the parameters of a query, with all values of each.
-     *
-     * @throws IllegalArgumentException naming the invalid one, the found and the expected value
-     */
-    public static HistoryQuery of(Map<String, List<String>> parameters, long nowSeconds) {
-        return new HistoryQuery(new QueryParameters(parameters), nowSeconds);
     }
 
     private static Set<HistoryField> fields(@Nullable String list) {

@@ -34,8 +34,8 @@ public final class HistoryResponse {
      *
      * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
-    public HistoryQuery query(Map<String, List<String>> parameters) {
-        return HistoryQuery.of(parameters, clock.instant().getEpochSecond());
+    public HistoryQuery query(QueryParameters parameters) {
+        return new HistoryQuery(parameters, clock.instant().getEpochSecond());
     }
 
     /** Returns the body, UTF-8 JSON; completed exceptionally with a RejectedExecutionException if too many wait for theirs. */

@@ -14,7 +14,6 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.TotalField;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -43,8 +42,7 @@ public final class NodesResponse {
      *
      * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
-    public byte[] list(Map<String, List<String>> parameters) {
-        QueryParameters query = new QueryParameters(parameters);
+    public byte[] list(QueryParameters query) {
         query.requireKnown(PARAMETERS);
         NodeFilter filter = NodeFilter.of(query);
         NodeState state = state(query.single("state"));
@@ -108,9 +106,9 @@ public final class NodesResponse {
     private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
         for (Field field : Field.values()) {
             if (field.isNumber()) {
-                json.put(field.wireName(), field.number(snapshot));
+                json.put(field.wireName(), snapshot.number(field));
             } else {
-                json.put(field.wireName(), field.text(snapshot));
+                json.put(field.wireName(), snapshot.text(field));
             }
         }
     }

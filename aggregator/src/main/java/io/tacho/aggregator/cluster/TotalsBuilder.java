@@ -31,7 +31,7 @@ final class TotalsBuilder {
     private record Values(KnownNode node) implements MergeRules.Values {
         @Override
         public long number(Field field) {
-            return field.number(node.envelope().snapshot());
+            return node.envelope().snapshot().number(field);
         }
 
         @Override
@@ -66,8 +66,7 @@ final class TotalsBuilder {
         }
         Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
         for (RequestKind kind : RequestKind.values()) {
-            List<DurationHistogram> histograms =
-                    decode(detail -> kind == RequestKind.API ? detail.timeApi() : detail.timeClient());
+            List<DurationHistogram> histograms = decode(detail -> detail.times(kind));
             if (!histograms.isEmpty()) {
                 times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
             }

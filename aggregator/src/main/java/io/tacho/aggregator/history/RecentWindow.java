@@ -29,7 +29,7 @@ public final class RecentWindow {
      */
     RecentWindow(MetricsWindow window, NodeSnapshot snapshot) {
         this.window = window;
-        numbers = FIELDS.stream().mapToLong(field -> field.number(snapshot)).toArray();
+        numbers = FIELDS.stream().mapToLong(field -> snapshot.number(field)).toArray();
     }
 
     /**

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.aggregator.cluster.Quantile;
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Field;
+import io.tacho.model.Field.Kind;
+import io.tacho.model.Field.MergeRule;
 import io.tacho.model.MergeRules;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.NodeTotals;
-import io.tacho.model.WindowDetail;
+import io.tacho.model.RequestKind;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
@@ -16,9 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Merges several windows of the cluster into one step, each field by its merge rule. Windows of one interval are the same
@@ -28,18 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to one thread.
  */
 final class StepMerger {
-
-    private static final Map<HistoryField, Double> API_QUANTILES = Map.of(
-            HistoryField.TIME_API_P50, 0.5,
-            HistoryField.TIME_API_P90, 0.9,
-            HistoryField.TIME_API_P99, 0.99,
-            HistoryField.TIME_API_P999, 0.999);
-
-    private static final Map<HistoryField, Double> CLIENT_QUANTILES = Map.of(
-            HistoryField.TIME_CLIENT_P50, 0.5,
-            HistoryField.TIME_CLIENT_P90, 0.9,
-            HistoryField.TIME_CLIENT_P99, 0.99,
-            HistoryField.TIME_CLIENT_P999, 0.999);
 
     private final List<ClusterWindow> windows;
     /** The number of window starts of each interval. */
@@ -62,8 +51,13 @@ final class StepMerger {
         HistoryStep step = new HistoryStep();
         step.set(HistoryField.SECONDS, seconds());
         step.set(HistoryField.NODES, held(ClusterWindow::nodeWindows));
-        step.set(HistoryField.NUM_GOROUTINE, gauge(WindowGauges::numGoroutine));
-        step.set(HistoryField.NUM_CLIENTS, gauge(WindowGauges::numClients));
+        for (Field gauge : WindowGauges.FIELDS) {
+            if (gauge.mergeRule() != MergeRule.UNION) {
+                step.set(
+                        HistoryField.valueOf(gauge.name()),
+                        held(window -> window.gauges().number(gauge)));
+            }
+        }
         DistinctBounds.users(windows)
                 .write(
                         step,
@@ -76,33 +70,13 @@ final class StepMerger {
                         HistoryField.NUM_CHANNELS_LOWER,
                         HistoryField.NUM_CHANNELS,
                         HistoryField.NUM_CHANNELS_UPPER);
-        step.set(HistoryField.NUM_MSG_PUBLISHED, sum(NodeTotals::numMsgPublished));
-        step.set(HistoryField.NUM_MSG_QUEUED, sum(NodeTotals::numMsgQueued));
-        step.set(HistoryField.NUM_MSG_SENT, sum(NodeTotals::numMsgSent));
-        step.set(HistoryField.NUM_API_REQUESTS, sum(NodeTotals::numApiRequests));
-        step.set(HistoryField.NUM_CLIENT_REQUESTS, sum(NodeTotals::numClientRequests));
-        step.set(HistoryField.BYTES_CLIENT_IN, sum(NodeTotals::bytesClientIn));
-        step.set(HistoryField.BYTES_CLIENT_OUT, sum(NodeTotals::bytesClientOut));
-        times(
-                step,
-                NodeTotals::numApiRequests,
-                NodeTotals::timeApiSum,
-                HistoryField.TIME_API_MEAN,
-                ClusterWindow::timeApiMax,
-                HistoryField.TIME_API_MAX,
-                WindowDetail::timeApi,
-                API_QUANTILES);
-        times(
-                step,
-                NodeTotals::numClientRequests,
-                NodeTotals::timeClientSum,
-                HistoryField.TIME_CLIENT_MEAN,
-                ClusterWindow::timeClientMax,
-                HistoryField.TIME_CLIENT_MAX,
-                WindowDetail::timeClient,
-                CLIENT_QUANTILES);
-        step.set(HistoryField.MEMORY_SYS, gauge(WindowGauges::memorySys));
-        step.set(HistoryField.CPU_USAGE, gauge(WindowGauges::cpuUsage));
+        for (Field field : Field.NUMBERS) {
+            if (field.kind() == Kind.COUNTER) {
+                step.set(HistoryField.valueOf(field.name()), sum(field));
+            }
+        }
+        times(step, RequestKind.API, ClusterWindow::timeApiMax);
+        times(step, RequestKind.CLIENT, ClusterWindow::timeClientMax);
         return step;
     }
 
@@ -114,12 +88,8 @@ final class StepMerger {
                 .orElse(0);
     }
 
-    private long sum(ToLongFunction<NodeTotals> field) {
-        return MergeRules.sum(windows, window -> field.applyAsLong(window.sums()));
-    }
-
-    private long gauge(ToLongFunction<WindowGauges> field) {
-        return held(window -> field.applyAsLong(window.gauges()));
+    private long sum(Field counter) {
+        return MergeRules.sum(windows, window -> window.sums().number(counter));
     }
 
     private long held(ToLongFunction<ClusterWindow> field) {
@@ -131,38 +101,33 @@ final class StepMerger {
     }
 
     /** Sets the response times; a step without requests has none. */
-    private void times(
-            HistoryStep step,
-            ToLongFunction<NodeTotals> requests,
-            ToLongFunction<NodeTotals> nanos,
-            HistoryField mean,
-            ToLongFunction<ClusterWindow> longest,
-            HistoryField max,
-            Function<WindowDetail, @Nullable Encoded<DurationHistogram>> histogram,
-            Map<HistoryField, Double> quantiles) {
-        long count = sum(requests);
+    private void times(HistoryStep step, RequestKind requests, ToLongFunction<ClusterWindow> longest) {
+        long count = sum(requests.count());
         long most = MergeRules.max(windows, longest);
         if (count > 0) {
             step.set(
-                    mean,
+                    HistoryField.valueOf(requests.mean().name()),
                     MergeRules.mean(
                             windows,
-                            window -> BigInteger.valueOf(nanos.applyAsLong(window.sums())),
-                            window -> requests.applyAsLong(window.sums())));
+                            window -> BigInteger.valueOf(window.sums().nanos(requests)),
+                            window -> window.sums().number(requests.count())));
         }
         if (count > 0 || most > 0) {
-            step.set(max, most);
+            step.set(HistoryField.valueOf(requests.max().name()), most);
         }
-        DurationHistogram all = histogram(histogram);
+        DurationHistogram all = histogram(requests);
         if (all.count() > 0) {
-            quantiles.forEach((field, share) -> step.set(field, all.quantile(share)));
+            for (Quantile quantile : Quantile.values()) {
+                HistoryField field = HistoryField.valueOf("TIME_" + requests + "_" + quantile);
+                step.set(field, all.quantile(quantile.share()));
+            }
         }
     }
 
-    private DurationHistogram histogram(Function<WindowDetail, @Nullable Encoded<DurationHistogram>> value) {
+    private DurationHistogram histogram(RequestKind requests) {
         List<DurationHistogram> histograms = new ArrayList<>();
         for (ClusterWindow window : windows) {
-            Encoded<DurationHistogram> encoded = value.apply(window.detail());
+            Encoded<DurationHistogram> encoded = window.detail().times(requests);
             if (encoded != null) {
                 encoded.decodeIfReadable().ifPresent(histograms::add);
             }

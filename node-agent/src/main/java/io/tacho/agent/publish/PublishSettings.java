@@ -2,7 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
@@ -78,7 +78,7 @@ public record PublishSettings(
                     "name: contains U+FFFD, which stands for bytes that could not be decoded "
                             + "(expected: UTF-8, in a UTF-8 locale such as LC_ALL=C.UTF-8)");
         }
-        return new NodeInfo(uid, name, 0, 0, 0, 0, 0, 0, 0).name();
+        return NodeSnapshot.builder(uid, name).build().name();
     }
 
     /**

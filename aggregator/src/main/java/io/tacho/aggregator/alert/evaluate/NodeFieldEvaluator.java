@@ -43,7 +43,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     private long value(KnownNode node) {
-        return condition.field().number(node.envelope().snapshot());
+        return node.envelope().snapshot().number(condition.field());
     }
 
     /** Returns true if the node publishes the field for its current window. */

@@ -14,6 +14,7 @@ import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.scrape.ScrapedSources;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
@@ -140,11 +141,11 @@ class CentrifugoPairsTest {
                 nativeHistograms(resource("sample_metrics_v6.txt")),
                 nativeHistograms(resource("sample_metrics_v6_t60.txt")));
 
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(3_627);
-        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(343_093);
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(2_232);
-        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_077_151);
-        assertThat(state.snapshot().metrics().timeApiMax()).isZero();
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(3_627);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(343_093);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(2_232);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(1_077_151);
+        assertThat(state.snapshot().number(Field.TIME_API_MAX)).isZero();
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api_max", Quality.UNAVAILABLE)
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);

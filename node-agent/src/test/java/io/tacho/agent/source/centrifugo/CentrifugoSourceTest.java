@@ -58,8 +58,8 @@ class CentrifugoSourceTest {
     void read_afterTheFirstResponse_isWarmingUp() {
         scrape(node(100, "centrifugo_transport_messages_sent{transport=\"websocket\"} 500"));
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().byWireName())
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("cpu_usage", Quality.UNAVAILABLE)
@@ -78,7 +78,7 @@ class CentrifugoSourceTest {
                         "centrifugo_transport_messages_sent{transport=\"websocket\"} 6",
                         "centrifugo_transport_messages_sent{transport=\"websocket\"} 1000"));
 
-        assertThat(state.snapshot().metrics().numMsgSent())
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
                 .as("7 + 3 + (6 - 5), no duplicate")
                 .isEqualTo(11);
     }
@@ -89,7 +89,7 @@ class CentrifugoSourceTest {
                 node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 500"),
                 node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 20"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(20);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(20);
     }
 
     @Test
@@ -105,7 +105,7 @@ class CentrifugoSourceTest {
                         "garbage {",
                         "# TYPE garbage {"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(2);
     }
 
     @Test
@@ -119,7 +119,7 @@ class CentrifugoSourceTest {
                         bucket.formatted("+Inf", 5),
                         "centrifugo_api_command_duration_seconds_histogram_sum{method=\"rpc\"} 31.5"));
 
-        assertThat(state.snapshot().metrics().timeApiMax()).isEqualTo(31_500_000_000L);
+        assertThat(state.snapshot().number(Field.TIME_API_MAX)).isEqualTo(31_500_000_000L);
         assertThat(state.quality().byWireName()).containsEntry("time_api_max", Quality.BOUND);
     }
 
@@ -128,7 +128,7 @@ class CentrifugoSourceTest {
         String count = "centrifugo_client_command_duration_seconds_count{method=\"%s\"} %d";
         NodeState state = after(node(100), node(100, count.formatted("ping", 900), count.formatted("rpc", 4)));
 
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(4);
         assertThat(state.totals().numClientRequests()).isEqualTo(4);
     }
 
@@ -150,7 +150,7 @@ class CentrifugoSourceTest {
         String inflight = "centrifugo_client_connections_inflight{transport=\"%s\"} %d";
         scrape(inflight.formatted("websocket", 3) + "\n" + inflight.formatted("sse", 4) + "\n");
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
     }
 
     @Test
@@ -174,7 +174,7 @@ class CentrifugoSourceTest {
         scrape(node(130, "centrifugo_transport_messages_sent 45"));
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
     }
 
     @Test
@@ -183,7 +183,7 @@ class CentrifugoSourceTest {
         ticker.advance(Duration.ofSeconds(10));
         scrape(null);
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
         assertThat(read().quality().byWireName())
                 .containsEntry("num_clients", Quality.STALE)
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
@@ -210,7 +210,7 @@ class CentrifugoSourceTest {
         scrape(node(100, "centrifugo_transport_messages_sent 512"));
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
         assertThat(read().quality().byWireName()).containsEntry("num_msg_sent", Quality.CLOSE);
     }
 
@@ -249,7 +249,7 @@ class CentrifugoSourceTest {
         }
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(20);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(20);
     }
 
     @Test
@@ -303,18 +303,18 @@ class CentrifugoSourceTest {
         scrape(node(100, sent + 500));
         scrape(node(100, unreadable));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
         assertThat(read().quality().of(Field.NUM_MSG_QUEUED)).isEqualTo(Quality.UNAVAILABLE);
 
         scrape(node(100, sent + 700));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
 
         scrape(node(100, sent + 705));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
     }
 
@@ -358,7 +358,7 @@ class CentrifugoSourceTest {
                 node(100, line.formatted(name, 500), "# EOF"),
                 node(100, line.formatted(name, 512), "{\"http.server.duration\",\"http.route\"=\"/x\"} 5", "# EOF"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
         assertThat(state.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
     }
 
@@ -368,7 +368,7 @@ class CentrifugoSourceTest {
                 "\uFEFFcentrifugo_transport_messages_sent 5\n" + node(100),
                 "\uFEFFcentrifugo_transport_messages_sent 9\n" + node(100));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(4);
     }
 
     private static String summary(long count, String sum) {
@@ -391,7 +391,7 @@ class CentrifugoSourceTest {
         NodeState state = after(node(100, summary(4, "1")), node(100, summary(14, "1.02")));
 
         assertThat(state.counted().clientTimes()).isNull();
-        assertThat(state.snapshot().metrics().timeClientMax()).isEqualTo(250_000_000);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(250_000_000);
         assertThat(state.quality().byWireName()).doesNotContainKey("time_client");
     }
 
@@ -406,9 +406,9 @@ class CentrifugoSourceTest {
         assertThat(times.count()).isEqualTo(100);
         assertThat(times.quantile(0.5)).isBetween(500_000L, 1_000_000L);
         assertThat(times.max()).isEqualTo(10_000_000);
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(100);
-        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_050_000);
-        assertThat(state.snapshot().metrics().timeClientMax()).isEqualTo(10_000_000);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(100);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(1_050_000);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(10_000_000);
         assertThat(state.quality().byWireName())
                 .containsEntry("time_client", Quality.CLOSE)
                 .containsEntry("time_client_max", Quality.BOUND);
@@ -419,7 +419,7 @@ class CentrifugoSourceTest {
         NodeState state = after(node(100, histogram(4, 4, "0.01")), node(100, histogram(4, 4, "0.01")));
 
         assertThat(state.counted().clientTimes()).isNull();
-        assertThat(state.snapshot().metrics().timeClientMax()).isZero();
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isZero();
         assertThat(state.quality().of(Field.TIME_CLIENT_MAX)).isEqualTo(Quality.BOUND);
     }
 }
