@@ -129,7 +129,7 @@ final class OptionalParts {
         Fields times = object(Member.HISTOGRAMS);
         Fields ids = object(Member.SKETCHES);
         Extras extras = extras();
-        if (times == null && ids == null && extras == Extras.NONE) {
+        if (times == null && ids == null && extras.equals(Extras.NONE)) {
             return WindowDetail.NONE;
         }
         return new WindowDetail(
