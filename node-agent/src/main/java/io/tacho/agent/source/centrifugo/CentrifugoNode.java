@@ -119,8 +119,8 @@ final class CentrifugoNode implements ScrapedNode {
                 .set(Field.CPU_USAGE, first(window.cpuUsage(), processCpuUsage(scrape)))
                 .set(window.recorded())
                 .flag(window.quality());
-        flagEstimate(snapshot, RequestKind.API, window.recorded().apiTimes());
-        flagEstimate(snapshot, RequestKind.CLIENT, window.recorded().clientTimes());
+        flagEstimate(snapshot, RequestKind.API, window.recorded().api().histogram());
+        flagEstimate(snapshot, RequestKind.CLIENT, window.recorded().client().histogram());
         if (stale) {
             snapshot.flagStale();
         }

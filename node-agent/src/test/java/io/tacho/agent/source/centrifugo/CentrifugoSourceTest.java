@@ -390,7 +390,7 @@ class CentrifugoSourceTest {
     void percentiles_ofSummariesOnlyAreUnknown() {
         NodeState state = after(node(100, summary(4, "1")), node(100, summary(14, "1.02")));
 
-        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.counted().client().histogram()).isNull();
         assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(250_000_000);
         assertThat(state.quality().byWireName()).doesNotContainKey("time_client");
     }
@@ -402,7 +402,7 @@ class CentrifugoSourceTest {
                 node(100, histogram(4, 4, "0.01"), hasSummary ? summary(4, "0.01") : ""),
                 node(100, histogram(103, 104, "0.115"), hasSummary ? summary(104, "0.115") : ""));
 
-        DurationHistogram times = state.counted().clientTimes().decode();
+        DurationHistogram times = state.counted().client().histogram().decode();
         assertThat(times.count()).isEqualTo(100);
         assertThat(times.quantile(0.5)).isBetween(500_000L, 1_000_000L);
         assertThat(times.max()).isEqualTo(10_000_000);
@@ -418,7 +418,7 @@ class CentrifugoSourceTest {
     void percentiles_ofAWindowWithoutRequests() {
         NodeState state = after(node(100, histogram(4, 4, "0.01")), node(100, histogram(4, 4, "0.01")));
 
-        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.counted().client().histogram()).isNull();
         assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isZero();
         assertThat(state.quality().of(Field.TIME_CLIENT_MAX)).isEqualTo(Quality.BOUND);
     }
