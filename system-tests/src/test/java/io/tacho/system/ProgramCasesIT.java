@@ -56,7 +56,7 @@ class ProgramCasesIT {
         redis = EmbeddedRedis.start(0, "--user", "us:er", "on", ">pw", "~*", "&*", "+@all");
         aggregator = TestAggregator.start(redis.uri());
         for (String name : Case.input("names.txt").split("\n")) {
-            publish(name, name);
+            publish("uid-" + name.hashCode(), name);
         }
         publish("host:8000/a/b", "slash");
         publish("..", "dots");
@@ -189,7 +189,9 @@ class ProgramCasesIT {
         // builds what is missing, and writes the class-data archives
         try (ChildProcess version =
                 ChildProcess.start("version", List.of("../tacho", "aggregator", "--version"), directory, environment)) {
-            ended(version, 0);
+            assertThat(version.awaitEnd(Duration.ofMinutes(5)))
+                    .as(version.log())
+                    .isTrue();
         }
         List<String> command = List.of("../tacho", "aggregator", "--listen=127.0.0.1:0", "--redis=redis://127.0.0.1:1");
         List<String> json = new ArrayList<>(command);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.TextFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +12,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine;
 
 /** The values of options without a flag: the environment, then the file that {@code --config} names. */
 final class Settings implements IDefaultValueProvider {
@@ -32,6 +33,7 @@ final class Settings implements IDefaultValueProvider {
     Settings(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
         this.environment.entrySet().removeIf(Settings::isOfKubernetes);
+        this.environment.replaceAll((variable, value) -> TextFiles.withoutLineEnd(value));
     }
 
     /** {@return whether Kubernetes set the variable because a service has that name, e.g. {@code tcp://10.0.0.7:6379}} */
