@@ -240,6 +240,11 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    /** {@return the program of the jar, extracted into a directory} */
+    public static Path extractProgram(Path directory) throws IOException {
+        return RedisProgram.bundled().source().executable(directory);
+    }
+
     /** {@return operating system and architecture as in the names of the bundled programs, e.g. {@code linux-amd64}} */
     public static String platform() {
         String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Quality;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,7 @@ final class ClusterWarnings {
 
     void write(ClusterView view, List<KnownNode> nodes, Collection<String> unreadable) {
         duplicates(view.nodesByDuplicateName());
+        conflicts(view.conflicts().current());
         skew(
                 "mixed_metrics_interval",
                 "counters of different nodes cover different times",
@@ -63,6 +65,19 @@ final class ClusterWarnings {
         });
         if (duplicates.size() > LISTED) {
             warning("duplicate_name", (duplicates.size() - LISTED) + " more names have several live nodes");
+        }
+    }
+
+    private void conflicts(List<Conflict> conflicts) {
+        conflicts.stream().limit(LISTED).forEach(conflict -> {
+            ObjectNode warning = warning(
+                    "writer_conflict",
+                    "two agents publish " + conflict.uid() + ": beats of " + conflict.holder()
+                            + " are accepted, those of " + conflict.rejected() + " are rejected");
+            list(warning, List.of(conflict.uid()));
+        });
+        if (conflicts.size() > LISTED) {
+            warning("writer_conflict", (conflicts.size() - LISTED) + " more nodes have two agents");
         }
     }
 

@@ -53,6 +53,7 @@ public final class ClusterView {
     private final ChangeLog log = new ChangeLog();
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
+    private final WriterConflicts conflicts;
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     /** Written under the lock, read without it. */
     private volatile long version;
@@ -70,6 +71,7 @@ public final class ClusterView {
         this.maxNodes = maxNodes;
         subscription = new SubscriptionState(nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
+        conflicts = new WriterConflicts(nanoTime);
     }
 
     /** {@return whether the view is complete and current} */
@@ -85,6 +87,11 @@ public final class ClusterView {
     /** {@return counters of received messages and of membership changes} */
     public ViewMetrics metrics() {
         return metrics;
+    }
+
+    /** {@return the uids that several agents publish} */
+    public WriterConflicts conflicts() {
+        return conflicts;
     }
 
     /**
@@ -185,7 +192,7 @@ public final class ClusterView {
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
-        tombstones.add(message.uid(), message.seq(), nanoTime.getAsLong() + LATE_NANOS);
+        tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
         return remove(message.uid(), Kind.LEFT);
     }
 
@@ -223,7 +230,8 @@ public final class ClusterView {
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
-        tombstones.add(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
+        tombstones.add(
+                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
         return remove(known.uid(), Kind.RESTARTED);
     }
 

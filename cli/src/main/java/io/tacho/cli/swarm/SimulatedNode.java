@@ -56,12 +56,12 @@ final class SimulatedNode {
                 .set(Field.GOMAXPROCS, 4)
                 .set(Field.NUM_CPU, 8);
         setMetrics(snapshot, clients(windowEnd), windowEnd);
-        return new SnapshotEnvelope(
-                ++seq,
-                ttlMillis,
-                TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS),
-                new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd),
-                snapshot.build());
+        return SnapshotEnvelope.builder(snapshot.build())
+                .seq(++seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS))
+                .window(new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd))
+                .build();
     }
 
     LeaveEnvelope leave() {

@@ -376,7 +376,7 @@ class SettingsTest {
         environment.put(variable, "x");
         CommandLine line = Program.commandLine(sample, environment);
 
-        assertThat(Settings.of(line.getCommandSpec()).suspects(line.getCommandSpec()))
+        assertThat(Settings.of(line.getCommandSpec()).misspelledVariables(line.getCommandSpec()))
                 .isEqualTo(Map.of(variable, meant));
     }
 
@@ -404,7 +404,7 @@ class SettingsTest {
         environment.put(variable, "x");
         CommandLine line = Program.commandLine(sample, environment);
 
-        assertThat(Settings.of(line.getCommandSpec()).suspects(line.getCommandSpec()))
+        assertThat(Settings.of(line.getCommandSpec()).misspelledVariables(line.getCommandSpec()))
                 .isEmpty();
     }
 }

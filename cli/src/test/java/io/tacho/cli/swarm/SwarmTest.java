@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -167,11 +169,11 @@ class SwarmTest {
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> departures = new ArrayList<>();
         final List<WindowUpload> uploads = new ArrayList<>();
-        private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
+        private final List<CompletableFuture<?>> unanswered = new ArrayList<>();
         boolean silent;
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             beats.add(envelope);
             return reply();
         }
@@ -182,8 +184,8 @@ class SwarmTest {
             return reply();
         }
 
-        private CompletionStage<Void> reply() {
-            CompletableFuture<Void> reply = new CompletableFuture<>();
+        private <T> CompletionStage<T> reply() {
+            CompletableFuture<T> reply = new CompletableFuture<>();
             if (silent) {
                 unanswered.add(reply);
             } else {
@@ -205,9 +207,9 @@ class SwarmTest {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
             uploads.add(batch);
-            return CompletableFuture.completedFuture(batch.lastNumber());
+            return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
         }
 
         @Override

@@ -22,6 +22,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotAssemblerTest {
 
@@ -92,6 +96,33 @@ class SnapshotAssemblerTest {
                 })
                 .containsExactly(3, 2, 1);
         assertThat(info.number(Field.NUM_GOROUTINE)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, -30, 30, 3_600})
+    void closeWindow_afterTheClockWasSet_isAsLongAsItWas(int seconds) {
+        ticker.advance(Duration.ofSeconds(40));
+        ticker.stepClock(Duration.ofSeconds(seconds));
+        ticker.advance(Duration.ofSeconds(20));
+
+        MetricsWindow window = assembler.closeWindow().window().window();
+
+        assertThat(window).isEqualTo(new MetricsWindow(ticker.millis() - 60_000, ticker.millis()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, 3_600})
+    void closeWindow_hostsClockFarFromTheStores_isDatedByTheStore(int seconds) {
+        assembler.clock().observe(start);
+        ticker.advance(Duration.ofSeconds(40));
+        ticker.stepClock(Duration.ofSeconds(seconds));
+        ticker.advance(Duration.ofSeconds(20));
+        assembler.closeWindow();
+        ticker.advance(Duration.ofSeconds(60));
+
+        assertThat(assembler.nextBeat().window()).isEqualTo(new MetricsWindow(start, start + 60_000));
+        assertThat(assembler.closeWindow().window().window())
+                .isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
     }
 
     @Test
@@ -264,7 +295,8 @@ class SnapshotAssemblerTest {
 
     @Test
     void drain_isPublishedFromThenOn() {
-        assertThat(assembler.nextBeat().status()).isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false));
+        assertThat(assembler.nextBeat().status())
+                .isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false).withWriter(assembler.writer()));
 
         assembler.drain();
 
@@ -316,6 +348,32 @@ class SnapshotAssemblerTest {
         never.countDown();
         Awaitility.await().until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
         source.close();
+    }
+
+    @Test
+    void source_withoutANode_isLoggedOnce() {
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "node vm_8125, from StatsD";
+            }
+
+            @Override
+            public @Nullable NodeState read(RecordedInterval recorded) {
+                return null;
+            }
+        };
+        SnapshotAssembler absent = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+
+        try (CapturedLog log = CapturedLog.of(SnapshotAssembler.class)) {
+            assertThat(absent.nextBeat()).isNull();
+            assertThat(absent.nextBeat()).isNull();
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
+                                    + " or values arrive");
+        }
     }
 
     @Test

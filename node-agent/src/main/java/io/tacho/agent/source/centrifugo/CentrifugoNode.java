@@ -173,7 +173,7 @@ final class CentrifugoNode implements ScrapedNode {
                 total(scrape.sum("node_messages_sent_count", CentrifugoWindow::isPublication)),
                 sent,
                 sent,
-                total(CommandTimes.API.totalCount(scrape)),
+                total(ApiRequests.total(scrape)),
                 total(CommandTimes.CLIENT.totalCount(scrape)),
                 total(scrape.sum("transport_messages_received_size")),
                 total(scrape.sum("transport_messages_sent_size")),
