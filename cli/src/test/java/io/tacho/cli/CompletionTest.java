@@ -4,8 +4,8 @@ package io.tacho.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.agent.NodeAgentMain;
+import io.tacho.cli.aggregator.AggregatorMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -70,7 +70,8 @@ class KubernetesManifestsTest {
             case "v1 Service" -> V1Service.validateJsonElement(manifest);
             case "v1 ConfigMap" -> V1ConfigMap.validateJsonElement(manifest);
             // of the Prometheus operator: Kubernetes has no model of it
-            case "monitoring.coreos.com/v1 ServiceMonitor" -> assertThat(manifest.has("spec")).isTrue();
+            case "monitoring.coreos.com/v1 ServiceMonitor" ->
+                assertThat(manifest.has("spec")).isTrue();
             case "apps/v1 Deployment" -> V1Deployment.validateJsonElement(manifest);
             case "policy/v1 PodDisruptionBudget" -> V1PodDisruptionBudget.validateJsonElement(manifest);
             case "networking.k8s.io/v1 NetworkPolicy" -> V1NetworkPolicy.validateJsonElement(manifest);
