@@ -102,8 +102,8 @@ public final class EmbeddedRedis implements AutoCloseable {
         return start(port, configuration, all, RedisProgram.bundled());
     }
 
-    private static EmbeddedRedis start(
-            int port, @Nullable String sentinel, List<String> options, RedisProgram program) throws IOException {
+    private static EmbeddedRedis start(int port, @Nullable String sentinel, List<String> options, RedisProgram program)
+            throws IOException {
         int chosen = reserve(port);
         Path directory = Files.createTempDirectory("tacho-redis-");
         List<String> command =

@@ -116,8 +116,8 @@ class ProgramCasesIT {
 
     @Test
     void c17_encodedColonInTheUserOfAUri() throws Exception {
-        try (ChildProcess agent =
-                TachoProgram.start("agent", "--name", "colon", "--redis", redis.uri().replace("//", "//us%3Aer:pw@"))) {
+        try (ChildProcess agent = TachoProgram.start(
+                "agent", "--name", "colon", "--redis", redis.uri().replace("//", "//us%3Aer:pw@"))) {
             await().atMost(TIMEOUT).until(() -> aggregator.names().contains("colon"));
             assertThat(agent.log()).doesNotContain("rejected");
         }
@@ -130,7 +130,10 @@ class ProgramCasesIT {
                 ChildProcess evaluator = Programs.aggregator(
                         redis.uri(),
                         "--alerts",
-                        write("alerts", "webhook " + webhook.url() + "\nrule few nodes < 100\nrule busy num_clients > 3\n")
+                        write(
+                                        "alerts",
+                                        "webhook " + webhook.url()
+                                                + "\nrule few nodes < 100\nrule busy num_clients > 3\n")
                                 .toString())) {
             await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(String.join("\n", webhook.texts()))
@@ -161,8 +164,8 @@ class ProgramCasesIT {
                 "TACHO_REDIS_PORT", "tcp://10.0.0.2:6379",
                 "TACHO_PORT", "tcp://10.0.0.3:80",
                 "TACHO_REDIS_SERVICE_HOST", "10.0.0.2");
-        try (ChildProcess demo = TachoProgram.start(
-                variables, "demo", "--port", "0", "--nodes", "1", "--clients", "1", "--rate", "1")) {
+        try (ChildProcess demo =
+                TachoProgram.start(variables, "demo", "--port", "0", "--nodes", "1", "--clients", "1", "--rate", "1")) {
             await().atMost(TIMEOUT).untilAsserted(() -> assertThat(demo.out()).contains("Ctrl-C ends the demo."));
         }
     }

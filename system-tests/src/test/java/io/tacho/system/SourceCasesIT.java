@@ -205,8 +205,7 @@ class SourceCasesIT {
     @Test
     void b10_socketThatOtherUsersMayWriteTo() throws Exception {
         Path socket = directory.resolve("statsd.sock");
-        try (ChildProcess agent =
-                agent("--source", "statsd", "--socket", socket.toString(), "--socket-mode", "0666")) {
+        try (ChildProcess agent = agent("--source", "statsd", "--socket", socket.toString(), "--socket-mode", "0666")) {
             await().atMost(TIMEOUT).until(() -> Files.exists(socket));
 
             await().untilAsserted(() -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
@@ -218,8 +217,7 @@ class SourceCasesIT {
     @Test
     @EnabledOnOs(OS.LINUX)
     void g01_nameOfTheMachineThatDoesNotResolve() throws Exception {
-        String kernel =
-                Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        String kernel = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         Path noHosts = Files.createFile(directory.resolve("hosts"));
         List<String> command = TachoProgram.command(
                 "agent", "--dry-run", "--source", "centrifugo", "--url", "http://127.0.0.1:" + port() + "/metrics");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.AggregatorSettings.Insecure;
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.AggregatorSettings.Insecure;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
@@ -163,7 +163,8 @@ final class HttpOptions {
 
     private static List<String> keys(String setting, Path file) {
         try {
-            return TextFiles.read(file).lines()
+            return TextFiles.read(file)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();

@@ -65,8 +65,8 @@ record SettingsFile(Map<String, ResolvedValue> values, List<String> errors) {
                 properties(line.toString(), place).forEach((name, value) -> {
                     String key = name.toString();
                     requireKnown(key, known, place);
-                    ResolvedValue before =
-                            values.put(key, ResolvedValue.line(place, key, value.toString().strip()));
+                    ResolvedValue before = values.put(
+                            key, ResolvedValue.line(place, key, value.toString().strip()));
                     if (before != null) {
                         throw new IllegalArgumentException(
                                 place + ": " + key + ": given before, " + before.origin() + " (expected: once)");

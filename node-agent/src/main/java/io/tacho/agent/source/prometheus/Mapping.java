@@ -3,8 +3,8 @@ package io.tacho.agent.source.prometheus;
 
 import io.tacho.agent.source.prometheus.MetricExpression.Term;
 import io.tacho.agent.source.scrape.ScrapeForm;
-import io.tacho.model.Field.Kind;
 import io.tacho.model.Field;
+import io.tacho.model.Field.Kind;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
 import io.tacho.text.TextFiles;
