@@ -102,8 +102,7 @@ final class UploadSequence {
                 : new Numbered(
                         numbered.number(),
                         numbered.window()
-                                .withWindow(
-                                        new MetricsWindow(time.startMillis() - ahead, time.endMillis() - ahead)),
+                                .withWindow(new MetricsWindow(time.startMillis() - ahead, time.endMillis() - ahead)),
                         numbered.totals(),
                         numbered.isBridged());
     }

@@ -127,9 +127,7 @@ class UploadSequenceTest {
     void window_datedInTheFutureBeforeTheStoresClockWasKnown_isMoved() {
         // the host's clock is an hour ahead, and the store was unreachable
         ticker.advance(Duration.ofMinutes(1));
-        sequence.add(
-                new ClosedWindow("u1", minute(SLOT + 3_600_000, 1), null),
-                ticker.getAsLong());
+        sequence.add(new ClosedWindow("u1", minute(SLOT + 3_600_000, 1), null), ticker.getAsLong());
         long number = sequence.nextUpload(HISTORY).lastNumber();
         ticker.advance(Duration.ofMinutes(2));
         clock.observe(SLOT + 180_000);
