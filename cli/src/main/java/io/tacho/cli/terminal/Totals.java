@@ -63,8 +63,11 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds, String extras) 
             JsonNode value = extra.getValue();
             line.add(Printable.line(extra.getKey()) + " "
                     + (value.has("p99")
-                            ? "p99 " + Column.of(Field.TIME_CLIENT_MEAN).format(value.path("p99").asLong(), 0)
-                            : Column.of(Field.NUM_CLIENTS).format(value.path("value").asLong(), 0)));
+                            ? "p99 "
+                                    + Column.of(Field.TIME_CLIENT_MEAN)
+                                            .format(value.path("p99").asLong(), 0)
+                            : Column.of(Field.NUM_CLIENTS)
+                                    .format(value.path("value").asLong(), 0)));
         });
         return line.toString();
     }

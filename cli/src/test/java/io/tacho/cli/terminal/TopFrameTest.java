@@ -78,7 +78,9 @@ class TopFrameTest {
                         + "\"ping_pong\":{\"kind\":\"timer\",\"rule\":\"histogram\",\"count\":9,\"p99\":2000000},"
                         + "\"bad\\u001b\":{\"value\":1}}}")));
 
-        assertThat(lines(120, 24).get(3)).startsWith("num_subs 75   ping_pong p99 2").contains("bad\\u001b 1");
+        assertThat(lines(120, 24).get(3))
+                .startsWith("num_subs 75   ping_pong p99 2")
+                .contains("bad\\u001b 1");
 
         state.press(" ", 17);
         assertThat(lines(120, 24).get(3)).doesNotContain("num_subs");

@@ -72,17 +72,16 @@ public final class ScrapedSource implements NodeSource {
     public synchronized CompletionStage<Void> refresh() {
         if (inFlight == null || inFlight.isDone()) {
             inFlight = scraper.scrape()
-                    .thenCompose(scrape ->
-                            node.prepare(previous(), scrape).thenApply(prepared -> scrape))
+                    .thenCompose(scrape -> node.prepare(previous(), scrape).thenApply(prepared -> scrape))
                     .handle((scrape, failure) -> {
-                process.refresh();
-                if (scrape == null) {
-                    missed(failure);
-                } else {
-                    accept(scrape);
-                }
-                return null;
-            });
+                        process.refresh();
+                        if (scrape == null) {
+                            missed(failure);
+                        } else {
+                            accept(scrape);
+                        }
+                        return null;
+                    });
         }
         return inFlight;
     }

@@ -13,7 +13,8 @@ class NodeIdentityTest {
     private static final double NOW = 1_000;
 
     private static String node(String uid, String name, int uptime) {
-        return "{\"uid\":\"" + uid + "\",\"name\":\"" + name + "\"" + (uptime == 0 ? "" : ",\"uptime\":" + uptime) + "}";
+        return "{\"uid\":\"" + uid + "\",\"name\":\"" + name + "\"" + (uptime == 0 ? "" : ",\"uptime\":" + uptime)
+                + "}";
     }
 
     private static NodeIdentity find(double startedAt, String... nodes) {
