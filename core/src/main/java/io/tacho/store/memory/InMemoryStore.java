@@ -122,15 +122,14 @@ public final class InMemoryStore {
     private Optional<Conflict> conflict(StoredSnapshot stored, SnapshotEnvelope beat) {
         NodeStatus status = stored.envelope().status();
         String writer = beat.status().writer();
-        long intervalMillis = status.publishIntervalMillis();
-        boolean silent =
-                intervalMillis > 0 && silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * intervalMillis;
-        return writer == null || status.writer() == null || writer.equals(status.writer()) || silent
+        String holder = status.writer();
+        boolean isSilent = silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * status.publishIntervalMillis();
+        return writer == null || holder == null || writer.equals(holder) || isSilent
                 ? Optional.empty()
                 : Optional.of(new Conflict(
                         beat.uid(),
                         stored.envelope().seq(),
-                        new Writer(status.writer(), status.host()),
+                        new Writer(holder, status.host()),
                         new Writer(writer, beat.status().host())));
     }
 
