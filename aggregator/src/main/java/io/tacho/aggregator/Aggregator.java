@@ -72,7 +72,8 @@ public final class Aggregator implements AutoCloseable {
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
-        view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
+        MemoryLimits limits = settings.memory();
+        view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), limits.detailBytes());
         transport = new RedisTransport(settings.redis(), codec);
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
@@ -85,7 +86,14 @@ public final class Aggregator implements AutoCloseable {
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
-        memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
+        memory = new ClusterMemory(
+                transport.history(),
+                view,
+                past,
+                InstantSource.system(),
+                System::nanoTime,
+                limits.historyBytes(),
+                limits.seriesWindows());
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(

@@ -16,10 +16,10 @@ import java.time.Duration;
  * @param insecure whether it may be open without a key, and to whom
  * @param redis where the nodes report to
  * @param sweepInterval how often the whole registry is read again
- * @param maxNodes more nodes are rejected
+ * @param memory the limits of what is kept in memory
  */
 public record AggregatorSettings(
-        HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, int maxNodes) {
+        HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
 
     /** The permission to serve clients without a key. */
     public enum Insecure {
@@ -33,7 +33,6 @@ public record AggregatorSettings(
 
     public static final String DEFAULT_LISTEN = "127.0.0.1:7022";
     public static final Duration DEFAULT_SWEEP_INTERVAL = Duration.ofSeconds(15);
-    public static final int DEFAULT_MAX_NODES = 100_000;
     public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
@@ -55,14 +54,11 @@ public record AggregatorSettings(
             throw new IllegalArgumentException(
                     "sweep-interval: " + Durations.format(sweepInterval) + " (expected: at least 1s)");
         }
-        if (maxNodes < 1) {
-            throw new IllegalArgumentException("max-nodes: " + maxNodes + " (expected: at least 1)");
-        }
     }
 
     /** The same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
-        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, maxNodes);
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory);
     }
 
     /** The defaults: open on loopback. */
@@ -72,6 +68,6 @@ public record AggregatorSettings(
                 Insecure.NOT_ALLOWED,
                 redis,
                 DEFAULT_SWEEP_INTERVAL,
-                DEFAULT_MAX_NODES);
+                MemoryLimits.ofThisJvm());
     }
 }

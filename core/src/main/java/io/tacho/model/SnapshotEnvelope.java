@@ -65,6 +65,12 @@ public record SnapshotEnvelope(
         this(seq, ttlMillis, metricsIntervalSeconds, window, NodeStatus.UNKNOWN, snapshot);
     }
 
+    /** {@return the beat without histograms and sketches} */
+    public SnapshotEnvelope withoutDetail() {
+        return new SnapshotEnvelope(
+                seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, totals, WindowDetail.NONE);
+    }
+
     @Override
     public String uid() {
         return snapshot.uid();

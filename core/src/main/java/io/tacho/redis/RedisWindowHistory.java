@@ -11,7 +11,7 @@ import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
-import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowHistory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /** Reads the windows of the cluster, of all partitions together. */
 final class RedisWindowHistory implements WindowHistory {
 
-    /** Entries per request. */
+    /** Entries per request, and of all partitions in memory. */
     private static final int BATCH = 100;
 
     private static final byte[] ENTRY_BYTES = ascii(SnapshotCodec.MAX_BYTES);
@@ -60,7 +60,7 @@ final class RedisWindowHistory implements WindowHistory {
     }
 
     @Override
-    public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+    public CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches) {
         return link.use(
                 "history",
                 connection -> ofAllPartitions(partition -> index(connection.commands(), partition, mark))
@@ -68,9 +68,8 @@ final class RedisWindowHistory implements WindowHistory {
                             HistoryMark next = new HistoryMark(indexes.stream()
                                     .map(index -> Math.max(0, index.nowMillis() - CLOCK_LAG_MILLIS))
                                     .toList());
-                            List<WindowSlot> latest = latest(indexes, limit);
-                            return load(connection.commands(), latest)
-                                    .thenApply(windows -> new WindowChanges(windows, next));
+                            return load(connection.commands(), latest(indexes, limit), batches)
+                                    .thenApply(loaded -> next);
                         }));
     }
 
@@ -90,6 +89,17 @@ final class RedisWindowHistory implements WindowHistory {
                 .sorted()
                 .toList();
         return slots.subList(Math.max(0, slots.size() - limit), slots.size());
+    }
+
+    private CompletionStage<Void> load(
+            RedisClusterAsyncCommands<String, byte[]> redis, List<WindowSlot> slots, WindowBatches batches) {
+        if (slots.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int batch = Math.min(slots.size(), Math.max(1, BATCH / keyspace.partitions()));
+        return load(redis, slots.subList(0, batch))
+                .thenCompose(batches::accept)
+                .thenCompose(accepted -> load(redis, slots.subList(batch, slots.size()), batches));
     }
 
     /** A window is whole only with its entries of all partitions, whichever of them has changed. */

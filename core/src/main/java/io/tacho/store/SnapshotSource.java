@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -25,10 +29,34 @@ public interface SnapshotSource extends AutoCloseable {
     }
 
     /** Like {@link #loadAll()}, but for the nodes that are known: of a large registry little is left to read. */
-    CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known);
+    default CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
+        return collect(batches -> loadUnknown(known, batches));
+    }
 
     /** Those of the given nodes' entries that are alive; otherwise like {@link #loadAll()}. */
-    CompletionStage<List<StoredSnapshot>> load(Collection<String> uids);
+    default CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
+        return collect(batches -> load(uids, batches));
+    }
+
+    /**
+     * Loads what {@link #loadUnknown(Predicate)} returns, in batches.
+     *
+     * @return completed when all batches have been accepted
+     */
+    CompletionStage<Void> loadUnknown(Predicate<String> known, SnapshotBatches batches);
+
+    /** Loads what {@link #load(Collection)} returns, in batches. */
+    CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches);
+
+    private static CompletionStage<List<StoredSnapshot>> collect(
+            Function<SnapshotBatches, CompletionStage<Void>> load) {
+        List<StoredSnapshot> all = Collections.synchronizedList(new ArrayList<>());
+        return load.apply(batch -> {
+                    all.addAll(batch);
+                    return CompletableFuture.completedFuture(null);
+                })
+                .thenApply(done -> List.copyOf(all));
+    }
 
     /** Stops following, waiting for it a bounded time. Idempotent. */
     @Override

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import io.tacho.model.ClusterWindow;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,7 +24,21 @@ public interface WindowHistory extends AutoCloseable {
      * @param limit of more windows than that, only those are returned that start last
      * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
-    CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
+    default CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+        List<ClusterWindow> windows = Collections.synchronizedList(new ArrayList<>());
+        return changedSince(mark, limit, batch -> {
+                    windows.addAll(batch);
+                    return CompletableFuture.completedFuture(null);
+                })
+                .thenApply(next -> new WindowChanges(windows, next));
+    }
+
+    /**
+     * Reads what {@link #changedSince(HistoryMark, int)} returns, in batches.
+     *
+     * @return the position after them, when all batches have been accepted
+     */
+    CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches);
 
     /**
      * Adds distinct users and channels to a window: the union with the stored ones, which is the same for any number of

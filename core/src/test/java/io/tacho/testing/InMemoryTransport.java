@@ -6,12 +6,12 @@ import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
-import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
-import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.memory.InMemoryStore;
@@ -121,8 +121,8 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-            return whenConnected(() -> history.changedSince(mark, limit));
+        public CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches) {
+            return whenConnected(() -> history.changedSince(mark, limit, batches));
         }
 
         @Override
@@ -153,13 +153,13 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-            return whenConnected(() -> source.loadUnknown(known));
+        public CompletionStage<Void> loadUnknown(Predicate<String> known, SnapshotBatches batches) {
+            return whenConnected(() -> source.loadUnknown(known, batches));
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-            return whenConnected(() -> source.load(uids));
+        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
+            return whenConnected(() -> source.load(uids, batches));
         }
 
         @Override

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Sends the changes of the view to any number of readers. A reader has a position in the changes and gets what follows, a piece
  * at a time, and the next piece once that is written: a slow reader gets only the last beat of each node, and at most one piece is
  * queued for it. A reader that takes nothing for {@value #WRITE_TIMEOUT_SECONDS} s is dropped. Readers at the same position share the
- * same bytes.
+ * same bytes. What is queued for all readers together is limited: beyond it, a reader waits for its next piece until others
+ * have taken theirs, and of those that take nothing each is dropped after {@value #CROWDED_TIMEOUT_SECONDS} s.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
@@ -33,7 +34,9 @@ public final class EventFeed implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(200);
     private static final long WRITE_TIMEOUT_SECONDS = 30;
+    private static final long CROWDED_TIMEOUT_SECONDS = 3;
     private static final long ALIVE_SECONDS = 10;
+    private static final int HEAP_SHARE = 8;
     private static final long RETRY_MILLIS = 1_000;
 
     private static final Logger logger = LoggerFactory.getLogger(EventFeed.class);
@@ -45,13 +48,17 @@ public final class EventFeed implements AutoCloseable {
     private final String epoch;
     private final EventMetrics metrics = new EventMetrics();
 
+    private final long maxQueuedBytes;
     private final Set<FeedReader> readers = new LinkedHashSet<>();
+    /** What the readers have yet to take; shared bytes count for each of them. */
+    private long queuedBytes;
+
     private final FeedPieces pieces;
     /** Encoded at most once per interval. */
     private byte @Nullable [] status;
 
     /**
-     * A feed without readers, which does nothing.
+     * A feed without readers, which queues at most an eighth of the largest heap.
      *
      * @param executor of one thread
      * @param nanoTime monotonic clock
@@ -59,6 +66,18 @@ public final class EventFeed implements AutoCloseable {
      */
     public EventFeed(
             ClusterView view, EventData data, ScheduledExecutorService executor, LongSupplier nanoTime, long epoch) {
+        this(view, data, executor, nanoTime, epoch, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /** @param maxQueuedBytes about how much is queued for all readers together */
+    EventFeed(
+            ClusterView view,
+            EventData data,
+            ScheduledExecutorService executor,
+            LongSupplier nanoTime,
+            long epoch,
+            long maxQueuedBytes) {
+        this.maxQueuedBytes = maxQueuedBytes;
         this.view = view;
         this.data = data;
         this.executor =
@@ -115,14 +134,22 @@ public final class EventFeed implements AutoCloseable {
         for (FeedReader reader : List.copyOf(readers)) {
             if (!reader.busy) {
                 sendNext(reader);
-            } else if (now - reader.sentNanos > TimeUnit.SECONDS.toNanos(WRITE_TIMEOUT_SECONDS)) {
+            } else if (now - reader.sentNanos > writeTimeoutNanos()) {
                 disconnect(reader);
             }
         }
     }
 
-    /** Sends a reader its next piece, if there is one. */
+    private long writeTimeoutNanos() {
+        return TimeUnit.SECONDS.toNanos(
+                queuedBytes > maxQueuedBytes / 2 ? CROWDED_TIMEOUT_SECONDS : WRITE_TIMEOUT_SECONDS);
+    }
+
+    /** Sends a reader its next piece, if there is one and if there is room for it. */
     private void sendNext(FeedReader reader) {
+        if (queuedBytes >= maxQueuedBytes) {
+            return;
+        }
         EventText text = new EventText();
         boolean ready = view.status().isReady();
         if (reader.sentReady != ready) {
@@ -161,6 +188,8 @@ public final class EventFeed implements AutoCloseable {
             return;
         }
         reader.busy = true;
+        reader.queuedBytes = text.length();
+        queuedBytes += reader.queuedBytes;
         reader.sentNanos = nanoTime.getAsLong();
         metrics.bytes.add(text.length());
         reader.sink.write(text.parts(), () -> executor.execute(() -> written(reader)));
@@ -168,6 +197,7 @@ public final class EventFeed implements AutoCloseable {
 
     private void written(FeedReader reader) {
         reader.busy = false;
+        release(reader);
         if (reader.behind && readers.contains(reader)) {
             sendNext(reader);
         }
@@ -180,8 +210,14 @@ public final class EventFeed implements AutoCloseable {
         reader.sink.close();
     }
 
+    private void release(FeedReader reader) {
+        queuedBytes -= reader.queuedBytes;
+        reader.queuedBytes = 0;
+    }
+
     private void remove(FeedReader reader) {
         readers.remove(reader);
+        release(reader);
         metrics.readers.set(readers.size());
     }
 

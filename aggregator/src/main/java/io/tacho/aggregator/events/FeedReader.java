@@ -24,6 +24,8 @@ final class FeedReader {
     boolean sentReady = true;
     /** True while a write is in progress. */
     boolean busy;
+    /** The size of that write. */
+    long queuedBytes;
 
     long sentNanos;
 

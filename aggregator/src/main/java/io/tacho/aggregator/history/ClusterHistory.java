@@ -8,9 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * A copy of the windows of the cluster that are in Redis: at most {@value #MAX_WINDOWS} windows and {@value #MAX_BYTES} bytes,
+ * A copy of the windows of the cluster that are in Redis: at most {@value #MAX_WINDOWS} windows and a number of bytes,
  * those that start last, so that the copy depends only on what is stored.
  *
  * <p>Thread safety: safe.
@@ -20,7 +21,7 @@ public final class ClusterHistory {
     /** A week of the usual windows. */
     public static final int MAX_WINDOWS = 10_000;
 
-    /** A day of the usual windows with the largest histograms and sketches that there are. */
+    /** The memory for a day of the usual windows with the largest histograms and sketches that there are. */
     public static final int MAX_BYTES = 96 * 1024 * 1024;
 
     /** The estimated memory of a window with its numbers, string headers and tree node. */
@@ -34,8 +35,17 @@ public final class ClusterHistory {
     record Kept(ClusterWindow window, long revision) {}
 
     private final TreeMap<WindowSlot, Kept> windows = new TreeMap<>();
+    private final long maxBytes;
     private long bytes;
     private long revision;
+
+    ClusterHistory() {
+        this(MAX_BYTES);
+    }
+
+    ClusterHistory(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     /** Takes in windows as they are now. */
     synchronized void put(Collection<ClusterWindow> changed) {
@@ -48,17 +58,22 @@ public final class ClusterHistory {
                 bytes += bytes(window);
             }
         }
-        while (windows.size() > MAX_WINDOWS || bytes > MAX_BYTES) {
+        while (windows.size() > MAX_WINDOWS || bytes > maxBytes) {
             remove(windows.firstKey());
         }
     }
 
     /** Forgets all windows but these, which are all there are. */
     synchronized void replace(Collection<ClusterWindow> all) {
-        Set<WindowSlot> gone = new HashSet<>(windows.keySet());
-        all.forEach(window -> gone.remove(window.slot()));
-        gone.forEach(this::remove);
+        retain(all.stream().map(ClusterWindow::slot).collect(Collectors.toSet()));
         put(all);
+    }
+
+    /** Forgets all windows but those of these slots. */
+    synchronized void retain(Set<WindowSlot> slots) {
+        Set<WindowSlot> gone = new HashSet<>(windows.keySet());
+        gone.removeAll(slots);
+        gone.forEach(this::remove);
     }
 
     private void remove(WindowSlot slot) {

@@ -32,7 +32,7 @@ public final class ClusterMemory implements AutoCloseable {
 
     private final WindowHistory store;
     private final GuardedExecutor executor;
-    private final ClusterHistory history = new ClusterHistory();
+    private final ClusterHistory history;
     private final NodeSeries nodes;
     private final HistoryFollower follower;
     private final HistoryReader reader;
@@ -40,21 +40,36 @@ public final class ClusterMemory implements AutoCloseable {
     private final EndedWindows ended;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /**
-     * A memory that is empty.
-     *
-     * @param executor of one thread
-     * @param nanoTime monotonic clock
-     */
+    /** A memory that is empty, with the largest limits. */
     public ClusterMemory(
             WindowHistory store,
             ClusterView view,
             ScheduledExecutorService executor,
             InstantSource clock,
             LongSupplier nanoTime) {
+        this(store, view, executor, clock, nanoTime, ClusterHistory.MAX_BYTES, NodeSeries.TOTAL);
+    }
+
+    /**
+     * A memory that is empty.
+     *
+     * @param executor of one thread
+     * @param nanoTime monotonic clock
+     * @param historyBytes the memory for windows of the cluster
+     * @param seriesWindows the number of windows of all nodes
+     */
+    public ClusterMemory(
+            WindowHistory store,
+            ClusterView view,
+            ScheduledExecutorService executor,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            long historyBytes,
+            int seriesWindows) {
         this.store = store;
+        history = new ClusterHistory(historyBytes);
         this.executor = new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
-        nodes = new NodeSeries(nanoTime);
+        nodes = new NodeSeries(nanoTime, seriesWindows);
         follower = new HistoryFollower(store, history, executor, nanoTime);
         reader = new HistoryReader(history, clock);
         gather = new DistinctGather(store, history, clock);

@@ -51,7 +51,7 @@ final class EndedWindows {
 
     private void report(KnownNode node) {
         if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
-            gather.add(node.envelope());
+            gather.add(node);
         }
     }
 }

@@ -2,10 +2,14 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.concurrent.Failures;
+import io.tacho.model.WindowSlot;
 import io.tacho.store.HistoryMark;
-import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowHistory;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,25 +69,30 @@ public final class HistoryFollower {
         asking = true;
         long asked = nanoTime.getAsLong();
         boolean all = !loaded || asked - loadedNanos >= RELOAD_NANOS;
-        store.changedSince(all ? HistoryMark.START : mark, ClusterHistory.MAX_WINDOWS)
-                .whenComplete((changes, failure) -> run(() -> {
+        Set<WindowSlot> found = new HashSet<>();
+        WindowBatches batches = windows -> CompletableFuture.runAsync(
+                () -> {
+                    history.put(windows);
+                    windows.forEach(window -> found.add(window.slot()));
+                },
+                executor);
+        store.changedSince(all ? HistoryMark.START : mark, ClusterHistory.MAX_WINDOWS, batches)
+                .whenComplete((next, failure) -> run(() -> {
                     asking = false;
                     if (failure == null) {
-                        apply(changes, all, asked);
+                        if (all) {
+                            history.retain(found);
+                            loadedNanos = asked;
+                        }
+                        loaded(next, asked);
                     } else {
                         loadFailed(failure);
                     }
                 }));
     }
 
-    private void apply(WindowChanges changes, boolean all, long asked) {
-        if (all) {
-            history.replace(changes.windows());
-            loadedNanos = asked;
-        } else {
-            history.put(changes.windows());
-        }
-        mark = changes.next();
+    private void loaded(HistoryMark next, long asked) {
+        mark = next;
         if (!loaded || away) {
             logger.info("history: {} windows of the cluster", history.size());
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The last windows of each node that this aggregator has received: at most {@value #PER_NODE} of each node and {@value #TOTAL}
- * in total; with more nodes each has fewer. Nodes that send nothing are evicted after a while.
+ * The last windows of each node that this aggregator has received: at most {@value #PER_NODE} of each node and a number in
+ * total; with more nodes each has fewer. Nodes that send nothing are evicted after a while.
  *
  * <p>Thread safety: safe.
  */
@@ -20,8 +20,11 @@ public final class NodeSeries {
     /** Two hours of the usual windows. */
     public static final int PER_NODE = 120;
 
-    /** Some 46 MB. */
+    /** The largest number of windows in total; some 46 MB. */
     public static final int TOTAL = 200_000;
+
+    /** The memory of a window. */
+    public static final int BYTES_OF_A_WINDOW = 240;
 
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(15);
     private static final int INTERVALS_OF_SILENCE = 3;
@@ -32,12 +35,24 @@ public final class NodeSeries {
     }
 
     private final LongSupplier nanoTime;
+    private final int maxTotal;
     private final Map<String, Recent> byUid = new HashMap<>();
     private int total;
 
-    /** @param nanoTime monotonic clock */
+    /** A series of the largest size. */
     NodeSeries(LongSupplier nanoTime) {
+        this(nanoTime, TOTAL);
+    }
+
+    /**
+     * An empty series.
+     *
+     * @param nanoTime monotonic clock
+     * @param maxTotal the largest number of windows of all nodes
+     */
+    NodeSeries(LongSupplier nanoTime, int maxTotal) {
         this.nanoTime = nanoTime;
+        this.maxTotal = maxTotal;
     }
 
     /** Adds a window if it is later than those that are known of the node; returns whether it is. */
@@ -52,8 +67,8 @@ public final class NodeSeries {
         }
         recent.windows.addLast(window);
         total++;
-        shorten(recent, Math.max(1, Math.min(PER_NODE, TOTAL / byUid.size())));
-        if (total > TOTAL) {
+        shorten(recent, Math.max(1, Math.min(PER_NODE, maxTotal / byUid.size())));
+        if (total > maxTotal) {
             makeRoom();
         }
         return true;
@@ -69,10 +84,10 @@ public final class NodeSeries {
     /** More room than is needed now, so that not every window has to make some. */
     private void makeRoom() {
         forgetSilent();
-        int share = TOTAL / byUid.size();
+        int share = maxTotal / byUid.size();
         byUid.values().forEach(recent -> shorten(recent, Math.max(1, share - share / 4)));
         // more nodes than windows: those that were heard of longest ago go
-        if (total > TOTAL) {
+        if (total > maxTotal) {
             byUid.entrySet().stream()
                     .sorted((a, b) -> Long.signum(a.getValue().untilNanos - b.getValue().untilNanos))
                     .limit(byUid.size() / 4)

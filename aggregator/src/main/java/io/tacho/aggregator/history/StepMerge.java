@@ -10,7 +10,6 @@ import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -160,13 +159,13 @@ final class StepMerge {
     }
 
     private DurationHistogram histogram(Function<WindowDetail, @Nullable Encoded<DurationHistogram>> value) {
-        List<DurationHistogram> histograms = new ArrayList<>();
+        DurationHistogram.Merger merger = new DurationHistogram.Merger();
         for (ClusterWindow window : windows) {
             Encoded<DurationHistogram> encoded = value.apply(window.detail());
             if (encoded != null) {
-                encoded.decodeIfReadable().ifPresent(histograms::add);
+                encoded.decodeIfReadable().ifPresent(merger::add);
             }
         }
-        return DurationHistogram.merge(histograms);
+        return merger.merged();
     }
 }

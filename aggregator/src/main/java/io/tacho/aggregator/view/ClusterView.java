@@ -51,11 +51,17 @@ public final class ClusterView {
     private final SortedNodes ordered = new SortedNodes();
     private final Tombstones tombstones = new Tombstones();
     private final ChangeLog log = new ChangeLog();
+    private final DetailBudget details;
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     /** Written under the lock, read without it. */
     private volatile long version;
+
+    /** An empty view without a limit of detail. */
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
+        this(codec, nanoTime, maxNodes, Long.MAX_VALUE);
+    }
 
     /**
      * An empty view.
@@ -63,11 +69,13 @@ public final class ClusterView {
      * @param codec encodes the entries
      * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
+     * @param maxDetailBytes the memory for histograms and sketches of all nodes
      */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, long maxDetailBytes) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
+        details = new DetailBudget(maxDetailBytes);
         subscription = new SubscriptionState(nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
     }
@@ -92,9 +100,9 @@ public final class ClusterView {
      * the message, decides how long the node lives.
      */
     public Change onBeat(SnapshotEnvelope beat) {
-        long ttlMillis;
+        KnownNode known;
         synchronized (this) {
-            KnownNode known = findKnown(beat.uid());
+            known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
                 return Change.OUTDATED;
@@ -102,9 +110,8 @@ public final class ClusterView {
             if (known == null) {
                 return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REJECTED;
             }
-            ttlMillis = known.ttlMillis();
         }
-        return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
+        return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Applies an entry of the store. */
@@ -113,14 +120,16 @@ public final class ClusterView {
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
-        return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+        SnapshotEnvelope beat = stored.envelope();
+        return toNode(beat, find(beat.uid()).orElse(null), beat.ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long livesMillis) {
         long now = nanoTime.getAsLong();
         long silentMillis = Math.max(0, ttlMillis - livesMillis);
         return new KnownNode(
-                beat,
+                beat.withoutDetail(),
+                NodeDetail.of(beat.detail(), known),
                 codec.encodeNode(beat.snapshot()),
                 ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
@@ -156,6 +165,7 @@ public final class ClusterView {
             entry = new NodeHolder(node);
             byUid.put(node.uid(), entry);
             ordered.add(entry);
+            details.replace(null, node, nanoTime.getAsLong());
         } else {
             replaceNode(entry, node);
         }
@@ -164,6 +174,7 @@ public final class ClusterView {
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {
+        details.replace(entry.node(), node, nanoTime.getAsLong());
         boolean renamed = !entry.node().name().equals(node.name());
         if (renamed) {
             ordered.remove(entry.node());
@@ -190,28 +201,32 @@ public final class ClusterView {
     }
 
     /**
-     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it has the state of the entry,
-     * which overrides messages. Changes nothing if the node has sent a beat since.
+     * Gives a suspect the state of its entry in the store, which overrides messages. Changes nothing if the node has sent a beat
+     * since.
      *
-     * @param checked the node as it was when the store was read
-     * @param stored the store's entry; null if there is none
+     * @param suspect the node as it was when the store was read
+     */
+    public void confirm(KnownNode suspect, StoredSnapshot stored) {
+        KnownNode truth = toNode(stored);
+        synchronized (this) {
+            NodeHolder entry = byUid.get(suspect.uid());
+            if (entry != null && entry.node().seq() == suspect.seq()) {
+                Kind kind = changeKindOf(entry.node(), truth);
+                replaceNode(entry, truth);
+                recordChange(kind, entry);
+            }
+        }
+    }
+
+    /**
+     * Evicts a suspect that has no entry in the store: it is lost. Changes nothing if the node has sent a beat since.
+     *
+     * @param suspect the node as it was when the store was read
      * @return the node, if it is lost
      */
-    public Optional<KnownNode> confirmOrEvict(KnownNode checked, @Nullable StoredSnapshot stored) {
-        KnownNode truth = stored == null ? null : toNode(stored);
-        synchronized (this) {
-            NodeHolder entry = byUid.get(checked.uid());
-            if (entry == null || entry.node().seq() != checked.seq()) {
-                return Optional.empty();
-            }
-            if (truth == null) {
-                return remove(checked.uid(), Kind.LOST);
-            }
-            Kind kind = changeKindOf(entry.node(), truth);
-            replaceNode(entry, truth);
-            recordChange(kind, entry);
-            return Optional.empty();
-        }
+    public synchronized Optional<KnownNode> evict(KnownNode suspect) {
+        KnownNode known = findKnown(suspect.uid());
+        return known != null && known.seq() == suspect.seq() ? remove(suspect.uid(), Kind.LOST) : Optional.empty();
     }
 
     /**
@@ -233,6 +248,7 @@ public final class ClusterView {
             return Optional.empty();
         }
         ordered.remove(entry.node());
+        details.retire(entry.node(), nanoTime.getAsLong());
         recordChange(kind, entry);
         return Optional.of(entry.node());
     }
@@ -288,6 +304,7 @@ public final class ClusterView {
     /** {@return the nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
+        details.dropExpired(now);
         return byUid.values().stream()
                 .map(NodeHolder::node)
                 .filter(node -> now - node.deadlineNanos() > 0)
@@ -346,6 +363,11 @@ public final class ClusterView {
     /** {@return whether the node is known} */
     public synchronized boolean contains(String uid) {
         return byUid.containsKey(uid);
+    }
+
+    /** {@return the memory of the nodes' histograms and sketches} */
+    public synchronized DetailStatus detailStatus() {
+        return details.status();
     }
 
     /** {@return the number of nodes} */

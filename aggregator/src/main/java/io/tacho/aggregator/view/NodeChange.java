@@ -41,6 +41,11 @@ public record NodeChange(long version, Kind kind, KnownNode node) {
         }
     }
 
+    /** {@return the change as it is retained among the membership changes: with little of the node} */
+    NodeChange forMembership() {
+        return new NodeChange(version, kind, node.forMembership());
+    }
+
     /** {@return the same change, seen as an update of a node that is there} */
     NodeChange toUpdateKind() {
         return new NodeChange(version, Kind.UPDATED, node);

@@ -19,7 +19,7 @@ import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -176,10 +176,10 @@ class ClusterMemoryTest {
 
     @Test
     void unresponsiveStore_isAskedOneThingAtATime() throws Exception {
-        Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
+        Queue<CompletableFuture<HistoryMark>> asked = new ArrayDeque<>();
         WindowHistory silent = new WindowHistory() {
             @Override
-            public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+            public CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches) {
                 asked.add(new CompletableFuture<>());
                 return asked.peek();
             }
@@ -197,7 +197,7 @@ class ClusterMemoryTest {
         follower.poll();
         follower.poll();
         assertThat(asked).hasSize(1);
-        asked.peek().complete(new WindowChanges(List.of(), new HistoryMark(List.of(7L))));
+        asked.peek().complete(new HistoryMark(List.of(7L)));
         ticker.runPending();
         follower.poll();
 

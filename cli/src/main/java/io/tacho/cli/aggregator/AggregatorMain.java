@@ -3,7 +3,9 @@ package io.tacho.cli.aggregator;
 
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.alert.rule.AlertConfig;
+import io.tacho.cli.program.ByteSize;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
@@ -53,8 +55,19 @@ public final class AggregatorMain implements Callable<Integer> {
             description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
 
-    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are rejected (default: 100000).")
-    private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
+    @Option(
+            names = "--max-nodes",
+            paramLabel = "N",
+            description = "More nodes are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
+    private int maxNodes = MemoryLimits.ofThisJvm().maxNodes();
+
+    @Option(
+            names = "--max-detail-memory",
+            paramLabel = "SIZE",
+            description = "The memory for the nodes' histograms and sketches, e.g. 64MiB; beyond it the least needed are"
+                    + " dropped (default: a quarter of the largest heap).")
+    private ByteSize maxDetailMemory =
+            new ByteSize(MemoryLimits.ofThisJvm().detailBytes());
 
     @Mixin
     private final ConfigOptions config = new ConfigOptions();
@@ -70,8 +83,10 @@ public final class AggregatorMain implements Callable<Integer> {
             return 0;
         }
         AlertConfig rules = alerts.rules();
+        MemoryLimits memory =
+                MemoryLimits.ofThisJvm().withMaxNodes(maxNodes).withDetailBytes(maxDetailMemory.bytes());
         AggregatorSettings settings =
-                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes);
+                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, memory);
         if (config.print(Map.of())) {
             return 0;
         }

@@ -5,6 +5,7 @@ import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import java.util.Locale;
 import java.util.UUID;
@@ -27,6 +28,7 @@ final class SimulatedNode {
     private final String uid = UUID.randomUUID().toString();
     private final String name;
     private final long startedAtSeconds;
+    private final SimulatedDetail detail;
     private long seq;
 
     /** The uploads of its windows. */
@@ -35,9 +37,15 @@ final class SimulatedNode {
     /** True while the last beat is not acknowledged. */
     volatile boolean underWay;
 
-    /** @param place 0 for the first */
-    SimulatedNode(int place, long nowMillis) {
+    /**
+     * A node that has not beaten yet.
+     *
+     * @param place 0 for the first
+     * @param detail the histograms and sketches that it ships
+     */
+    SimulatedNode(int place, long nowMillis, SimulatedDetail detail) {
         this.place = place;
+        this.detail = detail;
         name = String.format(Locale.ROOT, "swarm-%06d", place + 1);
         startedAtSeconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis);
         seq = nowMillis;
@@ -61,7 +69,10 @@ final class SimulatedNode {
                 ttlMillis,
                 TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS),
                 new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd),
-                snapshot.build());
+                NodeStatus.UNKNOWN,
+                snapshot.build(),
+                null,
+                detail.of(place, windowEnd / WINDOW_MILLIS));
     }
 
     LeaveEnvelope leave() {

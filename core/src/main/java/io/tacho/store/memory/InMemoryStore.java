@@ -5,11 +5,13 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
+import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
@@ -170,8 +172,10 @@ public final class InMemoryStore {
     private final class History implements WindowHistory {
 
         @Override
-        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-            return locked(() -> windows.changedSince(mark, limit));
+        public CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches) {
+            CompletionStage<WindowChanges> found = locked(() -> windows.changedSince(mark, limit));
+            return found.thenCompose(
+                    changes -> batches.accept(changes.windows()).thenApply(accepted -> changes.next()));
         }
 
         @Override
@@ -198,14 +202,15 @@ public final class InMemoryStore {
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
+        public CompletionStage<Void> loadUnknown(Predicate<String> known, SnapshotBatches batches) {
             return locked(() -> find(
-                    entries.keySet().stream().filter(known.negate()).sorted().toList()));
+                            entries.keySet().stream().filter(known.negate()).sorted().toList()))
+                    .thenCompose(batches::accept);
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-            return locked(() -> find(uids));
+        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
+            return locked(() -> find(uids)).thenCompose(batches::accept);
         }
 
         private List<StoredSnapshot> find(Collection<String> uids) {

@@ -55,7 +55,7 @@ public final class InfoResponse {
             json.writeStartObject();
             json.writeArrayFieldStart("nodes");
             for (KnownNode node : list.nodes()) {
-                write(json, node.envelope(), list.nodes().size());
+                write(json, node, list.nodes().size());
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -66,7 +66,8 @@ public final class InfoResponse {
         return bytes.toByteArray();
     }
 
-    private void write(JsonGenerator json, SnapshotEnvelope beat, int numNodes) throws IOException {
+    private void write(JsonGenerator json, KnownNode node, int numNodes) throws IOException {
+        SnapshotEnvelope beat = node.envelope();
         NodeInfo info = beat.snapshot().info();
         String version = beat.status().version();
         json.writeStartObject();
@@ -81,7 +82,7 @@ public final class InfoResponse {
             json.writeObjectFieldStart("metrics");
             json.writeNumberField("interval", beat.metricsIntervalSeconds());
             json.writeObjectFieldStart("items");
-            new InfoItems(json, beat).write(numNodes);
+            new InfoItems(json, node).write(numNodes);
             json.writeEndObject();
             json.writeEndObject();
         }
