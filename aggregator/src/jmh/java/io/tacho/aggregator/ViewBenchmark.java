@@ -58,7 +58,7 @@ public class ViewBenchmark {
     }
 
     @Benchmark
-    public ClusterView.Change update() {
+    public ClusterView.BeatResult update() {
         return view.onBeat(nextBeat());
     }
 

@@ -19,7 +19,7 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
-import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.history.HistoryService;
 import io.tacho.aggregator.http.HttpServer;
 import io.tacho.aggregator.http.Timeouts;
 import io.tacho.aggregator.http.cache.ResponseCache;
@@ -60,7 +60,7 @@ public final class Aggregator implements AutoCloseable {
     private final ClusterView view;
     private final Collector collector;
     private final EventFeed feed;
-    private final ClusterMemory memory;
+    private final HistoryService history;
     private final MembershipHistory membership;
     private final AlertService alerts;
     private final AccessControl access;
@@ -68,7 +68,7 @@ public final class Aggregator implements AutoCloseable {
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** An aggregator that has not started. */
+    /** Creates an aggregator that has not started. */
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
@@ -86,7 +86,7 @@ public final class Aggregator implements AutoCloseable {
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
-        memory = new ClusterMemory(
+        history = new HistoryService(
                 transport.history(),
                 view,
                 past,
@@ -105,8 +105,8 @@ public final class Aggregator implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(new HistoryResponse(memory, InstantSource.system()))
+                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
@@ -135,7 +135,7 @@ public final class Aggregator implements AutoCloseable {
         server.start();
         collector.start();
         membership.start();
-        memory.start();
+        history.start();
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",
@@ -149,8 +149,8 @@ public final class Aggregator implements AutoCloseable {
      *
      * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String setAlertRules(AlertConfig rules) {
-        return alerts.setRules(rules, server.port());
+    public String setAlertConfig(AlertConfig config) {
+        return alerts.setConfig(config, server.port());
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
@@ -200,7 +200,7 @@ public final class Aggregator implements AutoCloseable {
         events.shutdownNow();
         responses.shutdownNow();
         past.shutdownNow();
-        memory.close();
+        history.close();
         membership.close();
         transport.close();
         logger.info("stopped");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.history.ClusterHistory;
+import io.tacho.aggregator.history.WindowCache;
 import io.tacho.aggregator.history.NodeSeries;
 
 /**
@@ -45,7 +45,7 @@ public record MemoryLimits(int maxNodes, long detailBytes, long historyBytes, in
         return new MemoryLimits(
                 (int) Math.max(1, Math.min(MAX_NODES, bytes / HEAP_BYTES_PER_NODE)),
                 bytes / DETAIL_SHARE,
-                Math.min(ClusterHistory.MAX_BYTES, bytes / HISTORY_SHARE),
+                Math.min(WindowCache.MAX_BYTES, bytes / HISTORY_SHARE),
                 (int) Math.min(NodeSeries.TOTAL, bytes / SERIES_SHARE / NodeSeries.BYTES_OF_A_WINDOW));
     }
 

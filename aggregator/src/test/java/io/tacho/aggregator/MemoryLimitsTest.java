@@ -4,7 +4,7 @@ package io.tacho.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.aggregator.history.ClusterHistory;
+import io.tacho.aggregator.history.WindowCache;
 import io.tacho.aggregator.history.NodeSeries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,7 @@ class MemoryLimitsTest {
     @Test
     void ofHeap_largeHeap_largestLimits() {
         assertThat(MemoryLimits.ofHeap(4_096 * MIB))
-                .isEqualTo(new MemoryLimits(100_000, 1_024 * MIB, ClusterHistory.MAX_BYTES, NodeSeries.TOTAL));
+                .isEqualTo(new MemoryLimits(100_000, 1_024 * MIB, WindowCache.MAX_BYTES, NodeSeries.TOTAL));
     }
 
     @Test

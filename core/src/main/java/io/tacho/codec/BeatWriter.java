@@ -64,6 +64,9 @@ final class BeatWriter {
         WindowDetail detail = beat.detail();
         pair(out, Member.HISTOGRAMS, detail.timeApi(), timeApi, detail.timeClient(), timeClient);
         pair(out, Member.SKETCHES, detail.users(), users, detail.channels(), channels);
+        if (!detail.extras().byName().isEmpty()) {
+            out.object(Member.EXTRAS, json -> ExtrasJson.write(json, detail.extras()));
+        }
         out.json.append(Member.NODE.key());
         out.json.append(node);
         out.json.append('}');

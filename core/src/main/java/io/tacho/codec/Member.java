@@ -24,6 +24,7 @@ enum Member {
     TOTALS("totals", Form.OBJECT),
     HISTOGRAMS("histograms", Form.OBJECT),
     SKETCHES("sketches", Form.OBJECT),
+    EXTRAS("extras", Form.OPEN_OBJECT),
     NODE("node", Form.OBJECT);
 
     private final String wireName;

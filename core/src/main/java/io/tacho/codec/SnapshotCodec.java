@@ -73,7 +73,7 @@ public final class SnapshotCodec {
         int place = 0;
         for (Field field : FIELDS) {
             hash.accept(NODE_FIELDS[place++]);
-            hash.accept(field.isNumber() ? digits(field.number(node)) : utf8(field.text(node)));
+            hash.accept(field.isNumber() ? digits(node.number(field)) : utf8(node.text(field)));
         }
         byte[] message = writer.write(beat, (member, value) -> put(hash, member, value));
         put(hash, Member.VERSION, VERSION_DIGITS);

@@ -50,7 +50,7 @@ public record NodeStatus(
         labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
-    /** A node without version, labels and quality flags. */
+    /** Creates a node without version, labels and quality flags. */
     public NodeStatus(@Nullable String host, long publishIntervalMillis, boolean draining) {
         this(host, publishIntervalMillis, draining, null, Map.of(), QualityFlags.NONE);
     }

@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /**
- * Counters of a node since its start; they never decrease. {@link IntervalMetrics} are differences of such totals.
+ * Counters of a node since its start; they never decrease. The counters of a {@link NodeSnapshot} are differences of such totals.
  *
  * @param numMsgPublished messages published
  * @param numMsgQueued messages put into client queues
@@ -91,5 +91,10 @@ public record NodeTotals(
             case BYTES_CLIENT_OUT -> bytesClientOut;
             default -> throw new IllegalArgumentException(counter.wireName() + ": no total (expected: a counter)");
         };
+    }
+
+    /** {@return the time spent on all requests of that kind together, nanoseconds} */
+    public long nanos(RequestKind requests) {
+        return requests == RequestKind.API ? timeApiSum : timeClientSum;
     }
 }

@@ -8,16 +8,18 @@ import io.tacho.model.SnapshotEnvelope;
 /** Receives the messages of a {@link SnapshotSource}. Called on the transport's threads: implementations return quickly and never block. */
 public interface SnapshotListener {
 
-    /** From here on messages arrive; earlier changes have to be loaded now. Called again after each reconnect. */
+    /** Called when messages begin to arrive, also after each reconnect; earlier changes have to be loaded now. */
     void onSubscribed();
 
-    /** From here on nothing arrives: the view is what it was. */
+    /** Called when the connection is lost: no messages arrive until the next {@link #onSubscribed()}. */
     void onDisconnected();
 
+    /** Called for each beat of a node. */
     void onSnapshot(SnapshotEnvelope envelope);
 
+    /** Called when a node announces its departure. */
     void onLeave(LeaveEnvelope envelope);
 
-    /** A message or an entry was rejected, or a part of it left out that is optional. */
+    /** Called when a message or an entry was rejected, or an optional part of it was ignored. */
     void onMalformed(MalformedSnapshotException problem);
 }

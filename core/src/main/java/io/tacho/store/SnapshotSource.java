@@ -11,16 +11,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The source of the messages of all nodes. Messages arrive at most once while connected; missed ones are found by
+ * The source of the messages and stored entries of all nodes. Each message arrives at most once; what was missed is found by
  * {@link #loadAll()} after each {@link SnapshotListener#onSubscribed()}.
  */
 public interface SnapshotSource extends AutoCloseable {
 
-    /** Starts to follow, at once and in the background; connects again by itself for as long as it is not closed. */
+    /** Starts to pass messages to a listener, in the background; reconnects until it is closed. */
     void start(SnapshotListener listener);
 
     /**
-     * All entries that are registered and alive. Malformed ones are left out and reported to the listener.
+     * Returns the entries of all registered nodes that have not expired. Malformed ones are omitted and reported to the listener.
      *
      * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
@@ -28,12 +28,12 @@ public interface SnapshotSource extends AutoCloseable {
         return loadUnknown(uid -> false);
     }
 
-    /** Like {@link #loadAll()}, but for the nodes that are known: of a large registry little is left to read. */
+    /** Returns the entries of the registered nodes that are not known, so that of a large registry little has to be read. */
     default CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
         return collect(batches -> loadUnknown(known, batches));
     }
 
-    /** Those of the given nodes' entries that are alive; otherwise like {@link #loadAll()}. */
+    /** Returns the entries of the given nodes that have not expired. */
     default CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
         return collect(batches -> load(uids, batches));
     }
@@ -58,7 +58,7 @@ public interface SnapshotSource extends AutoCloseable {
                 .thenApply(done -> List.copyOf(all));
     }
 
-    /** Stops following, waiting for it a bounded time. Idempotent. */
+    /** Stops the messages and closes the connections, waiting a bounded time. Idempotent. */
     @Override
     void close();
 }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Changes of the cluster's history.
+ * The windows of the cluster that have changed since a {@link HistoryMark}.
  *
- * @param windows as they are now, by ascending start
- * @param next the position after them
+ * @param windows the current content of each, by ascending start
+ * @param next the mark after these changes
  */
 public record WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
 

@@ -9,19 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The history of the cluster: the numbers of its windows, independent of which nodes are still there. It never blocks, and
- * reports failures in its results.
+ * The stored windows of the cluster, independent of which nodes still exist. It never blocks, and reports failures in its results.
  *
  * <p>Thread safety: safe.
  */
 public interface WindowHistory extends AutoCloseable {
 
     /**
-     * Returns the windows that have changed since the mark, as they are now; a window that changed shortly before it may be
-     * returned again. When the store has lost its data, windows come again with less in them, and then with everything that
-     * nodes still retain.
+     * Returns the current content of the windows that have changed since a mark. A window that changed shortly before the mark may be
+     * returned again. If the store has lost its data, windows are returned with what nodes have uploaded again since.
      *
-     * @param limit of more windows than that, only those are returned that start last
+     * @param limit the maximum number of windows; those that start last are returned
      * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
     default CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
@@ -41,14 +39,14 @@ public interface WindowHistory extends AutoCloseable {
     CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches);
 
     /**
-     * Adds distinct users and channels to a window: the union with the stored ones, which is the same for any number of
-     * aggregators and repetitions. For windows that {@link #changedSince} has returned.
+     * Merges distinct users and channels into a stored window. The result is the same for any number of aggregators and repetitions.
+     * For windows that {@link #changedSince} has returned.
      *
-     * @return completed when it is stored; exceptionally with {@link TransportException} if it may not
+     * @return completed when it is stored; exceptionally with {@link TransportException} if it may not be
      */
     CompletionStage<Void> add(DistinctWindow distinct);
 
-    /** Releases the connection, waiting for it a bounded time. Idempotent. */
+    /** Closes the connection, waiting a bounded time. Idempotent. */
     @Override
     void close();
 }

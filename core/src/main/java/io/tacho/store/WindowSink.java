@@ -3,7 +3,7 @@ package io.tacho.store;
 
 import java.util.concurrent.CompletionStage;
 
-/** Rolls the completed windows of nodes up into the history of the cluster, each of them once. */
+/** Adds the completed windows of nodes to the windows of the cluster, each exactly once. */
 public interface WindowSink {
 
     /**

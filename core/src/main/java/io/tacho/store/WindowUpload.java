@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Windows of one node that are rolled up together, or not at all.
+ * Completed windows of one node, which are added to those of the cluster all together or not at all.
  *
  * @param uid the node's uid
- * @param history how long the cluster keeps them
+ * @param history how long the cluster keeps its windows
  * @param highWaterMark the number of the last window of this uid that was rolled up, as far as the node knows; 0 for none
  * @param windows at least one, by ascending numbers above the high-water mark
  */
@@ -18,7 +18,11 @@ public record WindowUpload(String uid, Duration history, long highWaterMark, Lis
     /** A window with its number among all windows of its uid. */
     public record Numbered(long number, NodeWindow window) {}
 
-    /** @throws IllegalArgumentException if there are no windows, or their numbers do not ascend from the high-water mark */
+    /**
+     * Creates an upload.
+     *
+     * @throws IllegalArgumentException if there are no windows, or their numbers do not ascend from the high-water mark
+     */
     public WindowUpload {
         windows = List.copyOf(windows);
         if (windows.isEmpty()) {
@@ -33,7 +37,7 @@ public record WindowUpload(String uid, Duration history, long highWaterMark, Lis
         }
     }
 
-    /** {@return the number of its last window, which is the high-water mark after the upload} */
+    /** {@return the number of the last window, which is the high-water mark after the upload} */
     public long lastNumber() {
         return windows.get(windows.size() - 1).number();
     }

@@ -76,9 +76,9 @@ class CatalogueCodecTest {
         for (Field field : Field.values()) {
             JsonNode value = entry.get(field.wireName());
             if (field.isNumber()) {
-                assertThat(value.longValue()).as(field.wireName()).isEqualTo(field.number(node));
+                assertThat(value.longValue()).as(field.wireName()).isEqualTo(node.number(field));
             } else {
-                assertThat(value.textValue()).as(field.wireName()).isEqualTo(field.text(node));
+                assertThat(value.textValue()).as(field.wireName()).isEqualTo(node.text(field));
             }
         }
     }

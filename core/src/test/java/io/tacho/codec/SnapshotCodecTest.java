@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.model.Envelope;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -73,10 +73,14 @@ class SnapshotCodecTest {
     void encodeNode_numbersOfAllLengths() throws Exception {
         for (long power = 1; power < NodeSnapshot.MAX_VALUE; power *= 10) {
             for (long value : new long[] {power - 1, power, Math.min(2 * power + 3, NodeSnapshot.MAX_VALUE)}) {
-                NodeInfo info = new NodeInfo("u1", "n", value, value, 0, 9, value, 10, 99);
+                NodeSnapshot snapshot = Snapshots.snapshot("u1", "n").toBuilder()
+                        .set(Field.NUM_GOROUTINE, value)
+                        .set(Field.NUM_CLIENTS, value)
+                        .set(Field.STARTED_AT, value)
+                        .set(Field.NUM_CPU, 99)
+                        .build();
 
-                JsonNode entry = json.readTree(codec.encodeNode(
-                        new NodeSnapshot(info, Snapshots.snapshot("u1", "n").metrics())));
+                JsonNode entry = json.readTree(codec.encodeNode(snapshot));
 
                 assertThat(entry.at("/num_goroutine").asLong()).isEqualTo(value);
                 assertThat(entry.at("/num_clients").asLong()).isEqualTo(value);

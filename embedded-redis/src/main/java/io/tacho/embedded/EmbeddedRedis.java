@@ -118,7 +118,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** The server's process, to watch it, pause it or kill it. */
+    /** Returns the server's process, to watch it, pause it or kill it. */
     public synchronized Process process() {
         if (server == null) {
             throw new IllegalStateException("redis-server on port " + port + ": not running");

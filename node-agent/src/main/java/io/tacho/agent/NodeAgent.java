@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} has recorded and the values
- * of the gauges, until it is closed or the JVM ends in order.
+ * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} has recorded and the values of the
+ * gauges, until it is closed or the JVM shuts down.
  *
  * <pre>{@code
  * NodeAgent agent = NodeAgent.builder()
@@ -75,15 +75,16 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
-     * An agent that reports for another process what a source reads of it; it is not started.
+     * Creates an agent that reports the values of a source, usually another process; it is not started.
      *
-     * @param recorder where the source counts, unless it has totals of its own
+     * @param recorder the recorder to which the source writes, unless the source has totals itself
      */
     public static NodeAgent of(
             PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
         return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true);
     }
 
+    /** Returns a builder of an agent for this JVM. */
     public static Builder builder() {
         return new Builder();
     }
@@ -111,7 +112,7 @@ public final class NodeAgent implements AutoCloseable {
         return recorder;
     }
 
-    /** All that was recorded since the start. */
+    /** Returns the totals of everything that was recorded since the start. */
     public NodeTotals totals() {
         return recorder.totals();
     }
@@ -121,14 +122,14 @@ public final class NodeAgent implements AutoCloseable {
         return gauges;
     }
 
-    /** The node's unique id, new for every agent. */
+    /** Returns the node's unique id, new for every agent. */
     public String uid() {
         return settings.uid();
     }
 
     /**
-     * Publishes at once, and from now on, that the node is draining: it will leave and accepts no new work. It continues to
-     * beat until it is closed.
+     * Publishes immediately, and with every later beat, that the node is draining: it accepts no new work and will leave. Beats
+     * continue until the agent is closed.
      */
     public void drain() {
         if (!closed.get()) {
@@ -138,8 +139,8 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /**
-     * Publishes the last window and leaves, so that the node is off the list at once. Waits at most a few
-     * seconds; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
+     * Publishes the last window and announces the departure, so that aggregators remove the node immediately. Waits at most a few
+     * seconds; idempotent. Called automatically when the JVM shuts down, e.g. by SIGTERM, unless the host disables that.
      */
     @Override
     public void close() {
@@ -185,29 +186,30 @@ public final class NodeAgent implements AutoCloseable {
 
         private Builder() {}
 
-        /** Redis by its URI; default {@code redis://127.0.0.1:6379}. */
+        /** Sets the URI of Redis; default {@code redis://127.0.0.1:6379}. */
         public Builder redis(String uri) {
             return redis(RedisSettings.of(uri));
         }
 
+        /** Sets the address, credentials and timeouts of Redis. */
         public Builder redis(RedisSettings settings) {
             redis = settings;
             return this;
         }
 
-        /** Node name, best {@code hostname_port}; default hostname and process id. */
+        /** Sets the name of the node, preferably {@code hostname_port}; default: host name and process id. */
         public Builder name(String name) {
             this.name = name;
             return this;
         }
 
-        /** The window of counters and timers, whole seconds; default 60 s. */
+        /** Sets the length of the window of counters and timers, in whole seconds; default 60 s. */
         public Builder metricsInterval(Duration interval) {
             metricsInterval = interval;
             return this;
         }
 
-        /** The heartbeat; default 5 s, or the metrics interval if that is shorter. */
+        /** Sets the time between two beats; default 5 s, or the metrics interval if that is shorter. */
         public Builder publishInterval(Duration interval) {
             publishInterval = interval;
             return this;
@@ -225,7 +227,7 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** A recorder that the host writes to already, for one agent only; default: the agent makes its own. */
+        /** Sets a recorder that the host already writes to, for one agent only; default: the agent creates one. */
         public Builder recorder(IntervalRecorder recorder) {
             this.recorder = recorder;
             return this;
@@ -242,7 +244,7 @@ public final class NodeAgent implements AutoCloseable {
 
         /**
          * Sets whether beats carry mergeable data: histograms of durations, and sketches of users and
-         * channels; default true. A recorder of the host's own keeps histograms as it was made.
+         * channels; default true. Whether a recorder of the host keeps histograms is set by its constructor.
          */
         public Builder windowDetail(boolean detail) {
             windowDetail = detail;
@@ -261,23 +263,22 @@ public final class NodeAgent implements AutoCloseable {
             return this;
         }
 
-        /** Sets the gauge of channels with at least one subscriber; default as for users. */
+        /** Sets the gauge of channels with at least one subscriber; default: counted from {@link #channels}, or by the recorder. */
         public Builder numChannels(LongSupplier gauge) {
             numChannels = gauge;
             return this;
         }
 
         /**
-         * Sets the user ids connected now, each once, for a host that has them in a collection anyway; others report
-         * connections to the recorder. It is iterated over by the agent's thread while it changes, as the key set of a
-         * concurrent map can be.
+         * Sets the ids of the connected users, each once, for a host that keeps them in a collection. Other hosts report connections to
+         * the recorder. The agent's thread iterates over the collection while it changes, as the key set of a concurrent map allows.
          */
         public Builder users(Supplier<? extends Collection<String>> ids) {
             users = ids;
             return this;
         }
 
-        /** Gives the channels with at least one subscriber now, as {@link #users}. */
+        /** Sets the channels with at least one subscriber, like {@link #users}. */
         public Builder channels(Supplier<? extends Collection<String>> ids) {
             channels = ids;
             return this;
@@ -300,7 +301,7 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         /**
-         * Starts the agent; returns at once, whether Redis is there or not.
+         * Creates and starts the agent; returns immediately, whether or not Redis is reachable.
          *
          * @throws IllegalArgumentException naming the invalid setting
          */

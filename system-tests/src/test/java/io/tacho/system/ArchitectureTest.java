@@ -48,7 +48,7 @@ class ArchitectureTest {
                 "io.tacho.redis.connection : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.codec"
                         + " io.tacho.store io.tacho.text"
                         + " io.tacho.store.alerts",
-                "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
+                "io.tacho.agent.record : io.tacho.concurrent io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
@@ -81,7 +81,7 @@ class ArchitectureTest {
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
-                "io.prometheus.. : io.tacho.aggregator.metrics",
+                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.agent.source.scrape",
                 "io.micrometer.. : io.tacho.agent.micrometer",
                 "oshi.. : io.tacho.agent.process",
                 "picocli.. : io.tacho.cli..",

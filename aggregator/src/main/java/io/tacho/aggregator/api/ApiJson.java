@@ -58,7 +58,7 @@ public final class ApiJson {
         return values;
     }
 
-    /** A new object. */
+    /** Returns a new object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }

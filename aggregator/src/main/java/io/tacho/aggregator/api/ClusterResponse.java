@@ -33,7 +33,7 @@ public final class ClusterResponse {
     private final CostThrottledCache<byte[]> response;
 
     /**
-     * The response of an aggregator.
+     * Creates the response of an aggregator.
      *
      * @param executor computes the responses
      * @param nanoTime monotonic clock

@@ -22,7 +22,7 @@ public final class ReadyResponse {
         return view.status().staleFor().toMillis();
     }
 
-    /** The body, UTF-8 JSON; {@code stale_ms} is how long the view may have missed something. */
+    /** Returns the body, UTF-8 JSON; {@code stale_ms} is how long the view may have missed something. */
     public byte[] body() {
         return ApiJson.write(ApiJson.object()
                 .put("ready", isReady())

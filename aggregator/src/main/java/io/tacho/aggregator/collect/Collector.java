@@ -2,7 +2,7 @@
 package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.Change;
+import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the view current. Messages update nodes that are known; the store decides whether a node is a member. So everything is
- * loaded after each (re)connect and from time to time, and single nodes when a message contains an unknown one or when a known
- * one has been silent too long. While the store is disconnected no node is evicted: the view stays as it was.
+ * Keeps the view equal to the store. Messages update known nodes; the store decides whether a node is a member. So all entries are
+ * loaded after each (re)connect, and the entry of one node when a message contains an unknown node or when a known node has sent no
+ * beat for too long. A periodic sweep loads what no message contained. While the store is disconnected no node is evicted.
  *
  * <p>Thread safety: safe. Messages arrive on the store's threads; responses of the store are applied on the given executor.
  */
@@ -67,7 +67,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private long reportedDrops;
 
     /**
-     * A collector that has not started.
+     * Creates a collector that has not started.
      *
      * @param sweepInterval how often the whole registry is read to find what messages did not contain
      * @param nanoTime monotonic clock
@@ -88,7 +88,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         rareLog = new RateLimitedLog(nanoTime);
     }
 
-    /** Begins to collect, in the background. */
+    /** Starts to follow the store, in the background. */
     public void start() {
         source.start(this);
         worker.repeat(this::confirmSuspects, CHECK_INTERVAL, CHECK_INTERVAL);
@@ -113,8 +113,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
         metrics.countReceived();
-        Change change = view.onBeat(envelope);
-        if (change == Change.UNKNOWN) {
+        BeatResult result = view.onBeat(envelope);
+        if (result == BeatResult.UNKNOWN) {
             if (pending.add(envelope.uid())) {
                 if (!confirmQueued.getAndSet(true)) {
                     worker.execute(this::confirmPending);
@@ -124,13 +124,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 reject("too many unknown nodes at once; the next sweep finds those that are real");
             }
         }
-        count(change);
+        count(result);
     }
 
     @Override
     public void onLeave(LeaveEnvelope envelope) {
         metrics.countReceived();
-        view.removeDeparted(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
+        view.onLeave(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
     }
 
     @Override
@@ -204,9 +204,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void apply(StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        Change change = view.onLoaded(entry);
-        count(change);
-        if (change == Change.JOINED && news && state.isReady()) {
+        BeatResult result = view.onLoaded(entry);
+        count(result);
+        if (result == BeatResult.JOINED && news && state.isReady()) {
             logger.info(
                     "node {} ({}) joined",
                     entry.envelope().snapshot().name(),
@@ -214,8 +214,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         }
     }
 
-    private void count(Change change) {
-        switch (change) {
+    private void count(BeatResult result) {
+        switch (result) {
             case OUTDATED -> metrics.countOutdated();
             case REJECTED -> reject("the view is full; max-nodes is " + view.maxNodes());
             case JOINED, UPDATED, UNKNOWN -> {}
@@ -369,10 +369,10 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         }
     }
 
-    /** Stops following; the executor is its owner's to close. */
+    /** Stops following the store; the executor is closed by its owner. */
     @Override
     public void close() {
-        state.close();
+        state.expectDisconnect();
         source.close();
     }
 }

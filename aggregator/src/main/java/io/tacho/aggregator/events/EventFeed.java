@@ -2,7 +2,7 @@
 package io.tacho.aggregator.events;
 
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.events.FeedPieces.Piece;
+import io.tacho.aggregator.events.EventBatches.EventBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewCursor;
 import io.tacho.concurrent.GuardedExecutor;
@@ -19,11 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the changes of the view to any number of readers. A reader has a position in the changes and gets what follows, a piece
- * at a time, and the next piece once that is written: a slow reader gets only the last beat of each node, and at most one piece is
- * queued for it. A reader that takes nothing for {@value #WRITE_TIMEOUT_SECONDS} s is dropped. Readers at the same position share the
- * same bytes. What is queued for all readers together is limited: beyond it, a reader waits for its next piece until others
- * have taken theirs, and of those that take nothing each is dropped after {@value #CROWDED_TIMEOUT_SECONDS} s.
+ * Sends the changes of the view as events to any number of readers. A reader has a position in the changes and receives one batch
+ * of events at a time; the next batch is sent after the previous one was written. So a slow reader receives only the last beat of
+ * each node, and at most one batch is queued for it. A reader that accepts no data for {@value #WRITE_TIMEOUT_SECONDS} s is
+ * disconnected. Readers at the same position share the same bytes. What is queued for all readers together is limited: beyond it, a
+ * reader waits for its next batch until others have accepted theirs, and those that accept no data are disconnected after
+ * {@value #CROWDED_TIMEOUT_SECONDS} s.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
@@ -32,7 +33,7 @@ public final class EventFeed implements AutoCloseable {
     /** The types of events that are not about nodes. */
     public static final List<String> STATUS_TYPES = List.of("reset", "synced", "alive", "stale", "fresh");
 
-    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration SEND_INTERVAL = Duration.ofMillis(200);
     private static final long WRITE_TIMEOUT_SECONDS = 30;
     private static final long CROWDED_TIMEOUT_SECONDS = 3;
     private static final long ALIVE_SECONDS = 10;
@@ -49,16 +50,16 @@ public final class EventFeed implements AutoCloseable {
     private final EventMetrics metrics = new EventMetrics();
 
     private final long maxQueuedBytes;
-    private final Set<FeedReader> readers = new LinkedHashSet<>();
-    /** What the readers have yet to take; shared bytes count for each of them. */
+    private final Set<ReaderState> readers = new LinkedHashSet<>();
+    private final EventBatches batches;
+    /** What the readers have yet to accept; shared bytes count for each of them. */
     private long queuedBytes;
 
-    private final FeedPieces pieces;
     /** Encoded at most once per interval. */
     private byte @Nullable [] status;
 
     /**
-     * A feed without readers, which queues at most an eighth of the largest heap.
+     * Creates a feed without readers that has not started, and that queues at most an eighth of the largest heap.
      *
      * @param executor of one thread
      * @param nanoTime monotonic clock
@@ -84,33 +85,34 @@ public final class EventFeed implements AutoCloseable {
                 new GuardedExecutor(executor, failure -> logger.error("a task of the event feed failed", failure));
         this.nanoTime = nanoTime;
         this.epoch = Long.toHexString(epoch);
-        pieces = new FeedPieces(view, this.epoch);
+        batches = new EventBatches(view, this.epoch);
     }
 
-    /** Begins to follow the view. */
+    /** Starts to send the changes of the view, in the background. */
     public void start() {
-        executor.repeat(this::sendDue, TICK, TICK);
+        executor.repeat(this::sendDue, SEND_INTERVAL, SEND_INTERVAL);
     }
 
+    /** {@return the metrics of the feed} */
     public EventMetrics metrics() {
         return metrics;
     }
 
     /**
-     * Adds a reader.
+     * Opens a stream of events to a new reader.
      *
-     * @param lastEventId the id of the last event it has seen; with an unknown one, or none, it begins anew
+     * @param lastEventId the id of the last event that the reader received; without a known one the stream starts with all nodes
      */
-    public EventReader open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
-        FeedReader reader = new FeedReader(sink, filter);
+    public EventStream open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
+        ReaderState reader = new ReaderState(sink, filter);
         executor.execute(() -> addReader(reader, EventPosition.parse(lastEventId)));
         return () -> executor.execute(() -> remove(reader));
     }
 
-    private void addReader(FeedReader reader, Optional<EventPosition> position) {
+    private void addReader(ReaderState reader, Optional<EventPosition> position) {
         readers.add(reader);
         metrics.readers.set(readers.size());
-        EventText text = new EventText().retry(RETRY_MILLIS);
+        EventStreamWriter text = new EventStreamWriter().retry(RETRY_MILLIS);
         if (position.isEmpty()) {
             reset(reader, "new", text);
         } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
@@ -122,16 +124,16 @@ public final class EventFeed implements AutoCloseable {
         send(reader, text);
     }
 
-    private void reset(FeedReader reader, String reason, EventText text) {
-        reader.reset(ViewCursor.snapshotOf(view));
+    private void reset(ReaderState reader, String reason, EventStreamWriter text) {
+        reader.reset(ViewCursor.withoutPastMembership(view));
         text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 
     private void sendDue() {
-        pieces.clear();
+        batches.clear();
         status = null;
         long now = nanoTime.getAsLong();
-        for (FeedReader reader : List.copyOf(readers)) {
+        for (ReaderState reader : List.copyOf(readers)) {
             if (!reader.busy) {
                 sendNext(reader);
             } else if (now - reader.sentNanos > writeTimeoutNanos()) {
@@ -145,24 +147,24 @@ public final class EventFeed implements AutoCloseable {
                 queuedBytes > maxQueuedBytes / 2 ? CROWDED_TIMEOUT_SECONDS : WRITE_TIMEOUT_SECONDS);
     }
 
-    /** Sends a reader its next piece, if there is one and if there is room for it. */
-    private void sendNext(FeedReader reader) {
+    /** Sends the next batch to a reader, if there is one and if there is room for it. */
+    private void sendNext(ReaderState reader) {
         if (queuedBytes >= maxQueuedBytes) {
             return;
         }
-        EventText text = new EventText();
+        EventStreamWriter text = new EventStreamWriter();
         boolean ready = view.status().isReady();
         if (reader.sentReady != ready) {
             reader.sentReady = ready;
             text.event(ready ? "fresh" : "stale", status());
         }
-        Optional<Piece> piece = pieces.nextPiece(reader);
-        if (piece.isEmpty()) {
+        Optional<EventBatch> batch = batches.nextBatch(reader);
+        if (batch.isEmpty()) {
             reset(reader, "forgotten", text);
         } else {
-            reader.cursor = piece.get().next();
-            reader.behind = !piece.get().last();
-            text.append(piece.get().events());
+            reader.cursor = batch.get().next();
+            reader.behind = !batch.get().last();
+            text.append(batch.get().events());
             if (!reader.behind && !reader.synced) {
                 reader.synced = true;
                 text.event("synced", new EventPosition(epoch, reader.cursor.version()), status());
@@ -183,7 +185,7 @@ public final class EventFeed implements AutoCloseable {
         return current;
     }
 
-    private void send(FeedReader reader, EventText text) {
+    private void send(ReaderState reader, EventStreamWriter text) {
         if (text.isEmpty()) {
             return;
         }
@@ -195,7 +197,7 @@ public final class EventFeed implements AutoCloseable {
         reader.sink.write(text.parts(), () -> executor.execute(() -> written(reader)));
     }
 
-    private void written(FeedReader reader) {
+    private void written(ReaderState reader) {
         reader.busy = false;
         release(reader);
         if (reader.behind && readers.contains(reader)) {
@@ -203,25 +205,25 @@ public final class EventFeed implements AutoCloseable {
         }
     }
 
-    private void disconnect(FeedReader reader) {
+    private void disconnect(ReaderState reader) {
         metrics.dropped.increment();
         logger.debug("a reader has taken nothing for {} s and is dropped", WRITE_TIMEOUT_SECONDS);
         remove(reader);
         reader.sink.close();
     }
 
-    private void release(FeedReader reader) {
+    private void release(ReaderState reader) {
         queuedBytes -= reader.queuedBytes;
         reader.queuedBytes = 0;
     }
 
-    private void remove(FeedReader reader) {
+    private void remove(ReaderState reader) {
         readers.remove(reader);
         release(reader);
         metrics.readers.set(readers.size());
     }
 
-    /** Ends all streams; the executor is its owner's to close. */
+    /** Ends all streams; the executor is closed by its owner. */
     @Override
     public void close() {
         executor.execute(() -> {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.CachedResponse;
@@ -18,7 +19,7 @@ import io.tacho.aggregator.http.message.RequestDecoder;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.ResponseWriter;
-import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.message.Stream;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final boolean encrypted;
 
     private @Nullable ByteBuf received;
-    private @Nullable ChannelStream stream;
+    private @Nullable Stream stream;
 
     /** An asynchronous response is pending. */
     private boolean pending;
@@ -214,7 +215,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void open(Request request, StreamingResponse response) {
         writer.write(channel, request, response);
         channel.flush();
-        ChannelStream opened = new ChannelStream(channel, response.listener());
+        Stream opened = new Stream(channel, response.listener());
         stream = opened;
         opened.opened();
     }
@@ -250,8 +251,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Ends the connection, with a response if a request came too slowly. */
     void expire() {
         switch (timer.event()) {
-            case END_OF_HEAD -> reject(new RequestRejectedException(Status.REQUEST_TIMEOUT, "headers came too slowly"));
-            case END_OF_BODY -> reject(new RequestRejectedException(Status.REQUEST_TIMEOUT, "body came too slowly"));
+            case END_OF_HEAD ->
+                reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "headers came too slowly"));
+            case END_OF_BODY ->
+                reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "body came too slowly"));
             default -> channel.close();
         }
         timer.waitFor(ConnectionTimer.Event.RESPONSE_TAKEN);

@@ -25,13 +25,13 @@ final class AggregatorMetrics {
 
     private final ClusterView view;
     private final EventMetrics events;
-    private final LatestAlertSummary alertStatus;
+    private final LatestAlertSummary latestAlerts;
     private final HttpMetrics http;
 
     AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertSummary alerts, HttpMetrics http) {
         this.view = view;
         this.events = events;
-        this.alertStatus = alerts;
+        this.latestAlerts = alerts;
         this.http = http;
     }
 
@@ -40,7 +40,7 @@ final class AggregatorMetrics {
         messages(families);
         detail(families);
         serving(families);
-        AlertSummary alerts = alertStatus.status();
+        AlertSummary alerts = latestAlerts.summary();
         if (alerts.hasRules()) {
             alerts(families, alerts);
         }

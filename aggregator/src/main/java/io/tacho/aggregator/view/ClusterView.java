@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** The effect of a beat on the view. */
-    public enum Change {
+    /** What the view did with a beat. */
+    public enum BeatResult {
         /** The node was added. */
         JOINED,
         /** The node was updated. */
         UPDATED,
-        /** The view has this or a newer beat already, or the node has left. */
+        /** The beat was ignored: the view has this or a newer one already, or the node has left. */
         OUTDATED,
-        /** The node is not known: the store has to confirm it. */
+        /** The beat was ignored: the node is not in the view, and the store has to confirm first that it exists. */
         UNKNOWN,
-        /** The view is full. */
+        /** The beat was ignored: the view is full. */
         REJECTED
     }
 
@@ -64,7 +64,7 @@ public final class ClusterView {
     }
 
     /**
-     * An empty view.
+     * Creates an empty view.
      *
      * @param codec encodes the entries
      * @param nanoTime monotonic clock
@@ -90,7 +90,7 @@ public final class ClusterView {
         return subscription;
     }
 
-    /** {@return counts of what was received and of membership events} */
+    /** {@return counters of received messages and of membership changes} */
     public ViewMetrics metrics() {
         return metrics;
     }
@@ -99,24 +99,24 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public Change onBeat(SnapshotEnvelope beat) {
+    public BeatResult onBeat(SnapshotEnvelope beat) {
         KnownNode known;
         synchronized (this) {
             known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return Change.OUTDATED;
+                return BeatResult.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REJECTED;
+                return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
             }
         }
         return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
-    /** Applies an entry of the store. */
-    public Change onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? Change.OUTDATED : insertOrUpdate(toNode(stored));
+    /** Adds or updates a node with its entry in the store. */
+    public BeatResult onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
@@ -124,16 +124,16 @@ public final class ClusterView {
         return toNode(beat, find(beat.uid()).orElse(null), beat.ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long livesMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
         long now = nanoTime.getAsLong();
-        long silentMillis = Math.max(0, ttlMillis - livesMillis);
+        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
         return new KnownNode(
                 beat.withoutDetail(),
                 NodeDetail.of(beat.detail(), known),
                 codec.encodeNode(beat.snapshot()),
                 ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
-                now + TimeUnit.MILLISECONDS.toNanos(livesMillis));
+                now + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
     /** Renews the deadline of a node whose known beat is read again. */
@@ -147,18 +147,18 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized Change insertOrUpdate(KnownNode node) {
+    private synchronized BeatResult insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return Change.OUTDATED;
+            return BeatResult.OUTDATED;
         }
         NodeHolder entry = byUid.get(node.uid());
         KnownNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
-            return Change.REJECTED;
+            return BeatResult.REJECTED;
         }
         if (known != null && known.seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return Change.OUTDATED;
+            return BeatResult.OUTDATED;
         }
         tombstones.remove(node.uid());
         if (entry == null) {
@@ -170,7 +170,7 @@ public final class ClusterView {
             replaceNode(entry, node);
         }
         recordChange(changeKindOf(known, node), entry);
-        return known == null ? Change.JOINED : Change.UPDATED;
+        return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {
@@ -190,8 +190,8 @@ public final class ClusterView {
         return entry == null ? null : entry.node();
     }
 
-    /** Removes a node that left; returns it, if it was known. */
-    public synchronized Optional<KnownNode> removeDeparted(LeaveEnvelope message) {
+    /** Removes the node that announced its departure with this message; returns the node if it was in the view. */
+    public synchronized Optional<KnownNode> onLeave(LeaveEnvelope message) {
         KnownNode known = findKnown(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
@@ -230,8 +230,8 @@ public final class ClusterView {
     }
 
     /**
-     * Removes a node that its restarted successor has replaced, unless it has sent a beat since; returns it. Its entry in the
-     * store is obsolete; a new beat brings it back.
+     * Removes a node that its restarted successor has replaced, unless the node has sent a beat since; returns the removed node.
+     * Its entry in the store is obsolete; a new beat adds it again.
      */
     public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
         KnownNode known = findKnown(predecessor.uid());
@@ -262,7 +262,7 @@ public final class ClusterView {
 
     private void recordChange(Kind kind, NodeHolder entry) {
         long next = version + 1;
-        log.add(entry, new NodeChange(next, kind, entry.node()));
+        log.record(entry, new NodeChange(next, kind, entry.node()));
         version = next;
         MembershipEvent event = kind.membershipEvent();
         if (event != null) {
@@ -270,26 +270,26 @@ public final class ClusterView {
         }
     }
 
-    /** {@return the version, which grows with every change; {@link NodeList#version()}} */
+    /** {@return the version of the view, a number that grows with every change} */
     public long version() {
         return version;
     }
 
     /**
-     * Returns what has changed after a cursor, whether or not the view is ready.
+     * Returns all changes after a cursor, whether or not the view is ready.
      *
      * @param limit the maximum number of changes
-     * @return empty if membership changes after the cursor are no longer kept; some ten thousand are
+     * @return empty if some of the membership changes are no longer kept; the last 10,000 are kept
      */
-    public synchronized Optional<ChangeBatch> changes(ViewCursor after, int limit) {
+    public synchronized Optional<ChangeBatch> changesAfter(ViewCursor after, int limit) {
         return log.changesAfter(after, limit, version);
     }
 
     /**
-     * Returns the membership changes after a cursor, of very many the last; none while the view is not ready. Nodes that were
-     * there when it became ready for the first time are no changes: they have not joined then.
+     * Returns the membership changes after a cursor, the last 10,000 at most; none while the view is not ready. Nodes that were
+     * there when the view became ready for the first time are not reported as joined.
      */
-    public synchronized ChangeBatch membership(ViewCursor after) {
+    public synchronized ChangeBatch membershipChangesAfter(ViewCursor after) {
         if (!subscription.isReady()) {
             return new ChangeBatch(List.of(), after);
         }
@@ -301,7 +301,7 @@ public final class ClusterView {
                 version);
     }
 
-    /** {@return the nodes that have sent no beat for longer than their TTL} */
+    /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
         details.dropExpired(now);
@@ -327,9 +327,9 @@ public final class ClusterView {
         return new NodeStateCounts(byUid.size() - draining - stale, draining, stale);
     }
 
-    /** {@return the nodes that missed a beat while another of the same name on the same host did not: restarted nodes} */
+    /** {@return the nodes whose restarted successor, of the same name on the same host, sends beats while they do not} */
     public synchronized List<KnownNode> replacedNodes() {
-        return ordered.replaced(nanoTime.getAsLong());
+        return ordered.replacedNodes(nanoTime.getAsLong());
     }
 
     /** Gives every node its whole TTL from now on, after a time in which no beat could be received. */
@@ -350,17 +350,17 @@ public final class ClusterView {
         return list;
     }
 
-    /** {@return the names that more than one node has, with their nodes} */
+    /** {@return the nodes of each name that more than one node has} */
     public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
-        return ordered.duplicates();
+        return ordered.nodesByDuplicateName();
     }
 
-    /** {@return the node of that uid} */
+    /** {@return the node with this uid, or empty if it is not in the view} */
     public synchronized Optional<KnownNode> find(String uid) {
         return Optional.ofNullable(findKnown(uid));
     }
 
-    /** {@return whether the node is known} */
+    /** {@return whether the node is in the view} */
     public synchronized boolean contains(String uid) {
         return byUid.containsKey(uid);
     }

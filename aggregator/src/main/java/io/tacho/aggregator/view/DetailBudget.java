@@ -87,10 +87,11 @@ final class DetailBudget {
 
     private void makeRoom() {
         for (NodeDetail old = retired.first(); old != null && bytes() > maxBytes; old = retired.first()) {
-            drop(old);
+            clear(old);
         }
         for (NodeDetail oldest = current.first(); oldest != null && bytes() > maxBytes; oldest = current.first()) {
-            drop(oldest);
+            current.remove(oldest);
+            oldest.drop();
             droppedNodes++;
             drops++;
         }
@@ -101,15 +102,13 @@ final class DetailBudget {
         for (NodeDetail old = retired.first();
                 old != null && nowNanos - old.retiredNanos > GRACE_NANOS;
                 old = retired.first()) {
-            drop(old);
+            clear(old);
         }
     }
 
-    private static void drop(NodeDetail detail) {
-        if (detail.queue != null) {
-            detail.queue.remove(detail);
-        }
-        detail.drop();
+    private void clear(NodeDetail old) {
+        retired.remove(old);
+        old.clear();
     }
 
     private long bytes() {

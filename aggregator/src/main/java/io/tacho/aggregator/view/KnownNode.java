@@ -9,9 +9,9 @@ import io.tacho.model.WindowDetail;
 import java.util.Map;
 
 /**
- * A node's last beat, its state, and the deadline of its next beat. Times are on the view's own monotonic clock.
+ * A node as the view knows it: its last beat, and the deadline of its next one. Times are on the view's own monotonic clock.
  *
- * @param envelope its last beat, without detail
+ * @param envelope the last beat, without detail
  * @param heldDetail the detail of that beat
  * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; empty if it is encoded on demand
  * @param ttlMillis how long the node stays in the store without a new beat
@@ -38,9 +38,8 @@ public record KnownNode(
     }
 
     /**
-     * Returns the histograms and sketches of the last window.
-     *
-     * @return {@link WindowDetail#NONE} if the node ships none, or if they were dropped because there are too many of them
+     * Returns the extra values and the histograms and sketches of the last window; not the latter if they were dropped because
+     * there are too many of them.
      */
     public WindowDetail detail() {
         return heldDetail.value();
@@ -88,7 +87,7 @@ public record KnownNode(
                                 Map.of(),
                                 status.quality()),
                         envelope.snapshot()),
-                heldDetail,
+                heldDetail.bytes() > 0 ? heldDetail : NodeDetail.NONE,
                 NOT_ENCODED,
                 ttlMillis,
                 beatNanos,

@@ -5,8 +5,8 @@ import io.tacho.model.WindowDetail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histograms and sketches of a node's window for as long as the {@link DetailBudget} retains them. It is shared by all
- * beats that repeat them, and by all who know the node: when it is dropped, its memory is free.
+ * The histograms and sketches of a node's window for as long as the {@link DetailBudget} retains them, and its extra values. It is
+ * shared by all beats that repeat them, and by all who know the node: when it is dropped, its memory is free.
  *
  * <p>Thread safety: the value may be read by any thread; everything else is guarded by the view's lock.
  */
@@ -42,13 +42,13 @@ public final class NodeDetail {
 
     /** {@return the detail of a beat: the known one if the beat repeats it, so that it is not retained twice} */
     static NodeDetail of(WindowDetail detail, @Nullable KnownNode known) {
-        if (detail.size() == 0) {
+        if (detail.equals(WindowDetail.NONE)) {
             return NONE;
         }
         return known != null && known.heldDetail().value.equals(detail) ? known.heldDetail() : new NodeDetail(detail);
     }
 
-    /** {@return the histograms and sketches; {@link WindowDetail#NONE} if the node ships none, or if they were dropped} */
+    /** {@return the histograms and sketches, unless the node ships none or they were dropped, and the extra values} */
     WindowDetail value() {
         return value;
     }
@@ -63,7 +63,14 @@ public final class NodeDetail {
         return dropped;
     }
 
+    /** Drops the histograms and sketches. */
     void drop() {
+        value = value.withoutHistograms();
+        dropped = true;
+    }
+
+    /** Drops everything. */
+    void clear() {
         value = WindowDetail.NONE;
         dropped = true;
     }

@@ -25,7 +25,7 @@ final class NodeHolder {
         return node;
     }
 
-    /** Replaces the node. If its name changes, the caller also updates the order. */
+    /** Sets the node's new state. If its name changes, the caller also updates the order. */
     void replace(KnownNode replacement) {
         node = replacement;
     }

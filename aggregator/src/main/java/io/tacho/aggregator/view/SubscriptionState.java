@@ -5,10 +5,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The state of the subscription that feeds a view: disconnected, subscribed, or subscribed with everything loaded. The
- * {@link ViewStatus} that readers use is derived from it.
- * Subscriptions are numbered, so that the response to a request of an earlier subscription is recognized. The collector
- * changes the state; everyone else reads {@link ClusterView#status()}.
+ * The state of the subscription to the store: disconnected, subscribed, or loaded, i.e. subscribed with every entry read. Each
+ * subscription has an id, by which a response to a request of an earlier subscription is recognized. The collector changes the
+ * state; readers use the {@link ViewStatus} that is derived from it.
  *
  * <p>Thread safety: safe.
  */
@@ -28,14 +27,18 @@ public final class SubscriptionState {
     private boolean closed;
     private long staleSinceNanos;
 
-    /** @param version the version of the view */
+    /**
+     * Creates the state of a view that was never subscribed.
+     *
+     * @param version returns the version of the view
+     */
     SubscriptionState(LongSupplier nanoTime, LongSupplier version) {
         this.nanoTime = nanoTime;
         this.version = version;
         staleSinceNanos = nanoTime.getAsLong();
     }
 
-    /** Begins a subscription and returns its id. */
+    /** Records a new subscription and returns its id. */
     public synchronized long onSubscribed() {
         markStale();
         connected = true;
@@ -43,7 +46,7 @@ public final class SubscriptionState {
         return ++subscription;
     }
 
-    /** Ends the subscription. Returns false if there is none, or if this side closed it. */
+    /** Records the end of the subscription. Returns false if there was none, or if the disconnect was expected. */
     public synchronized boolean onDisconnected() {
         if (!connected || closed) {
             return false;
@@ -63,8 +66,8 @@ public final class SubscriptionState {
     }
 
     /**
-     * Marks the subscription as not loaded because the store is connected but did not respond: until everything is loaded
-     * again, changes may have been missed. Returns false if that is known already.
+     * Records that the store did not respond: the view is stale until everything is loaded again. Returns false if the view was
+     * stale already.
      *
      * @param requestedNanos when the request was sent
      */
@@ -77,7 +80,7 @@ public final class SubscriptionState {
         return true;
     }
 
-    /** Marks everything as loaded for a subscription. Returns false if it is not the current one. */
+    /** Records that every entry was read after a subscription. Returns false if this is not the current subscription. */
     public synchronized boolean onLoaded(long subscriptionId) {
         if (!isCurrent(subscriptionId)) {
             return false;
@@ -89,12 +92,12 @@ public final class SubscriptionState {
         return true;
     }
 
-    /** {@return the version of the view when everything was loaded for the first time; -1 before} */
+    /** {@return the version of the view when it became ready for the first time; -1 before} */
     synchronized long firstLoadedVersion() {
         return firstLoadedVersion;
     }
 
-    /** {@return whether everything is loaded for the current subscription} */
+    /** {@return whether every entry was read after the current subscription} */
     public boolean isReady() {
         return connected && loaded;
     }
@@ -120,8 +123,8 @@ public final class SubscriptionState {
                 : new ViewStatus(false, Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - staleSinceNanos)));
     }
 
-    /** Marks the next disconnect as intended. */
-    public synchronized void close() {
+    /** Makes the next disconnect an expected one. */
+    public synchronized void expectDisconnect() {
         closed = true;
     }
 }

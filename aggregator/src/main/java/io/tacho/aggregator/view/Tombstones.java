@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The sequence number of the last beat of each node that left, kept for a limited time, so that a delayed beat does not add the node
- * again. Of more
- * than {@value #MAX_TOMBSTONES} the latest are kept.
+ * The departed nodes of the last seconds, with the seq of their last beat, so that a delayed beat does not add a node again. At most
+ * {@value #MAX_TOMBSTONES} are kept.
  *
  * <p>Thread safety: guarded by the view's lock.
  */
@@ -27,15 +26,17 @@ final class Tombstones {
         }
     };
 
+    /** Records the departure of a node until a time; of two departures the one with the higher seq counts. */
     void add(String uid, long seq, long untilNanos) {
         byUid.merge(uid, new Tombstone(seq, untilNanos), (known, added) -> known.seq() > added.seq() ? known : added);
     }
 
+    /** Removes the tombstone of a node that has joined again. */
     void remove(String uid) {
         byUid.remove(uid);
     }
 
-    /** {@return whether the beat is from before the node's departure} */
+    /** {@return whether the beat was sent before the recorded departure of its node} */
     boolean isBeforeDeparture(SnapshotEnvelope beat, long nowNanos) {
         Tombstone tombstone = byUid.get(beat.uid());
         return tombstone != null && tombstone.seq() >= beat.seq() && nowNanos - tombstone.untilNanos() <= 0;

@@ -4,8 +4,8 @@ package io.tacho.aggregator.view;
 import java.time.Duration;
 
 /**
- * Either ready (the view is complete and follows the store) or stale (changes may have been missed for a known time), derived
- * from the {@link SubscriptionState}.
+ * Whether a view is ready (complete, and following the store) or stale (it may have missed changes for a known time). Derived from
+ * the {@link SubscriptionState}.
  *
  * @param isReady whether the store is subscribed to, responds, and everything that it contained has been loaded
  * @param staleFor how long the view may have missed changes; zero while it is ready

@@ -94,7 +94,7 @@ class HttpServerIT {
         server.view.onLoaded(Snapshots.stored("u1", "a", 1));
         assertThat(get("/stats")).containsSubsequence("\"name\":\"a\"", "\"name\":\"b\"");
 
-        server.view.removeDeparted(Snapshots.leave("u1", 2));
+        server.view.onLeave(Snapshots.leave("u1", 2));
 
         assertThat(get("/stats")).doesNotContain("\"name\":\"a\"").contains("\"name\":\"b\"");
     }

@@ -5,16 +5,20 @@ import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +62,7 @@ class DetailBudgetTest {
     }
 
     private void publish(String uid, int window) {
-        assertThat(view.onBeat(beat(uid, window, detail(uid, window, PART)))).isEqualTo(ClusterView.Change.UPDATED);
+        assertThat(view.onBeat(beat(uid, window, detail(uid, window, PART)))).isEqualTo(ClusterView.BeatResult.UPDATED);
     }
 
     private List<String> nodesWithDetail() {
@@ -104,7 +108,7 @@ class DetailBudgetTest {
         join("a");
         join("b");
         join("c");
-        view.removeDeparted(leave("c", ++seq));
+        view.onLeave(leave("c", ++seq));
 
         join("d");
 
@@ -147,7 +151,7 @@ class DetailBudgetTest {
         join("b");
         join("c");
         join("d");
-        view.removeDeparted(leave("d", ++seq));
+        view.onLeave(leave("d", ++seq));
 
         publish("a", 1);
 
@@ -173,7 +177,7 @@ class DetailBudgetTest {
         join("b");
         List<KnownNode> earlier = view.nodeList().nodes();
         publish("a", 2);
-        view.removeDeparted(leave("b", ++seq));
+        view.onLeave(leave("b", ++seq));
         assertThat(earlier).allSatisfy(node -> assertThat(node.detail().size()).isPositive());
 
         ticker.advance(GRACE);
@@ -190,12 +194,12 @@ class DetailBudgetTest {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("a", 1), 15_000));
         byte[] entry = view.find("a").orElseThrow().entry();
         view.onBeat(Snapshots.beat("a", 2));
-        view.removeDeparted(leave("a", 3));
+        view.onLeave(leave("a", 3));
         ticker.advance(GRACE);
         view.suspects();
 
         List<NodeChange> changes =
-                view.changes(ViewCursor.atVersion(0), 10).orElseThrow().changes();
+                view.changesAfter(ViewCursor.atVersion(0), 10).orElseThrow().changes();
 
         assertThat(changes)
                 .extracting(NodeChange::kind)
@@ -207,6 +211,20 @@ class DetailBudgetTest {
             assertThat(change.node().membershipBytes()).isLessThan(2_000);
         });
         assertThat(changes.get(0).node().entry()).isEqualTo(entry);
+    }
+
+    @Test
+    void dropped_extraValuesThatAreNumbersRemain() {
+        Extra number = Extra.gauge(7);
+        Extra times = Extra.timer(DurationHistogram.EMPTY);
+        ClusterView none = new ClusterView(new SnapshotCodec(), ticker, 10, 0);
+
+        none.onLoaded(new StoredSnapshot(
+                beat("a", 1, new WindowDetail(null, null, null, null, new Extras(Map.of("a", number, "b", times)))),
+                15_000));
+
+        assertThat(none.find("a").orElseThrow().detail().extras()).isEqualTo(new Extras(Map.of("a", number)));
+        assertThat(none.detailStatus().droppedNodes()).isEqualTo(1);
     }
 
     @Test
@@ -229,7 +247,7 @@ class DetailBudgetTest {
                     size == 0 ? WindowDetail.NONE : detail(uid, i / 1_000, i % 2 == 0 ? size : PART);
             SnapshotEnvelope beat = beat(uid, i / 1_000, detail);
             switch (random.nextInt(8)) {
-                case 0 -> view.removeDeparted(leave(uid, ++seq));
+                case 0 -> view.onLeave(leave(uid, ++seq));
                 case 1 -> view.find(uid).ifPresent(view::evict);
                 case 2 -> view.find(uid).ifPresent(node -> view.confirm(node, new StoredSnapshot(beat, 15_000)));
                 case 3 -> view.onLoaded(new StoredSnapshot(beat, 15_000));

@@ -5,11 +5,15 @@ import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.alert.rule.AlertConfig;
+import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.cli.program.ByteSize;
 import io.tacho.cli.program.ConfigOptions;
+import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
 import io.tacho.cli.program.Reload;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.text.SettingErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -82,11 +86,10 @@ public final class AggregatorMain implements Callable<Integer> {
             alerts.check(spec.commandLine().getOut());
             return 0;
         }
-        AlertConfig rules = alerts.rules();
-        MemoryLimits memory =
-                MemoryLimits.ofThisJvm().withMaxNodes(maxNodes).withDetailBytes(maxDetailMemory.bytes());
-        AggregatorSettings settings =
-                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, memory);
+        SettingErrors errors = new SettingErrors();
+        AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
+        AggregatorSettings settings = settings(errors);
+        errors.throwIfAny();
         if (config.print(Map.of())) {
             return 0;
         }
@@ -95,8 +98,8 @@ public final class AggregatorMain implements Callable<Integer> {
                 .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
                 .with(aggregator::rereadCertificate);
         aggregator.start();
-        aggregator.setAlertRules(rules);
-        reload.with(() -> aggregator.setAlertRules(alerts.rules()), "alerts");
+        aggregator.setAlertConfig(rules);
+        reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
         Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
         // for callers that use port 0
         PrintWriter out = spec.commandLine().getOut();
@@ -104,5 +107,21 @@ public final class AggregatorMain implements Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** Returns the settings that the options describe; the errors of invalid ones are recorded. */
+    private AggregatorSettings settings(SettingErrors errors) {
+        AggregatorSettings defaults = AggregatorSettings.of(
+                ListenAddress.parse(AggregatorSettings.DEFAULT_LISTEN), RedisSettings.of(RedisSettings.DEFAULT_URI));
+        HttpSettings validHttp = errors.valueOr(http::settings, defaults.http());
+        RedisSettings validRedis = errors.valueOr(redis::settings, defaults.redis());
+        return errors.valueOr(
+                () -> new AggregatorSettings(
+                        validHttp,
+                        http.insecure(),
+                        validRedis,
+                        sweepInterval,
+                        MemoryLimits.ofThisJvm().withMaxNodes(maxNodes).withDetailBytes(maxDetailMemory.bytes())),
+                defaults);
     }
 }

@@ -70,7 +70,7 @@ final class Beats {
         return new Beats(templates);
     }
 
-    /** The messages alone: {@code PUBLISH}. */
+    /** Returns the messages alone: {@code PUBLISH}. */
     static Beats messages(String namespace, int nodes) {
         List<Template> templates = new ArrayList<>(nodes);
         byte[] publish = "PUBLISH".getBytes(UTF_8);
@@ -92,7 +92,7 @@ final class Beats {
         }
     }
 
-    /** The next node's next beat; the array is used again for that node's next one. */
+    /** Returns the next node's next beat; the array is used again for that node's next one. */
     byte[] next() {
         if (next == templates.size()) {
             next = 0;

@@ -84,10 +84,10 @@ final class LoadPhase {
         int nodes = settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1);
         TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
         testBed.swarm(NAMESPACE, nodes, aggregator);
-        try (Poller poller = new Poller(aggregator.url());
-                Nginx nginx = testBed.nginx(poller.body(STATS));
-                Resp redis = new Resp(testBed.redisPort());
-                ReceivedCount received = new ReceivedCount(aggregator.url())) {
+        Poller poller = new Poller(aggregator.url());
+        ReceivedCount received = new ReceivedCount(aggregator.url());
+        try (Nginx nginx = testBed.nginx(poller.body(STATS));
+                Resp redis = new Resp(testBed.redisPort())) {
             testBed.wrk().run(aggregator.url() + STATS, CONNECTIONS, WARM_UP_SECONDS);
 
             long sentBefore = calls(redis);
@@ -100,10 +100,7 @@ final class LoadPhase {
 
             long pollNanos = TimeUnit.SECONDS.toNanos(settings.seconds());
             double[] polls = poller.pollFor(pollNanos, STATS);
-            double[] nginxPolls;
-            try (Poller other = new Poller(nginx.url(true))) {
-                nginxPolls = other.pollFor(pollNanos, STATS);
-            }
+            double[] nginxPolls = new Poller(nginx.url(true)).pollFor(pollNanos, STATS);
             Ages ages = ages(redis, poller);
             return new Outcome(
                     nodes,

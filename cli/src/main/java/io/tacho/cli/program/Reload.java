@@ -65,7 +65,7 @@ public final class Reload {
         try {
             line.setDefaultValueProvider(before.anew()).parseArgs(arguments);
         } catch (ParameterException e) {
-            logger.warn("nothing reloaded, all stays as it was: {}", Program.message(e));
+            logger.warn("nothing reloaded, all stays as it was: {}", CommandErrors.message(e));
             return;
         }
         int changes = 0;
@@ -89,7 +89,7 @@ public final class Reload {
             }
             logger.info("reloaded: {}", changed);
         } catch (IllegalArgumentException e) {
-            logger.warn("not reloaded, stays as it was: {}", Program.message(e, command));
+            logger.warn("not reloaded, stays as it was: {}", CommandErrors.message(e, command));
         }
         return true;
     }

@@ -43,7 +43,7 @@ final class SettingNames {
         return !option.usageHelp() && !option.versionHelp() && !of(option).equals(PRINT_CONFIG);
     }
 
-    /** The options that are settings, by name. */
+    /** Returns the options that are settings, by name. */
     static List<OptionSpec> options(CommandSpec command) {
         return command.options().stream()
                 .filter(option -> isSetting(option) && !option.hidden())
@@ -51,13 +51,13 @@ final class SettingNames {
                 .toList();
     }
 
-    /** The secret that may be given in the place of its file; null for all other options. */
+    /** Returns the secret that may be given in the place of its file; null for all other options. */
     static @Nullable String secret(OptionSpec option) {
         String name = of(option);
         return option.type() == SecretFile.class ? name.substring(0, name.length() - SecretFile.SUFFIX.length()) : null;
     }
 
-    /** The keys of the command's file. */
+    /** Returns the keys of the command's file. */
     static SortedSet<String> keys(CommandSpec command) {
         SortedSet<String> keys = new TreeSet<>();
         for (OptionSpec option : options(command)) {

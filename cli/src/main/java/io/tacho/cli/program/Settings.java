@@ -91,7 +91,7 @@ final class Settings implements IDefaultValueProvider {
         return supplied.get(option);
     }
 
-    /** The file; an empty one if there is none. */
+    /** Returns the file; an empty one if there is none. */
     private SettingsFile file(CommandSpec command) {
         if (file == null) {
             Path path = path(command);
@@ -107,7 +107,7 @@ final class Settings implements IDefaultValueProvider {
         return file;
     }
 
-    /** {@return all mistakes of the file: in its lines, and in the values that are in force} */
+    /** {@return all mistakes in the lines of the file, and in the effective values of the file and the environment} */
     Set<String> mistakes(CommandSpec command) {
         Set<String> mistakes = new LinkedHashSet<>();
         if (file != null) {
@@ -118,6 +118,13 @@ final class Settings implements IDefaultValueProvider {
                     mistake(option, value).ifPresent(mistakes::add);
                 }
             });
+        }
+        for (OptionSpec option : SettingNames.options(command)) {
+            String variable = SettingNames.variable(SettingNames.of(option));
+            String value = environment.get(variable);
+            if (value != null) {
+                mistake(option, ResolvedValue.environment(variable, value)).ifPresent(mistakes::add);
+            }
         }
         return mistakes;
     }

@@ -19,7 +19,7 @@ final class RoundTrips {
         counts.incrementAndGet(bucket(Math.max(1, nanos)));
     }
 
-    /** The percentiles since the last call; zeros if nothing was recorded. */
+    /** Returns the percentiles since the last call; zeros if nothing was recorded. */
     Percentiles take() {
         long[] taken = new long[counts.length()];
         long total = 0;

@@ -107,7 +107,7 @@ final class SimulatedNode {
         return Math.round(size * (1 + 0.2 * wave)) + random(atMillis / 1_000, 5);
     }
 
-    /** A number from 0 to below the bound, always the same for this place and salt. */
+    /** Returns a number from 0 to below the bound, always the same for this place and salt. */
     private long random(long salt, int bound) {
         long mixed = place * 0x9E3779B97F4A7C15L + salt * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -85,6 +85,13 @@ final class ApiClient {
         }
     }
 
+    /** {@return the response of {@code /membership}} */
+    JsonNode membership() throws IOException {
+        try (InputStream body = body(open("/membership"))) {
+            return JSON.readTree(body);
+        }
+    }
+
     /** Follows the events from the beginning until the stream ends. */
     void follow(EventListener listener) throws IOException {
         HttpURLConnection connection = open("/events");

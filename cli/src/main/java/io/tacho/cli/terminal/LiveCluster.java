@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster as reported by the events of an aggregator. Nodes that are gone remain visible for a while.
+ * The cluster as reported by the events of an aggregator. Departed nodes remain visible for five minutes, also those that departed
+ * before the program was started.
  *
  * <p>Thread safety: safe.
  */
@@ -118,6 +119,27 @@ final class LiveCluster implements ApiClient.EventListener {
         }
     }
 
+    /**
+     * Adds the nodes that departed shortly before, unless they are known.
+     *
+     * @param membership the response of {@code /membership}, newest change first
+     * @param nowMillis the current wall-clock time
+     */
+    synchronized void addDeparted(JsonNode membership, long nowMillis) {
+        long now = nanoTime.getAsLong();
+        Set<String> uids = new HashSet<>();
+        for (JsonNode change : membership.path("changes")) {
+            String uid = change.path("uid").asText();
+            long age = TimeUnit.MILLISECONDS.toNanos(
+                    Math.max(0, nowMillis - change.path("time").asLong()));
+            // only departures have the node's last values
+            if (uids.add(uid) && change.has("node") && age <= GONE_KEPT_NANOS) {
+                State state = State.of(change.path("change").asText());
+                nodes.putIfAbsent(uid, Node.of(change, state, now - age));
+            }
+        }
+    }
+
     private void status(JsonNode data) {
         metricsIntervalSeconds = data.path("metrics_interval").asLong(metricsIntervalSeconds);
         ready = data.path("ready").asBoolean(true);
@@ -129,7 +151,7 @@ final class LiveCluster implements ApiClient.EventListener {
         nodes.computeIfPresent(uid, (same, node) -> node.state().isGone() ? node : node.with(state, now));
     }
 
-    /** All there is now. */
+    /** Returns all there is now. */
     synchronized Snapshot snapshot() {
         long now = nanoTime.getAsLong();
         forget(now);

@@ -3,9 +3,12 @@ package io.tacho.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.cli.terminal.LiveCluster.Snapshot;
 import io.tacho.cli.terminal.Node.State;
 import io.tacho.testing.ManualTicker;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,26 @@ class LiveClusterTest {
 
         ticker.advance(Duration.ofMinutes(6));
         assertThat(cluster.snapshot().nodes()).extracting(Node::name).containsExactly("a");
+    }
+
+    @Test
+    void departed_beforeTheStart_isShownForTheRestOfFiveMinutes() throws IOException {
+        JsonNode membership = new ObjectMapper().readTree("""
+                {"changes":[
+                  {"time":1000000,"change":"joined","uid":"uid-a","name":"a"},
+                  {"time":940000,"change":"lost","uid":"uid-c","name":"c","node":{"uid":"uid-c","name":"c"}},
+                  {"time":930000,"change":"joined","uid":"uid-c","name":"c"},
+                  {"time":900000,"change":"left","uid":"uid-a","name":"a","node":{"uid":"uid-a","name":"a"}},
+                  {"time":600000,"change":"lost","uid":"uid-d","name":"d","node":{"uid":"uid-d","name":"d"}}]}""");
+
+        cluster.addDeparted(membership, 1_000_000);
+
+        assertThat(state("c")).isEqualTo(State.LOST);
+        assertThat(state("a")).isEqualTo(State.LIVE);
+        assertThat(cluster.snapshot().nodes()).extracting(Node::name).containsExactlyInAnyOrder("a", "b", "c");
+
+        ticker.advance(Duration.ofSeconds(241));
+        assertThat(cluster.snapshot().nodes()).extracting(Node::name).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test

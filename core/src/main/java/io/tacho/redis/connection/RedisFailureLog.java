@@ -31,7 +31,7 @@ public final class RedisFailureLog {
     private final String user;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
 
-    /** A log of the failures of the Redis that the settings name. */
+    /** Creates a log of the failures of the Redis that the settings name. */
     public RedisFailureLog(RedisSettings settings) {
         this(settings.address(), settings.deployment().user());
     }

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
+ * Publishes beats on schedule, on its own daemon thread: twice quickly at the start, then at every heartbeat and whenever a
  * window closes, and a last time with the leave message at the end. At most one beat is under way; those due meanwhile are left
  * out rather than queued, and one with the latest state follows as soon as Redis has replied.
  *
@@ -98,7 +98,7 @@ public final class PublishLoop implements AutoCloseable {
         uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
     }
 
-    /** Publishes from now on; returns at once. */
+    /** Starts to publish, in the background. */
     public void start() {
         tasks.execute(this::beat);
         if (publishInterval.compareTo(SECOND_BEAT) > 0) {
@@ -108,7 +108,7 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
     }
 
-    /** Publishes at once, and from now on, that the node is draining. */
+    /** Publishes immediately, and with every later beat, that the node is draining. */
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
@@ -132,6 +132,9 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
+            if (assembler.isWindowOverdue()) {
+                closeWindow();
+            }
             publish();
         });
     }
@@ -248,7 +251,7 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the window, publishes and uploads it, and leaves; waits at most two seconds. Idempotent. */
+    /** Ends the window, publishes and uploads it, and announces the departure; waits at most two seconds. Idempotent. */
     @Override
     public void close() {
         if (thread.isShutdown()) {

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a node's messages: fresh gauges at every beat, together with the metrics of the last completed window.
+ * Creates the messages of a node: current gauges at every beat, together with the metrics of the last completed window.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -51,6 +51,7 @@ public final class SnapshotAssembler {
     private @Nullable NodeState lastRead;
     private boolean readFailed;
     private boolean absent;
+    private boolean windowOverdue;
     private volatile boolean draining;
 
     public SnapshotAssembler(
@@ -77,7 +78,8 @@ public final class SnapshotAssembler {
      * @return the window, to be remembered; null where it goes on, or there is no node
      */
     public @Nullable ClosedWindow closeWindow() {
-        if (!source.endWindow()) {
+        windowOverdue = !source.endWindow();
+        if (windowOverdue) {
             return null;
         }
         interval = recorder.takeInterval();
@@ -108,9 +110,14 @@ public final class SnapshotAssembler {
         windowStartNanos = startNanos;
     }
 
-    /** Brings what the source knows up to date; completed when a beat or the end of a window may follow. */
+    /** Updates the values of the source; completed when a beat or the end of a window may follow. */
     public CompletionStage<Void> refresh() {
         return source.refresh();
+    }
+
+    /** Returns whether a window should have ended and could not: then it ends before the next beat. */
+    boolean isWindowOverdue() {
+        return windowOverdue;
     }
 
     /** Marks the node as draining from now on. */
@@ -118,7 +125,7 @@ public final class SnapshotAssembler {
         draining = true;
     }
 
-    /** The next beat; null while there is no node to report. */
+    /** Returns the next beat; null while there is no node to report. */
     public @Nullable SnapshotEnvelope nextBeat() {
         NodeState state = read();
         if (state == null) {
@@ -140,7 +147,7 @@ public final class SnapshotAssembler {
                 status(state),
                 state.snapshot(),
                 state.totals(),
-                interval.detail(state.users(), state.channels()));
+                state.counted().detail(state.users(), state.channels(), state.extras()));
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
@@ -189,15 +196,17 @@ public final class SnapshotAssembler {
                 state.counted(),
                 state.version(),
                 state.labels(),
-                QualityFlags.of(flags),
+                new QualityFlags(flags, state.quality().unknown()),
                 state.totals(),
                 state.users(),
-                state.channels());
+                state.channels(),
+                state.extras());
     }
 
     /** Another node, or one that was away: what was before is not its doing. */
     private void beginNode() {
         window = null;
+        windowOverdue = false;
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 

@@ -55,7 +55,7 @@ final class UploadSequence {
         return windows.isEmpty();
     }
 
-    /** Since when the oldest window has been retained. */
+    /** Returns the time since when the oldest window has been retained. */
     long oldestNanos() {
         return windows.getFirst().sinceNanos();
     }

@@ -123,7 +123,7 @@ final class WindowUploader {
     }
 
     /**
-     * Uploads everything that is left, at once.
+     * Uploads all remaining windows immediately.
      *
      * @return completed when everything is uploaded, or the first attempt has failed
      */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeClientSum time spent on all client API requests together, nanoseconds
  * @param apiTimes server API response times; null where there were none, or no histogram is kept
  * @param clientTimes client API response times; null where there were none, or no histogram is kept
+ * @param extras further counters and timers
  */
 public record RecordedInterval(
         long numMsgPublished,
@@ -39,7 +41,8 @@ public record RecordedInterval(
         long timeApiMax,
         long timeClientMax,
         @Nullable Encoded<DurationHistogram> apiTimes,
-        @Nullable Encoded<DurationHistogram> clientTimes) {
+        @Nullable Encoded<DurationHistogram> clientTimes,
+        Extras extras) {
 
     /** Nothing happened. */
     public static final RecordedInterval EMPTY = of(Map.of(), 0, 0);
@@ -66,7 +69,34 @@ public record RecordedInterval(
                 number.applyAsLong(Field.TIME_API_MAX),
                 number.applyAsLong(Field.TIME_CLIENT_MAX),
                 null,
-                null);
+                null,
+                Extras.NONE);
+    }
+
+    /**
+     * Returns this interval with the durations of its requests, and with extra values.
+     *
+     * @param api server API response times; null if unknown
+     * @param client client API response times; null if unknown
+     */
+    public RecordedInterval with(@Nullable DurationHistogram api, @Nullable DurationHistogram client, Extras more) {
+        return new RecordedInterval(
+                numMsgPublished,
+                numMsgQueued,
+                numMsgSent,
+                numApiRequests,
+                numClientRequests,
+                bytesClientIn,
+                bytesClientOut,
+                timeApiSum,
+                timeClientSum,
+                timeApiMean,
+                timeClientMean,
+                timeApiMax,
+                timeClientMax,
+                api == null ? null : api.encoded(),
+                client == null ? null : client.encoded(),
+                extras.with(more));
     }
 
     /** Returns this interval with more of each counter; there are no durations of additional requests. */
@@ -86,7 +116,8 @@ public record RecordedInterval(
                 timeApiMax,
                 timeClientMax,
                 apiTimes,
-                clientTimes);
+                clientTimes,
+                extras);
     }
 
     /** Passes the fields of the interval to a consumer, limited to the bounds of a field. */
@@ -131,9 +162,10 @@ public record RecordedInterval(
                 clientTimes);
     }
 
-    /** Returns the part that can be merged with other nodes' intervals, with the sketches of the connected ids. */
-    public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
-        return new WindowDetail(apiTimes, clientTimes, users, channels);
+    /** Returns the part that can be merged with other nodes' intervals, with the node's current sketches and gauges. */
+    public WindowDetail detail(
+            @Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels, Extras gauges) {
+        return new WindowDetail(apiTimes, clientTimes, users, channels, extras.with(gauges));
     }
 
     private static long bounded(long value) {

@@ -8,6 +8,7 @@ import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.concurrent.DaemonThreads;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,8 @@ public final class JvmSource implements NodeSource {
                 snapshot.quality(),
                 recorder.totals(),
                 users == null ? null : users.sketch(deadline),
-                channels == null ? null : channels.sketch(deadline));
+                channels == null ? null : channels.sketch(deadline),
+                Extras.NONE);
     }
 
     @Override

@@ -206,7 +206,7 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void windowThatTheSourceDoesNotKnow_staysOpen() {
+    void windowThatTheSourceDoesNotKnow_endsWithTheFirstBeatAtWhichItDoes() {
         source.knowsWindows = false;
         start(Duration.ofSeconds(1));
         ticker.advance(Duration.ofMillis(1_200));
@@ -215,11 +215,15 @@ class PublishLoopSourceTest {
                         beat -> assertThat(((SnapshotEnvelope) beat).window()).isNull());
 
         source.knowsWindows = true;
-        ticker.advance(Duration.ofSeconds(1));
+        ticker.advance(BEAT);
 
+        assertThat(lastWindow()).as("all of the time since the start").isEqualTo(1_300);
+        ticker.advance(Duration.ofMillis(700));
+        assertThat(lastWindow()).as("the next ends in time").isEqualTo(700);
+    }
+
+    private long lastWindow() {
         SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
-        assertThat(last.window().endMillis() - last.window().startMillis())
-                .as("all of the time since the start")
-                .isEqualTo(2_000);
+        return last.window().endMillis() - last.window().startMillis();
     }
 }

@@ -9,6 +9,7 @@ import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.model.Envelope;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
@@ -143,7 +144,7 @@ class PublishLoopTest {
         SnapshotEnvelope beat = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
         assertThat(beat.window()).isNotNull();
         assertThat(beat.window().endMillis()).isEqualTo(ticker.millis());
-        assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(5);
+        assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(5);
     }
 
     @Test
@@ -158,7 +159,7 @@ class PublishLoopTest {
         assertThat(heard.envelopes).hasSize(4);
         SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(2);
         assertThat(last.window()).isNotNull();
-        assertThat(last.snapshot().metrics().numMsgPublished()).isEqualTo(3);
+        assertThat(last.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(3);
         assertThat(heard.envelopes.get(3)).isInstanceOf(LeaveEnvelope.class);
     }
 

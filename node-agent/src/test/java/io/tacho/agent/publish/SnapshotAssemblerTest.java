@@ -13,7 +13,7 @@ import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
@@ -80,14 +80,18 @@ class SnapshotAssemblerTest {
         assertThat(beat.ttlMillis()).isEqualTo(15_000);
         assertThat(beat.metricsIntervalSeconds()).isEqualTo(60);
         assertThat(beat.snapshot().name()).isEqualTo("node_1");
-        assertThat(beat.snapshot().metrics().numMsgPublished()).isZero();
-        assertThat(beat.snapshot().metrics().memorySys())
+        assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isZero();
+        assertThat(beat.snapshot().number(Field.MEMORY_SYS))
                 .as("real from the first beat")
                 .isPositive();
-        NodeInfo info = beat.snapshot().info();
-        assertThat(new long[] {info.numClients(), info.numUniqueClients(), info.numChannels()})
+        NodeSnapshot info = beat.snapshot();
+        assertThat(new long[] {
+                    info.number(Field.NUM_CLIENTS),
+                    info.number(Field.NUM_UNIQUE_CLIENTS),
+                    info.number(Field.NUM_CHANNELS)
+                })
                 .containsExactly(3, 2, 1);
-        assertThat(info.numGoroutine()).isPositive();
+        assertThat(info.number(Field.NUM_GOROUTINE)).isPositive();
     }
 
     @Test
@@ -105,12 +109,14 @@ class SnapshotAssemblerTest {
         SnapshotEnvelope third = assembler.nextBeat();
 
         assertThat(first.window()).isEqualTo(new MetricsWindow(start, start + 60_000));
-        assertThat(first.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+        assertThat(first.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
         assertThat(second.window()).isEqualTo(first.window());
-        assertThat(second.snapshot().metrics().numMsgPublished()).isEqualTo(7);
-        assertThat(second.snapshot().info().numClients()).as("gauges are fresh").isEqualTo(4);
+        assertThat(second.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
+        assertThat(second.snapshot().number(Field.NUM_CLIENTS))
+                .as("gauges are fresh")
+                .isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
-        assertThat(third.snapshot().metrics().numMsgPublished()).isEqualTo(100);
+        assertThat(third.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(100);
     }
 
     @Test
@@ -223,13 +229,17 @@ class SnapshotAssemblerTest {
         numUniqueClients = () -> -1;
         numChannels = () -> Long.MAX_VALUE;
 
-        NodeInfo failing = assembler.nextBeat().snapshot().info();
+        NodeSnapshot failing = assembler.nextBeat().snapshot();
         numClients = () -> 9;
-        NodeInfo healed = assembler.nextBeat().snapshot().info();
+        NodeSnapshot healed = assembler.nextBeat().snapshot();
 
-        assertThat(new long[] {failing.numClients(), failing.numUniqueClients(), failing.numChannels()})
+        assertThat(new long[] {
+                    failing.number(Field.NUM_CLIENTS),
+                    failing.number(Field.NUM_UNIQUE_CLIENTS),
+                    failing.number(Field.NUM_CHANNELS)
+                })
                 .containsExactly(3, 2, 1);
-        assertThat(healed.numClients()).isEqualTo(9);
+        assertThat(healed.number(Field.NUM_CLIENTS)).isEqualTo(9);
     }
 
     @Test
@@ -267,7 +277,7 @@ class SnapshotAssemblerTest {
         SnapshotAssembler real = new SnapshotAssembler(
                 settings, recorder, jvm(HostGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
-        assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
+        assertThat(real.nextBeat().snapshot().number(Field.CPU_USAGE))
                 .as("a JVM that has just run tests has used its CPU")
                 .isPositive();
     }
@@ -298,13 +308,13 @@ class SnapshotAssemblerTest {
 
         Awaitility.await().untilAsserted(() -> {
             SnapshotEnvelope beat = blocking.nextBeat();
-            assertThat(beat.snapshot().info().numClients()).isEqualTo(3);
-            assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(5);
+            assertThat(beat.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(3);
+            assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(5);
             assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.STALE));
         });
         numClients = () -> 8;
         never.countDown();
-        Awaitility.await().until(() -> blocking.nextBeat().snapshot().info().numClients() == 8);
+        Awaitility.await().until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
         source.close();
     }
 
@@ -336,7 +346,7 @@ class SnapshotAssemblerTest {
             failure.set(thrown);
 
             SnapshotEnvelope beat = failing.nextBeat();
-            assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+            assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
             assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.STALE);
             assertThat(failing.closeWindow()).as("no window counts twice").isNull();
         }

@@ -3,7 +3,7 @@ package io.tacho.agent.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import java.util.ArrayList;
@@ -190,12 +190,12 @@ class IntervalRecorderTest {
             NodeSnapshot.Builder snapshot = NodeSnapshot.builder("u1", "n");
             recorder.takeInterval().forEach(snapshot::set);
 
-            IntervalMetrics metrics = snapshot.build().metrics();
+            NodeSnapshot metrics = snapshot.build();
 
-            assertThat(metrics.numMsgPublished()).isEqualTo(NodeSnapshot.MAX_VALUE);
-            assertThat(metrics.timeApiMax()).isEqualTo(NodeSnapshot.MAX_VALUE);
-            assertThat(metrics.timeClientMax()).isZero();
-            assertThat(metrics.numClientRequests()).isEqualTo(1);
+            assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(NodeSnapshot.MAX_VALUE);
+            assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(NodeSnapshot.MAX_VALUE);
+            assertThat(metrics.number(Field.TIME_CLIENT_MAX)).isZero();
+            assertThat(metrics.number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(1);
         }
     }
 

@@ -46,7 +46,7 @@ public final class RedisClusterSet implements AutoCloseable {
         return start((TlsMaterial) null, options);
     }
 
-    /** The same, with TLS between all and a client certificate demanded. */
+    /** Returns the same, with TLS between all and a client certificate demanded. */
     public static RedisClusterSet start(TlsMaterial tls, String... options) throws IOException {
         RedisClusterSet cluster = new RedisClusterSet();
         try {

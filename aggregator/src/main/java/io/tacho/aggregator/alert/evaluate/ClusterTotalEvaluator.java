@@ -24,7 +24,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
 
     ClusterTotalEvaluator(Condition.ClusterTotal condition) {
         this.condition = condition;
-        quantity = Threshold.quantity(condition.metric().unit());
+        quantity = Threshold.quantityOf(condition.metric().unit());
     }
 
     @Override
@@ -44,7 +44,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
 
     @Override
     public Map<String, Violation> violations() {
-        if (violatedWindows < condition.windows() || value == null) {
+        if (violatedWindows < condition.consecutiveWindows() || value == null) {
             return Map.of();
         }
         return Map.of("", Violation.ofCluster(value, describeViolation(value) + " (" + condition + ")"));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleFor the time for which the view may have missed changes
  * @param aggregator the name of this aggregator
  */
-record StaleAggregatorEvaluator(Condition.Stale condition, Duration staleFor, String aggregator)
+record StaleAggregatorEvaluator(Condition.StaleAggregator condition, Duration staleFor, String aggregator)
         implements RuleEvaluator {
 
     @Override

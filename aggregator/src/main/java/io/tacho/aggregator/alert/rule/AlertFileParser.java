@@ -42,7 +42,7 @@ final class AlertFileParser {
         return parse(file, readFile(file));
     }
 
-    /** Parses the text of that file. */
+    /** Parses the text of a file. */
     static AlertConfig parse(Path file, String text) {
         return new AlertFileParser(file).parse(text);
     }
@@ -107,7 +107,7 @@ final class AlertFileParser {
             case "webhook-file" -> setWebhook(number, WebhookUrl.parse(readWebhookFile(rest)));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + keyword + "' (expected: " + Tokenizer.suggestion(keyword, KEYWORDS) + ")");
+                        "'" + keyword + "' (expected: " + Tokenizer.suggestionFor(keyword, KEYWORDS) + ")");
         }
     }
 
@@ -164,11 +164,11 @@ final class AlertFileParser {
     }
 
     private void checkSilencedRuleExists(int number, Silence silence) {
-        Glob glob = silence.rules();
+        Glob glob = silence.ruleNames();
         if (!lineByRule.isEmpty() && lineByRule.keySet().stream().noneMatch(glob::matches)) {
             List<String> names = lineByRule.keySet().stream().sorted().toList();
             errors.add("line " + number + ": silence '" + glob.pattern() + "' (expected: a rule, "
-                    + Tokenizer.suggestion(glob.pattern(), names) + ")");
+                    + Tokenizer.suggestionFor(glob.pattern(), names) + ")");
         }
     }
 }

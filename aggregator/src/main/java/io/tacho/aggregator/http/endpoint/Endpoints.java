@@ -3,6 +3,7 @@ package io.tacho.aggregator.http.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.FieldsResponse;
@@ -18,7 +19,6 @@ import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.http.routing.Role;
@@ -43,12 +43,13 @@ public final class Endpoints {
 
     /** Registers the health and readiness probes and the description of the API. */
     public Endpoints probes(ReadyResponse ready) {
-        router.read("/-/healthy", Role.OPEN, request -> FullResponse.json(Status.OK, HEALTHY))
+        router.read("/-/healthy", Role.OPEN, request -> FullResponse.json(HttpResponseStatus.OK, HEALTHY))
                 .read(
                         "/-/ready",
                         Role.OPEN,
                         request -> FullResponse.json(
-                                ready.isReady() ? Status.OK : Status.SERVICE_UNAVAILABLE, ready.body()))
+                                ready.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                ready.body()))
                 .read("/openapi.json", Role.OPEN, openApi());
         return this;
     }
@@ -95,7 +96,8 @@ public final class Endpoints {
         router.read(
                 "/cluster",
                 Role.READ,
-                request -> new AsyncResponse(cluster.body().thenApply(body -> FullResponse.json(Status.OK, body))));
+                request -> new AsyncResponse(
+                        cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
         return this;
     }
 
@@ -110,7 +112,8 @@ public final class Endpoints {
         router.read(
                 "/alerts",
                 Role.READ,
-                request -> FullResponse.json(Status.OK, alerts.json()).with("Cache-Control", "no-cache"));
+                request ->
+                        FullResponse.json(HttpResponseStatus.OK, alerts.json()).with("Cache-Control", "no-cache"));
         return this;
     }
 
@@ -142,7 +145,7 @@ public final class Endpoints {
     private static Endpoint openApi() {
         try (InputStream description = Endpoints.class.getResourceAsStream("openapi.json")) {
             byte[] json = Objects.requireNonNull(description, "openapi.json").readAllBytes();
-            return request -> FullResponse.json(Status.OK, json);
+            return request -> FullResponse.json(HttpResponseStatus.OK, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

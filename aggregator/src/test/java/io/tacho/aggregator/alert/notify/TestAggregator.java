@@ -64,8 +64,8 @@ final class TestAggregator implements AutoCloseable {
         ticker.runPending();
     }
 
-    void setRules(String... lines) {
-        engine.setRules(AlertConfig.parse(
+    void setConfig(String... lines) {
+        engine.setConfig(AlertConfig.parse(
                 Path.of("alerts"), String.join("\n", lines) + "\nwebhook http://hooks.example/s3cret"));
     }
 
@@ -112,8 +112,8 @@ final class TestAggregator implements AutoCloseable {
         ticker.runPending();
     }
 
-    AlertSummary status() {
-        return latestSummary.status();
+    AlertSummary summary() {
+        return latestSummary.summary();
     }
 
     JsonNode statusJson() {

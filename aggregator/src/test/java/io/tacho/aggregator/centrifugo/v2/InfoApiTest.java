@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,25 @@ class InfoApiTest {
                         + "\"centrifugo.transport.messages_sent\":12,"
                         + "\"centrifugo.transport.messages_sent_size\":16}},"
                         + "\"process\":{\"cpu\":22,\"rss\":21},\"num_subs\":0}]}}");
+    }
+
+    @Test
+    void info_subscriptionsOfANodeThatReportsThem() {
+        SnapshotEnvelope beat = detailed("u1", 1);
+        Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75)));
+        view.onLoaded(new StoredSnapshot(
+                new SnapshotEnvelope(
+                        1,
+                        15_000,
+                        60,
+                        null,
+                        beat.status(),
+                        beat.snapshot(),
+                        null,
+                        new WindowDetail(null, null, null, null, extras)),
+                15_000));
+
+        assertThat(info("{}")).endsWith("\"num_subs\":75}]}}");
     }
 
     @Test

@@ -8,8 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.http.TestServer;
 import io.tacho.model.Field;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
@@ -54,9 +52,9 @@ class StatsEndpointIT {
     }
 
     private void put(String uid, String name, long clients, Map<String, String> labels) {
-        NodeSnapshot base = Snapshots.snapshot(uid, name);
-        NodeInfo info = new NodeInfo(uid, name, 5, clients, 1, 1, 1_700_000_000, 2, 2);
-        IntervalMetrics metrics = base.metrics();
+        NodeSnapshot snapshot = Snapshots.snapshot(uid, name).toBuilder()
+                .set(Field.NUM_CLIENTS, clients)
+                .build();
         server.view.onLoaded(new StoredSnapshot(
                 new SnapshotEnvelope(
                         1,
@@ -70,7 +68,7 @@ class StatsEndpointIT {
                                 "6.1.0",
                                 labels,
                                 QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))),
-                        new NodeSnapshot(info, metrics),
+                        snapshot,
                         new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9),
                         WindowDetail.NONE),
                 15_000));

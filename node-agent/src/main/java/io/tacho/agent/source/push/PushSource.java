@@ -35,7 +35,7 @@ public final class PushSource implements NodeSource {
     private @Nullable PushServer server;
 
     /**
-     * A source for one node.
+     * Creates a source for one node.
      *
      * @param uid the node's where none is pushed
      * @param name the node's where none is pushed; null for host and port

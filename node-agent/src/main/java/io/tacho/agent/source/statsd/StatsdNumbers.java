@@ -152,16 +152,7 @@ final class StatsdNumbers {
 
     /** Returns the totals: those of the durations that were recorded, and the counters. */
     synchronized NodeTotals complete(NodeTotals recorded) {
-        return new NodeTotals(
-                total(recorded, Field.NUM_MSG_PUBLISHED),
-                total(recorded, Field.NUM_MSG_QUEUED),
-                total(recorded, Field.NUM_MSG_SENT),
-                total(recorded, Field.NUM_API_REQUESTS),
-                total(recorded, Field.NUM_CLIENT_REQUESTS),
-                total(recorded, Field.BYTES_CLIENT_IN),
-                total(recorded, Field.BYTES_CLIENT_OUT),
-                recorded.timeApiSum(),
-                recorded.timeClientSum());
+        return NodeTotals.of(total -> total.isDuration() ? total.of(recorded) : total(recorded, total.field()));
     }
 
     private long total(NodeTotals recorded, Field field) {

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.agent.source.scrape.ScrapeSettings;
+import io.tacho.agent.source.scrape.ScrapedSources;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
@@ -37,6 +42,7 @@ class CentrifugoPairsTest {
             "num_client_requests", Quality.CLOSE,
             "time_api_max", Quality.BOUND,
             "time_client_max", Quality.BOUND,
+            "time_api", Quality.CLOSE,
             "num_cpu", Quality.UNAVAILABLE);
 
     static String resource(String name) {
@@ -51,7 +57,7 @@ class CentrifugoPairsTest {
     static NodeState after(String first, String second) {
         ManualTicker ticker = new ManualTicker();
         AtomicReference<String> response = new AtomicReference<>(first);
-        CentrifugoSource source = source(() -> CompletableFuture.completedFuture(response.get()), ticker);
+        NodeSource source = source(() -> CompletableFuture.completedFuture(response.get()), ticker);
         source.refresh();
         ticker.advance(Duration.ofSeconds(60));
         response.set(second);
@@ -60,8 +66,8 @@ class CentrifugoPairsTest {
         return source.read(RecordedInterval.EMPTY);
     }
 
-    static CentrifugoSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
-        CentrifugoSettings settings = new CentrifugoSettings(
+    static NodeSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
+        ScrapeSettings settings = new ScrapeSettings(
                 URI.create("http://rt-1.example:8000/metrics"),
                 null,
                 null,
@@ -69,7 +75,8 @@ class CentrifugoPairsTest {
                 null,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(15));
-        return new CentrifugoSource(settings, metrics, null, OtherProcess.none(), ticker);
+        CentrifugoNode node = new CentrifugoNode(settings, null, new ProcessSampler(), OtherProcess.none());
+        return ScrapedSources.of(settings, CentrifugoSource.FORM, node, metrics, ticker);
     }
 
     @ParameterizedTest
@@ -100,7 +107,8 @@ class CentrifugoPairsTest {
                 .containsAllEntriesOf(ALWAYS)
                 .containsEntry("bytes_client_in", Quality.CLOSE)
                 .containsEntry("bytes_client_out", Quality.CLOSE)
-                .hasSize(ALWAYS.size() + 2);
+                .containsEntry("time_client", Quality.CLOSE)
+                .hasSize(ALWAYS.size() + 3);
         assertThat(state.version()).isEqualTo("6.9.1 OSS");
     }
 
@@ -133,11 +141,11 @@ class CentrifugoPairsTest {
                 nativeHistograms(resource("sample_metrics_v6.txt")),
                 nativeHistograms(resource("sample_metrics_v6_t60.txt")));
 
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(3_627);
-        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(343_093);
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(2_232);
-        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_077_151);
-        assertThat(state.snapshot().metrics().timeApiMax()).isZero();
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(3_627);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(343_093);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(2_232);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(1_077_151);
+        assertThat(state.snapshot().number(Field.TIME_API_MAX)).isZero();
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api_max", Quality.UNAVAILABLE)
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);

@@ -6,9 +6,11 @@ import static io.tacho.agent.source.centrifugo.CentrifugoPairsTest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +22,7 @@ class CentrifugoSourceTest {
 
     private final ManualTicker ticker = new ManualTicker();
     private String response;
-    private final CentrifugoSource source = source(
+    private final NodeSource source = source(
             () -> response == null
                     ? CompletableFuture.failedFuture(new IllegalStateException("away"))
                     : CompletableFuture.completedFuture(response),
@@ -56,8 +58,8 @@ class CentrifugoSourceTest {
     void read_afterTheFirstResponse_isWarmingUp() {
         scrape(node(100, "centrifugo_transport_messages_sent{transport=\"websocket\"} 500"));
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().byWireName())
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
                 .containsEntry("cpu_usage", Quality.UNAVAILABLE)
@@ -76,7 +78,7 @@ class CentrifugoSourceTest {
                         "centrifugo_transport_messages_sent{transport=\"websocket\"} 6",
                         "centrifugo_transport_messages_sent{transport=\"websocket\"} 1000"));
 
-        assertThat(state.snapshot().metrics().numMsgSent())
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
                 .as("7 + 3 + (6 - 5), no duplicate")
                 .isEqualTo(11);
     }
@@ -87,7 +89,7 @@ class CentrifugoSourceTest {
                 node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 500"),
                 node(100, "centrifugo_transport_messages_sent{transport=\"a\"} 20"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(20);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(20);
     }
 
     @Test
@@ -103,7 +105,7 @@ class CentrifugoSourceTest {
                         "garbage {",
                         "# TYPE garbage {"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(2);
     }
 
     @Test
@@ -117,7 +119,7 @@ class CentrifugoSourceTest {
                         bucket.formatted("+Inf", 5),
                         "centrifugo_api_command_duration_seconds_histogram_sum{method=\"rpc\"} 31.5"));
 
-        assertThat(state.snapshot().metrics().timeApiMax()).isEqualTo(31_500_000_000L);
+        assertThat(state.snapshot().number(Field.TIME_API_MAX)).isEqualTo(31_500_000_000L);
         assertThat(state.quality().byWireName()).containsEntry("time_api_max", Quality.BOUND);
     }
 
@@ -126,7 +128,7 @@ class CentrifugoSourceTest {
         String count = "centrifugo_client_command_duration_seconds_count{method=\"%s\"} %d";
         NodeState state = after(node(100), node(100, count.formatted("ping", 900), count.formatted("rpc", 4)));
 
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(4);
         assertThat(state.totals().numClientRequests()).isEqualTo(4);
     }
 
@@ -148,14 +150,14 @@ class CentrifugoSourceTest {
         String inflight = "centrifugo_client_connections_inflight{transport=\"%s\"} %d";
         scrape(inflight.formatted("websocket", 3) + "\n" + inflight.formatted("sse", 4) + "\n");
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
     }
 
     @Test
     void uid_isTheSameForAnyAgentAsLongAsTheNodeRuns() {
         scrape(node(100));
         String uid = read().snapshot().uid();
-        CentrifugoSource another = source(() -> CompletableFuture.completedFuture(node(100)), ticker);
+        NodeSource another = source(() -> CompletableFuture.completedFuture(node(100)), ticker);
         another.refresh();
 
         assertThat(another.read(RecordedInterval.EMPTY).snapshot().uid()).isEqualTo(uid);
@@ -172,7 +174,7 @@ class CentrifugoSourceTest {
         scrape(node(130, "centrifugo_transport_messages_sent 45"));
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
     }
 
     @Test
@@ -181,7 +183,7 @@ class CentrifugoSourceTest {
         ticker.advance(Duration.ofSeconds(10));
         scrape(null);
 
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
         assertThat(read().quality().byWireName())
                 .containsEntry("num_clients", Quality.STALE)
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
@@ -208,7 +210,7 @@ class CentrifugoSourceTest {
         scrape(node(100, "centrifugo_transport_messages_sent 512"));
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
         assertThat(read().quality().byWireName()).containsEntry("num_msg_sent", Quality.CLOSE);
     }
 
@@ -247,7 +249,7 @@ class CentrifugoSourceTest {
         }
 
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(20);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(20);
     }
 
     @Test
@@ -301,18 +303,18 @@ class CentrifugoSourceTest {
         scrape(node(100, sent + 500));
         scrape(node(100, unreadable));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
         assertThat(read().quality().of(Field.NUM_MSG_QUEUED)).isEqualTo(Quality.UNAVAILABLE);
 
         scrape(node(100, sent + 700));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isZero();
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isZero();
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
 
         scrape(node(100, sent + 705));
         assertThat(source.endWindow()).isTrue();
-        assertThat(read().snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
         assertThat(read().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
     }
 
@@ -356,7 +358,7 @@ class CentrifugoSourceTest {
                 node(100, line.formatted(name, 500), "# EOF"),
                 node(100, line.formatted(name, 512), "{\"http.server.duration\",\"http.route\"=\"/x\"} 5", "# EOF"));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(12);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
         assertThat(state.quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.CLOSE);
     }
 
@@ -366,6 +368,58 @@ class CentrifugoSourceTest {
                 "\uFEFFcentrifugo_transport_messages_sent 5\n" + node(100),
                 "\uFEFFcentrifugo_transport_messages_sent 9\n" + node(100));
 
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(4);
+    }
+
+    private static String summary(long count, String sum) {
+        return "centrifugo_client_command_duration_seconds_count{method=\"rpc\"} " + count
+                + "\ncentrifugo_client_command_duration_seconds_sum{method=\"rpc\"} " + sum
+                + "\ncentrifugo_client_command_duration_seconds{method=\"rpc\",quantile=\"0.999\"} 0.25";
+    }
+
+    private static String histogram(long upTo5Millis, long all, String sum) {
+        String name = "centrifugo_client_command_duration_seconds_histogram";
+        return name + "_bucket{method=\"rpc\",le=\"0.005\"} " + upTo5Millis + "\n"
+                + name + "_bucket{method=\"rpc\",le=\"0.01\"} " + all + "\n"
+                + name + "_bucket{method=\"rpc\",le=\"+Inf\"} " + all + "\n"
+                + name + "_sum{method=\"rpc\"} " + sum + "\n"
+                + name + "_count{method=\"rpc\"} " + all;
+    }
+
+    @Test
+    void percentiles_ofSummariesOnlyAreUnknown() {
+        NodeState state = after(node(100, summary(4, "1")), node(100, summary(14, "1.02")));
+
+        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(250_000_000);
+        assertThat(state.quality().byWireName()).doesNotContainKey("time_client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void percentiles_ofAHistogramWithASummaryAndWithout(boolean hasSummary) {
+        NodeState state = after(
+                node(100, histogram(4, 4, "0.01"), hasSummary ? summary(4, "0.01") : ""),
+                node(100, histogram(103, 104, "0.115"), hasSummary ? summary(104, "0.115") : ""));
+
+        DurationHistogram times = state.counted().clientTimes().decode();
+        assertThat(times.count()).isEqualTo(100);
+        assertThat(times.quantile(0.5)).isBetween(500_000L, 1_000_000L);
+        assertThat(times.max()).isEqualTo(10_000_000);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(100);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(1_050_000);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(10_000_000);
+        assertThat(state.quality().byWireName())
+                .containsEntry("time_client", Quality.CLOSE)
+                .containsEntry("time_client_max", Quality.BOUND);
+    }
+
+    @Test
+    void percentiles_ofAWindowWithoutRequests() {
+        NodeState state = after(node(100, histogram(4, 4, "0.01")), node(100, histogram(4, 4, "0.01")));
+
+        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isZero();
+        assertThat(state.quality().of(Field.TIME_CLIENT_MAX)).isEqualTo(Quality.BOUND);
     }
 }
