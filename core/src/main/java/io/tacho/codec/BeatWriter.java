@@ -81,6 +81,7 @@ final class BeatWriter {
         if (status.draining()) {
             out.number(Member.DRAINING, 1);
         }
+        out.text(Member.WRITER, status.writer());
         out.text(Member.SOFTWARE_VERSION, status.version());
         out.texts(Member.LABELS, status.labels(), label -> label);
         out.texts(Member.QUALITY, status.quality().byWireName(), quality -> quality.label());

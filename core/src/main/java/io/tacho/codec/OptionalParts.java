@@ -67,7 +67,23 @@ final class OptionalParts {
                 () -> new NodeStatus(
                         null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         return new NodeStatus(
-                host.host(), interval.publishIntervalMillis(), draining, version.version(), labels(), quality());
+                host.host(),
+                interval.publishIntervalMillis(),
+                draining,
+                version.version(),
+                labels(),
+                quality(),
+                writer());
+    }
+
+    @Nullable
+    String writer() {
+        return read(
+                        fields,
+                        Member.WRITER,
+                        NodeStatus.UNKNOWN,
+                        () -> NodeStatus.UNKNOWN.withWriter(fields.text(Member.WRITER)))
+                .writer();
     }
 
     private Map<String, String> labels() {
@@ -129,7 +145,7 @@ final class OptionalParts {
         Fields times = object(Member.HISTOGRAMS);
         Fields ids = object(Member.SKETCHES);
         Extras extras = extras();
-        if (times == null && ids == null && extras == Extras.NONE) {
+        if (times == null && ids == null && extras.byName().isEmpty()) {
             return WindowDetail.NONE;
         }
         return new WindowDetail(

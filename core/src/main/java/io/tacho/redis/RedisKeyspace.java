@@ -43,6 +43,14 @@ final class RedisKeyspace {
         return tag(partitionOf(uid)) + ":uploaded:" + uid;
     }
 
+    /**
+     * Hash with a TTL: the writer of the node's last upload, and the totals at its end. Named like a window, so that the users of
+     * earlier versions have the right to it; no window has this name.
+     */
+    String lastUpload(String uid) {
+        return tag(partitionOf(uid)) + ":window:last:" + uid;
+    }
+
     /** Hash with a TTL: what happened in one window of the cluster, on the nodes of the partition. */
     String window(int partition, WindowSlot slot) {
         return tag(partition) + ":window:" + SlotMember.of(slot);

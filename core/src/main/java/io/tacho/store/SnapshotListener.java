@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -19,6 +20,9 @@ public interface SnapshotListener {
 
     /** Called when a node announces its departure. */
     void onLeave(LeaveEnvelope envelope);
+
+    /** Called when a beat of a second agent of a uid was rejected. */
+    default void onConflict(Conflict conflict) {}
 
     /** Called when a message or an entry was rejected, or an optional part of it was ignored. */
     void onMalformed(MalformedSnapshotException problem);

@@ -32,15 +32,15 @@ class CatalogueCodecTest {
         NodeTotals totals =
                 NodeTotals.of(total -> anyNumber(total.isDuration() ? Long.MAX_VALUE - 1 : NodeSnapshot.MAX_VALUE));
         SnapshotEnvelope detailed = Snapshots.detailed("u", seq);
-        return new SnapshotEnvelope(
-                seq,
-                15_000,
-                60,
-                detailed.window(),
-                detailed.status(),
-                node.build(),
-                random.nextBoolean() ? totals : null,
-                detailed.detail());
+        return SnapshotEnvelope.builder(node.build())
+                .seq(seq)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .window(detailed.window())
+                .status(detailed.status())
+                .totals(random.nextBoolean() ? totals : null)
+                .detail(detailed.detail())
+                .build();
     }
 
     /** Numbers of all lengths are equally likely. */

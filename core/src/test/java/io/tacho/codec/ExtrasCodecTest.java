@@ -32,15 +32,13 @@ class ExtrasCodecTest {
 
     private static SnapshotEnvelope beat(Extras extras) {
         SnapshotEnvelope beat = Snapshots.detailed("u1", 7);
-        return new SnapshotEnvelope(
-                7,
-                15_000,
-                60,
-                null,
-                beat.status(),
-                beat.snapshot(),
-                null,
-                new WindowDetail(null, null, null, null, extras));
+        return SnapshotEnvelope.builder(beat.snapshot())
+                .seq(7)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(beat.status())
+                .detail(new WindowDetail(null, null, null, null, extras))
+                .build();
     }
 
     private Extras decode(String message) throws MalformedSnapshotException {

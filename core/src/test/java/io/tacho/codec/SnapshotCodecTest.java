@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
@@ -120,11 +122,26 @@ class SnapshotCodecTest {
     @Test
     void decode_whatEncodeWrites() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
-        SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());
-        SnapshotEnvelope draining =
-                new SnapshotEnvelope(8, 15_000, 60, null, new NodeStatus(null, 0, true), beat.snapshot());
+        SnapshotEnvelope withoutWindow = SnapshotEnvelope.builder(beat.snapshot())
+                .seq(8)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .build();
+        SnapshotEnvelope draining = SnapshotEnvelope.builder(beat.snapshot())
+                .seq(8)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus(null, 0, true))
+                .build();
         LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
+        LeaveEnvelope ofWriter = new LeaveEnvelope("u1", 9, "w-1");
+        SnapshotEnvelope written = Snapshots.beatOf("w-1", "u1", 8, 5_000);
+        Conflict conflict = new Conflict("u\"1", 8, new Writer("w-1", "höst"), new Writer("w-2", null));
 
+        assertThat(decode(codec.encode(ofWriter))).isEqualTo(ofWriter);
+        assertThat(decode(codec.encode(written))).isEqualTo(written);
+        assertThat(fromHash(codec.toHash(written), 1)).isEqualTo(written);
+        assertThat(decode(codec.encode(conflict))).isEqualTo(conflict);
         assertThat(decode(codec.encode(beat))).isEqualTo(beat);
         assertThat(decode(codec.encode(withoutWindow))).isEqualTo(withoutWindow);
         assertThat(decode(codec.encode(draining))).isEqualTo(draining);

@@ -171,7 +171,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         }
     }
 
-    private CompletionStage<Void> beat(String uid) {
+    private CompletionStage<?> beat(String uid) {
         return publisher.publish(Snapshots.beat(uid, seq.incrementAndGet()));
     }
 

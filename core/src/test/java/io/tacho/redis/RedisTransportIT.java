@@ -180,7 +180,7 @@ class RedisTransportIT extends TransportContract {
 
     @Test
     void rejectedBeat_isLoggedOnce() throws Exception {
-        try (CapturedLog log = CapturedLog.of(RedisSnapshotPublisher.class)) {
+        try (CapturedLog log = CapturedLog.of(RejectedBeats.class)) {
             get(publisher.publish(Snapshots.beat("u1", 5)));
             get(publisher.publish(Snapshots.beat("u1", 4)));
             get(publisher.publish(Snapshots.beat("u1", 4)));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotBatches;
@@ -11,6 +13,7 @@ import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportException;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
@@ -92,7 +95,7 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             return whenConnected(() -> publisher.publish(envelope));
         }
 
@@ -102,7 +105,7 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
             return whenConnected(() -> publisher.upload(batch));
         }
 
@@ -200,6 +203,13 @@ public final class InMemoryTransport {
         public void onLeave(LeaveEnvelope envelope) {
             if (connected && !losesMessages) {
                 listener.onLeave(envelope);
+            }
+        }
+
+        @Override
+        public void onConflict(Conflict envelope) {
+            if (connected && !losesMessages) {
+                listener.onConflict(envelope);
             }
         }
 

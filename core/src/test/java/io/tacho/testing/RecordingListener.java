@@ -2,6 +2,7 @@
 package io.tacho.testing;
 
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -35,6 +36,11 @@ public final class RecordingListener implements SnapshotListener {
 
     @Override
     public void onLeave(LeaveEnvelope envelope) {
+        envelopes.add(envelope);
+    }
+
+    @Override
+    public void onConflict(Conflict envelope) {
         envelopes.add(envelope);
     }
 

@@ -219,6 +219,13 @@ public final class EmbeddedRedis implements AutoCloseable {
         return "/redis-server-" + VERSION + "-" + platform();
     }
 
+    /** {@return the program of the jar, extracted into a directory} */
+    public static Path extractProgram(Path directory) throws IOException {
+        Path program = directory.resolve("redis-server");
+        extract(bundled(), program);
+        return program;
+    }
+
     private static void extract(String resource, Path program) throws IOException {
         try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource)) {
             if (in == null) {

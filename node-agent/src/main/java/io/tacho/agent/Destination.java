@@ -14,10 +14,18 @@ import io.tacho.store.SnapshotPublisher;
  */
 public record Destination(String name, SnapshotPublisher publisher, Runnable onClosed) {
 
+    /** The destination of an agent that does not publish. */
+    static final Destination NONE = new Destination("none", new DiscardingPublisher(), () -> {});
+
     /** Returns the destination that publishes to Redis, from which aggregators read. */
     public static Destination redis(RedisSettings settings) {
         RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
         return new Destination("Redis at " + settings.address(), transport.publisher(), transport::close);
+    }
+
+    /** {@return whether messages reach anything} */
+    boolean publishes() {
+        return !(publisher instanceof DiscardingPublisher);
     }
 
     /** Closes the publisher and what it uses. */

@@ -71,7 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
-        loop = new PublishLoop(assembler, destination.publisher(), InstantSource.system(), settings);
+        loop = new PublishLoop(assembler, destination.publisher(), settings);
     }
 
     /**
@@ -95,6 +95,9 @@ public final class NodeAgent implements AutoCloseable {
      * @throws IllegalArgumentException naming the setting of the source that is invalid
      */
     public void start() {
+        if (!destination.publishes()) {
+            return;
+        }
         source.start(this::drain);
         if (closeOnShutdown) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -122,6 +125,11 @@ public final class NodeAgent implements AutoCloseable {
         return gauges;
     }
 
+    /** {@return whether the node is visible: the last beat has reached Redis} */
+    public boolean isPublished() {
+        return destination.publishes() && loop.isPublished();
+    }
+
     /** Returns the node's unique id, new for every agent. */
     public String uid() {
         return settings.uid();
@@ -132,7 +140,7 @@ public final class NodeAgent implements AutoCloseable {
      * continue until the agent is closed.
      */
     public void drain() {
-        if (!closed.get()) {
+        if (!closed.get() && destination.publishes()) {
             loop.drain();
             logger.info("{} is draining", source.describe());
         }
@@ -156,6 +164,9 @@ public final class NodeAgent implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        if (!destination.publishes()) {
+            return;
+        }
         loop.close();
         destination.close();
         try {
@@ -169,7 +180,7 @@ public final class NodeAgent implements AutoCloseable {
     /** Settings for an agent; all of them have defaults. */
     public static final class Builder {
 
-        private RedisSettings redis = RedisSettings.of(RedisSettings.DEFAULT_URI);
+        private Supplier<RedisSettings> redis = () -> RedisSettings.of(RedisSettings.DEFAULT_URI);
         private @Nullable String name;
         private @Nullable Duration metricsInterval;
         private @Nullable Duration publishInterval;
@@ -188,12 +199,13 @@ public final class NodeAgent implements AutoCloseable {
 
         /** Sets the URI of Redis; default {@code redis://127.0.0.1:6379}. */
         public Builder redis(String uri) {
-            return redis(RedisSettings.of(uri));
+            redis = () -> RedisSettings.of(uri);
+            return this;
         }
 
         /** Sets the address, credentials and timeouts of Redis. */
         public Builder redis(RedisSettings settings) {
-            redis = settings;
+            redis = () -> settings;
             return this;
         }
 
@@ -301,7 +313,8 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         /**
-         * Creates and starts the agent; returns immediately, whether or not Redis is reachable.
+         * Creates and starts the agent; returns immediately, whether or not Redis is reachable. Where a library that it needs is missing
+         * or of an incompatible version, it logs one WARN, and the returned agent records but does not publish.
          *
          * @throws IllegalArgumentException naming the invalid setting
          */
@@ -317,10 +330,18 @@ public final class NodeAgent implements AutoCloseable {
                     new ProcessSampler(),
                     System::nanoTime,
                     gaugeLimit(settings));
-            NodeAgent agent =
-                    new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
+            NodeAgent agent = new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown);
             agent.start();
             return agent;
+        }
+
+        private Destination destination() {
+            try {
+                return Destination.redis(redis.get());
+            } catch (LinkageError e) {
+                logger.warn("no agent: a library is missing or incompatible; the node is not visible", e);
+                return Destination.NONE;
+            }
         }
     }
 }

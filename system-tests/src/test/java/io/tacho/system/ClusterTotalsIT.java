@@ -191,8 +191,13 @@ class ClusterTotalsIT {
                 .filter(field -> metrics.number(field) > 0)
                 .forEach(field -> snapshot.set(field, metrics.number(field)));
         publisher
-                .publish(
-                        new SnapshotEnvelope(1, 600_000, intervalSeconds, null, status, snapshot.build(), null, detail))
+                .publish(SnapshotEnvelope.builder(snapshot.build())
+                        .seq(1)
+                        .ttlMillis(600_000)
+                        .metricsIntervalSeconds(intervalSeconds)
+                        .status(status)
+                        .detail(detail)
+                        .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

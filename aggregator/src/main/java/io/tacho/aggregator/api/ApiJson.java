@@ -78,6 +78,13 @@ public final class ApiJson {
         }
     }
 
+    /** {@code {"error":{"code":404,"message":"…"}}}: the error format of all endpoints except the compatible ones. */
+    public static byte[] error(int code, String message) {
+        ObjectNode body = object();
+        body.putObject("error").put("code", code).put("message", message);
+        return write(body);
+    }
+
     public static JsonGenerator generator(OutputStream bytes) throws IOException {
         return MAPPER.createGenerator(bytes);
     }

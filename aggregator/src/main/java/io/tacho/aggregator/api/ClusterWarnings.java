@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Quality;
 import io.tacho.units.Quantity;
 import java.util.Collection;
@@ -34,6 +35,7 @@ final class ClusterWarnings {
 
     void write(ClusterView view, List<KnownNode> nodes, Collection<String> unreadable) {
         duplicates(view.nodesByDuplicateName());
+        conflicts(view.conflicts().current());
         skew(
                 "mixed_metrics_interval",
                 "counters of different nodes cover different times",
@@ -72,6 +74,19 @@ final class ClusterWarnings {
         });
         if (duplicates.size() > LISTED) {
             warning("duplicate_name", (duplicates.size() - LISTED) + " more names have several live nodes");
+        }
+    }
+
+    private void conflicts(List<Conflict> conflicts) {
+        conflicts.stream().limit(LISTED).forEach(conflict -> {
+            ObjectNode warning = warning(
+                    "writer_conflict",
+                    "two agents publish " + conflict.uid() + ": beats of " + conflict.holder()
+                            + " are accepted, those of " + conflict.rejected() + " are rejected");
+            list(warning, List.of(conflict.uid()));
+        });
+        if (conflicts.size() > LISTED) {
+            warning("writer_conflict", (conflicts.size() - LISTED) + " more nodes have two agents");
         }
     }
 

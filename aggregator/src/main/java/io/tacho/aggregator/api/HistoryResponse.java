@@ -58,6 +58,7 @@ public final class HistoryResponse {
             json.writeNumberField("step", result.stepSeconds());
             writeCounts(json, "windows", result.windows());
             writeCounts(json, "left_out", result.leftOut());
+            writeCounts(json, "bridged", result.bridged());
             json.writeArrayFieldStart("times");
             for (int i = 0; i < steps.size(); i++) {
                 json.writeNumber(result.firstSeconds() + i * result.stepSeconds());

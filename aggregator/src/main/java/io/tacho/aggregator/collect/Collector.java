@@ -10,6 +10,7 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -131,6 +132,18 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     public void onLeave(LeaveEnvelope envelope) {
         metrics.countReceived();
         view.onLeave(envelope).ifPresent(gone -> logger.info("node {} ({}) left", gone.name(), gone.uid()));
+    }
+
+    @Override
+    public void onConflict(Conflict conflict) {
+        metrics.countReceived();
+        if (view.conflicts().add(conflict) && rareLog.isDue("conflict")) {
+            logger.warn(
+                    "node {} has two agents: beats of {} are accepted, those of {} are rejected",
+                    conflict.uid(),
+                    conflict.holder(),
+                    conflict.rejected());
+        }
     }
 
     @Override

@@ -51,7 +51,7 @@ final class EventBatches {
     }
 
     private Optional<EventBatch> createBatch(BatchKey key) {
-        EventStreamWriter text = new EventStreamWriter();
+        EventStreamWriter writer = new EventStreamWriter();
         ViewCursor cursor = key.cursor();
         while (true) {
             Optional<ChangeBatch> found = view.changesAfter(cursor, MAX_CHANGES);
@@ -61,7 +61,7 @@ final class EventBatches {
             ChangeBatch changes = found.get();
             for (NodeChange change : changes.changes()) {
                 if (key.filter().matches(change)) {
-                    text.event(
+                    writer.appendEvent(
                             EventFilter.type(change.kind()),
                             new EventPosition(epoch, change.version()),
                             EventData.of(change));
@@ -69,8 +69,8 @@ final class EventBatches {
             }
             cursor = changes.next();
             boolean last = changes.changes().size() < MAX_CHANGES;
-            if (last || !text.isEmpty()) {
-                return Optional.of(new EventBatch(text.bytes(), cursor, last));
+            if (last || !writer.isEmpty()) {
+                return Optional.of(new EventBatch(writer.bytes(), cursor, last));
             }
         }
     }

@@ -102,8 +102,9 @@ public final class EventFeed implements AutoCloseable {
      * Opens a stream of events to a new reader.
      *
      * @param lastEventId the id of the last event that the reader received; without a known one the stream starts with all nodes
+     * @return removes the reader from the feed, when its connection is closed; idempotent, runs on any thread
      */
-    public EventStream open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
+    public Runnable open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
         ReaderState reader = new ReaderState(sink, filter);
         executor.execute(() -> addReader(reader, EventPosition.parse(lastEventId)));
         return () -> executor.execute(() -> remove(reader));
@@ -112,21 +113,21 @@ public final class EventFeed implements AutoCloseable {
     private void addReader(ReaderState reader, Optional<EventPosition> position) {
         readers.add(reader);
         metrics.readers.set(readers.size());
-        EventStreamWriter text = new EventStreamWriter().retry(RETRY_MILLIS);
+        EventStreamWriter writer = new EventStreamWriter().appendRetry(RETRY_MILLIS);
         if (position.isEmpty()) {
-            reset(reader, "new", text);
+            reset(reader, "new", writer);
         } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
-            reset(reader, "other_aggregator", text);
+            reset(reader, "other_aggregator", writer);
         } else {
             reader.cursor = ViewCursor.atVersion(position.get().version());
             reader.behind = true;
         }
-        send(reader, text);
+        send(reader, writer);
     }
 
-    private void reset(ReaderState reader, String reason, EventStreamWriter text) {
+    private void reset(ReaderState reader, String reason, EventStreamWriter writer) {
         reader.reset(ViewCursor.withoutPastMembership(view));
-        text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
+        writer.appendEvent("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 
     private void sendDue() {
@@ -152,28 +153,28 @@ public final class EventFeed implements AutoCloseable {
         if (queuedBytes >= maxQueuedBytes) {
             return;
         }
-        EventStreamWriter text = new EventStreamWriter();
+        EventStreamWriter writer = new EventStreamWriter();
         boolean ready = view.status().isReady();
         if (reader.sentReady != ready) {
             reader.sentReady = ready;
-            text.event(ready ? "fresh" : "stale", status());
+            writer.appendEvent(ready ? "fresh" : "stale", status());
         }
         Optional<EventBatch> batch = batches.nextBatch(reader);
         if (batch.isEmpty()) {
-            reset(reader, "forgotten", text);
+            reset(reader, "forgotten", writer);
         } else {
             reader.cursor = batch.get().next();
             reader.behind = !batch.get().last();
-            text.append(batch.get().events());
+            writer.append(batch.get().events());
             if (!reader.behind && !reader.synced) {
                 reader.synced = true;
-                text.event("synced", new EventPosition(epoch, reader.cursor.version()), status());
+                writer.appendEvent("synced", new EventPosition(epoch, reader.cursor.version()), status());
             }
         }
-        if (text.isEmpty() && nanoTime.getAsLong() - reader.sentNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
-            text.event("alive", new EventPosition(epoch, reader.cursor.version()), status());
+        if (writer.isEmpty() && nanoTime.getAsLong() - reader.sentNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
+            writer.appendEvent("alive", new EventPosition(epoch, reader.cursor.version()), status());
         }
-        send(reader, text);
+        send(reader, writer);
     }
 
     private byte[] status() {
@@ -185,16 +186,16 @@ public final class EventFeed implements AutoCloseable {
         return current;
     }
 
-    private void send(ReaderState reader, EventStreamWriter text) {
-        if (text.isEmpty()) {
+    private void send(ReaderState reader, EventStreamWriter writer) {
+        if (writer.isEmpty()) {
             return;
         }
         reader.busy = true;
-        reader.queuedBytes = text.length();
+        reader.queuedBytes = writer.length();
         queuedBytes += reader.queuedBytes;
         reader.sentNanos = nanoTime.getAsLong();
-        metrics.bytes.add(text.length());
-        reader.sink.write(text.parts(), () -> executor.execute(() -> written(reader)));
+        metrics.bytes.add(writer.length());
+        reader.sink.write(writer.parts(), () -> executor.execute(() -> written(reader)));
     }
 
     private void written(ReaderState reader) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The destination of the events for one reader, e.g. a connection. Never blocks and never throws: if a write is not possible, the
- * connection is closed, which calls {@link EventStream#close()}.
+ * connection is closed, which removes the reader from the feed.
  *
  * <p>Thread safety: safe.
  */

@@ -12,17 +12,17 @@ final class EventStreamWriter {
     private final List<byte[]> parts = new ArrayList<>();
 
     /** Appends the delay after which a browser reconnects; returns this. */
-    EventStreamWriter retry(long millis) {
+    EventStreamWriter appendRetry(long millis) {
         return text("retry: " + millis + "\n\n");
     }
 
     /** Appends an event with an id, from which the reader can continue; returns this. */
-    EventStreamWriter event(String type, EventPosition id, byte[] data) {
-        return text("id: " + id + "\n").event(type, data);
+    EventStreamWriter appendEvent(String type, EventPosition id, byte[] data) {
+        return text("id: " + id + "\n").appendEvent(type, data);
     }
 
     /** Appends an event without an id; returns this. */
-    EventStreamWriter event(String type, byte[] data) {
+    EventStreamWriter appendEvent(String type, byte[] data) {
         return text("event: " + type + "\ndata: ").append(data).text("\n\n");
     }
 

@@ -61,6 +61,7 @@ public final class HistoryReader {
                 first,
                 byInterval(fitting.getOrDefault(true, List.of())),
                 byInterval(fitting.getOrDefault(false, List.of())),
+                bridgedByInterval(fitting.getOrDefault(true, List.of())),
                 steps(fitting.getOrDefault(true, List.of()), first, step, count));
     }
 
@@ -76,6 +77,15 @@ public final class HistoryReader {
         return windows.stream()
                 .collect(Collectors.groupingBy(
                         cached -> cached.window().intervalSeconds(), TreeMap::new, Collectors.counting()));
+    }
+
+    private static Map<Long, Long> bridgedByInterval(List<CachedWindow> windows) {
+        return windows.stream()
+                .filter(cached -> cached.window().bridgedWindows() > 0)
+                .collect(Collectors.groupingBy(
+                        cached -> cached.window().intervalSeconds(),
+                        TreeMap::new,
+                        Collectors.summingLong(cached -> cached.window().bridgedWindows())));
     }
 
     private List<HistoryStep> steps(List<CachedWindow> windows, long first, long length, int count) {

@@ -110,7 +110,7 @@ public final class WindowPoller {
         if (!isDisconnected) {
             isDisconnected = true;
             logger.warn(
-                    "history: Redis does not respond; keeping the {} known windows: {}",
+                    "history: cannot read the windows in Redis; keeping the {} known ones: {}",
                     cache.size(),
                     Failures.message(failure));
         }

@@ -3,7 +3,6 @@ package io.tacho.aggregator.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -265,18 +264,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
             if (stream != null || finished) {
-                finishAtOnce();
+                finish(false);
             } else {
                 proceed();
                 channel.flush();
             }
         }
         context.fireUserEventTriggered(event);
-    }
-
-    /** Closes a connection of which no more input is expected. */
-    private void finishAtOnce() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

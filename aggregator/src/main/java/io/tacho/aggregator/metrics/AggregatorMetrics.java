@@ -117,6 +117,11 @@ final class AggregatorMetrics {
                 "Messages and entries that changed nothing: they were outdated, there was no room, or they were"
                         + " malformed; of those with an unreadable_part that alone is missing.",
                 dropped);
+        families.counter(
+                "tacho_aggregator_writer_conflicts",
+                null,
+                "Rejected beats of a second agent that publishes the uid of a node.",
+                view.conflicts().rejectedBeats());
         families.counter("tacho_aggregator_loads", null, "Loads of the whole registry.", metrics.loads());
         families.counter(
                 "tacho_aggregator_failed_loads", null, "Questions to Redis that failed.", metrics.failedLoads());

@@ -54,6 +54,7 @@ public final class ClusterView {
     private final DetailBudget details;
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
+    private final WriterConflicts conflicts;
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     /** Written under the lock, read without it. */
     private volatile long version;
@@ -78,6 +79,7 @@ public final class ClusterView {
         details = new DetailBudget(maxDetailBytes);
         subscription = new SubscriptionState(nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
+        conflicts = new WriterConflicts(nanoTime);
     }
 
     /** {@return whether the view is complete and current} */
@@ -93,6 +95,11 @@ public final class ClusterView {
     /** {@return counters of received messages and of membership changes} */
     public ViewMetrics metrics() {
         return metrics;
+    }
+
+    /** {@return the uids that several agents publish} */
+    public WriterConflicts conflicts() {
+        return conflicts;
     }
 
     /**
@@ -196,7 +203,7 @@ public final class ClusterView {
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
-        tombstones.add(message.uid(), message.seq(), nanoTime.getAsLong() + LATE_NANOS);
+        tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
         return remove(message.uid(), Kind.LEFT);
     }
 
@@ -238,7 +245,8 @@ public final class ClusterView {
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
-        tombstones.add(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
+        tombstones.add(
+                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
         return remove(known.uid(), Kind.RESTARTED);
     }
 

@@ -74,19 +74,19 @@ public record KnownNode(
     KnownNode forMembership() {
         NodeStatus status = envelope.status();
         return new KnownNode(
-                new SnapshotEnvelope(
-                        envelope.seq(),
-                        envelope.ttlMillis(),
-                        envelope.metricsIntervalSeconds(),
-                        envelope.window(),
-                        new NodeStatus(
+                SnapshotEnvelope.builder(envelope.snapshot())
+                        .seq(envelope.seq())
+                        .ttlMillis(envelope.ttlMillis())
+                        .metricsIntervalSeconds(envelope.metricsIntervalSeconds())
+                        .window(envelope.window())
+                        .status(new NodeStatus(
                                 status.host(),
                                 status.publishIntervalMillis(),
                                 status.draining(),
                                 null,
                                 Map.of(),
-                                status.quality()),
-                        envelope.snapshot()),
+                                status.quality()))
+                        .build(),
                 heldDetail.bytes() > 0 ? heldDetail : NodeDetail.NONE,
                 NOT_ENCODED,
                 ttlMillis,

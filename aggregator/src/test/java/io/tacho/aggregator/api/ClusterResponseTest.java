@@ -10,6 +10,8 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
@@ -60,7 +62,13 @@ class ClusterResponseTest {
                 .set(Field.STARTED_AT, 1_000 + uid.length())
                 .set(Field.GOMAXPROCS, 2)
                 .set(Field.NUM_CPU, 4);
-        SnapshotEnvelope beat = new SnapshotEnvelope(1, 15_000, 60, null, status, snapshot.build(), null, detail);
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(snapshot.build())
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(status)
+                .detail(detail)
+                .build();
         view.onLoaded(new StoredSnapshot(beat, 15_000));
     }
 
@@ -257,11 +265,27 @@ class ClusterResponseTest {
     }
 
     @Test
+    void warnings_twoAgentsOfOneNode() throws IOException {
+        add("a", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+        view.conflicts().add(new Conflict("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
+
+        assertThat(cluster().path("warnings").toString())
+                .isEqualTo("[{\"code\":\"writer_conflict\",\"message\":\"two agents publish a: beats of agent w1"
+                        + " (host host-1) are accepted, those of agent w2 are rejected\",\"uids\":[\"a\"]}]");
+    }
+
+    @Test
     void warnings_manyDuplicatesAreCountedNotListed() throws IOException {
         for (int i = 0; i < 30; i++) {
             for (String uid : List.of("x" + i, "y" + i)) {
                 NodeSnapshot snapshot = NodeSnapshot.builder(uid, "n" + i).build();
-                view.onLoaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, snapshot), 15_000));
+                view.onLoaded(new StoredSnapshot(
+                        SnapshotEnvelope.builder(snapshot)
+                                .seq(1)
+                                .ttlMillis(15_000)
+                                .metricsIntervalSeconds(60)
+                                .build(),
+                        15_000));
             }
         }
 

@@ -11,7 +11,6 @@ import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
@@ -43,7 +42,13 @@ class ClusterTotalsTest {
                 .set(Field.NUM_CPU, 4)
                 .build();
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail), 15_000));
+                SnapshotEnvelope.builder(snapshot)
+                        .seq(seq)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .detail(detail)
+                        .build(),
+                15_000));
     }
 
     private static WindowDetail users(int from, int to) {

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
@@ -72,15 +71,13 @@ class HistoryServiceTest {
 
     private void beat(String uid, long seq, int minute, int fromUser, int toUser) {
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        seq,
-                        15_000,
-                        60,
-                        new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1)),
-                        NodeStatus.UNKNOWN,
-                        Snapshots.snapshot(uid, uid),
-                        null,
-                        new WindowDetail(null, null, ids(fromUser, toUser), ids(fromUser, toUser))),
+                SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid))
+                        .seq(seq)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .window(new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1)))
+                        .detail(new WindowDetail(null, null, ids(fromUser, toUser), ids(fromUser, toUser)))
+                        .build(),
                 15_000));
     }
 

@@ -73,8 +73,12 @@ class HttpServerIT {
         server.view.onLoaded(Snapshots.stored("u1", "chat", 1));
         server.view.onLoaded(Snapshots.stored("u2", "chat", 1));
         server.view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        1, 15_000, 10, null, new NodeStatus(null, 0, true), Snapshots.snapshot("u3", "other")),
+                SnapshotEnvelope.builder(Snapshots.snapshot("u3", "other"))
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(10)
+                        .status(new NodeStatus(null, 0, true))
+                        .build(),
                 15_000));
 
         assertThat(get("/cluster"))

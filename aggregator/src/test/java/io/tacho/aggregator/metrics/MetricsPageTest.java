@@ -90,15 +90,13 @@ class MetricsPageTest {
     private static StoredSnapshot withExtras(String uid, Map<String, Extra> extras) {
         SnapshotEnvelope beat = detailed(uid, 1);
         return new StoredSnapshot(
-                new SnapshotEnvelope(
-                        1,
-                        15_000,
-                        60,
-                        null,
-                        beat.status(),
-                        beat.snapshot(),
-                        null,
-                        new WindowDetail(null, null, null, null, new Extras(extras))),
+                SnapshotEnvelope.builder(beat.snapshot())
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(beat.status())
+                        .detail(new WindowDetail(null, null, null, null, new Extras(extras)))
+                        .build(),
                 15_000);
     }
 

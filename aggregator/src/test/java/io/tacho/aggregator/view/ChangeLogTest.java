@@ -70,8 +70,13 @@ class ChangeLogTest {
     private static SnapshotEnvelope draining(String uid, long seq) {
         SnapshotEnvelope beat = beat(uid, seq);
         NodeStatus status = new NodeStatus("host-1", 5_000, true);
-        return new SnapshotEnvelope(
-                beat.seq(), beat.ttlMillis(), beat.metricsIntervalSeconds(), beat.window(), status, beat.snapshot());
+        return SnapshotEnvelope.builder(beat.snapshot())
+                .seq(beat.seq())
+                .ttlMillis(beat.ttlMillis())
+                .metricsIntervalSeconds(beat.metricsIntervalSeconds())
+                .window(beat.window())
+                .status(status)
+                .build();
     }
 
     @Test

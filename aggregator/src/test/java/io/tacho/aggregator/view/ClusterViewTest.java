@@ -305,8 +305,12 @@ class ClusterViewTest {
     }
 
     private static SnapshotEnvelope elsewhere(String uid, String name) {
-        return new SnapshotEnvelope(
-                1, 15_000, 60, null, new NodeStatus("host-2", 5_000, false), Snapshots.snapshot(uid, name));
+        return SnapshotEnvelope.builder(Snapshots.snapshot(uid, name))
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus("host-2", 5_000, false))
+                .build();
     }
 
     private List<String> uids() {
@@ -314,6 +318,10 @@ class ClusterViewTest {
     }
 
     private static SnapshotEnvelope withInterval(String uid, long seconds) {
-        return new SnapshotEnvelope(1, 15_000, seconds, null, Snapshots.snapshot(uid, uid));
+        return SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid))
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(seconds)
+                .build();
     }
 }

@@ -80,8 +80,8 @@ final class SourceOptions {
             names = "--mapping",
             paramLabel = "FILE",
             description = {
-                "File with metric names: for prometheus lines like num_clients = app_connections,",
-                "for statsd lines like own.name = num_clients."
+                "File with metric names. For prometheus: lines like num_clients = app_connections; or one of micrometer,",
+                "nats, socketio, soketi. For statsd: lines like own.name = num_clients."
             })
     private @Nullable String mapping;
 
@@ -165,7 +165,8 @@ final class SourceOptions {
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         if (mapping == null) {
-            throw new IllegalArgumentException("mapping: missing (expected: a file that maps metrics to fields)");
+            throw new IllegalArgumentException(
+                    "mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
         }
         ScrapeSettings program = scrape.settings(
                 command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");

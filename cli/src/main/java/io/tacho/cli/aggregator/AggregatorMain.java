@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.Aggregator;
-import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.MemoryLimits;
-import io.tacho.aggregator.alert.rule.AlertConfig;
-import io.tacho.aggregator.http.HttpSettings;
-import io.tacho.cli.program.ByteSize;
-import io.tacho.cli.program.ConfigOptions;
-import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
-import io.tacho.cli.program.Reload;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.text.SettingErrors;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The aggregator as a program. */
 @Command(
@@ -42,86 +24,18 @@ import picocli.CommandLine.Spec;
             "settings, max-nodes.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
-public final class AggregatorMain implements Callable<Integer> {
-
-    @Mixin
-    private final HttpOptions http = new HttpOptions();
+public final class AggregatorMain extends AggregatorCommand {
 
     @Mixin
     private final RedisOptions redis = new RedisOptions();
 
-    @Mixin
-    private final AlertOptions alerts = new AlertOptions();
-
-    @Option(
-            names = "--sweep-interval",
-            paramLabel = "DURATION",
-            description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
-    private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
-
-    @Option(
-            names = "--max-nodes",
-            paramLabel = "N",
-            description = "More nodes are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
-    private int maxNodes = MemoryLimits.ofThisJvm().maxNodes();
-
-    @Option(
-            names = "--max-detail-memory",
-            paramLabel = "SIZE",
-            description = "The memory for the nodes' histograms and sketches, e.g. 64MiB; beyond it the least needed are"
-                    + " dropped (default: a quarter of the largest heap).")
-    private ByteSize maxDetailMemory =
-            new ByteSize(MemoryLimits.ofThisJvm().detailBytes());
-
-    @Mixin
-    private final ConfigOptions config = new ConfigOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        if (alerts.isCheck()) {
-            alerts.check(spec.commandLine().getOut());
-            return 0;
-        }
-        SettingErrors errors = new SettingErrors();
-        AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
-        AggregatorSettings settings = settings(errors);
-        errors.throwIfAny();
-        if (config.print(Map.of())) {
-            return 0;
-        }
-        Aggregator aggregator = new Aggregator(settings);
-        Reload reload = config.reloadOnSighup()
-                .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
-                .with(aggregator::rereadCertificate);
-        aggregator.start();
-        aggregator.setAlertConfig(rules);
-        reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
-        Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
-        // for callers that use port 0
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("listening " + aggregator.url());
-        out.flush();
-        new CountDownLatch(1).await();
-        return 0;
+    RedisSettings redis(CommandSpec command) {
+        return redis.settings();
     }
 
-    /** Returns the settings that the options describe; the errors of invalid ones are recorded. */
-    private AggregatorSettings settings(SettingErrors errors) {
-        AggregatorSettings defaults = AggregatorSettings.of(
-                ListenAddress.parse(AggregatorSettings.DEFAULT_LISTEN), RedisSettings.of(RedisSettings.DEFAULT_URI));
-        HttpSettings validHttp = errors.valueOr(http::settings, defaults.http());
-        RedisSettings validRedis = errors.valueOr(redis::settings, defaults.redis());
-        return errors.valueOr(
-                () -> new AggregatorSettings(
-                        validHttp,
-                        http.insecure(),
-                        validRedis,
-                        sweepInterval,
-                        MemoryLimits.ofThisJvm().withMaxNodes(maxNodes).withDetailBytes(maxDetailMemory.bytes())),
-                defaults);
+    @Override
+    Runnable prepare() {
+        return () -> {};
     }
 }

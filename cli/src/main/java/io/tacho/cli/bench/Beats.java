@@ -127,7 +127,11 @@ final class Beats {
                 .set(Field.MEMORY_SYS, 90_000_000)
                 .set(Field.CPU_USAGE, 49)
                 .build();
-        return new SnapshotEnvelope(
-                MARK, TTL_MILLIS, 60, new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L), snapshot);
+        return SnapshotEnvelope.builder(snapshot)
+                .seq(MARK)
+                .ttlMillis(TTL_MILLIS)
+                .metricsIntervalSeconds(60)
+                .window(new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L))
+                .build();
     }
 }

@@ -104,6 +104,7 @@ public final class DemoCluster implements Callable<Integer> {
 
     private void start() throws Exception {
         requireFreePort();
+        spec.commandLine().getErr().println("Starting Redis, " + nodes + " nodes and an aggregator ...");
         Path logs = Files.createTempDirectory("tacho-demo-");
         EmbeddedRedis server = EmbeddedRedis.start(redisPort);
         synchronized (this) {

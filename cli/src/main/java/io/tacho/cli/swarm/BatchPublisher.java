@@ -77,7 +77,7 @@ final class BatchPublisher {
             } else {
                 failed.increment();
             }
-            node.uploads.acknowledged(reply);
+            node.uploads.acknowledged(reply == null ? null : reply.highWaterMark());
             room.release();
         });
     }
@@ -100,7 +100,7 @@ final class BatchPublisher {
         return true;
     }
 
-    private void follow(CompletionStage<Void> message, SimulatedNode node) {
+    private void follow(CompletionStage<?> message, SimulatedNode node) {
         long sentAt = nanoTime.getAsLong();
         message.whenComplete((done, failure) -> {
             if (failure == null) {

@@ -5,7 +5,6 @@ import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import java.util.Locale;
 import java.util.UUID;
@@ -64,15 +63,13 @@ final class SimulatedNode {
                 .set(Field.GOMAXPROCS, 4)
                 .set(Field.NUM_CPU, 8);
         setMetrics(snapshot, clients(windowEnd), windowEnd);
-        return new SnapshotEnvelope(
-                ++seq,
-                ttlMillis,
-                TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS),
-                new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd),
-                NodeStatus.UNKNOWN,
-                snapshot.build(),
-                null,
-                detail.of(place, windowEnd / WINDOW_MILLIS));
+        return SnapshotEnvelope.builder(snapshot.build())
+                .seq(++seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS))
+                .window(new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd))
+                .detail(detail.of(place, windowEnd / WINDOW_MILLIS))
+                .build();
     }
 
     LeaveEnvelope leave() {

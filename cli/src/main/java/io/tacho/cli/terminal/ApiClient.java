@@ -63,6 +63,14 @@ final class ApiClient {
         return Urls.masked(url);
     }
 
+    /** {@return the HTTP status of a health check} */
+    int status(String path, int timeoutMillis) throws IOException {
+        HttpURLConnection connection = open(path);
+        connection.setConnectTimeout(timeoutMillis);
+        connection.setReadTimeout(timeoutMillis);
+        return connection.getResponseCode();
+    }
+
     Stats stats() throws IOException {
         HttpURLConnection connection = open("/stats");
         connection.setRequestProperty("Accept-Encoding", "gzip");

@@ -7,7 +7,9 @@ import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -184,11 +186,11 @@ class SwarmTest {
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> departures = new ArrayList<>();
         final List<WindowUpload> uploads = new ArrayList<>();
-        private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
+        private final List<CompletableFuture<?>> unanswered = new ArrayList<>();
         boolean silent;
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             beats.add(envelope);
             return reply();
         }
@@ -199,8 +201,8 @@ class SwarmTest {
             return reply();
         }
 
-        private CompletionStage<Void> reply() {
-            CompletableFuture<Void> reply = new CompletableFuture<>();
+        private <T> CompletionStage<T> reply() {
+            CompletableFuture<T> reply = new CompletableFuture<>();
             if (silent) {
                 unanswered.add(reply);
             } else {
@@ -222,9 +224,9 @@ class SwarmTest {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
             uploads.add(batch);
-            return CompletableFuture.completedFuture(batch.lastNumber());
+            return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
         }
 
         @Override

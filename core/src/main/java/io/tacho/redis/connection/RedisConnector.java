@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis.connection;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -54,22 +49,4 @@ public interface RedisConnector extends AutoCloseable {
     /** Closes the remaining connections, waiting for it a bounded time. */
     @Override
     void close();
-
-    /** {@return the options of all connections} */
-    static ClientOptions options(RedisSettings settings) {
-        ClientOptions.Builder options = ClientOptions.builder()
-                // a beat is complete in itself: one that failed is not repeated, because the next one is due soon
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command -> true)
-                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.commandTimeout())
-                        .keepAlive(true)
-                        .build())
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled());
-        if (settings.deployment().tls()) {
-            options.sslOptions(settings.tls().options());
-        }
-        return options.build();
-    }
 }

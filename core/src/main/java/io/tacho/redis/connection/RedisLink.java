@@ -205,11 +205,11 @@ public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable 
         }
     }
 
-    /** {@return the stage of a call, failed if the call throws} */
+    /** {@return the stage of a call, failed if the call throws, also for a class of the client that is missing} */
     static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -10,7 +10,6 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.units.Durations;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -41,28 +40,27 @@ public final class PublishLoop implements AutoCloseable {
 
     private final SnapshotAssembler assembler;
     private final SnapshotPublisher publisher;
-    private final InstantSource clock;
     private final Duration metricsInterval;
     private final Duration publishInterval;
     private final ScheduledExecutorService thread;
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
     private final WindowUploader uploader;
+    private final BeatResponses responses;
     private final RateLimitedLog log;
 
-    private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
+    private CompletionStage<?> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
     private boolean refreshing;
     private boolean catchingUp;
     private boolean hasLeft;
     private volatile boolean failing;
+    private volatile boolean published;
 
-    public PublishLoop(
-            SnapshotAssembler assembler, SnapshotPublisher publisher, InstantSource clock, PublishSettings settings) {
+    public PublishLoop(SnapshotAssembler assembler, SnapshotPublisher publisher, PublishSettings settings) {
         this(
                 assembler,
                 publisher,
-                clock,
                 settings,
                 DaemonThreads.scheduler("tacho-publish"),
                 System::nanoTime,
@@ -80,7 +78,6 @@ public final class PublishLoop implements AutoCloseable {
     PublishLoop(
             SnapshotAssembler assembler,
             SnapshotPublisher publisher,
-            InstantSource clock,
             PublishSettings settings,
             ScheduledExecutorService thread,
             LongSupplier nanoTime,
@@ -88,14 +85,14 @@ public final class PublishLoop implements AutoCloseable {
             Duration leaveTimeout) {
         this.assembler = assembler;
         this.publisher = publisher;
-        this.clock = clock;
         this.thread = thread;
         this.leaveTimeout = leaveTimeout;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
         log = new RateLimitedLog(nanoTime);
         tasks = new GuardedExecutor(thread, this::failed);
-        uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
+        uploader = new WindowUploader(publisher, settings, assembler.writer(), thread, nanoTime, random);
+        responses = new BeatResponses(assembler, uploader, tasks, this::beat, nanoTime);
     }
 
     /** Starts to publish, in the background. */
@@ -112,6 +109,11 @@ public final class PublishLoop implements AutoCloseable {
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
+    }
+
+    /** {@return whether the last beat that was completed has been accepted} */
+    public boolean isPublished() {
+        return published;
     }
 
     private void failed(Throwable failure) {
@@ -132,7 +134,7 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
-            if (assembler.isWindowOverdue()) {
+            if (assembler.isWindowLate()) {
                 closeWindow();
             }
             publish();
@@ -178,7 +180,10 @@ public final class PublishLoop implements AutoCloseable {
         leaveUnless(beat == null ? null : beat.uid());
         if (beat != null) {
             registered = beat.uid();
-            lastBeat = publisher.publish(beat).whenComplete((done, failure) -> report(failure));
+            lastBeat = publisher.publish(beat).whenComplete((result, failure) -> {
+                report(failure);
+                responses.onResponse(beat.uid(), result);
+            });
         }
     }
 
@@ -228,8 +233,8 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void scheduleWindowEnd() {
-        tasks.schedule(
-                this::endWindow, Duration.ofMillis(millisToWindowEnd(clock.millis(), metricsInterval.toMillis())));
+        long now = assembler.clock().millis();
+        tasks.schedule(this::endWindow, Duration.ofMillis(millisToWindowEnd(now, metricsInterval.toMillis())));
     }
 
     /**
@@ -242,6 +247,7 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
+        published = failure == null;
         if (failure != null && !failing) {
             failing = true;
             logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));

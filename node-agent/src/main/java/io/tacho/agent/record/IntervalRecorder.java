@@ -3,9 +3,6 @@ package io.tacho.agent.record;
 
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
-import io.tacho.sketch.DurationHistogram;
-import io.tacho.sketch.Encoded;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The recorder that counts events and returns them interval by interval: nothing is lost, nothing is counted twice,
@@ -113,29 +110,17 @@ public final class IntervalRecorder implements StatsRecorder {
 
     /** Returns the interval recorded since the last call; one caller at a time. */
     public RecordedInterval takeInterval() {
-        IntervalTimer.Interval apiInterval = api.takeInterval();
-        IntervalTimer.Interval clientInterval = client.takeInterval();
+        RequestTimes apiTimes = RequestTimes.of(api.takeInterval());
+        RequestTimes clientTimes = RequestTimes.of(client.takeInterval());
         return new RecordedInterval(
                 published.takeInterval(),
                 queued.takeInterval(),
                 sent.takeInterval(),
-                apiInterval.count(),
-                clientInterval.count(),
                 bytesIn.takeInterval(),
                 bytesOut.takeInterval(),
-                apiInterval.sum(),
-                clientInterval.sum(),
-                apiInterval.mean(),
-                clientInterval.mean(),
-                apiInterval.max(),
-                clientInterval.max(),
-                encoded(apiInterval.histogram()),
-                encoded(clientInterval.histogram()),
+                apiTimes,
+                clientTimes,
                 counters.takeInterval());
-    }
-
-    private static @Nullable Encoded<DurationHistogram> encoded(@Nullable DurationHistogram histogram) {
-        return histogram == null ? null : histogram.encoded();
     }
 
     /**

@@ -12,8 +12,10 @@ import io.tacho.model.Envelope;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TransportException;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -47,9 +49,9 @@ class PublishLoopTest {
         }
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             envelopes.add(envelope);
-            return response.apply(envelope);
+            return response.apply(envelope).thenApply(done -> BeatResult.accepted(0, envelope.seq()));
         }
 
         @Override
@@ -59,8 +61,8 @@ class PublishLoopTest {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
-            return CompletableFuture.completedFuture(batch.lastNumber());
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
+            return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
         }
 
         @Override
@@ -103,7 +105,7 @@ class PublishLoopTest {
                         ticker),
                 ticker,
                 ticker);
-        loop = new PublishLoop(assembler, publisher, ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
+        loop = new PublishLoop(assembler, publisher, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
         loop.start();
         ticker.runPending();
     }

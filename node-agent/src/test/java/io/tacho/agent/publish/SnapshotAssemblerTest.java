@@ -36,6 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotAssemblerTest {
 
@@ -92,6 +94,33 @@ class SnapshotAssemblerTest {
                 })
                 .containsExactly(3, 2, 1);
         assertThat(info.number(Field.NUM_GOROUTINE)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, -30, 30, 3_600})
+    void closeWindow_afterTheClockWasSet_isAsLongAsItWas(int seconds) {
+        ticker.advance(Duration.ofSeconds(40));
+        ticker.stepClock(Duration.ofSeconds(seconds));
+        ticker.advance(Duration.ofSeconds(20));
+
+        MetricsWindow window = assembler.closeWindow().window().window();
+
+        assertThat(window).isEqualTo(new MetricsWindow(ticker.millis() - 60_000, ticker.millis()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, 3_600})
+    void closeWindow_hostsClockFarFromTheStores_isDatedByTheStore(int seconds) {
+        assembler.clock().observe(start);
+        ticker.advance(Duration.ofSeconds(40));
+        ticker.stepClock(Duration.ofSeconds(seconds));
+        ticker.advance(Duration.ofSeconds(20));
+        assembler.closeWindow();
+        ticker.advance(Duration.ofSeconds(60));
+
+        assertThat(assembler.nextBeat().window()).isEqualTo(new MetricsWindow(start, start + 60_000));
+        assertThat(assembler.closeWindow().window().window())
+                .isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
     }
 
     @Test
@@ -264,7 +293,8 @@ class SnapshotAssemblerTest {
 
     @Test
     void drain_isPublishedFromThenOn() {
-        assertThat(assembler.nextBeat().status()).isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false));
+        assertThat(assembler.nextBeat().status())
+                .isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false).withWriter(assembler.writer()));
 
         assembler.drain();
 

@@ -8,7 +8,6 @@ import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.events.EventFilter;
 import io.tacho.aggregator.events.EventSink;
-import io.tacho.aggregator.events.EventStream;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Header;
 import io.tacho.aggregator.http.message.Request;
@@ -66,7 +65,8 @@ final class EventsEndpoint implements Endpoint {
         private final EventFilter filter;
         private final @Nullable String lastEventId;
         private volatile @Nullable Stream stream;
-        private volatile @Nullable EventStream reader;
+        /** Removes the reader from the feed. */
+        private volatile @Nullable Runnable remove;
         /** Runs when the client has read enough; confined to the event loop. */
         private @Nullable Runnable taken;
 
@@ -78,7 +78,7 @@ final class EventsEndpoint implements Endpoint {
         @Override
         public void opened(Stream opened) {
             stream = opened;
-            reader = feed.open(this, filter, lastEventId);
+            remove = feed.open(this, filter, lastEventId);
         }
 
         @Override
@@ -110,9 +110,9 @@ final class EventsEndpoint implements Endpoint {
 
         @Override
         public void closed(Stream closed) {
-            EventStream current = reader;
+            Runnable current = remove;
             if (current != null) {
-                current.close();
+                current.run();
             }
         }
 

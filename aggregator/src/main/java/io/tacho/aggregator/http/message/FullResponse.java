@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.tacho.aggregator.api.ErrorResponse;
+import io.tacho.aggregator.api.ApiJson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +51,7 @@ public record FullResponse(
     }
 
     public static FullResponse error(HttpResponseStatus status, String message) {
-        return json(status, ErrorResponse.of(status.code(), message));
+        return json(status, ApiJson.error(status.code(), message));
     }
 
     public static FullResponse error(RequestRejectedException rejected) {

@@ -81,13 +81,13 @@ final class TestAggregator implements AutoCloseable {
                 .build();
         long start = window * WINDOW_MILLIS;
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        SEQ.incrementAndGet(),
-                        TTL_MILLIS,
-                        60,
-                        new MetricsWindow(start, start + WINDOW_MILLIS),
-                        new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)),
-                        snapshot),
+                SnapshotEnvelope.builder(snapshot)
+                        .seq(SEQ.incrementAndGet())
+                        .ttlMillis(TTL_MILLIS)
+                        .metricsIntervalSeconds(60)
+                        .window(new MetricsWindow(start, start + WINDOW_MILLIS))
+                        .status(new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)))
+                        .build(),
                 TTL_MILLIS));
     }
 

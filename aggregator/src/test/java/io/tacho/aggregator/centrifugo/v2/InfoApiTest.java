@@ -83,15 +83,13 @@ class InfoApiTest {
         SnapshotEnvelope beat = detailed("u1", 1);
         Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75)));
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        1,
-                        15_000,
-                        60,
-                        null,
-                        beat.status(),
-                        beat.snapshot(),
-                        null,
-                        new WindowDetail(null, null, null, null, extras)),
+                SnapshotEnvelope.builder(beat.snapshot())
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(beat.status())
+                        .detail(new WindowDetail(null, null, null, null, extras))
+                        .build(),
                 15_000));
 
         assertThat(info("{}")).endsWith("\"num_subs\":75}]}}");
@@ -102,7 +100,13 @@ class InfoApiTest {
         NodeSnapshot fresh = NodeSnapshot.builder("u1", "n")
                 .set(Field.STARTED_AT, 1_795_367_843 + 77)
                 .build();
-        view.onLoaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, fresh), 15_000));
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(fresh)
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build(),
+                15_000));
 
         assertThat(info("{}"))
                 .isEqualTo(

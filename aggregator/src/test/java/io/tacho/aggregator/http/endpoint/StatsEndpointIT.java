@@ -14,7 +14,6 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
 import java.io.ByteArrayInputStream;
@@ -56,21 +55,19 @@ class StatsEndpointIT {
                 .set(Field.NUM_CLIENTS, clients)
                 .build();
         server.view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        1,
-                        15_000,
-                        60,
-                        null,
-                        new NodeStatus(
+                SnapshotEnvelope.builder(snapshot)
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(new NodeStatus(
                                 "h",
                                 5_000,
                                 false,
                                 "6.1.0",
                                 labels,
-                                QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))),
-                        snapshot,
-                        new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9),
-                        WindowDetail.NONE),
+                                QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))))
+                        .totals(new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9))
+                        .build(),
                 15_000));
     }
 

@@ -119,8 +119,8 @@ final class CentrifugoNode implements ScrapedNode {
                 .set(Field.CPU_USAGE, first(window.cpuUsage(), processCpuUsage(scrape)))
                 .set(window.recorded())
                 .flag(window.quality());
-        flagEstimate(snapshot, RequestKind.API, window.recorded().apiTimes());
-        flagEstimate(snapshot, RequestKind.CLIENT, window.recorded().clientTimes());
+        flagEstimate(snapshot, RequestKind.API, window.recorded().api().histogram());
+        flagEstimate(snapshot, RequestKind.CLIENT, window.recorded().client().histogram());
         if (stale) {
             snapshot.flagStale();
         }
@@ -173,7 +173,7 @@ final class CentrifugoNode implements ScrapedNode {
                 total(scrape.sum("node_messages_sent_count", CentrifugoWindow::isPublication)),
                 sent,
                 sent,
-                total(CommandTimes.API.totalCount(scrape)),
+                total(ApiRequests.total(scrape)),
                 total(CommandTimes.CLIENT.totalCount(scrape)),
                 total(scrape.sum("transport_messages_received_size")),
                 total(scrape.sum("transport_messages_sent_size")),

@@ -49,6 +49,15 @@ final class CentrifugoWindow {
         DurationHistogram apiTimes = addRequests(RequestKind.API, CommandTimes.API, increase, numbers, quality);
         DurationHistogram clientTimes =
                 addRequests(RequestKind.CLIENT, CommandTimes.CLIENT, increase, numbers, quality);
+        if (ApiRequests.areCounted(increase.before()) && ApiRequests.areCounted(increase.now())) {
+            double requests = ApiRequests.of(increase);
+            numbers.put(Field.NUM_API_REQUESTS, count(requests));
+            quality.remove(Field.NUM_API_REQUESTS);
+            // so that the mean times the number is the time of all, as it is summed up over nodes
+            numbers.put(
+                    Field.TIME_API_MEAN,
+                    requests > 0 ? WindowMetrics.nanos(CommandTimes.API.seconds(increase) / requests) : 0);
+        }
         RecordedInterval recorded = RecordedInterval.of(
                         numbers,
                         WindowMetrics.nanos(CommandTimes.API.seconds(increase)),

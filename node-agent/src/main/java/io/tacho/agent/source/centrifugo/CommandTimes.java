@@ -15,24 +15,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param summary name of the summary; the histogram's ends with {@code _histogram}
  * @param counted which label sets are commands in the sense of the 22 fields
+ * @param twice which of them the server counts twice
  */
-record CommandTimes(String summary, Predicate<Labels> counted) {
+record CommandTimes(String summary, Predicate<Labels> counted, Predicate<Labels> twice) {
 
-    static final CommandTimes API = new CommandTimes("api_command_duration_seconds", labels -> true);
+    static final CommandTimes API = new CommandTimes("api_command_duration_seconds", labels -> true, labels -> false);
 
-    /** Excludes pings, which older versions count as commands. */
-    static final CommandTimes CLIENT =
-            new CommandTimes("client_command_duration_seconds", labels -> !"ping".equals(labels.get("method")));
+    /**
+     * Excludes pings, which older versions count as commands. From version 4 on a {@code send}, for which there is no handler, is
+     * counted when it is received and when it is rejected.
+     */
+    static final CommandTimes CLIENT = new CommandTimes(
+            "client_command_duration_seconds",
+            labels -> !"ping".equals(labels.get("method")),
+            labels -> "send".equals(labels.get("method")));
 
     private static final String HIGHEST_QUANTILE = "0.999";
     private static final double NANOS = 1e9;
 
     double count(Increase increase) {
-        return increase.of(family(increase.now()) + "_count", counted);
+        return once(increase, "_count");
     }
 
     double seconds(Increase increase) {
-        return increase.of(family(increase.now()) + "_sum", counted);
+        return once(increase, "_sum");
+    }
+
+    private double once(Increase increase, String suffix) {
+        String metric = family(increase.now()) + suffix;
+        double all = increase.of(metric, counted);
+        return CentrifugoVersion.rejectsSend(increase.now()) ? all - increase.of(metric, twice) / 2 : all;
     }
 
     /** Returns whether the counts of commands are known. */
@@ -50,11 +62,20 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
     }
 
     OptionalDouble totalCount(Scrape scrape) {
-        return scrape.sum(family(scrape) + "_count", counted);
+        return total(scrape, "_count");
     }
 
     OptionalDouble totalSeconds(Scrape scrape) {
-        return scrape.sum(family(scrape) + "_sum", counted);
+        return total(scrape, "_sum");
+    }
+
+    private OptionalDouble total(Scrape scrape, String suffix) {
+        String metric = family(scrape) + suffix;
+        OptionalDouble all = scrape.sum(metric, counted);
+        OptionalDouble again = scrape.sum(metric, twice);
+        return all.isPresent() && again.isPresent() && CentrifugoVersion.rejectsSend(scrape)
+                ? OptionalDouble.of(all.getAsDouble() - again.getAsDouble() / 2)
+                : all;
     }
 
     /** Returns the durations; null if there are none, or the version has no histogram of them. */

@@ -170,10 +170,10 @@ final class MappedNode implements ScrapedNode {
                 .set(window.recorded())
                 .flag(window.quality());
         flag(snapshot);
-        if (window.recorded().apiTimes() != null) {
+        if (window.recorded().api().histogram() != null) {
             snapshot.flagHistogram(RequestKind.API, Quality.CLOSE);
         }
-        if (window.recorded().clientTimes() != null) {
+        if (window.recorded().client().histogram() != null) {
             snapshot.flagHistogram(RequestKind.CLIENT, Quality.CLOSE);
         }
         if (stale) {

@@ -52,7 +52,7 @@ record Mapping(
     /** A label of a metric's first series. */
     record LabelValue(String metric, String label) {}
 
-    static final Set<String> PRESETS = Set.of();
+    static final Set<String> PRESETS = Set.of("micrometer", "nats", "socketio", "soketi");
 
     private static final String QUALITY = "quality.";
     private static final String EXTRA = "extra.";

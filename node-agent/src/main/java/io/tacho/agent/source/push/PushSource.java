@@ -9,6 +9,8 @@ import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.ObservedProcess;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -88,6 +90,16 @@ public final class PushSource implements NodeSource {
         node.endWindow();
         process.endWindow();
         return true;
+    }
+
+    @Override
+    public @Nullable ProcessTotals totalsAtWindowEnd() {
+        NodeTotals totals = node.totalsAtWindowEnd();
+        OptionalDouble pushed = node.number(Field.STARTED_AT);
+        OptionalDouble started = pushed.isPresent() ? pushed : observed.of(Field.STARTED_AT);
+        return totals == null || started.isEmpty()
+                ? null
+                : new ProcessTotals(Long.toString(Math.round(started.getAsDouble())), totals);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.agent.source.push.PushedFields.Counters;
 import io.tacho.model.Field;
+import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
 import java.util.HashMap;
@@ -87,6 +88,16 @@ final class PushedNode {
             windowStart.put(field, total.value());
         });
         counts.endWindow(window);
+    }
+
+    /**
+     * Returns the totals at the end of the last window.
+     *
+     * @return null if no totals are pushed, or numbers of intervals too
+     */
+    synchronized @Nullable NodeTotals totalsAtWindowEnd() {
+        boolean complete = !windowStart.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
+        return complete ? NodeTotals.of(total -> windowStart.getOrDefault(total.wireName(), 0L)) : null;
     }
 
     /** Returns what was counted in the last window. */

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * Parses Prometheus' protobuf format: delimited {@code MetricFamily} messages. The samples are those of the text format, and
  * native histograms in addition. Its library is optional: the program has it, an embedded agent does not need it.
  */
+@SuppressWarnings("NonCanonicalType") // the canonical names contain the version of the library
 final class MetricsProtobuf {
 
     private MetricsProtobuf() {}
@@ -63,7 +64,7 @@ final class MetricsProtobuf {
     }
 
     private static void add(Scrape.Builder scrape, String name, Map<String, String> labels, Metrics.Summary summary) {
-        scrape.add(name + "_count", Labels.of(labels), summary.getSampleCount());
+        scrape.add(name + "_count", Labels.of(labels), (double) summary.getSampleCount());
         scrape.add(name + "_sum", Labels.of(labels), summary.getSampleSum());
         for (Metrics.Quantile quantile : summary.getQuantileList()) {
             scrape.add(name, with(labels, "quantile", number(quantile.getQuantile())), quantile.getValue());
@@ -73,11 +74,11 @@ final class MetricsProtobuf {
     private static void add(
             Scrape.Builder scrape, String name, Map<String, String> labels, Metrics.Histogram histogram) {
         Labels series = Labels.of(labels);
-        scrape.add(name + "_count", series, histogram.getSampleCount());
+        scrape.add(name + "_count", series, (double) histogram.getSampleCount());
         scrape.add(name + "_sum", series, histogram.getSampleSum());
         for (Metrics.Bucket bucket : histogram.getBucketList()) {
-            scrape.add(
-                    name + "_bucket", with(labels, "le", number(bucket.getUpperBound())), bucket.getCumulativeCount());
+            scrape.add(name + "_bucket", with(labels, "le", number(bucket.getUpperBound())), (double)
+                    bucket.getCumulativeCount());
         }
         if (histogram.getPositiveSpanCount() > 0 || histogram.getZeroCount() > 0) {
             scrape.addNative(name, series, cumulative(histogram));

@@ -48,6 +48,8 @@ public final class Scrape {
         Builder builder = new Builder(form);
         if (exposition.format() == Exposition.Format.PROTOBUF) {
             MetricsProtobuf.parse(exposition.body(), builder);
+        } else if (MetricsJson.isJson(exposition.text())) {
+            MetricsJson.parse(exposition.text(), builder);
         } else {
             parse(exposition.text(), builder);
         }

@@ -5,6 +5,8 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -34,6 +36,7 @@ public final class ScrapedSource implements NodeSource {
     private @Nullable Scrape latest;
     private long latestNanos;
     private WindowMetrics window = WindowMetrics.WARMING_UP;
+    private @Nullable ProcessTotals windowTotals;
     /** The last scrape, also of a node that is lost. */
     private @Nullable Scrape previous;
 
@@ -126,9 +129,21 @@ public final class ScrapedSource implements NodeSource {
             return false;
         }
         window = node.window(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
+        windowTotals = processTotals(node.state(end, window, false));
         windowStart = end;
         windowStartNanos = latestNanos;
         return true;
+    }
+
+    /** Returns the totals of the node's process, which its uid identifies; null if they are unknown. */
+    private static @Nullable ProcessTotals processTotals(NodeState state) {
+        NodeTotals totals = state.totals();
+        return totals == null ? null : new ProcessTotals(state.snapshot().uid(), totals);
+    }
+
+    @Override
+    public synchronized @Nullable ProcessTotals totalsAtWindowEnd() {
+        return windowTotals;
     }
 
     @Override

@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Extra;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CentrifugoSourceTest {
@@ -390,7 +395,7 @@ class CentrifugoSourceTest {
     void percentiles_ofSummariesOnlyAreUnknown() {
         NodeState state = after(node(100, summary(4, "1")), node(100, summary(14, "1.02")));
 
-        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.counted().client().histogram()).isNull();
         assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(250_000_000);
         assertThat(state.quality().byWireName()).doesNotContainKey("time_client");
     }
@@ -402,7 +407,7 @@ class CentrifugoSourceTest {
                 node(100, histogram(4, 4, "0.01"), hasSummary ? summary(4, "0.01") : ""),
                 node(100, histogram(103, 104, "0.115"), hasSummary ? summary(104, "0.115") : ""));
 
-        DurationHistogram times = state.counted().clientTimes().decode();
+        DurationHistogram times = state.counted().client().histogram().decode();
         assertThat(times.count()).isEqualTo(100);
         assertThat(times.quantile(0.5)).isBetween(500_000L, 1_000_000L);
         assertThat(times.max()).isEqualTo(10_000_000);
@@ -418,8 +423,123 @@ class CentrifugoSourceTest {
     void percentiles_ofAWindowWithoutRequests() {
         NodeState state = after(node(100, histogram(4, 4, "0.01")), node(100, histogram(4, 4, "0.01")));
 
-        assertThat(state.counted().clientTimes()).isNull();
+        assertThat(state.counted().client().histogram()).isNull();
         assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isZero();
         assertThat(state.quality().of(Field.TIME_CLIENT_MAX)).isEqualTo(Quality.BOUND);
+    }
+
+    private static String http(String path, int status, long count) {
+        return "centrifugo_node_incoming_http_requests_total{path=\"%s\",method=\"POST\",status=\"%d\"} %d"
+                .formatted(path, status, count);
+    }
+
+    private static String apiCommands(String protocol, long count, double seconds) {
+        String name = "centrifugo_api_command_duration_seconds";
+        return name + "_count{protocol=\"" + protocol + "\",method=\"publish\"} " + count + "\n" + name
+                + "_sum{protocol=\"" + protocol + "\",method=\"publish\"} " + seconds;
+    }
+
+    @Test
+    void apiRequests_ofInstrumentedHandlersAreHttpRequestsAndGrpcCommands() {
+        NodeState state = after(
+                node(100, http("/api", 200, 5), http("/metrics", 200, 9), apiCommands("http", 10, 1)),
+                node(
+                        100,
+                        http("/api", 200, 7),
+                        http("/api/batch", 200, 1),
+                        http("/api/publish", 401, 3),
+                        http("/connection/websocket", 101, 50),
+                        apiCommands("http", 30, 1.5),
+                        apiCommands("grpc", 4, 0.5)));
+
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS))
+                .as("2 + 1 + 3 by HTTP, 4 by gRPC")
+                .isEqualTo(10);
+        assertThat(state.quality().of(Field.NUM_API_REQUESTS)).isEqualTo(Quality.EXACT);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN))
+                .as("1 s for 10 requests")
+                .isEqualTo(100_000_000);
+        assertThat(state.totals().numApiRequests()).isEqualTo(7 + 1 + 3 + 4);
+    }
+
+    @Test
+    void apiRequests_ofAnotherPrefixAreCommands() {
+        NodeState state = after(
+                node(100, http("/metrics", 200, 9), apiCommands("http", 10, 1)),
+                node(100, http("/internal/publish", 200, 7), apiCommands("http", 30, 1.5)));
+
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(20);
+        assertThat(state.quality().of(Field.NUM_API_REQUESTS)).isEqualTo(Quality.CLOSE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6.9.1 OSS, 6", "5.4.9, 6", "3.2.3, 8", "6.9.1 PRO, 8"})
+    void clientRequests_rejectedSendIsCountedOnce(String version, long expected) {
+        String count = "centrifugo_client_command_duration_seconds_count{method=\"%s\"} %d";
+        String sum = "centrifugo_client_command_duration_seconds_sum{method=\"%s\"} %s";
+        NodeState state = after(
+                node(100).replace("6.9.1 OSS", version),
+                node(
+                                100,
+                                count.formatted("send", 4),
+                                sum.formatted("send", 0.4),
+                                count.formatted("rpc", 4),
+                                sum.formatted("rpc", 1))
+                        .replace("6.9.1 OSS", version));
+
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(expected);
+        assertThat(state.totals().numClientRequests()).isEqualTo(expected);
+    }
+
+    @Test
+    void extras_ofTheCurrentMomentAndOfTheWindow() {
+        String inflight =
+                "centrifugo_client_connections_inflight{transport=\"%s\",client_name=\"js\",client_version=\"5.2\"} %d";
+        String disconnects = "centrifugo_client_num_server_disconnects{code=\"3008\"} %d";
+        String lag = "centrifugo_node_pub_sub_lag_seconds_bucket{le=\"%s\"} %d";
+        NodeState state = after(
+                node(100, disconnects.formatted(12), "centrifugo_client_recover{recovered=\"yes\"} 1"),
+                node(
+                        100,
+                        "centrifugo_node_num_subscriptions 75",
+                        inflight.formatted("websocket", 3),
+                        inflight.formatted("sse", 4),
+                        "centrifugo_client_connections_accepted{transport=\"sse\"} 9",
+                        disconnects.formatted(14),
+                        "centrifugo_client_recover{recovered=\"yes\"} 3",
+                        "centrifugo_client_recover{recovered=\"no\"} 1",
+                        lag.formatted("0.001", 1),
+                        lag.formatted("+Inf", 1),
+                        "centrifugo_node_pub_sub_lag_seconds_sum 0.0005"));
+
+        assertThat(state.extras().byName())
+                .isEqualTo(Map.of("num_subs", Extra.gauge(75), "clients{name=\"js\",version=\"5.2\"}", Extra.gauge(7)));
+        assertThat(state.counted().extras().byName())
+                .containsEntry("connects", Extra.counter(9, 9))
+                .containsEntry("disconnects{code=\"3008\"}", Extra.counter(2, 14))
+                .containsEntry("recoveries{recovered=\"yes\"}", Extra.counter(2, 3))
+                .containsEntry("recoveries{recovered=\"no\"}", Extra.counter(1, 1))
+                .hasSize(5);
+        assertThat(state.counted()
+                        .extras()
+                        .byName()
+                        .get("pub_sub_lag")
+                        .durations()
+                        .decode()
+                        .max())
+                .isEqualTo(500_000);
+    }
+
+    @Test
+    void extras_labelsOfClientsAreBounded() {
+        String inflight = "centrifugo_client_connections_inflight{client_name=\"%s\"} 1\n";
+        String clients = IntStream.range(0, 99)
+                        .mapToObj(i -> inflight.formatted("client-" + i))
+                        .collect(Collectors.joining())
+                + inflight.formatted("a very long name with \\\"quotes\\\" and \\n")
+                        .replace("} 1", "} 5");
+        scrape(node(100, clients));
+
+        assertThat(read().extras().byName()).hasSize(12).containsKey("clients{name=\"a very long name with _q\"}");
     }
 }
