@@ -13,6 +13,7 @@ import io.tacho.redis.connection.EnvelopeReader;
 import io.tacho.redis.connection.RedisConnector;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.redis.connection.Subscription;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
@@ -24,8 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,9 +42,6 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     /** A longer reply is cut, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = Integer.toString(1024 * 1024).getBytes(UTF_8);
-
-    /** The largest number of partitions that are loaded at the same time: it bounds the memory of a load. */
-    private static final int MAX_PARALLEL = 4;
 
     private final RedisConnector connector;
     private final RedisKeyspace keyspace;
@@ -67,10 +63,15 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     @Override
+    public Partitions partitions() {
+        return keyspace.partitions();
+    }
+
+    @Override
     public void start(SnapshotListener listener) {
         this.listener = listener;
         commands.start();
-        List<String> channels = IntStream.range(0, keyspace.partitions())
+        List<String> channels = IntStream.range(0, partitions().count())
                 .mapToObj(keyspace::channel)
                 .toList();
         Subscription started = connector.subscription(channels, new EnvelopeReader(codec, listener));
@@ -79,15 +80,13 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     @Override
-    public CompletionStage<Void> loadUnknown(Predicate<String> known, SnapshotBatches batches) {
+    public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
         return commands.use(
-                "load all nodes",
-                connection -> each(
-                        IntStream.range(0, keyspace.partitions()).boxed().toList(),
-                        partition -> loadPartition(connection.commands(), partition, known, batches)));
+                keyspace.operation("load all nodes", partition),
+                connection -> loadUnknown(connection.commands(), partition, known, batches));
     }
 
-    private CompletionStage<Void> loadPartition(
+    private CompletionStage<Void> loadUnknown(
             RedisClusterAsyncCommands<String, byte[]> redis,
             int partition,
             Predicate<String> known,
@@ -110,14 +109,10 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
-        Collection<List<String>> byPartition = uids.stream()
-                .collect(Collectors.groupingBy(keyspace::partitionOf))
-                .values();
-        return commands.use(
-                "load nodes",
-                connection -> each(
-                        List.copyOf(byPartition),
-                        ofOneSlot -> loadOfOneSlot(connection.commands(), ofOneSlot, batches)));
+        return all(uids.stream().collect(Collectors.groupingBy(keyspace::partitionOf)).entrySet().stream()
+                .map(partition -> commands.use(
+                        keyspace.operation("load nodes", partition.getKey()),
+                        connection -> loadOfOneSlot(connection.commands(), partition.getValue(), batches))));
     }
 
     /** In two lanes, so that Redis is busy while its last reply is parsed. */
@@ -177,20 +172,6 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     private SnapshotListener listener() {
         return Objects.requireNonNull(listener, "not started");
-    }
-
-    /** Loads all parts, at most {@value #MAX_PARALLEL} at a time. */
-    private static <T> CompletionStage<Void> each(List<T> parts, Function<T, CompletionStage<Void>> load) {
-        AtomicInteger next = new AtomicInteger();
-        return all(IntStream.range(0, MAX_PARALLEL).mapToObj(lane -> eachAfter(next, parts, load)));
-    }
-
-    private static <T> CompletionStage<Void> eachAfter(
-            AtomicInteger next, List<T> parts, Function<T, CompletionStage<Void>> load) {
-        int part = next.getAndIncrement();
-        return part < parts.size()
-                ? load.apply(parts.get(part)).thenCompose(done -> eachAfter(next, parts, load))
-                : CompletableFuture.completedFuture(null);
     }
 
     private static CompletionStage<Void> all(Stream<CompletionStage<Void>> parts) {

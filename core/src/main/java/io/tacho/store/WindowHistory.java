@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
-import io.tacho.model.ClusterWindow;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,23 +15,10 @@ public interface WindowHistory extends AutoCloseable {
      * returned again. If the store has lost its data, windows are returned with what nodes have uploaded again since.
      *
      * @param limit the maximum number of windows; those that start last are returned
-     * @return completed exceptionally with {@link TransportException} if reading them fails now
+     * @return without the parts of partitions that cannot be read now; completed exceptionally with {@link TransportException} if
+     *     that is all of them
      */
-    default CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-        List<ClusterWindow> windows = Collections.synchronizedList(new ArrayList<>());
-        return changedSince(mark, limit, batch -> {
-                    windows.addAll(batch);
-                    return CompletableFuture.completedFuture(null);
-                })
-                .thenApply(next -> new WindowChanges(windows, next));
-    }
-
-    /**
-     * Reads what {@link #changedSince(HistoryMark, int)} returns, in batches.
-     *
-     * @return the position after them, when all batches have been accepted
-     */
-    CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches);
+    CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
 
     /**
      * Merges distinct users and channels into a stored window. The result is the same for any number of aggregators and repetitions.

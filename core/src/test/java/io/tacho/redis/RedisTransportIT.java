@@ -13,6 +13,8 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.store.BeatResult;
+import io.tacho.store.BeatResult.Outcome;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisTransportIT extends TransportContract {
@@ -193,6 +196,37 @@ class RedisTransportIT extends TransportContract {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "publish_interval_ms, ''",
+        "publish_interval_ms, nan",
+        "publish_interval_ms, 1e300",
+        "publish_interval_ms, -5000",
+        "ttl_ms, many",
+        "ttl_ms, 1",
+        "writer, ''",
+    })
+    void publish_overAnEntryWhoseWriterIsNoAgent(String field, String value) throws Exception {
+        get(publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
+        commands.hset(tag + ":node:u1", field, value);
+
+        assertThat(get(publisher.publish(Snapshots.beatOf("b", "u1", 2, 5_000))).outcome())
+                .isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001\u001b[31m", "<\"\\>", "ünïcode"})
+    void conflict_withAnInvalidWriterIsReported(String writer) throws Exception {
+        get(publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
+        commands.hset(tag + ":node:u1", "writer", writer.repeat(1_000));
+        commands.hset(tag + ":node:u1", "host", writer.repeat(1_000));
+
+        BeatResult result = get(publisher.publish(Snapshots.beatOf("b", "u1", 2, 5_000)));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.CONFLICT);
+        assertThat(result.holder().id()).matches("[!-~]{1,64}");
+    }
+
     @Test
     void publish_serverThatForgotTheScript() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 1)));
@@ -246,15 +280,17 @@ class RedisTransportIT extends TransportContract {
     @Test
     void loadUnknown_inBatches_aFurtherOneOnlyWhenThereIsRoom() throws Exception {
         source.start(new RecordingListener());
-        for (int i = 0; i < 1_500; i++) {
-            publisher.publish(Snapshots.beat("u" + i, 1));
+        for (int i = 0; i < 700; i++) {
+            CompletionStage<?> published = publisher.publish(Snapshots.beat("u" + i, 1));
+            if (i % 100 == 99) {
+                get(published);
+            }
         }
-        get(publisher.publish(Snapshots.beat("last", 1)));
         AtomicInteger waiting = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger entries = new AtomicInteger();
 
-        get(source.loadUnknown(uid -> false, batch -> {
+        get(source.loadUnknown(0, uid -> false, batch -> {
             most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
             return CompletableFuture.runAsync(
                     () -> {
@@ -264,7 +300,7 @@ class RedisTransportIT extends TransportContract {
                     CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
         }));
 
-        assertThat(entries).hasValue(1_501);
+        assertThat(entries).hasValue(700);
         assertThat(most).as("one of each half").hasValueBetween(1, 2);
     }
 
@@ -274,7 +310,7 @@ class RedisTransportIT extends TransportContract {
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
         CompletionStage<Void> load = source.loadUnknown(
-                uid -> false, batch -> CompletableFuture.failedFuture(new IllegalStateException("no room")));
+                0, uid -> false, batch -> CompletableFuture.failedFuture(new IllegalStateException("no room")));
 
         assertThatThrownBy(() -> get(load)).hasMessageContaining("no room");
     }

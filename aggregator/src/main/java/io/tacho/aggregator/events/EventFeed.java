@@ -154,10 +154,10 @@ public final class EventFeed implements AutoCloseable {
             return;
         }
         EventStreamWriter writer = new EventStreamWriter();
-        boolean ready = view.status().isReady();
-        if (reader.sentReady != ready) {
-            reader.sentReady = ready;
-            writer.appendEvent(ready ? "fresh" : "stale", status());
+        int disconnected = view.status().disconnected();
+        if (reader.sentDisconnected != disconnected) {
+            reader.sentDisconnected = disconnected;
+            writer.appendEvent(disconnected == 0 ? "fresh" : "stale", status());
         }
         Optional<EventBatch> batch = batches.nextBatch(reader);
         if (batch.isEmpty()) {

@@ -23,21 +23,25 @@ final class RecentCounter {
     private long slot;
     private long total;
 
+    /** Creates a counter that is zero. */
     RecentCounter(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         origin = nanoTime.getAsLong();
     }
 
+    /** Counts one event now. */
     synchronized void increment() {
         advance();
         counts[(int) (slot % SLOTS)]++;
         total++;
     }
 
+    /** Returns the total number of events. */
     synchronized long total() {
         return total;
     }
 
+    /** Returns the number of events within the last ten minutes. */
     synchronized long recent() {
         advance();
         long sum = 0;

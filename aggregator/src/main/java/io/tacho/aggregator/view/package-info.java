@@ -13,6 +13,7 @@
  *   <li>Store: Redis. Entry: what the store contains of a node; it expires after the node's TTL without a beat.
  *   <li>Beat: the heartbeat that a node publishes, with its metrics.
  *   <li>Seq: the sequence number of a beat, ascending for each node; of two beats the one with the higher seq is newer.
+ *   <li>Writer: the agent that publishes the beats of a node; two writers of one uid are a conflict.
  *   <li>Window: the metrics interval that a beat reports on.
  *   <li>Version: a number that grows by one with every change of the view.
  *   <li>Membership change: a node joined, started draining, or departed. Departed means left, lost or restarted. Every other change

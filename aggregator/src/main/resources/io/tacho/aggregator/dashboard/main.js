@@ -191,14 +191,23 @@ function showWarnings(warnings) {
   }));
 }
 
+function staleText(age) {
+  const {partitions, disconnected, disconnectedNodes: nodes} = cluster;
+  return disconnected === partitions
+    ? `The aggregator cannot see Redis. This is what it knew ${age} ago.`
+    : `The aggregator cannot see ${disconnected} of ${partitions} partitions of Redis. ${nodes === 1 ? 'One node is' : `${nodes} nodes are`} as ${nodes === 1 ? 'it was' : 'they were'} ${age} ago.`;
+}
+
 function showConnection(now) {
   const element = byId('connection');
   const age = seconds((now - cluster.heardAt) / 1000);
-  const state = connection === 'open' && cluster.synced ? (cluster.ready ? 'live' : 'stale') : connection;
+  const state = connection === 'open' && cluster.synced ? (cluster.disconnected === 0 ? 'live' : 'stale') : connection;
   setAttribute(element, 'data-state', state);
   const words = {
     live: 'live',
-    stale: `live, view ${seconds(cluster.staleFor(now) / 1000)} old`,
+    stale: cluster.disconnected === cluster.partitions
+      ? `live, view ${seconds(cluster.staleFor(now) / 1000)} old`
+      : `live, ${cluster.disconnected} of ${cluster.partitions} partitions ${seconds(cluster.staleFor(now) / 1000)} old`,
     open: 'loading',
     connecting: 'connecting',
     waiting: cluster.heardAt ? `disconnected, ${age} old` : 'disconnected',
@@ -209,7 +218,7 @@ function showConnection(now) {
   const text = state === 'waiting' && cluster.heardAt
     ? `Disconnected from the aggregator. These numbers are ${age} old; trying again.`
     : state === 'waiting' ? 'The aggregator does not respond; trying again.'
-    : state === 'stale' ? `The aggregator cannot see Redis. This is what it knew ${seconds(cluster.staleFor(now) / 1000)} ago.` : '';
+    : state === 'stale' ? staleText(seconds(cluster.staleFor(now) / 1000)) : '';
   trouble.hidden = text === '';
   setText(trouble, text);
 }

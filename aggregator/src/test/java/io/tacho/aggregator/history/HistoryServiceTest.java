@@ -18,7 +18,7 @@ import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.store.WindowBatches;
+import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -173,10 +173,10 @@ class HistoryServiceTest {
 
     @Test
     void unresponsiveStore_isAskedOneThingAtATime() throws Exception {
-        Queue<CompletableFuture<HistoryMark>> asked = new ArrayDeque<>();
+        Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
         WindowHistory silent = new WindowHistory() {
             @Override
-            public CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches) {
+            public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
                 asked.add(new CompletableFuture<>());
                 return asked.peek();
             }
@@ -194,7 +194,7 @@ class HistoryServiceTest {
         follower.poll();
         follower.poll();
         assertThat(asked).hasSize(1);
-        asked.peek().complete(new HistoryMark(List.of(7L)));
+        asked.peek().complete(new WindowChanges(List.of(), new HistoryMark(List.of(7L))));
         ticker.runPending();
         follower.poll();
 

@@ -13,6 +13,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.Snapshots;
@@ -28,7 +29,7 @@ class DetailBudgetTest {
     private static final int PART = 1_000;
 
     private final ManualTicker ticker = new ManualTicker();
-    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000, roomFor(3));
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000, Partitions.ONE, roomFor(3));
     private long seq;
 
     /** The memory of that number of details and of a half: estimates of the overhead do not matter. */
@@ -217,7 +218,7 @@ class DetailBudgetTest {
     void dropped_extraValuesThatAreNumbersRemain() {
         Extra number = Extra.gauge(7);
         Extra times = Extra.timer(DurationHistogram.EMPTY);
-        ClusterView none = new ClusterView(new SnapshotCodec(), ticker, 10, 0);
+        ClusterView none = new ClusterView(new SnapshotCodec(), ticker, 10, Partitions.ONE, 0);
 
         none.onLoaded(new StoredSnapshot(
                 beat("a", 1, new WindowDetail(null, null, null, null, new Extras(Map.of("a", number, "b", times)))),
@@ -229,7 +230,7 @@ class DetailBudgetTest {
 
     @Test
     void noBudget_nothingIsRetained() {
-        ClusterView none = new ClusterView(new SnapshotCodec(), ticker, 10, 0);
+        ClusterView none = new ClusterView(new SnapshotCodec(), ticker, 10, Partitions.ONE, 0);
 
         none.onLoaded(new StoredSnapshot(beat("a", 1, detail("a", 1, PART)), 15_000));
 

@@ -43,14 +43,14 @@ final class CommandErrors {
             return String.valueOf(failure.getMessage());
         }
         Settings settings = Settings.of(option.command());
-        ResolvedValue given = settings.supplied(option);
+        ResolvedValue given = settings.resolvedValue(option);
         String message = (given == null ? option.longestName() : given.subject()) + ": "
                 + (failure.getCause() instanceof TypeConversionException conversion
                         ? conversion.getMessage()
                         : "'" + Urls.masked(failure.getValue()) + "' (expected: " + option.paramLabel() + ")");
-        Set<String> mistakes = new LinkedHashSet<>(settings.mistakes(option.command()));
-        mistakes.add(message);
-        return String.join("\n", mistakes);
+        Set<String> errors = new LinkedHashSet<>(settings.errors(option.command()));
+        errors.add(message);
+        return String.join("\n", errors);
     }
 
     private static String message(UnmatchedArgumentException failure) {
@@ -103,7 +103,7 @@ final class CommandErrors {
         Settings settings = Settings.of(command);
         OptionSpec option = command.findOption("--" + setting);
         if (option != null) {
-            return settings.supplied(option);
+            return settings.resolvedValue(option);
         }
         return SettingNames.keys(command).contains(setting) ? settings.find(command, setting) : null;
     }

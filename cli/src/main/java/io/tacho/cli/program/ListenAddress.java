@@ -13,9 +13,9 @@ public final class ListenAddress {
     private ListenAddress() {}
 
     /**
-     * Reads an address; its host is looked up.
+     * Parses an address, and resolves its host.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if it is not in this form
      */
     public static InetSocketAddress parse(String listen) {
         return parse("listen", listen);

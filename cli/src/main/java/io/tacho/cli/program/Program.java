@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Runs a picocli command the way all of Tacho's programs run: every option {@code --some-name} has a twin
- * {@code TACHO_SOME_NAME} in the environment and a key {@code some-name} in the file of settings, if there is one; a wrong
- * value is rejected in one line with where it is, what was found and what was expected, and nothing shows what the
- * environment holds.
+ * Runs a picocli command with the conventions of all subcommands: every option {@code --some-name} is also the variable {@code
+ * TACHO_SOME_NAME} and the key {@code some-name} of the configuration file. Invalid values are rejected, one line each, with their
+ * origin, the found and the expected value. No message contains secrets.
  */
 public final class Program {
 
@@ -152,12 +151,12 @@ public final class Program {
         LogOptions log = mixin(command, LogOptions.class);
         (log == null ? new LogOptions() : log).apply();
         Settings.of(command)
-                .suspects(command)
+                .misspelledVariables(command)
                 .forEach((variable, meant) -> logger().warn("{}: no such setting (expected: {}?)", variable, meant));
         return new RunLast().execute(parsed);
     }
 
-    /** Returns the options of that class that the command has; null if it has none. */
+    /** Returns the options of a class that are mixed into the command; null if it has none. */
     static <T> @Nullable T mixin(CommandSpec command, Class<T> options) {
         for (CommandSpec mixin : command.mixins().values()) {
             if (options.isInstance(mixin.userObject())) {
@@ -167,7 +166,7 @@ public final class Program {
         return null;
     }
 
-    /** Not before the log is set up. */
+    /** Returns the logger; called after the log was set up. */
     private static Logger logger() {
         return LoggerFactory.getLogger(Program.class);
     }

@@ -96,7 +96,11 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                     ? "away, " + age + " old: " + Printable.line(String.valueOf(trouble))
                     : "connecting" + (trouble == null ? "" : ": " + Printable.line(trouble));
         } else if (snapshot.staleMillis() > 0) {
-            right = "view " + Durations.compact(snapshot.staleMillis() / 1000) + " old: Redis is away";
+            String stale = Durations.compact(snapshot.staleMillis() / 1000);
+            LiveCluster.Partitions partitions = snapshot.partitions();
+            right = partitions.disconnected() == partitions.total()
+                    ? "view " + stale + " old: Redis is away"
+                    : partitions.disconnected() + " of " + partitions.total() + " partitions " + stale + " old";
             style = Style.WARN;
         } else {
             right = snapshot.synced() ? "live" : "loading";

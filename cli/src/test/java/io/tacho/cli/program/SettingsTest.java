@@ -374,7 +374,7 @@ class SettingsTest {
         environment.put(variable, "x");
         CommandLine line = Program.commandLine(sample, environment);
 
-        assertThat(Settings.of(line.getCommandSpec()).suspects(line.getCommandSpec()))
+        assertThat(Settings.of(line.getCommandSpec()).misspelledVariables(line.getCommandSpec()))
                 .isEqualTo(Map.of(variable, meant));
     }
 
@@ -402,7 +402,7 @@ class SettingsTest {
         environment.put(variable, "x");
         CommandLine line = Program.commandLine(sample, environment);
 
-        assertThat(Settings.of(line.getCommandSpec()).suspects(line.getCommandSpec()))
+        assertThat(Settings.of(line.getCommandSpec()).misspelledVariables(line.getCommandSpec()))
                 .isEmpty();
     }
 }

@@ -95,6 +95,16 @@ class TopFrameTest {
     }
 
     @Test
+    void staleView_isShownWithItsShare() {
+        cluster.opened();
+        cluster.event("stale", Nodes.status(false));
+        assertThat(lines(120, 24).get(0)).endsWith("view 7s old: Redis is away");
+
+        cluster.event("stale", Nodes.partialStatus(3, 8));
+        assertThat(lines(120, 24).get(0)).endsWith("3 of 8 partitions 7s old");
+    }
+
+    @Test
     void disconnected_isShownWithTheReason() {
         cluster.closed();
         ticker.advance(Duration.ofSeconds(42));

@@ -28,6 +28,7 @@ enum RedisFailure {
     CLUSTER_NODE,
     NO_CLUSTER,
     SENTINEL,
+    SLOTS_NOT_SERVED,
     OTHER;
 
     static final String ROLE = "role: ";
@@ -98,6 +99,9 @@ enum RedisFailure {
         }
         if (REPLICA_TEXT.matcher(message).find()) {
             return REPLICA;
+        }
+        if (message.startsWith("CLUSTERDOWN")) {
+            return SLOTS_NOT_SERVED;
         }
         if (message.contains("MOVED ") || message.contains("CROSSSLOT")) {
             return CLUSTER_NODE;

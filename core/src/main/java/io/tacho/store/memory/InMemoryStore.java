@@ -9,6 +9,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
@@ -16,7 +17,6 @@ import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
 import io.tacho.store.UploadResult;
-import io.tacho.store.WindowBatches;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
@@ -123,15 +123,14 @@ public final class InMemoryStore {
     private Optional<Conflict> conflict(StoredSnapshot stored, SnapshotEnvelope beat) {
         NodeStatus status = stored.envelope().status();
         String writer = beat.status().writer();
-        long intervalMillis = status.publishIntervalMillis();
-        boolean silent =
-                intervalMillis > 0 && silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * intervalMillis;
-        return writer == null || status.writer() == null || writer.equals(status.writer()) || silent
+        String holder = status.writer();
+        boolean isSilent = silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * status.publishIntervalMillis();
+        return writer == null || holder == null || writer.equals(holder) || isSilent
                 ? Optional.empty()
                 : Optional.of(new Conflict(
                         beat.uid(),
                         stored.envelope().seq(),
-                        new Writer(status.writer(), status.host()),
+                        new Writer(holder, status.host()),
                         new Writer(writer, beat.status().host())));
     }
 
@@ -219,10 +218,8 @@ public final class InMemoryStore {
     private final class History implements WindowHistory {
 
         @Override
-        public CompletionStage<HistoryMark> changedSince(HistoryMark mark, int limit, WindowBatches batches) {
-            CompletionStage<WindowChanges> found = locked(() -> windows.changedSince(mark, limit));
-            return found.thenCompose(
-                    changes -> batches.accept(changes.windows()).thenApply(accepted -> changes.next()));
+        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+            return locked(() -> windows.changedSince(mark, limit));
         }
 
         @Override
@@ -242,16 +239,22 @@ public final class InMemoryStore {
         private volatile @Nullable SnapshotListener listener;
 
         @Override
-        public void start(SnapshotListener listener) {
-            this.listener = listener;
-            listeners.add(listener);
-            listener.onSubscribed();
+        public Partitions partitions() {
+            return Partitions.ONE;
         }
 
         @Override
-        public CompletionStage<Void> loadUnknown(Predicate<String> known, SnapshotBatches batches) {
+        public void start(SnapshotListener listener) {
+            this.listener = listener;
+            listeners.add(listener);
+            listener.onSubscribed(0);
+        }
+
+        @Override
+        public CompletionStage<Void> loadUnknown(
+                int partition, Predicate<String> known, SnapshotBatches batches) {
             return locked(() -> find(
-                            entries.keySet().stream().filter(known.negate()).sorted().toList()))
+                    entries.keySet().stream().filter(known.negate()).sorted().toList()))
                     .thenCompose(batches::accept);
         }
 

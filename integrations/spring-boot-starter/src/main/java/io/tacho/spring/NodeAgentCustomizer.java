@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.spring;
 
-import io.tacho.agent.NodeAgent;
+import io.tacho.agent.NodeAgentBuilder;
 
 /**
  * A bean of this type changes the agent before it starts, for example to set gauges:
@@ -17,5 +17,5 @@ import io.tacho.agent.NodeAgent;
 public interface NodeAgentCustomizer {
 
     /** Changes the settings of the agent; called after those of the properties were applied. */
-    void customize(NodeAgent.Builder agent);
+    void customize(NodeAgentBuilder agent);
 }

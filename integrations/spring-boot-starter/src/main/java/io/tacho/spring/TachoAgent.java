@@ -2,6 +2,7 @@
 package io.tacho.spring;
 
 import io.tacho.agent.NodeAgent;
+import io.tacho.agent.NodeAgentBuilder;
 import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import java.net.InetAddress;
@@ -61,8 +62,8 @@ public final class TachoAgent implements SmartLifecycle, DisposableBean {
         running = true;
     }
 
-    private NodeAgent.Builder builder() {
-        NodeAgent.Builder builder = NodeAgent.builder()
+    private NodeAgentBuilder builder() {
+        NodeAgentBuilder builder = NodeAgent.builder()
                 .recorder(recorder)
                 .windowDetail(properties.windowDetail())
                 .closeOnShutdown(false)

@@ -27,6 +27,7 @@ final class BeatResponses {
     private final LongSupplier nanoTime;
 
     private volatile boolean rejected;
+    private volatile boolean accepted;
     private boolean retrying;
 
     BeatResponses(
@@ -42,8 +43,14 @@ final class BeatResponses {
         this.nanoTime = nanoTime;
     }
 
+    /** {@return whether the last beat that was completed has been accepted} */
+    boolean isAccepted() {
+        return accepted;
+    }
+
     /** Receives the response to a beat of a uid, on any thread; null if it failed. */
     void onResponse(String uid, @Nullable BeatResult result) {
+        accepted = result != null && result.outcome() == Outcome.ACCEPTED;
         if (result == null) {
             return;
         }

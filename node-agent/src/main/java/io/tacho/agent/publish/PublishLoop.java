@@ -55,7 +55,6 @@ public final class PublishLoop implements AutoCloseable {
     private boolean catchingUp;
     private boolean hasLeft;
     private volatile boolean failing;
-    private volatile boolean published;
 
     public PublishLoop(SnapshotAssembler assembler, SnapshotPublisher publisher, PublishSettings settings) {
         this(
@@ -113,7 +112,7 @@ public final class PublishLoop implements AutoCloseable {
 
     /** {@return whether the last beat that was completed has been accepted} */
     public boolean isPublished() {
-        return published;
+        return responses.isAccepted();
     }
 
     private void failed(Throwable failure) {
@@ -247,7 +246,6 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
-        published = failure == null;
         if (failure != null && !failing) {
             failing = true;
             logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));

@@ -173,6 +173,10 @@ public final class SnapshotAssembler {
     public @Nullable SnapshotEnvelope nextBeat() {
         NodeState state = read();
         if (state == null) {
+            if (!absent) {
+                logger.info(
+                        "{}: no node; nothing is published until its process runs or values arrive", source.describe());
+            }
             absent = true;
             interval = RecordedInterval.EMPTY;
             return null;

@@ -22,6 +22,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -346,6 +348,32 @@ class SnapshotAssemblerTest {
         never.countDown();
         Awaitility.await().until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
         source.close();
+    }
+
+    @Test
+    void source_withoutANode_isLoggedOnce() {
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "node vm_8125, from StatsD";
+            }
+
+            @Override
+            public @Nullable NodeState read(RecordedInterval recorded) {
+                return null;
+            }
+        };
+        SnapshotAssembler absent = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+
+        try (CapturedLog log = CapturedLog.of(SnapshotAssembler.class)) {
+            assertThat(absent.nextBeat()).isNull();
+            assertThat(absent.nextBeat()).isNull();
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
+                                    + " or values arrive");
+        }
     }
 
     @Test
