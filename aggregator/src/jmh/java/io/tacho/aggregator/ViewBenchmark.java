@@ -51,14 +51,13 @@ public class ViewBenchmark {
             next = 0;
         }
         SnapshotEnvelope old = beats[next];
-        SnapshotEnvelope beat = new SnapshotEnvelope(
-                ++seq, old.ttlMillis(), old.metricsIntervalSeconds(), old.window(), old.snapshot());
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(old.snapshot()).seq(++seq).ttlMillis(old.ttlMillis()).metricsIntervalSeconds(old.metricsIntervalSeconds()).window(old.window()).build();
         beats[next++] = beat;
         return beat;
     }
 
     @Benchmark
-    public ClusterView.Change update() {
+    public ClusterView.BeatResult update() {
         return view.onBeat(nextBeat());
     }
 

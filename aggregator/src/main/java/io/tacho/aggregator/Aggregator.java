@@ -19,7 +19,7 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
-import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.history.HistoryService;
 import io.tacho.aggregator.http.HttpServer;
 import io.tacho.aggregator.http.Timeouts;
 import io.tacho.aggregator.http.cache.ResponseCache;
@@ -34,6 +34,7 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -60,7 +61,7 @@ public final class Aggregator implements AutoCloseable {
     private final ClusterView view;
     private final Collector collector;
     private final EventFeed feed;
-    private final ClusterMemory memory;
+    private final HistoryService history;
     private final MembershipHistory membership;
     private final AlertService alerts;
     private final AccessControl access;
@@ -68,14 +69,15 @@ public final class Aggregator implements AutoCloseable {
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** An aggregator that has not started. */
+    /** Creates an aggregator that has not started. */
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
-        view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
+        SnapshotSource source = transport.source();
+        view = new ClusterView(codec, System::nanoTime, settings.maxNodes(), source.partitions());
         executor = DaemonThreads.scheduler("tacho-collect");
-        collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
+        collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         alerts = new AlertService(
@@ -85,7 +87,7 @@ public final class Aggregator implements AutoCloseable {
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
-        memory = new ClusterMemory(transport.history(), view, past, InstantSource.system(), System::nanoTime);
+        history = new HistoryService(transport.history(), view, past, InstantSource.system(), System::nanoTime);
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(
@@ -97,8 +99,8 @@ public final class Aggregator implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(new HistoryResponse(memory, InstantSource.system()))
+                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
@@ -127,7 +129,7 @@ public final class Aggregator implements AutoCloseable {
         server.start();
         collector.start();
         membership.start();
-        memory.start();
+        history.start();
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",
@@ -141,8 +143,8 @@ public final class Aggregator implements AutoCloseable {
      *
      * @return a summary of the new rules without secrets; empty if nothing has changed
      */
-    public String setAlertRules(AlertConfig rules) {
-        return alerts.setRules(rules, server.port());
+    public String setAlertConfig(AlertConfig config) {
+        return alerts.setConfig(config, server.port());
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
@@ -192,7 +194,7 @@ public final class Aggregator implements AutoCloseable {
         events.shutdownNow();
         responses.shutdownNow();
         past.shutdownNow();
-        memory.close();
+        history.close();
         membership.close();
         transport.close();
         logger.info("stopped");

@@ -4,6 +4,7 @@ package io.tacho.aggregator;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,36 +37,38 @@ public record AggregatorSettings(
     public static final int DEFAULT_MAX_NODES = 100_000;
     public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
 
-    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    /**
+     * Creates settings.
+     *
+     * @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value
+     */
     public AggregatorSettings {
-        if (!http.keys().isOpen() && insecure != Insecure.NOT_ALLOWED) {
-            throw new IllegalArgumentException("insecure-api: given together with a key (expected: one of them)");
-        }
+        SettingErrors errors = new SettingErrors();
+        boolean isOpen = http.keys().isOpen();
+        errors.require(
+                isOpen || insecure == Insecure.NOT_ALLOWED,
+                () -> "insecure-api: given together with a key (expected: one of them)");
         InetAddress address = http.address().getAddress();
-        if (address == null) {
-            throw new IllegalArgumentException("listen: unknown host "
-                    + http.address().getHostString() + " (expected: an address of this machine)");
-        }
-        if (http.keys().isOpen() && insecure != Insecure.ANYWHERE && !address.isLoopbackAddress()) {
-            throw new IllegalArgumentException("listen: " + http.address().getHostString()
-                    + " can be reached from other machines and there is no key"
-                    + " (expected: TACHO_API_SECRET, or --insecure-api given twice if everybody may read)");
-        }
-        if (sweepInterval.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException(
-                    "sweep-interval: " + Durations.format(sweepInterval) + " (expected: at least 1s)");
-        }
-        if (maxNodes < 1) {
-            throw new IllegalArgumentException("max-nodes: " + maxNodes + " (expected: at least 1)");
-        }
+        String host = http.address().getHostString();
+        errors.require(
+                address != null, () -> "listen: unknown host " + host + " (expected: an address of this machine)");
+        errors.require(
+                address == null || !isOpen || insecure == Insecure.ANYWHERE || address.isLoopbackAddress(),
+                () -> "listen: " + host + " can be reached from other machines and there is no key"
+                        + " (expected: TACHO_API_SECRET, or --insecure-api given twice if everybody may read)");
+        errors.require(
+                sweepInterval.compareTo(Duration.ofSeconds(1)) >= 0,
+                () -> "sweep-interval: " + Durations.format(sweepInterval) + " (expected: at least 1s)");
+        errors.require(maxNodes >= 1, () -> "max-nodes: " + maxNodes + " (expected: at least 1)");
+        errors.throwIfAny();
     }
 
-    /** The same with other keys. */
+    /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
         return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, maxNodes);
     }
 
-    /** The defaults: open on loopback. */
+    /** Returns the defaults: open on loopback. */
     public static AggregatorSettings of(InetSocketAddress listen, RedisSettings redis) {
         return new AggregatorSettings(
                 HttpSettings.of(listen, DEFAULT_MAX_CONNECTIONS, null),

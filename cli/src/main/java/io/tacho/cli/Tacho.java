@@ -3,10 +3,12 @@ package io.tacho.cli;
 
 import io.tacho.cli.agent.NodeAgentMain;
 import io.tacho.cli.aggregator.AggregatorMain;
+import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.swarm.SwarmMain;
+import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
 import io.tacho.cli.training.TrainingRun;
@@ -31,8 +33,10 @@ public final class Tacho {
         DEMO("bring up a cluster on this machine: Redis, three nodes, an aggregator, clients"),
         AGENT("run the node-agent"),
         AGGREGATOR("run the aggregator"),
+        STANDALONE("run the aggregator with a Redis of its own"),
         TOP("show the nodes live in this terminal"),
         STATS("print the nodes, for pipes"),
+        HEALTH("check an aggregator, for containers and scripts"),
         SWARM("simulate the agents of a large cluster"),
         BENCH("measure an aggregator on this machine"),
         TRAIN(null);
@@ -49,8 +53,10 @@ public final class Tacho {
                 case DEMO -> new DemoCluster();
                 case AGENT -> new NodeAgentMain();
                 case AGGREGATOR -> new AggregatorMain();
+                case STANDALONE -> new StandaloneMain();
                 case TOP -> new TopMain();
                 case STATS -> new StatsMain();
+                case HEALTH -> new HealthMain();
                 case SWARM -> new SwarmMain();
                 case BENCH -> new BenchMain();
                 case TRAIN -> new TrainingRun();
@@ -82,6 +88,9 @@ public final class Tacho {
         }
         switch (name) {
             case "-h", "--help", "help" -> printUsage(System.out);
+            case "completion" ->
+                System.out.print(Completion.script(
+                        Subcommand.listed().collect(Collectors.toMap(Subcommand::toString, Subcommand::create))));
             case "-V", "--version" -> System.out.println("tacho " + Program.version());
             case "" -> {
                 printUsage(System.err);
@@ -101,6 +110,7 @@ public final class Tacho {
         out.println();
         Subcommand.listed().forEach(each -> out.printf("  %-11s %s%n", each, each.description));
         out.println();
-        out.println("'tacho COMMAND --help' lists the options of a command.");
+        out.println(
+                "'tacho COMMAND --help' lists the options of a command; 'tacho completion' prints a script for bash and zsh.");
     }
 }

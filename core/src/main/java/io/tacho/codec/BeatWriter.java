@@ -64,6 +64,9 @@ final class BeatWriter {
         WindowDetail detail = beat.detail();
         pair(out, Member.HISTOGRAMS, detail.timeApi(), timeApi, detail.timeClient(), timeClient);
         pair(out, Member.SKETCHES, detail.users(), users, detail.channels(), channels);
+        if (!detail.extras().byName().isEmpty()) {
+            out.object(Member.EXTRAS, json -> ExtrasJson.write(json, detail.extras()));
+        }
         out.json.append(Member.NODE.key());
         out.json.append(node);
         out.json.append('}');
@@ -78,6 +81,7 @@ final class BeatWriter {
         if (status.draining()) {
             out.number(Member.DRAINING, 1);
         }
+        out.text(Member.WRITER, status.writer());
         out.text(Member.SOFTWARE_VERSION, status.version());
         out.texts(Member.LABELS, status.labels(), label -> label);
         out.texts(Member.QUALITY, status.quality().byWireName(), quality -> quality.label());

@@ -18,12 +18,16 @@ enum Member {
     HOST("host", Form.TEXT),
     PUBLISH_INTERVAL("publish_interval_ms", Form.INTEGER),
     DRAINING("draining", Form.INTEGER),
+    WRITER("writer", Form.TEXT),
+    REJECTED_WRITER("rejected_writer", Form.TEXT),
+    REJECTED_HOST("rejected_host", Form.TEXT),
     SOFTWARE_VERSION("version", Form.TEXT),
     LABELS("labels", Form.OPEN_OBJECT),
     QUALITY("quality", Form.OPEN_OBJECT),
     TOTALS("totals", Form.OBJECT),
     HISTOGRAMS("histograms", Form.OBJECT),
     SKETCHES("sketches", Form.OBJECT),
+    EXTRAS("extras", Form.OPEN_OBJECT),
     NODE("node", Form.OBJECT);
 
     private final String wireName;

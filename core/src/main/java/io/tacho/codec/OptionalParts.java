@@ -2,6 +2,8 @@
 package io.tacho.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MetricsWindow;
@@ -65,7 +67,23 @@ final class OptionalParts {
                 () -> new NodeStatus(
                         null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         return new NodeStatus(
-                host.host(), interval.publishIntervalMillis(), draining, version.version(), labels(), quality());
+                host.host(),
+                interval.publishIntervalMillis(),
+                draining,
+                version.version(),
+                labels(),
+                quality(),
+                writer());
+    }
+
+    @Nullable
+    String writer() {
+        return read(
+                        fields,
+                        Member.WRITER,
+                        NodeStatus.UNKNOWN,
+                        () -> NodeStatus.UNKNOWN.withWriter(fields.text(Member.WRITER)))
+                .writer();
     }
 
     private Map<String, String> labels() {
@@ -126,14 +144,33 @@ final class OptionalParts {
     WindowDetail detail() {
         Fields times = object(Member.HISTOGRAMS);
         Fields ids = object(Member.SKETCHES);
-        if (times == null && ids == null) {
+        Extras extras = extras();
+        if (times == null && ids == null && extras.byName().isEmpty()) {
             return WindowDetail.NONE;
         }
         return new WindowDetail(
                 value(times, Member.HISTOGRAMS, 0, Encoded::histogram),
                 value(times, Member.HISTOGRAMS, 1, Encoded::histogram),
                 value(ids, Member.SKETCHES, 0, Encoded::sketch),
-                value(ids, Member.SKETCHES, 1, Encoded::sketch));
+                value(ids, Member.SKETCHES, 1, Encoded::sketch),
+                extras);
+    }
+
+    private Extras extras() {
+        Set<Map.Entry<String, JsonNode>> members = members(Member.EXTRAS);
+        if (members.isEmpty()) {
+            return Extras.NONE;
+        }
+        Map<String, Extra> extras = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> member : members) {
+            if (extras.size() == Extras.MAX_EXTRAS) {
+                report("extras: more than " + Extras.MAX_EXTRAS + " (expected: at most " + Extras.MAX_EXTRAS + ")");
+                break;
+            }
+            passes(() -> extras.put(
+                    Extras.requireName(member.getKey()), ExtrasJson.read(member.getKey(), member.getValue())));
+        }
+        return new Extras(extras);
     }
 
     private @Nullable Fields object(Member object) {

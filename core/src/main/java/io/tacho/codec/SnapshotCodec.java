@@ -4,6 +4,8 @@ package io.tacho.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads envelopes in both of their wire forms: the JSON message of the channel, and the hash under a node's key.
@@ -34,10 +37,12 @@ public final class SnapshotCodec {
 
     private static final String SNAPSHOT = "snapshot";
     private static final String LEAVE = "leave";
+    private static final String CONFLICT = "conflict";
 
     private static final byte[] LEAVE_HEAD = utf8("{\"v\":1,\"type\":\"leave\",\"seq\":");
-    private static final byte[] LEAVE_NODE = utf8(",\"node\":{\"uid\":");
-    private static final byte[] LEAVE_END = utf8("}}");
+    private static final byte[] CONFLICT_HEAD = utf8("{\"v\":1,\"type\":\"conflict\",\"seq\":");
+    private static final byte[] UID = utf8("{\"uid\":");
+    private static final byte[] END = utf8("}}");
 
     private static final byte[] VERSION_DIGITS = digits(Envelope.VERSION);
     private static final Field[] FIELDS = Field.values();
@@ -53,13 +58,29 @@ public final class SnapshotCodec {
         if (envelope instanceof SnapshotEnvelope beat) {
             return writer.write(beat, null);
         }
-        JsonBytes leave = new JsonBytes(128);
-        leave.append(LEAVE_HEAD);
-        leave.append(envelope.seq());
-        leave.append(LEAVE_NODE);
-        leave.append(envelope.uid());
-        leave.append(LEAVE_END);
-        return leave.toBytes();
+        JsonBytes json = new JsonBytes(256);
+        json.append(envelope instanceof Conflict ? CONFLICT_HEAD : LEAVE_HEAD);
+        json.append(envelope.seq());
+        if (envelope instanceof LeaveEnvelope leave) {
+            text(json, Member.WRITER, leave.writer());
+        } else if (envelope instanceof Conflict conflict) {
+            text(json, Member.HOST, conflict.holder().host());
+            text(json, Member.WRITER, conflict.holder().id());
+            text(json, Member.REJECTED_WRITER, conflict.rejected().id());
+            text(json, Member.REJECTED_HOST, conflict.rejected().host());
+        }
+        json.append(Member.NODE.key());
+        json.append(UID);
+        json.append(envelope.uid());
+        json.append(END);
+        return json.toBytes();
+    }
+
+    private static void text(JsonBytes json, Member member, @Nullable String text) {
+        if (text != null) {
+            json.append(member.key());
+            json.append(text);
+        }
     }
 
     /**
@@ -73,7 +94,7 @@ public final class SnapshotCodec {
         int place = 0;
         for (Field field : FIELDS) {
             hash.accept(NODE_FIELDS[place++]);
-            hash.accept(field.isNumber() ? digits(field.number(node)) : utf8(field.text(node)));
+            hash.accept(field.isNumber() ? digits(node.number(field)) : utf8(node.text(field)));
         }
         byte[] message = writer.write(beat, (member, value) -> put(hash, member, value));
         put(hash, Member.VERSION, VERSION_DIGITS);
@@ -128,7 +149,8 @@ public final class SnapshotCodec {
         requireVersion(envelope);
         String type = envelope.hasText(Member.TYPE) ? envelope.text(Member.TYPE) : "";
         return switch (type) {
-            case LEAVE -> leave(envelope);
+            case LEAVE -> leave(envelope, leftOut);
+            case CONFLICT -> conflict(envelope);
             case SNAPSHOT -> snapshot(envelope, envelope.object(Member.NODE), envelope.integer(Member.TTL), leftOut);
             default ->
                 throw new MalformedSnapshotException(
@@ -209,9 +231,29 @@ public final class SnapshotCodec {
         }
     }
 
-    private static LeaveEnvelope leave(Fields envelope) throws MalformedSnapshotException {
+    private static LeaveEnvelope leave(Fields envelope, Consumer<MalformedSnapshotException> leftOut)
+            throws MalformedSnapshotException {
         try {
-            return new LeaveEnvelope(envelope.object(Member.NODE).text(Field.UID), envelope.integer(Member.SEQ));
+            return new LeaveEnvelope(
+                    envelope.object(Member.NODE).text(Field.UID),
+                    envelope.integer(Member.SEQ),
+                    new OptionalParts(envelope, leftOut).writer());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Conflict conflict(Fields envelope) throws MalformedSnapshotException {
+        try {
+            return new Conflict(
+                    envelope.object(Member.NODE).text(Field.UID),
+                    envelope.integer(Member.SEQ),
+                    new Writer(
+                            envelope.text(Member.WRITER),
+                            envelope.has(Member.HOST) ? envelope.text(Member.HOST) : null),
+                    new Writer(
+                            envelope.text(Member.REJECTED_WRITER),
+                            envelope.has(Member.REJECTED_HOST) ? envelope.text(Member.REJECTED_HOST) : null));
         } catch (IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }

@@ -32,16 +32,20 @@ final class Checks {
     }
 
     static void uid(@Nullable String uid) {
-        if (uid == null || uid.isEmpty() || uid.length() > MAX_UID_LENGTH) {
+        id("uid", uid, MAX_UID_LENGTH);
+    }
+
+    static void id(String field, @Nullable String id, int maxLength) {
+        if (id == null || id.isEmpty() || id.length() > maxLength) {
             throw new IllegalArgumentException(
-                    "uid: " + describeLength(uid) + " (expected: 1 to " + MAX_UID_LENGTH + ")");
+                    field + ": " + describeLength(id) + " (expected: 1 to " + maxLength + ")");
         }
-        for (int i = 0; i < uid.length(); i++) {
-            char c = uid.charAt(i);
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
             if (c <= ' ' || c > '~') {
                 throw new IllegalArgumentException(
-                        "uid: character U+%04X at index %d (expected: printable ASCII without spaces)"
-                                .formatted((int) c, i));
+                        "%s: character U+%04X at index %d (expected: printable ASCII without spaces)"
+                                .formatted(field, (int) c, i));
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param detail merged histograms, and unions of sketches, which aggregators write and which may be missing
  * @param usersNodes number of nodes in the union of users
  * @param channelsNodes number of nodes in the union of channels
+ * @param bridgedWindows number of windows of nodes that also count what happened before their start, while no agent was running
  */
 public record ClusterWindow(
         WindowSlot slot,
@@ -29,7 +30,8 @@ public record ClusterWindow(
         long maxChannels,
         WindowDetail detail,
         long usersNodes,
-        long channelsNodes) {
+        long channelsNodes,
+        long bridgedWindows) {
 
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public ClusterWindow {
@@ -44,6 +46,7 @@ public record ClusterWindow(
         Objects.requireNonNull(detail, "detail");
         Checks.count("users_nodes", usersNodes);
         Checks.count("channels_nodes", channelsNodes);
+        Checks.count("bridged", bridgedWindows);
     }
 
     /** {@return the length of the window} */
@@ -70,7 +73,8 @@ public record ClusterWindow(
                 .longest(timeApiMax, timeClientMax)
                 .largestNode(maxUniqueClients, maxChannels)
                 .detail(detail)
-                .unionNodes(usersNodes, channelsNodes);
+                .unionNodes(usersNodes, channelsNodes)
+                .bridgedWindows(bridgedWindows);
     }
 
     /** Builds a window of the cluster. Not thread-safe. */
@@ -87,6 +91,7 @@ public record ClusterWindow(
         private WindowDetail detail = WindowDetail.NONE;
         private long usersNodes;
         private long channelsNodes;
+        private long bridgedWindows;
 
         private Builder(WindowSlot slot) {
             this.slot = slot;
@@ -133,6 +138,11 @@ public record ClusterWindow(
             return this;
         }
 
+        public Builder bridgedWindows(long count) {
+            bridgedWindows = count;
+            return this;
+        }
+
         /**
          * Builds the window.
          *
@@ -150,7 +160,8 @@ public record ClusterWindow(
                     maxChannels,
                     detail,
                     usersNodes,
-                    channelsNodes);
+                    channelsNodes,
+                    bridgedWindows);
         }
     }
 }

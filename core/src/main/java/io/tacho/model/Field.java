@@ -14,13 +14,13 @@ import static io.tacho.model.Field.MergeRule.SUM_PER_HOST;
 import static io.tacho.model.Field.MergeRule.UNION;
 import static io.tacho.model.Field.MergeRule.WEIGHTED_MEAN;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,145 +32,27 @@ import org.jspecify.annotations.Nullable;
 public enum Field {
     UID("uid", ID, Unit.TEXT, NONE, "Uid", "Unique id, new at every start of the process"),
     NAME("name", ID, Unit.TEXT, NONE, "Name", "Node name"),
-    NUM_GOROUTINE(
-            "num_goroutine",
-            GAUGE,
-            Unit.COUNT,
-            SUM,
-            "Threads",
-            "Live goroutines or threads",
-            info(NodeInfo::numGoroutine)),
-    NUM_CLIENTS(
-            "num_clients",
-            GAUGE,
-            Unit.COUNT,
-            SUM,
-            "Clients",
-            "Authorized clients connected",
-            info(NodeInfo::numClients)),
-    NUM_UNIQUE_CLIENTS(
-            "num_unique_clients",
-            GAUGE,
-            Unit.COUNT,
-            UNION,
-            "Users",
-            "Distinct user ids connected",
-            info(NodeInfo::numUniqueClients)),
-    NUM_CHANNELS(
-            "num_channels",
-            GAUGE,
-            Unit.COUNT,
-            UNION,
-            "Channels",
-            "Channels with at least one subscriber",
-            info(NodeInfo::numChannels)),
-    STARTED_AT("started_at", INFO, Unit.UNIX_SECONDS, RANGE, "Up", "Start of the process", info(NodeInfo::startedAt)),
-    GOMAXPROCS("gomaxprocs", INFO, Unit.COUNT, SUM, "Procs", "CPUs the process may use", info(NodeInfo::gomaxprocs)),
-    NUM_CPU("num_cpu", INFO, Unit.COUNT, SUM_PER_HOST, "CPUs", "CPUs of the machine", info(NodeInfo::numCpu)),
-    NUM_MSG_PUBLISHED(
-            "num_msg_published",
-            COUNTER,
-            Unit.COUNT,
-            SUM,
-            "Published",
-            "Messages published",
-            metric(IntervalMetrics::numMsgPublished)),
-    NUM_MSG_QUEUED(
-            "num_msg_queued",
-            COUNTER,
-            Unit.COUNT,
-            SUM,
-            "Queued",
-            "Messages put into client queues",
-            metric(IntervalMetrics::numMsgQueued)),
-    NUM_MSG_SENT(
-            "num_msg_sent",
-            COUNTER,
-            Unit.COUNT,
-            SUM,
-            "Sent",
-            "Messages sent to clients",
-            metric(IntervalMetrics::numMsgSent)),
-    NUM_API_REQUESTS(
-            "num_api_requests",
-            COUNTER,
-            Unit.COUNT,
-            SUM,
-            "API req",
-            "Server API requests",
-            metric(IntervalMetrics::numApiRequests)),
-    NUM_CLIENT_REQUESTS(
-            "num_client_requests",
-            COUNTER,
-            Unit.COUNT,
-            SUM,
-            "Client req",
-            "Client API requests",
-            metric(IntervalMetrics::numClientRequests)),
-    BYTES_CLIENT_IN(
-            "bytes_client_in",
-            COUNTER,
-            Unit.BYTES,
-            SUM,
-            "Bytes in",
-            "Bytes received from clients",
-            metric(IntervalMetrics::bytesClientIn)),
-    BYTES_CLIENT_OUT(
-            "bytes_client_out",
-            COUNTER,
-            Unit.BYTES,
-            SUM,
-            "Bytes out",
-            "Bytes sent to clients",
-            metric(IntervalMetrics::bytesClientOut)),
-    TIME_API_MEAN(
-            "time_api_mean",
-            TIMER,
-            Unit.NANOSECONDS,
-            WEIGHTED_MEAN,
-            "API mean",
-            "Mean server API response time",
-            metric(IntervalMetrics::timeApiMean)),
+    NUM_GOROUTINE("num_goroutine", GAUGE, Unit.COUNT, SUM, "Threads", "Live goroutines or threads"),
+    NUM_CLIENTS("num_clients", GAUGE, Unit.COUNT, SUM, "Clients", "Authorized clients connected"),
+    NUM_UNIQUE_CLIENTS("num_unique_clients", GAUGE, Unit.COUNT, UNION, "Users", "Distinct user ids connected"),
+    NUM_CHANNELS("num_channels", GAUGE, Unit.COUNT, UNION, "Channels", "Channels with at least one subscriber"),
+    STARTED_AT("started_at", INFO, Unit.UNIX_SECONDS, RANGE, "Up", "Start of the process"),
+    GOMAXPROCS("gomaxprocs", INFO, Unit.COUNT, SUM, "Procs", "CPUs the process may use"),
+    NUM_CPU("num_cpu", INFO, Unit.COUNT, SUM_PER_HOST, "CPUs", "CPUs of the machine"),
+    NUM_MSG_PUBLISHED("num_msg_published", COUNTER, Unit.COUNT, SUM, "Published", "Messages published"),
+    NUM_MSG_QUEUED("num_msg_queued", COUNTER, Unit.COUNT, SUM, "Queued", "Messages put into client queues"),
+    NUM_MSG_SENT("num_msg_sent", COUNTER, Unit.COUNT, SUM, "Sent", "Messages sent to clients"),
+    NUM_API_REQUESTS("num_api_requests", COUNTER, Unit.COUNT, SUM, "API req", "Server API requests"),
+    NUM_CLIENT_REQUESTS("num_client_requests", COUNTER, Unit.COUNT, SUM, "Client req", "Client API requests"),
+    BYTES_CLIENT_IN("bytes_client_in", COUNTER, Unit.BYTES, SUM, "Bytes in", "Bytes received from clients"),
+    BYTES_CLIENT_OUT("bytes_client_out", COUNTER, Unit.BYTES, SUM, "Bytes out", "Bytes sent to clients"),
+    TIME_API_MEAN("time_api_mean", TIMER, Unit.NANOSECONDS, WEIGHTED_MEAN, "API mean", "Mean server API response time"),
     TIME_CLIENT_MEAN(
-            "time_client_mean",
-            TIMER,
-            Unit.NANOSECONDS,
-            WEIGHTED_MEAN,
-            "Client mean",
-            "Mean client API response time",
-            metric(IntervalMetrics::timeClientMean)),
-    TIME_API_MAX(
-            "time_api_max",
-            TIMER,
-            Unit.NANOSECONDS,
-            MAX,
-            "API max",
-            "Longest server API response time",
-            metric(IntervalMetrics::timeApiMax)),
-    TIME_CLIENT_MAX(
-            "time_client_max",
-            TIMER,
-            Unit.NANOSECONDS,
-            MAX,
-            "Client max",
-            "Longest client API response time",
-            metric(IntervalMetrics::timeClientMax)),
-    MEMORY_SYS(
-            "memory_sys",
-            GAUGE,
-            Unit.BYTES,
-            SUM,
-            "Memory",
-            "Memory the process holds from the operating system",
-            metric(IntervalMetrics::memorySys)),
-    CPU_USAGE(
-            "cpu_usage",
-            GAUGE,
-            Unit.PERCENT,
-            SUM,
-            "CPU",
-            "CPU used in the last interval; 100 % is one core busy",
-            metric(IntervalMetrics::cpuUsage));
+            "time_client_mean", TIMER, Unit.NANOSECONDS, WEIGHTED_MEAN, "Client mean", "Mean client API response time"),
+    TIME_API_MAX("time_api_max", TIMER, Unit.NANOSECONDS, MAX, "API max", "Longest server API response time"),
+    TIME_CLIENT_MAX("time_client_max", TIMER, Unit.NANOSECONDS, MAX, "Client max", "Longest client API response time"),
+    MEMORY_SYS("memory_sys", GAUGE, Unit.BYTES, SUM, "Memory", "Memory the process holds from the operating system"),
+    CPU_USAGE("cpu_usage", GAUGE, Unit.PERCENT, SUM, "CPU", "CPU used in the last interval; 100 % is one core busy");
 
     /** The subject of a field. */
     public enum Kind {
@@ -239,7 +121,8 @@ public enum Field {
     }
 
     /** The fields with a number, in their order. */
-    public static final List<Field> NUMBERS = List.of(values()).subList(2, values().length);
+    public static final List<Field> NUMBERS =
+            Arrays.stream(values()).filter(Field::isNumber).toList();
 
     private final String wireName;
     private final Kind kind;
@@ -247,37 +130,14 @@ public enum Field {
     private final MergeRule mergeRule;
     private final String label;
     private final String description;
-    // a method reference, without state
-    @SuppressWarnings("ImmutableEnumChecker")
-    private final @Nullable ToLongFunction<NodeSnapshot> number;
 
     Field(String wireName, Kind kind, Unit unit, MergeRule mergeRule, String label, String description) {
-        this(wireName, kind, unit, mergeRule, label, description, null);
-    }
-
-    Field(
-            String wireName,
-            Kind kind,
-            Unit unit,
-            MergeRule mergeRule,
-            String label,
-            String description,
-            @Nullable ToLongFunction<NodeSnapshot> number) {
         this.wireName = wireName;
         this.kind = kind;
         this.unit = unit;
         this.mergeRule = mergeRule;
         this.label = label;
         this.description = description;
-        this.number = number;
-    }
-
-    private static ToLongFunction<NodeSnapshot> info(ToLongFunction<NodeInfo> accessor) {
-        return snapshot -> accessor.applyAsLong(snapshot.info());
-    }
-
-    private static ToLongFunction<NodeSnapshot> metric(ToLongFunction<IntervalMetrics> accessor) {
-        return snapshot -> accessor.applyAsLong(snapshot.metrics());
     }
 
     /** {@return the field with that name on the wire; null if there is none} */
@@ -319,7 +179,7 @@ public enum Field {
 
     /** {@return whether the field is a number, not text} */
     public boolean isNumber() {
-        return number != null;
+        return unit != Unit.TEXT;
     }
 
     /** {@return whether the value changes while the process runs} */
@@ -338,31 +198,6 @@ public enum Field {
             case TIME_API_MEAN -> NUM_API_REQUESTS;
             case TIME_CLIENT_MEAN -> NUM_CLIENT_REQUESTS;
             default -> null;
-        };
-    }
-
-    /**
-     * Returns the number that a node has in this field.
-     *
-     * @throws IllegalStateException if the field is text
-     */
-    public long number(NodeSnapshot snapshot) {
-        if (number == null) {
-            throw new IllegalStateException(wireName + ": text (expected: a field with a number)");
-        }
-        return number.applyAsLong(snapshot);
-    }
-
-    /**
-     * Returns the text that a node has in this field.
-     *
-     * @throws IllegalStateException if the field is a number
-     */
-    public String text(NodeSnapshot snapshot) {
-        return switch (this) {
-            case UID -> snapshot.uid();
-            case NAME -> snapshot.name();
-            default -> throw new IllegalStateException(wireName + ": a number (expected: uid or name)");
         };
     }
 }

@@ -2,7 +2,7 @@
 package io.tacho.model;
 
 /**
- * The interval that a snapshot's {@link IntervalMetrics} cover, on the node's own clock. A heartbeat repeats the metrics of
+ * The interval that a snapshot's counters and timers cover, on the node's own clock. A heartbeat repeats the metrics of
  * the last completed window; this distinguishes a repeated window from a new one.
  *
  * @param startMillis first millisecond inside, UNIX milliseconds

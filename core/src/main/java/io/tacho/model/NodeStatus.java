@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the operator's labels: at most {@link #MAX_LABELS} names in Prometheus' syntax, with values of at most 128
  *     characters; ordered by name
  * @param quality the quality flags of the fields
+ * @param writer the id of the agent process that publishes the beats; null if not reported
  */
 public record NodeStatus(
         @Nullable String host,
@@ -25,7 +26,8 @@ public record NodeStatus(
         boolean draining,
         @Nullable String version,
         Map<String, String> labels,
-        QualityFlags quality) {
+        QualityFlags quality,
+        @Nullable String writer) {
 
     public static final int MAX_LABELS = 16;
 
@@ -47,12 +49,31 @@ public record NodeStatus(
         }
         Checks.between("number of labels", labels.size(), 0, MAX_LABELS);
         labels.forEach(NodeStatus::requireLabel);
+        if (writer != null) {
+            Checks.id("writer", writer, Envelope.Writer.MAX_ID_LENGTH);
+        }
         labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
-    /** A node without version, labels and quality flags. */
+    /** Creates a node that does not report its writer. */
+    public NodeStatus(
+            @Nullable String host,
+            long publishIntervalMillis,
+            boolean draining,
+            @Nullable String version,
+            Map<String, String> labels,
+            QualityFlags quality) {
+        this(host, publishIntervalMillis, draining, version, labels, quality, null);
+    }
+
+    /** Creates a node without version, labels and quality flags. */
     public NodeStatus(@Nullable String host, long publishIntervalMillis, boolean draining) {
         this(host, publishIntervalMillis, draining, null, Map.of(), QualityFlags.NONE);
+    }
+
+    /** {@return this status, published by an agent process with that id} */
+    public NodeStatus withWriter(@Nullable String id) {
+        return new NodeStatus(host, publishIntervalMillis, draining, version, labels, quality, id);
     }
 
     /**

@@ -44,29 +44,82 @@ public record SnapshotEnvelope(
         Objects.requireNonNull(detail, "detail");
     }
 
-    /** Creates a beat without totals and detail. */
-    public SnapshotEnvelope(
-            long seq,
-            long ttlMillis,
-            long metricsIntervalSeconds,
-            @Nullable MetricsWindow window,
-            NodeStatus status,
-            NodeSnapshot snapshot) {
-        this(seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, null, WindowDetail.NONE);
-    }
-
-    /** Creates a beat with only the 22 fields. */
-    public SnapshotEnvelope(
-            long seq,
-            long ttlMillis,
-            long metricsIntervalSeconds,
-            @Nullable MetricsWindow window,
-            NodeSnapshot snapshot) {
-        this(seq, ttlMillis, metricsIntervalSeconds, window, NodeStatus.UNKNOWN, snapshot);
+    /** Returns a builder of a beat that reports only a snapshot, once its numbers are set. */
+    public static Builder builder(NodeSnapshot snapshot) {
+        return new Builder(snapshot);
     }
 
     @Override
     public String uid() {
         return snapshot.uid();
+    }
+
+    /** Builds a beat; seq, TTL and metrics interval are required. */
+    public static final class Builder {
+
+        private final NodeSnapshot snapshot;
+        private long seq;
+        private long ttlMillis;
+        private long metricsIntervalSeconds;
+        private @Nullable MetricsWindow window;
+        private NodeStatus status = NodeStatus.UNKNOWN;
+        private @Nullable NodeTotals totals;
+        private WindowDetail detail = WindowDetail.NONE;
+
+        private Builder(NodeSnapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        /** Sets the place among the messages of this uid. */
+        public Builder seq(long number) {
+            seq = number;
+            return this;
+        }
+
+        /** Sets how long the entry lives without another beat. */
+        public Builder ttlMillis(long millis) {
+            ttlMillis = millis;
+            return this;
+        }
+
+        /** Sets the length of the node's metrics interval. */
+        public Builder metricsIntervalSeconds(long seconds) {
+            metricsIntervalSeconds = seconds;
+            return this;
+        }
+
+        /** Sets the interval that the metrics cover. */
+        public Builder window(@Nullable MetricsWindow interval) {
+            window = interval;
+            return this;
+        }
+
+        /** Sets what the node reports besides the 22 fields. */
+        public Builder status(NodeStatus reported) {
+            status = reported;
+            return this;
+        }
+
+        /** Sets the counters since the node's start. */
+        public Builder totals(@Nullable NodeTotals counters) {
+            totals = counters;
+            return this;
+        }
+
+        /** Sets what of the window can be merged with that of other nodes. */
+        public Builder detail(WindowDetail mergeable) {
+            detail = mergeable;
+            return this;
+        }
+
+        /**
+         * Returns the beat.
+         *
+         * @throws IllegalArgumentException naming the field that is out of its bounds
+         */
+        public SnapshotEnvelope build() {
+            return new SnapshotEnvelope(
+                    seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, totals, detail);
+        }
     }
 }

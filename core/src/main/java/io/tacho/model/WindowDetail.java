@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param timeClient histogram of the window's client API response times
  * @param users sketch of the distinct user ids connected
  * @param channels sketch of the distinct channels with a subscriber
+ * @param extras values in addition to the 22 fields
  */
 public record WindowDetail(
         @Nullable Encoded<DurationHistogram> timeApi,
         @Nullable Encoded<DurationHistogram> timeClient,
         @Nullable Encoded<DistinctSketch> users,
-        @Nullable Encoded<DistinctSketch> channels) {
+        @Nullable Encoded<DistinctSketch> channels,
+        Extras extras) {
 
     /** The largest size of one of them. */
     public static final int MAX_BYTES = 24 * 1024;
@@ -34,8 +36,26 @@ public record WindowDetail(
         Checks.size("sketches.channels", channels);
     }
 
+    /** Creates the detail of a node without extra values. */
+    public WindowDetail(
+            @Nullable Encoded<DurationHistogram> timeApi,
+            @Nullable Encoded<DurationHistogram> timeClient,
+            @Nullable Encoded<DistinctSketch> users,
+            @Nullable Encoded<DistinctSketch> channels) {
+        this(timeApi, timeClient, users, channels, Extras.NONE);
+    }
+
+    /** {@return the histogram of the response times of that kind; null if the node ships none} */
+    public @Nullable Encoded<DurationHistogram> times(RequestKind requests) {
+        return requests == RequestKind.API ? timeApi : timeClient;
+    }
+
     /** {@return the size of all values together, in their serialized form} */
     public int size() {
-        return Encoded.size(timeApi) + Encoded.size(timeClient) + Encoded.size(users) + Encoded.size(channels);
+        return Encoded.size(timeApi)
+                + Encoded.size(timeClient)
+                + Encoded.size(users)
+                + Encoded.size(channels)
+                + extras.size();
     }
 }

@@ -47,7 +47,7 @@ public record WindowGauges(
 
     /** {@return the gauges of a snapshot} */
     public static WindowGauges of(NodeSnapshot snapshot) {
-        return of(field -> field.number(snapshot));
+        return of(field -> snapshot.number(field));
     }
 
     /**

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 
 /** A Lua script of the contract, run by its digest and sent in full only to a server that does not know it. */
 enum RedisScript {
-    BEAT("beat.lua", ScriptOutputType.INTEGER),
+    BEAT("beat.lua", ScriptOutputType.MULTI),
     LEAVE("leave.lua", ScriptOutputType.INTEGER),
     LOAD("load.lua", ScriptOutputType.MULTI),
-    UPLOAD("upload.lua", ScriptOutputType.INTEGER),
+    UPLOAD("upload.lua", ScriptOutputType.MULTI),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
     UNION("union.lua", ScriptOutputType.MULTI),
     ALERTS("alerts.lua", ScriptOutputType.MULTI),
@@ -56,7 +56,7 @@ enum RedisScript {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Runs the script; returns a {@code Long}, or of scripts that read a {@code List<byte[]>}. */
+    /** Runs the script; returns a {@code Long}, or a list of {@code Long} and {@code byte[]}. */
     <T> CompletionStage<T> run(
             RedisScriptingAsyncCommands<String, byte[]> commands, String[] keys, byte[]... arguments) {
         CompletionStage<T> byDigest = commands.evalsha(digest, output, keys, arguments);

@@ -8,15 +8,18 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.RedisLink;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages and windows by one script and one round trip each.
@@ -25,15 +28,15 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisSnapshotPublisher implements SnapshotPublisher {
 
-    private static final Logger logger = LoggerFactory.getLogger(RedisSnapshotPublisher.class);
+    private static final byte[] NONE = new byte[0];
 
-    /** The uids whose last beat was rejected. */
-    private final Set<String> rejected = ConcurrentHashMap.newKeySet();
-
+    private final RejectedBeats rejectedBeats = new RejectedBeats();
     private final RedisLink<CommandConnection> link;
     private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
+    /** The names of the scripts in the log, by partition. */
+    private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
 
     RedisSnapshotPublisher(
             RedisLink<CommandConnection> link, String publishCommand, RedisKeyspace keyspace, SnapshotCodec codec) {
@@ -41,32 +44,37 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
+        for (RedisScript script : List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD)) {
+            names.put(
+                    script,
+                    IntStream.range(0, keyspace.partitions().count())
+                            .mapToObj(partition -> keyspace.operation(script.label(), partition))
+                            .toArray(String[]::new));
+        }
+    }
+
+    private String name(RedisScript script, int partition) {
+        return Objects.requireNonNull(names.get(script))[partition];
     }
 
     @Override
-    public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+    public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
         List<byte[]> hash = new ArrayList<>(80);
         byte[] message = codec.encode(envelope, hash::add);
-        List<byte[]> arguments = new ArrayList<>(hash.size() + 6);
+        List<byte[]> arguments = new ArrayList<>(hash.size() + 8);
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
         arguments.add(bytes(Long.toString(envelope.ttlMillis())));
         addMessage(arguments, envelope.uid(), message);
+        arguments.add(bytesOrNone(envelope.status().writer()));
+        arguments.add(bytesOrNone(envelope.status().host()));
         arguments.addAll(hash);
-        return run(RedisScript.BEAT, envelope.uid(), arguments).thenAccept(applied -> report(envelope, applied == 1));
-    }
-
-    private void report(SnapshotEnvelope beat, boolean applied) {
-        if (applied) {
-            if (!rejected.isEmpty() && rejected.remove(beat.uid())) {
-                logger.info("beats of {} are accepted again", beat.uid());
-            }
-        } else if (rejected.add(beat.uid())) {
-            logger.warn(
-                    "beat of {} rejected: Redis has one with a seq of at least {}; trying again with every beat",
-                    beat.uid(),
-                    beat.seq());
-        }
+        CompletionStage<List<Object>> reply = run(RedisScript.BEAT, envelope.uid(), arguments);
+        return reply.thenApply(values -> {
+            BeatResult result = BeatReply.read(values, envelope.seq());
+            rejectedBeats.report(envelope, result);
+            return result;
+        });
     }
 
     @Override
@@ -75,7 +83,9 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
         addMessage(arguments, envelope.uid(), codec.encode(envelope));
-        return run(RedisScript.LEAVE, envelope.uid(), arguments).thenAccept(applied -> rejected.remove(envelope.uid()));
+        arguments.add(bytesOrNone(envelope.writer()));
+        CompletionStage<Long> reply = run(RedisScript.LEAVE, envelope.uid(), arguments);
+        return reply.thenAccept(applied -> rejectedBeats.forget(envelope.uid()));
     }
 
     private void addMessage(List<byte[]> arguments, String uid, byte[] message) {
@@ -84,19 +94,25 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         arguments.add(message);
     }
 
-    private CompletionStage<Long> run(RedisScript script, String uid, List<byte[]> arguments) {
-        String[] keys = {keyspace.node(uid), keyspace.registry(keyspace.partitionOf(uid))};
+    private <T> CompletionStage<T> run(RedisScript script, String uid, List<byte[]> arguments) {
+        int partition = keyspace.partitionOf(uid);
+        String[] keys = {keyspace.node(uid), keyspace.registry(partition)};
         return link.use(
-                script.label(),
+                name(script, partition),
                 connection -> script.run(connection.commands(), keys, arguments.toArray(new byte[0][])));
     }
 
     @Override
-    public CompletionStage<Long> upload(WindowUpload batch) {
+    public CompletionStage<UploadResult> upload(WindowUpload batch) {
         UploadCall call = new UploadCall(batch, keyspace);
-        return link.use(
-                RedisScript.UPLOAD.label(),
+        CompletionStage<List<Object>> reply = link.use(
+                name(RedisScript.UPLOAD, keyspace.partitionOf(batch.uid())),
                 connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
+        return reply.thenApply(UploadCall::result);
+    }
+
+    private static byte[] bytesOrNone(@Nullable String value) {
+        return value == null ? NONE : bytes(value);
     }
 
     private static byte[] bytes(String value) {

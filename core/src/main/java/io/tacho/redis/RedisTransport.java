@@ -4,12 +4,9 @@ package io.tacho.redis;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.Transports;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.DnsResolution;
 import io.tacho.redis.connection.RedisConnector;
 import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisLink;
@@ -34,8 +31,8 @@ public final class RedisTransport implements AutoCloseable {
     private static final Delay RECONNECT_DELAY =
             Delay.fullJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS);
 
-    // a Redis that moves is found at its new address, whatever TTL its DNS has (that of Docker: 600 s)
-    private static final int MAX_DNS_TTL_SECONDS = 1;
+    /** A connection that is replaced stays open for the timeouts of as many commands, so that a load of many nodes can end. */
+    private static final int LOAD_COMMANDS = 5;
 
     private final RedisSettings settings;
     private final SnapshotCodec codec;
@@ -49,16 +46,12 @@ public final class RedisTransport implements AutoCloseable {
         this.settings = settings;
         this.codec = codec;
         keyspace = new RedisKeyspace(settings.namespace(), settings.partitions());
-        resources = DefaultClientResources.builder()
+        DefaultClientResources.Builder client = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
-                .reconnectDelay(RECONNECT_DELAY)
-                .addressResolverGroup(new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                        // of the same kind as the client's event loops, which depends on the class path
-                        .datagramChannelType(Transports.datagramChannelClass())
-                        .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class))
-                        .ttl(0, MAX_DNS_TTL_SECONDS)))
-                .build();
+                .reconnectDelay(RECONNECT_DELAY);
+        DnsResolution.configure(client);
+        resources = client.build();
         log = new RedisFailureLog(settings);
         connector = RedisConnector.of(settings, log, resources);
     }
@@ -93,7 +86,15 @@ public final class RedisTransport implements AutoCloseable {
     }
 
     private RedisLink<CommandConnection> link() {
-        return new RedisLink<>(connector::connect, "connect", settings.address(), log, resources);
+        return new RedisLink<>(
+                connector::connect,
+                "connect",
+                settings.address(),
+                log,
+                resources,
+                connector.leadsToSeveralServers()
+                        ? settings.commandTimeout().multipliedBy(LOAD_COMMANDS)
+                        : Duration.ZERO);
     }
 
     @Override

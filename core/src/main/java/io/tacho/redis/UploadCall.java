@@ -10,6 +10,7 @@ import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +32,28 @@ final class UploadCall {
         int partition = keyspace.partitionOf(batch.uid());
         keys.add(keyspace.highWaterMark(batch.uid()));
         keys.add(keyspace.windows(partition));
+        keys.add(keyspace.lastUpload(batch.uid()));
+        keys.add(keyspace.node(batch.uid()));
         add(batch.highWaterMark());
         add(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history()));
         arguments.add(SUMS);
         arguments.add(MAXIMA);
         arguments.add(NANOSECONDS);
+        arguments.add(ascii(batch.writer() == null ? "" : batch.writer()));
+        arguments.add(ascii(PackedTotals.write(batch.last().totals())));
         for (WindowUpload.Numbered numbered : batch.windows()) {
             WindowSlot slot = numbered.window().slot();
             keys.add(keyspace.window(partition, slot));
             add(numbered.number());
             arguments.add(ascii(SlotMember.of(slot)));
-            add(numbered.window());
+            add(numbered.window(), numbered.isBridged());
         }
+    }
+
+    /** {@return the result, read from the script's reply} */
+    static UploadResult result(List<Object> reply) {
+        String totals = reply.get(2) instanceof byte[] text ? new String(text, US_ASCII) : "";
+        return new UploadResult((Long) reply.get(0), Long.valueOf(1).equals(reply.get(1)), PackedTotals.read(totals));
     }
 
     String[] keys() {
@@ -53,7 +64,7 @@ final class UploadCall {
         return arguments.toArray(new byte[0][]);
     }
 
-    private void add(NodeWindow window) {
+    private void add(NodeWindow window, boolean isBridged) {
         for (TotalField counter : WindowFields.COUNTERS) {
             add(counter.of(window.sums()));
         }
@@ -61,6 +72,7 @@ final class UploadCall {
         for (Field gauge : WindowGauges.FIELDS) {
             add(weighted.number(gauge));
         }
+        add(isBridged ? 1 : 0);
         add(window.timeApiMax());
         add(window.timeClientMax());
         add(window.gauges().numUniqueClients());

@@ -54,6 +54,7 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
                 .detail(new WindowDetail(
                         histogram("hist_api"), histogram("hist_client"), sketch("users"), sketch("channels")))
                 .unionNodes(max("users_nodes"), max("channels_nodes"))
+                .bridgedWindows(count(WindowFields.BRIDGED))
                 .build();
     }
 

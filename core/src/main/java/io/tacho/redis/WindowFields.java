@@ -24,12 +24,17 @@ final class WindowFields {
 
     static final String MAX_CHANNELS = largest(Field.NUM_CHANNELS);
 
+    /** The number of windows of nodes that also count what happened before their start. */
+    static final String BRIDGED = "bridged";
+
     /** Numbers that are added up. */
     static final String SUMS = String.join(
             " ",
-            Stream.concat(
+            Stream.of(
                             COUNTERS.stream().map(TotalField::wireName),
-                            WindowGauges.FIELDS.stream().map(Field::wireName))
+                            WindowGauges.FIELDS.stream().map(Field::wireName),
+                            Stream.of(BRIDGED))
+                    .flatMap(names -> names)
                     .toList());
 
     /** Numbers of which the largest is stored. */

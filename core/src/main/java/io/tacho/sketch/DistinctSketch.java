@@ -27,7 +27,7 @@ public final class DistinctSketch {
         this.sketch = sketch;
     }
 
-    /** The sketch of these ids; however often an id comes, it counts once. */
+    /** Returns the sketch of these ids; however often an id comes, it counts once. */
     public static DistinctSketch of(Iterable<String> ids) {
         CpcSketch sketch = new CpcSketch(LG_K);
         for (String id : ids) {

@@ -31,7 +31,7 @@ public final class DistinctUnion {
                         Math.ceil(result.getUpperBound(TWO_SIGMA)));
     }
 
-    /** All of them as one sketch. */
+    /** Returns the union as one sketch. */
     public DistinctSketch toSketch() {
         return new DistinctSketch(union.getResult());
     }

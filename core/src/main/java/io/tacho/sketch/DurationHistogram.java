@@ -35,7 +35,7 @@ public final class DurationHistogram {
     }
 
     /**
-     * A histogram of counts by {@link HistogramBuckets#indexOf}.
+     * Returns a histogram of counts by {@link HistogramBuckets#indexOf}.
      *
      * @param buckets one count for each bucket
      * @param sum of all durations, nanoseconds
@@ -92,7 +92,7 @@ public final class DurationHistogram {
         }
     }
 
-    /** The counts of all buckets, as {@link #of} takes them. */
+    /** Returns the counts of all buckets, as {@link #of} expects them. */
     public long[] buckets() {
         long[] buckets = new long[HistogramBuckets.COUNT];
         for (int i = 0; i < indexes.length; i++) {
@@ -106,18 +106,18 @@ public final class DurationHistogram {
         return count;
     }
 
-    /** All durations together, nanoseconds. */
+    /** Returns the sum of all durations, nanoseconds. */
     public long sum() {
         return sum;
     }
 
-    /** The longest duration, nanoseconds, exact; 0 where there is none. */
+    /** Returns the longest duration, nanoseconds, exact; 0 if there is none. */
     public long max() {
         return max;
     }
 
     /**
-     * The duration that the given share of all durations does not exceed, nanoseconds: within 1 % from 1 µs to 60 s, and
+     * Returns the duration that the given share of all durations does not exceed, nanoseconds: within 1 % from 1 µs to 60 s, and
      * never above {@link #max()}. 0 where there is no duration; above 68.7 s the longest of all.
      *
      * @param share 0 to 1; 0.5 is the median, 1 the longest
@@ -153,12 +153,12 @@ public final class DurationHistogram {
         return seen;
     }
 
-    /** The durations of both. */
+    /** Returns a histogram of the durations of both. */
     public DurationHistogram merge(DurationHistogram other) {
         return merge(List.of(this, other));
     }
 
-    /** The durations of all of them. */
+    /** Returns a histogram of the durations of all histograms. */
     public static DurationHistogram merge(Collection<DurationHistogram> histograms) {
         long[] buckets = new long[HistogramBuckets.COUNT];
         long sum = 0;
@@ -179,7 +179,7 @@ public final class DurationHistogram {
         return Encoded.histogram(HistogramBytes.write(indexes, counts, sum, max));
     }
 
-    /** A sum that stops at the bound; both summands are within it. */
+    /** Returns a sum that stops at the bound; both summands are within it. */
     private static long plus(long a, long b) {
         return Math.min(a + b, MAX_VALUE);
     }

@@ -22,19 +22,19 @@ public final class HistogramBuckets {
 
     private HistogramBuckets() {}
 
-    /** The bucket of a duration of 0 ns or more. */
+    /** Returns the bucket of a duration of 0 ns or more. */
     public static int indexOf(long nanos) {
         int shift = Math.max(0, Long.SIZE - 1 - OCTAVE_BITS - Long.numberOfLeadingZeros(nanos));
         return Math.min((shift << OCTAVE_BITS) + (int) (nanos >>> shift), OVERFLOW);
     }
 
-    /** The shortest duration of a bucket, nanoseconds. */
+    /** Returns the shortest duration of a bucket, nanoseconds. */
     public static long lowest(int index) {
         int shift = shift(index);
         return (long) (index - (shift << OCTAVE_BITS)) << shift;
     }
 
-    /** The middle of a bucket, nanoseconds; of the last one its lower end. */
+    /** Returns the middle of a bucket, nanoseconds; of the last one its lower end. */
     static long middle(int index) {
         return lowest(index) + (index == OVERFLOW ? 0 : (1L << shift(index)) / 2);
     }

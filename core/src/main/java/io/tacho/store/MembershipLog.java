@@ -18,18 +18,18 @@ public interface MembershipLog extends AutoCloseable {
     int MAX_CHANGES = 1_000;
 
     /**
-     * For so long, two departures of one node without a join in between are the same departure, seen with different last beats.
+     * The time within which two departures of one node without a join in between are one departure, observed with different last beats.
      */
     long SAME_DEPARTURE_MILLIS = 60_000;
 
-    /** The position of a reader that knows nothing. */
+    /** The position of a reader that has read nothing. */
     String START = "";
 
     /**
-     * Appends the changes that the log does not contain yet and returns what it contains after a position.
+     * Appends those changes that the log does not contain yet, and returns the changes after a position.
      *
-     * @param changes in their order
-     * @param nowMillis the present on the clock of the changes' times; the log has a clock of its own
+     * @param changes in order
+     * @param nowMillis the current time on the clock of the changes' times; the log has its own clock
      * @param position {@link #START}, or that of the last page
      * @return completed exceptionally with {@link TransportException} if the log is unreachable
      */

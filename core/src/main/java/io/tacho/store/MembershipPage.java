@@ -5,10 +5,10 @@ import io.tacho.model.MembershipChange;
 import java.util.List;
 
 /**
- * A part of the {@link MembershipLog}.
+ * The result of reading the {@link MembershipLog} from a position.
  *
- * @param position the position after it
- * @param isComplete whether it is the whole log, which replaces what the reader knows
+ * @param position the position after these changes
+ * @param isComplete true if the changes are the whole log, and replace what the reader has read before
  * @param changes newest first
  */
 public record MembershipPage(String position, boolean isComplete, List<MembershipChange> changes) {

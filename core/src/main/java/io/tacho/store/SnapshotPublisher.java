@@ -6,29 +6,36 @@ import io.tacho.model.SnapshotEnvelope;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The destination of a node's messages and windows. Never blocks and never throws for delivery failures: the returned stage
+ * The destination of the messages and windows of nodes. Never blocks and never throws for delivery failures: the returned stage
  * reports them.
  *
- * <p>Thread safety: calls for one uid come one after the other; different uids may publish concurrently.
+ * <p>Thread safety: calls for one uid are sequential; different uids may publish concurrently.
  */
 public interface SnapshotPublisher extends WindowSink, AutoCloseable {
+
+    /** A writer that is silent for more than this number of publish intervals no longer holds its uid. */
+    int HELD_INTERVALS = 2;
 
     /**
      * Registers the node for the envelope's TTL and notifies all followers, atomically. A message whose {@code seq} is not
      * above what is registered changes nothing.
      *
-     * @return completed when the entry stands; exceptionally with {@link TransportException} if it may not
+     * <p>Of several writers of one uid the first holds it, until it leaves, its entry expires, or it has been silent for more
+     * than {@value #HELD_INTERVALS} of its publish intervals. A beat of another writer changes nothing; the followers are
+     * notified of the conflict. Beats without a writer are not checked.
+     *
+     * @return completed with the outcome; exceptionally with {@link TransportException} if it is unknown
      */
-    CompletionStage<Void> publish(SnapshotEnvelope envelope);
+    CompletionStage<BeatResult> publish(SnapshotEnvelope envelope);
 
     /**
-     * Takes the node out and notifies all followers, atomically.
+     * Removes the node's entry and notifies all followers, atomically; changes nothing if another writer holds the uid.
      *
-     * @return completed when the entry is gone; exceptionally with {@link TransportException} if it may still be there
+     * @return completed when the entry is removed; exceptionally with {@link TransportException} if it may not be
      */
     CompletionStage<Void> leave(LeaveEnvelope envelope);
 
-    /** Releases the connection, waiting for it a bounded time. Idempotent. */
+    /** Closes the connection, waiting a bounded time. Idempotent. */
     @Override
     void close();
 }

@@ -3,34 +3,49 @@ package io.tacho.store;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The source of the messages of all nodes. Messages arrive at most once while connected; missed ones are found by
- * {@link #loadAll()} after each {@link SnapshotListener#onSubscribed()}.
+ * The source of the messages and stored entries of all nodes. Each message arrives at most once; what was missed is found by
+ * {@link #loadUnknown} after each {@link SnapshotListener#onSubscribed}. Each partition is connected or disconnected on its own.
  */
 public interface SnapshotSource extends AutoCloseable {
 
-    /** Starts to follow, at once and in the background; connects again by itself for as long as it is not closed. */
+    /** {@return the partitions of the nodes} */
+    Partitions partitions();
+
+    /** Starts to pass messages to a listener, in the background; reconnects until it is closed. */
     void start(SnapshotListener listener);
 
     /**
-     * All entries that are registered and alive. Malformed ones are left out and reported to the listener.
+     * Returns the entries of the registered nodes of a partition that are not known and have not expired, so that of a large
+     * registry little has to be read. Malformed ones are omitted and reported to the listener.
      *
      * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
+    CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known);
+
+    /** Returns the entries of all partitions; otherwise like {@link #loadUnknown}. */
     default CompletionStage<List<StoredSnapshot>> loadAll() {
-        return loadUnknown(uid -> false);
+        return IntStream.range(0, partitions().count())
+                .mapToObj(partition -> loadUnknown(partition, uid -> false))
+                .reduce(
+                        CompletableFuture.completedFuture(List.of()),
+                        (some, more) -> some.thenCombine(
+                                more,
+                                (one, other) -> Stream.of(one, other)
+                                        .flatMap(List::stream)
+                                        .toList()));
     }
 
-    /** Like {@link #loadAll()}, but for the nodes that are known: of a large registry little is left to read. */
-    CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known);
-
-    /** Those of the given nodes' entries that are alive; otherwise like {@link #loadAll()}. */
+    /** Returns the entries of the given nodes that have not expired. */
     CompletionStage<List<StoredSnapshot>> load(Collection<String> uids);
 
-    /** Stops following, waiting for it a bounded time. Idempotent. */
+    /** Stops the messages and closes the connections, waiting a bounded time. Idempotent. */
     @Override
     void close();
 }

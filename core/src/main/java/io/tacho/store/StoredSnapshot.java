@@ -5,10 +5,10 @@ import io.tacho.model.SnapshotEnvelope;
 import java.util.Objects;
 
 /**
- * An entry as it stands in the transport's store.
+ * The entry of a node, as read from the store.
  *
  * @param envelope the node's last beat
- * @param remainingMillis how long the entry lives from now on without another beat
+ * @param remainingMillis the time after which the entry expires without another beat
  */
 public record StoredSnapshot(SnapshotEnvelope envelope, long remainingMillis) {
 

@@ -3,11 +3,12 @@ package io.tacho.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** The transport could not do it now; it may later. The message never holds credentials. */
+/** A call of the store failed; it may succeed later. The message never contains credentials. */
 public final class TransportException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    /** Creates an exception with a message for operators. */
     public TransportException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -4,32 +4,31 @@ package io.tacho.store;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The history of the cluster: the numbers of its windows, independent of which nodes are still there. It never blocks, and
- * reports failures in its results.
+ * The stored windows of the cluster, independent of which nodes still exist. It never blocks, and reports failures in its results.
  *
  * <p>Thread safety: safe.
  */
 public interface WindowHistory extends AutoCloseable {
 
     /**
-     * Returns the windows that have changed since the mark, as they are now; a window that changed shortly before it may be
-     * returned again. When the store has lost its data, windows come again with less in them, and then with everything that
-     * nodes still retain.
+     * Returns the current content of the windows that have changed since a mark. A window that changed shortly before the mark may be
+     * returned again. If the store has lost its data, windows are returned with what nodes have uploaded again since.
      *
-     * @param limit of more windows than that, only those are returned that start last
-     * @return completed exceptionally with {@link TransportException} if reading them fails now
+     * @param limit the maximum number of windows; those that start last are returned
+     * @return without the parts of partitions that cannot be read now; completed exceptionally with {@link TransportException} if
+     *     that is all of them
      */
     CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
 
     /**
-     * Adds distinct users and channels to a window: the union with the stored ones, which is the same for any number of
-     * aggregators and repetitions. For windows that {@link #changedSince} has returned.
+     * Merges distinct users and channels into a stored window. The result is the same for any number of aggregators and repetitions.
+     * For windows that {@link #changedSince} has returned.
      *
-     * @return completed when it is stored; exceptionally with {@link TransportException} if it may not
+     * @return completed when it is stored; exceptionally with {@link TransportException} if it may not be
      */
     CompletionStage<Void> add(DistinctWindow distinct);
 
-    /** Releases the connection, waiting for it a bounded time. Idempotent. */
+    /** Closes the connection, waiting a bounded time. Idempotent. */
     @Override
     void close();
 }

@@ -4,19 +4,19 @@ package io.tacho.text;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the word that was meant by a misspelt one. */
+/** Finds the word that a misspelled one probably stands for. */
 public final class Nearest {
 
     private Nearest() {}
 
-    /** The word that is reached by the fewest slips; null if it takes more than that many. */
-    public static @Nullable String to(String misspelt, Collection<String> words, int maxSlips) {
+    /** Returns the word with the smallest edit distance; null if all are further away than the maximum. */
+    public static @Nullable String to(String misspelled, Collection<String> words, int maxDistance) {
         String nearest = null;
-        int fewest = maxSlips + 1;
+        int fewest = maxDistance + 1;
         for (String word : words) {
-            int slips = slips(misspelt, word);
-            if (slips < fewest) {
-                fewest = slips;
+            int distance = distance(misspelled, word);
+            if (distance < fewest) {
+                fewest = distance;
                 nearest = word;
             }
         }
@@ -24,7 +24,7 @@ public final class Nearest {
     }
 
     /** Returns the edit distance: the number of missing, extra, wrong and transposed letters. */
-    static int slips(String a, String b) {
+    static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
         int[] row = new int[b.length() + 1];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Parsing and printing of durations, byte sizes, percentages and counts: {@link io.tacho.units.Quantity} has the one table
- * of units. Uses nothing else of Tacho.
+ * Durations, byte sizes, percentages and counts as text. Uses nothing else of Tacho.
+ *
+ * <p>Data flow: text of a setting or a threshold → {@code Quantity}, which has the one table of units, or {@code Durations} → number,
+ * and back to text for logs, alerts and displays.
  */
 @NullMarked
 package io.tacho.units;

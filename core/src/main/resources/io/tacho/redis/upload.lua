@@ -1,10 +1,14 @@
 -- Rolls windows of one node up into the cluster's, atomically and each of them once: only if the node knows the number of its
 -- last window that was rolled up.
--- KEYS: the node's high-water mark, the index of windows, then for each window the entry of its slot
+-- KEYS: the node's high-water mark, the index of windows, the node's last upload, the node hash, then for each window the
+-- entry of its slot
 -- ARGV: the high-water mark as the node knows it, history_ms; names of fields, separated by spaces: numbers that are added up,
--- numbers of which the largest is stored, nanoseconds that are added up; then for each window its number, its slot as a member
--- of the index, the numbers of the first and of the second kind, 2 histograms ('' for none), and the nanoseconds
--- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none.
+-- numbers of which the largest is stored, nanoseconds that are added up; the id of the writer ('' for none), the totals of the
+-- node's process after the last window ('' for none); then for each window its number, its slot as a member of the index, the
+-- numbers of the first and of the second kind, 2 histograms ('' for none), and the nanoseconds
+-- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none;
+-- 1 if another writer holds the uid, so that nothing is rolled up, otherwise 0; and if the marks differ the totals of the last
+-- upload, '' if they are unknown.
 -- A value in an entry that is invalid is replaced, so that it cannot stop the upload.
 local FIELDS = {'uploads'}
 local function append(list, names)
@@ -18,7 +22,7 @@ local MAXIMA = append(FIELDS, ARGV[4])
 append(FIELDS, 'hist_api hist_client')
 local SUMS = {}
 append(SUMS, ARGV[5])
-local HEAD, ARGUMENTS = 5, 2 + #FIELDS - 1 + #SUMS
+local HEAD, ARGUMENTS = 7, 2 + #FIELDS - 1 + #SUMS
 local LARGEST, LAST_BUCKET = 9007199254740991, 1984
 local floor, max, min = math.floor, math.max, math.min
 
@@ -120,14 +124,24 @@ local function merged(stored, given)
   return readable and cmsgpack.pack(merge(old, new)) or given
 end
 
-local mark, index = KEYS[1], KEYS[2]
-local history = tonumber(ARGV[2])
+local mark, index, lastUpload, node = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local history, writer = tonumber(ARGV[2]), ARGV[6]
 local uploaded = call('GET', mark)
 if not uploaded or #uploaded > 15 or not string.find(uploaded, '^[1-9]%d*$') then
   uploaded = '0'
 end
-if uploaded ~= ARGV[1] or #KEYS < 3 then
-  return tonumber(uploaded)
+local previous = call('HMGET', lastUpload, 'number', 'writer', 'totals')
+if writer ~= '' then
+  -- without an entry the uid is still that of its last uploader
+  local holder = redis.pcall('HGET', node, 'writer')
+  holder = type(holder) == 'string' and holder or previous[2]
+  if holder and holder ~= '' and holder ~= writer then
+    return {tonumber(uploaded), 1, ''}
+  end
+end
+if uploaded ~= ARGV[1] or #KEYS < 5 then
+  -- an upload of an earlier version does not store totals: then they are those of another window
+  return {tonumber(uploaded), 0, previous[1] == uploaded and previous[3] or ''}
 end
 
 local time = redis.call('TIME')
@@ -136,9 +150,11 @@ local last = ARGV[#ARGV - ARGUMENTS + 1]
 
 -- first: if Redis rejects writes this fails before anything is added. It outlives everything that was rolled up by then
 redis.call('SET', mark, last, 'PX', text(2 * history))
+redis.call('HSET', lastUpload, 'number', last, 'writer', writer, 'totals', ARGV[7])
+redis.call('PEXPIRE', lastUpload, text(2 * history))
 
-for window = 3, #KEYS do
-  local key, at = KEYS[window], HEAD + (window - 3) * ARGUMENTS
+for window = 5, #KEYS do
+  local key, at = KEYS[window], HEAD + (window - 5) * ARGUMENTS
   local member = ARGV[at + 2]
   -- so that the argument of FIELDS[i] is ARGV[at + i]
   at = at + 1
@@ -169,4 +185,4 @@ end
 keep(index, history)
 -- members stay as long as the longest-living entry, even if this node wants a shorter history
 redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. text(now - redis.call('PTTL', index)))
-return tonumber(last)
+return {tonumber(last), 0, ''}

@@ -32,15 +32,15 @@ class CatalogueCodecTest {
         NodeTotals totals =
                 NodeTotals.of(total -> anyNumber(total.isDuration() ? Long.MAX_VALUE - 1 : NodeSnapshot.MAX_VALUE));
         SnapshotEnvelope detailed = Snapshots.detailed("u", seq);
-        return new SnapshotEnvelope(
-                seq,
-                15_000,
-                60,
-                detailed.window(),
-                detailed.status(),
-                node.build(),
-                random.nextBoolean() ? totals : null,
-                detailed.detail());
+        return SnapshotEnvelope.builder(node.build())
+                .seq(seq)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .window(detailed.window())
+                .status(detailed.status())
+                .totals(random.nextBoolean() ? totals : null)
+                .detail(detailed.detail())
+                .build();
     }
 
     /** Numbers of all lengths are equally likely. */
@@ -76,9 +76,9 @@ class CatalogueCodecTest {
         for (Field field : Field.values()) {
             JsonNode value = entry.get(field.wireName());
             if (field.isNumber()) {
-                assertThat(value.longValue()).as(field.wireName()).isEqualTo(field.number(node));
+                assertThat(value.longValue()).as(field.wireName()).isEqualTo(node.number(field));
             } else {
-                assertThat(value.textValue()).as(field.wireName()).isEqualTo(field.text(node));
+                assertThat(value.textValue()).as(field.wireName()).isEqualTo(node.text(field));
             }
         }
     }

@@ -40,7 +40,7 @@ class OptionalPartsTest {
         assertThat(message)
                 .startsWith("{\"v\":1,\"type\":\"snapshot\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,"
                         + "\"window_start_ms\":1795368000000,\"window_end_ms\":1795368060000,"
-                        + "\"host\":\"host-1\",\"publish_interval_ms\":5000,\"draining\":1,\"version\":\"6.2.0\","
+                        + "\"host\":\"host-1\",\"publish_interval_ms\":5000,\"draining\":1,\"writer\":\"w-1\",\"version\":\"6.2.0\","
                         + "\"labels\":{\"role\":\"007\",\"zone\":\"a\"},"
                         + "\"quality\":{\"bytes_client_in\":\"unavailable\",\"num_msg_queued\":\"bound\"},"
                         + "\"totals\":{\"num_msg_published\":101,\"num_msg_queued\":102,\"num_msg_sent\":103,"
@@ -62,15 +62,13 @@ class OptionalPartsTest {
     @Test
     void decode_eachOptionalObjectMayBePartOnly() throws Exception {
         SnapshotEnvelope full = Snapshots.detailed("u1", 7);
-        SnapshotEnvelope partly = new SnapshotEnvelope(
-                7,
-                15_000,
-                60,
-                null,
-                full.status(),
-                full.snapshot(),
-                null,
-                new WindowDetail(null, Snapshots.histogram("client"), Snapshots.sketch("users"), null));
+        SnapshotEnvelope partly = SnapshotEnvelope.builder(full.snapshot())
+                .seq(7)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(full.status())
+                .detail(new WindowDetail(null, Snapshots.histogram("client"), Snapshots.sketch("users"), null))
+                .build();
 
         assertThat(decode(codec.encode(partly))).isEqualTo(partly);
         assertThat(fromHash(codec.toHash(partly), 1)).isEqualTo(partly);
@@ -181,7 +179,11 @@ class OptionalPartsTest {
         List<MalformedSnapshotException> leftOut = new ArrayList<>();
 
         assertThat(codec.decode(message.getBytes(UTF_8), leftOut::add))
-                .isEqualTo(new SnapshotEnvelope(1, 15_000, 60, null, Snapshots.snapshot("u1", "name-u1")));
+                .isEqualTo(SnapshotEnvelope.builder(Snapshots.snapshot("u1", "name-u1"))
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build());
         assertThat(leftOut).as("reported once per message").hasSize(1);
     }
 

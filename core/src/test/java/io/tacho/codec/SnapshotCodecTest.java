@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -73,10 +75,14 @@ class SnapshotCodecTest {
     void encodeNode_numbersOfAllLengths() throws Exception {
         for (long power = 1; power < NodeSnapshot.MAX_VALUE; power *= 10) {
             for (long value : new long[] {power - 1, power, Math.min(2 * power + 3, NodeSnapshot.MAX_VALUE)}) {
-                NodeInfo info = new NodeInfo("u1", "n", value, value, 0, 9, value, 10, 99);
+                NodeSnapshot snapshot = Snapshots.snapshot("u1", "n").toBuilder()
+                        .set(Field.NUM_GOROUTINE, value)
+                        .set(Field.NUM_CLIENTS, value)
+                        .set(Field.STARTED_AT, value)
+                        .set(Field.NUM_CPU, 99)
+                        .build();
 
-                JsonNode entry = json.readTree(codec.encodeNode(
-                        new NodeSnapshot(info, Snapshots.snapshot("u1", "n").metrics())));
+                JsonNode entry = json.readTree(codec.encodeNode(snapshot));
 
                 assertThat(entry.at("/num_goroutine").asLong()).isEqualTo(value);
                 assertThat(entry.at("/num_clients").asLong()).isEqualTo(value);
@@ -116,11 +122,26 @@ class SnapshotCodecTest {
     @Test
     void decode_whatEncodeWrites() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
-        SnapshotEnvelope withoutWindow = new SnapshotEnvelope(8, 15_000, 60, null, beat.snapshot());
-        SnapshotEnvelope draining =
-                new SnapshotEnvelope(8, 15_000, 60, null, new NodeStatus(null, 0, true), beat.snapshot());
+        SnapshotEnvelope withoutWindow = SnapshotEnvelope.builder(beat.snapshot())
+                .seq(8)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .build();
+        SnapshotEnvelope draining = SnapshotEnvelope.builder(beat.snapshot())
+                .seq(8)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus(null, 0, true))
+                .build();
         LeaveEnvelope leave = new LeaveEnvelope("u1", 9);
+        LeaveEnvelope ofWriter = new LeaveEnvelope("u1", 9, "w-1");
+        SnapshotEnvelope written = Snapshots.beatOf("w-1", "u1", 8, 5_000);
+        Conflict conflict = new Conflict("u\"1", 8, new Writer("w-1", "höst"), new Writer("w-2", null));
 
+        assertThat(decode(codec.encode(ofWriter))).isEqualTo(ofWriter);
+        assertThat(decode(codec.encode(written))).isEqualTo(written);
+        assertThat(fromHash(codec.toHash(written), 1)).isEqualTo(written);
+        assertThat(decode(codec.encode(conflict))).isEqualTo(conflict);
         assertThat(decode(codec.encode(beat))).isEqualTo(beat);
         assertThat(decode(codec.encode(withoutWindow))).isEqualTo(withoutWindow);
         assertThat(decode(codec.encode(draining))).isEqualTo(draining);

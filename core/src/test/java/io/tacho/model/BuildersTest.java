@@ -49,12 +49,13 @@ class BuildersTest {
                 .longest(5, 6)
                 .largestNode(7, 8)
                 .unionNodes(9, 10)
+                .bridgedWindows(11)
                 .build();
 
         assertThat(window.toBuilder().build()).isEqualTo(window);
         assertThat(window)
                 .isEqualTo(new ClusterWindow(
-                        SLOT, 2, window.sums(), window.gauges(), 5, 6, 7, 8, WindowDetail.NONE, 9, 10));
+                        SLOT, 2, window.sums(), window.gauges(), 5, 6, 7, 8, WindowDetail.NONE, 9, 10, 11));
         assertThatThrownBy(() -> ClusterWindow.builder(SLOT).longest(0, -1).build())
                 .hasMessage("time_client_max: -1 (expected: 0 to 9007199254740991)");
     }

@@ -19,7 +19,11 @@ class EnvelopeBoundsTest {
     private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");
 
     private static SnapshotEnvelope envelope(long seq, long ttlMillis, long intervalSeconds) {
-        return new SnapshotEnvelope(seq, ttlMillis, intervalSeconds, null, SNAPSHOT);
+        return SnapshotEnvelope.builder(SNAPSHOT)
+                .seq(seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(intervalSeconds)
+                .build();
     }
 
     private static NodeStatus labeled(Map<String, String> labels) {

@@ -27,8 +27,8 @@ class FieldBoundsTest {
     @ParameterizedTest
     @MethodSource("numbers")
     void number_ofEitherBound_isAccepted(Field field) {
-        assertThat(field.number(with(field, 0))).isZero();
-        assertThat(field.number(with(field, NodeSnapshot.MAX_VALUE))).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(with(field, 0).number(field)).isZero();
+        assertThat(with(field, NodeSnapshot.MAX_VALUE).number(field)).isEqualTo(NodeSnapshot.MAX_VALUE);
     }
 
     @ParameterizedTest

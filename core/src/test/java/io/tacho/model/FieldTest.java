@@ -45,20 +45,20 @@ class FieldTest {
         JsonNode entry = json.readTree(new SnapshotCodec().encodeNode(snapshot));
 
         for (Field field : Field.NUMBERS) {
-            assertThat(field.number(snapshot))
+            assertThat(snapshot.number(field))
                     .as(field.wireName())
                     .isEqualTo(entry.get(field.wireName()).asLong());
         }
-        assertThat(Field.UID.text(snapshot)).isEqualTo("u1");
-        assertThat(Field.NAME.text(snapshot)).isEqualTo("n");
+        assertThat(snapshot.text(Field.UID)).isEqualTo("u1");
+        assertThat(snapshot.text(Field.NAME)).isEqualTo("n");
     }
 
     @Test
     void accessors_rejectTheOtherType() {
         NodeSnapshot snapshot = Snapshots.snapshot("u1", "n");
 
-        assertThatThrownBy(() -> Field.UID.number(snapshot)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Field.NUM_CPU.text(snapshot)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> snapshot.number(Field.UID)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> snapshot.text(Field.NUM_CPU)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -69,7 +69,7 @@ class FieldTest {
             builder.set(field, value++);
         }
 
-        assertThat(Field.NUMBERS.stream().map(field -> field.number(builder.build())))
+        assertThat(Field.NUMBERS.stream().map(field -> builder.build().number(field)))
                 .containsExactlyElementsOf(Stream.iterate(100L, number -> number + 1)
                         .limit(Field.NUMBERS.size())
                         .toList());

@@ -75,10 +75,11 @@ class WindowUploadIT {
         assertThat(commands.hgetall(entry))
                 .contains(entry("v", "1"), entry("uploads", "1"), entry("num_msg_published", "1"))
                 .contains(entry("time_client_sum", "9"), entry("num_goroutine", "10"), entry("cpu_usage", "15"))
+                .contains(entry("bridged", "0"))
                 .contains(entry("time_api_max", "16"), entry("time_client_max", "17"))
                 .contains(entry("max_unique_clients", "12"), entry("max_channels", "13"))
                 .containsKey("hist_api")
-                .hasSize(2 + 15 + 4 + 1);
+                .hasSize(2 + 16 + 4 + 1);
         assertThat(commands.get(mark)).isEqualTo("7");
         assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
         assertThat(commands.pttl(mark)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
@@ -132,7 +133,8 @@ class WindowUploadIT {
         commands.set(index, "squatter");
         commands.lpush(mark, "squatter");
 
-        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425)))))
+        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))))
+                        .highWaterMark())
                 .isEqualTo(7);
 
         assertThat(read().nodeWindows()).isEqualTo(1);
@@ -143,7 +145,7 @@ class WindowUploadIT {
         for (String garbage : List.of("", "x", "-5", "1e3", "007", "99999999999999999999")) {
             commands.set(mark, garbage);
 
-            assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1)))))
+            assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1)))).highWaterMark())
                     .as("over '%s'", garbage)
                     .isEqualTo(7);
         }

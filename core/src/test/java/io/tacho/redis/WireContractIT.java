@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotSource;
@@ -49,8 +50,8 @@ class WireContractIT {
             assertThat(stored).hasSize(1);
             SnapshotEnvelope published = (SnapshotEnvelope) heard.envelopes.get(0);
             assertThat(stored.get(0).envelope().snapshot()).isEqualTo(published.snapshot());
-            assertThat(published.snapshot().info().numClients()).isEqualTo(42);
-            assertThat(published.snapshot().metrics().cpuUsage()).isEqualTo(3);
+            assertThat(published.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(42);
+            assertThat(published.snapshot().number(Field.CPU_USAGE)).isEqualTo(3);
             assertThat(stored.get(0).remainingMillis()).isBetween(10_000L, 15_000L);
 
             run(commands.get(1), redis.uri());

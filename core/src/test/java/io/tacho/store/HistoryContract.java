@@ -37,7 +37,8 @@ public abstract class HistoryContract {
 
     @Test
     void upload_windowsOfAllNodesAreOneOfTheCluster() throws Exception {
-        assertThat(get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1, 425, 500)))))
+        assertThat(get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1, 425, 500))))
+                        .highWaterMark())
                 .isEqualTo(7);
         get(publisher().upload(batch("u2", 0, 8, minute(SLOT, 100, 500, 9_000_000_000L))));
         get(publisher().upload(batch("u2", 8, 9, window(SLOT + 60_000, SLOT + 75_000, 100))));
@@ -60,6 +61,7 @@ public abstract class HistoryContract {
                                 1300,
                                 new WindowDetail(times, null, null, null),
                                 0,
+                                0,
                                 0),
                         new ClusterWindow(
                                 new WindowSlot(60, SLOT + 60_000),
@@ -72,6 +74,7 @@ public abstract class HistoryContract {
                                 1300,
                                 WindowDetail.NONE,
                                 0,
+                                0,
                                 0));
     }
 
@@ -81,9 +84,11 @@ public abstract class HistoryContract {
         get(publisher().upload(first));
         WindowChanges once = get(history().changedSince(HistoryMark.START, 100));
 
-        assertThat(get(publisher().upload(first))).as("doubled").isEqualTo(7);
-        assertThat(get(publisher().upload(batch("u1", 6, 8, minute(SLOT, 1))))).isEqualTo(7);
-        assertThat(get(publisher().upload(batch("u2", 7, 8, minute(SLOT, 1))))).isZero();
+        assertThat(get(publisher().upload(first)).highWaterMark()).as("doubled").isEqualTo(7);
+        assertThat(get(publisher().upload(batch("u1", 6, 8, minute(SLOT, 1)))).highWaterMark())
+                .isEqualTo(7);
+        assertThat(get(publisher().upload(batch("u2", 7, 8, minute(SLOT, 1)))).highWaterMark())
+                .isZero();
 
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEqualTo(once.windows());
@@ -95,7 +100,8 @@ public abstract class HistoryContract {
                 .mapToObj(i -> new WindowUpload.Numbered(1 + i, minute(SLOT + 60_000L * (i / 2), 1, 1_000L << i)))
                 .toList();
 
-        assertThat(get(publisher().upload(new WindowUpload("u1", HISTORY, 0, windows))))
+        assertThat(get(publisher().upload(new WindowUpload("u1", HISTORY, 0, windows)))
+                        .highWaterMark())
                 .isEqualTo(8);
 
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())

@@ -4,17 +4,26 @@ package io.tacho.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult.Outcome;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.Windows;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises; extended once for each. */
 public abstract class TransportContract extends HistoryContract {
 
-    private final RecordingListener heard = new RecordingListener();
+    private RecordingListener heard;
 
     protected abstract SnapshotSource source();
 
@@ -110,14 +119,131 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
+    void publish_ofASecondWriterIsRejectedAndReported() throws Exception {
+        subscribe();
+        get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 5_000)));
+
+        BeatResult second = get(publisher().publish(Snapshots.beatOf("b", "u1", 9, 5_000)));
+        BeatResult first = get(publisher().publish(Snapshots.beatOf("a", "u1", 6, 5_000)));
+
+        assertThat(second.outcome()).isEqualTo(Outcome.CONFLICT);
+        assertThat(second.holder()).isEqualTo(new Writer("a", "host-a"));
+        assertThat(second.seq()).isEqualTo(5);
+        assertThat(second.silentMillis()).isBetween(0L, 5_000L);
+        assertThat(first.outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(get(source().load(List.of("u1"))))
+                .extracting(stored -> stored.envelope().seq())
+                .containsExactly(6L);
+        await().untilAsserted(() -> assertThat(heard.envelopes)
+                .containsExactly(
+                        Snapshots.beatOf("a", "u1", 5, 5_000),
+                        new Conflict("u1", 5, new Writer("a", "host-a"), new Writer("b", "host-b")),
+                        Snapshots.beatOf("a", "u1", 6, 5_000)));
+        assertThat(heard.malformed).isEmpty();
+    }
+
+    @Test
+    void publish_ofASecondWriterIsAcceptedAfterTheFirstHasLeft() throws Exception {
+        subscribe();
+        get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 5_000)));
+
+        get(publisher().leave(new LeaveEnvelope("u1", 10, "b")));
+        assertThat(get(source().loadAll()))
+                .as("it is not the second's to remove")
+                .hasSize(1);
+        get(publisher().leave(new LeaveEnvelope("u1", 6, "a")));
+
+        assertThat(get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 5_000)))
+                        .outcome())
+                .isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void publish_ofASecondWriterIsAcceptedWhenTheFirstIsSilentForTwoIntervals() throws Exception {
+        subscribe();
+        get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 200)));
+
+        elapse(Duration.ofMillis(600));
+
+        BeatResult below = get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 200)));
+        assertThat(below.outcome()).as("a seq continues").isEqualTo(Outcome.OUTDATED);
+        assertThat(below.seq()).isEqualTo(5);
+        assertThat(get(publisher().publish(Snapshots.beatOf("b", "u1", 6, 200))).outcome())
+                .isEqualTo(Outcome.ACCEPTED);
+        assertThat(get(publisher().publish(Snapshots.beatOf("a", "u1", 7, 200))).outcome())
+                .isEqualTo(Outcome.CONFLICT);
+    }
+
+    @Test
+    void publish_withoutAWriterIsNotChecked() throws Exception {
+        subscribe();
+        get(publisher().publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
+
+        assertThat(get(publisher().publish(Snapshots.beat("u1", 2))).outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 5_000)))
+                        .outcome())
+                .isEqualTo(Outcome.ACCEPTED);
+        get(publisher().leave(Snapshots.leave("u1", 4)));
+        assertThat(get(source().loadAll())).isEmpty();
+    }
+
+    @Test
+    void upload_ofTwoWritersCountsThatWhichHoldsTheUid() throws Exception {
+        subscribe();
+        get(publisher().publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
+        get(publisher().upload(uploadOf("a", 0, 7, null)));
+
+        UploadResult rejected = get(publisher().upload(uploadOf("b", 0, 7, null)));
+        UploadResult again = get(publisher().upload(uploadOf("b", 7, 8, null)));
+        get(publisher().leave(new LeaveEnvelope("u1", 2, "a")));
+        UploadResult unregistered = get(publisher().upload(uploadOf("b", 7, 8, null)));
+
+        assertThat(List.of(rejected, again, unregistered))
+                .allSatisfy(result -> assertThat(result.isConflict()).isTrue());
+        assertThat(get(history().changedSince(HistoryMark.START, 10)).windows())
+                .extracting(ClusterWindow::nodeWindows)
+                .containsExactly(1L);
+        get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 5_000)));
+        assertThat(get(publisher().upload(uploadOf("b", 7, 8, null)))).isEqualTo(UploadResult.of(8));
+        assertThat(get(publisher().upload(uploadOf("a", 8, 9, null))).isConflict())
+                .isTrue();
+    }
+
+    @Test
+    void upload_returnsTheTotalsOfTheLastOneIfTheMarksDiffer() throws Exception {
+        NodeTotals totals = new NodeTotals(1, 2, 3, 4, 5, 6, 7, 1L << 60, 9);
+        ProcessTotals process = new ProcessTotals("1795367843.25", totals);
+        get(publisher().upload(uploadOf("a", 0, 7, process)));
+
+        assertThat(get(publisher().upload(uploadOf("a", 0, 8, null)))).isEqualTo(new UploadResult(7, false, process));
+        get(publisher().upload(uploadOf("a", 7, 8, null)));
+        assertThat(get(publisher().upload(uploadOf("a", 0, 9, null)))).isEqualTo(UploadResult.of(8));
+    }
+
+    private static WindowUpload uploadOf(String writer, long mark, long number, ProcessTotals totals) {
+        return new WindowUpload(
+                "u1",
+                writer,
+                Windows.HISTORY,
+                mark,
+                List.of(new WindowUpload.Numbered(number, Windows.minute(Windows.SLOT, 1), totals, false)));
+    }
+
+    @Test
     void loadUnknown_leavesOutWhatIsKnown() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", 1)));
         get(publisher().publish(Snapshots.beat("u2", 1)));
 
-        assertThat(get(source().loadUnknown("u1"::equals)))
-                .singleElement()
-                .satisfies(stored -> assertThat(stored.envelope()).isEqualTo(Snapshots.beat("u2", 1)));
+        List<SnapshotEnvelope> loaded = new ArrayList<>();
+        for (int partition = 0; partition < source().partitions().count(); partition++) {
+            int number = partition;
+            get(source().loadUnknown(partition, "u1"::equals)).forEach(stored -> {
+                assertThat(source().partitions().of(stored.envelope().uid())).isEqualTo(number);
+                loaded.add(stored.envelope());
+            });
+        }
+        assertThat(loaded).containsExactly(Snapshots.beat("u2", 1));
     }
 
     @Test
@@ -128,6 +254,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     private void subscribe() {
+        heard = new RecordingListener(source().partitions().count());
         source().start(heard);
         await().until(() -> heard.subscribed.get() == 1);
     }

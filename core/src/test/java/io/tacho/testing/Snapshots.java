@@ -40,33 +40,44 @@ public final class Snapshots {
     }
 
     public static SnapshotEnvelope beat(String uid, String name, long seq, long ttlMillis) {
-        return new SnapshotEnvelope(
-                seq,
-                ttlMillis,
-                60,
-                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
-                new NodeStatus("host-1", 5_000, false),
-                snapshot(uid, name));
+        return SnapshotEnvelope.builder(snapshot(uid, name))
+                .seq(seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(60)
+                .window(new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L))
+                .status(new NodeStatus("host-1", 5_000, false))
+                .build();
+    }
+
+    /** A beat of an agent on {@code host-<writer>}. */
+    public static SnapshotEnvelope beatOf(String writer, String uid, long seq, long intervalMillis) {
+        return SnapshotEnvelope.builder(snapshot(uid, "name-" + uid))
+                .seq(seq)
+                .ttlMillis(TTL_MILLIS)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus("host-" + writer, intervalMillis, false).withWriter(writer))
+                .build();
     }
 
     /** A beat with all optional parts. */
     public static SnapshotEnvelope detailed(String uid, long seq) {
-        return new SnapshotEnvelope(
-                seq,
-                TTL_MILLIS,
-                60,
-                new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L),
-                new NodeStatus(
+        return SnapshotEnvelope.builder(snapshot(uid, "name-" + uid))
+                .seq(seq)
+                .ttlMillis(TTL_MILLIS)
+                .metricsIntervalSeconds(60)
+                .window(new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L))
+                .status(new NodeStatus(
                         "host-1",
                         5_000,
                         true,
                         "6.2.0",
                         Map.of("zone", "a", "role", "007"),
                         QualityFlags.of(Map.of(
-                                Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE))),
-                snapshot(uid, "name-" + uid),
-                new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109),
-                new WindowDetail(histogram("api"), histogram("client"), sketch("users"), sketch("channels")));
+                                Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE)),
+                        "w-1"))
+                .totals(new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109))
+                .detail(new WindowDetail(histogram("api"), histogram("client"), sketch("users"), sketch("channels")))
+                .build();
     }
 
     /** The codec does not look into it. */

@@ -25,8 +25,8 @@ class NearestTest {
         "abcdef,badcfe,3"
     })
     void slips(String a, String b, int expected) {
-        assertThat(Nearest.slips(a, b)).isEqualTo(expected);
-        assertThat(Nearest.slips(b, a)).isEqualTo(expected);
+        assertThat(Nearest.distance(a, b)).isEqualTo(expected);
+        assertThat(Nearest.distance(b, a)).isEqualTo(expected);
     }
 
     @Test

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A real redis-server as a child process, for the quick start and for tests. */
+/**
+ * A real redis-server as a child process, for the demo, the benchmark and the tests.
+ *
+ * <p>Data flow: the binary of a Maven artifact → extracted to a temporary directory → {@code EmbeddedRedis} starts it on a free port and
+ * ends it with this JVM.
+ */
 @NullMarked
 package io.tacho.embedded;
 

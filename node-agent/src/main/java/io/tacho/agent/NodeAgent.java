@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent;
 
-import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.publish.PublishLoop;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.publish.SnapshotAssembler;
 import io.tacho.agent.record.HostGauges;
-import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
-import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.model.NodeTotals;
-import io.tacho.redis.connection.RedisSettings;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} has recorded and the values
- * of the gauges, until it is closed or the JVM ends in order.
+ * The agent of one node, embedded in the node's own JVM: publishes what the {@link #recorder()} has recorded and the values of the
+ * gauges, until it is closed or the JVM shuts down.
  *
  * <pre>{@code
  * NodeAgent agent = NodeAgent.builder()
@@ -43,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(NodeAgent.class);
-
-    private static final Duration MAX_GAUGE_LIMIT = Duration.ofSeconds(1);
 
     private final PublishSettings settings;
     private final IntervalRecorder recorder;
@@ -71,21 +60,22 @@ public final class NodeAgent implements AutoCloseable {
         this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
-        loop = new PublishLoop(assembler, destination.publisher(), InstantSource.system(), settings);
+        loop = new PublishLoop(assembler, destination.publisher(), settings);
     }
 
     /**
-     * An agent that reports for another process what a source reads of it; it is not started.
+     * Creates an agent that reports the values of a source, usually another process; it is not started.
      *
-     * @param recorder where the source counts, unless it has totals of its own
+     * @param recorder the recorder to which the source writes, unless the source has totals itself
      */
     public static NodeAgent of(
             PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
         return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true);
     }
 
-    public static Builder builder() {
-        return new Builder();
+    /** Returns a builder of an agent for this JVM. */
+    public static NodeAgentBuilder builder() {
+        return new NodeAgentBuilder();
     }
 
     /**
@@ -94,6 +84,9 @@ public final class NodeAgent implements AutoCloseable {
      * @throws IllegalArgumentException naming the setting of the source that is invalid
      */
     public void start() {
+        if (!destination.publishes()) {
+            return;
+        }
         source.start(this::drain);
         if (closeOnShutdown) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -111,7 +104,7 @@ public final class NodeAgent implements AutoCloseable {
         return recorder;
     }
 
-    /** All that was recorded since the start. */
+    /** Returns the totals of everything that was recorded since the start. */
     public NodeTotals totals() {
         return recorder.totals();
     }
@@ -121,25 +114,30 @@ public final class NodeAgent implements AutoCloseable {
         return gauges;
     }
 
-    /** The node's unique id, new for every agent. */
+    /** {@return whether the node is visible: the last beat has reached Redis} */
+    public boolean isPublished() {
+        return destination.publishes() && loop.isPublished();
+    }
+
+    /** Returns the node's unique id, new for every agent. */
     public String uid() {
         return settings.uid();
     }
 
     /**
-     * Publishes at once, and from now on, that the node is draining: it will leave and accepts no new work. It continues to
-     * beat until it is closed.
+     * Publishes immediately, and with every later beat, that the node is draining: it accepts no new work and will leave. Beats
+     * continue until the agent is closed.
      */
     public void drain() {
-        if (!closed.get()) {
+        if (!closed.get() && destination.publishes()) {
             loop.drain();
             logger.info("{} is draining", source.describe());
         }
     }
 
     /**
-     * Publishes the last window and leaves, so that the node is off the list at once. Waits at most a few
-     * seconds; idempotent. Also done when the JVM ends in order, by SIGTERM for one, unless the host does that itself.
+     * Publishes the last window and announces the departure, so that aggregators remove the node immediately. Waits at most a few
+     * seconds; idempotent. Called automatically when the JVM shuts down, e.g. by SIGTERM, unless the host disables that.
      */
     @Override
     public void close() {
@@ -155,6 +153,9 @@ public final class NodeAgent implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        if (!destination.publishes()) {
+            return;
+        }
         loop.close();
         destination.close();
         try {
@@ -163,163 +164,5 @@ public final class NodeAgent implements AutoCloseable {
             logger.warn("{} not closed", source.describe(), e);
         }
         logger.info("{} has left", source.describe());
-    }
-
-    /** Settings for an agent; all of them have defaults. */
-    public static final class Builder {
-
-        private RedisSettings redis = RedisSettings.of(RedisSettings.DEFAULT_URI);
-        private @Nullable String name;
-        private @Nullable Duration metricsInterval;
-        private @Nullable Duration publishInterval;
-        private @Nullable Duration ttl;
-        private @Nullable Duration history;
-        private @Nullable LongSupplier numClients;
-        private @Nullable LongSupplier numUniqueClients;
-        private @Nullable LongSupplier numChannels;
-        private @Nullable Supplier<? extends Collection<String>> users;
-        private @Nullable Supplier<? extends Collection<String>> channels;
-        private @Nullable IntervalRecorder recorder;
-        private boolean windowDetail = true;
-        private boolean closeOnShutdown = true;
-
-        private Builder() {}
-
-        /** Redis by its URI; default {@code redis://127.0.0.1:6379}. */
-        public Builder redis(String uri) {
-            return redis(RedisSettings.of(uri));
-        }
-
-        public Builder redis(RedisSettings settings) {
-            redis = settings;
-            return this;
-        }
-
-        /** Node name, best {@code hostname_port}; default hostname and process id. */
-        public Builder name(String name) {
-            this.name = name;
-            return this;
-        }
-
-        /** The window of counters and timers, whole seconds; default 60 s. */
-        public Builder metricsInterval(Duration interval) {
-            metricsInterval = interval;
-            return this;
-        }
-
-        /** The heartbeat; default 5 s, or the metrics interval if that is shorter. */
-        public Builder publishInterval(Duration interval) {
-            publishInterval = interval;
-            return this;
-        }
-
-        /** Sets the time after which the node is considered lost without a beat; default three beats. */
-        public Builder ttl(Duration ttl) {
-            this.ttl = ttl;
-            return this;
-        }
-
-        /** Sets the retention of this node's windows in the cluster's history; default 24 h, 0 for none. */
-        public Builder history(Duration history) {
-            this.history = history;
-            return this;
-        }
-
-        /** A recorder that the host writes to already, for one agent only; default: the agent makes its own. */
-        public Builder recorder(IntervalRecorder recorder) {
-            this.recorder = recorder;
-            return this;
-        }
-
-        /**
-         * Sets whether the agent closes itself at a regular end of the JVM; default true. A host that stops its own server first,
-         * so that the last window is complete, sets false and calls {@link NodeAgent#close()} after that.
-         */
-        public Builder closeOnShutdown(boolean close) {
-            closeOnShutdown = close;
-            return this;
-        }
-
-        /**
-         * Sets whether beats carry mergeable data: histograms of durations, and sketches of users and
-         * channels; default true. A recorder of the host's own keeps histograms as it was made.
-         */
-        public Builder windowDetail(boolean detail) {
-            windowDetail = detail;
-            return this;
-        }
-
-        /** Sets the gauge of authorized clients; default: the clients that the recorder counts. */
-        public Builder numClients(LongSupplier gauge) {
-            numClients = gauge;
-            return this;
-        }
-
-        /** Sets the gauge of distinct user ids; default: counted from {@link #users}, or by the recorder. */
-        public Builder numUniqueClients(LongSupplier gauge) {
-            numUniqueClients = gauge;
-            return this;
-        }
-
-        /** Sets the gauge of channels with at least one subscriber; default as for users. */
-        public Builder numChannels(LongSupplier gauge) {
-            numChannels = gauge;
-            return this;
-        }
-
-        /**
-         * Sets the user ids connected now, each once, for a host that has them in a collection anyway; others report
-         * connections to the recorder. It is iterated over by the agent's thread while it changes, as the key set of a
-         * concurrent map can be.
-         */
-        public Builder users(Supplier<? extends Collection<String>> ids) {
-            users = ids;
-            return this;
-        }
-
-        /** Gives the channels with at least one subscriber now, as {@link #users}. */
-        public Builder channels(Supplier<? extends Collection<String>> ids) {
-            channels = ids;
-            return this;
-        }
-
-        private HostGauges gauges(IntervalRecorder recorder) {
-            HostIds userIds = users == null ? HostIds.of(recorder.users()) : HostIds.of(users);
-            HostIds channelIds = channels == null ? HostIds.of(recorder.channels()) : HostIds.of(channels);
-            return new HostGauges(
-                    numClients == null ? recorder.users()::total : numClients,
-                    numUniqueClients == null ? userIds::size : numUniqueClients,
-                    numChannels == null ? channelIds::size : numChannels,
-                    windowDetail ? userIds : null,
-                    windowDetail ? channelIds : null);
-        }
-
-        private static Duration gaugeLimit(PublishSettings settings) {
-            Duration half = settings.publishInterval().dividedBy(2);
-            return half.compareTo(MAX_GAUGE_LIMIT) < 0 ? half : MAX_GAUGE_LIMIT;
-        }
-
-        /**
-         * Starts the agent; returns at once, whether Redis is there or not.
-         *
-         * @throws IllegalArgumentException naming the invalid setting
-         */
-        public NodeAgent start() {
-            PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
-            IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
-            HostGauges gauges = gauges(recording);
-            NodeSource source = new JvmSource(
-                    settings.uid(),
-                    settings.name(),
-                    recording,
-                    gauges,
-                    new ProcessSampler(),
-                    System::nanoTime,
-                    gaugeLimit(settings));
-            NodeAgent agent =
-                    new NodeAgent(settings, recording, gauges, source, Destination.redis(redis), closeOnShutdown);
-            agent.start();
-            return agent;
-        }
     }
 }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
@@ -78,9 +78,9 @@ class NodeAgentIT {
         assertThat(nodes()).singleElement().satisfies(node -> {
             assertThat(node.uid()).isEqualTo(agent.uid());
             assertThat(node.name()).isEqualTo("chat_8000");
-            assertThat(node.info().numClients()).isEqualTo(7);
-            assertThat(node.info().numUniqueClients()).isEqualTo(5);
-            assertThat(node.info().numChannels()).isEqualTo(3);
+            assertThat(node.number(Field.NUM_CLIENTS)).isEqualTo(7);
+            assertThat(node.number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(5);
+            assertThat(node.number(Field.NUM_CHANNELS)).isEqualTo(3);
         });
 
         agent.close();
@@ -106,8 +106,12 @@ class NodeAgentIT {
             await().untilAsserted(() -> assertThat(heard.envelopes)
                     .last()
                     .isInstanceOfSatisfying(SnapshotEnvelope.class, beat -> {
-                        NodeInfo info = beat.snapshot().info();
-                        assertThat(new long[] {info.numClients(), info.numUniqueClients(), info.numChannels()})
+                        NodeSnapshot info = beat.snapshot();
+                        assertThat(new long[] {
+                                    info.number(Field.NUM_CLIENTS),
+                                    info.number(Field.NUM_UNIQUE_CLIENTS),
+                                    info.number(Field.NUM_CHANNELS)
+                                })
                                 .containsExactly(3, 2, 3);
                         assertThat(beat.totals().numClientRequests()).isEqualTo(1);
                         assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
@@ -136,8 +140,8 @@ class NodeAgentIT {
 
             await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
                 SnapshotEnvelope beat = (SnapshotEnvelope) envelope;
-                assertThat(beat.snapshot().metrics().timeClientMax()).isEqualTo(2_000_000);
-                assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(1);
+                assertThat(beat.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(2_000_000);
+                assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
             }));
             assertThat(heard.envelopes)
                     .allSatisfy(envelope ->

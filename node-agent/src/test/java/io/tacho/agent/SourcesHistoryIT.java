@@ -12,10 +12,10 @@ import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.agent.source.centrifugo.CentrifugoSettings;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
+import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.codec.SnapshotCodec;
@@ -170,8 +170,11 @@ class SourcesHistoryIT {
         server.start();
         try {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
-            start(new CentrifugoSource(
-                    new CentrifugoSettings(url, null, null, null, null, Duration.ofMillis(200), SOON), null, process));
+            start(CentrifugoSource.of(
+                    new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(200), SOON),
+                    null,
+                    process,
+                    null));
             await().until(() -> scrapes.get() > 2);
 
             text.set(metrics(100, 58, 1.75));

@@ -104,7 +104,7 @@ class AlertsIT {
 
     private TestAggregator aggregator() throws Exception {
         TestAggregator aggregator = closeLater(TestAggregator.start(redis.uri()));
-        assertThat(aggregator.setAlertRules(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
+        assertThat(aggregator.setAlertConfig(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
         return aggregator;
     }
 
@@ -235,8 +235,8 @@ class AlertsIT {
                 .isEqualTo(503);
 
         rules("rule node-lost lost", "rule few nodes < 2", "silence few until 2999-01-01T00:00Z");
-        assertThat(aggregator.setAlertRules(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
-        assertThat(aggregator.setAlertRules(file)).isEmpty();
+        assertThat(aggregator.setAlertConfig(file)).startsWith("alerts: 2 rules, 1 silence, webhook http://127.0.0.1:");
+        assertThat(aggregator.setAlertConfig(file)).isEmpty();
         webhook.setStatus(200);
         awaitTexts("FIRING node-lost (1): a: lost");
 

@@ -48,7 +48,7 @@ class ArchitectureTest {
                 "io.tacho.redis.connection : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.codec"
                         + " io.tacho.store io.tacho.text"
                         + " io.tacho.store.alerts",
-                "io.tacho.agent.record : io.tacho.model io.tacho.sketch",
+                "io.tacho.agent.record : io.tacho.concurrent io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
@@ -77,12 +77,13 @@ class ArchitectureTest {
             delimiter = ':',
             value = {
                 "io.lettuce.. : io.tacho.redis..",
-                "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.aggregator.api"
+                "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.agent.source.scrape io.tacho.aggregator.api"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
-                "io.prometheus.. : io.tacho.aggregator.metrics",
-                "io.micrometer.. : io.tacho.agent.micrometer",
+                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.agent.source.scrape",
+                "io.micrometer.. : io.tacho.agent.micrometer io.tacho.spring",
+                "org.springframework.. : io.tacho.spring..",
                 "oshi.. : io.tacho.agent.process",
                 "picocli.. : io.tacho.cli..",
                 "ch.qos.logback.. : io.tacho.cli..",
@@ -103,6 +104,8 @@ class ArchitectureTest {
             value = {
                 "io.tacho.agent.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
                 "io.tacho.aggregator.. : io.tacho.agent.. io.tacho.cli.. io.tacho.embedded",
+                "io.tacho.spring.. : io.tacho.aggregator.. io.tacho.cli.. io.tacho.embedded",
+                "io.tacho.spring.websocket : io.tacho.redis.. io.tacho.model io.tacho.store",
                 "io.tacho.aggregator.collect : io.tacho.aggregator.cluster " + READERS + SERVERS,
                 "io.tacho.aggregator.view : io.tacho.aggregator.collect io.tacho.aggregator.cluster " + READERS
                         + SERVERS,
@@ -132,7 +135,12 @@ class ArchitectureTest {
     void redis_onlyInTheCompositionRoots() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tacho.redis..", "io.tacho.agent", "io.tacho.aggregator", "io.tacho.cli..")
+                .resideOutsideOfPackages(
+                        "io.tacho.redis..",
+                        "io.tacho.agent",
+                        "io.tacho.aggregator",
+                        "io.tacho.cli..",
+                        "io.tacho.spring")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tacho.redis..")
@@ -152,8 +160,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"centrifugo", "statsd", "push"})
-    void source_knowsThePortAndNoOtherSource(String name) {
+    @ValueSource(strings = {"centrifugo", "prometheus", "statsd", "push"})
+    void source_knowsThePortTheScraperAndNoOtherSource(String name) {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.agent.source." + name)
@@ -162,6 +170,7 @@ class ArchitectureTest {
                         .and(resideOutsideOfPackages(
                                 "io.tacho.agent.source." + name,
                                 "io.tacho.agent.source",
+                                "io.tacho.agent.source.scrape",
                                 "io.tacho.agent.record",
                                 "io.tacho.agent.process")))
                 .check(CLASSES);

@@ -14,8 +14,6 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
@@ -113,11 +111,19 @@ class ClusterTotalsIT {
                         Field.TIME_CLIENT_MAX, Quality.UNAVAILABLE)));
     }
 
-    private static NodeInfo info(String name, long clients, long cpus) {
-        return new NodeInfo("uid-" + name, name, 20, clients, 1_000, 1_000, 1_700_000_000 + cpus, 2, cpus);
+    private static NodeSnapshot info(String name, long clients, long cpus) {
+        return NodeSnapshot.builder("uid-" + name, name)
+                .set(Field.NUM_GOROUTINE, 20)
+                .set(Field.NUM_CLIENTS, clients)
+                .set(Field.NUM_UNIQUE_CLIENTS, 1_000)
+                .set(Field.NUM_CHANNELS, 1_000)
+                .set(Field.STARTED_AT, 1_700_000_000 + cpus)
+                .set(Field.GOMAXPROCS, 2)
+                .set(Field.NUM_CPU, cpus)
+                .build();
     }
 
-    private static IntervalMetrics times(
+    private static NodeSnapshot times(
             long apiRequests, long apiMean, long apiMax, long clientRequests, long clientMean, long clientMax) {
         return NodeSnapshot.builder("u", "n")
                 .set(Field.NUM_MSG_PUBLISHED, 1)
@@ -133,11 +139,10 @@ class ClusterTotalsIT {
                 .set(Field.TIME_CLIENT_MAX, clientMax)
                 .set(Field.MEMORY_SYS, 1_024)
                 .set(Field.CPU_USAGE, 50)
-                .build()
-                .metrics();
+                .build();
     }
 
-    private static IntervalMetrics huge() {
+    private static NodeSnapshot huge() {
         return NodeSnapshot.builder("u", "n")
                 .set(Field.NUM_MSG_PUBLISHED, MAX_VALUE)
                 .set(Field.NUM_MSG_QUEUED, MAX_VALUE)
@@ -149,8 +154,7 @@ class ClusterTotalsIT {
                 .set(Field.TIME_API_MAX, 50_000_000)
                 .set(Field.MEMORY_SYS, MAX_VALUE)
                 .set(Field.CPU_USAGE, 1)
-                .build()
-                .metrics();
+                .build();
     }
 
     private static WindowDetail channels() {
@@ -178,13 +182,22 @@ class ClusterTotalsIT {
             String name,
             long intervalSeconds,
             NodeStatus status,
-            NodeInfo info,
-            IntervalMetrics metrics,
+            NodeSnapshot info,
+            NodeSnapshot metrics,
             WindowDetail detail)
             throws Exception {
+        NodeSnapshot.Builder snapshot = info.toBuilder();
+        Field.NUMBERS.stream()
+                .filter(field -> metrics.number(field) > 0)
+                .forEach(field -> snapshot.set(field, metrics.number(field)));
         publisher
-                .publish(new SnapshotEnvelope(
-                        1, 600_000, intervalSeconds, null, status, new NodeSnapshot(info, metrics), null, detail))
+                .publish(SnapshotEnvelope.builder(snapshot.build())
+                        .seq(1)
+                        .ttlMillis(600_000)
+                        .metricsIntervalSeconds(intervalSeconds)
+                        .status(status)
+                        .detail(detail)
+                        .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
@@ -270,7 +283,7 @@ class ClusterTotalsIT {
                     .map(name -> "rule " + name + " cluster " + name + " >= 0" + (name.startsWith("time_") ? "ns" : "")
                             + "\n")
                     .collect(Collectors.joining());
-            aggregator.setAlertRules(
+            aggregator.setAlertConfig(
                     Files.writeString(directory.resolve("alerts"), rules + "webhook " + webhook.url()));
 
             await().atMost(TIMEOUT).untilAsserted(() -> {

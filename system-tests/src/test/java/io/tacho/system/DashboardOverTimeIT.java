@@ -151,7 +151,7 @@ class DashboardOverTimeIT extends DashboardPage {
             assertThat(browser.driver().findElement(By.id("alerts")).isDisplayed())
                     .isFalse();
 
-            own.setAlertRules(Files.writeString(
+            own.setAlertConfig(Files.writeString(
                     directory.resolve("alerts"),
                     "rule few nodes < 1000\nrule idle cpu_usage < 2%\nrule many nodes > 5\n"
                             + "silence many until 2999-01-01T00:00Z"));

@@ -98,7 +98,12 @@ abstract class DashboardPage {
                 .set(Field.MEMORY_SYS, 50_000_000 + k)
                 .set(Field.CPU_USAGE, number % 100)
                 .build();
-        there.publish(new SnapshotEnvelope(1, ttlMillis, 10, window, snapshot))
+        there.publish(SnapshotEnvelope.builder(snapshot)
+                        .seq(1)
+                        .ttlMillis(ttlMillis)
+                        .metricsIntervalSeconds(10)
+                        .window(window)
+                        .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

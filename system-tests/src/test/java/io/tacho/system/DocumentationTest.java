@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.cli.agent.NodeAgentMain;
 import io.tacho.cli.aggregator.AggregatorMain;
+import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
 import io.tacho.cli.swarm.SwarmMain;
+import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
 import java.io.IOException;
@@ -39,6 +41,8 @@ class DocumentationTest {
             "demo", new DemoCluster(),
             "agent", new NodeAgentMain(),
             "aggregator", new AggregatorMain(),
+            "standalone", new StandaloneMain(),
+            "health", new HealthMain(),
             "top", new TopMain(),
             "stats", new StatsMain(),
             "swarm", new SwarmMain(),

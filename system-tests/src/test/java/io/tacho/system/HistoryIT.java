@@ -12,7 +12,6 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.SnapshotEnvelope;
@@ -210,15 +209,13 @@ class HistoryIT {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         publisher
-                .publish(new SnapshotEnvelope(
-                        startMillis,
-                        600_000,
-                        60,
-                        window,
-                        NodeStatus.UNKNOWN,
-                        snapshot,
-                        null,
-                        new WindowDetail(null, times, sketch, sketch)))
+                .publish(SnapshotEnvelope.builder(snapshot)
+                        .seq(startMillis)
+                        .ttlMillis(600_000)
+                        .metricsIntervalSeconds(60)
+                        .window(window)
+                        .detail(new WindowDetail(null, times, sketch, sketch))
+                        .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         return durations;

@@ -18,8 +18,14 @@ class JavadocTest {
 
     private static final double LIMIT = 0.04;
 
-    private static final List<String> MODULES =
-            List.of("core", "embedded-redis", "node-agent", "aggregator", "cli", "system-tests/kit");
+    private static final List<String> MODULES = List.of(
+            "core",
+            "embedded-redis",
+            "node-agent",
+            "aggregator",
+            "cli",
+            "integrations/spring-boot-starter",
+            "system-tests/kit");
 
     private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
     private static final Pattern QUESTION = Pattern.compile(

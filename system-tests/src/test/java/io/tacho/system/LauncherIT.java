@@ -113,7 +113,15 @@ class LauncherIT {
         Matcher pid = Pattern.compile("demo-2 +pid (\\d+) ").matcher(output());
         assertThat(pid.find()).isTrue();
         assertThat(output())
-                .contains("./tacho top --url " + url, "curl " + url + "/stats")
+                .containsPattern(
+                        "\nRedis +redis://127.0.0.1:\\d+  \\((redis|valkey)-server \\d+\\.\\d+\\.\\d+, .+\\)\n")
+                .containsSubsequence(
+                        "Dashboard    " + url,
+                        "Terminal     ./tacho top --url " + url,
+                        "API          curl " + url + "/stats",
+                        "demo-1       pid ",
+                        "demo-2       pid ",
+                        "demo-3       pid ")
                 .doesNotContain("{");
         ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow().destroyForcibly();
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -171,6 +179,41 @@ class LauncherIT {
     }
 
     @Test
+    void demo_secretAsAnOption_keepsTheApiClosed() throws Exception {
+        tacho("demo", "--port", "0", "--nodes", "1", "--api-secret", "s3cret");
+        String url = awaitUp();
+
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/stats"));
+        assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(output()).contains("curl -H 'X-API-Key: SECRET' " + url).doesNotContain("s3cret");
+    }
+
+    @Test
+    void build_printsItsProgress() throws Exception {
+        Path checkout = Files.createDirectories(directory.resolve("unbuilt"));
+        for (String file : List.of("tacho", "pom.xml")) {
+            Files.copy(Path.of("..").resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Path mvn = Files.createDirectories(checkout.resolve("bin")).resolve("mvn");
+        Files.writeString(mvn, """
+                #!/bin/sh
+                echo "[INFO] Building Tacho core 0.1.0-SNAPSHOT                                 [3/6]"
+                echo "[INFO] something else"
+                mkdir -p "$(dirname "$0")/../cli/target" && : > "$(dirname "$0")/../cli/target/tacho.jar"
+                """);
+        assertThat(mvn.toFile().setExecutable(true)).isTrue();
+
+        String path = mvn.getParent() + ":" + System.getenv("PATH");
+        String built = run(Map.of("PATH", path), checkout.resolve("tacho").toString(), "build");
+
+        assertThat(built)
+                .containsSubsequence("Building; ", "  [3/6] Tacho core\n", "Built cli/target/tacho.jar in ")
+                .doesNotContain("something else");
+    }
+
+    @Test
     void helpAndVersion_needNoBuild() throws Exception {
         Path checkout = Files.createDirectory(directory.resolve("checkout"));
         for (String file : List.of("tacho", "pom.xml")) {
@@ -188,11 +231,15 @@ class LauncherIT {
     }
 
     private String run(String... command) throws Exception {
+        return run(Map.of(), command);
+    }
+
+    private String run(Map<String, String> environment, String... command) throws Exception {
         output = directory.resolve("run");
-        launcher = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        launcher = builder.start();
         assertThat(launcher.waitFor()).as(output()).isZero();
         return output();
     }

@@ -41,7 +41,8 @@ class RunbookTest {
 
     private static List<String> texts() throws IOException {
         List<String> texts = new ArrayList<>();
-        for (String module : List.of("core", "embedded-redis", "node-agent", "aggregator", "cli")) {
+        for (String module : List.of(
+                "core", "embedded-redis", "node-agent", "aggregator", "cli", "integrations/spring-boot-starter")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 for (Path file :
                         (Iterable<Path>) files.filter(path -> path.toString().endsWith(".java"))::iterator) {

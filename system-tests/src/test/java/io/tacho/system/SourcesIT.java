@@ -111,13 +111,13 @@ class SourcesIT {
             await().atMost(STARTED).until(() -> !beats(heard).isEmpty());
             SnapshotEnvelope first = beats(heard).get(0);
             assertThat(first.snapshot().name()).endsWith("_" + port);
-            assertThat(first.snapshot().info().numClients()).isEqualTo(7);
+            assertThat(first.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
             assertThat(first.status().version()).isEqualTo("6.9.1 OSS");
             assertThat(first.status().quality().byWireName()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
 
             text.set(centrifugo(100, 58));
             await().until(() -> beats(heard).stream()
-                    .anyMatch(beat -> beat.snapshot().metrics().numMsgSent() == 8
+                    .anyMatch(beat -> beat.snapshot().number(Field.NUM_MSG_SENT) == 8
                             && beat.status().quality().of(Field.NUM_MSG_SENT) == Quality.CLOSE));
 
             text.set(centrifugo(200, 3));
@@ -184,15 +184,15 @@ class SourcesIT {
             await().atMost(STARTED).ignoreExceptions().until(() -> {
                 client.send(new DatagramPacket(packet, packet.length, agent));
                 NodeSnapshot published = lastPrinted(program).orElseThrow().snapshot();
-                return published.info().numClients() == 5 && published.metrics().numMsgSent() > 0;
+                return published.number(Field.NUM_CLIENTS) == 5 && published.number(Field.NUM_MSG_SENT) > 0;
             });
 
             SnapshotEnvelope last = lastPrinted(program).orElseThrow();
-            assertThat(last.snapshot().info().numGoroutine())
+            assertThat(last.snapshot().number(Field.NUM_GOROUTINE))
                     .as("threads of this test")
                     .isGreaterThan(5);
-            assertThat(last.snapshot().metrics().memorySys()).isGreaterThan(10_000_000);
-            assertThat(last.snapshot().info().startedAt())
+            assertThat(last.snapshot().number(Field.MEMORY_SYS)).isGreaterThan(10_000_000);
+            assertThat(last.snapshot().number(Field.STARTED_AT))
                     .isCloseTo(
                             ProcessHandle.current()
                                     .info()
@@ -225,7 +225,7 @@ class SourcesIT {
                     .ignoreExceptions()
                     .until(() -> http.send(put, BodyHandlers.discarding()).statusCode() == 204);
             await().until(() -> lastPrinted(program)
-                    .filter(beat -> beat.snapshot().metrics().numMsgSent() == 3)
+                    .filter(beat -> beat.snapshot().number(Field.NUM_MSG_SENT) == 3)
                     .isPresent());
 
             URI drain = URI.create("http://127.0.0.1:" + port + "/drain");
@@ -240,10 +240,12 @@ class SourcesIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--source=carbon         | source: 'carbon' (expected: one of centrifugo, push, self, statsd)",
+                "--source=carbon         | source: 'carbon' (expected: one of centrifugo, prometheus, push, self, statsd)",
                 "--source=centrifugo     | url: missing (expected: that of a Centrifugo's metrics",
                 "--source=centrifugo --url=h:8000 | url: 'h:8000' (expected: http[s]://host[:port]/metrics)",
                 "--source=centrifugo --url=http://h/m --source-timeout=6s | source-timeout: 6s (expected: at most the",
+                "--source=prometheus --url=http://h/m | mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)",
+                "--source=prometheus --url=http://h/m --mapping=nowhere | mapping: cannot read nowhere, NoSuchFileException (expected",
                 "--source=statsd         | source: statsd without listen and socket (expected: one of them, or both)",
                 "--source=push           | listen: missing (expected: where to take pushes",
                 "--source=push --listen=0.0.0.0:0 | listen: 0.0.0.0 without a key (expected: a loopback address",

@@ -3,6 +3,7 @@ package io.tacho.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,16 +13,17 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipEvent;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.TachoProgram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -76,14 +78,7 @@ class TerminalIT {
 
     private static Ended run(String program, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tacho.cli.Tacho",
-                program));
+        List<String> command = TachoProgram.command(program);
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
@@ -153,7 +148,7 @@ class TerminalIT {
     @Test
     void top_onceAndAsJson() throws Exception {
         Ended once = keyed("top", "--once", "--filter", "name=a");
-        Ended json = keyed("top", "--once", "--json");
+        Ended json = keyed("top", "--once", "--json", "--filter", "state:live");
 
         assertThat(once.status()).isZero();
         assertThat(once.out())
@@ -162,6 +157,21 @@ class TerminalIT {
         assertThat(once.out().lines().filter(line -> line.startsWith("live "))).hasSize(1);
         assertThat(JSON.readTree(json.out()).path("nodes").findValuesAsText("state"))
                 .containsExactly("live", "live", "live");
+    }
+
+    @Test
+    void top_startedAfterALoss_showsTheLostNode() throws Exception {
+        publisher
+                .publish(Snapshots.beat("uid-gone", "gone", 1, 500))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        await().atMost(Duration.ofSeconds(20)).until(() -> aggregator.metrics().eventTotal(MembershipEvent.LOST) == 1);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(keyed("top", "--once").out().lines().filter(line -> line.startsWith("lost ")))
+                                .singleElement(STRING)
+                                .contains("gone"));
     }
 
     @Test

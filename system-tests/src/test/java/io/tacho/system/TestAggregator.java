@@ -75,8 +75,8 @@ final class TestAggregator implements AutoCloseable {
     }
 
     /** Reads the alert file, as at startup and after each change. */
-    String setAlertRules(Path file) {
-        return aggregator.setAlertRules(AlertConfig.read(file));
+    String setAlertConfig(Path file) {
+        return aggregator.setAlertConfig(AlertConfig.read(file));
     }
 
     ViewMetrics metrics() {

@@ -58,7 +58,7 @@ public final class ApiJson {
         return values;
     }
 
-    /** A new object. */
+    /** Returns a new object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
@@ -76,6 +76,13 @@ public final class ApiJson {
             // trees and strings always have a JSON form
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code {"error":{"code":404,"message":"…"}}}: the error format of all endpoints except the compatible ones. */
+    public static byte[] error(int code, String message) {
+        ObjectNode body = object();
+        body.putObject("error").put("code", code).put("message", message);
+        return write(body);
     }
 
     public static JsonGenerator generator(OutputStream bytes) throws IOException {

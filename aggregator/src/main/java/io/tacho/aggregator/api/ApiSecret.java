@@ -17,7 +17,7 @@ public final class ApiSecret {
 
     private final byte[] secret;
 
-    /** A secret of any characters, not empty. */
+    /** Creates a secret of any characters, not empty. */
     public ApiSecret(String secret) {
         if (secret.isEmpty()) {
             throw new IllegalArgumentException("api-secret: empty (expected: at least one character)");

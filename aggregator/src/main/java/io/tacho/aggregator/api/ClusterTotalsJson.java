@@ -7,7 +7,6 @@ import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.MergedTimes;
 import io.tacho.aggregator.cluster.MergedValue;
-import io.tacho.aggregator.cluster.Quantile;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.RequestKind;
@@ -18,7 +17,7 @@ final class ClusterTotalsJson {
 
     private ClusterTotalsJson() {}
 
-    /** Adds the members {@code merged}, {@code quantiles}, {@code numbers} and {@code upper_bounds}. */
+    /** Adds the members {@code merged}, {@code quantiles}, {@code numbers}, {@code upper_bounds} and {@code extras}. */
     static void write(ObjectNode body, ClusterTotals totals) {
         ObjectNode merged = body.putObject("merged");
         for (Field field : Field.NUMBERS) {
@@ -44,6 +43,7 @@ final class ClusterTotalsJson {
                 upperBounds.add(field.wireName());
             }
         });
+        ExtrasJson.write(body, totals.extras());
     }
 
     private static void write(ObjectNode merged, Field field, @Nullable MergedValue value) {
@@ -70,10 +70,7 @@ final class ClusterTotalsJson {
     }
 
     private static void write(ObjectNode json, MergedTimes times) {
-        json.put("nodes", times.nodes()).put("count", times.histogram().count());
-        for (Quantile quantile : Quantile.values()) {
-            json.put(quantile.label(), times.quantile(quantile));
-        }
-        json.put("max", times.histogram().max());
+        json.put("nodes", times.nodes());
+        ExtrasJson.write(json, times.histogram());
     }
 }

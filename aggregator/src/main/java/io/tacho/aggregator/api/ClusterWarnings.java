@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.aggregator.view.ViewStatus;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Quality;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +33,9 @@ final class ClusterWarnings {
     }
 
     void write(ClusterView view, List<KnownNode> nodes, Collection<String> unreadable) {
+        disconnected(view);
         duplicates(view.nodesByDuplicateName());
+        conflicts(view.conflicts().current());
         skew(
                 "mixed_metrics_interval",
                 "counters of different nodes cover different times",
@@ -53,6 +57,16 @@ final class ClusterWarnings {
         }
     }
 
+    private void disconnected(ClusterView view) {
+        ViewStatus status = view.status();
+        if (status.isReady() && !status.isComplete()) {
+            warning(
+                    "partitions_disconnected",
+                    status.disconnected() + " of " + status.partitions() + " partitions are disconnected; their "
+                            + view.disconnectedNodes() + " nodes are as they were");
+        }
+    }
+
     private void duplicates(Map<String, List<KnownNode>> duplicates) {
         duplicates.entrySet().stream().limit(LISTED).forEach(duplicate -> {
             String name = duplicate.getKey();
@@ -63,6 +77,19 @@ final class ClusterWarnings {
         });
         if (duplicates.size() > LISTED) {
             warning("duplicate_name", (duplicates.size() - LISTED) + " more names have several live nodes");
+        }
+    }
+
+    private void conflicts(List<Conflict> conflicts) {
+        conflicts.stream().limit(LISTED).forEach(conflict -> {
+            ObjectNode warning = warning(
+                    "writer_conflict",
+                    "two agents publish " + conflict.uid() + ": beats of " + conflict.holder()
+                            + " are accepted, those of " + conflict.rejected() + " are rejected");
+            list(warning, List.of(conflict.uid()));
+        });
+        if (conflicts.size() > LISTED) {
+            warning("writer_conflict", (conflicts.size() - LISTED) + " more nodes have two agents");
         }
     }
 

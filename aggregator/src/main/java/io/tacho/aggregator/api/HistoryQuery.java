@@ -4,8 +4,6 @@ package io.tacho.aggregator.api;
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.history.HistorySpan;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,12 @@ public final class HistoryQuery {
     private final HistorySpan span;
     private final Set<HistoryField> fields;
 
-    private HistoryQuery(QueryParameters query, long nowSeconds) {
+    /**
+     * A query with these parameters.
+     *
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
+     */
+    public HistoryQuery(QueryParameters query, long nowSeconds) {
         query.requireKnown(PARAMETERS);
         String until = query.single("to");
         String since = query.single("from");
@@ -29,25 +32,16 @@ public final class HistoryQuery {
         fields = fields(query.single("fields"));
     }
 
-    /**
-     * Reads the parameters of a query, with all values of each.
-     *
-     * @throws IllegalArgumentException naming the invalid one, the found and the expected value
-     */
-    public static HistoryQuery of(Map<String, List<String>> parameters, long nowSeconds) {
-        return new HistoryQuery(new QueryParameters(parameters), nowSeconds);
-    }
-
     private static Set<HistoryField> fields(@Nullable String list) {
         if (list == null) {
             return EnumSet.allOf(HistoryField.class);
         }
         Set<HistoryField> fields = EnumSet.noneOf(HistoryField.class);
         for (String key : list.split(",", -1)) {
-            HistoryField field = HistoryField.named(key);
+            HistoryField field = HistoryField.of(key);
             if (field == null) {
                 throw new IllegalArgumentException("fields: '" + QueryParameters.shown(key) + "' (expected: one of "
-                        + String.join(", ", HistoryField.keys()) + ")");
+                        + String.join(", ", HistoryField.wireNames()) + ")");
             }
             fields.add(field);
         }

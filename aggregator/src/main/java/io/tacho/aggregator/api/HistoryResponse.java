@@ -2,9 +2,9 @@
 package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tacho.aggregator.history.ClusterMemory;
-import io.tacho.aggregator.history.History;
 import io.tacho.aggregator.history.HistoryField;
+import io.tacho.aggregator.history.HistoryResult;
+import io.tacho.aggregator.history.HistoryService;
 import io.tacho.aggregator.history.HistoryStep;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,11 +21,11 @@ import java.util.concurrent.CompletionStage;
  */
 public final class HistoryResponse {
 
-    private final ClusterMemory memory;
+    private final HistoryService history;
     private final InstantSource clock;
 
-    public HistoryResponse(ClusterMemory memory, InstantSource clock) {
-        this.memory = memory;
+    public HistoryResponse(HistoryService history, InstantSource clock) {
+        this.history = history;
         this.clock = clock;
     }
 
@@ -34,33 +34,34 @@ public final class HistoryResponse {
      *
      * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
-    public HistoryQuery query(Map<String, List<String>> parameters) {
-        return HistoryQuery.of(parameters, clock.instant().getEpochSecond());
+    public HistoryQuery query(QueryParameters parameters) {
+        return new HistoryQuery(parameters, clock.instant().getEpochSecond());
     }
 
-    /** The body, UTF-8 JSON; completed exceptionally with a RejectedExecutionException if too many wait for theirs. */
+    /** Returns the body, UTF-8 JSON; completed exceptionally with a RejectedExecutionException if too many wait for theirs. */
     public CompletionStage<byte[]> body(HistoryQuery query) {
-        return memory.read(query.span()).thenApply(history -> write(history, query));
+        return history.read(query.span()).thenApply(result -> write(result, query));
     }
 
     /** Returns for how long windows may have been missed, milliseconds; 0 while the store responds. */
     public long staleMillis() {
-        return memory.staleFor().toMillis();
+        return history.staleFor().toMillis();
     }
 
-    private static byte[] write(History history, HistoryQuery query) {
+    private static byte[] write(HistoryResult result, HistoryQuery query) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
         try (JsonGenerator json = ApiJson.generator(bytes)) {
-            List<HistoryStep> steps = history.steps();
+            List<HistoryStep> steps = result.steps();
             json.writeStartObject();
-            json.writeNumberField("from", history.firstSeconds());
-            json.writeNumberField("to", history.firstSeconds() + steps.size() * history.stepSeconds());
-            json.writeNumberField("step", history.stepSeconds());
-            writeCounts(json, "windows", history.windows());
-            writeCounts(json, "left_out", history.leftOut());
+            json.writeNumberField("from", result.firstSeconds());
+            json.writeNumberField("to", result.firstSeconds() + steps.size() * result.stepSeconds());
+            json.writeNumberField("step", result.stepSeconds());
+            writeCounts(json, "windows", result.windows());
+            writeCounts(json, "left_out", result.leftOut());
+            writeCounts(json, "bridged", result.bridged());
             json.writeArrayFieldStart("times");
             for (int i = 0; i < steps.size(); i++) {
-                json.writeNumber(history.firstSeconds() + i * history.stepSeconds());
+                json.writeNumber(result.firstSeconds() + i * result.stepSeconds());
             }
             json.writeEndArray();
             json.writeObjectFieldStart("fields");
@@ -86,7 +87,7 @@ public final class HistoryResponse {
 
     private static void writeColumn(JsonGenerator json, HistoryField field, List<HistoryStep> steps)
             throws IOException {
-        json.writeArrayFieldStart(field.key());
+        json.writeArrayFieldStart(field.wireName());
         for (HistoryStep step : steps) {
             Long value = step.get(field);
             if (value == null) {

@@ -14,7 +14,6 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.TotalField;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -39,12 +38,11 @@ public final class NodesResponse {
     }
 
     /**
-     * The light list of the nodes that a query is about, UTF-8 JSON.
+     * Returns the light list of the nodes that a query is about, UTF-8 JSON.
      *
      * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
-    public byte[] list(Map<String, List<String>> parameters) {
-        QueryParameters query = new QueryParameters(parameters);
+    public byte[] list(QueryParameters query) {
         query.requireKnown(PARAMETERS);
         NodeFilter filter = NodeFilter.of(query);
         NodeState state = state(query.single("state"));
@@ -75,7 +73,7 @@ public final class NodesResponse {
                 "state: '" + QueryParameters.shown(label) + "' (expected: live, draining or stale)");
     }
 
-    /** All that is known of one node, UTF-8 JSON; null where there is none of that uid. */
+    /** Returns all that is known of one node, UTF-8 JSON; null where there is none of that uid. */
     public byte @Nullable [] one(String uid) {
         KnownNode node = view.find(uid).orElse(null);
         if (node == null) {
@@ -100,6 +98,7 @@ public final class NodesResponse {
             ObjectNode json = body.putObject("totals");
             TotalField.ALL.forEach(total -> json.put(total.wireName(), total.of(totals)));
         }
+        ExtrasJson.write(body, beat.detail().extras());
         putFields(body.putObject("stats"), beat.snapshot());
         return ApiJson.write(body);
     }
@@ -107,9 +106,9 @@ public final class NodesResponse {
     private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
         for (Field field : Field.values()) {
             if (field.isNumber()) {
-                json.put(field.wireName(), field.number(snapshot));
+                json.put(field.wireName(), snapshot.number(field));
             } else {
-                json.put(field.wireName(), field.text(snapshot));
+                json.put(field.wireName(), snapshot.text(field));
             }
         }
     }

@@ -1,18 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
+import io.tacho.text.PercentEncoding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a query, read so that a wrong one is named, with what was found and what was expected. */
-record QueryParameters(Map<String, List<String>> values) {
+/**
+ * The decoded parameters of a query in their order. All methods throw an {@link IllegalArgumentException} with the name of the
+ * invalid parameter, the found and the expected value.
+ */
+public record QueryParameters(Map<String, List<String>> values) {
 
+    private static final int MAX_PARAMETERS = 64;
     private static final int MAX_SHOWN = 40;
 
-    /** @throws IllegalArgumentException if there is one that is not known */
-    void requireKnown(Set<String> known) {
+    /** Parses the part of a URL after the question mark. */
+    public static QueryParameters parse(String raw) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        int count = 0;
+        for (String pair : raw.split("&", -1)) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            if (++count > MAX_PARAMETERS) {
+                throw new IllegalArgumentException("too many parameters (expected: at most " + MAX_PARAMETERS + ")");
+            }
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            values.computeIfAbsent(name, none -> new ArrayList<>(1)).add(value);
+        }
+        return new QueryParameters(values);
+    }
+
+    private static String decode(String encoded) {
+        String decoded = PercentEncoding.decode(encoded, true);
+        if (decoded == null) {
+            throw new IllegalArgumentException("malformed query (expected: escapes of two hex digits, UTF-8)");
+        }
+        return decoded;
+    }
+
+    /** Rejects parameters other than these. */
+    public void requireKnown(Set<String> known) {
         for (String name : values.keySet()) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("unknown parameter '" + shown(name) + "' (expected: "
@@ -21,12 +55,13 @@ record QueryParameters(Map<String, List<String>> values) {
         }
     }
 
-    List<String> all(String name) {
+    /** Returns all values of that name. */
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
-    @Nullable
-    String single(String name) {
+    /** Returns the only value of that name; null if there is none. */
+    public @Nullable String single(String name) {
         List<String> given = all(name);
         if (given.size() > 1) {
             throw new IllegalArgumentException(name + ": given " + given.size() + " times (expected: once)");

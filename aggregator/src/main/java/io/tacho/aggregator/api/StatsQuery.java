@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,12 @@ public final class StatsQuery {
     private final int offset;
     private final Set<Field> fields;
 
-    private StatsQuery(QueryParameters query) {
+    /**
+     * A query with these parameters.
+     *
+     * @throws IllegalArgumentException naming the invalid parameter, with the found and the expected value
+     */
+    public StatsQuery(QueryParameters query) {
         query.requireKnown(PARAMETERS);
         filter = NodeFilter.of(query);
         String by = query.single("sort");
@@ -36,15 +40,6 @@ public final class StatsQuery {
         limit = query.count("limit", Integer.MAX_VALUE);
         offset = query.count("offset", 0);
         fields = fields(query.single("fields"));
-    }
-
-    /**
-     * Parses the parameters of a query, with all values of each.
-     *
-     * @throws IllegalArgumentException naming the invalid parameter, with the found and the expected value
-     */
-    public static StatsQuery of(Map<String, List<String>> parameters) {
-        return new StatsQuery(new QueryParameters(parameters));
     }
 
     private static boolean descending(@Nullable String order) {
@@ -100,8 +95,8 @@ public final class StatsQuery {
 
     private Comparator<KnownNode> comparator(Field by) {
         Comparator<KnownNode> comparator = by.isNumber()
-                ? Comparator.comparingLong(node -> by.number(node.envelope().snapshot()))
-                : Comparator.comparing(node -> by.text(node.envelope().snapshot()));
+                ? Comparator.comparingLong(node -> node.envelope().snapshot().number(by))
+                : Comparator.comparing(node -> node.envelope().snapshot().text(by));
         return descending ? comparator.reversed() : comparator;
     }
 
@@ -112,9 +107,9 @@ public final class StatsQuery {
             entry.append(separator).append('"').append(field.wireName()).append("\":");
             separator = ',';
             if (field.isNumber()) {
-                entry.append(field.number(node.envelope().snapshot()));
+                entry.append(node.envelope().snapshot().number(field));
             } else {
-                entry.append(new String(ApiJson.write(field.text(node.envelope().snapshot())), UTF_8));
+                entry.append(new String(ApiJson.write(node.envelope().snapshot().text(field)), UTF_8));
             }
         }
         return entry.append('}').toString().getBytes(UTF_8);

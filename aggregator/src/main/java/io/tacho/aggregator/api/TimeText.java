@@ -45,7 +45,7 @@ final class TimeText {
     }
 
     /**
-     * A length of time, at least a second, in seconds.
+     * Returns a length of time, at least a second, in seconds.
      *
      * @throws IllegalArgumentException naming the parameter, what was found and what was expected
      */

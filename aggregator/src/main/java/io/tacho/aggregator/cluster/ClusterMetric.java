@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of the cluster: a field that is merged to one number, or a quantile of response times, e.g. {@code
+ * A name for each number in {@link ClusterTotals}: a field that is merged to one number, or a quantile of response times, e.g. {@code
  * time_api_p99}.
  */
 public final class ClusterMetric {
@@ -68,7 +68,7 @@ public final class ClusterMetric {
         return Collections.unmodifiableMap(byName);
     }
 
-    /** {@return the metric of that name; null if there is none} */
+    /** {@return the metric with a name; null if there is none} */
     public static @Nullable ClusterMetric of(String name) {
         return BY_NAME.get(name);
     }
@@ -78,20 +78,22 @@ public final class ClusterMetric {
         return BY_NAME.keySet();
     }
 
-    /** {@return the name: that of the field, or e.g. {@code time_api_p99}} */
+    /** {@return the name of the metric: the wire name of a field, or e.g. {@code time_api_p99}} */
     public String name() {
         return name;
     }
 
+    /** {@return the unit of the value} */
     public Unit unit() {
         return unit;
     }
 
-    /** {@return what the metric counts, in a few words} */
+    /** {@return a short description of the value} */
     public String description() {
         return description;
     }
 
+    /** Returns the value of this metric in the totals; null if it is not known. */
     @Nullable
     Long number(ClusterTotals totals) {
         return number.apply(totals);

@@ -9,23 +9,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of all nodes as those of one, each field merged by its rule. Immutable.
+ * The values of all nodes, merged into one value per field by the field's merge rule. Immutable.
  *
- * @param version the version of the view that these are the totals of
- * @param nodes how many nodes there are
+ * @param version the version of the view that was merged
+ * @param nodes the number of nodes
  * @param values the merged fields; without those whose rule is {@link Field.MergeRule#NONE}, and without ranges if there are
  *     no nodes
- * @param times the merged response times; without those that no node ships histograms of
- * @param unreadable the uids of nodes with an unreadable histogram or sketch, ordered; it is left out
+ * @param times the merged response times; without those for which no node publishes histograms
+ * @param extras the merged extra values, by name
+ * @param unreadable the uids of nodes with an unreadable histogram or sketch, which is not included; ordered
  */
 public record ClusterTotals(
         long version,
         int nodes,
         Map<Field, MergedValue> values,
         Map<RequestKind, MergedTimes> times,
+        Map<String, MergedExtra> extras,
         Set<String> unreadable) {
 
-    /** {@return the totals of these nodes} */
+    /** {@return the totals of the nodes in a list} */
     public static ClusterTotals of(NodeList list) {
         return new TotalsBuilder(list.nodes()).build(list.version());
     }
@@ -35,23 +37,23 @@ public record ClusterTotals(
         return values.get(field);
     }
 
-    /** {@return the merged response times; null if no node ships histograms} */
+    /** {@return the merged response times; null if no node publishes histograms} */
     public @Nullable MergedTimes times(RequestKind kind) {
         return times.get(kind);
     }
 
     /**
-     * Returns one number. For unique clients and channels this is the estimated union if all nodes ship sketches, otherwise
-     * the sum. Quantiles are those of the nodes that ship histograms.
+     * Returns the value of a metric. For unique clients and channels this is the estimated union if all nodes publish sketches,
+     * otherwise the sum. Quantiles are those of the nodes that publish histograms.
      *
-     * @return null if it is not known, as a quantile is if no node ships histograms
+     * @return null if it is not known, e.g. a quantile if no node publishes histograms
      */
     public @Nullable Long number(ClusterMetric metric) {
         return metric.number(this);
     }
 
     /**
-     * Returns the number of that name, see {@link #number(ClusterMetric)}.
+     * Returns the value of the metric with a name, see {@link #number(ClusterMetric)}.
      *
      * @throws IllegalArgumentException if there is no such metric
      */

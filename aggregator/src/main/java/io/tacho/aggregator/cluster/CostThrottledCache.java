@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A cache of a value that costs more the larger the cluster is. The value is computed by an executor, once for all callers
- * that wait for it, and then kept nine times as long as that took: any number of callers costs at most a tenth of a core.
+ * A cache of one value that costs more to compute the larger the cluster is. The value is computed by an executor, once for all
+ * callers that wait for it, and then kept nine times as long as that took: any number of callers costs at most a tenth of a core.
  *
  * <p>Thread safety: safe.
  *
@@ -34,7 +34,7 @@ public final class CostThrottledCache<T> {
             CompletableFuture.failedFuture(new IllegalStateException("nothing computed yet"));
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
      * @param supplier computes the value of the view
      * @param nanoTime monotonic clock
@@ -46,7 +46,7 @@ public final class CostThrottledCache<T> {
         this.nanoTime = nanoTime;
     }
 
-    /** {@return the value as it is now, or in a large cluster as it was shortly before} */
+    /** {@return the current value, or in a large cluster a recent one} */
     public synchronized CompletionStage<T> get() {
         if (current.isCompletedExceptionally()
                 || (current.isDone() && nanoTime.getAsLong() - current.join().untilNanos() >= 0)) {
@@ -61,7 +61,7 @@ public final class CostThrottledCache<T> {
         return new Cached<>(value, keepUntil(start, nanoTime.getAsLong(), view.size()));
     }
 
-    /** {@return until when to keep a value that was computed between start and end} */
+    /** {@return the time until which a value is kept that was computed between start and end} */
     static long keepUntil(long start, long end, int nodes) {
         return end + Math.min(COST_FACTOR * (end - start), MAX_NANOS_PER_NODE * nodes);
     }

@@ -4,14 +4,14 @@ package io.tacho.aggregator.cluster;
 import io.tacho.sketch.DurationHistogram;
 
 /**
- * The response times of the last windows of all nodes that ship histograms.
+ * The merged response times of the last windows of all nodes that publish histograms.
  *
- * @param nodes how many nodes these are
- * @param histogram their histograms, merged
+ * @param nodes the number of these nodes
+ * @param histogram their merged histogram
  */
 public record MergedTimes(int nodes, DurationHistogram histogram) {
 
-    /** {@return that quantile in nanoseconds} */
+    /** {@return a quantile of the response times, in nanoseconds} */
     public long quantile(Quantile quantile) {
         return histogram.quantile(quantile.share());
     }

@@ -4,7 +4,7 @@ package io.tacho.aggregator.cluster;
 import io.tacho.sketch.DistinctCount;
 import org.jspecify.annotations.Nullable;
 
-/** The values of one field of all nodes, merged. */
+/** The merged values that all nodes have for one field. */
 public sealed interface MergedValue {
 
     /** {@return the value as one number; null if there is none} */
@@ -33,14 +33,14 @@ public sealed interface MergedValue {
     }
 
     /**
-     * The size of the union of sets that overlap. It is between the largest value and the sum; if all nodes ship a sketch,
-     * it is known more precisely.
+     * The number of distinct ids in sets that may overlap. It is between the largest value and the sum; if all nodes publish a
+     * sketch, it is estimated more precisely.
      *
-     * @param nodes how many nodes there are
+     * @param nodes the number of nodes
      * @param max the largest value of one node
      * @param sum the sum of all values
-     * @param sketches how many nodes ship a sketch that can be read
-     * @param union the size of the union of these nodes' sets; null if no node ships a sketch
+     * @param sketches the number of nodes with a readable sketch
+     * @param union the size of the union of these sketches; null if there is none
      */
     record Union(
             int nodes,

@@ -3,7 +3,7 @@ package io.tacho.aggregator.cluster;
 
 import java.util.Locale;
 
-/** A quantile of response times that is reported. */
+/** The quantiles of response times that are reported. */
 public enum Quantile {
     P50(0.5),
     P90(0.9),
@@ -16,7 +16,7 @@ public enum Quantile {
         this.share = share;
     }
 
-    /** {@return the share of requests that took at most this time} */
+    /** {@return the share of requests that take at most this time, 0 to 1} */
     public double share() {
         return share;
     }

@@ -31,7 +31,7 @@ final class TotalsBuilder {
     private record Values(KnownNode node) implements MergeRules.Values {
         @Override
         public long number(Field field) {
-            return field.number(node.envelope().snapshot());
+            return node.envelope().snapshot().number(field);
         }
 
         @Override
@@ -49,11 +49,13 @@ final class TotalsBuilder {
     private final List<Values> values;
     private final Set<String> unreadable = new TreeSet<>();
 
+    /** Creates a builder of the totals of these nodes. */
     TotalsBuilder(List<KnownNode> nodes) {
         this.nodes = nodes;
         values = nodes.stream().map(Values::new).toList();
     }
 
+    /** Returns the totals, with the version of the view that has these nodes. */
     ClusterTotals build(long version) {
         Map<Field, MergedValue> merged = new EnumMap<>(Field.class);
         for (Field field : Field.NUMBERS) {
@@ -64,8 +66,7 @@ final class TotalsBuilder {
         }
         Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
         for (RequestKind kind : RequestKind.values()) {
-            List<DurationHistogram> histograms =
-                    decode(detail -> kind == RequestKind.API ? detail.timeApi() : detail.timeClient());
+            List<DurationHistogram> histograms = decode(detail -> detail.times(kind));
             if (!histograms.isEmpty()) {
                 times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
             }
@@ -75,6 +76,7 @@ final class TotalsBuilder {
                 nodes.size(),
                 Collections.unmodifiableMap(merged),
                 Collections.unmodifiableMap(times),
+                Collections.unmodifiableMap(new ExtrasMerge(nodes, unreadable).merged()),
                 Collections.unmodifiableSet(unreadable));
     }
 

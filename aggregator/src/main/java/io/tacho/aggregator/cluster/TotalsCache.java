@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The totals of a view, shared by all who read them: computed at most once per version of the view, and in large clusters
- * only so often that it takes at most a tenth of a core. The thread that asks computes them, so it must not be an event loop.
+ * A cache of the totals of a view. They are computed at most once per version of the view, and in large clusters only so often that
+ * this takes at most a tenth of a core. The calling thread computes them, so it must not be an event loop.
  *
  * <p>Thread safety: safe.
  */
@@ -19,7 +19,7 @@ public final class TotalsCache {
     private long keepUntilNanos;
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
      * @param nanoTime monotonic clock
      */
@@ -28,7 +28,7 @@ public final class TotalsCache {
         this.nanoTime = nanoTime;
     }
 
-    /** {@return the totals of the view as it is now, or in a large cluster as it was shortly before} */
+    /** {@return the current totals of the view, or in a large cluster recent ones} */
     public synchronized ClusterTotals get() {
         ClusterTotals last = totals;
         long start = nanoTime.getAsLong();

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The uids that messages contained and that the store has yet to confirm. Bounded: a node for which there is no room is found by
- * the next sweep, if it exists.
+ * The uids of unknown nodes that have sent a beat and that the store has not confirmed yet. Bounded: a node for which there is no
+ * room is found by the next sweep, if it exists.
  *
  * <p>Thread safety: safe.
  */
@@ -19,14 +19,20 @@ final class PendingNodes {
     private static final int MAX_PENDING = 10_000;
     private static final int BATCH = 1_000;
 
+    private final int maxPending;
     private final Set<String> pending = new LinkedHashSet<>();
 
-    /** Adds a uid; returns false if there is no room. */
-    synchronized boolean add(String uid) {
-        return pending.contains(uid) || (pending.size() < MAX_PENDING && pending.add(uid));
+    /** @param partitions the number of sets that share the room */
+    PendingNodes(int partitions) {
+        maxPending = MAX_PENDING / partitions;
     }
 
-    /** Removes the uids that were pending longest and returns those that are not known by now. */
+    /** Adds a uid, unless it is pending already; returns false if there is no room. */
+    synchronized boolean add(String uid) {
+        return pending.contains(uid) || (pending.size() < maxPending && pending.add(uid));
+    }
+
+    /** Removes a batch of the uids that have been pending longest; returns those that are still unknown. */
     synchronized List<String> removeOldest(Predicate<String> known) {
         List<String> taken = new ArrayList<>(Math.min(BATCH, pending.size()));
         Iterator<String> each = pending.iterator();

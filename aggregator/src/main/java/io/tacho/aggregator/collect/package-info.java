@@ -2,10 +2,10 @@
 /**
  * Keeps the view consistent with the store.
  *
- * <p>Data flow: {@code SnapshotSource} → {@code Collector} → {@code ClusterView}. Messages of unknown nodes go to {@code
- * PendingNodes} and are loaded from the store. A sweep finds suspects, reads their entries, and confirms or evicts them.
- *
- * <p>While the store is unreachable no node is evicted.
+ * <p>Data flow: {@code SnapshotSource} (Redis) → {@code Collector} → {@code ClusterView}. A beat of a known node updates it. A beat of
+ * an unknown node only adds its uid to {@code PendingNodes}, and the node's entry is loaded from the store. A sweep loads the entries of
+ * the registry that the view does not contain. Suspects, nodes without a beat for longer than their TTL, are confirmed or evicted by
+ * their entry. While the store is unreachable no node is evicted.
  */
 @NullMarked
 package io.tacho.aggregator.collect;

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.events;
 
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.events.FeedPieces.Piece;
+import io.tacho.aggregator.events.EventBatches.EventBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewCursor;
 import io.tacho.concurrent.GuardedExecutor;
@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the changes of the view to any number of readers. A reader has a position in the changes and gets what follows, a piece
- * at a time, and the next piece once that is written: a slow reader gets only the last beat of each node, and at most one piece is
- * queued for it. A reader that takes nothing for {@value #WRITE_TIMEOUT_SECONDS} s is dropped. Readers at the same position share the
- * same bytes.
+ * Sends the changes of the view as events to any number of readers. A reader has a position in the changes and receives one batch
+ * of events at a time; the next batch is sent after the previous one was written. So a slow reader receives only the last beat of
+ * each node, and at most one batch is queued for it. A reader that accepts no data for {@value #WRITE_TIMEOUT_SECONDS} s is
+ * disconnected. Readers at the same position share the same bytes.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
@@ -31,7 +31,7 @@ public final class EventFeed implements AutoCloseable {
     /** The types of events that are not about nodes. */
     public static final List<String> STATUS_TYPES = List.of("reset", "synced", "alive", "stale", "fresh");
 
-    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration SEND_INTERVAL = Duration.ofMillis(200);
     private static final long WRITE_TIMEOUT_SECONDS = 30;
     private static final long ALIVE_SECONDS = 10;
     private static final long RETRY_MILLIS = 1_000;
@@ -45,13 +45,13 @@ public final class EventFeed implements AutoCloseable {
     private final String epoch;
     private final EventMetrics metrics = new EventMetrics();
 
-    private final Set<FeedReader> readers = new LinkedHashSet<>();
-    private final FeedPieces pieces;
+    private final Set<ReaderState> readers = new LinkedHashSet<>();
+    private final EventBatches batches;
     /** Encoded at most once per interval. */
     private byte @Nullable [] status;
 
     /**
-     * A feed without readers, which does nothing.
+     * Creates a feed without readers that has not started.
      *
      * @param executor of one thread
      * @param nanoTime monotonic clock
@@ -65,54 +65,56 @@ public final class EventFeed implements AutoCloseable {
                 new GuardedExecutor(executor, failure -> logger.error("a task of the event feed failed", failure));
         this.nanoTime = nanoTime;
         this.epoch = Long.toHexString(epoch);
-        pieces = new FeedPieces(view, this.epoch);
+        batches = new EventBatches(view, this.epoch);
     }
 
-    /** Begins to follow the view. */
+    /** Starts to send the changes of the view, in the background. */
     public void start() {
-        executor.repeat(this::sendDue, TICK, TICK);
+        executor.repeat(this::sendDue, SEND_INTERVAL, SEND_INTERVAL);
     }
 
+    /** {@return the metrics of the feed} */
     public EventMetrics metrics() {
         return metrics;
     }
 
     /**
-     * Adds a reader.
+     * Opens a stream of events to a new reader.
      *
-     * @param lastEventId the id of the last event it has seen; with an unknown one, or none, it begins anew
+     * @param lastEventId the id of the last event that the reader received; without a known one the stream starts with all nodes
+     * @return removes the reader from the feed, when its connection is closed; idempotent, runs on any thread
      */
-    public EventReader open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
-        FeedReader reader = new FeedReader(sink, filter);
+    public Runnable open(EventSink sink, EventFilter filter, @Nullable String lastEventId) {
+        ReaderState reader = new ReaderState(sink, filter);
         executor.execute(() -> addReader(reader, EventPosition.parse(lastEventId)));
         return () -> executor.execute(() -> remove(reader));
     }
 
-    private void addReader(FeedReader reader, Optional<EventPosition> position) {
+    private void addReader(ReaderState reader, Optional<EventPosition> position) {
         readers.add(reader);
         metrics.readers.set(readers.size());
-        EventText text = new EventText().retry(RETRY_MILLIS);
+        EventStreamWriter writer = new EventStreamWriter().appendRetry(RETRY_MILLIS);
         if (position.isEmpty()) {
-            reset(reader, "new", text);
+            reset(reader, "new", writer);
         } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
-            reset(reader, "other_aggregator", text);
+            reset(reader, "other_aggregator", writer);
         } else {
             reader.cursor = ViewCursor.atVersion(position.get().version());
             reader.behind = true;
         }
-        send(reader, text);
+        send(reader, writer);
     }
 
-    private void reset(FeedReader reader, String reason, EventText text) {
-        reader.reset(ViewCursor.snapshotOf(view));
-        text.event("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
+    private void reset(ReaderState reader, String reason, EventStreamWriter writer) {
+        reader.reset(ViewCursor.withoutPastMembership(view));
+        writer.appendEvent("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 
     private void sendDue() {
-        pieces.clear();
+        batches.clear();
         status = null;
         long now = nanoTime.getAsLong();
-        for (FeedReader reader : List.copyOf(readers)) {
+        for (ReaderState reader : List.copyOf(readers)) {
             if (!reader.busy) {
                 sendNext(reader);
             } else if (now - reader.sentNanos > TimeUnit.SECONDS.toNanos(WRITE_TIMEOUT_SECONDS)) {
@@ -121,30 +123,30 @@ public final class EventFeed implements AutoCloseable {
         }
     }
 
-    /** Sends a reader its next piece, if there is one. */
-    private void sendNext(FeedReader reader) {
-        EventText text = new EventText();
-        boolean ready = view.status().isReady();
-        if (reader.sentReady != ready) {
-            reader.sentReady = ready;
-            text.event(ready ? "fresh" : "stale", status());
+    /** Sends the next batch to a reader, if there is one. */
+    private void sendNext(ReaderState reader) {
+        EventStreamWriter writer = new EventStreamWriter();
+        int disconnected = view.status().disconnected();
+        if (reader.sentDisconnected != disconnected) {
+            reader.sentDisconnected = disconnected;
+            writer.appendEvent(disconnected == 0 ? "fresh" : "stale", status());
         }
-        Optional<Piece> piece = pieces.nextPiece(reader);
-        if (piece.isEmpty()) {
-            reset(reader, "forgotten", text);
+        Optional<EventBatch> batch = batches.nextBatch(reader);
+        if (batch.isEmpty()) {
+            reset(reader, "forgotten", writer);
         } else {
-            reader.cursor = piece.get().next();
-            reader.behind = !piece.get().last();
-            text.append(piece.get().events());
+            reader.cursor = batch.get().next();
+            reader.behind = !batch.get().last();
+            writer.append(batch.get().events());
             if (!reader.behind && !reader.synced) {
                 reader.synced = true;
-                text.event("synced", new EventPosition(epoch, reader.cursor.version()), status());
+                writer.appendEvent("synced", new EventPosition(epoch, reader.cursor.version()), status());
             }
         }
-        if (text.isEmpty() && nanoTime.getAsLong() - reader.sentNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
-            text.event("alive", new EventPosition(epoch, reader.cursor.version()), status());
+        if (writer.isEmpty() && nanoTime.getAsLong() - reader.sentNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
+            writer.appendEvent("alive", new EventPosition(epoch, reader.cursor.version()), status());
         }
-        send(reader, text);
+        send(reader, writer);
     }
 
     private byte[] status() {
@@ -156,36 +158,36 @@ public final class EventFeed implements AutoCloseable {
         return current;
     }
 
-    private void send(FeedReader reader, EventText text) {
-        if (text.isEmpty()) {
+    private void send(ReaderState reader, EventStreamWriter writer) {
+        if (writer.isEmpty()) {
             return;
         }
         reader.busy = true;
         reader.sentNanos = nanoTime.getAsLong();
-        metrics.bytes.add(text.length());
-        reader.sink.write(text.parts(), () -> executor.execute(() -> written(reader)));
+        metrics.bytes.add(writer.length());
+        reader.sink.write(writer.parts(), () -> executor.execute(() -> written(reader)));
     }
 
-    private void written(FeedReader reader) {
+    private void written(ReaderState reader) {
         reader.busy = false;
         if (reader.behind && readers.contains(reader)) {
             sendNext(reader);
         }
     }
 
-    private void disconnect(FeedReader reader) {
+    private void disconnect(ReaderState reader) {
         metrics.dropped.increment();
         logger.debug("a reader has taken nothing for {} s and is dropped", WRITE_TIMEOUT_SECONDS);
         remove(reader);
         reader.sink.close();
     }
 
-    private void remove(FeedReader reader) {
+    private void remove(ReaderState reader) {
         readers.remove(reader);
         metrics.readers.set(readers.size());
     }
 
-    /** Ends all streams; the executor is its owner's to close. */
+    /** Ends all streams; the executor is closed by its owner. */
     @Override
     public void close() {
         executor.execute(() -> {

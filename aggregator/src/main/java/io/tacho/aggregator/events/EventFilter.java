@@ -23,10 +23,14 @@ public record EventFilter(Set<String> types, Set<String> uids, Set<String> names
     public static final List<String> TYPES =
             Stream.of(NodeChange.Kind.values()).map(EventFilter::type).toList();
 
-    /** Wants all. */
+    /** A filter that matches every event. */
     public static final EventFilter ALL = new EventFilter(Set.of(), Set.of(), Set.of());
 
-    /** @throws IllegalArgumentException if a type is none of {@link #TYPES} */
+    /**
+     * Creates a filter.
+     *
+     * @throws IllegalArgumentException if a type is none of {@link #TYPES}
+     */
     public EventFilter {
         types = Set.copyOf(types);
         uids = Set.copyOf(uids);
@@ -40,6 +44,7 @@ public record EventFilter(Set<String> types, Set<String> uids, Set<String> names
         }
     }
 
+    /** Returns whether the event about a change passes the filter. */
     boolean matches(NodeChange change) {
         KnownNode node = change.node();
         return (types.isEmpty() || types.contains(type(change.kind())))
@@ -47,6 +52,7 @@ public record EventFilter(Set<String> types, Set<String> uids, Set<String> names
                 && (names.isEmpty() || names.contains(node.name()));
     }
 
+    /** Returns the type of the event about a kind of change. */
     static String type(NodeChange.Kind kind) {
         return kind == NodeChange.Kind.UPDATED ? "snapshot" : kind.name().toLowerCase(Locale.ROOT);
     }

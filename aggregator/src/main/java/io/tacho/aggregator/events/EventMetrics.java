@@ -17,17 +17,17 @@ public final class EventMetrics {
 
     EventMetrics() {}
 
-    /** Readers now. */
+    /** Returns the current number of readers. */
     public int readers() {
         return readers.get();
     }
 
-    /** Readers that were dropped because they took nothing for too long. */
+    /** Returns the number of readers that were disconnected because they accepted no data for too long. */
     public long dropped() {
         return dropped.sum();
     }
 
-    /** Bytes given to readers. */
+    /** Returns the number of bytes sent to readers. */
     public long bytes() {
         return bytes.sum();
     }

@@ -7,16 +7,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The position of a reader: the id of the last event that it received, {@code <epoch>.<version>}.
+ * The id of an event, {@code <epoch>.<version>}, from which a reader can continue.
  *
- * @param epoch which aggregator numbers the events, since which start
- * @param version the view's version with that event
+ * @param epoch identifies one run of one aggregator, because each numbers its events itself
+ * @param version the version of the view with that event
  */
 record EventPosition(String epoch, long version) {
 
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{1,16})\\.([0-9]{1,18})");
 
-    /** Empty if there is no id, or it is none of ours. */
+    /** Parses an id; returns empty if it is missing or does not have this form. */
     static Optional<EventPosition> parse(@Nullable String id) {
         Matcher matcher = FORM.matcher(id == null ? "" : id);
         return matcher.matches()

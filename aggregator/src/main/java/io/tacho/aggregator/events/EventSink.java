@@ -4,20 +4,20 @@ package io.tacho.aggregator.events;
 import java.util.List;
 
 /**
- * The destination of a reader's events. Never blocks and never throws: if a write is not possible, the connection is closed, and the
- * feed is notified by {@link EventReader#close()}.
+ * The destination of the events for one reader, e.g. a connection. Never blocks and never throws: if a write is not possible, the
+ * connection is closed, which removes the reader from the feed.
  *
  * <p>Thread safety: safe.
  */
 public interface EventSink {
 
     /**
-     * Writes whole events.
+     * Writes complete events.
      *
-     * @param events parts of one text, UTF-8, in the form of {@code text/event-stream}; shared, not to be changed
-     * @param taken run when the reader's side has taken them, on whatever thread; not run if it never does
+     * @param events parts of one UTF-8 text in the form of {@code text/event-stream}; shared, must not be modified
+     * @param onWritten run on any thread when the events were written to the connection; not run if that fails
      */
-    void write(List<byte[]> events, Runnable taken);
+    void write(List<byte[]> events, Runnable onWritten);
 
     /** Ends the stream. Idempotent. */
     void close();

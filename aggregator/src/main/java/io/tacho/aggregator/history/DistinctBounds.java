@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of the number of distinct users or channels in a step. If all nodes of all its windows are in the unions, the bounds of these.
- * Where some are not, at least as many as in the unions and on the largest node, and at most as many as these and all that
- * the other windows' nodes had, added up.
+ * The estimated number of distinct users or channels in a step, with a lower and an upper bound. If the unions contain all nodes of
+ * all windows, the bounds are those of the union. Otherwise the lower bound is the larger of the union and the largest node, and the
+ * upper bound is the union plus the sum over the nodes of the windows that are not completely in it.
  */
 final class DistinctBounds {
 
@@ -26,6 +26,7 @@ final class DistinctBounds {
 
     private DistinctBounds() {}
 
+    /** Returns the bounds of the number of distinct users in these windows. */
     static DistinctBounds users(List<ClusterWindow> windows) {
         DistinctBounds bounds = new DistinctBounds();
         windows.forEach(window -> bounds.add(
@@ -36,6 +37,7 @@ final class DistinctBounds {
         return bounds;
     }
 
+    /** Returns the bounds of the number of distinct channels in these windows. */
     static DistinctBounds channels(List<ClusterWindow> windows) {
         DistinctBounds bounds = new DistinctBounds();
         windows.forEach(window -> bounds.add(
@@ -62,19 +64,20 @@ final class DistinctBounds {
         }
     }
 
-    void write(HistoryStep step, HistoryField least, HistoryField estimate, HistoryField most) {
+    /** Sets the two bounds and the estimate in a step. */
+    void write(HistoryStep step, HistoryField lowerField, HistoryField estimate, HistoryField upperField) {
         DistinctCount known = any ? union.count() : DistinctCount.ZERO;
         if (complete) {
-            step.set(least, known.lower());
+            step.set(lowerField, known.lower());
             step.set(estimate, known.estimate());
-            step.set(most, known.upper());
+            step.set(upperField, known.upper());
             return;
         }
         long atLeast = Math.max(lower, known.lower());
         long atMost =
                 Math.max(atLeast, Math.min(NodeSnapshot.MAX_VALUE, whole.count().upper() + added));
-        step.set(least, atLeast);
-        step.set(most, atMost);
+        step.set(lowerField, atLeast);
+        step.set(upperField, atMost);
         if (atLeast == atMost) {
             // a single node has none in common with others
             step.set(estimate, atLeast);

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A number of a {@link HistoryStep}, by its name in responses. */
+/** The fields of a {@link HistoryStep}. */
 public enum HistoryField {
-    /** For how much of the step there are windows, seconds. */
+    /** The part of the step that windows cover, in seconds. */
     SECONDS,
     NODES,
     NUM_GOROUTINE,
@@ -44,26 +44,26 @@ public enum HistoryField {
     MEMORY_SYS,
     CPU_USAGE;
 
-    private static final Map<String, HistoryField> BY_KEY = new LinkedHashMap<>();
+    private static final Map<String, HistoryField> BY_WIRE_NAME = new LinkedHashMap<>();
 
     static {
-        Arrays.stream(values()).forEach(field -> BY_KEY.put(field.key(), field));
+        Arrays.stream(values()).forEach(field -> BY_WIRE_NAME.put(field.wireName(), field));
     }
 
-    private final String key = name().toLowerCase(Locale.ROOT);
+    private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The field of that name; null where there is none. */
-    public static @Nullable HistoryField named(String key) {
-        return BY_KEY.get(key);
+    /** Returns the field with a name, or null if there is none. */
+    public static @Nullable HistoryField of(String wireName) {
+        return BY_WIRE_NAME.get(wireName);
     }
 
-    /** The names of all fields, in their order. */
-    public static Set<String> keys() {
-        return Collections.unmodifiableSet(BY_KEY.keySet());
+    /** Returns the names of all fields, in order. */
+    public static Set<String> wireNames() {
+        return Collections.unmodifiableSet(BY_WIRE_NAME.keySet());
     }
 
-    /** Its name in responses. */
-    public String key() {
-        return key;
+    /** Returns the name of the field in responses. */
+    public String wireName() {
+        return wireName;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.aggregator.history.ClusterHistory.Kept;
+import io.tacho.aggregator.history.WindowCache.CachedWindow;
 import io.tacho.model.ClusterWindow;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,72 +13,82 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Makes steps of the windows that are known. Steps begin at multiples of their length, so that every client gets the same ones,
- * and those that were made are kept until one of their windows changes.
+ * Merges cached windows into the steps of a requested time span. Steps begin at multiples of their length, so that all clients get
+ * the same steps, and a step is cached until one of its windows changes.
  *
  * <p>Thread safety: confined to one thread at a time.
  */
 public final class HistoryReader {
 
     /** Some 6 MB. */
-    private static final int KEPT_STEPS = 6_000;
+    private static final int MAX_CACHED_STEPS = 6_000;
 
-    private record Place(long firstSeconds, long lengthSeconds) {}
+    private record StepSpan(long firstSeconds, long lengthSeconds) {}
 
     /**
-     * A step, and what it was made of: the number of windows and the last revision among them.
+     * A step, with the number of its windows and the highest revision among them.
      */
-    private record Made(int windows, long revision, HistoryStep step) {}
+    private record CachedStep(int windows, long revision, HistoryStep step) {}
 
-    private final ClusterHistory history;
+    private final WindowCache cache;
     private final InstantSource clock;
-    private final Map<Place, Made> made = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<StepSpan, CachedStep> cachedSteps = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Made> eldest) {
-            return size() > KEPT_STEPS;
+        protected boolean removeEldestEntry(Map.Entry<StepSpan, CachedStep> eldest) {
+            return size() > MAX_CACHED_STEPS;
         }
     };
 
-    HistoryReader(ClusterHistory history, InstantSource clock) {
-        this.history = history;
+    HistoryReader(WindowCache cache, InstantSource clock) {
+        this.cache = cache;
         this.clock = clock;
     }
 
-    /** The steps in which the span lies. */
-    public History read(HistorySpan span) {
+    /** Returns the steps that cover the span. */
+    public HistoryResult read(HistorySpan span) {
         List<ClusterWindow> windows = complete(span.fromSeconds(), span.toSeconds()).stream()
-                .map(Kept::window)
+                .map(CachedWindow::window)
                 .toList();
         long step = StepLength.of(span, windows);
         long first = span.fromSeconds() - span.fromSeconds() % step;
         int count = Math.toIntExact((span.toSeconds() - 1 - first) / step + 1);
-        Map<Boolean, List<Kept>> fitting = complete(first, first + count * step).stream()
-                .collect(Collectors.partitioningBy(kept -> kept.window().intervalSeconds() <= step));
-        return new History(
+        Map<Boolean, List<CachedWindow>> fitting = complete(first, first + count * step).stream()
+                .collect(Collectors.partitioningBy(cached -> cached.window().intervalSeconds() <= step));
+        return new HistoryResult(
                 step,
                 first,
                 byInterval(fitting.getOrDefault(true, List.of())),
                 byInterval(fitting.getOrDefault(false, List.of())),
+                bridgedByInterval(fitting.getOrDefault(true, List.of())),
                 steps(fitting.getOrDefault(true, List.of()), first, step, count));
     }
 
-    /** {@return the windows that ended long enough ago for all nodes to have uploaded theirs} */
-    private List<Kept> complete(long fromSeconds, long toSeconds) {
+    /** {@return the windows that ended so long ago that all nodes have uploaded theirs} */
+    private List<CachedWindow> complete(long fromSeconds, long toSeconds) {
         long now = clock.millis();
-        return history.between(TimeUnit.SECONDS.toMillis(fromSeconds), TimeUnit.SECONDS.toMillis(toSeconds)).stream()
-                .filter(kept -> WindowTimes.completeMillis(kept.window()) <= now)
+        return cache.between(TimeUnit.SECONDS.toMillis(fromSeconds), TimeUnit.SECONDS.toMillis(toSeconds)).stream()
+                .filter(cached -> WindowTimes.completeMillis(cached.window()) <= now)
                 .toList();
     }
 
-    private static Map<Long, Long> byInterval(List<Kept> windows) {
+    private static Map<Long, Long> byInterval(List<CachedWindow> windows) {
         return windows.stream()
                 .collect(Collectors.groupingBy(
-                        kept -> kept.window().intervalSeconds(), TreeMap::new, Collectors.counting()));
+                        cached -> cached.window().intervalSeconds(), TreeMap::new, Collectors.counting()));
     }
 
-    private List<HistoryStep> steps(List<Kept> windows, long first, long length, int count) {
+    private static Map<Long, Long> bridgedByInterval(List<CachedWindow> windows) {
+        return windows.stream()
+                .filter(cached -> cached.window().bridgedWindows() > 0)
+                .collect(Collectors.groupingBy(
+                        cached -> cached.window().intervalSeconds(),
+                        TreeMap::new,
+                        Collectors.summingLong(cached -> cached.window().bridgedWindows())));
+    }
+
+    private List<HistoryStep> steps(List<CachedWindow> windows, long first, long length, int count) {
         List<HistoryStep> steps = new ArrayList<>(count);
         int next = 0;
         for (int i = 0; i < count; i++) {
@@ -87,22 +97,23 @@ public final class HistoryReader {
             while (next < windows.size() && windows.get(next).window().startMillis() < end) {
                 next++;
             }
-            steps.add(step(new Place(first + i * length, length), windows.subList(from, next)));
+            steps.add(step(new StepSpan(first + i * length, length), windows.subList(from, next)));
         }
         return steps;
     }
 
-    private HistoryStep step(Place place, List<Kept> windows) {
+    private HistoryStep step(StepSpan span, List<CachedWindow> windows) {
         if (windows.isEmpty()) {
             return HistoryStep.GAP;
         }
-        long revision = windows.stream().mapToLong(Kept::revision).max().orElse(0);
-        Made known = made.get(place);
+        long revision = windows.stream().mapToLong(CachedWindow::revision).max().orElse(0);
+        CachedStep known = cachedSteps.get(span);
         if (known != null && known.windows() == windows.size() && known.revision() == revision) {
             return known.step();
         }
-        HistoryStep step = StepMerge.of(windows.stream().map(Kept::window).toList());
-        made.put(place, new Made(windows.size(), revision, step));
+        HistoryStep step =
+                StepMerger.merge(windows.stream().map(CachedWindow::window).toList());
+        cachedSteps.put(span, new CachedStep(windows.size(), revision, step));
         return step;
     }
 }

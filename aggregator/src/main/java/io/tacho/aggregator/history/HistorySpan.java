@@ -2,11 +2,11 @@
 package io.tacho.aggregator.history;
 
 /**
- * A span of time that is asked for.
+ * A requested time span and step length.
  *
- * @param fromSeconds its start, UNIX seconds
- * @param toSeconds its end
- * @param stepSeconds how long a step is to be at least; 0 for as short as makes {@value #USUAL_STEPS} of them
+ * @param fromSeconds the start, UNIX seconds
+ * @param toSeconds the end, UNIX seconds
+ * @param stepSeconds the minimum length of a step; 0 for the length that yields about {@value #USUAL_STEPS} steps
  */
 public record HistorySpan(long fromSeconds, long toSeconds, long stepSeconds) {
 
@@ -40,6 +40,7 @@ public record HistorySpan(long fromSeconds, long toSeconds, long stepSeconds) {
         }
     }
 
+    /** Returns the length of the span. */
     long lengthSeconds() {
         return toSeconds - fromSeconds;
     }

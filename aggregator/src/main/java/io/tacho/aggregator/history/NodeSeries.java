@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The last windows of each node that this aggregator has received: at most {@value #PER_NODE} of each node and {@value #TOTAL}
- * in total; with more nodes each has fewer. Nodes that send nothing are evicted after a while.
+ * The last windows of each node, as this aggregator received them: at most {@value #PER_NODE} per node and {@value #TOTAL} in total;
+ * with more nodes there are fewer per node. The windows of a node that sends no beats are removed after a while.
  *
  * <p>Thread safety: safe.
  */
@@ -35,12 +35,16 @@ public final class NodeSeries {
     private final Map<String, Recent> byUid = new HashMap<>();
     private int total;
 
-    /** @param nanoTime monotonic clock */
+    /**
+     * Creates empty series.
+     *
+     * @param nanoTime monotonic clock
+     */
     NodeSeries(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Adds a window if it is later than those that are known of the node; returns whether it is. */
+    /** Adds a window if it is later than the known windows of the node; returns whether it was added. */
     synchronized boolean add(String uid, RecentWindow window) {
         Recent recent = byUid.computeIfAbsent(uid, first -> new Recent());
         long span = TimeUnit.MILLISECONDS.toNanos(
@@ -54,7 +58,7 @@ public final class NodeSeries {
         total++;
         shorten(recent, Math.max(1, Math.min(PER_NODE, TOTAL / byUid.size())));
         if (total > TOTAL) {
-            makeRoom();
+            removeExcess();
         }
         return true;
     }
@@ -66,47 +70,47 @@ public final class NodeSeries {
         }
     }
 
-    /** More room than is needed now, so that not every window has to make some. */
-    private void makeRoom() {
-        forgetSilent();
+    /** Removes windows until the total is well below the limit, so that not every new window requires it. */
+    private void removeExcess() {
+        removeSilentNodes();
         int share = TOTAL / byUid.size();
         byUid.values().forEach(recent -> shorten(recent, Math.max(1, share - share / 4)));
-        // more nodes than windows: those that were heard of longest ago go
+        // more nodes than windows: remove those whose last beat is oldest
         if (total > TOTAL) {
             byUid.entrySet().stream()
                     .sorted((a, b) -> Long.signum(a.getValue().untilNanos - b.getValue().untilNanos))
                     .limit(byUid.size() / 4)
                     .map(Map.Entry::getKey)
                     .toList()
-                    .forEach(this::forget);
+                    .forEach(this::removeNode);
         }
     }
 
-    /** Forgets the nodes that have been silent for long. */
-    synchronized void forgetSilent() {
+    /** Removes the windows of nodes that have sent no beat for a long time. */
+    synchronized void removeSilentNodes() {
         long now = nanoTime.getAsLong();
         byUid.entrySet().stream()
                 .filter(entry -> now - entry.getValue().untilNanos > 0)
                 .map(Map.Entry::getKey)
                 .toList()
-                .forEach(this::forget);
+                .forEach(this::removeNode);
     }
 
-    private void forget(String uid) {
+    private void removeNode(String uid) {
         Recent gone = byUid.remove(uid);
         if (gone != null) {
             total -= gone.windows.size();
         }
     }
 
-    /** The windows of a node that are known, the eldest first; none of a node that is not. */
+    /** Returns the windows of a node, oldest first; empty if the node is not known. */
     public synchronized List<RecentWindow> windowsOf(String uid) {
         Recent recent = byUid.get(uid);
         return recent == null ? List.of() : List.copyOf(recent.windows);
     }
 
     /** Returns the number of windows. */
-    synchronized int size() {
+    synchronized int windowCount() {
         return total;
     }
 }

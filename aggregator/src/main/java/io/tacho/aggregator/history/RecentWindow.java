@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One completed window of one node, as the aggregator received it.
+ * A completed window of a node, as this aggregator received it.
  *
  * <p>Thread safety: immutable.
  */
@@ -23,17 +23,17 @@ public final class RecentWindow {
     private final long[] numbers;
 
     /**
-     * The window of a snapshot.
+     * Creates the window of a snapshot.
      *
      * @param window the time of the window, by the clock of the node
      */
     RecentWindow(MetricsWindow window, NodeSnapshot snapshot) {
         this.window = window;
-        numbers = FIELDS.stream().mapToLong(field -> field.number(snapshot)).toArray();
+        numbers = FIELDS.stream().mapToLong(field -> snapshot.number(field)).toArray();
     }
 
     /**
-     * Returns the last window of a node.
+     * Creates the window of a node's last beat.
      *
      * @param nowMillis determines the time of the window if the node does not report it: one per interval
      */
@@ -52,7 +52,7 @@ public final class RecentWindow {
         return window;
     }
 
-    /** Returns the number of the field at an index of {@link #FIELDS}. */
+    /** Returns the value of the field at an index of {@link #FIELDS}. */
     public long number(int index) {
         return numbers[index];
     }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The length of a step: a multiple of the windows' interval. */
+/** Chooses the length of the steps: a multiple of the windows' interval. */
 final class StepLength {
 
     private static final long USUAL_INTERVAL = 60;
@@ -20,6 +20,7 @@ final class StepLength {
 
     private StepLength() {}
 
+    /** Returns the length of a step in seconds for a span with these windows. */
     static long of(HistorySpan span, List<ClusterWindow> windows) {
         long interval = interval(span, windows);
         if (span.stepSeconds() > 0) {
@@ -34,7 +35,7 @@ final class StepLength {
         return least * interval;
     }
 
-    /** The longest that the step is to be a multiple of. */
+    /** Returns the interval that the step length has to be a multiple of. */
     private static long interval(HistorySpan span, List<ClusterWindow> windows) {
         Map<Long, Double> weights = new HashMap<>();
         windows.forEach(window -> weights.merge(

@@ -4,7 +4,7 @@ package io.tacho.aggregator.history;
 import io.tacho.model.ClusterWindow;
 import java.util.concurrent.TimeUnit;
 
-/** Times of a window: nodes upload theirs within a few seconds after its end. */
+/** The times at which a window is expected to be complete: nodes upload their part within a few seconds after its end. */
 final class WindowTimes {
 
     /** The upper limit of the spread of uploads, which is a quarter of the window. */
@@ -15,13 +15,13 @@ final class WindowTimes {
 
     private WindowTimes() {}
 
-    /** {@return when all nodes have uploaded theirs, UNIX milliseconds} */
+    /** {@return the time at which all nodes have uploaded their part, in UNIX milliseconds} */
     static long uploadedMillis(long startMillis, long intervalSeconds) {
         long interval = TimeUnit.SECONDS.toMillis(intervalSeconds);
         return startMillis + interval + Math.min(interval / 4, MAX_SPREAD_MILLIS);
     }
 
-    /** {@return when everything that can be expected of the window is known, UNIX milliseconds} */
+    /** {@return the time at which this aggregator knows the complete window, in UNIX milliseconds} */
     static long completeMillis(ClusterWindow window) {
         return uploadedMillis(window.startMillis(), window.intervalSeconds()) + GRACE_MILLIS;
     }

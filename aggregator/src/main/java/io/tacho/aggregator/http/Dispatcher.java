@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.Cors;
 import io.tacho.aggregator.http.routing.Router;
 import io.tacho.concurrent.Failures;
@@ -73,7 +73,7 @@ final class Dispatcher {
     }
 
     private static FullResponse internalError() {
-        return FullResponse.error(Status.INTERNAL_SERVER_ERROR, "internal error; the log has the details")
+        return FullResponse.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error; the log has the details")
                 .closing();
     }
 }

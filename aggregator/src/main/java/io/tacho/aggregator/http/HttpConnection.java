@@ -3,12 +3,12 @@ package io.tacho.aggregator.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.CachedResponse;
@@ -18,7 +18,7 @@ import io.tacho.aggregator.http.message.RequestDecoder;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.ResponseWriter;
-import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.message.Stream;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final boolean encrypted;
 
     private @Nullable ByteBuf received;
-    private @Nullable ChannelStream stream;
+    private @Nullable Stream stream;
 
     /** An asynchronous response is pending. */
     private boolean pending;
@@ -214,7 +214,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void open(Request request, StreamingResponse response) {
         writer.write(channel, request, response);
         channel.flush();
-        ChannelStream opened = new ChannelStream(channel, response.listener());
+        Stream opened = new Stream(channel, response.listener());
         stream = opened;
         opened.opened();
     }
@@ -250,8 +250,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Ends the connection, with a response if a request came too slowly. */
     void expire() {
         switch (timer.event()) {
-            case END_OF_HEAD -> reject(new RequestRejectedException(Status.REQUEST_TIMEOUT, "headers came too slowly"));
-            case END_OF_BODY -> reject(new RequestRejectedException(Status.REQUEST_TIMEOUT, "body came too slowly"));
+            case END_OF_HEAD ->
+                reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "headers came too slowly"));
+            case END_OF_BODY ->
+                reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "body came too slowly"));
             default -> channel.close();
         }
         timer.waitFor(ConnectionTimer.Event.RESPONSE_TAKEN);
@@ -262,18 +264,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
             if (stream != null || finished) {
-                finishAtOnce();
+                finish(false);
             } else {
                 proceed();
                 channel.flush();
             }
         }
         context.fireUserEventTriggered(event);
-    }
-
-    /** Closes a connection of which no more input is expected. */
-    private void finishAtOnce() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class HttpServer implements AutoCloseable {
     private @Nullable Channel channel;
 
     /**
-     * A server that does not listen yet.
+     * Creates a server that does not listen yet.
      *
      * @param memoryPressure whether slow clients retain so much memory that they get less time
      */

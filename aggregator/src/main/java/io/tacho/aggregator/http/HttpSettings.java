@@ -5,6 +5,7 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.routing.TrustedProxies;
 import io.tacho.text.AllowedHosts;
+import io.tacho.text.SettingErrors;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,19 @@ public record HttpSettings(
         TrustedProxies trustedProxies,
         @Nullable HttpTls tls) {
 
+    /**
+     * Creates settings.
+     *
+     * @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value
+     */
     public HttpSettings {
         corsOrigins = List.copyOf(corsOrigins);
         allowedHosts = List.copyOf(allowedHosts);
-        AllowedHosts.of(address, allowedHosts);
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("max-connections: " + maxConnections + " (expected: at least 1)");
-        }
+        SettingErrors errors = new SettingErrors();
+        List<String> hosts = allowedHosts;
+        errors.valueOr(() -> AllowedHosts.of(address, hosts), AllowedHosts.of(address, List.of()));
+        errors.require(maxConnections >= 1, () -> "max-connections: " + maxConnections + " (expected: at least 1)");
+        errors.throwIfAny();
     }
 
     /** Returns the hosts that requests may name if there is no key; every host under HTTPS, where browsers check the name. */

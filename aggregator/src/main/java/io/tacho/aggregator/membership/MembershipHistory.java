@@ -89,7 +89,7 @@ public final class MembershipHistory implements AutoCloseable {
     }
 
     private void follow() {
-        ChangeBatch changes = view.membership(cursor);
+        ChangeBatch changes = view.membershipChangesAfter(cursor);
         cursor = changes.next();
         for (NodeChange change : changes.changes()) {
             MembershipEvent event = change.kind().membershipEvent();

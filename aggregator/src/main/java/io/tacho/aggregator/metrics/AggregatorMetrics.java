@@ -24,13 +24,13 @@ final class AggregatorMetrics {
 
     private final ClusterView view;
     private final EventMetrics events;
-    private final LatestAlertSummary alertStatus;
+    private final LatestAlertSummary latestAlerts;
     private final HttpMetrics http;
 
     AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertSummary alerts, HttpMetrics http) {
         this.view = view;
         this.events = events;
-        this.alertStatus = alerts;
+        this.latestAlerts = alerts;
         this.http = http;
     }
 
@@ -38,7 +38,7 @@ final class AggregatorMetrics {
         cluster(families);
         messages(families);
         serving(families);
-        AlertSummary alerts = alertStatus.status();
+        AlertSummary alerts = latestAlerts.summary();
         if (alerts.hasRules()) {
             alerts(families, alerts);
         }
@@ -63,12 +63,28 @@ final class AggregatorMetrics {
                         .map(event ->
                                 Families.counter(view.metrics().eventTotal(event), Labels.of("change", event.label())))
                         .toList());
-        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", status.isReady() ? 1 : 0);
+        families.gauge(
+                "tacho_aggregator_ready",
+                null,
+                "1 while the view follows at least one partition.",
+                status.isReady() ? 1 : 0);
         families.gauge(
                 "tacho_aggregator_stale",
                 Unit.SECONDS,
                 "For how long the view may have missed something.",
                 status.staleFor().toMillis() / MILLIS_PER_SECOND);
+        families.gauge(
+                "tacho_aggregator_partitions",
+                null,
+                "Partitions by whether the view follows them.",
+                List.of(
+                        Families.gauge(status.partitions() - status.disconnected(), Labels.of("state", "connected")),
+                        Families.gauge(status.disconnected(), Labels.of("state", "disconnected"))));
+        families.gauge(
+                "tacho_aggregator_disconnected_nodes",
+                null,
+                "Nodes of disconnected partitions, as they were.",
+                view.disconnectedNodes());
     }
 
     private void messages(Families families) {
@@ -89,6 +105,11 @@ final class AggregatorMetrics {
                 "Messages and entries that changed nothing: they were outdated, there was no room, or they were"
                         + " malformed; of those with an unreadable_part that alone is missing.",
                 dropped);
+        families.counter(
+                "tacho_aggregator_writer_conflicts",
+                null,
+                "Rejected beats of a second agent that publishes the uid of a node.",
+                view.conflicts().rejectedBeats());
         families.counter("tacho_aggregator_loads", null, "Loads of the whole registry.", metrics.loads());
         families.counter(
                 "tacho_aggregator_failed_loads", null, "Questions to Redis that failed.", metrics.failedLoads());

@@ -10,11 +10,13 @@ import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.KnownNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +64,7 @@ public final class MetricsPage {
     private final Map<Format, CostThrottledCache<byte[]>> zipped = new EnumMap<>(Format.class);
 
     /**
-     * The page of an aggregator.
+     * Creates the page of an aggregator.
      *
      * @param executor where the pages are made
      * @param nanoTime the view's monotonic clock
@@ -85,12 +87,12 @@ public final class MetricsPage {
         }
     }
 
-    /** The page, UTF-8; shared, not to be changed. */
+    /** Returns the page, UTF-8; shared, not to be changed. */
     public CompletionStage<byte[]> page(Format format) {
         return of(plain, format);
     }
 
-    /** The same, compressed by gzip. */
+    /** Returns the same, compressed by gzip. */
     public CompletionStage<byte[]> zippedPage(Format format) {
         return of(zipped, format);
     }
@@ -126,8 +128,11 @@ public final class MetricsPage {
 
     private MetricSnapshots snapshots() {
         Families families = new Families();
-        new NodeMetrics(families, view.nodeList().nodes()).write(nanoTime.getAsLong());
+        List<KnownNode> nodes = view.nodeList().nodes();
+        new NodeMetrics(families, nodes).write(nanoTime.getAsLong());
+        ExtraMetrics.write(families, nodes);
         ClusterMetrics.write(families, totals.get());
+        ExtraMetrics.write(families, totals.get());
         aggregator.write(families);
         ProcessMetrics.write(families);
         return families.all();

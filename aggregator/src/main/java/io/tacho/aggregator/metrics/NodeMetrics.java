@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +56,7 @@ final class NodeMetrics {
         about(nowNanos);
         Field.NUMBERS.stream().filter(field -> field.kind() != Kind.COUNTER).forEach(this::gauge);
         Field.NUMBERS.stream().filter(NodeMetrics::isCounter).forEach(this::counter);
-        summary(RequestKind.API, NodeTotals::timeApiSum);
-        summary(RequestKind.CLIENT, NodeTotals::timeClientSum);
+        Arrays.stream(RequestKind.values()).forEach(this::summary);
     }
 
     private void about(long nowNanos) {
@@ -95,7 +93,7 @@ final class NodeMetrics {
         List<GaugeDataPointSnapshot> points = new ArrayList<>(nodes.size());
         for (Labelled node : nodes) {
             if (isAvailable(node.node(), field)) {
-                double number = field.number(node.node().envelope().snapshot());
+                double number = node.node().envelope().snapshot().number(field);
                 points.add(Families.gauge(number / divisor(field), node.labels()));
             }
         }
@@ -161,7 +159,7 @@ final class NodeMetrics {
         families.counter(name(field), unit(field), field.description() + " since the start of the node.", points);
     }
 
-    private void summary(RequestKind requests, ToLongFunction<NodeTotals> nanos) {
+    private void summary(RequestKind requests) {
         List<SummaryDataPointSnapshot> points = new ArrayList<>(nodes.size());
         for (Labelled node : nodes) {
             NodeTotals totals = node.node().envelope().totals();
@@ -169,7 +167,7 @@ final class NodeMetrics {
                     && isAvailable(node.node(), requests.count())
                     && isAvailable(node.node(), requests.mean())) {
                 points.add(Families.summary(
-                        totals.number(requests.count()), nanos.applyAsLong(totals) / NANOS_PER_SECOND, node.labels()));
+                        totals.number(requests.count()), totals.nanos(requests) / NANOS_PER_SECOND, node.labels()));
             }
         }
         families.summary(

@@ -4,8 +4,8 @@ package io.tacho.aggregator.view;
 import java.util.List;
 
 /**
- * The view changes after one version, up to and including another. A reader that knows the nodes of the first version and applies the
- * changes in order knows the nodes of {@link #upTo()}.
+ * Consecutive changes of the view, as read from a cursor. A reader that knows the nodes at the cursor and applies the changes in
+ * order knows the nodes of {@link #version()}.
  *
  * @param changes in the order of their versions; of the updates of one node only the last
  * @param next the position after these changes
@@ -16,8 +16,8 @@ public record ChangeBatch(List<NodeChange> changes, ViewCursor next) {
         changes = List.copyOf(changes);
     }
 
-    /** {@return the version of the view up to which these are all changes} */
-    public long upTo() {
+    /** {@return the version of the view that a reader knows after these changes} */
+    public long version() {
         return next.version();
     }
 }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded log of view changes, from which each reader reads the changes after its own version.
+ * A bounded log of view changes, from which each reader reads the changes after its own cursor.
  *
  * <h2>Problem</h2>
  *
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Structure</h2>
  *
  * <ul>
- *   <li>The <em>index</em>: two parallel arrays, {@code versions} (ascending) and {@code entries}. Each change of a node that is
+ *   <li>The <em>index</em>: two parallel arrays, {@code versions} (ascending) and {@code holders}. Each change of a node that is
  *       there appends one slot and makes it the node's last change ({@link NodeHolder#last}). The node's former slot becomes
  *       obsolete. When more than half of the slots are obsolete, they are compacted.
  *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version.
@@ -31,19 +31,19 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Versions in the index are strictly ascending, since each change of the view has the next version and is appended. So the
  *       slots after a version are found by binary search.
- *   <li>A slot is current if {@code entries[i].last.version() == versions[i]}, else obsolete. Each node of the view has exactly
- *       one current slot, and a node that is gone has none: {@link #add} clears {@code last} before it appends, and does not
+ *   <li>A slot is current if {@code holders[i].last.version() == versions[i]}, else obsolete. Each node of the view has exactly
+ *       one current slot, and a node that is gone has none: {@link #record} clears {@code last} before it appends, and does not
  *       append a departure.
  *   <li>{@code obsolete} is the number of obsolete slots. It is at most {@code max(MIN_CAPACITY, size / 2)}, so the index has at
  *       most about twice as many slots as the view has nodes.
- *   <li>The tree contains every membership change after {@code discarded}.
+ *   <li>The tree contains every membership change after {@code discardedUpTo}.
  * </ol>
  *
  * <h2>Why a reader misses nothing</h2>
  *
  * <p>Let a reader know the view as of version <i>v</i>, and let the view be at <i>w</i>. A node that changed after <i>v</i> and is
  * there at <i>w</i> has its current slot after <i>v</i> (1, 2), so the reader gets the node's last state. A node that departed after
- * <i>v</i> is in the tree (4), or {@code v < discarded}, and then the reader has to begin anew instead of receiving an
+ * <i>v</i> is in the tree (4), or {@code v < discardedUpTo}, and then the reader has to begin anew instead of receiving an
  * incomplete list. Both parts are merged by version and cut after {@code limit} changes; the reader continues at the version of the
  * last one. A change up to there cannot appear later, because later changes have higher versions. A change of a node that is cut off
  * and updated again before the reader continues moves to a higher version, and is not lost either.
@@ -61,26 +61,26 @@ final class ChangeLog {
 
     private static final int MIN_CAPACITY = 256;
 
-    /** The versions of changes, ascending; {@link #entries} has the nodes that changed. */
+    /** The versions of changes, ascending; {@link #holders} has the nodes that changed. */
     private long[] versions = new long[MIN_CAPACITY];
 
-    private @Nullable NodeHolder[] entries = new @Nullable NodeHolder[MIN_CAPACITY];
+    private @Nullable NodeHolder[] holders = new @Nullable NodeHolder[MIN_CAPACITY];
     private int size;
     private int obsolete;
 
     /** The membership changes by version. */
     private final TreeMap<Long, NodeChange> membership = new TreeMap<>();
     /** Membership changes up to this version are no longer all in the tree. */
-    private long discarded;
+    private long discardedUpTo;
 
-    /** Adds a change of the node with this entry. */
-    void add(NodeHolder entry, NodeChange change) {
-        if (entry.last != null) {
-            entry.last = null;
+    /** Adds the newest change of the view; an update replaces earlier updates of the same node. */
+    void record(NodeHolder holder, NodeChange change) {
+        if (holder.last != null) {
+            holder.last = null;
             obsolete++;
         }
         if (!change.kind().isDeparture()) {
-            append(entry, change);
+            append(holder, change);
         }
         if (obsolete > MIN_CAPACITY && obsolete > size / 2) {
             compact();
@@ -88,26 +88,26 @@ final class ChangeLog {
         if (change.kind().membershipEvent() != null) {
             membership.put(change.version(), change);
             if (membership.size() > MAX_MEMBERSHIP_CHANGES) {
-                discarded = membership.pollFirstEntry().getKey();
+                discardedUpTo = membership.pollFirstEntry().getKey();
             }
         }
     }
 
-    private void append(NodeHolder entry, NodeChange change) {
+    private void append(NodeHolder holder, NodeChange change) {
         if (size == versions.length) {
             versions = Arrays.copyOf(versions, 2 * size);
-            entries = Arrays.copyOf(entries, 2 * size);
+            holders = Arrays.copyOf(holders, 2 * size);
         }
         versions[size] = change.version();
-        entries[size] = entry;
+        holders[size] = holder;
         size++;
-        entry.last = change;
+        holder.last = change;
     }
 
     /** Returns the change of a slot, or null if the slot is obsolete. */
     private @Nullable NodeChange currentChange(int slot) {
-        NodeHolder entry = entries[slot];
-        NodeChange last = entry == null ? null : entry.last;
+        NodeHolder holder = holders[slot];
+        NodeChange last = holder == null ? null : holder.last;
         return last != null && last.version() == versions[slot] ? last : null;
     }
 
@@ -117,14 +117,14 @@ final class ChangeLog {
         for (int slot = 0; slot < size; slot++) {
             if (currentChange(slot) != null) {
                 versions[kept] = versions[slot];
-                entries[kept] = entries[slot];
+                holders[kept] = holders[slot];
                 kept++;
             }
         }
         int capacity = Math.max(MIN_CAPACITY, 2 * kept);
-        Arrays.fill(entries, kept, size, null);
+        Arrays.fill(holders, kept, size, null);
         versions = Arrays.copyOf(versions, capacity);
-        entries = Arrays.copyOf(entries, capacity);
+        holders = Arrays.copyOf(holders, capacity);
         size = kept;
         obsolete = 0;
     }
@@ -142,34 +142,36 @@ final class ChangeLog {
         return changes;
     }
 
-    /** Returns the membership changes after the cursor, in order; of more than are kept the last. */
-    ChangeBatch membershipChangesAfter(ViewCursor cursor, long now) {
+    /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
+    ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()), cursor.advancedTo(now));
+                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()),
+                cursor.advancedTo(currentVersion));
     }
 
     /**
-     * Returns the changes after the cursor.
+     * Returns the changes after the cursor, oldest first; of several updates of a node only the last.
      *
      * @param limit the maximum number of changes
-     * @param now the view's version
+     * @param currentVersion the view's version
      * @return empty if not all membership changes after the cursor are kept
      */
-    Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long now) {
+    Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long currentVersion) {
         long membershipFrom = cursor.membershipFrom();
-        if (membershipFrom < discarded) {
+        if (membershipFrom < discardedUpTo) {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
         newestChangesAfter(cursor.version(), limit).stream()
-                .map(change -> change.version() <= membershipFrom ? change.toUpdateKind() : change)
+                .map(change -> change.version() <= membershipFrom ? change.asUpdate() : change)
                 .forEach(change -> merged.put(change.version(), change));
         membership.tailMap(membershipFrom, false).values().stream()
                 .limit(limit)
                 .forEach(change -> merged.put(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
-        long upTo =
-                changes.size() < limit ? now : changes.get(changes.size() - 1).version();
+        long upTo = changes.size() < limit
+                ? currentVersion
+                : changes.get(changes.size() - 1).version();
         return Optional.of(new ChangeBatch(changes, cursor.advancedTo(upTo)));
     }
 }

@@ -6,6 +6,7 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
 import java.util.HashMap;
 import java.util.List;
@@ -24,17 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** The effect of a beat on the view. */
-    public enum Change {
+    /** What the view did with a beat. */
+    public enum BeatResult {
         /** The node was added. */
         JOINED,
         /** The node was updated. */
         UPDATED,
-        /** The view has this or a newer beat already, or the node has left. */
+        /** The beat was ignored: the view has this or a newer one already, or the node has left. */
         OUTDATED,
-        /** The node is not known: the store has to confirm it. */
+        /** The beat was ignored: the node is not in the view, and the store has to confirm first that it exists. */
         UNKNOWN,
-        /** The view is full. */
+        /** The beat was ignored: the view is full. */
         REJECTED
     }
 
@@ -46,6 +47,7 @@ public final class ClusterView {
     private final SnapshotCodec codec;
     private final LongSupplier nanoTime;
     private final int maxNodes;
+    private final Partitions partitions;
 
     private final Map<String, NodeHolder> byUid = new HashMap<>();
     private final SortedNodes ordered = new SortedNodes();
@@ -53,28 +55,56 @@ public final class ClusterView {
     private final ChangeLog log = new ChangeLog();
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
+    private final WriterConflicts conflicts;
     private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
     /** Written under the lock, read without it. */
     private volatile long version;
 
+    /** An empty view of nodes in one partition. */
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
+        this(codec, nanoTime, maxNodes, Partitions.ONE);
+    }
+
     /**
-     * An empty view.
+     * Creates an empty view.
      *
      * @param codec encodes the entries
      * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
+     * @param partitions the partitions of the source
      */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
-        subscription = new SubscriptionState(nanoTime, this::version);
+        this.partitions = partitions;
+        subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
+        conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return whether the view is complete and current} */
+    /** {@return how much of the cluster the view follows} */
     public ViewStatus status() {
         return subscription.status();
+    }
+
+    /** {@return whether every partition has been loaded once: none of its nodes is missing from the view} */
+    public boolean isEveryPartitionKnown() {
+        return subscription.isEveryPartitionKnown();
+    }
+
+    /** {@return whether the partition of a node is connected, so that its beats arrive} */
+    public boolean isConnected(KnownNode node) {
+        return subscription.isReady(partitions.of(node.uid()));
+    }
+
+    /** {@return the number of nodes of disconnected partitions, as they were} */
+    public synchronized int disconnectedNodes() {
+        return subscription.status().isComplete()
+                ? 0
+                : (int) byUid.values().stream()
+                        .filter(entry -> !subscription.isReady(entry.partition))
+                        .count();
     }
 
     /** {@return the state of the subscription that feeds the view, for the collector to change} */
@@ -82,49 +112,54 @@ public final class ClusterView {
         return subscription;
     }
 
-    /** {@return counts of what was received and of membership events} */
+    /** {@return counters of received messages and of membership changes} */
     public ViewMetrics metrics() {
         return metrics;
+    }
+
+    /** {@return the uids that several agents publish} */
+    public WriterConflicts conflicts() {
+        return conflicts;
     }
 
     /**
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public Change onBeat(SnapshotEnvelope beat) {
+    public BeatResult onBeat(SnapshotEnvelope beat) {
         long ttlMillis;
         synchronized (this) {
             KnownNode known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return Change.OUTDATED;
+                return BeatResult.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? Change.UNKNOWN : Change.REJECTED;
+                return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
             }
             ttlMillis = known.ttlMillis();
         }
         return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
     }
 
-    /** Applies an entry of the store. */
-    public Change onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? Change.OUTDATED : insertOrUpdate(toNode(stored));
+    /** Adds or updates a node with its entry in the store. */
+    public BeatResult onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
         return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long livesMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long remainingMillis) {
         long now = nanoTime.getAsLong();
-        long silentMillis = Math.max(0, ttlMillis - livesMillis);
+        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
         return new KnownNode(
                 beat,
                 codec.encodeNode(beat.snapshot()),
                 ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
-                now + TimeUnit.MILLISECONDS.toNanos(livesMillis));
+                now + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
     /** Renews the deadline of a node whose known beat is read again. */
@@ -138,29 +173,31 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized Change insertOrUpdate(KnownNode node) {
+    private synchronized BeatResult insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return Change.OUTDATED;
+            return BeatResult.OUTDATED;
         }
         NodeHolder entry = byUid.get(node.uid());
         KnownNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
-            return Change.REJECTED;
+            return BeatResult.REJECTED;
         }
         if (known != null && known.seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return Change.OUTDATED;
+            return BeatResult.OUTDATED;
         }
         tombstones.remove(node.uid());
         if (entry == null) {
-            entry = new NodeHolder(node);
+            entry = new NodeHolder(node, partitions.of(node.uid()));
             byUid.put(node.uid(), entry);
             ordered.add(entry);
         } else {
             replaceNode(entry, node);
         }
-        recordChange(changeKindOf(known, node), entry);
-        return known == null ? Change.JOINED : Change.UPDATED;
+        // a node that was there before its partition was first reached has not joined
+        boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
+        recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
+        return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {
@@ -179,33 +216,33 @@ public final class ClusterView {
         return entry == null ? null : entry.node();
     }
 
-    /** Removes a node that left; returns it, if it was known. */
-    public synchronized Optional<KnownNode> removeDeparted(LeaveEnvelope message) {
+    /** Removes the node that announced its departure with this message; returns the node if it was in the view. */
+    public synchronized Optional<KnownNode> onLeave(LeaveEnvelope message) {
         KnownNode known = findKnown(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
-        tombstones.add(message.uid(), message.seq(), nanoTime.getAsLong() + LATE_NANOS);
+        tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
         return remove(message.uid(), Kind.LEFT);
     }
 
     /**
-     * Confirms or evicts a suspect by what the store contains: without an entry the node is lost, with one it has the state of the entry,
-     * which overrides messages. Changes nothing if the node has sent a beat since.
+     * Confirms a suspect if the store contains its entry, otherwise evicts it as lost. The state of the entry overrides that of
+     * messages. Changes nothing if the node has sent a beat since.
      *
-     * @param checked the node as it was when the store was read
+     * @param suspect the node as it was when the store was read
      * @param stored the store's entry; null if there is none
      * @return the node, if it is lost
      */
-    public Optional<KnownNode> confirmOrEvict(KnownNode checked, @Nullable StoredSnapshot stored) {
+    public Optional<KnownNode> confirmOrEvict(KnownNode suspect, @Nullable StoredSnapshot stored) {
         KnownNode truth = stored == null ? null : toNode(stored);
         synchronized (this) {
-            NodeHolder entry = byUid.get(checked.uid());
-            if (entry == null || entry.node().seq() != checked.seq()) {
+            NodeHolder entry = byUid.get(suspect.uid());
+            if (entry == null || entry.node().seq() != suspect.seq()) {
                 return Optional.empty();
             }
             if (truth == null) {
-                return remove(checked.uid(), Kind.LOST);
+                return remove(suspect.uid(), Kind.LOST);
             }
             Kind kind = changeKindOf(entry.node(), truth);
             replaceNode(entry, truth);
@@ -215,15 +252,16 @@ public final class ClusterView {
     }
 
     /**
-     * Removes a node that its restarted successor has replaced, unless it has sent a beat since; returns it. Its entry in the
-     * store is obsolete; a new beat brings it back.
+     * Removes a node that its restarted successor has replaced, unless the node has sent a beat since; returns the removed node.
+     * Its entry in the store is obsolete; a new beat adds it again.
      */
     public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
         KnownNode known = findKnown(predecessor.uid());
         if (known == null || known.seq() != predecessor.seq()) {
             return Optional.empty();
         }
-        tombstones.add(known.uid(), known.seq(), known.deadlineNanos() + LATE_NANOS);
+        tombstones.add(
+                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
         return remove(known.uid(), Kind.RESTARTED);
     }
 
@@ -246,7 +284,7 @@ public final class ClusterView {
 
     private void recordChange(Kind kind, NodeHolder entry) {
         long next = version + 1;
-        log.add(entry, new NodeChange(next, kind, entry.node()));
+        log.record(entry, new NodeChange(next, kind, entry.node()));
         version = next;
         MembershipEvent event = kind.membershipEvent();
         if (event != null) {
@@ -254,38 +292,38 @@ public final class ClusterView {
         }
     }
 
-    /** {@return the version, which grows with every change; {@link NodeList#version()}} */
+    /** {@return the version of the view, a number that grows with every change} */
     public long version() {
         return version;
     }
 
     /**
-     * Returns what has changed after a cursor, whether or not the view is ready.
+     * Returns all changes after a cursor, whether or not the view is ready.
      *
      * @param limit the maximum number of changes
-     * @return empty if membership changes after the cursor are no longer kept; some ten thousand are
+     * @return empty if some of the membership changes are no longer kept; the last 10,000 are kept
      */
-    public synchronized Optional<ChangeBatch> changes(ViewCursor after, int limit) {
+    public synchronized Optional<ChangeBatch> changesAfter(ViewCursor after, int limit) {
         return log.changesAfter(after, limit, version);
     }
 
     /**
-     * Returns the membership changes after a cursor, of very many the last; none while the view is not ready. Nodes that were
-     * there when it became ready for the first time are no changes: they have not joined then.
+     * Returns the membership changes after a cursor, the last 10,000 at most; none while the view is not ready. Nodes that were
+     * there when the view became ready, or their partition was connected, for the first time are not reported as joined.
      */
-    public synchronized ChangeBatch membership(ViewCursor after) {
-        if (!subscription.isReady()) {
+    public synchronized ChangeBatch membershipChangesAfter(ViewCursor after) {
+        if (!subscription.status().isReady()) {
             return new ChangeBatch(List.of(), after);
         }
         if (after.equals(ViewCursor.START)) {
             return new ChangeBatch(List.of(), ViewCursor.atVersion(version));
         }
         return log.membershipChangesAfter(
-                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstLoadedVersion()) : after,
+                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after,
                 version);
     }
 
-    /** {@return the nodes that have sent no beat for longer than their TTL} */
+    /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
         return byUid.values().stream()
@@ -310,18 +348,20 @@ public final class ClusterView {
         return new NodeStateCounts(byUid.size() - draining - stale, draining, stale);
     }
 
-    /** {@return the nodes that missed a beat while another of the same name on the same host did not: restarted nodes} */
+    /** {@return the nodes whose restarted successor, of the same name on the same host, sends beats while they do not} */
     public synchronized List<KnownNode> replacedNodes() {
-        return ordered.replaced(nanoTime.getAsLong());
+        return ordered.replacedNodes(nanoTime.getAsLong());
     }
 
-    /** Gives every node its whole TTL from now on, after a time in which no beat could be received. */
-    public synchronized void renewAllDeadlines() {
+    /** Gives every node of a partition its whole TTL from now on, after a time in which no beat could be received. */
+    public synchronized void renewDeadlines(int partition) {
         long now = nanoTime.getAsLong();
         for (NodeHolder entry : byUid.values()) {
-            KnownNode node = entry.node();
-            long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-            entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+            if (entry.partition == partition) {
+                KnownNode node = entry.node();
+                long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
+                entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+            }
         }
     }
 
@@ -333,17 +373,17 @@ public final class ClusterView {
         return list;
     }
 
-    /** {@return the names that more than one node has, with their nodes} */
+    /** {@return the nodes of each name that more than one node has} */
     public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
-        return ordered.duplicates();
+        return ordered.nodesByDuplicateName();
     }
 
-    /** {@return the node of that uid} */
+    /** {@return the node with this uid, or empty if it is not in the view} */
     public synchronized Optional<KnownNode> find(String uid) {
         return Optional.ofNullable(findKnown(uid));
     }
 
-    /** {@return whether the node is known} */
+    /** {@return whether the node is in the view} */
     public synchronized boolean contains(String uid) {
         return byUid.containsKey(uid);
     }

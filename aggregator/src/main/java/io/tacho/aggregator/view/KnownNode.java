@@ -4,9 +4,9 @@ package io.tacho.aggregator.view;
 import io.tacho.model.SnapshotEnvelope;
 
 /**
- * A node's last beat, its state, and the deadline of its next beat. Times are on the view's own monotonic clock.
+ * A node as the view knows it: its last beat, and the deadline of its next one. Times are on the view's own monotonic clock.
  *
- * @param envelope its last beat
+ * @param envelope the last beat
  * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; not to be changed
  * @param ttlMillis how long the node stays in the store without a new beat
  * @param beatNanos when the last beat was published

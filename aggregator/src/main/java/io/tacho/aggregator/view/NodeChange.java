@@ -5,23 +5,27 @@ import io.tacho.model.MembershipEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that joined, changed, or was removed because it left, was lost or was replaced, with the version of the view.
+ * One change of the view: a node joined, was updated, or departed.
  *
- * @param version the view's version with this change, {@link NodeList#version()}
+ * @param version the version of the view that this change created
  * @param kind what happened
- * @param node the node after the change; one that is gone as it was before
+ * @param node the node after the change; of a departed node its last state
  */
 public record NodeChange(long version, Kind kind, KnownNode node) {
 
-    /** The kinds of changes: a membership event, or a newer beat. */
+    /** The kind of a change: a membership event, or an update by a newer beat. */
     public enum Kind {
+        /** The node is new in the view. */
         JOINED(MembershipEvent.JOINED),
-        /** A newer beat. */
+        /** The node sent a newer beat. */
         UPDATED(null),
-        /** A newer beat, the first that announces the node's departure. */
+        /** The node sent its first beat that announces its departure. */
         DRAINING(MembershipEvent.DRAINING),
+        /** The node sent a leave message and was removed. */
         LEFT(MembershipEvent.LEFT),
+        /** The node stopped sending beats and was removed. */
         LOST(MembershipEvent.LOST),
+        /** The node was removed, because its restarted successor replaced it. */
         RESTARTED(MembershipEvent.RESTARTED);
 
         private final @Nullable MembershipEvent event;
@@ -35,14 +39,14 @@ public record NodeChange(long version, Kind kind, KnownNode node) {
             return event;
         }
 
-        /** {@return whether the node is no longer in the view} */
+        /** {@return whether the change removed the node from the view} */
         public boolean isDeparture() {
             return event != null && event.isDeparture();
         }
     }
 
-    /** {@return the same change, seen as an update of a node that is there} */
-    NodeChange toUpdateKind() {
+    /** {@return this change as an update, for readers to which the membership change does not matter} */
+    NodeChange asUpdate() {
         return new NodeChange(version, Kind.UPDATED, node);
     }
 }

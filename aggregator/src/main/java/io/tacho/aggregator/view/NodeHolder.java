@@ -13,19 +13,23 @@ final class NodeHolder {
 
     private KnownNode node;
 
+    /** The node's partition. */
+    final int partition;
+
     /** The node's last change, owned by the change log; null once the node is gone. */
     @Nullable
     NodeChange last;
 
-    NodeHolder(KnownNode node) {
+    NodeHolder(KnownNode node, int partition) {
         this.node = node;
+        this.partition = partition;
     }
 
     KnownNode node() {
         return node;
     }
 
-    /** Replaces the node. If its name changes, the caller also updates the order. */
+    /** Sets the node's new state. If its name changes, the caller also updates the order. */
     void replace(KnownNode replacement) {
         node = replacement;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public record NodeList(long version, List<KnownNode> nodes, long metricsIntervalSeconds) {
 
+    /** Creates the list of a version, with the metrics interval that most nodes have. */
     static NodeList of(long version, Collection<KnownNode> nodes, long lastKnownInterval) {
         return new NodeList(version, List.copyOf(nodes), commonInterval(nodes, lastKnownInterval));
     }

@@ -27,41 +27,44 @@ final class SortedNodes {
     /** A beat may be late by half of its interval, and by this. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final TreeMap<Place, NodeHolder> entries = new TreeMap<>(Place.ORDER);
-    private final Map<String, Integer> namesakes = new HashMap<>();
+    private final TreeMap<Place, NodeHolder> holders = new TreeMap<>(Place.ORDER);
+    private final Map<String, Integer> nodeCountByName = new HashMap<>();
     /** The number of names with more than one node: if 0, no search is needed. */
     private int sharedNames;
 
-    void add(NodeHolder entry) {
-        KnownNode node = entry.node();
-        if (entries.put(Place.of(node), entry) == null && namesakes.merge(node.name(), 1, Integer::sum) == 2) {
+    /** Adds a node by its current name. */
+    void add(NodeHolder holder) {
+        KnownNode node = holder.node();
+        if (holders.put(Place.of(node), holder) == null && nodeCountByName.merge(node.name(), 1, Integer::sum) == 2) {
             sharedNames++;
         }
     }
 
+    /** Removes a node by the name that it was added with. */
     void remove(KnownNode node) {
-        if (entries.remove(Place.of(node)) == null) {
+        if (holders.remove(Place.of(node)) == null) {
             return;
         }
-        Integer left = namesakes.merge(node.name(), -1, (count, minus) -> count > 1 ? count - 1 : null);
+        Integer left = nodeCountByName.merge(node.name(), -1, (count, minus) -> count > 1 ? count - 1 : null);
         if (left != null && left == 1) {
             sharedNames--;
         }
     }
 
+    /** Returns the nodes in order. */
     List<KnownNode> nodes() {
-        List<KnownNode> nodes = new ArrayList<>(entries.size());
-        for (NodeHolder entry : entries.values()) {
-            nodes.add(entry.node());
+        List<KnownNode> nodes = new ArrayList<>(holders.size());
+        for (NodeHolder holder : holders.values()) {
+            nodes.add(holder.node());
         }
         return nodes;
     }
 
-    /** Returns the names that more than one node has, with their nodes. */
-    Map<String, List<KnownNode>> duplicates() {
+    /** Returns the nodes of each name that more than one node has. */
+    Map<String, List<KnownNode>> nodesByDuplicateName() {
         Map<String, List<KnownNode>> duplicates = new TreeMap<>();
         if (sharedNames > 0) {
-            namesakes.forEach((name, count) -> {
+            nodeCountByName.forEach((name, count) -> {
                 if (count > 1) {
                     duplicates.put(name, withName(name));
                 }
@@ -72,8 +75,8 @@ final class SortedNodes {
 
     private List<KnownNode> withName(String name) {
         List<KnownNode> found = new ArrayList<>();
-        for (NodeHolder entry : entries.tailMap(new Place(name, "")).values()) {
-            KnownNode node = entry.node();
+        for (NodeHolder holder : holders.tailMap(new Place(name, "")).values()) {
+            KnownNode node = holder.node();
             if (!node.name().equals(name)) {
                 break;
             }
@@ -82,10 +85,10 @@ final class SortedNodes {
         return found;
     }
 
-    /** Returns the nodes that missed a beat while another node of the same name on the same host did not. */
-    List<KnownNode> replaced(long now) {
+    /** Returns the nodes that missed a beat while their successor, of the same name on the same host, did not. */
+    List<KnownNode> replacedNodes(long now) {
         List<KnownNode> replaced = new ArrayList<>();
-        for (List<KnownNode> sharing : duplicates().values()) {
+        for (List<KnownNode> sharing : nodesByDuplicateName().values()) {
             for (KnownNode node : sharing) {
                 if (hasMissedABeat(node, now)
                         && sharing.stream()

@@ -2,8 +2,8 @@
 package io.tacho.aggregator.view;
 
 /**
- * A reader's position in the view's changes. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changes}
- * or {@link ClusterView#membership}, and continues with {@link ChangeBatch#next()}. The cursor contains everything that a reader
+ * A reader's position in the view's changes. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changesAfter}
+ * or {@link ClusterView#membershipChangesAfter}, and continues with {@link ChangeBatch#next()}. The cursor contains everything that a reader
  * has to know: how far it has read, and from where on membership changes are of interest. Cursors of two views have nothing
  * in common.
  *
@@ -16,29 +16,30 @@ public record ViewCursor(long version, long membershipAfter) {
     private static final long UNDECIDED = -1;
     private static final long READY = -2;
 
-    /** The position of a reader that knows nothing. */
+    /** The position of a reader that has read nothing yet. */
     public static final ViewCursor START = new ViewCursor(0, UNDECIDED);
 
     /** The position of a reader of all membership changes since the view was ready for the first time. */
     public static final ViewCursor SINCE_READY = new ViewCursor(0, READY);
 
-    /** {@return the position of a reader that knows nothing and needs only the nodes as they are, not how they came} */
-    public static ViewCursor snapshotOf(ClusterView view) {
-        return START.withoutMembershipUpTo(view.version());
+    /** {@return the position of a reader that has read nothing and skips the membership changes until now: nodes appear as updates} */
+    public static ViewCursor withoutPastMembership(ClusterView view) {
+        return START.skipMembershipUpTo(view.version());
     }
 
-    /** {@return the position of a reader that knows everything up to a version} */
+    /** {@return the position of a reader that has read everything up to a version} */
     public static ViewCursor atVersion(long version) {
         return new ViewCursor(version, version);
     }
 
-    /** {@return this position, for a reader to which membership changes up to a version do not matter} */
-    public ViewCursor withoutMembershipUpTo(long upTo) {
-        return new ViewCursor(version, upTo);
+    /** {@return this position, skipping membership changes up to a version: their nodes appear as updates} */
+    public ViewCursor skipMembershipUpTo(long skippedVersion) {
+        return new ViewCursor(version, skippedVersion);
     }
 
-    ViewCursor advancedTo(long upTo) {
-        return new ViewCursor(upTo, Math.max(membershipFrom(), upTo));
+    /** {@return the position after a reader has read everything up to a version} */
+    ViewCursor advancedTo(long readVersion) {
+        return new ViewCursor(readVersion, Math.max(membershipFrom(), readVersion));
     }
 
     /** {@return the version after which membership changes are reported} */

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Counts of what a view received and of the membership events that followed. The collector increments the former, the view
- * the latter.
+ * Counters of the messages and entries that a view received, and of the membership changes that they caused. The collector
+ * increments the former, the view the latter.
  *
  * <p>Thread safety: safe.
  */
@@ -34,16 +34,17 @@ public final class ViewMetrics {
     private final LongAdder failedLoads = new LongAdder();
     private final LongAdder responses = new LongAdder();
     private final LongAdder responseNanos = new LongAdder();
-    private final Map<MembershipEvent, RecentCount> events = new EnumMap<>(MembershipEvent.class);
+    private final Map<MembershipEvent, RecentCounter> events = new EnumMap<>(MembershipEvent.class);
     private final Map<Reason, LongAdder> malformed = new ConcurrentHashMap<>();
 
+    /** Creates counters that are zero. */
     ViewMetrics(LongSupplier nanoTime) {
-        COUNTED.forEach(event -> events.put(event, new RecentCount(nanoTime)));
+        COUNTED.forEach(event -> events.put(event, new RecentCounter(nanoTime)));
     }
 
-    /** Counts a membership event. */
+    /** Increments the number of membership changes of this kind. */
     void countEvent(MembershipEvent event) {
-        RecentCount count = events.get(event);
+        RecentCounter count = events.get(event);
         if (count != null) {
             count.increment();
         }
@@ -132,13 +133,13 @@ public final class ViewMetrics {
         return countOf(event).recent();
     }
 
-    private RecentCount countOf(MembershipEvent event) {
+    private RecentCounter countOf(MembershipEvent event) {
         return Objects.requireNonNull(events.get(event), event::label);
     }
 
     /** {@return the length of the recent period} */
     public Duration recentWindow() {
-        return RecentCount.WINDOW;
+        return RecentCounter.WINDOW;
     }
 
     /** {@return the number of malformed messages and entries by reason; only the reasons that occurred} */

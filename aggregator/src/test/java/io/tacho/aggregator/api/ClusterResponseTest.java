@@ -10,9 +10,9 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Field;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
@@ -52,14 +52,27 @@ class ClusterResponseTest {
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
     }
 
-    private void add(String uid, NodeStatus status, IntervalMetrics metrics, WindowDetail detail) {
-        NodeInfo info = new NodeInfo(uid, "n-" + uid, 7, 10, 8, 5, 1_000 + uid.length(), 2, 4);
-        SnapshotEnvelope beat =
-                new SnapshotEnvelope(1, 15_000, 60, null, status, new NodeSnapshot(info, metrics), null, detail);
+    private void add(String uid, NodeStatus status, NodeSnapshot metrics, WindowDetail detail) {
+        NodeSnapshot.Builder snapshot = NodeSnapshot.builder(uid, "n-" + uid);
+        Field.NUMBERS.forEach(field -> snapshot.set(field, metrics.number(field)));
+        snapshot.set(Field.NUM_GOROUTINE, 7)
+                .set(Field.NUM_CLIENTS, 10)
+                .set(Field.NUM_UNIQUE_CLIENTS, 8)
+                .set(Field.NUM_CHANNELS, 5)
+                .set(Field.STARTED_AT, 1_000 + uid.length())
+                .set(Field.GOMAXPROCS, 2)
+                .set(Field.NUM_CPU, 4);
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(snapshot.build())
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(status)
+                .detail(detail)
+                .build();
         view.onLoaded(new StoredSnapshot(beat, 15_000));
     }
 
-    private static IntervalMetrics metrics(long requests, long mean, long max) {
+    private static NodeSnapshot metrics(long requests, long mean, long max) {
         return NodeSnapshot.builder("u", "n")
                 .set(Field.NUM_MSG_PUBLISHED, 1)
                 .set(Field.NUM_MSG_QUEUED, 2)
@@ -74,8 +87,7 @@ class ClusterResponseTest {
                 .set(Field.TIME_CLIENT_MAX, max)
                 .set(Field.MEMORY_SYS, 100)
                 .set(Field.CPU_USAGE, 50)
-                .build()
-                .metrics();
+                .build();
     }
 
     private static List<String> warnings(JsonNode cluster) {
@@ -143,7 +155,7 @@ class ClusterResponseTest {
         long huge = NodeSnapshot.MAX_VALUE;
         NodeSnapshot.Builder snapshot = NodeSnapshot.builder("u", "n");
         Field.NUMBERS.forEach(field -> snapshot.set(field, huge));
-        IntervalMetrics metrics = snapshot.build().metrics();
+        NodeSnapshot metrics = snapshot.build();
         add("a", PLAIN, metrics, WindowDetail.NONE);
         add("b", PLAIN, metrics, WindowDetail.NONE);
 
@@ -253,12 +265,27 @@ class ClusterResponseTest {
     }
 
     @Test
+    void warnings_twoAgentsOfOneNode() throws IOException {
+        add("a", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
+        view.conflicts().add(new Conflict("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
+
+        assertThat(cluster().path("warnings").toString())
+                .isEqualTo("[{\"code\":\"writer_conflict\",\"message\":\"two agents publish a: beats of agent w1"
+                        + " (host host-1) are accepted, those of agent w2 are rejected\",\"uids\":[\"a\"]}]");
+    }
+
+    @Test
     void warnings_manyDuplicatesAreCountedNotListed() throws IOException {
         for (int i = 0; i < 30; i++) {
             for (String uid : List.of("x" + i, "y" + i)) {
-                NodeInfo info = new NodeInfo(uid, "n" + i, 1, 1, 1, 1, 1, 1, 1);
+                NodeSnapshot snapshot = NodeSnapshot.builder(uid, "n" + i).build();
                 view.onLoaded(new StoredSnapshot(
-                        new SnapshotEnvelope(1, 15_000, 60, null, new NodeSnapshot(info, metrics(1, 1, 1))), 15_000));
+                        SnapshotEnvelope.builder(snapshot)
+                                .seq(1)
+                                .ttlMillis(15_000)
+                                .metricsIntervalSeconds(60)
+                                .build(),
+                        15_000));
             }
         }
 

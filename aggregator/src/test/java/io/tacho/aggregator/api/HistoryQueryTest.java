@@ -15,11 +15,11 @@ class HistoryQueryTest {
     private static final long NOW = 1_795_381_413;
 
     private static HistoryQuery query(String... pairs) {
-        return HistoryQuery.of(
-                Stream.of(pairs)
+        return new HistoryQuery(
+                new QueryParameters(Stream.of(pairs)
                         .map(pair -> pair.split("=", 2))
                         .collect(Collectors.groupingBy(
-                                pair -> pair[0], Collectors.mapping(pair -> pair[1], Collectors.toList()))),
+                                pair -> pair[0], Collectors.mapping(pair -> pair[1], Collectors.toList())))),
                 NOW);
     }
 

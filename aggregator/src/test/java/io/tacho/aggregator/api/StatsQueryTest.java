@@ -14,7 +14,6 @@ import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.Snapshots;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,16 +40,17 @@ class StatsQueryTest {
     }
 
     private List<String> entries(String query) {
-        return StatsQuery.of(parameters(query)).entries(view.nodeList().nodes()).stream()
-                .map(entry -> new String(entry, UTF_8))
-                .toList();
+        return new StatsQuery(parameters(query))
+                .entries(view.nodeList().nodes()).stream()
+                        .map(entry -> new String(entry, UTF_8))
+                        .toList();
     }
 
-    private static Map<String, List<String>> parameters(String query) {
-        return Stream.of(query.split("&"))
+    private static QueryParameters parameters(String query) {
+        return new QueryParameters(Stream.of(query.split("&"))
                 .filter(pair -> !pair.isEmpty())
                 .map(pair -> pair.split("=", 2))
-                .collect(groupingBy(pair -> pair[0], mapping(pair -> pair[1], toList())));
+                .collect(groupingBy(pair -> pair[0], mapping(pair -> pair[1], toList()))));
     }
 
     @Test
@@ -143,21 +143,22 @@ class StatsQueryTest {
                 "since=1 | unknown parameter 'since' (expected: fields, label, limit, name, node, offset, order, sort)",
             })
     void invalidParameter_isNamedWithWhatIsExpected(String query, String message) {
-        assertThatThrownBy(() -> StatsQuery.of(parameters(query)))
+        assertThatThrownBy(() -> new StatsQuery(parameters(query)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
     void unknownField_isNamedWithAllFields() {
-        assertThatThrownBy(() -> StatsQuery.of(parameters("sort=load")))
+        assertThatThrownBy(() -> new StatsQuery(parameters("sort=load")))
                 .hasMessageStartingWith("sort: 'load' (expected: one of uid, name, num_goroutine, ");
-        assertThatThrownBy(() -> StatsQuery.of(parameters("fields=uid,load"))).hasMessageStartingWith("fields: 'load'");
+        assertThatThrownBy(() -> new StatsQuery(parameters("fields=uid,load")))
+                .hasMessageStartingWith("fields: 'load'");
     }
 
     @Test
     void longValue_isShownInPart() {
-        assertThatThrownBy(() -> StatsQuery.of(parameters("order=" + "x".repeat(99))))
+        assertThatThrownBy(() -> new StatsQuery(parameters("order=" + "x".repeat(99))))
                 .hasMessage("order: '" + "x".repeat(40) + "…' (expected: asc or desc)");
     }
 }

@@ -7,17 +7,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ClusterTotalsTest {
@@ -36,7 +42,13 @@ class ClusterTotalsTest {
                 .set(Field.NUM_CPU, 4)
                 .build();
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(seq, 15_000, 60, null, NodeStatus.UNKNOWN, snapshot, null, detail), 15_000));
+                SnapshotEnvelope.builder(snapshot)
+                        .seq(seq)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .detail(detail)
+                        .build(),
+                15_000));
     }
 
     private static WindowDetail users(int from, int to) {
@@ -92,6 +104,54 @@ class ClusterTotalsTest {
 
         assertThat(totals().number("num_unique_clients")).isEqualTo(2_000);
         assertThat(totals().value(Field.NUM_UNIQUE_CLIENTS).isUpperBound()).isFalse();
+    }
+
+    private static WindowDetail extras(Map<String, Extra> extras) {
+        return new WindowDetail(null, null, null, null, new Extras(extras));
+    }
+
+    @Test
+    void extras_byTheirRule() {
+        DurationHistogram one = durations(1_000, 2_000);
+        DurationHistogram two = durations(4_000, 8_000);
+        add("a", 1, 1, extras(Map.of("s", Extra.gauge(7), "m", Extra.gauge("max", 7), "l", Extra.gauge("last", 7))));
+        ticker.advance(Duration.ofSeconds(1));
+        add("b", 1, 1, extras(Map.of("s", Extra.gauge(5), "m", Extra.gauge("max", 5), "l", Extra.gauge("last", 5))));
+        add("c", 1, 1, extras(Map.of("t", Extra.timer(one), "s", Extra.gauge(1))));
+        add("d", 1, 1, extras(Map.of("t", Extra.timer(two), "u", Extra.gauge("median", 1))));
+
+        assertThat(totals().extras())
+                .containsOnlyKeys("s", "m", "l", "t")
+                .containsEntry("s", new MergedExtra("gauge", "sum", 3, 13, null))
+                .containsEntry("m", new MergedExtra("gauge", "max", 2, 7, null))
+                .containsEntry("l", new MergedExtra("gauge", "last", 2, 5, null))
+                .containsEntry("t", new MergedExtra("timer", "histogram", 2, 0, one.merge(two)));
+    }
+
+    @Test
+    void extras_ofNodesThatDisagreeAboutTheRule() {
+        add("a", 1, 1, extras(Map.of("x", Extra.gauge(7))));
+        add("b", 1, 1, extras(Map.of("x", Extra.gauge("max", 9))));
+        add("c", 1, 1, extras(Map.of("x", Extra.counter(9, 9))));
+
+        assertThat(totals().extras()).containsEntry("x", new MergedExtra("gauge", "sum", 1, 7, null));
+    }
+
+    @Test
+    void extras_unreadableHistogramIsLeftOut() {
+        Extra unreadable = new Extra("timer", "histogram", 0, null, Encoded.histogram(new byte[] {9}));
+        add("a", 1, 1, extras(Map.of("t", unreadable)));
+        add("b", 1, 1, extras(Map.of("t", Extra.timer(durations(1_000)))));
+
+        assertThat(totals().extras().get("t").nodes()).isEqualTo(1);
+        assertThat(totals().unreadable()).containsExactly("a");
+    }
+
+    private static DurationHistogram durations(long... nanos) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        LongStream.of(nanos).forEach(duration -> buckets[HistogramBuckets.indexOf(duration)]++);
+        return DurationHistogram.of(
+                buckets, LongStream.of(nanos).sum(), LongStream.of(nanos).max().orElseThrow());
     }
 
     @Test

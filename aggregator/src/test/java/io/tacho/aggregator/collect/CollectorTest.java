@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
+import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.MembershipEvent;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -253,7 +258,7 @@ class CollectorTest {
 
     @Test
     void pendingNodes_bounded() {
-        PendingNodes pending = new PendingNodes();
+        PendingNodes pending = new PendingNodes(1);
         for (int i = 0; i < 10_000; i++) {
             assertThat(pending.add("u" + i)).isTrue();
         }
@@ -307,6 +312,43 @@ class CollectorTest {
 
         assertThat(view.nodesByDuplicateName()).containsOnlyKeys("chat");
         assertThat(view.metrics().eventTotal(MembershipEvent.RESTARTED)).isZero();
+    }
+
+    @Test
+    void conflict_isKnownUntilItEnds() {
+        start();
+        publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000));
+        ticker.runPending();
+        try (CapturedLog log = CapturedLog.of(Collector.class)) {
+            publisher.publish(Snapshots.beatOf("b", "u1", 2, 5_000));
+            publisher.publish(Snapshots.beatOf("b", "u1", 3, 5_000));
+            ticker.runPending();
+
+            assertThat(view.conflicts().current())
+                    .containsExactly(new Conflict("u1", 1, new Writer("a", "host-a"), new Writer("b", "host-b")));
+            assertThat(view.conflicts().rejectedBeats()).isEqualTo(2);
+            assertThat(log.warnings())
+                    .containsExactly("node u1 has two agents: beats of agent a (host host-a) are accepted,"
+                            + " those of agent b (host host-b) are rejected");
+        }
+        ticker.advance(Duration.ofSeconds(11));
+
+        assertThat(view.conflicts().current()).isEmpty();
+    }
+
+    @Test
+    void restartedAgent_joinsAtOnceThoughItsClockWasSetBack() {
+        start();
+        publisher.publish(Snapshots.beatOf("a", "u1", 1_000, 5_000));
+        ticker.runPending();
+        publisher.leave(new LeaveEnvelope("u1", 1_001, "a"));
+        ticker.runPending();
+        assertThat(view.size()).isZero();
+
+        publisher.publish(Snapshots.beatOf("b", "u1", 5, 5_000));
+        ticker.runPending();
+
+        assertThat(view.size()).isEqualTo(1);
     }
 
     private void join(String uid) {

@@ -84,7 +84,9 @@ class EventFeedTest {
         awaitLast(reader, "synced");
         assertThat(reader.types()).containsExactly("reset", "snapshot", "snapshot", "synced");
         assertThat(reader.seqs()).isEqualTo(Map.of("u1", 1L, "u2", 5L));
-        assertThat(reader.lastData()).isEqualTo("{\"nodes\":2,\"metrics_interval\":60,\"ready\":true,\"stale_ms\":0}");
+        assertThat(reader.lastData())
+                .isEqualTo("{\"nodes\":2,\"metrics_interval\":60,\"ready\":true,\"stale_ms\":0,"
+                        + "\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0}}");
         assertThat(reader.lastId()).isEqualTo("abc.2");
     }
 
@@ -108,7 +110,7 @@ class EventFeedTest {
                         "{\"uid\":\"u1\",\"name\":\"name-u1\",\"state\":\"live\",\"seq\":1,\"node\":{\"uid\":\"u1\"");
         view.onBeat(beat("u1", 2));
         awaitLast(reader, "snapshot");
-        view.removeDeparted(leave("u1", 3));
+        view.onLeave(leave("u1", 3));
         awaitLast(reader, "left");
         assertThat(reader.lastData()).isEqualTo("{\"uid\":\"u1\",\"name\":\"name-u1\"}");
     }
@@ -142,7 +144,7 @@ class EventFeedTest {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
         String last = reader.lastId();
-        view.removeDeparted(leave("u1", 2));
+        view.onLeave(leave("u1", 2));
         view.onLoaded(stored("u3", 1));
         view.onBeat(beat("u3", 2));
         view.onBeat(beat("u3", 3));
@@ -171,7 +173,7 @@ class EventFeedTest {
         view.onLoaded(stored("old", 1));
         for (int i = 0; i < 5_001; i++) {
             view.onLoaded(stored("x", 2 * i + 1));
-            view.removeDeparted(leave("x", 2 * i + 2));
+            view.onLeave(leave("x", 2 * i + 2));
         }
 
         FollowingReader again = new FollowingReader();
@@ -196,7 +198,7 @@ class EventFeedTest {
             }
         }
         awaitTick();
-        assertThat(reader.piecesNotTaken()).isEqualTo(1);
+        assertThat(reader.batchesNotWritten()).isEqualTo(1);
         int heard = reader.types().size();
 
         reader.slow(false);
@@ -212,7 +214,7 @@ class EventFeedTest {
         reader.slow(true);
         feed.open(reader, EventFilter.ALL, null);
         awaitTick();
-        assertThat(reader.piecesNotTaken()).isEqualTo(1);
+        assertThat(reader.batchesNotWritten()).isEqualTo(1);
 
         ticker.advance(Duration.ofSeconds(31));
 
@@ -266,7 +268,7 @@ class EventFeedTest {
             view.onLoaded(stored(uid, 1));
             view.onBeat(beat(uid, 2));
         }
-        view.removeDeparted(leave("u1", 3));
+        view.onLeave(leave("u1", 3));
 
         awaitLast(memberships, "left");
         assertThat(memberships.types()).containsExactly("reset", "synced", "joined", "joined", "joined", "left");
@@ -297,7 +299,7 @@ class EventFeedTest {
         for (int seed = 1; seed <= 3; seed++) {
             Random random = new Random(seed);
             List<FollowingReader> readers = new ArrayList<>();
-            List<EventReader> handles = new ArrayList<>();
+            List<Runnable> handles = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 readers.add(new FollowingReader());
                 handles.add(feed.open(readers.get(i), EventFilter.ALL, null));
@@ -310,14 +312,14 @@ class EventFeedTest {
                 if (random.nextInt(200) == 0) {
                     int chosen = random.nextInt(readers.size());
                     FollowingReader reader = readers.get(chosen);
-                    handles.get(chosen).close();
+                    handles.get(chosen).run();
                     handles.set(chosen, feed.open(reader, EventFilter.ALL, reader.lastId()));
                 }
             }
             Predicate<FollowingReader> hasAll = reader -> reader.seqs().equals(seqsOfTheView());
             awaitTick();
             assertThat(readers).allMatch(hasAll);
-            handles.forEach(EventReader::close);
+            handles.forEach(Runnable::run);
         }
     }
 
@@ -325,7 +327,7 @@ class EventFeedTest {
         String uid = "u" + random.nextInt(300);
         int what = random.nextInt(20);
         if (what == 0) {
-            view.removeDeparted(leave(uid, seq));
+            view.onLeave(leave(uid, seq));
         } else if (what < 4) {
             view.onLoaded(stored(uid, seq));
         } else {

@@ -90,7 +90,7 @@ final class FollowingReader implements EventSink {
         }
     }
 
-    synchronized int piecesNotTaken() {
+    synchronized int batchesNotWritten() {
         return notTaken.size();
     }
 

@@ -44,7 +44,8 @@ final class Clusters {
                 5 * factor,
                 detail,
                 hasDetail ? nodeWindows : 0,
-                hasDetail ? nodeWindows : 0);
+                hasDetail ? nodeWindows : 0,
+                0);
     }
 
     static ClusterWindow minute(int number, long factor) {

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 
 class HistoryReaderTest {
 
-    private final ClusterHistory history = new ClusterHistory();
+    private final WindowCache history = new WindowCache();
     private Instant now = Instant.ofEpochSecond(EPOCH + 1_000_000);
     private final InstantSource clock = () -> now;
     private final HistoryReader reader = new HistoryReader(history, clock);
@@ -59,7 +59,7 @@ class HistoryReaderTest {
         history.put(List.of(windows));
     }
 
-    private History read(long from, long to, long step) {
+    private HistoryResult read(long from, long to, long step) {
         return reader.read(new HistorySpan(EPOCH + from, EPOCH + to, step));
     }
 
@@ -67,7 +67,7 @@ class HistoryReaderTest {
     void oneWindow_isItsOwnStep() {
         put(minute(0, 7));
 
-        History read = read(0, 60, 60);
+        HistoryResult read = read(0, 60, 60);
 
         assertThat(read.stepSeconds()).isEqualTo(60);
         assertThat(read.firstSeconds()).isEqualTo(EPOCH);
@@ -163,7 +163,7 @@ class HistoryReaderTest {
     void unionOfSomeOfTheNodes_isALowerBound() {
         ClusterWindow all = window(60, EPOCH, 3, 100, detail(List.of(), 0, 900));
         put(new ClusterWindow(
-                new WindowSlot(60, 1_000 * EPOCH), 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3));
+                new WindowSlot(60, 1_000 * EPOCH), 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3, 0));
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 
@@ -198,7 +198,7 @@ class HistoryReaderTest {
         put(minute(0, 100));
         IntStream.range(0, 6).forEach(i -> put(window(10, EPOCH + 10 * i, 2, 1 + i, WindowDetail.NONE)));
 
-        History read = read(0, 300, 0);
+        HistoryResult read = read(0, 300, 0);
 
         assertThat(read.stepSeconds()).isEqualTo(60);
         assertThat(read.windows()).isEqualTo(Map.of(10L, 6L, 60L, 1L));
@@ -214,7 +214,7 @@ class HistoryReaderTest {
         IntStream.range(0, 60).forEach(i -> put(minute(i, 10)));
         put(window(3_600, EPOCH, 1, 999, WindowDetail.NONE));
 
-        History read = read(0, 3_600, 0);
+        HistoryResult read = read(0, 3_600, 0);
 
         assertThat(read.stepSeconds()).isEqualTo(60);
         assertThat(read.windows()).isEqualTo(Map.of(60L, 60L));
@@ -227,7 +227,7 @@ class HistoryReaderTest {
     void noWindow_isAGap() {
         put(minute(0, 1), minute(2, 1));
 
-        History read = read(0, 180, 60);
+        HistoryResult read = read(0, 180, 60);
 
         assertThat(read.steps()).hasSize(3);
         assertThat(read.steps().get(1).get(NUM_CLIENTS)).isNull();
@@ -256,7 +256,7 @@ class HistoryReaderTest {
     void steps_beginAtMultiplesOfTheirLength() {
         put(minute(0, 1));
 
-        History read = read(90, 400, 100);
+        HistoryResult read = read(90, 400, 100);
 
         assertThat(read.stepSeconds()).isEqualTo(120);
         assertThat(read.firstSeconds() % 120).isZero();
@@ -291,7 +291,7 @@ class HistoryReaderTest {
         assertThat(read(0, 60, 60).steps().get(0).get(NUM_MSG_PUBLISHED)).isEqualTo(1);
         put(minute(0, 5));
         assertThat(read(0, 60, 60).steps().get(0).get(NUM_MSG_PUBLISHED)).isEqualTo(5);
-        history.replace(List.of());
+        history.replaceAll(List.of());
         assertThat(read(0, 60, 60).steps().get(0).get(NUM_MSG_PUBLISHED)).isNull();
     }
 

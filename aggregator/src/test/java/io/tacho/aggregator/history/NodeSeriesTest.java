@@ -61,7 +61,7 @@ class NodeSeriesTest {
         for (int window = 1; window <= 60; window++) {
             for (int node = 0; node < nodes; node++) {
                 add("node-" + node, window);
-                largest = Math.max(largest, series.size());
+                largest = Math.max(largest, series.windowCount());
             }
         }
         assertThat(largest).isLessThanOrEqualTo(NodeSeries.TOTAL);
@@ -84,7 +84,7 @@ class NodeSeriesTest {
         int largest = 0;
         for (int node = 0; node < 30_000; node++) {
             add("late-" + node, 1);
-            largest = Math.max(largest, series.size());
+            largest = Math.max(largest, series.windowCount());
         }
         assertThat(largest).isLessThanOrEqualTo(NodeSeries.TOTAL);
 
@@ -99,7 +99,7 @@ class NodeSeriesTest {
             add("node-" + node, 1);
         }
 
-        assertThat(series.size()).isLessThanOrEqualTo(NodeSeries.TOTAL);
+        assertThat(series.windowCount()).isLessThanOrEqualTo(NodeSeries.TOTAL);
         assertThat(series.windowsOf("node-0")).isEmpty();
         assertThat(series.windowsOf("node-" + NodeSeries.TOTAL)).hasSize(1);
     }
@@ -109,14 +109,14 @@ class NodeSeriesTest {
         add("a", 1);
         ticker.advance(Duration.ofMinutes(14));
         add("b", 1);
-        series.forgetSilent();
+        series.removeSilentNodes();
         assertThat(series.windowsOf("a")).hasSize(1);
 
         ticker.advance(Duration.ofMinutes(2));
-        series.forgetSilent();
+        series.removeSilentNodes();
 
         assertThat(series.windowsOf("a")).isEmpty();
         assertThat(series.windowsOf("b")).hasSize(1);
-        assertThat(series.size()).isEqualTo(1);
+        assertThat(series.windowCount()).isEqualTo(1);
     }
 }

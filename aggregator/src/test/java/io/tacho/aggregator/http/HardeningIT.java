@@ -48,6 +48,7 @@ class HardeningIT {
         return text.replace("\\r", "\r")
                 .replace("\\n", "\n")
                 .replace("\\t", "\t")
+                .replace("\\x7f", "\u007f")
                 .replace("\\0", "\0");
     }
 
@@ -139,9 +140,14 @@ class HardeningIT {
                     TRACE /stats HTTP/1.1            | 405
                     get /stats HTTP/1.1              | 405
                     G@T /stats HTTP/1.1              | 400
+                    GET /sta\\0ts HTTP/1.1           | 400
+                    GET /sta\\x7fts HTTP/1.1         | 400
+                    GET\\t/stats HTTP/1.1            | 400
+                    GET /stats\\tHTTP/1.1            | 400
+                    ' GET /stats HTTP/1.1'           | 400
                     """)
     void line_tricks(String line, int status) throws IOException {
-        assertThat(server.exchange(line + "\r\nHost: t\r\nConnection: close\r\n\r\n"))
+        assertThat(server.exchange(escaped(line) + "\r\nHost: t\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + status);
     }
 

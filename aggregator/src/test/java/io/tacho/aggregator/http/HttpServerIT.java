@@ -73,13 +73,18 @@ class HttpServerIT {
         server.view.onLoaded(Snapshots.stored("u1", "chat", 1));
         server.view.onLoaded(Snapshots.stored("u2", "chat", 1));
         server.view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        1, 15_000, 10, null, new NodeStatus(null, 0, true), Snapshots.snapshot("u3", "other")),
+                SnapshotEnvelope.builder(Snapshots.snapshot("u3", "other"))
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(10)
+                        .status(new NodeStatus(null, 0, true))
+                        .build(),
                 15_000));
 
         assertThat(get("/cluster"))
                 .contains("\"nodes\":{\"live\":2,\"draining\":1,\"stale\":0}")
-                .contains("\"view\":{\"ready\":true,\"stale_ms\":0}")
+                .contains("\"view\":{\"ready\":true,\"stale_ms\":0,"
+                        + "\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0}}")
                 .contains("\"recent\":{\"seconds\":600,\"joined\":3,\"left\":0,\"lost\":0,\"restarted\":0}")
                 .contains("\"malformed\":{}")
                 .contains("{\"code\":\"duplicate_name\",\"message\":\"name chat has 2 live nodes\",\"name\":\"chat\","
@@ -94,7 +99,7 @@ class HttpServerIT {
         server.view.onLoaded(Snapshots.stored("u1", "a", 1));
         assertThat(get("/stats")).containsSubsequence("\"name\":\"a\"", "\"name\":\"b\"");
 
-        server.view.removeDeparted(Snapshots.leave("u1", 2));
+        server.view.onLeave(Snapshots.leave("u1", 2));
 
         assertThat(get("/stats")).doesNotContain("\"name\":\"a\"").contains("\"name\":\"b\"");
     }
@@ -114,13 +119,16 @@ class HttpServerIT {
         assertThat(get("/-/healthy")).startsWith("HTTP/1.1 200 OK").endsWith("{\"healthy\":true}");
         assertThat(get("/-/ready"))
                 .startsWith("HTTP/1.1 503 Service Unavailable")
-                .contains("{\"ready\":false,\"nodes\":0,\"stale_ms\":");
+                .contains("{\"ready\":false,\"stale_ms\":")
+                .endsWith("\"partitions\":{\"total\":1,\"disconnected\":1,\"disconnected_nodes\":0},\"nodes\":0}");
 
         server.becomeReady();
 
-        await().untilAsserted(() -> assertThat(get("/-/ready"))
-                .startsWith("HTTP/1.1 200 OK")
-                .endsWith("{\"ready\":true,\"nodes\":0,\"stale_ms\":0}"));
+        await().untilAsserted(
+                        () -> assertThat(get("/-/ready"))
+                                .startsWith("HTTP/1.1 200 OK")
+                                .endsWith(
+                                        "{\"ready\":true,\"stale_ms\":0,\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0},\"nodes\":0}"));
     }
 
     @Test

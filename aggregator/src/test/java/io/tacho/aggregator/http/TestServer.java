@@ -20,7 +20,7 @@ import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.events.EventFeed;
-import io.tacho.aggregator.history.ClusterMemory;
+import io.tacho.aggregator.history.HistoryService;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.endpoint.Endpoints;
 import io.tacho.aggregator.http.routing.AccessControl;
@@ -57,8 +57,8 @@ public final class TestServer implements AutoCloseable {
     public final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
     private final Collector collector =
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
-    private final ClusterMemory memory =
-            new ClusterMemory(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
+    private final HistoryService history =
+            new HistoryService(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
     private final ExecutorService responses = Executors.newSingleThreadExecutor();
     public final EventFeed feed;
     private final ResponseCache cache;
@@ -91,8 +91,8 @@ public final class TestServer implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(memory.nodes(), view))
-                .history(new HistoryResponse(memory, InstantSource.system()))
+                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
@@ -130,7 +130,7 @@ public final class TestServer implements AutoCloseable {
 
     public void becomeReady() {
         collector.start();
-        memory.start();
+        history.start();
     }
 
     public Socket connect() throws IOException {
@@ -165,7 +165,7 @@ public final class TestServer implements AutoCloseable {
         cache.close();
         collector.close();
         feed.close();
-        memory.close();
+        history.close();
         executor.shutdownNow();
         responses.shutdownNow();
     }

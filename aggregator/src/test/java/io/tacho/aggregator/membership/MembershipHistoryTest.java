@@ -41,7 +41,7 @@ class MembershipHistoryTest {
         }
 
         Member ready() {
-            view.subscription().onLoaded(view.subscription().onSubscribed());
+            view.subscription().onLoaded(0, view.subscription().onSubscribed(0));
             pass();
             return this;
         }
@@ -128,7 +128,7 @@ class MembershipHistoryTest {
                 })
                 .ready();
         member.view.onLoaded(stored("u1", 1));
-        member.view.removeDeparted(leave("u1", 2));
+        member.view.onLeave(leave("u1", 2));
         pass();
         assertThat(member.events()).containsExactly("left u1", "joined u1");
 

@@ -14,6 +14,14 @@ import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.metrics.MetricsPage.Format;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -22,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +89,47 @@ class MetricsPageTest {
                 .noneMatch(line -> line.startsWith("tacho_node_client_received_bytes_total{"));
     }
 
+    private static StoredSnapshot withExtras(String uid, Map<String, Extra> extras) {
+        SnapshotEnvelope beat = detailed(uid, 1);
+        return new StoredSnapshot(
+                SnapshotEnvelope.builder(beat.snapshot())
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(beat.status())
+                        .detail(new WindowDetail(null, null, null, null, new Extras(extras)))
+                        .build(),
+                15_000);
+    }
+
+    @Test
+    void page_extraValues() {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        buckets[HistogramBuckets.indexOf(2_000_000)] = 3;
+        view.onLoaded(withExtras(
+                "u1",
+                Map.of(
+                        "num_subs",
+                        Extra.gauge(75),
+                        "disconnects{code=\"3008\"}",
+                        Extra.counter(2, 14),
+                        "ping_pong",
+                        Extra.timer(DurationHistogram.of(buckets, 6_000_000, 2_000_000)),
+                        "mixed",
+                        Extra.gauge(1))));
+        view.onLoaded(withExtras("u2", Map.of("num_subs", Extra.gauge(5), "mixed", Extra.counter(1, 2))));
+
+        assertThat(lines(Format.PROMETHEUS))
+                .contains(
+                        "tacho_node_extra_num_subs{node=\"name-u1\",uid=\"u1\"} 75.0",
+                        "# TYPE tacho_node_extra_disconnects_total counter",
+                        "tacho_node_extra_disconnects_total{code=\"3008\",node=\"name-u1\",uid=\"u1\"} 14.0",
+                        "tacho_node_timer_ping_pong_seconds{node=\"name-u1\",quantile=\"0.99\",uid=\"u1\"} 0.002",
+                        "tacho_cluster_extra_num_subs 80.0",
+                        "tacho_cluster_extra_disconnects{code=\"3008\"} 2.0",
+                        "tacho_cluster_timer_ping_pong_seconds{quantile=\"0.5\"} 0.002");
+    }
+
     @Test
     void page_hasAllThatTheAlertRulesAskFor() throws IOException {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
@@ -132,6 +182,7 @@ class MetricsPageTest {
         http.endpoint("/stats").count(200);
         http.endpoint("/stats").count(304);
         http.endpoint("/nodes/{uid}").count(404);
+        view.conflicts().add(new Conflict("u1", 1, new Writer("a", null), new Writer("b", null)));
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains(
@@ -141,6 +192,7 @@ class MetricsPageTest {
                         "tacho_aggregator_http_requests_total{endpoint=\"/nodes/{uid}\",status=\"4xx\"} 1.0",
                         "tacho_aggregator_event_readers 0.0",
                         "tacho_aggregator_ready 0.0",
+                        "tacho_aggregator_writer_conflicts_total 1.0",
                         "tacho_aggregator_messages_dropped_total{reason=\"outdated\"} 0.0")
                 .anyMatch(line -> line.startsWith("process_cpu_seconds_total "))
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\"} "));

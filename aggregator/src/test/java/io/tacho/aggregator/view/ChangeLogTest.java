@@ -19,7 +19,7 @@ class ChangeLogTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 100_000);
 
     private List<String> changes(long after, long membershipAfter) {
-        return view.changes(new ViewCursor(after, membershipAfter), 100).orElseThrow().changes().stream()
+        return view.changesAfter(new ViewCursor(after, membershipAfter), 100).orElseThrow().changes().stream()
                 .map(change -> change.kind() + " " + change.node().uid() + " " + change.version())
                 .toList();
     }
@@ -29,7 +29,7 @@ class ChangeLogTest {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
         view.onBeat(beat("u1", 2));
-        view.removeDeparted(leave("u2", 2));
+        view.onLeave(leave("u2", 2));
 
         assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "JOINED u2 2", "UPDATED u1 3", "LEFT u2 4");
         assertThat(changes(2, 0)).containsExactly("UPDATED u1 3", "LEFT u2 4");
@@ -50,7 +50,7 @@ class ChangeLogTest {
     void changes_forOneWhoKnowsNothingWhoIsThereNow() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
-        view.removeDeparted(leave("u1", 2));
+        view.onLeave(leave("u1", 2));
         view.onLoaded(stored("u3", 1));
         long now = view.version();
         view.onLoaded(stored("u4", 1));
@@ -70,8 +70,13 @@ class ChangeLogTest {
     private static SnapshotEnvelope draining(String uid, long seq) {
         SnapshotEnvelope beat = beat(uid, seq);
         NodeStatus status = new NodeStatus("host-1", 5_000, true);
-        return new SnapshotEnvelope(
-                beat.seq(), beat.ttlMillis(), beat.metricsIntervalSeconds(), beat.window(), status, beat.snapshot());
+        return SnapshotEnvelope.builder(beat.snapshot())
+                .seq(beat.seq())
+                .ttlMillis(beat.ttlMillis())
+                .metricsIntervalSeconds(beat.metricsIntervalSeconds())
+                .window(beat.window())
+                .status(status)
+                .build();
     }
 
     @Test
@@ -80,15 +85,15 @@ class ChangeLogTest {
             view.onLoaded(stored("u" + i, 1));
         }
 
-        ChangeBatch first = view.changes(new ViewCursor(0, 25), 10).orElseThrow();
-        ChangeBatch second = view.changes(first.next(), 10).orElseThrow();
-        ChangeBatch third = view.changes(second.next(), 10).orElseThrow();
+        ChangeBatch first = view.changesAfter(new ViewCursor(0, 25), 10).orElseThrow();
+        ChangeBatch second = view.changesAfter(first.next(), 10).orElseThrow();
+        ChangeBatch third = view.changesAfter(second.next(), 10).orElseThrow();
 
         assertThat(first.changes()).hasSize(10);
-        assertThat(first.upTo()).isEqualTo(10);
+        assertThat(first.version()).isEqualTo(10);
         assertThat(second.changes()).hasSize(10);
         assertThat(third.changes()).hasSize(5).extracting(NodeChange::kind).containsOnly(Kind.UPDATED);
-        assertThat(third.upTo()).isEqualTo(view.version());
+        assertThat(third.version()).isEqualTo(view.version());
     }
 
     @Test
@@ -97,8 +102,9 @@ class ChangeLogTest {
             view.onLoaded(stored("u" + i, 1));
         }
 
-        assertThat(view.changes(ViewCursor.START, 10)).isEmpty();
-        assertThat(view.changes(ViewCursor.atVersion(1), 10)).isPresent();
-        assertThat(view.changes(ViewCursor.snapshotOf(view), 10)).isPresent();
+        assertThat(view.changesAfter(ViewCursor.START, 10)).isEmpty();
+        assertThat(view.changesAfter(ViewCursor.atVersion(1), 10)).isPresent();
+        assertThat(view.changesAfter(ViewCursor.withoutPastMembership(view), 10))
+                .isPresent();
     }
 }

@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.leave;
 import static io.tacho.testing.Snapshots.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.view.ClusterView.Change;
+import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -64,7 +64,7 @@ class ClusterViewTest {
         assertThat(view.nodeList().metricsIntervalSeconds()).isEqualTo(10);
 
         for (String uid : List.of("u1", "u2", "u3")) {
-            view.removeDeparted(leave(uid, 2));
+            view.onLeave(leave(uid, 2));
         }
 
         assertThat(view.nodeList().nodes()).isEmpty();
@@ -73,12 +73,12 @@ class ClusterViewTest {
 
     @Test
     void loaded_higherSeqWinsInWhicheverOrder() {
-        assertThat(view.onLoaded(stored("u1", "new", 5))).isEqualTo(Change.JOINED);
-        assertThat(view.onLoaded(stored("u1", "late", 4))).isEqualTo(Change.OUTDATED);
-        assertThat(view.onLoaded(stored("u1", "doubled", 5))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", "new", 5))).isEqualTo(BeatResult.JOINED);
+        assertThat(view.onLoaded(stored("u1", "late", 4))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", "doubled", 5))).isEqualTo(BeatResult.OUTDATED);
         assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("new");
 
-        assertThat(view.onLoaded(stored("u1", "newer", 6))).isEqualTo(Change.UPDATED);
+        assertThat(view.onLoaded(stored("u1", "newer", 6))).isEqualTo(BeatResult.UPDATED);
         assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("newer");
     }
 
@@ -96,35 +96,35 @@ class ClusterViewTest {
         small.onLoaded(stored("u1", 1));
         small.onLoaded(stored("u2", 1));
 
-        assertThat(small.onLoaded(stored("u3", 1))).isEqualTo(Change.REJECTED);
-        assertThat(small.onLoaded(stored("u1", 2))).isEqualTo(Change.UPDATED);
-        small.removeDeparted(leave("u2", 2));
-        assertThat(small.onLoaded(stored("u3", 2))).isEqualTo(Change.JOINED);
+        assertThat(small.onLoaded(stored("u3", 1))).isEqualTo(BeatResult.REJECTED);
+        assertThat(small.onLoaded(stored("u1", 2))).isEqualTo(BeatResult.UPDATED);
+        small.onLeave(leave("u2", 2));
+        assertThat(small.onLoaded(stored("u3", 2))).isEqualTo(BeatResult.JOINED);
     }
 
     @Test
     void leave_lateMessageDoesNotBringItBack() {
         view.onLoaded(stored("u1", 5));
 
-        assertThat(view.removeDeparted(leave("u1", 6))).isPresent();
+        assertThat(view.onLeave(leave("u1", 6))).isPresent();
 
-        assertThat(view.onLoaded(stored("u1", 4))).isEqualTo(Change.OUTDATED);
-        assertThat(view.onLoaded(stored("u1", 6))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 4))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 6))).isEqualTo(BeatResult.OUTDATED);
         assertThat(view.size()).isZero();
-        assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(Change.JOINED);
+        assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(BeatResult.JOINED);
     }
 
     /** A forged leave message: the node's entry in the store is the truth. */
     @Test
     void leave_forgedIsCorrectedByTheStore() {
         view.onLoaded(stored("u1", 5));
-        view.removeDeparted(leave("u1", 9_000_000_000_000L));
-        assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(Change.OUTDATED);
+        view.onLeave(leave("u1", 9_000_000_000_000L));
+        assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(BeatResult.OUTDATED);
 
         ticker.advance(Duration.ofSeconds(11));
 
-        assertThat(view.onBeat(beat("u1", 8))).isEqualTo(Change.UNKNOWN);
-        assertThat(view.onLoaded(stored("u1", 8))).isEqualTo(Change.JOINED);
+        assertThat(view.onBeat(beat("u1", 8))).isEqualTo(BeatResult.UNKNOWN);
+        assertThat(view.onLoaded(stored("u1", 8))).isEqualTo(BeatResult.JOINED);
     }
 
     @Test
@@ -133,7 +133,7 @@ class ClusterViewTest {
         view.onLoaded(stored("u2", "chat", 1));
         ticker.advance(Duration.ofSeconds(10));
 
-        view.renewAllDeadlines();
+        view.renewDeadlines(0);
         view.onBeat(beat("u1", "chat", 2, 15_000));
 
         assertThat(view.replacedNodes()).isEmpty();
@@ -143,24 +143,24 @@ class ClusterViewTest {
     void leave_ofAnEarlierLifeChangesNothing() {
         view.onLoaded(stored("u1", 5));
 
-        assertThat(view.removeDeparted(leave("u1", 4))).isEmpty();
+        assertThat(view.onLeave(leave("u1", 4))).isEmpty();
         assertThat(view.size()).isEqualTo(1);
     }
 
     @Test
     void leave_unknownNodeIsRememberedToo() {
-        assertThat(view.removeDeparted(leave("u1", 6))).isEmpty();
-        assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLeave(leave("u1", 6))).isEmpty();
+        assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(BeatResult.OUTDATED);
     }
 
     @Test
     void leave_memoryIsBounded() {
         for (int i = 0; i < 20_000; i++) {
-            view.removeDeparted(leave("u" + i, 6));
+            view.onLeave(leave("u" + i, 6));
         }
 
-        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(Change.JOINED);
-        assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(BeatResult.JOINED);
+        assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(BeatResult.OUTDATED);
     }
 
     @Test
@@ -193,7 +193,7 @@ class ClusterViewTest {
         view.onLoaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
         ticker.advance(Duration.ofSeconds(5));
 
-        view.renewAllDeadlines();
+        view.renewDeadlines(0);
 
         ticker.advance(Duration.ofMillis(1_000));
         assertThat(view.suspects()).isEmpty();
@@ -205,14 +205,14 @@ class ClusterViewTest {
     void message_updatesAKnownNode() {
         view.onLoaded(stored("u1", "old", 1));
 
-        assertThat(view.onBeat(beat("u1", "new", 2, 15_000))).isEqualTo(Change.UPDATED);
-        assertThat(view.onBeat(beat("u1", "late", 1, 15_000))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onBeat(beat("u1", "new", 2, 15_000))).isEqualTo(BeatResult.UPDATED);
+        assertThat(view.onBeat(beat("u1", "late", 1, 15_000))).isEqualTo(BeatResult.OUTDATED);
         assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("new");
     }
 
     @Test
     void message_aloneMakesNoNode() {
-        assertThat(view.onBeat(beat("u1", 1))).isEqualTo(Change.UNKNOWN);
+        assertThat(view.onBeat(beat("u1", 1))).isEqualTo(BeatResult.UNKNOWN);
         assertThat(view.size()).isZero();
     }
 
@@ -231,14 +231,14 @@ class ClusterViewTest {
     void message_forgedOneIsCorrectedOnceTheNodeIsSuspect() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
-        assertThat(view.onBeat(beat("u1", 2))).isEqualTo(Change.OUTDATED);
+        assertThat(view.onBeat(beat("u1", 2))).isEqualTo(BeatResult.OUTDATED);
 
         ticker.advance(Duration.ofMillis(15_001));
         KnownNode forged = view.suspects().get(0);
         view.confirmOrEvict(forged, stored("u1", "true", 3));
 
         assertThat(view.nodeList().nodes()).extracting(KnownNode::name).containsExactly("true");
-        assertThat(view.onBeat(beat("u1", 4))).isEqualTo(Change.UPDATED);
+        assertThat(view.onBeat(beat("u1", 4))).isEqualTo(BeatResult.UPDATED);
     }
 
     @Test
@@ -258,7 +258,7 @@ class ClusterViewTest {
 
         assertThat(view.confirmOrEvict(checked, null)).contains(checked);
         assertThat(view.confirmOrEvict(checked, null)).isEmpty();
-        assertThat(view.onLoaded(stored("u1", 2))).isEqualTo(Change.JOINED);
+        assertThat(view.onLoaded(stored("u1", 2))).isEqualTo(BeatResult.JOINED);
     }
 
     @Test
@@ -274,10 +274,10 @@ class ClusterViewTest {
 
         assertThat(view.onLoaded(stored("old", "chat", 1)))
                 .as("its entry in the store is of the past")
-                .isEqualTo(Change.OUTDATED);
+                .isEqualTo(BeatResult.OUTDATED);
         assertThat(view.onLoaded(stored("old", "chat", 2)))
                 .as("unless it beats again")
-                .isEqualTo(Change.JOINED);
+                .isEqualTo(BeatResult.JOINED);
     }
 
     @Test
@@ -287,7 +287,7 @@ class ClusterViewTest {
         assertThat(view.replacedNodes()).isEmpty();
         assertThat(view.nodesByDuplicateName()).containsOnlyKeys("chat");
 
-        view.removeDeparted(leave("u2", 9));
+        view.onLeave(leave("u2", 9));
         assertThat(view.nodesByDuplicateName()).isEmpty();
         ticker.advance(Duration.ofSeconds(8));
         view.onLoaded(stored("u3", "other", 1));
@@ -305,8 +305,12 @@ class ClusterViewTest {
     }
 
     private static SnapshotEnvelope elsewhere(String uid, String name) {
-        return new SnapshotEnvelope(
-                1, 15_000, 60, null, new NodeStatus("host-2", 5_000, false), Snapshots.snapshot(uid, name));
+        return SnapshotEnvelope.builder(Snapshots.snapshot(uid, name))
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus("host-2", 5_000, false))
+                .build();
     }
 
     private List<String> uids() {
@@ -314,6 +318,10 @@ class ClusterViewTest {
     }
 
     private static SnapshotEnvelope withInterval(String uid, long seconds) {
-        return new SnapshotEnvelope(1, 15_000, seconds, null, Snapshots.snapshot(uid, uid));
+        return SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid))
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(seconds)
+                .build();
     }
 }

@@ -22,7 +22,7 @@ class ViewCursorTest {
     private ViewCursor cursor = ViewCursor.START;
 
     private List<String> membership() {
-        ChangeBatch changes = view.membership(cursor);
+        ChangeBatch changes = view.membershipChangesAfter(cursor);
         cursor = changes.next();
         return changes.changes().stream()
                 .map(change -> change.kind() + " " + change.node().uid())
@@ -30,7 +30,7 @@ class ViewCursorTest {
     }
 
     private void becomeReady() {
-        view.subscription().onLoaded(view.subscription().onSubscribed());
+        view.subscription().onLoaded(0, view.subscription().onSubscribed(0));
     }
 
     @Test
@@ -42,7 +42,7 @@ class ViewCursorTest {
 
         view.onLoaded(stored("u2", 1));
         view.onBeat(beat("u2", 2));
-        view.removeDeparted(leave("u1", 2));
+        view.onLeave(leave("u1", 2));
 
         assertThat(membership()).containsExactly("JOINED u2", "LEFT u1");
         assertThat(membership()).isEmpty();
@@ -64,7 +64,7 @@ class ViewCursorTest {
     void membership_whileDisconnected_isReportedAfterwards() {
         becomeReady();
         membership();
-        view.subscription().onDisconnected();
+        view.subscription().onDisconnected(0);
         view.onLoaded(stored("u1", 1));
         assertThat(membership()).isEmpty();
 
@@ -94,23 +94,24 @@ class ViewCursorTest {
         ViewCursor position = ViewCursor.START;
         ChangeBatch piece;
         do {
-            piece = view.changes(position, 10).orElseThrow();
+            piece = view.changesAfter(position, 10).orElseThrow();
             inPieces.addAll(piece.changes());
             position = piece.next();
         } while (piece.changes().size() == 10);
 
         assertThat(inPieces)
-                .isEqualTo(view.changes(ViewCursor.START, 100).orElseThrow().changes());
+                .isEqualTo(
+                        view.changesAfter(ViewCursor.START, 100).orElseThrow().changes());
         assertThat(position).isEqualTo(ViewCursor.atVersion(view.version()));
     }
 
     @Test
     void changes_ofASnapshot_areUpdates_thenMembership() {
         view.onLoaded(stored("u1", 1));
-        ViewCursor start = ViewCursor.snapshotOf(view);
+        ViewCursor start = ViewCursor.withoutPastMembership(view);
         view.onLoaded(stored("u2", 1));
 
-        assertThat(view.changes(start, 10).orElseThrow().changes())
+        assertThat(view.changesAfter(start, 10).orElseThrow().changes())
                 .extracting(NodeChange::kind)
                 .containsExactly(Kind.UPDATED, Kind.JOINED);
     }
@@ -118,13 +119,13 @@ class ViewCursorTest {
     @Test
     void status_readyOrHowStale() {
         ticker.advance(Duration.ofSeconds(2));
-        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(2)));
+        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(2), 1, 1));
 
         becomeReady();
-        assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO));
+        assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO, 1, 0));
 
-        view.subscription().onDisconnected();
+        view.subscription().onDisconnected(0);
         ticker.advance(Duration.ofSeconds(3));
-        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(3)));
+        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(3), 1, 1));
     }
 }

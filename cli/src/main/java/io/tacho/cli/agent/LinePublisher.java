@@ -5,7 +5,9 @@ import io.tacho.agent.Destination;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +39,7 @@ final class LinePublisher implements SnapshotPublisher {
     }
 
     @Override
-    public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+    public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
         byte[] json = codec.encode(envelope);
         synchronized (out) {
             out.write(json, 0, json.length);
@@ -46,7 +48,7 @@ final class LinePublisher implements SnapshotPublisher {
                 readerEnded.run();
             }
         }
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.completedFuture(BeatResult.accepted(0, envelope.seq()));
     }
 
     @Override
@@ -57,8 +59,8 @@ final class LinePublisher implements SnapshotPublisher {
 
     /** Standard output stores no windows. */
     @Override
-    public CompletionStage<Long> upload(WindowUpload batch) {
-        return CompletableFuture.completedFuture(batch.lastNumber());
+    public CompletionStage<UploadResult> upload(WindowUpload batch) {
+        return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
 import io.tacho.cli.program.Signals;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.text.SettingErrors;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,10 @@ import picocli.CommandLine.Option;
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class NodeAgentMain implements Callable<Integer> {
+
+    /** Stands for invalid intervals while the settings of the source are checked, and permits all of them. */
+    private static final PublishSettings ANY_INTERVAL =
+            PublishSettings.of("any", Duration.ofHours(24), Duration.ofHours(8), Duration.ofHours(24), null);
 
     @Mixin
     private final RedisOptions redis = new RedisOptions();
@@ -84,10 +90,16 @@ public final class NodeAgentMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
+        SettingErrors errors = new SettingErrors();
+        PublishSettings settings = errors.valueOr(
+                () -> PublishSettings.of(name, metricsInterval, publishInterval, ttl, history), ANY_INTERVAL);
         IntervalRecorder recorder = new IntervalRecorder();
-        NodeSource numbers = source.open(settings, name, recorder);
-        RedisSettings target = dryRun ? null : redis.settings();
+        Optional<NodeSource> opened =
+                errors.valueOr(() -> Optional.of(source.open(settings, name, recorder)), Optional.empty());
+        RedisSettings target =
+                dryRun ? null : errors.valueOr(redis::settings, RedisSettings.of(RedisSettings.DEFAULT_URI));
+        errors.throwIfAny();
+        NodeSource numbers = opened.orElseThrow();
         if (config.print(computed(settings))) {
             return 0;
         }

@@ -10,19 +10,17 @@ import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.agent.source.centrifugo.CentrifugoSettings;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
+import io.tacho.agent.source.centrifugo.ServerApi;
+import io.tacho.agent.source.prometheus.PrometheusSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
+import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.SecretFile;
-import io.tacho.tls.TrustStore;
-import io.tacho.units.Durations;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,44 +52,27 @@ final class SourceOptions {
             description = {
                 "Where the numbers come from (default: self):",
                 "self        this process",
-                "centrifugo  a Centrifugo, v3 to v6, by its metrics at --url",
+                "centrifugo  a Centrifugo, v3 to v7, by its metrics at --url",
+                "prometheus  any program with Prometheus metrics at --url, by a --mapping",
                 "statsd      a program's StatsD client, at --listen or --socket",
                 "push        PUT /node, at --listen"
             })
     private String source = "self";
 
-    @Option(names = "--url", paramLabel = "URL", description = "The metrics, e.g. http://127.0.0.1:8000/metrics.")
-    private @Nullable String url;
+    @Option(
+            names = "--source-api",
+            paramLabel = "URL",
+            description = "The server API of a Centrifugo, for uid and name of its info: http://127.0.0.1:8000/api.")
+    private @Nullable String api;
 
     @Option(
-            names = "--source-user",
-            paramLabel = "NAME",
-            description = "User there; the password comes from TACHO_SOURCE_PASSWORD or a file.")
-    private @Nullable String user;
-
-    @Option(
-            names = "--source-password-file",
+            names = "--source-api-key-file",
             paramLabel = "PATH",
-            description = "File with the password; or TACHO_SOURCE_PASSWORD in the environment.")
-    private @Nullable SecretFile passwordFile;
+            description = "File with its API key; or TACHO_SOURCE_API_KEY in the environment.")
+    private @Nullable SecretFile apiKeyFile;
 
-    @Option(
-            names = "--source-token-file",
-            paramLabel = "PATH",
-            description = "File with a bearer token; or TACHO_SOURCE_TOKEN in the environment.")
-    private @Nullable SecretFile tokenFile;
-
-    @Option(
-            names = "--source-ca",
-            paramLabel = "PATH",
-            description = "Certificates of the CAs to trust under https, PEM (default: Java's).")
-    private @Nullable Path ca;
-
-    @Option(
-            names = "--source-timeout",
-            paramLabel = "DURATION",
-            description = "For a whole response (default: 2s, or half a publish interval if that is shorter).")
-    private @Nullable Duration timeout;
+    @Mixin
+    private final ScrapeOptions scrape = new ScrapeOptions();
 
     @Option(
             names = "--listen",
@@ -109,9 +91,12 @@ final class SourceOptions {
 
     @Option(
             names = "--mapping",
-            paramLabel = "PATH",
-            description = "File with metric names of your own for statsd: own.name = num_clients")
-    private @Nullable Path mapping;
+            paramLabel = "FILE",
+            description = {
+                "File with metric names. For prometheus: lines like num_clients = app_connections; or one of micrometer,",
+                "nats, socketio, soketi. For statsd: lines like own.name = num_clients."
+            })
+    private @Nullable String mapping;
 
     @Option(
             names = "--push-key-file",
@@ -147,11 +132,20 @@ final class SourceOptions {
             description = "When a silent node is let go (default: the TTL; of statsd and push five windows).")
     private @Nullable Duration goneAfter;
 
-    private final Map<String, Kind> kinds = new TreeMap<>(
-            Map.of("self", this::self, "centrifugo", this::centrifugo, "statsd", this::statsd, "push", this::push));
+    private final Map<String, Kind> kinds = new TreeMap<>(Map.of(
+            "self",
+            this::self,
+            "centrifugo",
+            this::centrifugo,
+            "prometheus",
+            this::prometheus,
+            "statsd",
+            this::statsd,
+            "push",
+            this::push));
 
     /**
-     * The source that was asked for.
+     * Returns the source that was asked for.
      *
      * @param name the node's; null for the source's own default
      * @throws IllegalArgumentException naming the invalid setting
@@ -174,36 +168,38 @@ final class SourceOptions {
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (url == null) {
-            throw new IllegalArgumentException(
-                    "url: missing (expected: that of a Centrifugo's metrics, " + "e.g. http://127.0.0.1:8000/metrics)");
-        }
-        CentrifugoSettings centrifugo = new CentrifugoSettings(
-                uri(url),
-                user,
-                SecretFile.read(command, "source-password", passwordFile),
-                SecretFile.read(command, "source-token", tokenFile),
-                ca == null ? null : TrustStore.context("source-ca", ca),
-                timeout(settings),
-                goneAfter(settings));
-        if (centrifugo.timeout().compareTo(settings.publishInterval()) > 0) {
-            throw new IllegalArgumentException("source-timeout: "
-                    + Durations.format(centrifugo.timeout()) + " (expected: at most the publish interval, "
-                    + Durations.format(settings.publishInterval()) + ")");
-        }
-        ProcessProbe probe = pid != null
-                ? OshiProbe.ofPid(pid)
-                : centrifugo.isLocal() ? OshiProbe.ofListener(centrifugo.port()) : ProcessProbe.NONE;
-        return new CentrifugoSource(centrifugo, name, watching(probe));
+        ScrapeSettings centrifugo = scrape.settings(
+                command,
+                settings,
+                goneAfter(settings),
+                "of a Centrifugo's metrics, e.g. http://127.0.0.1:8000/metrics");
+        return CentrifugoSource.of(centrifugo, name, watching(probe(centrifugo)), serverApi(centrifugo));
     }
 
-    private static URI uri(String url) {
-        try {
-            return new URI(url);
-        } catch (URISyntaxException e) {
-            // its message may show a password
-            throw new IllegalArgumentException("url: malformed (expected: http[s]://host[:port]/metrics)", e);
+    private @Nullable ServerApi serverApi(ScrapeSettings centrifugo) {
+        return api == null
+                ? null
+                : new ServerApi(
+                        ScrapeOptions.uri("source-api", api),
+                        SecretFile.read(command, "source-api-key", apiKeyFile),
+                        centrifugo.trust(),
+                        centrifugo.timeout());
+    }
+
+    private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
+        if (mapping == null) {
+            throw new IllegalArgumentException(
+                    "mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
         }
+        ScrapeSettings program = scrape.settings(
+                command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");
+        return PrometheusSource.of(program, mapping, name, watching(probe(program)));
+    }
+
+    private ProcessProbe probe(ScrapeSettings scraped) {
+        return pid != null
+                ? OshiProbe.ofPid(pid)
+                : scraped.isLocal() ? OshiProbe.ofListener(scraped.port()) : ProcessProbe.NONE;
     }
 
     private NodeSource statsd(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
@@ -211,7 +207,7 @@ final class SourceOptions {
                 listen == null ? null : address(listen),
                 socket,
                 socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
-                mapping,
+                mapping == null ? null : Path.of(mapping),
                 staleAfter(settings),
                 goneAfter(settings));
         return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
@@ -243,15 +239,10 @@ final class SourceOptions {
     Map<String, Duration> computed(PublishSettings settings) {
         return switch (source) {
             case "self" -> Map.of();
-            case "centrifugo" -> Map.of("source-timeout", timeout(settings), "gone-after", goneAfter(settings));
+            case "centrifugo", "prometheus" ->
+                Map.of("source-timeout", scrape.timeout(settings), "gone-after", goneAfter(settings));
             default -> Map.of("stale-after", staleAfter(settings), "gone-after", goneAfter(settings));
         };
-    }
-
-    private Duration timeout(PublishSettings settings) {
-        Duration half = settings.publishInterval().dividedBy(2);
-        Duration two = Duration.ofSeconds(2);
-        return timeout == null ? (half.compareTo(two) < 0 ? half : two) : timeout;
     }
 
     private Duration staleAfter(PublishSettings settings) {
@@ -262,7 +253,7 @@ final class SourceOptions {
     private Duration goneAfter(PublishSettings settings) {
         return Objects.requireNonNullElseGet(
                 goneAfter,
-                () -> source.equals("centrifugo")
+                () -> source.equals("centrifugo") || source.equals("prometheus")
                         ? settings.ttl()
                         : settings.metricsInterval().multipliedBy(5));
     }

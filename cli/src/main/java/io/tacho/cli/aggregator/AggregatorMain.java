@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import io.tacho.aggregator.Aggregator;
-import io.tacho.aggregator.AggregatorSettings;
-import io.tacho.aggregator.alert.rule.AlertConfig;
-import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
-import io.tacho.cli.program.Reload;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import io.tacho.redis.connection.RedisSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The aggregator as a program. */
 @Command(
@@ -36,58 +24,18 @@ import picocli.CommandLine.Spec;
             "settings, max-nodes.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
-public final class AggregatorMain implements Callable<Integer> {
-
-    @Mixin
-    private final HttpOptions http = new HttpOptions();
+public final class AggregatorMain extends AggregatorCommand {
 
     @Mixin
     private final RedisOptions redis = new RedisOptions();
 
-    @Mixin
-    private final AlertOptions alerts = new AlertOptions();
-
-    @Option(
-            names = "--sweep-interval",
-            paramLabel = "DURATION",
-            description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
-    private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
-
-    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are rejected (default: 100000).")
-    private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
-
-    @Mixin
-    private final ConfigOptions config = new ConfigOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Override
+    RedisSettings redis(CommandSpec command) {
+        return redis.settings();
+    }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        if (alerts.isCheck()) {
-            alerts.check(spec.commandLine().getOut());
-            return 0;
-        }
-        AlertConfig rules = alerts.rules();
-        AggregatorSettings settings =
-                new AggregatorSettings(http.settings(), http.insecure(), redis.settings(), sweepInterval, maxNodes);
-        if (config.print(Map.of())) {
-            return 0;
-        }
-        Aggregator aggregator = new Aggregator(settings);
-        Reload reload = config.reloadOnSighup()
-                .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
-                .with(aggregator::rereadCertificate);
-        aggregator.start();
-        aggregator.setAlertRules(rules);
-        reload.with(() -> aggregator.setAlertRules(alerts.rules()), "alerts");
-        Runtime.getRuntime().addShutdownHook(new Thread(aggregator::close, "tacho-shutdown"));
-        // for callers that use port 0
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("listening " + aggregator.url());
-        out.flush();
-        new CountDownLatch(1).await();
-        return 0;
+    Runnable prepare() {
+        return () -> {};
     }
 }

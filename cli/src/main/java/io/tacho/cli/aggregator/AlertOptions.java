@@ -43,7 +43,7 @@ final class AlertOptions {
      */
     void check(PrintWriter out) {
         if (checked != null) {
-            AlertConfig.read(checked).describeLines().forEach(out::println);
+            AlertConfig.read(checked).toLines().forEach(out::println);
             out.flush();
         }
     }

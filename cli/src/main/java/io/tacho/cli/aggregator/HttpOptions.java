@@ -10,11 +10,14 @@ import io.tacho.aggregator.http.HttpTls;
 import io.tacho.aggregator.http.routing.TrustedProxies;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Secret;
+import io.tacho.text.SettingErrors;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -96,17 +99,21 @@ final class HttpOptions {
     /**
      * Returns the HTTP settings that the options describe.
      *
-     * @throws IllegalArgumentException naming the invalid setting
+     * @throws IllegalArgumentException naming all invalid settings, one per line
      */
     HttpSettings settings() {
-        return new HttpSettings(
-                ListenAddress.parse(listen),
-                maxConnections,
-                keys(),
-                corsOrigins,
-                allowedHosts,
-                TrustedProxies.of(trustedProxies),
-                tls());
+        SettingErrors errors = new SettingErrors();
+        InetSocketAddress address = errors.valueOr(
+                () -> ListenAddress.parse(listen), ListenAddress.parse(AggregatorSettings.DEFAULT_LISTEN));
+        ApiKeys keys = errors.valueOr(this::keys, ApiKeys.NONE);
+        TrustedProxies proxies = errors.valueOr(() -> TrustedProxies.of(trustedProxies), TrustedProxies.NONE);
+        Optional<HttpTls> tls = errors.valueOr(() -> Optional.ofNullable(tls()), Optional.empty());
+        HttpSettings settings = errors.valueOr(
+                () -> new HttpSettings(
+                        address, maxConnections, keys, corsOrigins, allowedHosts, proxies, tls.orElse(null)),
+                HttpSettings.of(address, AggregatorSettings.DEFAULT_MAX_CONNECTIONS, null));
+        errors.throwIfAny();
+        return settings;
     }
 
     Insecure insecure() {
@@ -156,7 +163,8 @@ final class HttpOptions {
 
     private static List<String> keys(String setting, Path file) {
         try {
-            return Files.readAllLines(file).stream()
+            return TextFiles.read(file)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();

@@ -70,7 +70,7 @@ final class Beats {
         return new Beats(templates);
     }
 
-    /** The messages alone: {@code PUBLISH}. */
+    /** Returns the messages alone: {@code PUBLISH}. */
     static Beats messages(String namespace, int nodes) {
         List<Template> templates = new ArrayList<>(nodes);
         byte[] publish = "PUBLISH".getBytes(UTF_8);
@@ -92,7 +92,7 @@ final class Beats {
         }
     }
 
-    /** The next node's next beat; the array is used again for that node's next one. */
+    /** Returns the next node's next beat; the array is used again for that node's next one. */
     byte[] next() {
         if (next == templates.size()) {
             next = 0;
@@ -127,7 +127,11 @@ final class Beats {
                 .set(Field.MEMORY_SYS, 90_000_000)
                 .set(Field.CPU_USAGE, 49)
                 .build();
-        return new SnapshotEnvelope(
-                MARK, TTL_MILLIS, 60, new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L), snapshot);
+        return SnapshotEnvelope.builder(snapshot)
+                .seq(MARK)
+                .ttlMillis(TTL_MILLIS)
+                .metricsIntervalSeconds(60)
+                .window(new MetricsWindow(1_795_368_000_000L, 1_795_368_060_000L))
+                .build();
     }
 }

@@ -64,12 +64,11 @@ final class IngestPhase {
                 thrownAway = new Flood(redis, messages, subscriber::received, WINDOW).run(seconds);
             }
             TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
-            try (ReceivedCount received = new ReceivedCount(aggregator.url())) {
-                new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 4 * seconds));
-                Flood.Outcome raw = new Flood(redis, messages, received::get, WINDOW).run(seconds);
-                Flood.Outcome beats = new Flood(redis, scripts, received::get, Long.MAX_VALUE).run(seconds);
-                return new Outcome(thrownAway.perSecond(), raw.perSecond(), unheard.perSecond(), beats);
-            }
+            ReceivedCount received = new ReceivedCount(aggregator.url());
+            new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 4 * seconds));
+            Flood.Outcome raw = new Flood(redis, messages, received::get, WINDOW).run(seconds);
+            Flood.Outcome beats = new Flood(redis, scripts, received::get, Long.MAX_VALUE).run(seconds);
+            return new Outcome(thrownAway.perSecond(), raw.perSecond(), unheard.perSecond(), beats);
         } finally {
             testBed.clear();
         }

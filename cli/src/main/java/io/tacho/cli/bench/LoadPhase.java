@@ -34,26 +34,37 @@ final class LoadPhase {
         this.settings = settings;
     }
 
+    /** The 99th percentile and the maximum of response times. */
+    record ResponseTimes(double p99Millis, double longestMillis) {
+        static ResponseTimes of(double[] sorted) {
+            return new ResponseTimes(sorted[(int) Math.ceil(sorted.length * 0.99) - 1], sorted[sorted.length - 1]);
+        }
+    }
+
+    /**
+     * The age of what responses contain.
+     *
+     * @param medianMillis the median time from a beat to the first response that contains it
+     * @param oldestMillis the longest time for which Redis had a beat that a response did not contain
+     */
+    record Ages(double medianMillis, double oldestMillis) {}
+
     /**
      * The measurements of the phase.
      *
      * @param sent beats a second that Redis carried under load
      * @param received messages a second that the aggregator took in during it
-     * @param longestPollMillis the longest a single poller waited while the cluster beat
-     * @param longestNginxPollMillis the same of nginx with the same bytes
-     * @param oldestResponseMillis the longest that something was known to Redis and not yet in a response
+     * @param polls the response times for a single poller while the cluster beats
+     * @param nginxPolls those of nginx with the same bytes
      */
     record Outcome(
             int nodes,
             double responses,
             double sent,
             double received,
-            double pollP99Millis,
-            double longestPollMillis,
-            double nginxPollP99Millis,
-            double longestNginxPollMillis,
-            double medianAgeMillis,
-            double oldestResponseMillis) {
+            ResponseTimes polls,
+            ResponseTimes nginxPolls,
+            Ages ages) {
 
         List<String> text() {
             return List.of(
@@ -68,15 +79,15 @@ final class LoadPhase {
                     String.format(
                             Locale.ROOT,
                             "one poller while they beat: p99 %.1f ms, longest %.1f ms; of nginx p99 %.1f ms, longest %.1f ms",
-                            pollP99Millis,
-                            longestPollMillis,
-                            nginxPollP99Millis,
-                            longestNginxPollMillis),
+                            polls.p99Millis(),
+                            polls.longestMillis(),
+                            nginxPolls.p99Millis(),
+                            nginxPolls.longestMillis()),
                     String.format(
                             Locale.ROOT,
                             "age: a response lacked what Redis had for %.1f ms at most (from beat to response: median %.1f ms)",
-                            oldestResponseMillis,
-                            medianAgeMillis));
+                            ages.oldestMillis(),
+                            ages.medianMillis()));
         }
     }
 
@@ -84,10 +95,10 @@ final class LoadPhase {
         int nodes = settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1);
         TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
         testBed.swarm(NAMESPACE, nodes, aggregator);
-        try (Poller poller = new Poller(aggregator.url());
-                Nginx nginx = testBed.nginx(poller.body(STATS));
-                Resp redis = new Resp(testBed.redisPort());
-                ReceivedCount received = new ReceivedCount(aggregator.url())) {
+        Poller poller = new Poller(aggregator.url());
+        ReceivedCount received = new ReceivedCount(aggregator.url());
+        try (Nginx nginx = testBed.nginx(poller.body(STATS));
+                Resp redis = new Resp(testBed.redisPort())) {
             testBed.wrk().run(aggregator.url() + STATS, CONNECTIONS, WARM_UP_SECONDS);
 
             long sentBefore = calls(redis);
@@ -100,29 +111,13 @@ final class LoadPhase {
 
             long pollNanos = TimeUnit.SECONDS.toNanos(settings.seconds());
             double[] polls = poller.pollFor(pollNanos, STATS);
-            double[] nginxPolls;
-            try (Poller other = new Poller(nginx.url(true))) {
-                nginxPolls = other.pollFor(pollNanos, STATS);
-            }
+            double[] nginxPolls = new Poller(nginx.url(true)).pollFor(pollNanos, STATS);
             Ages ages = ages(redis, poller);
             return new Outcome(
-                    nodes,
-                    load.perSecond(),
-                    sent,
-                    taken,
-                    p99(polls),
-                    polls[polls.length - 1],
-                    p99(nginxPolls),
-                    nginxPolls[nginxPolls.length - 1],
-                    ages.medianMillis(),
-                    ages.oldestMillis());
+                    nodes, load.perSecond(), sent, taken, ResponseTimes.of(polls), ResponseTimes.of(nginxPolls), ages);
         } finally {
             testBed.clear();
         }
-    }
-
-    private static double p99(double[] sorted) {
-        return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
     }
 
     private static long calls(Resp redis) throws IOException {
@@ -130,8 +125,6 @@ final class LoadPhase {
         Matcher calls = CALLS.matcher(info instanceof byte[] text ? new String(text, UTF_8) : "");
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
-
-    private record Ages(double medianMillis, double oldestMillis) {}
 
     /** Writes a beat with a number of its own, and asks until a response has it. */
     private Ages ages(Resp redis, Poller poller) throws IOException {

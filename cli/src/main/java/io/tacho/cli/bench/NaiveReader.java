@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class NaiveReader {
     private final AtomicInteger fewestFound = new AtomicInteger(Integer.MAX_VALUE);
 
     /**
-     * A reader.
+     * Creates a reader.
      *
      * @param pattern of the nodes' keys
      * @param strings whether they are JSON, in the database of such, or hashes
@@ -82,20 +83,16 @@ final class NaiveReader {
     }
 
     private double[] read(long endNanos) throws IOException {
-        double[] took = new double[64];
-        int count = 0;
+        DoubleStream.Builder took = DoubleStream.builder();
         try (Resp redis = new Resp(redisPort)) {
             redis.ask("SELECT", Integer.toString(strings ? STRINGS_DATABASE : 0));
             do {
                 long before = System.nanoTime();
                 query(redis);
-                if (count == took.length) {
-                    took = Arrays.copyOf(took, count * 2);
-                }
-                took[count++] = (System.nanoTime() - before) / 1e6;
+                took.add((System.nanoTime() - before) / 1e6);
             } while (System.nanoTime() < endNanos);
         }
-        return Arrays.copyOf(took, count);
+        return took.build().toArray();
     }
 
     private void query(Resp redis) throws IOException {

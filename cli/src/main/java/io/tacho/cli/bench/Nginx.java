@@ -90,8 +90,8 @@ final class Nginx implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (true) {
             server.requireAlive();
-            try (Poller poller = new Poller(url(true))) {
-                int found = poller.get("/stats").length();
+            try {
+                long found = new Poller(url(true)).get("/stats").length();
                 if (found != length) {
                     throw new IllegalStateException("nginx: " + found + " bytes (expected: " + length + ")");
                 }

@@ -85,16 +85,14 @@ final class PollsPhase {
         return load.perSecond();
     }
 
-    /** The header by which this server returns 304. */
+    /** Returns the header by which this server returns 304. */
     private static String tag(String url) throws IOException {
-        try (Poller poller = new Poller(url)) {
-            String tag = poller.get(STATS).headers().get("etag");
-            String header = "If-None-Match: " + tag;
-            int status = tag == null ? 200 : poller.get(STATS, header).status();
-            if (status != 304) {
-                throw new IOException(url + STATS + ": ETag " + tag + ", then " + status + " (expected: 304)");
-            }
-            return header;
+        Poller poller = new Poller(url);
+        String tag = poller.get(STATS).tag();
+        int status = tag == null ? 200 : poller.getUnless(tag, STATS).status();
+        if (status != 304) {
+            throw new IOException(url + STATS + ": ETag " + tag + ", then " + status + " (expected: 304)");
         }
+        return "If-None-Match: " + tag;
     }
 }

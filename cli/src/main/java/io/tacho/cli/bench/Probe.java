@@ -32,15 +32,14 @@ final class Probe {
     /** Redis has it when this returns; which one it is. */
     long beat(Resp redis) throws IOException {
         beats++;
-        SnapshotEnvelope beat = new SnapshotEnvelope(
-                firstSeq + beats,
-                Beats.TTL_MILLIS,
-                60,
-                null,
-                NodeSnapshot.builder(uid, name)
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(NodeSnapshot.builder(uid, name)
                         .set(Field.NUM_CLIENTS, beats)
                         .set(Field.STARTED_AT, 1_795_367_843)
-                        .build());
+                        .build())
+                .seq(firstSeq + beats)
+                .ttlMillis(Beats.TTL_MILLIS)
+                .metricsIntervalSeconds(60)
+                .build();
         redis.send(Resp.command(words(namespace, digest, codec, beat)));
         redis.reply();
         return beats;

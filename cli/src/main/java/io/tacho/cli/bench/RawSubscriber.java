@@ -56,7 +56,7 @@ final class RawSubscriber implements AutoCloseable {
         }
     }
 
-    /** The number of a line such as {@code *3} or {@code $700}. */
+    /** Returns the number of a line such as {@code *3} or {@code $700}. */
     private int number() throws IOException {
         int number = 0;
         for (int next = read(); next != '\n'; next = read()) {
@@ -98,7 +98,7 @@ final class RawSubscriber implements AutoCloseable {
         socket.close();
     }
 
-    /** The channel of the namespace's only partition. */
+    /** Returns the channel of the namespace's only partition. */
     static String channel(String namespace) {
         return "{" + namespace + ":0}:snapshots";
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads from an aggregator how many messages it has received; rarely, because the request costs what is measured. */
-final class ReceivedCount implements AutoCloseable {
+final class ReceivedCount {
 
     private static final Pattern RECEIVED = Pattern.compile("\"received\":(\\d+)");
     private static final long MAX_AGE_NANOS = 10_000_000;
@@ -16,7 +16,7 @@ final class ReceivedCount implements AutoCloseable {
     private long askedNanos = System.nanoTime() - MAX_AGE_NANOS;
     private long count;
 
-    ReceivedCount(String url) throws IOException {
+    ReceivedCount(String url) {
         poller = new Poller(url);
     }
 
@@ -34,10 +34,5 @@ final class ReceivedCount implements AutoCloseable {
             askedNanos = System.nanoTime();
         }
         return count;
-    }
-
-    @Override
-    public void close() throws IOException {
-        poller.close();
     }
 }

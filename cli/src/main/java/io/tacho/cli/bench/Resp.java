@@ -38,7 +38,7 @@ final class Resp implements AutoCloseable {
         out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
     }
 
-    /** A command as it goes over the wire. */
+    /** Returns a command as it goes over the wire. */
     static byte[] command(byte[]... words) {
         ByteArrayOutputStream command = new ByteArrayOutputStream(256);
         command.writeBytes(("*" + words.length + "\r\n").getBytes(ISO_8859_1));
@@ -70,7 +70,7 @@ final class Resp implements AutoCloseable {
     }
 
     /**
-     * The next response: a byte array, a Long, a list of such, or null.
+     * Returns the next response: a byte array, a Long, a list of such, or null.
      *
      * @throws IOException also if it is an error
      */

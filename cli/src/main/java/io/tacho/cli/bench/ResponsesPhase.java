@@ -57,10 +57,7 @@ final class ResponsesPhase {
             String namespace = "bench-" + nodes;
             TestBed.Aggregator aggregator = testBed.aggregator(namespace);
             testBed.swarm(namespace, nodes, aggregator);
-            byte[] body;
-            try (Poller poller = new Poller(aggregator.url())) {
-                body = poller.body(STATS);
-            }
+            byte[] body = new Poller(aggregator.url()).body(STATS);
             Nginx nginx = testBed.nginx(body);
             testBed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS);
             beats.put(nodes, idleCpuPercent(aggregator));

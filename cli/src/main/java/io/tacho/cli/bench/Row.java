@@ -35,7 +35,7 @@ record Row(int nodes, int connections, Server server, int bytes, double perSecon
         }
     }
 
-    /** The medians of runs of the same server. */
+    /** Returns the medians of runs of the same server. */
     static Row median(List<Row> runs) {
         Row first = runs.get(0);
         return new Row(

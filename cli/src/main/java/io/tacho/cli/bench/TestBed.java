@@ -78,11 +78,10 @@ final class TestBed implements AutoCloseable {
         ChildProcess process =
                 program("aggregator", programs.aggregator(), "--listen", "127.0.0.1:0", "--namespace", namespace);
         Aggregator aggregator = new Aggregator(process, process.awaitAddress(Duration.ofSeconds(START_SECONDS)));
-        try (Poller poller = new Poller(aggregator.url())) {
-            while (poller.get("/-/ready").status() != 200) {
-                process.requireAlive();
-                TimeUnit.MILLISECONDS.sleep(2);
-            }
+        Poller poller = new Poller(aggregator.url());
+        while (poller.get("/-/ready").status() != 200) {
+            process.requireAlive();
+            TimeUnit.MILLISECONDS.sleep(2);
         }
         return aggregator;
     }
@@ -98,7 +97,7 @@ final class TestBed implements AutoCloseable {
         return open(ChildProcess.start(name, all, directory));
     }
 
-    /** A cluster that beats at its normal rate, complete in the aggregator's view. */
+    /** Returns a cluster that beats at its normal rate, complete in the aggregator's view. */
     ChildProcess swarm(String namespace, int nodes, Aggregator follower) throws IOException, InterruptedException {
         ChildProcess swarm = program(
                 "swarm",
@@ -114,19 +113,17 @@ final class TestBed implements AutoCloseable {
     private static void awaitNodes(Aggregator aggregator, int nodes, ChildProcess swarm)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        try (Poller poller = new Poller(aggregator.url())) {
-            while (true) {
-                Matcher live = LIVE.matcher(poller.get("/cluster").text());
-                if (live.find() && Integer.parseInt(live.group(1)) == nodes) {
-                    return;
-                }
-                swarm.requireAlive();
-                if (System.nanoTime() > deadline) {
-                    throw new IOException(
-                            "the swarm of " + nodes + " nodes is not complete in " + START_SECONDS + " s");
-                }
-                TimeUnit.MILLISECONDS.sleep(50);
+        Poller poller = new Poller(aggregator.url());
+        while (true) {
+            Matcher live = LIVE.matcher(poller.get("/cluster").text());
+            if (live.find() && Integer.parseInt(live.group(1)) == nodes) {
+                return;
             }
+            swarm.requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the swarm of " + nodes + " nodes is not complete in " + START_SECONDS + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 

@@ -21,7 +21,7 @@ enum Tool {
         this.program = program;
     }
 
-    /** The directories in which programs are looked for. */
+    /** Returns the directories in which programs are looked for. */
     static String path() {
         // servers often are where a user's PATH does not lead
         return System.getenv().getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";

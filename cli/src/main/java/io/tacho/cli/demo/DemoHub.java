@@ -116,7 +116,7 @@ public final class DemoHub implements AutoCloseable {
                 "ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + HubHttp.WEBSOCKET_PATH);
     }
 
-    /** The channels with at least one subscriber; a view that follows what happens. */
+    /** Returns the channels with at least one subscriber; a view that follows what happens. */
     public Set<String> channels() {
         return registry.channels();
     }

@@ -123,7 +123,7 @@ final class DemoLoad implements AutoCloseable {
         backend.sendAsync(request, BodyHandlers.discarding());
     }
 
-    /** The server API of the hub whose clients connect there. */
+    /** Returns the server API of the hub whose clients connect there. */
     static URI apiOf(URI hub) {
         return URI.create("http://" + hub.getRawAuthority() + HubHttp.API_PATH);
     }

@@ -2,6 +2,7 @@
 package io.tacho.cli.demo;
 
 import io.tacho.agent.NodeAgent;
+import io.tacho.agent.NodeAgentBuilder;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.cli.program.ListenAddress;
@@ -65,7 +66,7 @@ final class DemoNode implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         IntervalRecorder recorder = new IntervalRecorder();
         DemoHub hub = hub(recorder);
-        NodeAgent.Builder settings = agent(hub, recorder);
+        NodeAgentBuilder settings = agent(hub, recorder);
         hub.start();
         NodeAgent agent;
         try {
@@ -95,8 +96,8 @@ final class DemoNode implements Callable<Integer> {
         return new DemoHub(recorder, address.getHostString(), address.getPort());
     }
 
-    private NodeAgent.Builder agent(DemoHub hub, IntervalRecorder recorder) {
-        NodeAgent.Builder agent = NodeAgent.builder()
+    private NodeAgentBuilder agent(DemoHub hub, IntervalRecorder recorder) {
+        NodeAgentBuilder agent = NodeAgent.builder()
                 .redis(redis.settings())
                 .recorder(recorder)
                 .closeOnShutdown(false)

@@ -29,7 +29,7 @@ record HubCommand(Kind kind, String subject, JsonNode data) {
             this.subjectField = subjectField;
         }
 
-        /** The field that has the subject of the command. */
+        /** Returns the field that has the subject of the command. */
         String subjectField() {
             return subjectField;
         }

@@ -20,7 +20,7 @@ final class HubException extends Exception {
         this.code = code;
     }
 
-    /** The error code for programs, as in the response. */
+    /** Returns the error code for programs, as in the response. */
     int code() {
         return code;
     }

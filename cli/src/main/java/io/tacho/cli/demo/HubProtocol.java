@@ -76,7 +76,7 @@ final class HubProtocol {
         return message;
     }
 
-    /** The command's id, by which the client knows the reply. */
+    /** Returns the command's id, by which the client knows the reply. */
     static long readId(ObjectNode object) throws HubException {
         JsonNode id = object.path("id");
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 1) {

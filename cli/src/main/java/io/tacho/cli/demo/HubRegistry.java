@@ -51,7 +51,7 @@ final class HubRegistry {
         }
     }
 
-    /** The distinct users who follow the channel, sorted. */
+    /** Returns the distinct users who follow the channel, sorted. */
     List<String> presence(String channel) {
         return subscribers.getOrDefault(channel, Set.of()).stream()
                 .map(HubSession::user)
@@ -60,7 +60,7 @@ final class HubRegistry {
                 .toList();
     }
 
-    /** The channels with at least one subscriber. */
+    /** Returns the channels with at least one subscriber. */
     Set<String> channels() {
         return subscribers.keySet();
     }

@@ -37,7 +37,7 @@ record LoadSettings(List<URI> urls, int clients, int rate) {
         }
     }
 
-    /** A user of every client: people have more than one tab open, so there are fewer of them than clients. */
+    /** Returns a user of every client: people have more than one tab open, so there are fewer of them than clients. */
     String user(int client) {
         return "u" + client % Math.max(1, clients * 2 / 3);
     }

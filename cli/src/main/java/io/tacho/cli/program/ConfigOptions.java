@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options of a program that can have its settings in a file, show them, and read some of them again as it runs. */
+/** The options {@code --config} and {@code --print-config} of a program with a configuration file, some of which is reloaded on SIGHUP. */
 public final class ConfigOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -34,7 +34,7 @@ public final class ConfigOptions {
     }
 
     /**
-     * Prints the settings if that was asked for; then there is nothing else to do.
+     * Prints the effective settings if {@code --print-config} is given; returns true if so, and the program ends.
      *
      * @param computed values of settings without a given value, by name, where they depend on others
      */
@@ -46,7 +46,7 @@ public final class ConfigOptions {
         return printConfig;
     }
 
-    /** Begins to listen to SIGHUP; then the log levels are applied, and the returned actions. */
+    /** Handles SIGHUP from now on: applies the log levels, and the actions that are added to the returned value. */
     public Reload reloadOnSighup() {
         Reload reload = new Reload(command());
         LogOptions log = Program.mixin(command(), LogOptions.class);

@@ -14,13 +14,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * All settings of a command that was read, with where they come from, as a file that gives the same settings again: a line
- * for the origin, a line for the value. What is a default, or masked, is a comment.
+ * The effective settings of a command in the form of a configuration file with the same settings: one line for the origin, one line
+ * for the value. Defaults and masked values are comments.
  *
- * @param computed what defaults come to, by name
+ * @param computed the values of defaults that depend on other settings, by name
  */
 record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
 
+    /** Prints all settings. */
     void print(PrintWriter out) {
         out.println("# " + command.qualifiedName() + ": all settings in force");
         Path file = Settings.of(command).path(command);
@@ -56,9 +57,9 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
         out.println((origin == null || masked ? "#" : "") + (name + " = " + escaped(value)).strip());
     }
 
-    /** Null for a default. */
+    /** Returns the origin of a value; null for a default. */
     private @Nullable String origin(OptionSpec option) {
-        ResolvedValue given = Settings.of(command).supplied(option);
+        ResolvedValue given = Settings.of(command).resolvedValue(option);
         if (given != null) {
             return given.origin();
         }
@@ -67,7 +68,7 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
 
     /** {@return the value of an option that is not a default, as it was written} */
     private String written(OptionSpec option) {
-        ResolvedValue resolved = Settings.of(command).supplied(option);
+        ResolvedValue resolved = Settings.of(command).resolvedValue(option);
         return resolved == null ? option.stringValues().get(0) : resolved.value();
     }
 
@@ -81,7 +82,7 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
         return value instanceof Duration duration ? Durations.format(duration) : value.toString();
     }
 
-    /** As properties want it, in ASCII: who knows which characters standard output takes. */
+    /** Escapes a value as in Java properties, in ASCII, so that the encoding of standard output does not matter. */
     private static String escaped(String value) {
         StringBuilder escaped = new StringBuilder(value.length());
         for (int i = 0; i < value.length(); i++) {

@@ -4,6 +4,7 @@ package io.tacho.cli.program;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tacho.text.Printable;
 import io.tacho.text.Urls;
 import java.time.Instant;
@@ -36,22 +37,11 @@ final class JsonLine extends LayoutBase<ILoggingEvent> {
     }
 
     private static void member(StringBuilder line, String name, String text) {
-        String value = Urls.maskedIn(text);
-        StringBuilder quoted = new StringBuilder(value.length() + 16);
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"', '\\' -> quoted.append('\\').append(c);
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> quoted.append(c);
-            }
-        }
+        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(Urls.maskedIn(text));
         line.append(",\"")
                 .append(name)
                 .append("\":\"")
-                .append(Printable.line(quoted.toString()))
+                .append(Printable.line(String.valueOf(quoted)))
                 .append('"');
     }
 }

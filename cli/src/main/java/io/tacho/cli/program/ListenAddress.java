@@ -13,15 +13,20 @@ public final class ListenAddress {
     private ListenAddress() {}
 
     /**
-     * Reads an address; its host is looked up.
+     * Parses an address, and resolves its host.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if it is not in this form
      */
     public static InetSocketAddress parse(String listen) {
+        return parse("listen", listen);
+    }
+
+    /** Reads an address as {@link #parse(String)} does; the error names this setting. */
+    public static InetSocketAddress parse(String setting, String listen) {
         Matcher matcher = FORM.matcher(listen);
         int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : -1;
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("listen: '" + listen
+            throw new IllegalArgumentException(setting + ": '" + listen
                     + "' (expected: host:port, e.g. 127.0.0.1:7022 or [::1]:7022; port 0 for any)");
         }
         return new InetSocketAddress(matcher.group(1), port);

@@ -5,11 +5,11 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** For whom the log is. */
+/** The format of the log. */
 enum LogFormat {
-    /** For people: see {@link TextLine}. */
+    /** Lines for people, see {@link TextLine}. */
     TEXT,
-    /** For programs: see {@link JsonLine}. */
+    /** Objects for programs, see {@link JsonLine}. */
     JSON;
 
     @Override

@@ -22,7 +22,7 @@ final class LogOptions {
                     + " io.tacho.redis=debug; repeatable, or separated by commas (default: info).")
     private List<LogLevel> levels = new ArrayList<>(List.of(LogLevel.DEFAULT));
 
-    /** Takes up the levels; what has changed by that, in words. */
+    /** Applies the levels; returns a description of the changes. */
     String applyLevels() {
         return ProgramLog.current().levels(levels);
     }

@@ -10,10 +10,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,19 +19,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a picocli command the way all of Tacho's programs run: every option {@code --some-name} has a twin
- * {@code TACHO_SOME_NAME} in the environment and a key {@code some-name} in the file of settings, if there is one; a wrong
- * value is rejected in one line with where it is, what was found and what was expected, and nothing shows what the
- * environment holds.
+ * Runs a picocli command with the conventions of all subcommands: every option {@code --some-name} is also the variable {@code
+ * TACHO_SOME_NAME} and the key {@code some-name} of the configuration file. Invalid values are rejected, one line each, with their
+ * origin, the found and the expected value. No message contains secrets.
  */
 public final class Program {
 
@@ -76,7 +70,7 @@ public final class Program {
         }
     }
 
-    /** The command line for a command in the given environment. */
+    /** Returns the command line for a command in the given environment. */
     public static CommandLine commandLine(Object command, Map<String, String> environment) {
         CommandLine line = new CommandLine(command);
         addCommonOptions(line);
@@ -84,7 +78,7 @@ public final class Program {
         // a password may hold a dollar and a brace
         return line.setInterpolateVariables(false)
                 .setDefaultValueProvider(new Settings(environment))
-                .setParameterExceptionHandler((failure, arguments) -> reject(failure))
+                .setParameterExceptionHandler(Program::reject)
                 .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUsageHelpWidth(110);
@@ -155,12 +149,12 @@ public final class Program {
         LogOptions log = mixin(command, LogOptions.class);
         (log == null ? new LogOptions() : log).apply();
         Settings.of(command)
-                .suspects(command)
+                .misspelledVariables(command)
                 .forEach((variable, meant) -> logger().warn("{}: no such setting (expected: {}?)", variable, meant));
         return new RunLast().execute(parsed);
     }
 
-    /** The options of that class that the command has; null if it has none. */
+    /** Returns the options of a class that are mixed into the command; null if it has none. */
     static <T> @Nullable T mixin(CommandSpec command, Class<T> options) {
         for (CommandSpec mixin : command.mixins().values()) {
             if (options.isInstance(mixin.userObject())) {
@@ -170,22 +164,22 @@ public final class Program {
         return null;
     }
 
-    /** Not before the log is set up. */
+    /** Returns the logger; called after the log was set up. */
     private static Logger logger() {
         return LoggerFactory.getLogger(Program.class);
     }
 
-    private static int reject(ParameterException failure) {
+    private static int reject(ParameterException failure, String[] arguments) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(name(line) + ": " + printable(message(failure)));
+        err.println(name(line) + ": " + printable(String.join("\n", CommandErrors.messages(failure, arguments))));
         err.println("Try '" + name(line) + " --help'.");
         return USAGE;
     }
 
     private static int fail(Exception failure, CommandLine line) {
         // the message names the invalid setting; that is all a user needs
-        line.getErr().println(name(line) + ": " + printable(message(failure, line.getCommandSpec())));
+        line.getErr().println(name(line) + ": " + printable(CommandErrors.message(failure, line.getCommandSpec())));
         return failure instanceof IllegalArgumentException ? USAGE : FAILED;
     }
 
@@ -195,67 +189,6 @@ public final class Program {
 
     private static String name(CommandLine line) {
         return line.getCommandSpec().qualifiedName();
-    }
-
-    /** Describes an error of a command line, of the environment or of the configuration file. */
-    static String message(ParameterException failure) {
-        if (failure instanceof UnmatchedArgumentException unmatched) {
-            return message(unmatched);
-        }
-        if (!(failure.getArgSpec() instanceof OptionSpec option) || failure.getValue() == null) {
-            return String.valueOf(failure.getMessage());
-        }
-        Settings settings = Settings.of(option.command());
-        ResolvedValue given = settings.supplied(option);
-        String message = (given == null ? option.longestName() : given.subject()) + ": "
-                + (failure.getCause() instanceof TypeConversionException conversion
-                        ? conversion.getMessage()
-                        : "'" + Urls.masked(failure.getValue()) + "' (expected: " + option.paramLabel() + ")");
-        Set<String> mistakes = new LinkedHashSet<>(settings.mistakes(option.command()));
-        mistakes.add(message);
-        return String.join("\n", mistakes);
-    }
-
-    private static String message(UnmatchedArgumentException failure) {
-        CommandLine line = failure.getCommandLine();
-        String found = failure.getUnmatched().get(0);
-        Set<String> names = new TreeSet<>();
-        if (found.startsWith("-")) {
-            line.getCommandSpec().options().stream()
-                    .filter(option -> !option.hidden())
-                    .forEach(option -> names.add(SettingNames.of(option)));
-            String meant = SettingNames.nearest(found, names);
-            return found.replaceFirst("=.*", "") + ": no such option (expected: "
-                    + (meant == null ? "one of those that --help lists" : "--" + meant) + ")";
-        }
-        line.getSubcommands().forEach((name, command) -> {
-            if (!command.getCommandSpec().usageMessage().hidden()) {
-                names.add(name);
-            }
-        });
-        return "'" + Urls.masked(found) + "' (expected: "
-                + (names.isEmpty() ? "options" : "one of " + String.join(", ", names)) + ")";
-    }
-
-    /** Returns the error, with the place where it was set if the message begins with a setting's name. */
-    static String message(Exception failure, CommandSpec command) {
-        String message = String.valueOf(failure.getMessage());
-        int end = message.indexOf(": ");
-        if (!(failure instanceof IllegalArgumentException) || end < 0) {
-            return message;
-        }
-        String setting = message.substring(0, end);
-        ResolvedValue given = given(setting, command);
-        return given == null ? message : given.subject() + message.substring(end);
-    }
-
-    private static @Nullable ResolvedValue given(String setting, CommandSpec command) {
-        Settings settings = Settings.of(command);
-        OptionSpec option = command.findOption("--" + setting);
-        if (option != null) {
-            return settings.supplied(option);
-        }
-        return SettingNames.keys(command).contains(setting) ? settings.find(command, setting) : null;
     }
 
     /** {@return the version that the build wrote into the jar} */

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The log of our programs: on standard error, unless the user gives a configuration of logback's. */
+/** The log of the program, on standard error unless the user provides a configuration of logback's. */
 final class ProgramLog {
 
     private static final String CONFIGURATION = "logback.configurationFile";
@@ -78,7 +78,7 @@ final class ProgramLog {
         levels(levels);
     }
 
-    /** Sets these levels and no others; what has changed by that, in words. */
+    /** Replaces all levels by these; returns a description of the changes. */
     String levels(List<LogLevel> levels) {
         if (context == null) {
             return "";

@@ -16,20 +16,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Reads all settings of a running program again, as at the start, and runs the actions that apply them. An unreadable part stays
- * as it was.
+ * Reads all settings of a running program again, as at the start, and runs the actions that apply them. An invalid setting keeps its
+ * value.
  *
- * <p>Thread safety: safe. Options are read anew by the thread that reloads, and by no other once the program runs.
+ * <p>Thread safety: safe. After the start, only the reloading thread reads the options.
  */
 public final class Reload {
 
-    /** Takes up one kind of setting as it is now. */
+    /** Applies the current value of some settings. */
     public interface Action {
 
         /**
-         * Takes it up.
+         * Applies the settings.
          *
-         * @return what has changed, in words without secrets; empty for nothing
+         * @return a description of the changes, without secrets; empty if nothing has changed
          * @throws IllegalArgumentException naming the setting, what was found and what was expected; nothing has changed then
          */
         String run();
@@ -39,22 +39,22 @@ public final class Reload {
 
     private final CommandSpec command;
     private final Map<String, String> started;
-    private final Set<String> covered = Collections.synchronizedSet(new HashSet<>());
+    private final Set<String> applied = Collections.synchronizedSet(new HashSet<>());
     private final List<Action> actions = new CopyOnWriteArrayList<>();
 
     Reload(CommandSpec command) {
         this.command = command;
-        started = Settings.of(command).inForce(command);
+        started = Settings.of(command).effectiveFileValues(command);
     }
 
     /**
      * Adds an action.
      *
-     * @param settings which of the program's settings it takes up; for a change of any other, a restart is logged as needed
+     * @param settings the settings that the action applies; for a change of any other setting, the log states that a restart is needed
      */
     public Reload with(Action action, String... settings) {
         actions.add(action);
-        covered.addAll(List.of(settings));
+        applied.addAll(List.of(settings));
         return this;
     }
 
@@ -63,18 +63,18 @@ public final class Reload {
         String[] arguments = line.getParseResult().originalArgs().toArray(String[]::new);
         Settings before = Settings.of(command);
         try {
-            line.setDefaultValueProvider(before.anew()).parseArgs(arguments);
+            line.setDefaultValueProvider(before.reread()).parseArgs(arguments);
         } catch (ParameterException e) {
-            logger.warn("nothing reloaded, all stays as it was: {}", Program.message(e));
+            logger.warn("nothing reloaded, all stays as it was: {}", CommandErrors.message(e));
             return;
         }
         int changes = 0;
         for (Action action : actions) {
             changes += run(action) ? 1 : 0;
         }
-        Set<String> waiting = waiting();
-        if (!waiting.isEmpty()) {
-            logger.warn("changed, but not taken up before the next start: {}", String.join(", ", waiting));
+        Set<String> unapplied = unapplied();
+        if (!unapplied.isEmpty()) {
+            logger.warn("changed, but not taken up before the next start: {}", String.join(", ", unapplied));
         } else if (changes == 0) {
             logger.info("reloaded: nothing has changed");
         }
@@ -89,17 +89,17 @@ public final class Reload {
             }
             logger.info("reloaded: {}", changed);
         } catch (IllegalArgumentException e) {
-            logger.warn("not reloaded, stays as it was: {}", Program.message(e, command));
+            logger.warn("not reloaded, stays as it was: {}", CommandErrors.message(e, command));
         }
         return true;
     }
 
-    /** The settings that another value is given than at the start, and that no action takes up. */
-    private Set<String> waiting() {
-        Map<String, String> now = Settings.of(command).inForce(command);
-        Set<String> waiting = new TreeSet<>(now.keySet());
-        waiting.addAll(started.keySet());
-        waiting.removeIf(key -> covered.contains(key) || Objects.equals(started.get(key), now.get(key)));
-        return waiting;
+    /** Returns the settings of the file whose value has changed since the start and that no action applies. */
+    private Set<String> unapplied() {
+        Map<String, String> now = Settings.of(command).effectiveFileValues(command);
+        Set<String> unapplied = new TreeSet<>(now.keySet());
+        unapplied.addAll(started.keySet());
+        unapplied.removeIf(key -> applied.contains(key) || Objects.equals(started.get(key), now.get(key)));
+        return unapplied;
     }
 }

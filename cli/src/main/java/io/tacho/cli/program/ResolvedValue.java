@@ -2,11 +2,11 @@
 package io.tacho.cli.program;
 
 /**
- * A value that the environment or the file gives a setting.
+ * The value of a setting from the environment or the file, with its origin.
  *
- * @param value as it stands there
- * @param origin where that is, e.g. {@code environment TACHO_TTL} or {@code /etc/tacho.properties:3}
- * @param subject what an error begins with: where it is and its name there
+ * @param value the value as written
+ * @param origin e.g. {@code environment TACHO_TTL} or {@code /etc/tacho.properties:3}
+ * @param subject the beginning of error messages: the origin and the name of the setting there
  */
 record ResolvedValue(String value, String origin, String subject) {
 

@@ -30,10 +30,12 @@ final class SettingNames {
 
     private SettingNames() {}
 
+    /** Returns the name of the setting of an option. */
     static String of(OptionSpec option) {
         return option.longestName().substring(2);
     }
 
+    /** Returns the environment variable of a setting. */
     static String variable(String setting) {
         return PREFIX + setting.replace('-', '_').toUpperCase(Locale.ROOT);
     }
@@ -43,7 +45,7 @@ final class SettingNames {
         return !option.usageHelp() && !option.versionHelp() && !of(option).equals(PRINT_CONFIG);
     }
 
-    /** The options that are settings, by name. */
+    /** Returns the options that are settings, by name. */
     static List<OptionSpec> options(CommandSpec command) {
         return command.options().stream()
                 .filter(option -> isSetting(option) && !option.hidden())
@@ -51,13 +53,13 @@ final class SettingNames {
                 .toList();
     }
 
-    /** The secret that may be given in the place of its file; null for all other options. */
+    /** Returns the name of the secret that an option names the file of, e.g. {@code redis-password}; null for other options. */
     static @Nullable String secret(OptionSpec option) {
         String name = of(option);
         return option.type() == SecretFile.class ? name.substring(0, name.length() - SecretFile.SUFFIX.length()) : null;
     }
 
-    /** The keys of the command's file. */
+    /** Returns the keys of the command's file. */
     static SortedSet<String> keys(CommandSpec command) {
         SortedSet<String> keys = new TreeSet<>();
         for (OptionSpec option : options(command)) {
@@ -71,9 +73,10 @@ final class SettingNames {
         return keys;
     }
 
-    /** The name that was meant by a misspelt one, in whichever of the three forms that is; null if there is none near. */
-    static @Nullable String nearest(String misspelt, Collection<String> names) {
-        String bare = misspelt.toLowerCase(Locale.ROOT)
+    /** Returns the setting that a misspelled option, variable or key probably stands for; null if none is similar. */
+    static @Nullable String nearest(String misspelled, Collection<String> names) {
+        String bare = misspelled
+                .toLowerCase(Locale.ROOT)
                 .replace('_', '-')
                 .replaceFirst("^(-+|tacho-)", "")
                 .replaceFirst("=.*", "");
@@ -81,10 +84,10 @@ final class SettingNames {
     }
 
     /**
-     * The name that was probably meant by a variable that no setting has; null where it may well be somebody else's: another
-     * program's of ours, the launcher's, a service's.
+     * Returns the setting that an unknown variable probably stands for; null if the variable may belong to something else: another
+     * subcommand, the launcher, or a service.
      */
-    static @Nullable String suspected(String variable, Collection<String> names) {
+    static @Nullable String meantByVariable(String variable, Collection<String> names) {
         if (!variable.startsWith(PREFIX) || SERVICE.matcher(variable).matches()) {
             return null;
         }

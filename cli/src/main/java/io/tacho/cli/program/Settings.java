@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.TextFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -26,12 +27,13 @@ final class Settings implements IDefaultValueProvider {
     private static final Pattern SERVICE_PORT = Pattern.compile("(?:tcp|udp|sctp)://.*:[0-9]+");
 
     private final Map<String, String> environment;
-    private final Map<OptionSpec, ResolvedValue> supplied = new HashMap<>();
+    private final Map<OptionSpec, ResolvedValue> resolved = new HashMap<>();
     private @Nullable SettingsFile file;
 
     Settings(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
         this.environment.entrySet().removeIf(Settings::isOfKubernetes);
+        this.environment.replaceAll((variable, value) -> TextFiles.withoutLineEnd(value));
     }
 
     /** {@return whether Kubernetes set the variable because a service has that name, e.g. {@code tcp://10.0.0.7:6379}} */
@@ -40,7 +42,7 @@ final class Settings implements IDefaultValueProvider {
                 && SERVICE_PORT.matcher(variable.getValue()).matches();
     }
 
-    /** Those that the command was read with. */
+    /** Returns the settings with which the command was parsed. */
     static Settings of(CommandSpec command) {
         return command.commandLine() != null
                         && command.commandLine().getDefaultValueProvider() instanceof Settings settings
@@ -48,12 +50,12 @@ final class Settings implements IDefaultValueProvider {
                 : new Settings(Map.of());
     }
 
-    /** The same environment, and the file as it is now. */
-    Settings anew() {
+    /** Returns settings with the same environment and the current content of the file. */
+    Settings reread() {
         return new Settings(environment);
     }
 
-    /** Asked by picocli once the flags are known, for each option that none has given. */
+    /** Returns the value of an option that is not on the command line; called by picocli. */
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)
@@ -65,7 +67,7 @@ final class Settings implements IDefaultValueProvider {
         if (given == null) {
             return null;
         }
-        supplied.put(option, given);
+        resolved.put(option, given);
         return given.value();
     }
 
@@ -85,13 +87,13 @@ final class Settings implements IDefaultValueProvider {
                 : file(command).find(setting);
     }
 
-    /** Returns the origin of an option's value; null for a flag or a default. */
+    /** Returns the value of an option that comes from the environment or the file, with its origin; null for a flag or a default. */
     @Nullable
-    ResolvedValue supplied(OptionSpec option) {
-        return supplied.get(option);
+    ResolvedValue resolvedValue(OptionSpec option) {
+        return resolved.get(option);
     }
 
-    /** The file; an empty one if there is none. */
+    /** Returns the file; an empty one if there is none. */
     private SettingsFile file(CommandSpec command) {
         if (file == null) {
             Path path = path(command);
@@ -100,29 +102,36 @@ final class Settings implements IDefaultValueProvider {
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(command.commandLine(), e.getMessage(), e);
             }
-            if (!file.mistakes().isEmpty()) {
-                throw new ParameterException(command.commandLine(), String.join("\n", mistakes(command)));
+            if (!file.errors().isEmpty()) {
+                throw new ParameterException(command.commandLine(), String.join("\n", errors(command)));
             }
         }
         return file;
     }
 
-    /** {@return all mistakes of the file: in its lines, and in the values that are in force} */
-    Set<String> mistakes(CommandSpec command) {
-        Set<String> mistakes = new LinkedHashSet<>();
+    /** {@return the errors in the lines of the file, and in the values of the file and the environment} */
+    Set<String> errors(CommandSpec command) {
+        Set<String> errors = new LinkedHashSet<>();
         if (file != null) {
-            mistakes.addAll(file.mistakes());
-            file.given().forEach((key, value) -> {
+            errors.addAll(file.errors());
+            file.values().forEach((key, value) -> {
                 OptionSpec option = command.findOption("--" + key);
                 if (option != null && !environment.containsKey(SettingNames.variable(key))) {
-                    mistake(option, value).ifPresent(mistakes::add);
+                    error(option, value).ifPresent(errors::add);
                 }
             });
         }
-        return mistakes;
+        for (OptionSpec option : SettingNames.options(command)) {
+            String variable = SettingNames.variable(SettingNames.of(option));
+            String value = environment.get(variable);
+            if (value != null) {
+                error(option, ResolvedValue.environment(variable, value)).ifPresent(errors::add);
+            }
+        }
+        return errors;
     }
 
-    private static Optional<String> mistake(OptionSpec option, ResolvedValue value) {
+    private static Optional<String> error(OptionSpec option, ResolvedValue value) {
         Class<?> type = option.auxiliaryTypes().length > 0 ? option.auxiliaryTypes()[0] : option.type();
         ITypeConverter<?> converter = Program.converters().get(type);
         if (converter == null) {
@@ -156,10 +165,10 @@ final class Settings implements IDefaultValueProvider {
     }
 
     /** Returns the settings of the file that are not overridden, by key. */
-    Map<String, String> inForce(CommandSpec command) {
+    Map<String, String> effectiveFileValues(CommandSpec command) {
         CommandLine line = command.commandLine();
         Map<String, String> values = new TreeMap<>();
-        file(command).given().forEach((key, given) -> {
+        file(command).values().forEach((key, given) -> {
             boolean flag = line.getParseResult().hasMatchedOption("--" + key);
             if (!flag && !environment.containsKey(SettingNames.variable(key))) {
                 values.put(key, given.value());
@@ -168,17 +177,17 @@ final class Settings implements IDefaultValueProvider {
         return values;
     }
 
-    /** Variables that look like misspelt ones of the command, and what was probably meant. */
-    Map<String, String> suspects(CommandSpec command) {
+    /** Returns variables that look like misspelled settings of the command, with the variable that was probably meant. */
+    Map<String, String> misspelledVariables(CommandSpec command) {
         SortedSet<String> names = SettingNames.keys(command);
         names.add(SettingNames.CONFIG);
-        Map<String, String> suspects = new TreeMap<>();
+        Map<String, String> misspelled = new TreeMap<>();
         for (String variable : environment.keySet()) {
-            String meant = SettingNames.suspected(variable, names);
+            String meant = SettingNames.meantByVariable(variable, names);
             if (meant != null) {
-                suspects.put(variable, SettingNames.variable(meant));
+                misspelled.put(variable, SettingNames.variable(meant));
             }
         }
-        return suspects;
+        return misspelled;
     }
 }

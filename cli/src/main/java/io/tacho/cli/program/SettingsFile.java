@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.TextFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file of settings: Java properties in UTF-8, whose keys are the options' names without their dashes.
  *
- * @param given by key
- * @param mistakes what is wrong, each with its line, what was found and what was expected
+ * @param values the values by key
+ * @param errors the errors, each with its line, the found and the expected value
  */
-record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
+record SettingsFile(Map<String, ResolvedValue> values, List<String> errors) {
 
     static final SettingsFile NONE = new SettingsFile(Map.of(), List.of());
 
@@ -32,28 +32,28 @@ record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
     private static final Pattern CONTINUED = Pattern.compile("(.*[^\\\\])?\\\\(\\\\\\\\)*");
 
     SettingsFile {
-        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
-        mistakes = List.copyOf(mistakes);
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        errors = List.copyOf(errors);
     }
 
     /**
-     * Reads a file.
+     * Reads and parses a file.
      *
-     * @param known the keys there are
+     * @param known the valid keys
      * @throws IllegalArgumentException naming the file, if it is not readable
      */
     static SettingsFile read(Path path, Collection<String> known) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(path);
+            lines = TextFiles.read(path).lines().toList();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "config: cannot read " + path + ", " + e.getClass().getSimpleName()
                             + " (expected: a readable file of properties, UTF-8)",
                     e);
         }
-        Map<String, ResolvedValue> given = new LinkedHashMap<>();
-        List<String> mistakes = new ArrayList<>();
+        Map<String, ResolvedValue> values = new LinkedHashMap<>();
+        List<String> errors = new ArrayList<>();
         for (int at = 0; at < lines.size(); at++) {
             String place = path + ":" + (at + 1);
             StringBuilder line = new StringBuilder(lines.get(at));
@@ -65,17 +65,18 @@ record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
                 properties(line.toString(), place).forEach((name, value) -> {
                     String key = name.toString();
                     requireKnown(key, known, place);
-                    ResolvedValue before = given.put(key, ResolvedValue.line(place, key, value.toString()));
+                    ResolvedValue before = values.put(
+                            key, ResolvedValue.line(place, key, value.toString().strip()));
                     if (before != null) {
                         throw new IllegalArgumentException(
                                 place + ": " + key + ": given before, " + before.origin() + " (expected: once)");
                     }
                 });
             } catch (IllegalArgumentException e) {
-                mistakes.add(e.getMessage());
+                errors.add(e.getMessage());
             }
         }
-        return new SettingsFile(given, mistakes);
+        return new SettingsFile(values, errors);
     }
 
     private static boolean isContinued(String last, CharSequence whole) {
@@ -107,6 +108,6 @@ record SettingsFile(Map<String, ResolvedValue> given, List<String> mistakes) {
 
     @Nullable
     ResolvedValue find(String key) {
-        return given.get(key);
+        return values.get(key);
     }
 }

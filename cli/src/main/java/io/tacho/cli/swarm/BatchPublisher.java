@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.swarm;
 
+import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowUpload;
@@ -26,7 +27,8 @@ final class BatchPublisher {
     final LongAdder failed = new LongAdder();
     final LongAdder skipped = new LongAdder();
     final LongAdder uploaded = new LongAdder();
-    final RoundTrips roundTrips = new RoundTrips();
+    /** The times from a message to its response. */
+    final IntervalRecorder roundTrips = new IntervalRecorder();
 
     private final List<SnapshotPublisher> publishers;
     private final Duration history;
@@ -77,7 +79,7 @@ final class BatchPublisher {
             } else {
                 failed.increment();
             }
-            node.uploads.acknowledged(reply);
+            node.uploads.acknowledged(reply == null ? null : reply.highWaterMark());
             room.release();
         });
     }
@@ -100,11 +102,11 @@ final class BatchPublisher {
         return true;
     }
 
-    private void follow(CompletionStage<Void> message, SimulatedNode node) {
+    private void follow(CompletionStage<?> message, SimulatedNode node) {
         long sentAt = nanoTime.getAsLong();
         message.whenComplete((done, failure) -> {
             if (failure == null) {
-                roundTrips.record(nanoTime.getAsLong() - sentAt);
+                roundTrips.apiRequest(nanoTime.getAsLong() - sentAt);
             } else {
                 failed.increment();
             }

@@ -56,12 +56,12 @@ final class SimulatedNode {
                 .set(Field.GOMAXPROCS, 4)
                 .set(Field.NUM_CPU, 8);
         setMetrics(snapshot, clients(windowEnd), windowEnd);
-        return new SnapshotEnvelope(
-                ++seq,
-                ttlMillis,
-                TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS),
-                new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd),
-                snapshot.build());
+        return SnapshotEnvelope.builder(snapshot.build())
+                .seq(++seq)
+                .ttlMillis(ttlMillis)
+                .metricsIntervalSeconds(TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS))
+                .window(new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd))
+                .build();
     }
 
     LeaveEnvelope leave() {
@@ -96,7 +96,7 @@ final class SimulatedNode {
         return Math.round(size * (1 + 0.2 * wave)) + random(atMillis / 1_000, 5);
     }
 
-    /** A number from 0 to below the bound, always the same for this place and salt. */
+    /** Returns a number from 0 to below the bound, always the same for this place and salt. */
     private long random(long salt, int bound) {
         long mixed = place * 0x9E3779B97F4A7C15L + salt * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;

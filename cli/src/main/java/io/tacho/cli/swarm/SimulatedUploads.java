@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.swarm;
 
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
@@ -54,29 +56,26 @@ final class SimulatedUploads {
     }
 
     private static NodeWindow window(SnapshotEnvelope beat, MetricsWindow window) {
-        IntervalMetrics metrics = beat.snapshot().metrics();
+        NodeSnapshot node = beat.snapshot();
         return new NodeWindow(
                 beat.metricsIntervalSeconds(),
                 window,
-                new NodeTotals(
-                        metrics.numMsgPublished(),
-                        metrics.numMsgQueued(),
-                        metrics.numMsgSent(),
-                        metrics.numApiRequests(),
-                        metrics.numClientRequests(),
-                        metrics.bytesClientIn(),
-                        metrics.bytesClientOut(),
-                        metrics.timeApiMean() * metrics.numApiRequests(),
-                        metrics.timeClientMean() * metrics.numClientRequests()),
-                WindowGauges.of(beat.snapshot()),
-                metrics.timeApiMax(),
-                metrics.timeClientMax(),
-                histogram(metrics.numApiRequests(), metrics.timeApiMean(), metrics.timeApiMax()),
-                histogram(metrics.numClientRequests(), metrics.timeClientMean(), metrics.timeClientMax()));
+                NodeTotals.of(total -> {
+                    Field weight = total.field().weight();
+                    return node.number(total.field()) * (weight == null ? 1 : node.number(weight));
+                }),
+                WindowGauges.of(node),
+                node.number(Field.TIME_API_MAX),
+                node.number(Field.TIME_CLIENT_MAX),
+                histogram(node, RequestKind.API),
+                histogram(node, RequestKind.CLIENT));
     }
 
     /** From half of the mean to twice of it, and one that took longest. */
-    private static @Nullable Encoded<DurationHistogram> histogram(long count, long mean, long longest) {
+    private static @Nullable Encoded<DurationHistogram> histogram(NodeSnapshot node, RequestKind requests) {
+        long count = node.number(requests.count());
+        long mean = node.number(requests.mean());
+        long longest = node.number(requests.max());
         if (count == 0) {
             return null;
         }

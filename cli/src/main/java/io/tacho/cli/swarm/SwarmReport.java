@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.swarm;
 
-import io.tacho.cli.swarm.RoundTrips.Percentiles;
+import io.tacho.agent.record.RequestTimes;
+import io.tacho.sketch.DurationHistogram;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -49,7 +50,10 @@ final class SwarmReport {
     String line() {
         long now = nanoTime.getAsLong();
         double seconds = Math.max(1e-3, (now - lastNanos) / 1e9);
-        Percentiles responses = batches.roundTrips.take();
+        RequestTimes responses = batches.roundTrips.takeInterval().api();
+        DurationHistogram times = responses.histogram() == null
+                ? DurationHistogram.EMPTY
+                : responses.histogram().decodeIfReadable().orElse(DurationHistogram.EMPTY);
         long failed = batches.failed.sum();
         long skipped = batches.skipped.sum();
         String line = String.format(
@@ -60,8 +64,8 @@ final class SwarmReport {
                 failed - lastFailed,
                 skipped - lastSkipped,
                 batches.inFlight(),
-                responses.p50Nanos() / 1e6,
-                responses.p99Nanos() / 1e6);
+                times.quantile(0.5) / 1e6,
+                times.quantile(0.99) / 1e6);
         lastNanos = now;
         lastFailed = failed;
         lastSkipped = skipped;

@@ -31,8 +31,9 @@ final class ApiClient {
      * Nodes of one response.
      *
      * @param staleMillis how old the view is that they come from
+     * @param stalePartitions the share of the view that is as old, e.g. {@code 3/8}; empty for all of it
      */
-    record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis) {}
+    record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis, String stalePartitions) {}
 
     /** Takes the events of a stream. */
     interface EventListener {
@@ -63,6 +64,14 @@ final class ApiClient {
         return Urls.masked(url);
     }
 
+    /** {@return the HTTP status of a health check} */
+    int status(String path, int timeoutMillis) throws IOException {
+        HttpURLConnection connection = open(path);
+        connection.setConnectTimeout(timeoutMillis);
+        connection.setReadTimeout(timeoutMillis);
+        return connection.getResponseCode();
+    }
+
     Stats stats() throws IOException {
         HttpURLConnection connection = open("/stats");
         connection.setRequestProperty("Accept-Encoding", "gzip");
@@ -74,13 +83,31 @@ final class ApiClient {
             List<JsonNode> nodes = new ArrayList<>();
             data.path("nodes").forEach(nodes::add);
             String stale = connection.getHeaderField("X-Tacho-Stale-Ms");
-            return new Stats(nodes, data.path("metrics_interval").asLong(), stale == null ? 0 : Long.parseLong(stale));
+            return new Stats(
+                    nodes,
+                    data.path("metrics_interval").asLong(),
+                    stale == null ? 0 : Long.parseLong(stale),
+                    share(connection.getHeaderField("X-Tacho-Stale-Partitions")));
         }
+    }
+
+    private static String share(@Nullable String partitions) {
+        int slash = partitions == null ? -1 : partitions.indexOf('/');
+        return partitions == null || slash < 0 || partitions.regionMatches(0, partitions, slash + 1, slash)
+                ? ""
+                : partitions;
     }
 
     /** {@return the response of {@code /cluster}} */
     JsonNode cluster() throws IOException {
         try (InputStream body = body(open("/cluster"))) {
+            return JSON.readTree(body);
+        }
+    }
+
+    /** {@return the response of {@code /membership}} */
+    JsonNode membership() throws IOException {
+        try (InputStream body = body(open("/membership"))) {
             return JSON.readTree(body);
         }
     }

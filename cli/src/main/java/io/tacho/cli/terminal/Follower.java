@@ -70,6 +70,9 @@ final class Follower {
 
                 @Override
                 public void event(String type, JsonNode data) {
+                    if (type.equals("synced")) {
+                        loadDepartures();
+                    }
                     cluster.event(type, data);
                 }
             });
@@ -80,6 +83,15 @@ final class Follower {
             trouble = message(e);
         }
         cluster.closed();
+    }
+
+    /** Loads the nodes that departed before this program was started, which the events do not contain. */
+    private void loadDepartures() {
+        try {
+            cluster.addDeparted(client.membership(), System.currentTimeMillis());
+        } catch (IOException e) {
+            // an aggregator without /membership; the nodes that depart from now on are shown
+        }
     }
 
     static String message(IOException failure) {

@@ -51,7 +51,7 @@ record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, Sta
         }
     }
 
-    /** A node of which only the fields are known. */
+    /** Creates a node of which only the fields are known. */
     Node(JsonNode fields, State state, long heardNanos) {
         this(fields, null, Set.of(), state, heardNanos);
     }

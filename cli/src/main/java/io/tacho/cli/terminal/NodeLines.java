@@ -45,7 +45,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
         return column.field() == Field.NAME ? nameWidth : column.width();
     }
 
-    /** The names of the columns, with a mark at what they are sorted by; null for none. */
+    /** Returns the names of the columns, with a mark at what they are sorted by; null for none. */
     String head(@Nullable NodeSort sort) {
         StringBuilder line = new StringBuilder();
         if (states) {

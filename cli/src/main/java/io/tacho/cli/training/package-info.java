@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The CDS training run, which writes the class-data archives of the program. */
+/**
+ * The training run for class-data sharing (CDS), which the build starts.
+ *
+ * <p>Data flow: {@code TrainingRun} runs agent and aggregator briefly → the JVM writes an archive of the loaded classes → later starts map this
+ * archive instead of parsing the classes.
+ */
 @NullMarked
 package io.tacho.cli.training;
 

@@ -264,10 +264,10 @@ class DemoHubIT {
 
             RecordedInterval all = recorder.takeInterval();
             assertThat(all.numMsgPublished()).isEqualTo(2);
-            assertThat(all.numClientRequests()).as("frames, not commands").isEqualTo(6);
+            assertThat(all.client().count()).as("frames, not commands").isEqualTo(6);
             assertThat(all.numMsgQueued()).isEqualTo(9);
             assertThat(all.numMsgSent()).isEqualTo(9);
-            assertThat(all.numApiRequests()).isZero();
+            assertThat(all.api().count()).isZero();
             assertThat(all.bytesClientIn())
                     .isEqualTo(ann.client().bytesSent() + bob.client().bytesSent());
             assertThat(all.bytesClientOut())

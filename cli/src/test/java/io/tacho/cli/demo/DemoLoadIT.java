@@ -44,7 +44,7 @@ class DemoLoadIT {
                     .as("about 400 per second for two seconds")
                     .isBetween(400L, 1_200L);
             assertThat(List.of(one, two)).allSatisfy(interval -> {
-                assertThat(interval.numApiRequests()).isPositive();
+                assertThat(interval.api().count()).isPositive();
                 assertThat(interval.numMsgSent()).isGreaterThan(interval.numMsgPublished());
                 assertThat(interval.bytesClientIn()).isPositive();
                 assertThat(interval.bytesClientOut()).isPositive();

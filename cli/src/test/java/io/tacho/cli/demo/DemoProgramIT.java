@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.process.ChildProcess;
@@ -63,7 +64,7 @@ class DemoProgramIT {
             assertThat(node.awaitExit()).isEqualTo(128 + 15);
             await().until(() -> heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
             Envelope last = heard.envelopes.get(heard.envelopes.size() - 2);
-            assertThat(snapshotOf(last).snapshot().info().numClients())
+            assertThat(snapshotOf(last).snapshot().number(Field.NUM_CLIENTS))
                     .as("the hub was closed before the agent")
                     .isZero();
             assertThat(node.out()).as("one line").isEqualTo(line.group());
@@ -73,9 +74,9 @@ class DemoProgramIT {
     }
 
     private static boolean isBusy(Envelope envelope) {
-        return snapshotOf(envelope).snapshot().info().numClients() == 6
-                && snapshotOf(envelope).snapshot().info().numUniqueClients() == 4
-                && snapshotOf(envelope).snapshot().metrics().numMsgPublished() > 0;
+        return snapshotOf(envelope).snapshot().number(Field.NUM_CLIENTS) == 6
+                && snapshotOf(envelope).snapshot().number(Field.NUM_UNIQUE_CLIENTS) == 4
+                && snapshotOf(envelope).snapshot().number(Field.NUM_MSG_PUBLISHED) > 0;
     }
 
     private static SnapshotEnvelope snapshotOf(Envelope envelope) {

@@ -10,9 +10,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.tacho.agent.NodeAgent;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
@@ -184,21 +185,23 @@ class ExactnessIT {
         agent.close();
         await().until(() -> heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
 
-        Map<MetricsWindow, IntervalMetrics> windows = windows();
-        assertThat(windows.values().stream().filter(metrics -> metrics.numMsgPublished() > 0))
+        Map<MetricsWindow, NodeSnapshot> windows = windows();
+        assertThat(windows.values().stream().filter(metrics -> metrics.number(Field.NUM_MSG_PUBLISHED) > 0))
                 .as("windows with traffic")
                 .hasSizeGreaterThanOrEqualTo(4);
-        assertThat(total(windows, IntervalMetrics::numMsgPublished)).isEqualTo(published.sum());
-        assertThat(total(windows, IntervalMetrics::numMsgQueued)).isEqualTo(expectedFrames);
-        assertThat(total(windows, IntervalMetrics::numMsgSent)).isEqualTo(expectedFrames);
-        assertThat(total(windows, IntervalMetrics::numApiRequests)).isEqualTo(apiRequests.sum());
-        assertThat(total(windows, IntervalMetrics::numClientRequests)).isEqualTo(sum(clients, DemoClient::framesSent));
-        assertThat(total(windows, IntervalMetrics::bytesClientIn)).isEqualTo(sum(clients, DemoClient::bytesSent));
-        assertThat(total(windows, IntervalMetrics::bytesClientOut)).isEqualTo(sum(clients, DemoClient::bytesReceived));
+        assertThat(total(windows, Field.NUM_MSG_PUBLISHED)).isEqualTo(published.sum());
+        assertThat(total(windows, Field.NUM_MSG_QUEUED)).isEqualTo(expectedFrames);
+        assertThat(total(windows, Field.NUM_MSG_SENT)).isEqualTo(expectedFrames);
+        assertThat(total(windows, Field.NUM_API_REQUESTS)).isEqualTo(apiRequests.sum());
+        assertThat(total(windows, Field.NUM_CLIENT_REQUESTS)).isEqualTo(sum(clients, DemoClient::framesSent));
+        assertThat(total(windows, Field.BYTES_CLIENT_IN)).isEqualTo(sum(clients, DemoClient::bytesSent));
+        assertThat(total(windows, Field.BYTES_CLIENT_OUT)).isEqualTo(sum(clients, DemoClient::bytesReceived));
         assertThat(windows.values()).allSatisfy(metrics -> {
-            assertThat(metrics.timeClientMax()).isGreaterThanOrEqualTo(metrics.timeClientMean());
-            assertThat(metrics.timeApiMax()).isGreaterThanOrEqualTo(metrics.timeApiMean());
-            assertThat(metrics.timeClientMax() > 0).isEqualTo(metrics.numClientRequests() > 0);
+            assertThat(metrics.number(Field.TIME_CLIENT_MAX))
+                    .isGreaterThanOrEqualTo(metrics.number(Field.TIME_CLIENT_MEAN));
+            assertThat(metrics.number(Field.TIME_API_MAX)).isGreaterThanOrEqualTo(metrics.number(Field.TIME_API_MEAN));
+            assertThat(metrics.number(Field.TIME_CLIENT_MAX) > 0)
+                    .isEqualTo(metrics.number(Field.NUM_CLIENT_REQUESTS) > 0);
         });
     }
 
@@ -221,19 +224,20 @@ class ExactnessIT {
     }
 
     /** Each window once, however often heartbeats repeated it. */
-    private Map<MetricsWindow, IntervalMetrics> windows() {
-        Map<MetricsWindow, IntervalMetrics> windows = new LinkedHashMap<>();
+    private Map<MetricsWindow, NodeSnapshot> windows() {
+        Map<MetricsWindow, NodeSnapshot> windows = new LinkedHashMap<>();
         heard.envelopes.stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(SnapshotEnvelope.class::cast)
                 .filter(envelope -> envelope.window() != null)
-                .forEach(envelope -> windows.putIfAbsent(
-                        envelope.window(), envelope.snapshot().metrics()));
+                .forEach(envelope -> windows.putIfAbsent(envelope.window(), envelope.snapshot()));
         return windows;
     }
 
-    private static long total(Map<MetricsWindow, IntervalMetrics> windows, ToLongFunction<IntervalMetrics> field) {
-        return windows.values().stream().mapToLong(field).sum();
+    private static long total(Map<MetricsWindow, NodeSnapshot> windows, Field field) {
+        return windows.values().stream()
+                .mapToLong(snapshot -> snapshot.number(field))
+                .sum();
     }
 
     private static long sum(List<DemoClient> clients, ToLongFunction<DemoClient> count) {

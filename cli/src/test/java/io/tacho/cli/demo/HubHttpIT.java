@@ -55,7 +55,7 @@ class HubHttpIT {
         assertThat(batch.body()).isEqualTo("[{\"result\":{}},{\"result\":{}}]");
         RecordedInterval all = recorder.takeInterval();
         assertThat(all.numMsgPublished()).isEqualTo(4);
-        assertThat(all.timeApiMax()).isPositive();
+        assertThat(all.api().max()).isPositive();
     }
 
     @ParameterizedTest
@@ -119,6 +119,6 @@ class HubHttpIT {
     private long[] counted() {
         hub.close();
         RecordedInterval all = recorder.takeInterval();
-        return new long[] {all.numApiRequests(), all.numMsgPublished()};
+        return new long[] {all.api().count(), all.numMsgPublished()};
     }
 }

@@ -3,9 +3,12 @@ package io.tacho.cli.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -149,15 +152,16 @@ class SwarmTest {
         SnapshotEnvelope first = one.nextBeat(now, 15_000);
         SnapshotEnvelope second = one.nextBeat(now + 30_000, 15_000);
         assertThat(second.seq()).isGreaterThan(first.seq());
-        assertThat(second.snapshot().metrics()).isEqualTo(first.snapshot().metrics());
-        assertThat(second.snapshot().info().numClients())
-                .isNotEqualTo(first.snapshot().info().numClients());
+        assertThat(second.snapshot().number(Field.NUM_MSG_SENT))
+                .isEqualTo(first.snapshot().number(Field.NUM_MSG_SENT));
+        assertThat(second.snapshot().number(Field.NUM_CLIENTS))
+                .isNotEqualTo(first.snapshot().number(Field.NUM_CLIENTS));
         assertThat(one.nextBeat(now + SimulatedNode.WINDOW_MILLIS, 15_000)
                         .snapshot()
-                        .metrics())
-                .isNotEqualTo(first.snapshot().metrics());
-        assertThat(other.nextBeat(now, 15_000).snapshot().metrics())
-                .isNotEqualTo(first.snapshot().metrics());
+                        .number(Field.NUM_MSG_SENT))
+                .isNotEqualTo(first.snapshot().number(Field.NUM_MSG_SENT));
+        assertThat(other.nextBeat(now, 15_000).snapshot().number(Field.NUM_MSG_SENT))
+                .isNotEqualTo(first.snapshot().number(Field.NUM_MSG_SENT));
     }
 
     private static final class Recorder implements SnapshotPublisher {
@@ -165,11 +169,11 @@ class SwarmTest {
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> departures = new ArrayList<>();
         final List<WindowUpload> uploads = new ArrayList<>();
-        private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
+        private final List<CompletableFuture<?>> unanswered = new ArrayList<>();
         boolean silent;
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             beats.add(envelope);
             return reply();
         }
@@ -180,8 +184,8 @@ class SwarmTest {
             return reply();
         }
 
-        private CompletionStage<Void> reply() {
-            CompletableFuture<Void> reply = new CompletableFuture<>();
+        private <T> CompletionStage<T> reply() {
+            CompletableFuture<T> reply = new CompletableFuture<>();
             if (silent) {
                 unanswered.add(reply);
             } else {
@@ -203,9 +207,9 @@ class SwarmTest {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
             uploads.add(batch);
-            return CompletableFuture.completedFuture(batch.lastNumber());
+            return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
         }
 
         @Override

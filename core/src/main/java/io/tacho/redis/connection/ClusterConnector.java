@@ -38,7 +38,7 @@ final class ClusterConnector implements RedisConnector {
         this.settings = settings;
         this.log = log;
         this.resources = resources;
-        ClientOptions options = RedisConnector.options(settings);
+        ClientOptions options = ConnectionOptions.of(settings);
         client = RedisClusterClient.create(resources, settings.deployment().uris());
         // connections to nodes come about with the first command for them, which has to wait for that
         ClientOptions patient = options.mutate()
@@ -91,6 +91,11 @@ final class ClusterConnector implements RedisConnector {
 
     CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI node) {
         return nodes.connectPubSubAsync(CODEC, node);
+    }
+
+    @Override
+    public boolean leadsToSeveralServers() {
+        return true;
     }
 
     @Override

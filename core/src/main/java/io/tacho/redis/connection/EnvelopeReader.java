@@ -3,6 +3,7 @@ package io.tacho.redis.connection;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
+import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
@@ -23,6 +24,8 @@ public record EnvelopeReader(SnapshotCodec codec, SnapshotListener listener) {
             listener.onSnapshot(snapshot);
         } else if (envelope instanceof LeaveEnvelope leave) {
             listener.onLeave(leave);
+        } else if (envelope instanceof Conflict conflict) {
+            listener.onConflict(conflict);
         }
     }
 }

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis.connection;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -32,8 +27,15 @@ public interface RedisConnector extends AutoCloseable {
      */
     CompletionStage<CommandConnection> connect(Runnable whenLost);
 
-    /** {@return a subscription to all the channels, not started} */
+    /**
+     * Returns a subscription to the channels of all partitions, not started.
+     *
+     * @param channels by partition
+     */
     Subscription subscription(List<String> channels, EnvelopeReader reader);
+
+    /** {@return whether a connection for commands leads to several servers, some of which may respond while others do not} */
+    boolean leadsToSeveralServers();
 
     /** {@return the command that publishes to the subscription} */
     String publishCommand();
@@ -41,22 +43,4 @@ public interface RedisConnector extends AutoCloseable {
     /** Closes the remaining connections, waiting for it a bounded time. */
     @Override
     void close();
-
-    /** {@return the options of all connections} */
-    static ClientOptions options(RedisSettings settings) {
-        ClientOptions.Builder options = ClientOptions.builder()
-                // a beat is complete in itself: one that failed is not repeated, because the next one is due soon
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command -> true)
-                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.commandTimeout())
-                        .keepAlive(true)
-                        .build())
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled());
-        if (settings.deployment().tls()) {
-            options.sslOptions(settings.tls().options());
-        }
-        return options.build();
-    }
 }

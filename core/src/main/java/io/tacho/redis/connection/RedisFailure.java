@@ -4,7 +4,7 @@ package io.tacho.redis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.tacho.tls.TlsFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -29,10 +29,13 @@ enum RedisFailure {
     CLUSTER_NODE,
     NO_CLUSTER,
     SENTINEL,
+    SLOTS_NOT_SERVED,
     OTHER;
 
     static final String ROLE = "role: ";
     static final String SENTINEL_MODE = "mode: sentinel";
+
+    private static final String DNS_TIMEOUT = "io.netty.resolver.dns.DnsNameResolverTimeoutException";
 
     private static final Pattern PERMISSION_TEXT = Pattern.compile(
             "NOPERM|can't run this command|can't access|can't publish|No permissions|has no permissions|ACL failure");
@@ -64,7 +67,7 @@ enum RedisFailure {
 
     private static RedisFailure kind(Throwable failure) {
         if (failure instanceof UnknownHostException) {
-            return failure.getCause() instanceof DnsNameResolverTimeoutException ? NO_RESPONSE : UNKNOWN_HOST;
+            return isDnsTimeout(failure.getCause()) ? NO_RESPONSE : UNKNOWN_HOST;
         }
         if (failure instanceof SSLException) {
             return TLS;
@@ -77,6 +80,11 @@ enum RedisFailure {
         }
         String message = failure.getMessage();
         return message == null || !isOfRedis(failure) ? OTHER : kind(message);
+    }
+
+    /** By its name, because the class path may not have the class. */
+    private static boolean isDnsTimeout(@Nullable Throwable failure) {
+        return failure != null && failure.getClass().getName().equals(DNS_TIMEOUT);
     }
 
     private static boolean isOfRedis(Throwable failure) {
@@ -92,6 +100,9 @@ enum RedisFailure {
         }
         if (REPLICA_TEXT.matcher(message).find()) {
             return REPLICA;
+        }
+        if (message.startsWith("CLUSTERDOWN")) {
+            return SLOTS_NOT_SERVED;
         }
         if (message.contains("MOVED ") || message.contains("CROSSSLOT")) {
             return CLUSTER_NODE;
@@ -115,14 +126,17 @@ enum RedisFailure {
         return null;
     }
 
-    /** {@return the message of the innermost cause; of a TLS failure that of the TLS layer} */
+    /** {@return the message of the innermost cause; of a TLS failure that of the TLS layer, of a missing class its name} */
     static String message(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (!(cause instanceof LinkageError) && cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
-            if (cause instanceof SSLException) {
-                return "TLS: " + cause.getMessage();
+            if (cause instanceof SSLException tls) {
+                return TlsFailures.describe(tls);
             }
+        }
+        if (cause instanceof LinkageError) {
+            return cause.toString();
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -31,7 +31,7 @@ public final class RedisFailureLog {
     private final String user;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
 
-    /** A log of the failures of the Redis that the settings name. */
+    /** Creates a log of the failures of the Redis that the settings name. */
     public RedisFailureLog(RedisSettings settings) {
         this(settings.address(), settings.deployment().user());
     }
@@ -108,6 +108,11 @@ public final class RedisFailureLog {
             case SENTINEL ->
                 logger.warn(
                         "a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", address, message);
+            case SLOTS_NOT_SERVED ->
+                logger.warn(
+                        "slots not served by Redis at {}; trying again until a master serves them: {}",
+                        address,
+                        message);
             case OTHER -> logger.warn("failed at Redis at {}, {}; trying again: {}", address, operation, message);
         }
     }

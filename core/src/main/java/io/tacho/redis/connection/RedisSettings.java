@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis.connection;
 
+import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -30,25 +31,28 @@ public record RedisSettings(
 
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    /**
+     * Creates settings.
+     *
+     * @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value
+     */
     public RedisSettings {
-        boolean encrypted = RedisDeployment.of(uri, credentials, commandTimeout).tls();
-        if (!encrypted && !tls.equals(RedisTls.DEFAULT)) {
-            throw new IllegalArgumentException(
-                    (tls.ca() == null ? "redis-cert" : "redis-ca")
-                            + ": given with a URI without TLS (expected: rediss://…, rediss-sentinel://… or rediss-cluster://…)");
-        }
-        if (!NAMESPACE.matcher(namespace).matches()) {
-            throw new IllegalArgumentException(
-                    "namespace: \"" + namespace + "\" (expected: 1 to 64 letters, digits, '.', '_' or '-')");
-        }
-        if (partitions < 1 || partitions > 1024) {
-            throw new IllegalArgumentException("partitions: " + partitions + " (expected: 1 to 1024)");
-        }
-        if (commandTimeout.isNegative() || commandTimeout.isZero()) {
-            throw new IllegalArgumentException(
-                    "redis-timeout: " + Durations.format(commandTimeout) + " (expected: > 0)");
-        }
+        SettingErrors errors = new SettingErrors();
+        boolean encrypted = errors.valueOr(
+                () -> RedisDeployment.of(uri, credentials, commandTimeout).tls(), true);
+        errors.require(
+                encrypted || tls.equals(RedisTls.DEFAULT),
+                () -> (tls.ca() == null ? "redis-cert" : "redis-ca")
+                        + ": given with a URI without TLS (expected: rediss://…, rediss-sentinel://… or rediss-cluster://…)");
+        errors.require(
+                NAMESPACE.matcher(namespace).matches(),
+                () -> "namespace: \"" + namespace + "\" (expected: 1 to 64 letters, digits, '.', '_' or '-')");
+        errors.require(
+                partitions >= 1 && partitions <= 1024, () -> "partitions: " + partitions + " (expected: 1 to 1024)");
+        errors.require(
+                !commandTimeout.isNegative() && !commandTimeout.isZero(),
+                () -> "redis-timeout: " + Durations.format(commandTimeout) + " (expected: > 0)");
+        errors.throwIfAny();
     }
 
     /** With the URI's credentials and Java's trust store. */
@@ -56,7 +60,7 @@ public record RedisSettings(
         this(uri, namespace, partitions, commandTimeout, () -> RedisCredentials.NONE, RedisTls.DEFAULT);
     }
 
-    /** The defaults, at the given address. */
+    /** Returns the defaults, at the given address. */
     public static RedisSettings of(String uri) {
         return new RedisSettings(uri, DEFAULT_NAMESPACE, 1, Duration.ofSeconds(2));
     }

@@ -26,7 +26,7 @@ final class ServerConnector implements RedisConnector {
         client = new AsyncClient(resources);
         // the link connects again: with credentials that are read again, a role that is checked, and a log
         client.setOptions(
-                RedisConnector.options(settings).mutate().autoReconnect(false).build());
+                ConnectionOptions.of(settings).mutate().autoReconnect(false).build());
     }
 
     @Override
@@ -57,6 +57,11 @@ final class ServerConnector implements RedisConnector {
     public Subscription subscription(List<String> channels, EnvelopeReader reader) {
         return new ChannelSubscription(
                 this::connectPubSub, settings.address(), log, resources, channels, reader, settings.commandTimeout());
+    }
+
+    @Override
+    public boolean leadsToSeveralServers() {
+        return false;
     }
 
     @Override

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store.memory;
 
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
@@ -112,6 +118,36 @@ public final class InMemoryStore {
                 : Optional.of(new StoredSnapshot(entry.envelope(), TimeUnit.NANOSECONDS.toMillis(remaining)));
     }
 
+    /** Returns the conflict with the writer that holds the uid. */
+    private Optional<Conflict> conflict(StoredSnapshot stored, SnapshotEnvelope beat) {
+        NodeStatus status = stored.envelope().status();
+        String writer = beat.status().writer();
+        String holder = status.writer();
+        boolean isSilent = silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * status.publishIntervalMillis();
+        return writer == null || holder == null || writer.equals(holder) || isSilent
+                ? Optional.empty()
+                : Optional.of(new Conflict(
+                        beat.uid(),
+                        stored.envelope().seq(),
+                        new Writer(holder, status.host()),
+                        new Writer(writer, beat.status().host())));
+    }
+
+    private long silentMillis(String uid) {
+        return find(uid)
+                .map(stored -> stored.envelope().ttlMillis() - stored.remainingMillis())
+                .orElse(0L);
+    }
+
+    private static @Nullable String writerOf(StoredSnapshot stored) {
+        return stored.envelope().status().writer();
+    }
+
+    /** Returns whether both are known and they differ. */
+    static boolean isOther(@Nullable String writer, @Nullable String holder) {
+        return writer != null && holder != null && !writer.equals(holder);
+    }
+
     private boolean hasRoomFor(String uid) {
         if (entries.size() >= maxNodes && !entries.containsKey(uid)) {
             long now = nanoTime.getAsLong();
@@ -124,23 +160,32 @@ public final class InMemoryStore {
     private final class Publisher implements SnapshotPublisher {
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             String uid = envelope.uid();
+            Optional<Conflict> conflict;
             synchronized (lock) {
-                if (find(uid)
-                        .filter(stored -> stored.envelope().seq() >= envelope.seq())
-                        .isPresent()) {
-                    return CompletableFuture.completedFuture(null);
+                Optional<StoredSnapshot> stored = find(uid);
+                conflict = stored.flatMap(entry -> conflict(entry, envelope));
+                long seq = stored.map(entry -> entry.envelope().seq()).orElse(0L);
+                if (conflict.isEmpty()) {
+                    if (seq >= envelope.seq()) {
+                        return CompletableFuture.completedFuture(BeatResult.outdated(0, seq));
+                    }
+                    if (!hasRoomFor(uid)) {
+                        return CompletableFuture.failedFuture(
+                                new TransportException("nodes: " + maxNodes + " are stored (expected: fewer)", null));
+                    }
+                    long ttlNanos = TimeUnit.MILLISECONDS.toNanos(envelope.ttlMillis());
+                    entries.put(uid, new Entry(envelope, nanoTime.getAsLong() + ttlNanos));
                 }
-                if (!hasRoomFor(uid)) {
-                    return CompletableFuture.failedFuture(
-                            new TransportException("nodes: " + maxNodes + " are stored (expected: fewer)", null));
-                }
-                long ttlNanos = TimeUnit.MILLISECONDS.toNanos(envelope.ttlMillis());
-                entries.put(uid, new Entry(envelope, nanoTime.getAsLong() + ttlNanos));
+            }
+            if (conflict.isPresent()) {
+                listeners.forEach(listener -> listener.onConflict(conflict.get()));
+                return CompletableFuture.completedFuture(BeatResult.conflict(
+                        0, conflict.get().seq(), conflict.get().holder(), silentMillis(uid)));
             }
             listeners.forEach(listener -> listener.onSnapshot(envelope));
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(BeatResult.accepted(0, envelope.seq()));
         }
 
         @Override
@@ -148,7 +193,8 @@ public final class InMemoryStore {
             String uid = envelope.uid();
             synchronized (lock) {
                 if (find(uid)
-                        .filter(stored -> stored.envelope().seq() > envelope.seq())
+                        .filter(stored -> stored.envelope().seq() > envelope.seq()
+                                || isOther(envelope.writer(), writerOf(stored)))
                         .isPresent()) {
                     return CompletableFuture.completedFuture(null);
                 }
@@ -159,8 +205,9 @@ public final class InMemoryStore {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
-            return locked(() -> windows.add(batch));
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
+            return locked(() -> windows.add(
+                    batch, find(batch.uid()).map(InMemoryStore::writerOf).orElse(null)));
         }
 
         @Override
@@ -191,14 +238,19 @@ public final class InMemoryStore {
         private volatile @Nullable SnapshotListener listener;
 
         @Override
-        public void start(SnapshotListener listener) {
-            this.listener = listener;
-            listeners.add(listener);
-            listener.onSubscribed();
+        public Partitions partitions() {
+            return Partitions.ONE;
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
+        public void start(SnapshotListener listener) {
+            this.listener = listener;
+            listeners.add(listener);
+            listener.onSubscribed(0);
+        }
+
+        @Override
+        public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
             return locked(() -> find(
                     entries.keySet().stream().filter(known.negate()).sorted().toList()));
         }

@@ -3,6 +3,7 @@ package io.tacho.store.memory;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
@@ -13,6 +14,7 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowUpload;
 import java.util.HashMap;
@@ -32,11 +34,12 @@ final class MemoryHistory {
 
     private record Entry(ClusterWindow window, long change, long expiresAtNanos) {}
 
-    private record LastNumber(long number, long expiresAtNanos) {}
+    private record LastUpload(
+            long number, @Nullable String writer, @Nullable ProcessTotals totals, long expiresAtNanos) {}
 
     private final LongSupplier nanoTime;
     private final int maxWindows;
-    private final Map<String, LastNumber> lastNumbers = new HashMap<>();
+    private final Map<String, LastUpload> lastUploads = new HashMap<>();
     private final TreeMap<WindowSlot, Entry> entries = new TreeMap<>();
     private long changes;
 
@@ -45,19 +48,29 @@ final class MemoryHistory {
         this.maxWindows = maxWindows;
     }
 
-    /** Adds the batch if it continues what is stored; returns the number of the last stored window of its uid. */
-    long add(WindowUpload batch) {
+    /**
+     * Adds the batch if it continues what is stored and no other writer holds its uid.
+     *
+     * @param holder the writer of the node's entry; null for none
+     */
+    UploadResult add(WindowUpload batch, @Nullable String holder) {
         expire();
-        LastNumber last = lastNumbers.get(batch.uid());
+        LastUpload last = lastUploads.get(batch.uid());
         long number = last == null ? 0 : last.number();
+        String accepted = holder == null && last != null ? last.writer() : holder;
+        if (InMemoryStore.isOther(batch.writer(), accepted)) {
+            return new UploadResult(number, true, null);
+        }
         if (number != batch.highWaterMark()) {
-            return number;
+            return new UploadResult(number, false, last == null ? null : last.totals());
         }
         long history = batch.history().toNanos();
         long now = nanoTime.getAsLong();
-        batch.windows().forEach(numbered -> put(ofNode(numbered.window()), now + history));
-        lastNumbers.put(batch.uid(), new LastNumber(batch.lastNumber(), now + 2 * history));
-        return batch.lastNumber();
+        batch.windows().forEach(numbered -> put(ofNode(numbered), now + history));
+        lastUploads.put(
+                batch.uid(),
+                new LastUpload(batch.lastNumber(), batch.writer(), batch.last().totals(), now + 2 * history));
+        return UploadResult.of(batch.lastNumber());
     }
 
     /** Adds distinct users and channels to a stored window. */
@@ -81,14 +94,14 @@ final class MemoryHistory {
     }
 
     void clear() {
-        lastNumbers.clear();
+        lastUploads.clear();
         entries.clear();
     }
 
     private void expire() {
         long now = nanoTime.getAsLong();
         entries.values().removeIf(entry -> entry.expiresAtNanos() - now <= 0);
-        lastNumbers.values().removeIf(last -> last.expiresAtNanos() - now <= 0);
+        lastUploads.values().removeIf(last -> last.expiresAtNanos() - now <= 0);
     }
 
     private void put(ClusterWindow window, long expiresAtNanos) {
@@ -104,9 +117,11 @@ final class MemoryHistory {
         }
     }
 
-    private static ClusterWindow ofNode(NodeWindow window) {
+    private static ClusterWindow ofNode(WindowUpload.Numbered numbered) {
+        NodeWindow window = numbered.window();
         return ClusterWindow.builder(window.slot())
                 .nodeWindows(1)
+                .bridgedWindows(numbered.isBridged() ? 1 : 0)
                 .sums(window.sums())
                 .gauges(window.weightedGauges())
                 .longest(window.timeApiMax(), window.timeClientMax())
@@ -129,6 +144,7 @@ final class MemoryHistory {
     private static ClusterWindow merge(ClusterWindow a, ClusterWindow b) {
         return ClusterWindow.builder(a.slot())
                 .nodeWindows(a.nodeWindows() + b.nodeWindows())
+                .bridgedWindows(a.bridgedWindows() + b.bridgedWindows())
                 .sums(NodeTotals.of(total -> total.of(a.sums()) + total.of(b.sums())))
                 .gauges(WindowGauges.of(
                         gauge -> a.gauges().number(gauge) + b.gauges().number(gauge)))

@@ -110,15 +110,16 @@ class InMemoryStoreTest extends TransportContract {
 
         ticker.advance(Windows.HISTORY);
 
-        assertThat(get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))))).isEqualTo(1);
+        assertThat(get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1)))).highWaterMark())
+                .isEqualTo(1);
     }
 
     @Test
     void history_oldestWindowMakesRoom() {
         MemoryHistory small = new MemoryHistory(ticker, 1);
-        small.add(batch("u1", 0, 1, minute(SLOT, 1)));
+        small.add(batch("u1", 0, 1, minute(SLOT, 1)), null);
 
-        small.add(batch("u1", 1, 2, minute(SLOT + 60_000, 1)));
+        small.add(batch("u1", 1, 2, minute(SLOT + 60_000, 1)), null);
 
         assertThat(small.changedSince(HistoryMark.START, 100).windows())
                 .singleElement()

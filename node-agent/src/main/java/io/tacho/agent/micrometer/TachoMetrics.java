@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Shows a host's Micrometer registry the numbers that its agent publishes: counters and timers from the same totals, gauges
+ * Registers the values that an agent publishes in a Micrometer registry: counters and timers from the same totals, gauges
  * from the same suppliers. Nothing is recorded twice; the registry reads when it is read.
  *
  * <pre>{@code
@@ -33,9 +33,11 @@ public final class TachoMetrics implements MeterBinder {
     private final Tags tags;
 
     /**
-     * @param totals what was recorded since the start, as {@code recorder::totals}
-     * @param gauges what the host holds now
-     * @param tags of all meters
+     * Creates the meters of a recorder and of gauges.
+     *
+     * @param totals returns the totals since the start, e.g. {@code recorder::totals}
+     * @param gauges the gauges of the host
+     * @param tags the tags of all meters
      */
     public TachoMetrics(Supplier<NodeTotals> totals, HostGauges gauges, Tags tags) {
         this.totals = totals;
@@ -43,7 +45,7 @@ public final class TachoMetrics implements MeterBinder {
         this.tags = tags;
     }
 
-    /** The numbers of an agent. */
+    /** Creates the meters of an agent. */
     public static TachoMetrics of(NodeAgent agent) {
         return new TachoMetrics(agent::totals, agent.gauges(), Tags.empty());
     }

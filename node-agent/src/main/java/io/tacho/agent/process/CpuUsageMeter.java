@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * CPU percent of a process over an interval, 100 is one core busy. The first interval begins with the process.
+ * Measures the CPU usage of a process over an interval in percent; 100 is one busy core. The first interval begins with the process.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -18,7 +18,7 @@ public final class CpuUsageMeter {
     private long lastTime;
 
     /**
-     * A meter for a process that is running.
+     * Creates a meter for a process that is running.
      *
      * @param cpuTimeNanos CPU time used since the process' start
      * @param nanoTime monotonic clock
@@ -30,12 +30,12 @@ public final class CpuUsageMeter {
         lastTime = nanoTime.getAsLong() - uptime.toNanos();
     }
 
-    /** Rounded percent since the last {@link #takeInterval()}; the interval goes on. */
+    /** Returns the rounded percentage since the last {@link #takeInterval()}; the interval continues. */
     public long peek() {
         return percent(cpuTimeNanos.getAsLong(), nanoTime.getAsLong());
     }
 
-    /** Rounded percent since the last call; begins a new interval. */
+    /** Returns the rounded percentage since the last call; begins a new interval. */
     public long takeInterval() {
         long cpu = cpuTimeNanos.getAsLong();
         long time = nanoTime.getAsLong();

@@ -32,12 +32,12 @@ public final class OshiProbe implements ProcessProbe {
         this.search = search;
     }
 
-    /** The process with that id. */
+    /** Returns the probe of the process with an id. */
     public static ProcessProbe ofPid(int pid) {
         return new OshiProbe(system -> pid);
     }
 
-    /** Returns the process that listens on the port; processes of other users are visible to the superuser only. */
+    /** Returns the probe of the process that listens on a port; processes of other users are visible to the superuser only. */
     public static ProcessProbe ofListener(int port) {
         return new OshiProbe(system -> listener(system, port));
     }

@@ -28,12 +28,12 @@ public final class OtherProcess {
         this.nanoTime = nanoTime;
     }
 
-    /** No process: nothing is known. */
+    /** Returns the absence of a process, whose values are all unknown. */
     public static OtherProcess none() {
         return new OtherProcess(ProcessProbe.NONE, InstantSource.system(), System::nanoTime);
     }
 
-    /** Looks at it; takes some milliseconds. */
+    /** Reads the resource usage of the process; takes some milliseconds. */
     public void refresh() {
         take(probe.sample().orElse(null));
     }
@@ -59,7 +59,7 @@ public final class OtherProcess {
         return numbers == null ? 0 : numbers.cpuTimeNanos();
     }
 
-    /** A window ends. */
+    /** Ends a window: the CPU usage is that of the time since the previous call. */
     public synchronized void endWindow() {
         cpuUsage = cpu == null ? OptionalDouble.empty() : some(cpu.takeInterval());
     }
@@ -81,7 +81,7 @@ public final class OtherProcess {
         return numbers == null ? OptionalDouble.empty() : some(numbers.startedAtSeconds());
     }
 
-    /** CPU percent of the last window; until the first ends, since the process' start. */
+    /** Returns the CPU usage in percent in the last window; until the first ends, since the process' start. */
     public synchronized OptionalDouble cpuUsage() {
         return cpuUsage.isPresent() || cpu == null ? cpuUsage : some(cpu.peek());
     }

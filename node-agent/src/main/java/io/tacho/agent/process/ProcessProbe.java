@@ -3,7 +3,7 @@ package io.tacho.agent.process;
 
 import java.util.Optional;
 
-/** Looks at another process of this machine. */
+/** Reads the resource usage of another process of this machine. */
 @FunctionalInterface
 public interface ProcessProbe {
 

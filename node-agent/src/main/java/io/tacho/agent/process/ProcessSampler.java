@@ -33,32 +33,32 @@ public final class ProcessSampler {
 
     private final int machineProcessors = readMachineProcessors();
 
-    /** Live threads of the JVM. */
+    /** Returns the number of live threads of the JVM. */
     public long numThreads() {
         return threads.getThreadCount();
     }
 
-    /** CPUs the process may use; knows of container limits. */
+    /** Returns the number of CPUs that the process may use, within the limits of a container. */
     public long availableProcessors() {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** CPUs on the machine, whatever share of them the container has. */
+    /** Returns the number of CPUs of the machine, regardless of the limits of a container. */
     public long machineProcessors() {
         return machineProcessors;
     }
 
-    /** Start of the process, UNIX seconds. */
+    /** Returns the start of the process, UNIX seconds. */
     public long startedAtSeconds() {
         return runtime.getStartTime() / 1_000;
     }
 
-    /** Time since the start of the process. */
+    /** Returns the time since the start of the process. */
     public Duration uptime() {
         return Duration.ofMillis(Math.max(0, runtime.getUptime()));
     }
 
-    /** The name of the machine or container, {@code localhost} where it has none. */
+    /** Returns the name of the machine or container, {@code localhost} if it has none. */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
@@ -82,12 +82,12 @@ public final class ProcessSampler {
         return name.isEmpty() || name.equals("(none)") ? "localhost" : name;
     }
 
-    /** CPU time that all threads have used since the start, nanoseconds; negative if the platform does not report it. */
+    /** Returns the CPU time that all threads have used since the start, nanoseconds; negative if the platform does not report it. */
     public long cpuTimeNanos() {
         return system.getProcessCpuTime();
     }
 
-    /** Resident memory of the process in bytes; if the platform does not report it, the memory that the JVM has committed. */
+    /** Returns the resident memory of the process in bytes; if the platform does not report it, the memory that the JVM has committed. */
     public long residentBytes() {
         try {
             for (String line : Files.readAllLines(STATUS)) {
@@ -115,7 +115,7 @@ public final class ProcessSampler {
         }
     }
 
-    /** The length of a list of CPUs as the kernel writes it: {@code 0-3,6,8-9} has 7. */
+    /** Returns the number of CPUs in a list as the kernel writes it: {@code 0-3,6,8-9} has 7. */
     static int countCpus(String list) {
         int count = 0;
         for (String range : List.of(list.split(",", -1))) {

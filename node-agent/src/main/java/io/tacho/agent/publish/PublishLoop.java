@@ -10,7 +10,6 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.units.Durations;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes in time, on one daemon thread of its own: twice quickly at the start, then at every heartbeat and whenever a
+ * Publishes beats on schedule, on its own daemon thread: twice quickly at the start, then at every heartbeat and whenever a
  * window closes, and a last time with the leave message at the end. At most one beat is under way; those due meanwhile are left
  * out rather than queued, and one with the latest state follows as soon as Redis has replied.
  *
@@ -41,28 +40,26 @@ public final class PublishLoop implements AutoCloseable {
 
     private final SnapshotAssembler assembler;
     private final SnapshotPublisher publisher;
-    private final InstantSource clock;
     private final Duration metricsInterval;
     private final Duration publishInterval;
     private final ScheduledExecutorService thread;
     private final Duration leaveTimeout;
     private final GuardedExecutor tasks;
     private final WindowUploader uploader;
+    private final BeatResponses responses;
     private final RateLimitedLog log;
 
-    private CompletionStage<Void> lastBeat = CompletableFuture.completedFuture(null);
+    private CompletionStage<?> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
     private boolean refreshing;
     private boolean catchingUp;
     private boolean hasLeft;
     private volatile boolean failing;
 
-    public PublishLoop(
-            SnapshotAssembler assembler, SnapshotPublisher publisher, InstantSource clock, PublishSettings settings) {
+    public PublishLoop(SnapshotAssembler assembler, SnapshotPublisher publisher, PublishSettings settings) {
         this(
                 assembler,
                 publisher,
-                clock,
                 settings,
                 DaemonThreads.scheduler("tacho-publish"),
                 System::nanoTime,
@@ -80,7 +77,6 @@ public final class PublishLoop implements AutoCloseable {
     PublishLoop(
             SnapshotAssembler assembler,
             SnapshotPublisher publisher,
-            InstantSource clock,
             PublishSettings settings,
             ScheduledExecutorService thread,
             LongSupplier nanoTime,
@@ -88,17 +84,18 @@ public final class PublishLoop implements AutoCloseable {
             Duration leaveTimeout) {
         this.assembler = assembler;
         this.publisher = publisher;
-        this.clock = clock;
         this.thread = thread;
         this.leaveTimeout = leaveTimeout;
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
         log = new RateLimitedLog(nanoTime);
         tasks = new GuardedExecutor(thread, this::failed);
-        uploader = new WindowUploader(publisher, settings, thread, nanoTime, random);
+        uploader = new WindowUploader(
+                publisher, settings, assembler.writer(), assembler.clock(), thread, nanoTime, random);
+        responses = new BeatResponses(assembler, uploader, tasks, this::beat, nanoTime);
     }
 
-    /** Publishes from now on; returns at once. */
+    /** Starts to publish, in the background. */
     public void start() {
         tasks.execute(this::beat);
         if (publishInterval.compareTo(SECOND_BEAT) > 0) {
@@ -108,10 +105,15 @@ public final class PublishLoop implements AutoCloseable {
         scheduleWindowEnd();
     }
 
-    /** Publishes at once, and from now on, that the node is draining. */
+    /** Publishes immediately, and with every later beat, that the node is draining. */
     public void drain() {
         assembler.drain();
         tasks.execute(this::beat);
+    }
+
+    /** {@return whether the last beat that was completed has been accepted} */
+    public boolean isPublished() {
+        return responses.isAccepted();
     }
 
     private void failed(Throwable failure) {
@@ -132,14 +134,14 @@ public final class PublishLoop implements AutoCloseable {
         refreshing = true;
         whenRefreshed(() -> {
             refreshing = false;
+            if (assembler.isWindowLate()) {
+                closeWindow();
+            }
             publish();
         });
     }
 
-    /**
-     * Runs the task when the source is up to date: at once where there is nothing to wait for, and after a beat's time
-     * whatever the source does.
-     */
+    /** Runs the task when the source is up to date, and after a beat's time whatever the source does. */
     private void whenRefreshed(Runnable task) {
         CompletableFuture<Void> fresh = refresh();
         if (fresh.isDone()) {
@@ -175,7 +177,10 @@ public final class PublishLoop implements AutoCloseable {
         leaveUnless(beat == null ? null : beat.uid());
         if (beat != null) {
             registered = beat.uid();
-            lastBeat = publisher.publish(beat).whenComplete((done, failure) -> report(failure));
+            lastBeat = publisher.publish(beat).whenComplete((result, failure) -> {
+                report(failure);
+                responses.onResponse(beat.uid(), result);
+            });
         }
     }
 
@@ -225,8 +230,8 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void scheduleWindowEnd() {
-        tasks.schedule(
-                this::endWindow, Duration.ofMillis(millisToWindowEnd(clock.millis(), metricsInterval.toMillis())));
+        long now = assembler.clock().millis();
+        tasks.schedule(this::endWindow, Duration.ofMillis(millisToWindowEnd(now, metricsInterval.toMillis())));
     }
 
     /**
@@ -248,7 +253,7 @@ public final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the window, publishes and uploads it, and leaves; waits at most two seconds. Idempotent. */
+    /** Ends the window, publishes and uploads it, and announces the departure; waits at most two seconds. Idempotent. */
     @Override
     public void close() {
         if (thread.isShutdown()) {

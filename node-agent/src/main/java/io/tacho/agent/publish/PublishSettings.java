@@ -2,8 +2,9 @@
 package io.tacho.agent.publish;
 
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
 import java.time.Duration;
 import java.util.UUID;
@@ -30,42 +31,60 @@ public record PublishSettings(
     private static final Duration MAX_HISTORY = Duration.ofDays(30);
     private static final Duration MIN_PUBLISH_INTERVAL = Duration.ofMillis(100);
 
-    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    /**
+     * Creates settings.
+     *
+     * @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value
+     */
     public PublishSettings {
+        SettingErrors errors = new SettingErrors();
+        errors.valueOr(() -> checkName(uid, name), name);
+        boolean isWindowValid = errors.require(
+                metricsInterval.getSeconds() >= 1
+                        && metricsInterval.getNano() == 0
+                        && metricsInterval.getSeconds() <= SnapshotEnvelope.MAX_INTERVAL_SECONDS,
+                () -> "metrics-interval: " + Durations.format(metricsInterval)
+                        + " (expected: whole seconds, 1s to 24h)");
+        String window = isWindowValid ? ", " + Durations.format(metricsInterval) : "";
+        boolean isBeatValid = errors.require(
+                publishInterval.compareTo(MIN_PUBLISH_INTERVAL) >= 0
+                        && (!isWindowValid || publishInterval.compareTo(metricsInterval) <= 0),
+                () -> "publish-interval: " + Durations.format(publishInterval)
+                        + " (expected: 100ms to the metrics interval" + window + ")");
+        String twoBeats = isBeatValid ? ", " + Durations.format(publishInterval.multipliedBy(2)) : "";
+        errors.require(
+                (!isBeatValid || ttl.compareTo(publishInterval.multipliedBy(2)) >= 0)
+                        && ttl.compareTo(MIN_PUBLISH_INTERVAL) >= 0
+                        && ttl.toMillis() <= SnapshotEnvelope.MAX_TTL_MILLIS,
+                () -> "ttl: " + Durations.format(ttl) + " (expected: at least two publish intervals" + twoBeats
+                        + ", at most 24h)");
+        errors.require(
+                history.isZero()
+                        || ((!isWindowValid || history.compareTo(metricsInterval) >= 0)
+                                && !history.isNegative()
+                                && history.compareTo(MAX_HISTORY) <= 0),
+                () -> "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval"
+                        + window + ", at most 720h)");
+        errors.throwIfAny();
+    }
+
+    /** Rejects a name that no snapshot could contain, at the start instead of at every beat. */
+    private static String checkName(String uid, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: empty (expected: 1 to 255 characters)");
         }
-        // rejects what no snapshot could hold, now rather than at every beat
         if (name.indexOf('\uFFFD') >= 0) {
             throw new IllegalArgumentException(
                     "name: contains U+FFFD, which stands for bytes that could not be decoded "
                             + "(expected: UTF-8, in a UTF-8 locale such as LC_ALL=C.UTF-8)");
         }
-        new NodeInfo(uid, name, 0, 0, 0, 0, 0, 0, 0);
-        if (metricsInterval.getSeconds() < 1
-                || metricsInterval.getNano() != 0
-                || metricsInterval.getSeconds() > SnapshotEnvelope.MAX_INTERVAL_SECONDS) {
-            throw new IllegalArgumentException(
-                    "metrics-interval: " + Durations.format(metricsInterval) + " (expected: whole seconds, 1s to 24h)");
-        }
-        if (publishInterval.compareTo(MIN_PUBLISH_INTERVAL) < 0 || publishInterval.compareTo(metricsInterval) > 0) {
-            throw new IllegalArgumentException("publish-interval: " + Durations.format(publishInterval)
-                    + " (expected: 100ms to the metrics interval, " + Durations.format(metricsInterval) + ")");
-        }
-        if (ttl.compareTo(publishInterval.multipliedBy(2)) < 0 || ttl.toMillis() > SnapshotEnvelope.MAX_TTL_MILLIS) {
-            throw new IllegalArgumentException(
-                    "ttl: " + Durations.format(ttl) + " (expected: at least two publish intervals, "
-                            + Durations.format(publishInterval.multipliedBy(2)) + ", at most 24h)");
-        }
-        if (!history.isZero() && (history.compareTo(metricsInterval) < 0 || history.compareTo(MAX_HISTORY) > 0)) {
-            throw new IllegalArgumentException(
-                    "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval, "
-                            + Durations.format(metricsInterval) + ", at most 720h)");
-        }
+        return NodeSnapshot.builder(uid, name).build().name();
     }
 
-    /** Settings with defaults where null is given: a heartbeat of 5 s within windows of 60 s, a TTL of three beats, and a
-     * day's history. */
+    /**
+     * Creates settings, with a default for each null: a heartbeat of 5 s within windows of 60 s, a TTL of three beats, and a day's
+     * history.
+     */
     public static PublishSettings of(
             @Nullable String name,
             @Nullable Duration metricsInterval,

@@ -3,6 +3,7 @@ package io.tacho.agent.publish;
 
 import io.tacho.model.NodeWindow;
 import io.tacho.sketch.Encoded;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.WindowUpload.Numbered;
 import java.time.Duration;
@@ -25,6 +26,8 @@ final class RetainedWindows {
     private static final long BASE_BYTES = 400;
 
     private final Duration history;
+    private final String writer;
+    private final ClusterClock clock;
 
     /** One for each uid; more than one only if the source reports another node now. */
     private final Map<String, UploadSequence> sequences = new LinkedHashMap<>();
@@ -32,8 +35,10 @@ final class RetainedWindows {
     private int count;
     private long bytes;
 
-    RetainedWindows(Duration history) {
+    RetainedWindows(Duration history, String writer, ClusterClock clock) {
         this.history = history;
+        this.writer = writer;
+        this.clock = clock;
     }
 
     /**
@@ -42,7 +47,9 @@ final class RetainedWindows {
      * @return the number of removed windows that had not been uploaded
      */
     int add(ClosedWindow closed, long nowNanos) {
-        sequences.computeIfAbsent(closed.uid(), UploadSequence::new).add(closed.window(), nowNanos);
+        sequences
+                .computeIfAbsent(closed.uid(), uid -> new UploadSequence(uid, writer, clock))
+                .add(closed, nowNanos);
         count++;
         bytes += bytes(closed.window());
         int dropped = 0;
@@ -66,11 +73,15 @@ final class RetainedWindows {
     }
 
     private boolean removeOldest() {
-        UploadSequence oldest = oldest();
-        Numbered removed = oldest.removeOldest();
+        return remove(oldest());
+    }
+
+    /** Removes the oldest window of a sequence; returns whether it was uploaded. */
+    private boolean remove(UploadSequence sequence) {
+        Numbered removed = sequence.removeOldest();
         count--;
         bytes -= bytes(removed.window());
-        return oldest.isUploaded(removed);
+        return sequence.isUploaded(removed);
     }
 
     private static long bytes(NodeWindow window) {
@@ -90,10 +101,24 @@ final class RetainedWindows {
     }
 
     /** Adopts the high-water mark that the store returned. */
-    void confirm(String uid, long mark) {
+    void confirm(String uid, UploadResult result) {
         UploadSequence sequence = sequences.get(uid);
         if (sequence != null) {
-            sequence.confirm(mark);
+            sequence.confirm(result);
         }
+    }
+
+    /**
+     * Removes all windows of a uid: another writer has counted the same time.
+     *
+     * @return the number of removed windows that had not been uploaded
+     */
+    int remove(String uid) {
+        int dropped = 0;
+        UploadSequence sequence = sequences.remove(uid);
+        while (sequence != null && !sequence.isEmpty()) {
+            dropped += remove(sequence) ? 0 : 1;
+        }
+        return dropped;
     }
 }

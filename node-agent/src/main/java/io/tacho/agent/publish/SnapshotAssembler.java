@@ -15,8 +15,10 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a node's messages: fresh gauges at every beat, together with the metrics of the last completed window.
+ * Creates the messages of a node: current gauges at every beat, together with the metrics of the last completed window.
  *
  * <p>Thread safety: one caller at a time.
  */
@@ -34,13 +36,21 @@ public final class SnapshotAssembler {
 
     private static final Logger logger = LoggerFactory.getLogger(SnapshotAssembler.class);
 
+    /** A higher one is not a time in milliseconds. */
+    private static final long MAX_SEQ = 1L << 52;
+
+    /** A smaller difference between the clocks is drift. */
+    private static final long MIN_STEP_MILLIS = 1_000;
+
     private final PublishSettings settings;
     private final IntervalRecorder recorder;
     private final NodeSource source;
-    private final InstantSource clock;
+    private final ClusterClock clock;
     private final LongSupplier nanoTime;
     private final RateLimitedLog log;
     private final String host;
+    /** Identifies this agent among those that publish the same uid. */
+    private final String writer = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
     private long seq;
     private long windowStartMillis;
@@ -51,6 +61,9 @@ public final class SnapshotAssembler {
     private @Nullable NodeState lastRead;
     private boolean readFailed;
     private boolean absent;
+    private boolean hasOtherWriter;
+    private long otherWriterNanos;
+    private boolean windowLate;
     private volatile boolean draining;
 
     public SnapshotAssembler(
@@ -62,11 +75,11 @@ public final class SnapshotAssembler {
         this.settings = settings;
         this.recorder = recorder;
         this.source = source;
-        this.clock = clock;
+        this.clock = new ClusterClock(clock, nanoTime);
         this.nanoTime = nanoTime;
         log = new RateLimitedLog(nanoTime);
         host = ProcessSampler.host();
-        beginWindow(clock.millis(), nanoTime.getAsLong());
+        beginWindow(this.clock.millis(), nanoTime.getAsLong());
         // grows over restarts of this program too, for uids that outlive one
         seq = windowStartMillis;
     }
@@ -74,25 +87,27 @@ public final class SnapshotAssembler {
     /**
      * Ends the current window and begins the next: from now on snapshots carry its metrics.
      *
-     * @return the window, to be remembered; null where it goes on, or there is no node
+     * @return the window, to be remembered; null where it goes on, there is no node, or another writer has counted it
      */
     public @Nullable ClosedWindow closeWindow() {
-        if (!source.endWindow()) {
+        windowLate = !source.endWindow();
+        if (windowLate) {
             return null;
         }
         interval = recorder.takeInterval();
         long end = Math.max(0, clock.millis());
         long endNanos = nanoTime.getAsLong();
-        if (end < windowStartMillis) {
-            // the clock was set back: the window is as long as it was, and no two windows are the same
-            long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - windowStartNanos);
+        long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - windowStartNanos);
+        if (Math.abs(end - windowStartMillis - elapsedMillis) > Math.max(MIN_STEP_MILLIS, elapsedMillis / 20)) {
+            // the clock was set: the window is as long as it was, and no two windows are the same
             windowStartMillis = Math.max(0, end - elapsedMillis);
         }
         MetricsWindow closed = new MetricsWindow(windowStartMillis, end);
+        boolean countedElsewhere = isCountedElsewhere();
         window = closed;
         beginWindow(end, endNanos);
         NodeState state = read();
-        return state == null || readFailed
+        return state == null || readFailed || countedElsewhere
                 ? null
                 : new ClosedWindow(
                         state.snapshot().uid(),
@@ -100,7 +115,38 @@ public final class SnapshotAssembler {
                                 .window(
                                         settings.metricsInterval().toSeconds(),
                                         closed,
-                                        WindowGauges.of(state.snapshot())));
+                                        WindowGauges.of(state.snapshot())),
+                        source.totalsAtWindowEnd());
+    }
+
+    /** {@return the clock by which windows are dated} */
+    ClusterClock clock() {
+        return clock;
+    }
+
+    /** {@return the id of this agent process} */
+    String writer() {
+        return writer;
+    }
+
+    /** Notes that another writer held the node's uid, and counted for it, until then. */
+    void countedElsewhereUntil(long nanos) {
+        hasOtherWriter = true;
+        otherWriterNanos = nanos;
+    }
+
+    /** Returns whether the open window began while another writer was counting for the node. */
+    boolean isCountedElsewhere() {
+        return hasOtherWriter && windowStartNanos - otherWriterNanos <= 0;
+    }
+
+    /** Continues after a {@code seq} that is registered; returns whether it is above the last one of this agent. */
+    boolean raiseSeq(long registered) {
+        if (registered <= seq || registered > MAX_SEQ) {
+            return false;
+        }
+        seq = registered;
+        return true;
     }
 
     private void beginWindow(long startMillis, long startNanos) {
@@ -108,9 +154,14 @@ public final class SnapshotAssembler {
         windowStartNanos = startNanos;
     }
 
-    /** Brings what the source knows up to date; completed when a beat or the end of a window may follow. */
+    /** Updates the values of the source; completed when a beat or the end of a window may follow. */
     public CompletionStage<Void> refresh() {
         return source.refresh();
+    }
+
+    /** Returns whether a window should have ended and could not: then it ends before the next beat. */
+    boolean isWindowLate() {
+        return windowLate;
     }
 
     /** Marks the node as draining from now on. */
@@ -118,10 +169,14 @@ public final class SnapshotAssembler {
         draining = true;
     }
 
-    /** The next beat; null while there is no node to report. */
+    /** Returns the next beat; null while there is no node to report. */
     public @Nullable SnapshotEnvelope nextBeat() {
         NodeState state = read();
         if (state == null) {
+            if (!absent) {
+                logger.info(
+                        "{}: no node; nothing is published until its process runs or values arrive", source.describe());
+            }
             absent = true;
             interval = RecordedInterval.EMPTY;
             return null;
@@ -132,15 +187,15 @@ public final class SnapshotAssembler {
         }
         absent = false;
         reported = uid;
-        return new SnapshotEnvelope(
-                ++seq,
-                settings.ttl().toMillis(),
-                settings.metricsInterval().toSeconds(),
-                window,
-                status(state),
-                state.snapshot(),
-                state.totals(),
-                interval.detail(state.users(), state.channels()));
+        return SnapshotEnvelope.builder(state.snapshot())
+                .seq(++seq)
+                .ttlMillis(settings.ttl().toMillis())
+                .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
+                .window(window)
+                .status(status(state))
+                .totals(state.totals())
+                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .build();
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
@@ -152,12 +207,12 @@ public final class SnapshotAssembler {
         long beat = settings.publishInterval().toMillis();
         String machine = host.equals("localhost") ? null : host;
         try {
-            return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality());
+            return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality(), writer);
         } catch (IllegalArgumentException e) {
             if (log.isDue("status")) {
                 logger.warn("version and labels of the node are not published: {}", e.getMessage());
             }
-            return new NodeStatus(null, beat, draining, null, Map.of(), state.quality());
+            return new NodeStatus(null, beat, draining, null, Map.of(), state.quality(), writer);
         }
     }
 
@@ -189,20 +244,22 @@ public final class SnapshotAssembler {
                 state.counted(),
                 state.version(),
                 state.labels(),
-                QualityFlags.of(flags),
+                new QualityFlags(flags, state.quality().unknown()),
                 state.totals(),
                 state.users(),
-                state.channels());
+                state.channels(),
+                state.extras());
     }
 
     /** Another node, or one that was away: what was before is not its doing. */
     private void beginNode() {
         window = null;
+        windowLate = false;
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 
     /** Returns the leave message of a node that was reported. */
     public LeaveEnvelope leave(String uid) {
-        return new LeaveEnvelope(uid, ++seq);
+        return new LeaveEnvelope(uid, ++seq, writer);
     }
 }

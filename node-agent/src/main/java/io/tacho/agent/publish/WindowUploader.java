@@ -2,6 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.concurrent.Failures;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowSink;
 import io.tacho.store.WindowUpload;
 import java.time.Duration;
@@ -44,6 +45,10 @@ import org.slf4j.LoggerFactory;
  * it are still retained and follow. If Redis is empty the mark is 0, and everything that is retained follows. A window is
  * missing only if it was dropped from {@link RetainedWindows} first; the log reports that.
  *
+ * <p><b>Two agents of one node.</b> The script adds nothing for a writer that does not hold the uid. Windows that overlap with
+ * the time in which another one held it are dropped, so that nothing counts twice. The first window after a change of the writer
+ * counts from the totals of the last upload on, if the node's process has totals; see {@link UploadSequence}.
+ *
  * <p><b>Load.</b> A new window waits for a random part of a quarter of the interval, at most 5 s. Late windows are uploaded in
  * small batches with a random pause that is proportional to their number, so that a whole cluster that has to catch up leaves
  * Redis half of its time.
@@ -58,6 +63,9 @@ final class WindowUploader {
 
     /** With this, ten thousand nodes that all have to catch up take half of the time of one Redis. */
     private static final Duration MAX_SPREAD_OF_EACH_LATE = Duration.ofSeconds(15);
+
+    /** While another writer holds the uid. */
+    private static final Duration CONFLICT_PAUSE = Duration.ofSeconds(1);
 
     private final WindowSink sink;
     private final ScheduledExecutorService thread;
@@ -77,11 +85,15 @@ final class WindowUploader {
     /**
      * Creates an uploader that is idle until a window is added.
      *
+     * @param writer the id of this agent process
+     * @param clock knows the store's time
      * @param random 0 to 1
      */
     WindowUploader(
             WindowSink sink,
             PublishSettings settings,
+            String writer,
+            ClusterClock clock,
             ScheduledExecutorService thread,
             LongSupplier nanoTime,
             DoubleSupplier random) {
@@ -92,7 +104,7 @@ final class WindowUploader {
         long quarter = settings.metricsInterval().toNanos() / 4;
         spreadNanos = Math.min(quarter, MAX_SPREAD.toNanos());
         lateNanos = Math.min(quarter, MAX_SPREAD_OF_EACH_LATE.toNanos());
-        retained = new RetainedWindows(settings.history());
+        retained = new RetainedWindows(settings.history(), writer, clock);
         enabled = !settings.history().isZero();
     }
 
@@ -106,16 +118,28 @@ final class WindowUploader {
             logger.warn("history: windows were dropped before they could be uploaded; the history lacks them");
         }
         dropped += dropping;
-        uploadAfter(spreadNanos);
+        uploadWithin(spreadNanos);
+    }
+
+    /** Drops the windows of a uid, because another writer has counted the same time. */
+    synchronized void drop(String uid) {
+        int dropping = retained.remove(uid);
+        if (dropping > 0) {
+            logger.warn("history: {} windows were dropped: another agent has counted for {} meanwhile", dropping, uid);
+        }
     }
 
     /** Schedules an upload at a random time until then, so that the uploads of many nodes are spread. */
-    private void uploadAfter(long atMostNanos) {
+    private void uploadWithin(long atMostNanos) {
+        uploadAfter((long) (random.getAsDouble() * atMostNanos));
+    }
+
+    private void uploadAfter(long nanos) {
         if (scheduled || inFlight) {
             return;
         }
         try {
-            thread.schedule(this::upload, (long) (random.getAsDouble() * atMostNanos), TimeUnit.NANOSECONDS);
+            thread.schedule(this::upload, nanos, TimeUnit.NANOSECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
             logger.debug("history: nothing more is uploaded: the loop has ended");
@@ -123,7 +147,7 @@ final class WindowUploader {
     }
 
     /**
-     * Uploads everything that is left, at once.
+     * Uploads all remaining windows immediately.
      *
      * @return completed when everything is uploaded, or the first attempt has failed
      */
@@ -151,28 +175,31 @@ final class WindowUploader {
             inFlight = true;
         }
         try {
-            sink.upload(batch).whenComplete((mark, failure) -> completed(batch.uid(), mark, failure));
+            sink.upload(batch).whenComplete((result, failure) -> completed(batch.uid(), result, failure));
         } catch (Throwable e) {
             // errors too: uploading must go on
             completed(batch.uid(), null, e);
         }
     }
 
-    private void completed(String uid, @Nullable Long mark, @Nullable Throwable failure) {
+    private void completed(String uid, @Nullable UploadResult result, @Nullable Throwable failure) {
         synchronized (this) {
             inFlight = false;
             report(failure);
-            if (mark != null) {
-                retained.confirm(uid, mark);
+            boolean conflict = result != null && result.isConflict();
+            if (result != null && !conflict) {
+                retained.confirm(uid, result);
             }
             if (finished == null) {
                 WindowUpload late = retained.nextUpload();
-                if (late != null) {
-                    uploadAfter(late.windows().size() * lateNanos);
+                if (late != null && conflict) {
+                    uploadAfter(CONFLICT_PAUSE.toNanos());
+                } else if (late != null) {
+                    uploadWithin(late.windows().size() * lateNanos);
                 }
                 return;
             }
-            if (failure != null) {
+            if (failure != null || conflict) {
                 finished();
                 return;
             }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The ids that a host has in use, asked for by the agent's thread.
+ * The ids that a host has in use, read by the agent's thread.
  *
  * @param ids each of them once
  * @param changes another number whenever there are others; 0 while there have been none
@@ -19,7 +19,7 @@ public record HostIds(Supplier<? extends Collection<String>> ids, LongSupplier c
         return new HostIds(ids::ids, ids::changes);
     }
 
-    /** The ids that a host has anyway, in a collection that may be iterated over while it changes. */
+    /** Returns the ids in a collection of the host, which may be iterated over while it changes. */
     public static HostIds of(Supplier<? extends Collection<String>> ids) {
         AtomicLong asked = new AtomicLong();
         return new HostIds(ids, asked::incrementAndGet);

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Thread safety: any number of writers; one reader takes intervals, any thread reads the total.
  */
-final class IntervalCounter {
+final class IntervalCounter implements EventCounter {
 
     private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -21,13 +21,14 @@ final class IntervalCounter {
     private long taken;
 
     /** Adds a count, limited to the bounds of a field; a negative one is ignored. */
-    void add(long count) {
+    @Override
+    public void add(long count) {
         if (count > 0) {
             CELLS.getAndAdd(cells, (Stripes.home() + 1) * SPACING, Math.min(count, NodeSnapshot.MAX_VALUE));
         }
     }
 
-    /** Returns all that was ever added; it may have overflowed. */
+    /** Returns the sum of all counts that were added; it may have overflowed. */
     long total() {
         long total = 0;
         for (int i = SPACING; i < cells.length; i += SPACING) {
@@ -36,7 +37,7 @@ final class IntervalCounter {
         return total;
     }
 
-    /** Returns what was added since the last call; {@link Long#MAX_VALUE} if that overflows. */
+    /** Returns the sum that was added since the last call; {@link Long#MAX_VALUE} if that overflows. */
     long takeInterval() {
         long now = total();
         long interval = now - taken;

@@ -3,9 +3,6 @@ package io.tacho.agent.record;
 
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
-import io.tacho.sketch.DurationHistogram;
-import io.tacho.sketch.Encoded;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The recorder that counts events and returns them interval by interval: nothing is lost, nothing is counted twice,
@@ -24,13 +21,18 @@ public final class IntervalRecorder implements StatsRecorder {
     private final IntervalTimer client;
     private final LiveIds users = new LiveIds();
     private final LiveIds channels = new LiveIds();
+    private final EventCounters counters = new EventCounters();
 
-    /** Keeps histograms of durations. */
+    /** Creates a recorder that keeps histograms of durations. */
     public IntervalRecorder() {
         this(true);
     }
 
-    /** @param histograms whether to keep histograms of durations: 8 KB for each stripe and kind of request */
+    /**
+     * Creates a recorder.
+     *
+     * @param histograms whether to keep histograms of durations, which takes 8 KB for each stripe and kind of request
+     */
     public IntervalRecorder(boolean histograms) {
         api = new IntervalTimer(histograms);
         client = new IntervalTimer(histograms);
@@ -91,44 +93,38 @@ public final class IntervalRecorder implements StatsRecorder {
         channels.remove(channel);
     }
 
-    /** The users that are connected now. */
+    @Override
+    public EventCounter counter(String name) {
+        return counters.get(name);
+    }
+
+    /** Returns the connected users. */
     public LiveIds users() {
         return users;
     }
 
-    /** The channels that are followed now. */
+    /** Returns the channels with at least one subscriber. */
     public LiveIds channels() {
         return channels;
     }
 
     /** Returns the interval recorded since the last call; one caller at a time. */
     public RecordedInterval takeInterval() {
-        IntervalTimer.Interval apiInterval = api.takeInterval();
-        IntervalTimer.Interval clientInterval = client.takeInterval();
+        RequestTimes apiTimes = RequestTimes.of(api.takeInterval());
+        RequestTimes clientTimes = RequestTimes.of(client.takeInterval());
         return new RecordedInterval(
                 published.takeInterval(),
                 queued.takeInterval(),
                 sent.takeInterval(),
-                apiInterval.count(),
-                clientInterval.count(),
                 bytesIn.takeInterval(),
                 bytesOut.takeInterval(),
-                apiInterval.sum(),
-                clientInterval.sum(),
-                apiInterval.mean(),
-                clientInterval.mean(),
-                apiInterval.max(),
-                clientInterval.max(),
-                encoded(apiInterval.histogram()),
-                encoded(clientInterval.histogram()));
-    }
-
-    private static @Nullable Encoded<DurationHistogram> encoded(@Nullable DurationHistogram histogram) {
-        return histogram == null ? null : histogram.encoded();
+                apiTimes,
+                clientTimes,
+                counters.takeInterval());
     }
 
     /**
-     * Returns all that was ever recorded; any thread may call it. A total beyond the bounds of a field starts again at 0, as
+     * Returns the totals since the start; any thread may call it. A total beyond the bounds of a field starts again at 0, as
      * after a restart, so that its increase stays right.
      */
     public NodeTotals totals() {
@@ -146,7 +142,7 @@ public final class IntervalRecorder implements StatsRecorder {
                 clientTotals.sum() & Long.MAX_VALUE);
     }
 
-    private static long wrapped(long value) {
+    static long wrapped(long value) {
         // all bits set
         return value & NodeSnapshot.MAX_VALUE;
     }

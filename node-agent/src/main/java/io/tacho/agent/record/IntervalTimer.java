@@ -156,7 +156,7 @@ final class IntervalTimer {
         return DurationHistogram.of(buckets, Math.min(sum, DurationHistogram.MAX_VALUE), max);
     }
 
-    /** Returns all that was ever recorded; the sum may have overflowed. */
+    /** Returns the totals since the start; the sum may have overflowed. */
     Totals totals() {
         long count = 0;
         long sum = 0;

@@ -22,7 +22,7 @@ public final class LiveIds {
     private final BiFunction<String, @Nullable Integer, Integer> adding = this::added;
     private final BiFunction<String, Integer, @Nullable Integer> removing = this::removed;
 
-    /** Adds a use of an id; null, which a host may pass all the same, is ignored. */
+    /** Adds a use of an id; null is ignored. */
     void add(@Nullable String id) {
         if (id != null) {
             uses.compute(id, adding);
@@ -38,7 +38,7 @@ public final class LiveIds {
         return uses + 1;
     }
 
-    /** Takes back one {@link #add}; what was never added is not removed. */
+    /** Removes one use of an id; an id without a use is ignored. */
     void remove(@Nullable String id) {
         if (id != null) {
             uses.computeIfPresent(id, removing);
@@ -64,12 +64,12 @@ public final class LiveIds {
         return total.sum();
     }
 
-    /** The ids in use; a view that follows what happens. */
+    /** Returns a live view of the ids in use. */
     public Set<String> ids() {
         return uses.keySet();
     }
 
-    /** Grows whenever an id comes into use or goes out of it; 0 where none ever was. */
+    /** Returns a number that grows whenever the set of ids in use changes; 0 if there was never an id. */
     public long changes() {
         return changes.sum();
     }

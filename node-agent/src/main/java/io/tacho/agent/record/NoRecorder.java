@@ -37,4 +37,9 @@ enum NoRecorder implements StatsRecorder {
 
     @Override
     public void channelUnsubscribed(String channel) {}
+
+    @Override
+    public EventCounter counter(String name) {
+        return count -> {};
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
@@ -17,31 +18,23 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recordings of a host in one metrics interval: its counters and timers, and the distribution of the durations.
+ * The recordings of a host in one metrics interval: its counters, and the requests with their durations.
  *
- * @param timeApiSum time spent on all server API requests together, nanoseconds
- * @param timeClientSum time spent on all client API requests together, nanoseconds
- * @param apiTimes server API response times; null where there were none, or no histogram is kept
- * @param clientTimes client API response times; null where there were none, or no histogram is kept
+ * @param api the requests to the server API
+ * @param client the requests of clients
+ * @param extras further counters and timers
  */
 public record RecordedInterval(
         long numMsgPublished,
         long numMsgQueued,
         long numMsgSent,
-        long numApiRequests,
-        long numClientRequests,
         long bytesClientIn,
         long bytesClientOut,
-        long timeApiSum,
-        long timeClientSum,
-        long timeApiMean,
-        long timeClientMean,
-        long timeApiMax,
-        long timeClientMax,
-        @Nullable Encoded<DurationHistogram> apiTimes,
-        @Nullable Encoded<DurationHistogram> clientTimes) {
+        RequestTimes api,
+        RequestTimes client,
+        Extras extras) {
 
-    /** Nothing happened. */
+    /** An interval without events. */
     public static final RecordedInterval EMPTY = of(Map.of(), 0, 0);
 
     /**
@@ -55,18 +48,40 @@ public record RecordedInterval(
                 number.applyAsLong(Field.NUM_MSG_PUBLISHED),
                 number.applyAsLong(Field.NUM_MSG_QUEUED),
                 number.applyAsLong(Field.NUM_MSG_SENT),
-                number.applyAsLong(Field.NUM_API_REQUESTS),
-                number.applyAsLong(Field.NUM_CLIENT_REQUESTS),
                 number.applyAsLong(Field.BYTES_CLIENT_IN),
                 number.applyAsLong(Field.BYTES_CLIENT_OUT),
-                timeApiSum,
-                timeClientSum,
-                number.applyAsLong(Field.TIME_API_MEAN),
-                number.applyAsLong(Field.TIME_CLIENT_MEAN),
-                number.applyAsLong(Field.TIME_API_MAX),
-                number.applyAsLong(Field.TIME_CLIENT_MAX),
-                null,
-                null);
+                new RequestTimes(
+                        number.applyAsLong(Field.NUM_API_REQUESTS),
+                        timeApiSum,
+                        number.applyAsLong(Field.TIME_API_MEAN),
+                        number.applyAsLong(Field.TIME_API_MAX),
+                        null),
+                new RequestTimes(
+                        number.applyAsLong(Field.NUM_CLIENT_REQUESTS),
+                        timeClientSum,
+                        number.applyAsLong(Field.TIME_CLIENT_MEAN),
+                        number.applyAsLong(Field.TIME_CLIENT_MAX),
+                        null),
+                Extras.NONE);
+    }
+
+    /**
+     * Returns this interval with the durations of its requests, and with extra values.
+     *
+     * @param apiTimes server API response times; null if unknown
+     * @param clientTimes client API response times; null if unknown
+     */
+    public RecordedInterval with(
+            @Nullable DurationHistogram apiTimes, @Nullable DurationHistogram clientTimes, Extras more) {
+        return new RecordedInterval(
+                numMsgPublished,
+                numMsgQueued,
+                numMsgSent,
+                bytesClientIn,
+                bytesClientOut,
+                api.withHistogram(apiTimes),
+                client.withHistogram(clientTimes),
+                extras.with(more));
     }
 
     /** Returns this interval with more of each counter; there are no durations of additional requests. */
@@ -75,18 +90,11 @@ public record RecordedInterval(
                 bounded(numMsgPublished) + counts.applyAsLong(Field.NUM_MSG_PUBLISHED),
                 bounded(numMsgQueued) + counts.applyAsLong(Field.NUM_MSG_QUEUED),
                 bounded(numMsgSent) + counts.applyAsLong(Field.NUM_MSG_SENT),
-                bounded(numApiRequests) + counts.applyAsLong(Field.NUM_API_REQUESTS),
-                bounded(numClientRequests) + counts.applyAsLong(Field.NUM_CLIENT_REQUESTS),
                 bounded(bytesClientIn) + counts.applyAsLong(Field.BYTES_CLIENT_IN),
                 bounded(bytesClientOut) + counts.applyAsLong(Field.BYTES_CLIENT_OUT),
-                timeApiSum,
-                timeClientSum,
-                timeApiMean,
-                timeClientMean,
-                timeApiMax,
-                timeClientMax,
-                apiTimes,
-                clientTimes);
+                api.withMore(counts.applyAsLong(Field.NUM_API_REQUESTS)),
+                client.withMore(counts.applyAsLong(Field.NUM_CLIENT_REQUESTS)),
+                extras);
     }
 
     /** Passes the fields of the interval to a consumer, limited to the bounds of a field. */
@@ -94,14 +102,14 @@ public record RecordedInterval(
         consumer.accept(Field.NUM_MSG_PUBLISHED, bounded(numMsgPublished));
         consumer.accept(Field.NUM_MSG_QUEUED, bounded(numMsgQueued));
         consumer.accept(Field.NUM_MSG_SENT, bounded(numMsgSent));
-        consumer.accept(Field.NUM_API_REQUESTS, bounded(numApiRequests));
-        consumer.accept(Field.NUM_CLIENT_REQUESTS, bounded(numClientRequests));
+        consumer.accept(Field.NUM_API_REQUESTS, bounded(api.count()));
+        consumer.accept(Field.NUM_CLIENT_REQUESTS, bounded(client.count()));
         consumer.accept(Field.BYTES_CLIENT_IN, bounded(bytesClientIn));
         consumer.accept(Field.BYTES_CLIENT_OUT, bounded(bytesClientOut));
-        consumer.accept(Field.TIME_API_MEAN, bounded(timeApiMean));
-        consumer.accept(Field.TIME_CLIENT_MEAN, bounded(timeClientMean));
-        consumer.accept(Field.TIME_API_MAX, bounded(timeApiMax));
-        consumer.accept(Field.TIME_CLIENT_MAX, bounded(timeClientMax));
+        consumer.accept(Field.TIME_API_MEAN, bounded(api.mean()));
+        consumer.accept(Field.TIME_CLIENT_MEAN, bounded(client.mean()));
+        consumer.accept(Field.TIME_API_MAX, bounded(api.max()));
+        consumer.accept(Field.TIME_CLIENT_MAX, bounded(client.max()));
     }
 
     /** Returns the part that can be added to other intervals and other nodes. */
@@ -110,12 +118,12 @@ public record RecordedInterval(
                 bounded(numMsgPublished),
                 bounded(numMsgQueued),
                 bounded(numMsgSent),
-                bounded(numApiRequests),
-                bounded(numClientRequests),
+                bounded(api.count()),
+                bounded(client.count()),
                 bounded(bytesClientIn),
                 bounded(bytesClientOut),
-                Math.max(0, timeApiSum),
-                Math.max(0, timeClientSum));
+                Math.max(0, api.sum()),
+                Math.max(0, client.sum()));
     }
 
     /** {@return the window as it is rolled up into the history of the cluster} */
@@ -125,18 +133,19 @@ public record RecordedInterval(
                 window,
                 sums(),
                 gauges,
-                bounded(timeApiMax),
-                bounded(timeClientMax),
-                apiTimes,
-                clientTimes);
+                bounded(api.max()),
+                bounded(client.max()),
+                api.histogram(),
+                client.histogram());
     }
 
-    /** Returns the part that can be merged with other nodes' intervals, with the sketches of the connected ids. */
-    public WindowDetail detail(@Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels) {
-        return new WindowDetail(apiTimes, clientTimes, users, channels);
+    /** Returns the part that can be merged with other nodes' intervals, with the node's current sketches and gauges. */
+    public WindowDetail detail(
+            @Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels, Extras gauges) {
+        return new WindowDetail(api.histogram(), client.histogram(), users, channels, extras.with(gauges));
     }
 
-    private static long bounded(long value) {
+    static long bounded(long value) {
         return Math.max(0, Math.min(value, NodeSnapshot.MAX_VALUE));
     }
 }

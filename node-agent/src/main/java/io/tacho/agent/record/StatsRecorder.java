@@ -2,8 +2,8 @@
 package io.tacho.agent.record;
 
 /**
- * Records the events of a host. Made for the hottest path of a message server: never throws, never
- * blocks, never allocates. Invalid values (a negative count) are not recorded.
+ * Records the events of a host. Designed for the hot path of a message server: never throws, blocks or allocates. Invalid values (a
+ * negative count) are ignored.
  *
  * <p>Counting rules are those of Centrifugo 1.0–1.3, so that the numbers mean the same everywhere.
  *
@@ -11,63 +11,76 @@ package io.tacho.agent.record;
  */
 public interface StatsRecorder {
 
-    /** A channel publish was accepted on this node; each item of a batch is one. */
+    /** Records that this node accepted the publication of a message to a channel; each item of a batch is one. */
     default void messagePublished() {
         messagesPublished(1);
     }
 
+    /** Records several published messages, as {@link #messagePublished()}. */
     void messagesPublished(long count);
 
-    /** A frame (reply, message, join or leave) was put into one client's queue. */
+    /** Records that a frame (reply, message, join or leave) was put into the queue of one client. */
     default void messageQueued() {
         messagesQueued(1);
     }
 
+    /** Records several queued frames, as {@link #messageQueued()}. */
     void messagesQueued(long count);
 
-    /** A frame was actually written to one client. */
+    /** Records that a frame was written to the connection of one client. */
     default void messageSent() {
         messagesSent(1);
     }
 
+    /** Records several written frames, as {@link #messageSent()}. */
     void messagesSent(long count);
 
     /**
-     * A request reached the server API, whatever became of it; a batch is one.
+     * Records a request to the server API, whether or not it succeeded; a batch is one request.
      *
      * @param elapsedNanos time in the handler, nanoseconds
      */
     void apiRequest(long elapsedNanos);
 
     /**
-     * A frame came from a client, however many commands are in it.
+     * Records a frame from a client, however many commands it contains.
      *
      * @param elapsedNanos time in the handler, nanoseconds
      */
     void clientRequest(long elapsedNanos);
 
-    /** Payload bytes of a frame from a client. */
+    /** Records the payload bytes of a frame from a client. */
     void bytesIn(long bytes);
 
-    /** Payload bytes of a frame written to a client. */
+    /** Records the payload bytes of a frame that was written to a client. */
     void bytesOut(long bytes);
 
     /**
-     * A client of this user has connected. A user may have several; each is taken back by {@link #userDisconnected}. A host
-     * that reports these events needs no gauges for its clients and users. Unlike the events above this takes a place in a map.
+     * Records that a client of this user has connected. A user may have several clients, each of which ends with {@link
+     * #userDisconnected}. A host that records these events needs no gauges for its clients and users. Unlike the events above, this
+     * may allocate.
      */
     void userConnected(String user);
 
-    /** A client of this user is gone. */
+    /** Records that a client of this user has disconnected. */
     void userDisconnected(String user);
 
-    /** A client follows this channel; taken back by {@link #channelUnsubscribed}. As with users, no gauge is needed then. */
+    /** Records that a client has subscribed to this channel, which ends with {@link #channelUnsubscribed}. No gauge is needed then. */
     void channelSubscribed(String channel);
 
-    /** A client does not follow this channel any more. */
+    /** Records that a client has unsubscribed from this channel. */
     void channelUnsubscribed(String channel);
 
-    /** A recorder for hosts that run without an agent: does nothing. */
+    /**
+     * Returns a counter of the host's own, which is published in addition to the 22 fields. Call this once, and keep the
+     * counter; counting takes no lock.
+     *
+     * @param name lower-case letters, digits and underscores, perhaps with labels: {@code jobs}, {@code jobs{kind="a"}}
+     * @return the counter of that name; one that does nothing if the name is invalid, or there are 64 already
+     */
+    EventCounter counter(String name);
+
+    /** Returns a recorder that does nothing, for hosts that run without an agent. */
     static StatsRecorder none() {
         return NoRecorder.INSTANCE;
     }

@@ -8,6 +8,7 @@ import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.concurrent.DaemonThreads;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class JvmSource implements NodeSource {
     private final ExecutorService hostThreads = Executors.newCachedThreadPool(DaemonThreads.named("tacho-gauges"));
     private final long limitNanos;
 
+    private @Nullable String version;
+    private Map<String, String> labels = Map.of();
     private boolean windowComplete;
     private long cpuUsage;
 
@@ -78,6 +81,13 @@ public final class JvmSource implements NodeSource {
         sketches = Stream.of(users, channels).filter(Objects::nonNull).toList();
     }
 
+    /** Sets what else the node reports of itself, before the source starts. */
+    public JvmSource describedBy(@Nullable String softwareVersion, Map<String, String> ownLabels) {
+        version = softwareVersion;
+        labels = Map.copyOf(ownLabels);
+        return this;
+    }
+
     private @Nullable IdSketch sketch(String name, @Nullable HostIds ids, LongSupplier nanoTime) {
         return ids == null ? null : new IdSketch(name, ids, nanoTime, hostThreads);
     }
@@ -113,12 +123,13 @@ public final class JvmSource implements NodeSource {
         return new NodeState(
                 snapshot.snapshot(),
                 recorded,
-                null,
-                Map.of(),
+                version,
+                labels,
                 snapshot.quality(),
                 recorder.totals(),
                 users == null ? null : users.sketch(deadline),
-                channels == null ? null : channels.sketch(deadline));
+                channels == null ? null : channels.sketch(deadline),
+                Extras.NONE);
     }
 
     @Override

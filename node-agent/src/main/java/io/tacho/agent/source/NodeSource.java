@@ -2,6 +2,7 @@
 package io.tacho.agent.source;
 
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,15 @@ public interface NodeSource extends AutoCloseable {
      */
     @Nullable
     NodeState read(RecordedInterval recorded);
+
+    /**
+     * Returns the totals of the node's process at the end of the window that {@link #endWindow()} ended; null if they are
+     * unknown, or if the process does not outlive this agent. With them the history has also what happened while no agent was
+     * running.
+     */
+    default @Nullable ProcessTotals totalsAtWindowEnd() {
+        return null;
+    }
 
     /**
      * Returns whether the node that {@link #read} no longer returns was lost: it stopped responding, or its process ended. Then

@@ -2,6 +2,7 @@
 package io.tacho.agent.source;
 
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.model.Extras;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.QualityFlags;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals counters since the node's start; null if unknown
  * @param users sketch of the user ids that are connected; null if unknown
  * @param channels sketch of the channels with a subscriber; null if unknown
+ * @param extras further gauges
  */
 public record NodeState(
         NodeSnapshot snapshot,
@@ -30,9 +32,10 @@ public record NodeState(
         QualityFlags quality,
         @Nullable NodeTotals totals,
         @Nullable Encoded<DistinctSketch> users,
-        @Nullable Encoded<DistinctSketch> channels) {
+        @Nullable Encoded<DistinctSketch> channels,
+        Extras extras) {
 
-    /** A node without sketches of ids. */
+    /** Creates a node without sketches of ids and further gauges. */
     public NodeState(
             NodeSnapshot snapshot,
             RecordedInterval counted,
@@ -40,6 +43,6 @@ public record NodeState(
             Map<String, String> labels,
             QualityFlags quality,
             @Nullable NodeTotals totals) {
-        this(snapshot, counted, version, labels, quality, totals, null, null);
+        this(snapshot, counted, version, labels, quality, totals, null, null, Extras.NONE);
     }
 }

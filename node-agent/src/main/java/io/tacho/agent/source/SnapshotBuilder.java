@@ -6,9 +6,11 @@ import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
+import io.tacho.model.RequestKind;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * Builds a snapshot and its quality flags. A field that is not set is 0 and flagged as unavailable.
@@ -19,6 +21,7 @@ public final class SnapshotBuilder {
 
     private final NodeSnapshot.Builder snapshot;
     private final Map<Field, Quality> flags = new EnumMap<>(Field.class);
+    private final Map<String, Quality> histogramFlags = new TreeMap<>();
 
     public SnapshotBuilder(String uid, String name) {
         snapshot = NodeSnapshot.builder(uid, name);
@@ -53,16 +56,27 @@ public final class SnapshotBuilder {
         return this;
     }
 
+    /** Flags the histogram of the durations of requests, under its name on the wire. */
+    public SnapshotBuilder flagHistogram(RequestKind kind, Quality quality) {
+        histogramFlags.put(kind.timeName(), quality);
+        return this;
+    }
+
     /** Flags fields. */
     public SnapshotBuilder flag(Map<Field, Quality> quality) {
         flags.putAll(quality);
         return this;
     }
 
+    /** {@return whether a field has a value} */
+    public boolean isAvailable(Field field) {
+        return flags.get(field) != Quality.UNAVAILABLE;
+    }
+
     /** Flags all available fields that change while a node runs as stale. */
     public SnapshotBuilder flagStale() {
         for (Field field : Field.NUMBERS) {
-            if (field.isVariable() && flags.get(field) != Quality.UNAVAILABLE) {
+            if (field.isVariable() && isAvailable(field)) {
                 flags.put(field, Quality.STALE);
             }
         }
@@ -74,10 +88,10 @@ public final class SnapshotBuilder {
         return snapshot.build();
     }
 
-    /** {@return the flags of all fields that are not exact} */
+    /** {@return the flags of all fields and histograms that are not exact} */
     public QualityFlags quality() {
         Map<Field, Quality> inexact = new EnumMap<>(flags);
         inexact.values().removeIf(quality -> quality == Quality.EXACT);
-        return QualityFlags.of(inexact);
+        return new QualityFlags(inexact, histogramFlags);
     }
 }

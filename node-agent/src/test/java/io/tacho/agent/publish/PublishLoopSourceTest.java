@@ -7,10 +7,13 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.ClusterWindow;
 import io.tacho.model.Envelope;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.HistoryMark;
+import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.RecordingListener;
@@ -90,7 +93,7 @@ class PublishLoopSourceTest {
         PublishSettings settings = PublishSettings.of("node_1", metricsInterval, publishInterval, null, null);
         SnapshotAssembler assembler = new SnapshotAssembler(settings, new IntervalRecorder(), source, ticker, ticker);
         loop = new PublishLoop(
-                assembler, transport.publisher(), ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
+                assembler, transport.publisher(), settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
         loop.start();
         ticker.runPending();
     }
@@ -206,7 +209,7 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void windowThatTheSourceDoesNotKnow_staysOpen() {
+    void windowThatTheSourceDoesNotKnow_endsWithTheFirstBeatAtWhichItDoes() {
         source.knowsWindows = false;
         start(Duration.ofSeconds(1));
         ticker.advance(Duration.ofMillis(1_200));
@@ -215,11 +218,72 @@ class PublishLoopSourceTest {
                         beat -> assertThat(((SnapshotEnvelope) beat).window()).isNull());
 
         source.knowsWindows = true;
+        ticker.advance(BEAT);
+
+        assertThat(lastWindow()).as("all of the time since the start").isEqualTo(1_300);
+        ticker.advance(Duration.ofMillis(700));
+        assertThat(lastWindow()).as("the next ends in time").isEqualTo(700);
+    }
+
+    private long lastWindow() {
+        SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
+        return last.window().endMillis() - last.window().startMillis();
+    }
+
+    @Test
+    void seqBelowTheRegisteredOne_isRaisedAtOnce() {
+        // the clock was set back before the agent was restarted
+        long registered = ticker.millis() + 30_000;
+        transport.publisher().publish(Snapshots.beat("a", registered));
+
+        start(Duration.ofMinutes(1));
+
+        assertThat(heard.envelopes).hasSize(2);
+        assertThat(heard.envelopes.get(1).seq()).isEqualTo(registered + 1);
+    }
+
+    @Test
+    void uidOfAnotherWriter_isTakenOverWhenItHasLeft() {
+        SnapshotPublisher other = transport.publisher();
+        other.publish(Snapshots.beatOf("other", "a", 1, 5_000));
+        start(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        for (int i = 2; i < 6; i++) {
+            ticker.advance(Duration.ofSeconds(2));
+            other.publish(Snapshots.beatOf("other", "a", i, 5_000));
+        }
+        assertThat(beats()).as("of the other").hasSize(5);
+        assertThat(uploadedWindows()).as("the other has counted").isZero();
+
+        other.leave(new LeaveEnvelope("a", 6, "other"));
         ticker.advance(Duration.ofSeconds(1));
 
-        SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
-        assertThat(last.window().endMillis() - last.window().startMillis())
-                .as("all of the time since the start")
-                .isEqualTo(2_000);
+        assertThat(beats()).as("within a second").hasSizeGreaterThan(5);
+        ticker.advance(Duration.ofSeconds(6));
+        assertThat(uploadedWindows()).isBetween(2L, 3L);
+    }
+
+    @Test
+    void uidOfASilentWriter_whatWasCountedMeanwhileIsUploaded() {
+        transport.publisher().publish(Snapshots.beatOf("killed", "a", 1, 2_000));
+        ticker.advance(Duration.ofMillis(100));
+
+        start(Duration.ofSeconds(1), Duration.ofMillis(500));
+        ticker.advance(Duration.ofMillis(3_500));
+        assertThat(beats()).as("of the other").hasSize(1);
+        ticker.advance(Duration.ofSeconds(60));
+
+        assertThat(uploadedWindows()).as("from the start of this agent on").isBetween(60L, 64L);
+    }
+
+    private long uploadedWindows() {
+        return transport
+                .history()
+                .changedSince(HistoryMark.START, 1_000)
+                .toCompletableFuture()
+                .join()
+                .windows()
+                .stream()
+                .mapToLong(ClusterWindow::nodeWindows)
+                .sum();
     }
 }

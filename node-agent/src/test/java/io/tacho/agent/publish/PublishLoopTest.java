@@ -9,10 +9,13 @@ import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.model.Envelope;
+import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TransportException;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -46,9 +49,9 @@ class PublishLoopTest {
         }
 
         @Override
-        public CompletionStage<Void> publish(SnapshotEnvelope envelope) {
+        public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
             envelopes.add(envelope);
-            return response.apply(envelope);
+            return response.apply(envelope).thenApply(done -> BeatResult.accepted(0, envelope.seq()));
         }
 
         @Override
@@ -58,8 +61,8 @@ class PublishLoopTest {
         }
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
-            return CompletableFuture.completedFuture(batch.lastNumber());
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
+            return CompletableFuture.completedFuture(UploadResult.of(batch.lastNumber()));
         }
 
         @Override
@@ -102,7 +105,7 @@ class PublishLoopTest {
                         ticker),
                 ticker,
                 ticker);
-        loop = new PublishLoop(assembler, publisher, ticker, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
+        loop = new PublishLoop(assembler, publisher, settings, ticker, ticker, () -> 0, Duration.ofMillis(10));
         loop.start();
         ticker.runPending();
     }
@@ -143,7 +146,7 @@ class PublishLoopTest {
         SnapshotEnvelope beat = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
         assertThat(beat.window()).isNotNull();
         assertThat(beat.window().endMillis()).isEqualTo(ticker.millis());
-        assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(5);
+        assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(5);
     }
 
     @Test
@@ -158,7 +161,7 @@ class PublishLoopTest {
         assertThat(heard.envelopes).hasSize(4);
         SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(2);
         assertThat(last.window()).isNotNull();
-        assertThat(last.snapshot().metrics().numMsgPublished()).isEqualTo(3);
+        assertThat(last.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(3);
         assertThat(heard.envelopes.get(3)).isInstanceOf(LeaveEnvelope.class);
     }
 

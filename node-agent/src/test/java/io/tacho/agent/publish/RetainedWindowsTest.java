@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
 import io.tacho.sketch.Encoded;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.Windows;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,10 +22,12 @@ class RetainedWindowsTest {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final RetainedWindows retained = new RetainedWindows(DAY);
+    private static final ClusterClock CLOCK = new ClusterClock(InstantSource.system(), System::nanoTime);
+
+    private final RetainedWindows retained = new RetainedWindows(DAY, "w1", CLOCK);
 
     private static ClosedWindow window(String uid, int minute) {
-        return new ClosedWindow(uid, minute(SLOT + 60_000L * minute, 1));
+        return new ClosedWindow(uid, minute(SLOT + 60_000L * minute, 1), null);
     }
 
     private static long end(int minute) {
@@ -48,14 +52,14 @@ class RetainedWindowsTest {
         add("a", 1);
 
         WindowUpload first = retained.nextUpload();
-        retained.confirm("a", first.lastNumber());
+        retained.confirm("a", UploadResult.of(first.lastNumber()));
         add("a", 2);
 
         assertThat(first.highWaterMark()).isZero();
         assertThat(first.windows()).extracting(WindowUpload.Numbered::number).containsExactly(end(0), end(1));
         assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(1));
         assertThat(numbers()).containsExactly(end(2));
-        retained.confirm("a", end(2));
+        retained.confirm("a", UploadResult.of(end(2)));
         assertThat(retained.nextUpload()).isNull();
     }
 
@@ -72,17 +76,17 @@ class RetainedWindowsTest {
         IntStream.range(0, 20).forEach(minute -> add("a", minute));
 
         assertThat(numbers()).hasSize(UploadSequence.MAX_BATCH).startsWith(end(0));
-        retained.confirm("a", end(7));
+        retained.confirm("a", UploadResult.of(end(7)));
         assertThat(numbers()).hasSize(UploadSequence.MAX_BATCH).startsWith(end(8));
     }
 
     @Test
     void acknowledged_storeThatForgot() {
         IntStream.range(0, 3).forEach(minute -> add("a", minute));
-        retained.confirm("a", end(2));
+        retained.confirm("a", UploadResult.of(end(2)));
         assertThat(retained.nextUpload()).isNull();
 
-        retained.confirm("a", 0);
+        retained.confirm("a", UploadResult.of(0));
 
         assertThat(retained.nextUpload().highWaterMark()).isZero();
         assertThat(numbers()).containsExactly(end(0), end(1), end(2));
@@ -91,9 +95,9 @@ class RetainedWindowsTest {
     @Test
     void acknowledged_storeThatLostTheLastWrites() {
         IntStream.range(0, 4).forEach(minute -> add("a", minute));
-        retained.confirm("a", end(2));
+        retained.confirm("a", UploadResult.of(end(2)));
 
-        retained.confirm("a", end(0));
+        retained.confirm("a", UploadResult.of(end(0)));
 
         assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(0));
         assertThat(numbers()).containsExactly(end(1), end(2), end(3));
@@ -105,7 +109,7 @@ class RetainedWindowsTest {
         retained.nextUpload();
         add("a", 1);
 
-        retained.confirm("a", end(0));
+        retained.confirm("a", UploadResult.of(end(0)));
 
         assertThat(numbers()).containsExactly(end(1));
     }
@@ -114,7 +118,7 @@ class RetainedWindowsTest {
     void acknowledged_ofAProgramThatReportedForThisUidBefore() {
         add("a", 5);
 
-        retained.confirm("a", end(3));
+        retained.confirm("a", UploadResult.of(end(3)));
 
         assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(3));
         assertThat(numbers()).containsExactly(end(5));
@@ -125,11 +129,11 @@ class RetainedWindowsTest {
         add("a", 5);
         add("a", 6);
 
-        retained.confirm("a", end(5) + 10);
+        retained.confirm("a", UploadResult.of(end(5) + 10));
 
         assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(5) + 10);
         assertThat(numbers()).containsExactly(end(5) + 11, end(6));
-        retained.confirm("a", end(6));
+        retained.confirm("a", UploadResult.of(end(6)));
         assertThat(retained.nextUpload()).isNull();
     }
 
@@ -147,10 +151,10 @@ class RetainedWindowsTest {
         add("b", 1);
 
         assertThat(retained.nextUpload().uid()).isEqualTo("a");
-        retained.confirm("a", end(0));
+        retained.confirm("a", UploadResult.of(end(0)));
         assertThat(retained.nextUpload().uid()).isEqualTo("b");
         assertThat(retained.nextUpload().highWaterMark()).isZero();
-        retained.confirm("b", end(1));
+        retained.confirm("b", UploadResult.of(end(1)));
         assertThat(retained.nextUpload()).isNull();
     }
 
@@ -160,7 +164,7 @@ class RetainedWindowsTest {
         for (int minute = 0; minute < 130; minute++) {
             dropped += add("a", minute);
             if (minute < 4) {
-                retained.confirm("a", end(minute));
+                retained.confirm("a", UploadResult.of(end(minute)));
             }
         }
 
@@ -181,7 +185,7 @@ class RetainedWindowsTest {
                 Encoded.histogram(new byte[24 * 1024]));
         List<Integer> dropped = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            dropped.add(retained.add(new ClosedWindow("a", large), 0));
+            dropped.add(retained.add(new ClosedWindow("a", large, null), 0));
         }
 
         assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30 - 21);
@@ -189,12 +193,12 @@ class RetainedWindowsTest {
 
     @Test
     void add_olderThanTheHistory() {
-        RetainedWindows brief = new RetainedWindows(Windows.HISTORY);
+        RetainedWindows brief = new RetainedWindows(Windows.HISTORY, "w1", CLOCK);
         brief.add(window("a", 0), 0);
-        brief.confirm("a", end(0));
+        brief.confirm("a", UploadResult.of(end(0)));
         brief.add(window("a", 61), Duration.ofMinutes(61).toNanos());
 
-        brief.confirm("a", 0);
+        brief.confirm("a", UploadResult.of(0));
 
         assertThat(brief.nextUpload().windows())
                 .as("uploaded once, and the store has forgotten it")

@@ -13,7 +13,7 @@ import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
@@ -22,6 +22,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotAssemblerTest {
 
@@ -80,14 +84,45 @@ class SnapshotAssemblerTest {
         assertThat(beat.ttlMillis()).isEqualTo(15_000);
         assertThat(beat.metricsIntervalSeconds()).isEqualTo(60);
         assertThat(beat.snapshot().name()).isEqualTo("node_1");
-        assertThat(beat.snapshot().metrics().numMsgPublished()).isZero();
-        assertThat(beat.snapshot().metrics().memorySys())
+        assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isZero();
+        assertThat(beat.snapshot().number(Field.MEMORY_SYS))
                 .as("real from the first beat")
                 .isPositive();
-        NodeInfo info = beat.snapshot().info();
-        assertThat(new long[] {info.numClients(), info.numUniqueClients(), info.numChannels()})
+        NodeSnapshot info = beat.snapshot();
+        assertThat(new long[] {
+                    info.number(Field.NUM_CLIENTS),
+                    info.number(Field.NUM_UNIQUE_CLIENTS),
+                    info.number(Field.NUM_CHANNELS)
+                })
                 .containsExactly(3, 2, 1);
-        assertThat(info.numGoroutine()).isPositive();
+        assertThat(info.number(Field.NUM_GOROUTINE)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, -30, 30, 3_600})
+    void closeWindow_afterTheClockWasSet_isAsLongAsItWas(int seconds) {
+        ticker.advance(Duration.ofSeconds(40));
+        ticker.stepClock(Duration.ofSeconds(seconds));
+        ticker.advance(Duration.ofSeconds(20));
+
+        MetricsWindow window = assembler.closeWindow().window().window();
+
+        assertThat(window).isEqualTo(new MetricsWindow(ticker.millis() - 60_000, ticker.millis()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3_600, 3_600})
+    void closeWindow_hostsClockFarFromTheStores_isDatedByTheStore(int seconds) {
+        assembler.clock().observe(start);
+        ticker.advance(Duration.ofSeconds(40));
+        ticker.stepClock(Duration.ofSeconds(seconds));
+        ticker.advance(Duration.ofSeconds(20));
+        assembler.closeWindow();
+        ticker.advance(Duration.ofSeconds(60));
+
+        assertThat(assembler.nextBeat().window()).isEqualTo(new MetricsWindow(start, start + 60_000));
+        assertThat(assembler.closeWindow().window().window())
+                .isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
     }
 
     @Test
@@ -105,12 +140,14 @@ class SnapshotAssemblerTest {
         SnapshotEnvelope third = assembler.nextBeat();
 
         assertThat(first.window()).isEqualTo(new MetricsWindow(start, start + 60_000));
-        assertThat(first.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+        assertThat(first.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
         assertThat(second.window()).isEqualTo(first.window());
-        assertThat(second.snapshot().metrics().numMsgPublished()).isEqualTo(7);
-        assertThat(second.snapshot().info().numClients()).as("gauges are fresh").isEqualTo(4);
+        assertThat(second.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
+        assertThat(second.snapshot().number(Field.NUM_CLIENTS))
+                .as("gauges are fresh")
+                .isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
-        assertThat(third.snapshot().metrics().numMsgPublished()).isEqualTo(100);
+        assertThat(third.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(100);
     }
 
     @Test
@@ -223,13 +260,17 @@ class SnapshotAssemblerTest {
         numUniqueClients = () -> -1;
         numChannels = () -> Long.MAX_VALUE;
 
-        NodeInfo failing = assembler.nextBeat().snapshot().info();
+        NodeSnapshot failing = assembler.nextBeat().snapshot();
         numClients = () -> 9;
-        NodeInfo healed = assembler.nextBeat().snapshot().info();
+        NodeSnapshot healed = assembler.nextBeat().snapshot();
 
-        assertThat(new long[] {failing.numClients(), failing.numUniqueClients(), failing.numChannels()})
+        assertThat(new long[] {
+                    failing.number(Field.NUM_CLIENTS),
+                    failing.number(Field.NUM_UNIQUE_CLIENTS),
+                    failing.number(Field.NUM_CHANNELS)
+                })
                 .containsExactly(3, 2, 1);
-        assertThat(healed.numClients()).isEqualTo(9);
+        assertThat(healed.number(Field.NUM_CLIENTS)).isEqualTo(9);
     }
 
     @Test
@@ -254,7 +295,8 @@ class SnapshotAssemblerTest {
 
     @Test
     void drain_isPublishedFromThenOn() {
-        assertThat(assembler.nextBeat().status()).isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false));
+        assertThat(assembler.nextBeat().status())
+                .isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false).withWriter(assembler.writer()));
 
         assembler.drain();
 
@@ -267,7 +309,7 @@ class SnapshotAssemblerTest {
         SnapshotAssembler real = new SnapshotAssembler(
                 settings, recorder, jvm(HostGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
-        assertThat(real.nextBeat().snapshot().metrics().cpuUsage())
+        assertThat(real.nextBeat().snapshot().number(Field.CPU_USAGE))
                 .as("a JVM that has just run tests has used its CPU")
                 .isPositive();
     }
@@ -298,14 +340,40 @@ class SnapshotAssemblerTest {
 
         Awaitility.await().untilAsserted(() -> {
             SnapshotEnvelope beat = blocking.nextBeat();
-            assertThat(beat.snapshot().info().numClients()).isEqualTo(3);
-            assertThat(beat.snapshot().info().numUniqueClients()).isEqualTo(5);
+            assertThat(beat.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(3);
+            assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(5);
             assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.STALE));
         });
         numClients = () -> 8;
         never.countDown();
-        Awaitility.await().until(() -> blocking.nextBeat().snapshot().info().numClients() == 8);
+        Awaitility.await().until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
         source.close();
+    }
+
+    @Test
+    void source_withoutANode_isLoggedOnce() {
+        NodeSource source = new NodeSource() {
+            @Override
+            public String describe() {
+                return "node vm_8125, from StatsD";
+            }
+
+            @Override
+            public @Nullable NodeState read(RecordedInterval recorded) {
+                return null;
+            }
+        };
+        SnapshotAssembler absent = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
+
+        try (CapturedLog log = CapturedLog.of(SnapshotAssembler.class)) {
+            assertThat(absent.nextBeat()).isNull();
+            assertThat(absent.nextBeat()).isNull();
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
+                                    + " or values arrive");
+        }
     }
 
     @Test
@@ -336,7 +404,7 @@ class SnapshotAssemblerTest {
             failure.set(thrown);
 
             SnapshotEnvelope beat = failing.nextBeat();
-            assertThat(beat.snapshot().metrics().numMsgPublished()).isEqualTo(7);
+            assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
             assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.STALE);
             assertThat(failing.closeWindow()).as("no window counts twice").isNull();
         }

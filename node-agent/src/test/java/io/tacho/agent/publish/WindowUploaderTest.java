@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.model.ClusterWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
+import io.tacho.store.UploadResult;
 import io.tacho.store.WindowSink;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
@@ -32,12 +33,12 @@ class WindowUploaderTest {
         volatile boolean throwing;
 
         @Override
-        public CompletionStage<Long> upload(WindowUpload batch) {
+        public CompletionStage<UploadResult> upload(WindowUpload batch) {
             batches.add(batch);
             if (throwing) {
                 throw new IllegalStateException("of the transport");
             }
-            CompletionStage<Long> response = transport.publisher().upload(batch);
+            CompletionStage<UploadResult> response = transport.publisher().upload(batch);
             return losesResponses
                     ? CompletableFuture.failedFuture(new TransportException("no response", null))
                     : response;
@@ -51,11 +52,11 @@ class WindowUploaderTest {
 
     private WindowUploader create(Duration history) {
         PublishSettings settings = PublishSettings.of("node_1", Duration.ofSeconds(60), null, null, history);
-        return new WindowUploader(sink, settings, ticker, ticker, () -> 0.9);
+        return new WindowUploader(sink, settings, "w1", new ClusterClock(ticker, ticker), ticker, ticker, () -> 0.9);
     }
 
     private void add(int minute) {
-        uploader.add(new ClosedWindow("u1", minute(SLOT + 60_000L * minute, 1)));
+        uploader.add(new ClosedWindow("u1", minute(SLOT + 60_000L * minute, 1), null));
     }
 
     private List<ClusterWindow> windows() {

@@ -3,7 +3,7 @@ package io.tacho.agent.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import java.util.ArrayList;
@@ -56,11 +56,10 @@ class IntervalRecorderTest {
         assertThat(sum(intervals, RecordedInterval::numMsgSent)).isEqualTo(events);
         assertThat(sum(intervals, RecordedInterval::bytesClientIn)).isEqualTo(3 * events);
         assertThat(sum(intervals, RecordedInterval::bytesClientOut)).isEqualTo(5 * events);
-        assertThat(sum(intervals, RecordedInterval::numApiRequests)).isEqualTo(events);
-        assertThat(sum(intervals, RecordedInterval::numClientRequests)).isEqualTo(events);
-        assertThat(sum(intervals, i -> i.timeApiMean() * i.numApiRequests())).isEqualTo(70 * events);
-        assertThat(sum(intervals, i -> i.timeClientMean() * i.numClientRequests()))
-                .isEqualTo(11 * events);
+        assertThat(sum(intervals, interval -> interval.api().count())).isEqualTo(events);
+        assertThat(sum(intervals, interval -> interval.client().count())).isEqualTo(events);
+        assertThat(sum(intervals, i -> i.api().mean() * i.api().count())).isEqualTo(70 * events);
+        assertThat(sum(intervals, i -> i.client().mean() * i.client().count())).isEqualTo(11 * events);
         assertThat(recorder.takeInterval()).isEqualTo(RecordedInterval.EMPTY);
     }
 
@@ -73,12 +72,12 @@ class IntervalRecorderTest {
         recorder.apiRequest(7);
         RecordedInterval second = recorder.takeInterval();
 
-        assertThat(first.timeApiMax()).isEqualTo(500_000_000);
-        assertThat(first.timeClientMean()).isEqualTo(25);
-        assertThat(first.timeClientMax()).isEqualTo(40);
-        assertThat(second.timeApiMax()).isEqualTo(7);
-        assertThat(second.timeApiMean()).isEqualTo(7);
-        assertThat(second.timeClientMax()).isZero();
+        assertThat(first.api().max()).isEqualTo(500_000_000);
+        assertThat(first.client().mean()).isEqualTo(25);
+        assertThat(first.client().max()).isEqualTo(40);
+        assertThat(second.api().max()).isEqualTo(7);
+        assertThat(second.api().mean()).isEqualTo(7);
+        assertThat(second.client().max()).isZero();
     }
 
     @Test
@@ -128,7 +127,7 @@ class IntervalRecorderTest {
         assertThat(after.timeApiSum() - before.timeApiSum()).isEqualTo(7);
         RecordedInterval interval = recorder.takeInterval();
         assertThat(interval.numMsgSent()).isEqualTo(5);
-        assertThat(interval.timeApiMean()).isEqualTo(7);
+        assertThat(interval.api().mean()).isEqualTo(7);
     }
 
     @Test
@@ -162,10 +161,10 @@ class IntervalRecorderTest {
 
         RecordedInterval interval = recorder.takeInterval();
 
-        assertThat(interval.apiTimes()).isNotNull();
-        assertThat(interval.apiTimes().decode().count()).isEqualTo(1);
-        assertThat(interval.clientTimes()).isNull();
-        assertThat(plain.takeInterval().apiTimes()).isNull();
+        assertThat(interval.api().histogram()).isNotNull();
+        assertThat(interval.api().histogram().decode().count()).isEqualTo(1);
+        assertThat(interval.client().histogram()).isNull();
+        assertThat(plain.takeInterval().api().histogram()).isNull();
     }
 
     @Test
@@ -190,12 +189,12 @@ class IntervalRecorderTest {
             NodeSnapshot.Builder snapshot = NodeSnapshot.builder("u1", "n");
             recorder.takeInterval().forEach(snapshot::set);
 
-            IntervalMetrics metrics = snapshot.build().metrics();
+            NodeSnapshot metrics = snapshot.build();
 
-            assertThat(metrics.numMsgPublished()).isEqualTo(NodeSnapshot.MAX_VALUE);
-            assertThat(metrics.timeApiMax()).isEqualTo(NodeSnapshot.MAX_VALUE);
-            assertThat(metrics.timeClientMax()).isZero();
-            assertThat(metrics.numClientRequests()).isEqualTo(1);
+            assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(NodeSnapshot.MAX_VALUE);
+            assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(NodeSnapshot.MAX_VALUE);
+            assertThat(metrics.number(Field.TIME_CLIENT_MAX)).isZero();
+            assertThat(metrics.number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(1);
         }
     }
 
@@ -206,14 +205,14 @@ class IntervalRecorderTest {
             recorder.messagesSent(Long.MAX_VALUE);
             recorder.clientRequest(Long.MAX_VALUE);
             recorder.clientRequest(Long.MAX_VALUE);
-            assertThat(recorder.takeInterval().numClientRequests()).isEqualTo(2);
+            assertThat(recorder.takeInterval().client().count()).isEqualTo(2);
         }
         recorder.messageSent();
         recorder.clientRequest(9);
 
         RecordedInterval healed = recorder.takeInterval();
         assertThat(healed.numMsgSent()).isEqualTo(1);
-        assertThat(healed.timeClientMean()).isEqualTo(9);
+        assertThat(healed.client().mean()).isEqualTo(9);
     }
 
     private static long sum(List<RecordedInterval> intervals, ToLongFunction<RecordedInterval> field) {

@@ -50,20 +50,21 @@ class RecorderStressTest {
             sent += interval.numMsgSent();
             in += interval.bytesClientIn();
             out += interval.bytesClientOut();
-            api += interval.numApiRequests();
-            client += interval.numClientRequests();
-            if (interval.clientTimes() != null) {
-                DurationHistogram times = interval.clientTimes().decode();
-                assertThat(times.count()).isEqualTo(interval.numClientRequests());
-                assertThat(times.max()).isEqualTo(interval.timeClientMax());
-                assertThat(times.sum() / interval.numClientRequests()).isEqualTo(interval.timeClientMean());
+            api += interval.api().count();
+            client += interval.client().count();
+            if (interval.client().histogram() != null) {
+                DurationHistogram times = interval.client().histogram().decode();
+                assertThat(times.count()).isEqualTo(interval.client().count());
+                assertThat(times.max()).isEqualTo(interval.client().max());
+                assertThat(times.sum() / interval.client().count())
+                        .isEqualTo(interval.client().mean());
                 clientSum += times.sum();
                 histograms.add(times);
                 if (histograms.size() > 1_000) {
                     merge();
                 }
             }
-            longest = Math.max(longest, interval.timeClientMax());
+            longest = Math.max(longest, interval.client().max());
             windows++;
         }
 

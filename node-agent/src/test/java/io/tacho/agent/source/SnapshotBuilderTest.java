@@ -20,7 +20,7 @@ class SnapshotBuilderTest {
     void unsetFields_areZeroAndUnavailable() {
         builder.set(Field.NUM_CLIENTS, 5).set(Field.NUM_CHANNELS, OptionalDouble.empty());
 
-        assertThat(Field.NUM_CLIENTS.number(builder.snapshot())).isEqualTo(5);
+        assertThat(builder.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(5);
         assertThat(builder.quality().known())
                 .hasSize(Field.NUMBERS.size() - 1)
                 .doesNotContainKey(Field.NUM_CLIENTS)
@@ -36,18 +36,18 @@ class SnapshotBuilderTest {
                 .set(Field.NUM_CHANNELS, OptionalDouble.of(Double.POSITIVE_INFINITY));
 
         NodeSnapshot snapshot = builder.snapshot();
-        assertThat(Field.MEMORY_SYS.number(snapshot)).isZero();
-        assertThat(Field.CPU_USAGE.number(snapshot)).isEqualTo(NodeSnapshot.MAX_VALUE);
-        assertThat(Field.NUM_CLIENTS.number(snapshot)).isEqualTo(3);
-        assertThat(Field.NUM_CHANNELS.number(snapshot)).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(snapshot.number(Field.MEMORY_SYS)).isZero();
+        assertThat(snapshot.number(Field.CPU_USAGE)).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(snapshot.number(Field.NUM_CLIENTS)).isEqualTo(3);
+        assertThat(snapshot.number(Field.NUM_CHANNELS)).isEqualTo(NodeSnapshot.MAX_VALUE);
     }
 
     @Test
     void recordedInterval_setsAllFieldsOfTheInterval() {
         builder.set(RecordedInterval.of(Map.of(Field.NUM_MSG_SENT, 7L, Field.TIME_API_MAX, 9L), 0, 0));
 
-        assertThat(Field.NUM_MSG_SENT.number(builder.snapshot())).isEqualTo(7);
-        assertThat(Field.TIME_API_MAX.number(builder.snapshot())).isEqualTo(9);
+        assertThat(builder.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(7);
+        assertThat(builder.snapshot().number(Field.TIME_API_MAX)).isEqualTo(9);
         assertThat(builder.quality().known().keySet()).noneMatch(Field::isOfWindow);
     }
 

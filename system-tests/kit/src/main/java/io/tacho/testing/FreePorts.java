@@ -19,7 +19,7 @@ public final class FreePorts {
         }
     }
 
-    /** A port whose cluster bus port is free too. */
+    /** Returns a port whose cluster bus port is free too. */
     public static int forClusterNode() throws IOException {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = any();

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 public sealed class ManualTicker implements LongSupplier, InstantSource permits ManualScheduler {
 
-    private final Instant origin;
+    private volatile Instant origin;
     private final AtomicLong nanos = new AtomicLong();
 
     public ManualTicker() {
@@ -24,6 +24,11 @@ public sealed class ManualTicker implements LongSupplier, InstantSource permits 
 
     public ManualTicker(Instant origin) {
         this.origin = origin;
+    }
+
+    /** Sets the wall clock ahead, or back by a negative duration; the monotonic ticker does not notice. */
+    public final void stepClock(Duration step) {
+        origin = origin.plus(step);
     }
 
     public void advance(Duration duration) {

@@ -15,7 +15,7 @@ public final class OldestRedis {
 
     private OldestRedis() {}
 
-    /** A server on a free port. */
+    /** Returns a server on a free port. */
     public static EmbeddedRedis start() throws IOException {
         String platform = EmbeddedRedis.platform();
         String named = platform.equals("linux-arm64") ? "6.2.7" : "6.2.6-v5";

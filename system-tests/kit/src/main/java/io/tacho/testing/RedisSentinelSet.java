@@ -37,7 +37,7 @@ public final class RedisSentinelSet implements AutoCloseable {
         return new RedisSentinelSet(null);
     }
 
-    /** The same, with TLS between all and a client certificate demanded. */
+    /** Returns the same, with TLS between all and a client certificate demanded. */
     public static RedisSentinelSet start(TlsMaterial tls) throws IOException {
         return new RedisSentinelSet(tls);
     }

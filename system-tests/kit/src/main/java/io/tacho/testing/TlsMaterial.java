@@ -63,7 +63,7 @@ public final class TlsMaterial {
         return options("server", tlsPort);
     }
 
-    /** The same with a certificate for another host. */
+    /** Returns the same with a certificate for another host. */
     public String[] optionsOfAnotherHost(int tlsPort) {
         return options("elsewhere", tlsPort);
     }

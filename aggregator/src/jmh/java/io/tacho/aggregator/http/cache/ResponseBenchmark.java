@@ -58,8 +58,7 @@ public class ResponseBenchmark {
         for (int i = 0; i < changed; i++) {
             SnapshotEnvelope old = beats[next];
             next = (next + 1) % nodes;
-            view.onBeat(new SnapshotEnvelope(
-                    ++seq, old.ttlMillis(), old.metricsIntervalSeconds(), old.window(), old.snapshot()));
+            view.onBeat(SnapshotEnvelope.builder(old.snapshot()).seq(++seq).ttlMillis(old.ttlMillis()).metricsIntervalSeconds(old.metricsIntervalSeconds()).window(old.window()).build());
         }
         return acquired();
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A violation of a rule over time, firing or resolved. There is at most one alert per rule and node at a time.
+ * A violation of a rule over time: firing while it lasts, then resolved. There is at most one alert per rule and node at a time.
  *
  * @param id identifies this occurrence at all aggregators
  * @param rule the rule's name
@@ -23,15 +23,17 @@ public record Alert(
         @Nullable Instant endsAt,
         String reason) {
 
+    /** Returns a new alert that is firing and not notified. */
     static Alert firing(String id, String rule, Violation violation, Instant startsAt) {
         return new Alert(id, rule, violation, startsAt, false, null, "");
     }
 
-    /** Returns the key of the alert: its rule and the uid of its node. */
+    /** Returns the key of the alert: the name of its rule and the uid of its node. */
     public String key() {
         return key(rule, violation.uid());
     }
 
+    /** Returns the key of the alert of a rule and a node. */
     static String key(String rule, String uid) {
         return rule + "/" + uid;
     }
@@ -41,16 +43,18 @@ public record Alert(
         return endsAt != null;
     }
 
-    Alert markNotified() {
+    /** Returns this alert, marked as notified. */
+    Alert asNotified() {
         return new Alert(id, rule, violation, startsAt, true, endsAt, reason);
     }
 
-    Alert resolve(Instant at, String resolveReason) {
+    /** Returns this alert, resolved at a time for a reason. */
+    Alert asResolved(Instant at, String resolveReason) {
         return new Alert(id, rule, violation, startsAt, notified, at, resolveReason);
     }
 
-    /** Returns the alert firing again, because the rule is violated again before the resolution was notified. */
-    Alert reopen() {
+    /** Returns this alert, firing again, because the rule is violated again before the resolution was notified. */
+    Alert asFiring() {
         return new Alert(id, rule, violation, startsAt, notified, null, "");
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and resolves alerts, so that they match the current violations. */
+/** Starts and resolves alerts, so that there is a firing alert for each current violation. */
 public record AlertReconciler(List<Silence> silences) {
 
     /** The maximum number of alerts that are kept at a time. */
@@ -27,15 +27,16 @@ public record AlertReconciler(List<Silence> silences) {
     public boolean isSilenced(Alert alert, Instant now) {
         return silences.stream()
                 .anyMatch(silence ->
-                        silence.silences(alert.rule(), alert.violation().node(), now));
+                        silence.appliesTo(alert.rule(), alert.violation().node(), now));
     }
 
     /**
-     * Adds an alert for each new violation, resolves alerts without a violation, and deletes old resolved alerts.
+     * Adds an alert for each new violation, resolves alerts without a violation, deletes old resolved alerts, and returns how many
+     * violations got no alert.
      *
-     * @return the number of violations that got no alert because of {@link #MAX_ALERTS}
+     * @return the number of violations without an alert, because there are {@link #MAX_ALERTS} alerts
      */
-    public int reconcile(PendingAlerts changes, RuleEvaluators evaluators, Instant now) {
+    public int reconcile(AlertChangeSet changes, RuleEvaluators evaluators, Instant now) {
         int truncated = 0;
         Set<String> violatedKeys = new HashSet<>();
         Map<String, RuleEvaluator> evaluatorByRule = new HashMap<>();
@@ -63,11 +64,11 @@ public record AlertReconciler(List<Silence> silences) {
     }
 
     /** Starts or reopens the alert of a violation; returns false if there are too many alerts. */
-    private static boolean startAlert(PendingAlerts changes, String rule, Violation violation, Instant now) {
+    private static boolean startAlert(AlertChangeSet changes, String rule, Violation violation, Instant now) {
         Alert known = changes.get(Alert.key(rule, violation.uid()));
         if (known != null) {
             if (known.isResolved()) {
-                changes.put(known.reopen());
+                changes.put(known.asFiring());
             }
             return true;
         }
@@ -78,7 +79,7 @@ public record AlertReconciler(List<Silence> silences) {
         return true;
     }
 
-    private void resolveAlert(PendingAlerts changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
+    private void resolveAlert(AlertChangeSet changes, Alert alert, @Nullable RuleEvaluator evaluator, Instant now) {
         String reason = evaluator == null ? "the rule was removed" : evaluator.reasonToResolve(alert);
         if (reason == null) {
             return;
@@ -86,7 +87,7 @@ public record AlertReconciler(List<Silence> silences) {
         if (!alert.notified() && isSilenced(alert, now)) {
             changes.remove(alert);
         } else {
-            changes.put(alert.resolve(now, reason));
+            changes.put(alert.asResolved(now, reason));
         }
     }
 }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads and writes the alerts in the alert store, and renews the lease of the leader. Keeps the last known alerts, and whether this
- * aggregator is the leader that changes them. The leader restores the alerts if the store has lost them.
+ * Reads and writes the alerts in the alert store, and acquires and renews the lease of the leader. Keeps the last known alerts, and
+ * whether this aggregator is the leader that changes them. The leader restores the alerts if the store has lost them.
  *
  * <p>Thread safety: confined to the given executor.
  */
@@ -36,7 +36,7 @@ public final class AlertStoreClient {
     private boolean isCallPending;
 
     /**
-     * Creates an empty copy of the store.
+     * Creates a client that has read no alerts.
      *
      * @param executor runs all callbacks
      */
@@ -46,32 +46,32 @@ public final class AlertStoreClient {
         this.rateLimitedLog = rateLimitedLog;
     }
 
-    /** Returns the alerts by key. */
+    /** Returns the alerts by key, as of the last response of the store. */
     public Map<String, Alert> alerts() {
         return alerts;
     }
 
-    /** {@return true if this aggregator held the lease at the last call of the store} */
+    /** {@return true if this aggregator held the lease at the last response of the store} */
     public boolean isLeader() {
         return isLeader;
     }
 
     /**
-     * Acquires or renews the lease, stores changes if this aggregator is the leader, and otherwise reads the changes of the leader. Does
-     * nothing while the previous call is pending.
+     * Acquires or renews the lease; then the leader writes its changes, and another aggregator reads those of the leader. Does nothing
+     * while the previous call is pending.
      *
-     * @param change makes the changes; called only if this aggregator is the leader
-     * @param stored called with the changes once they are stored
-     * @param afterwards called in any case
+     * @param edit makes the changes; called only if this aggregator is the leader
+     * @param onStored called with the changes once they are stored
+     * @param onCompleted called last, whether or not the call succeeded
      */
-    public void renewLeaseAndRead(Consumer<PendingAlerts> change, Consumer<PendingAlerts> stored, Runnable afterwards) {
+    public void syncWithStore(Consumer<AlertChangeSet> edit, Consumer<AlertChangeSet> onStored, Runnable onCompleted) {
         if (isCallPending) {
             return;
         }
-        PendingAlerts changes = new PendingAlerts(alerts);
+        AlertChangeSet changes = new AlertChangeSet(alerts);
         AlertStoreUpdate update = AlertStoreUpdate.NONE;
         if (isLeader) {
-            change.accept(changes);
+            edit.accept(changes);
             update = changes.toStoreUpdate(mustRestore);
         }
         whenCompleted(
@@ -82,15 +82,15 @@ public final class AlertStoreClient {
                         alerts = changes.alertsByKey();
                         version = response.version();
                         mustRestore = false;
-                        stored.accept(changes);
+                        onStored.accept(changes);
                     } else {
                         readAlerts(response);
                     }
                 },
-                afterwards);
+                onCompleted);
     }
 
-    /** Releases the lease if this aggregator is the leader, so that an aggregator that receives from Redis becomes the leader. */
+    /** Releases the lease if this aggregator is the leader, so that another aggregator becomes the leader. */
     public void releaseLease() {
         if (isLeader && !isCallPending) {
             isLeader = false;
@@ -99,7 +99,7 @@ public final class AlertStoreClient {
     }
 
     private void whenCompleted(
-            CompletionStage<AlertStoreResponse> call, Consumer<AlertStoreResponse> onResponse, Runnable afterwards) {
+            CompletionStage<AlertStoreResponse> call, Consumer<AlertStoreResponse> onResponse, Runnable onCompleted) {
         isCallPending = true;
         call.whenCompleteAsync(
                 (response, failure) -> {
@@ -110,7 +110,7 @@ public final class AlertStoreClient {
                         } else {
                             onFailure(failure);
                         }
-                        afterwards.run();
+                        onCompleted.run();
                     } catch (RuntimeException e) {
                         // the returned stage is not observed
                         logger.error("alerts: an evaluation failed; the next one runs within a second", e);
@@ -138,7 +138,7 @@ public final class AlertStoreClient {
             return;
         }
         Map<String, Alert> read = new HashMap<>();
-        entries.forEach((key, entry) -> StoredAlertJson.read(entry)
+        entries.forEach((key, entry) -> StoredAlertJson.fromJson(entry)
                 .filter(alert -> alert.key().equals(key))
                 .ifPresent(alert -> read.put(key, alert)));
         alerts = Map.copyOf(read);

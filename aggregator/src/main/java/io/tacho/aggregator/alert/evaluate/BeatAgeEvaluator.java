@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Detects nodes whose last beat is older than the threshold of the rule. */
 final class BeatAgeEvaluator implements RuleEvaluator {
 
-    private final Condition.Age condition;
+    private final Condition.BeatAge condition;
     private @Nullable EvaluationContext context;
 
-    BeatAgeEvaluator(Condition.Age condition) {
+    BeatAgeEvaluator(Condition.BeatAge condition) {
         this.condition = condition;
     }
 
@@ -29,9 +29,11 @@ final class BeatAgeEvaluator implements RuleEvaluator {
         EvaluationContext current = context;
         if (current != null) {
             for (KnownNode node : current.nodes()) {
-                boolean isSuspect = condition.threshold().isViolatedBy(current.nanos() - node.beatNanos());
-                long age = isSuspect ? current.beatAge(node) : 0;
-                if (condition.threshold().isViolatedBy(age) && condition.nodes().matches(node.name())) {
+                boolean isSuspect = condition.threshold().isViolatedBy(current.nanoTime() - node.beatNanos());
+                long age = isSuspect ? current.beatAgeNanos(node) : 0;
+                if (condition.threshold().isViolatedBy(age)
+                        && condition.nodeNames().matches(node.name())
+                        && current.isConnected(node)) {
                     String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));
                 }
@@ -46,6 +48,10 @@ final class BeatAgeEvaluator implements RuleEvaluator {
         if (current == null) {
             return null;
         }
-        return current.node(alert.violation().uid()) == null ? "the node is gone" : "the node sends beats again";
+        KnownNode node = current.findNode(alert.violation().uid());
+        if (node == null) {
+            return "the node is gone";
+        }
+        return current.isConnected(node) ? "the node sends beats again" : null;
     }
 }

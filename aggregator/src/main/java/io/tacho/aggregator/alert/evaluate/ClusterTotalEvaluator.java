@@ -24,7 +24,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
 
     ClusterTotalEvaluator(Condition.ClusterTotal condition) {
         this.condition = condition;
-        quantity = Threshold.quantity(condition.metric().unit());
+        quantity = Threshold.quantityOf(condition.metric().unit());
     }
 
     @Override
@@ -36,7 +36,9 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
             return;
         }
         window = current;
-        value = context.nodes().isEmpty() ? null : context.clusterTotals().number(condition.metric());
+        value = context.nodes().isEmpty() || !context.isEveryPartitionKnown()
+                ? null
+                : context.clusterTotals().number(condition.metric());
         if (value != null) {
             violatedWindows = condition.threshold().isViolatedBy(value) ? violatedWindows + 1 : 0;
         }
@@ -44,7 +46,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
 
     @Override
     public Map<String, Violation> violations() {
-        if (violatedWindows < condition.windows() || value == null) {
+        if (violatedWindows < condition.consecutiveWindows() || value == null) {
             return Map.of();
         }
         return Map.of("", Violation.ofCluster(value, describeViolation(value) + " (" + condition + ")"));

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.NodeList;
@@ -9,13 +10,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the cluster that one evaluation of all rules uses.
+ * The input of one evaluation of all rules: the nodes, what has changed since the previous evaluation, and the time.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -25,52 +24,52 @@ public final class EvaluationContext {
     private final Map<String, KnownNode> nodesByUid;
     private final List<NodeChange> membershipChanges;
     private final List<KnownNode> nodesWithNewWindow;
-    private final Function<String, Optional<KnownNode>> currentNode;
-    private final long nanos;
+    private final ClusterView view;
+    private final long nanoTime;
     private final Instant time;
     private final Supplier<ClusterTotals> totals;
     private @Nullable ClusterTotals clusterTotals;
 
     /**
-     * Creates the context of an evaluation, and records the windows that its nodes have completed.
+     * Creates the context of an evaluation, and lets the tracker detect which nodes have completed a window.
      *
-     * @param membershipChanges nodes that joined, left or were lost since the previous evaluation
-     * @param currentNode returns the node of a uid as the view has it now, with the beat time corrected for outages; the beat times in
-     *     the list are not corrected
+     * @param membershipChanges the nodes that joined, left or were lost since the previous evaluation
+     * @param view the view of the list, with the beat times corrected for outages; the beat times in the list are not corrected
      * @param totals returns the totals of the view
-     * @param nanos the monotonic time of the evaluation
+     * @param nanoTime the monotonic time of the evaluation
      * @param time the wall-clock time of the evaluation
      */
     public EvaluationContext(
             NodeList list,
             List<NodeChange> membershipChanges,
-            MetricsWindowTracker windows,
-            Function<String, Optional<KnownNode>> currentNode,
+            MetricsWindowTracker windowTracker,
+            ClusterView view,
             Supplier<ClusterTotals> totals,
-            long nanos,
+            long nanoTime,
             Instant time) {
         this.list = list;
         this.membershipChanges = membershipChanges;
-        this.currentNode = currentNode;
+        this.view = view;
         this.totals = totals;
-        this.nanos = nanos;
+        this.nanoTime = nanoTime;
         this.time = time;
         nodesByUid = new HashMap<>(list.nodes().size() * 2);
         list.nodes().forEach(node -> nodesByUid.put(node.uid(), node));
-        nodesWithNewWindow = windows.nodesWithNewWindow(list, nodesByUid.keySet(), time);
+        nodesWithNewWindow = windowTracker.detectNewWindows(list, nodesByUid.keySet(), time);
     }
 
+    /** Returns all nodes of the view. */
     List<KnownNode> nodes() {
         return list.nodes();
     }
 
-    /** Returns the node of a uid, or null if it is not in the view. */
+    /** Returns the node with a uid, or null if it is not in the view. */
     @Nullable
-    KnownNode node(String uid) {
+    KnownNode findNode(String uid) {
         return nodesByUid.get(uid);
     }
 
-    /** Returns nodes that joined, left or were lost since the previous evaluation. */
+    /** Returns the nodes that joined, left or were lost since the previous evaluation. */
     List<NodeChange> membershipChanges() {
         return membershipChanges;
     }
@@ -90,18 +89,29 @@ public final class EvaluationContext {
         return known;
     }
 
+    /** Returns the length of the metrics window of most nodes. */
     long metricsIntervalSeconds() {
         return list.metricsIntervalSeconds();
     }
 
     /** Returns the nanoseconds since a node's last beat, without the time in which Redis was not reachable. */
-    long beatAge(KnownNode node) {
-        return nanos - currentNode.apply(node.uid()).orElse(node).beatNanos();
+    long beatAgeNanos(KnownNode node) {
+        return nanoTime - view.find(node.uid()).orElse(node).beatNanos();
+    }
+
+    /** Returns whether the beats of a node arrive: false if its partition is disconnected. */
+    boolean isConnected(KnownNode node) {
+        return view.isConnected(node);
+    }
+
+    /** Returns false if there may be nodes that the view has never contained, because their partition was never connected. */
+    boolean isEveryPartitionKnown() {
+        return view.isEveryPartitionKnown();
     }
 
     /** {@return the monotonic time of the evaluation} */
-    long nanos() {
-        return nanos;
+    long nanoTime() {
+        return nanoTime;
     }
 
     /** {@return the wall-clock time of the evaluation} */

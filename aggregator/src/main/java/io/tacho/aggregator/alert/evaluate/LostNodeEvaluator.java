@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Detects nodes that stopped sending beats without announcing their departure. A loss ends when a node with the same uid or name joins, or after an hour. */
+/**
+ * Detects nodes that stopped sending beats without announcing their departure. A loss ends when a node with the same uid or name
+ * joins, or after an hour.
+ */
 final class LostNodeEvaluator implements RuleEvaluator {
 
     static final Duration MAX_DURATION = Duration.ofHours(1);
@@ -22,14 +25,14 @@ final class LostNodeEvaluator implements RuleEvaluator {
 
     private record Loss(Violation violation, long nanos) {}
 
-    private final Condition.Lost condition;
+    private final Condition.LostNode condition;
     private final Map<String, Loss> lossesByUid = new LinkedHashMap<>();
     /** The names of the nodes of the context; filled on first use. */
     private final Set<String> names = new HashSet<>();
 
     private @Nullable EvaluationContext context;
 
-    LostNodeEvaluator(Condition.Lost condition) {
+    LostNodeEvaluator(Condition.LostNode condition) {
         this.condition = condition;
     }
 
@@ -39,13 +42,13 @@ final class LostNodeEvaluator implements RuleEvaluator {
         names.clear();
         for (NodeChange change : current.membershipChanges()) {
             KnownNode node = change.node();
-            if (change.kind() == Kind.LOST && condition.nodes().matches(node.name())) {
-                lossesByUid.put(node.uid(), new Loss(Violation.ofNode(node, 0, "lost"), current.nanos()));
+            if (change.kind() == Kind.LOST && condition.nodeNames().matches(node.name())) {
+                lossesByUid.put(node.uid(), new Loss(Violation.ofNode(node, 0, "lost"), current.nanoTime()));
             } else if (change.kind() == Kind.JOINED) {
                 lossesByUid.values().removeIf(loss -> isSameNode(loss.violation(), node));
             }
         }
-        lossesByUid.values().removeIf(loss -> current.nanos() - loss.nanos() > MAX_DURATION.toNanos());
+        lossesByUid.values().removeIf(loss -> current.nanoTime() - loss.nanos() > MAX_DURATION.toNanos());
         while (lossesByUid.size() > MAX_LOSSES) {
             lossesByUid.remove(lossesByUid.keySet().iterator().next());
         }
@@ -62,7 +65,7 @@ final class LostNodeEvaluator implements RuleEvaluator {
         return violations;
     }
 
-    /** Also decides about losses that only another aggregator has observed, by the nodes in the view. */
+    /** Returns why a loss has ended, also for one that only another aggregator has observed; null while it lasts. */
     @Override
     public @Nullable String reasonToResolve(Alert alert) {
         EvaluationContext current = context;
@@ -73,7 +76,7 @@ final class LostNodeEvaluator implements RuleEvaluator {
             current.nodes().forEach(node -> names.add(node.name()));
         }
         Violation lost = alert.violation();
-        if (current.node(lost.uid()) != null || names.contains(lost.node())) {
+        if (current.findNode(lost.uid()) != null || names.contains(lost.node())) {
             return "the node is back";
         }
         return Duration.between(alert.startsAt(), current.time()).compareTo(MAX_DURATION) > 0

@@ -20,8 +20,8 @@ public final class MetricsWindowTracker {
 
     private final Map<String, Long> lastWindowByUid = new HashMap<>();
 
-    /** Returns the nodes whose window differs from that of the previous call; on the first call all nodes. */
-    List<KnownNode> nodesWithNewWindow(NodeList list, Set<String> uids, Instant now) {
+    /** Records the current window of each node, and returns the nodes whose window differs from the previous call; on the first call all. */
+    List<KnownNode> detectNewWindows(NodeList list, Set<String> uids, Instant now) {
         List<KnownNode> nodes = new ArrayList<>();
         for (KnownNode node : list.nodes()) {
             long window = currentWindow(node, now);

@@ -20,16 +20,19 @@ final class NodeCountEvaluator implements RuleEvaluator {
 
     @Override
     public void evaluate(EvaluationContext context) {
+        if (!context.isEveryPartitionKnown()) {
+            return;
+        }
         nodes = context.nodes().stream()
-                .filter(node -> condition.nodes().matches(node.name()))
+                .filter(node -> condition.nodeNames().matches(node.name()))
                 .count();
         boolean wasViolated = isViolated;
         isViolated = condition.threshold().isViolatedBy(nodes);
         if (!wasViolated) {
-            violatedSinceNanos = context.nanos();
+            violatedSinceNanos = context.nanoTime();
         }
         isViolatedLongEnough = isViolated
-                && context.nanos() - violatedSinceNanos
+                && context.nanoTime() - violatedSinceNanos
                         >= condition.minDuration().toNanos();
     }
 

@@ -23,16 +23,16 @@ final class NodeFieldEvaluator implements RuleEvaluator {
 
     NodeFieldEvaluator(Condition.NodeField condition) {
         this.condition = condition;
-        quantity = Threshold.quantity(condition.field().unit());
+        quantity = Threshold.quantityOf(condition.field().unit());
     }
 
     @Override
     public void evaluate(EvaluationContext current) {
         List<KnownNode> nodes = context == null ? current.nodes() : current.nodesWithNewWindow();
         context = current;
-        violatedWindowsByUid.keySet().removeIf(uid -> current.node(uid) == null);
+        violatedWindowsByUid.keySet().removeIf(uid -> current.findNode(uid) == null);
         for (KnownNode node : nodes) {
-            if (hasValue(node) && condition.nodes().matches(node.name())) {
+            if (hasValue(node) && condition.nodeNames().matches(node.name())) {
                 if (condition.threshold().isViolatedBy(value(node))) {
                     violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
                 } else {
@@ -43,7 +43,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     private long value(KnownNode node) {
-        return condition.field().number(node.envelope().snapshot());
+        return node.envelope().snapshot().number(condition.field());
     }
 
     /** Returns true if the node publishes the field for its current window. */
@@ -60,8 +60,8 @@ final class NodeFieldEvaluator implements RuleEvaluator {
             return violations;
         }
         violatedWindowsByUid.forEach((uid, windows) -> {
-            KnownNode node = current.node(uid);
-            if (windows >= condition.windows() && node != null) {
+            KnownNode node = current.findNode(uid);
+            if (windows >= condition.consecutiveWindows() && node != null) {
                 violations.put(
                         uid, Violation.ofNode(node, value(node), describeViolation(node) + " (" + condition + ")"));
             }
@@ -76,11 +76,11 @@ final class NodeFieldEvaluator implements RuleEvaluator {
             return null;
         }
         String uid = alert.violation().uid();
-        KnownNode node = current.node(uid);
+        KnownNode node = current.findNode(uid);
         if (node == null) {
             return "the node is gone";
         }
-        if (!condition.nodes().matches(node.name())) {
+        if (!condition.nodeNames().matches(node.name())) {
             return "the rule no longer matches the node";
         }
         return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : describeViolation(node);

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 interface RuleEvaluator {
 
-    /** Evaluates the rule with the current state of the cluster. */
+    /** Evaluates the rule once, and updates {@link #violations()}. */
     void evaluate(EvaluationContext context);
 
-    /** Returns the current violations by uid; the key is empty for a violation that is not of a node. */
+    /** Returns the violations of the last evaluation by uid; the key is empty for a violation that is not of a node. */
     Map<String, Violation> violations();
 
-    /** Returns why an alert of this rule without a violation is resolved, or null if this is not known yet. */
+    /** Returns why to resolve an alert of this rule that is no longer violated, or null to keep it firing until more is known. */
     @Nullable
     String reasonToResolve(Alert alert);
 
-    /** Creates the evaluator of a rule about nodes or the cluster. */
+    /** Creates the evaluator for a rule about nodes or the cluster. */
     static RuleEvaluator forRule(Rule rule) {
         Condition condition = rule.condition();
-        if (condition instanceof Condition.Lost lost) {
+        if (condition instanceof Condition.LostNode lost) {
             return new LostNodeEvaluator(lost);
         }
         if (condition instanceof Condition.NodeCount count) {
@@ -38,7 +38,7 @@ interface RuleEvaluator {
         if (condition instanceof Condition.ClusterTotal clusterTotal) {
             return new ClusterTotalEvaluator(clusterTotal);
         }
-        if (condition instanceof Condition.Age age) {
+        if (condition instanceof Condition.BeatAge age) {
             return new BeatAgeEvaluator(age);
         }
         throw new IllegalArgumentException(rule + " (expected: a rule about nodes or the cluster)");

@@ -3,13 +3,13 @@ package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
 import io.tacho.aggregator.alert.rule.Rule;
-import java.time.Duration;
+import io.tacho.aggregator.view.ViewStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The evaluators of several rules.
+ * One evaluator for each of several rules.
  *
  * <p>Thread safety: confined to one thread.
  *
@@ -20,11 +20,11 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
     /** No evaluators. */
     public static final RuleEvaluators NONE = new RuleEvaluators(Map.of());
 
-    /** Returns a copy with the evaluators of these rules about nodes and the cluster; unchanged rules keep their evaluators and state. */
-    public RuleEvaluators copyWithRules(List<Rule> rules) {
+    /** Returns the evaluators for other rules about nodes and the cluster; unchanged rules keep their evaluators and state. */
+    public RuleEvaluators withRules(List<Rule> rules) {
         Map<Rule, RuleEvaluator> next = new LinkedHashMap<>();
         for (Rule rule : rules) {
-            if (!(rule.condition() instanceof Condition.Stale)) {
+            if (!(rule.condition() instanceof Condition.StaleAggregator)) {
                 RuleEvaluator known = byRule.get(rule);
                 next.put(rule, known == null ? RuleEvaluator.forRule(rule) : known);
             }
@@ -32,12 +32,12 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
         return new RuleEvaluators(next);
     }
 
-    /** Returns the evaluators of the rules about the aggregator itself. */
-    public static RuleEvaluators ofAggregator(List<Rule> rules, Duration staleFor, String aggregator) {
+    /** Creates the evaluators for those rules that are about the aggregator itself. */
+    public static RuleEvaluators ofAggregator(List<Rule> rules, ViewStatus status, String aggregator) {
         Map<Rule, RuleEvaluator> evaluators = new LinkedHashMap<>();
         for (Rule rule : rules) {
-            if (rule.condition() instanceof Condition.Stale stale) {
-                evaluators.put(rule, new StaleAggregatorEvaluator(stale, staleFor, aggregator));
+            if (rule.condition() instanceof Condition.StaleAggregator stale) {
+                evaluators.put(rule, new StaleAggregatorEvaluator(stale, status, aggregator));
             }
         }
         return new RuleEvaluators(evaluators);

@@ -20,8 +20,8 @@ final class StoredAlertJson {
 
     private StoredAlertJson() {}
 
-    /** Returns the stored form of an alert. */
-    static String write(Alert alert) {
+    /** Returns an alert as JSON text. */
+    static String toJson(Alert alert) {
         Violation violation = alert.violation();
         ObjectNode json = MAPPER.createObjectNode()
                 .put("id", alert.id())
@@ -39,7 +39,7 @@ final class StoredAlertJson {
     }
 
     /** Parses a stored alert; returns empty if it is invalid. */
-    static Optional<Alert> read(String entry) {
+    static Optional<Alert> fromJson(String entry) {
         try {
             JsonNode json = MAPPER.readTree(entry);
             if (!json.path("id").isTextual() || !json.path("rule").isTextual()) {

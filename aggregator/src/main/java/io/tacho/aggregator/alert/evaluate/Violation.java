@@ -4,7 +4,7 @@ package io.tacho.aggregator.alert.evaluate;
 import io.tacho.aggregator.view.KnownNode;
 
 /**
- * A current violation of a rule: by a node, the cluster, or an aggregator.
+ * A rule that is violated now, by a node, the cluster, or an aggregator.
  *
  * @param uid the node's uid; empty if it is not a node
  * @param node the name of the node or aggregator; empty if it is the cluster
@@ -13,10 +13,12 @@ import io.tacho.aggregator.view.KnownNode;
  */
 public record Violation(String uid, String node, long value, String summary) {
 
+    /** Creates a violation by a node. */
     static Violation ofNode(KnownNode node, long value, String description) {
         return new Violation(node.uid(), node.name(), value, node.name() + ": " + description);
     }
 
+    /** Creates a violation by the cluster as a whole. */
     static Violation ofCluster(long value, String summary) {
         return new Violation("", "", value, summary);
     }

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Rule evaluation and the state of alerts.
+ * Evaluates the rules and keeps the alerts.
  *
- * <p>Data flow: cluster view → {@link io.tacho.aggregator.alert.evaluate.EvaluationContext} → one {@link
- * io.tacho.aggregator.alert.evaluate.RuleEvaluator} per rule → {@link io.tacho.aggregator.alert.evaluate.Violation}s → {@link
- * io.tacho.aggregator.alert.evaluate.AlertReconciler} → {@link io.tacho.aggregator.alert.evaluate.PendingAlerts} → {@link
- * io.tacho.aggregator.alert.evaluate.AlertStoreClient} → alert store.
+ * <p>Data flow: cluster view → {@code EvaluationContext} → one {@code RuleEvaluator} per rule → {@code Violation}s → {@code
+ * AlertReconciler} → {@code AlertChangeSet} → {@code AlertStoreClient} → alert store in Redis. Every aggregator evaluates all rules;
+ * only the leader writes the shared alerts. The package {@code notify} calls this package once a second.
  *
  * <p>Terms:
  *
  * <ul>
+ *   <li>Violation: the rule's comparison is true now. Alert: a violation over time; it is firing while the violation lasts, then
+ *       resolved.
  *   <li>Beat: the heartbeat that a node publishes, with its metrics.
  *   <li>Window: the metrics interval that a beat reports on; several beats repeat the same window.
- *   <li>Lost: a node that stopped sending beats without announcing its departure, and was removed from the view.
- *   <li>Left: a node that announced its departure and was removed from the view.
- *   <li>Stale: an aggregator whose view may have missed changes, because it does not receive from Redis.
- *   <li>Leader: the aggregator that holds the lease of the alert store; only the leader changes the shared alerts.
+ *   <li>Lost: the node stopped sending beats without announcing its departure, and was removed from the view.
+ *   <li>Left: the node announced its departure and was removed from the view.
+ *   <li>Stale: the view of an aggregator may have missed changes, because it does not receive from Redis.
+ *   <li>Leader: the aggregator that holds the lease of the alert store.
+ *   <li>Notified: the webhook accepted a notification about the alert; this is stored with the alert.
  * </ul>
- *
- * <p>Every aggregator evaluates all rules. Only the leader changes the shared alerts. The package {@code notify} calls this package once
- * a second.
  */
 @NullMarked
 package io.tacho.aggregator.alert.evaluate;

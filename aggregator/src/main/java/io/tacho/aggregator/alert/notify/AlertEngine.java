@@ -2,11 +2,11 @@
 package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
+import io.tacho.aggregator.alert.evaluate.AlertChangeSet;
 import io.tacho.aggregator.alert.evaluate.AlertReconciler;
 import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.evaluate.EvaluationContext;
 import io.tacho.aggregator.alert.evaluate.MetricsWindowTracker;
-import io.tacho.aggregator.alert.evaluate.PendingAlerts;
 import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
@@ -29,12 +29,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Performs one evaluation: checks the rules, updates the alerts in the store, and sends notifications.
+ * Evaluates all rules once per call, updates the alerts in the store, and sends notifications.
  *
  * <p>Every aggregator evaluates all rules, so that any of them can become the leader. Only the leader changes the shared alerts. It stores
  * an alert before it sends the notification, so the notification is sent at least once and always with the same id.
  *
- * <p>Thread safety: confined to one thread, except {@link #setRules} and {@link #rules}.
+ * <p>Thread safety: confined to one thread, except {@link #setConfig} and {@link #config}.
  */
 final class AlertEngine {
 
@@ -46,9 +46,9 @@ final class AlertEngine {
     private final String aggregator;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-    private final MetricsWindowTracker windows = new MetricsWindowTracker();
+    private final MetricsWindowTracker windowTracker = new MetricsWindowTracker();
 
-    private volatile AlertConfig rules = AlertConfig.NONE;
+    private volatile AlertConfig config = AlertConfig.NONE;
     private RuleEvaluators evaluators = RuleEvaluators.NONE;
     private ViewCursor cursor = ViewCursor.START;
 
@@ -75,33 +75,34 @@ final class AlertEngine {
         this.clock = clock;
     }
 
-    /** Replaces the rules for the next evaluation. */
-    void setRules(AlertConfig newRules) {
-        rules = newRules;
+    /** Sets the rules, silences and webhook for the next evaluation. */
+    void setConfig(AlertConfig newConfig) {
+        config = newConfig;
     }
 
-    AlertConfig rules() {
-        return rules;
+    /** Returns the rules, silences and webhook. */
+    AlertConfig config() {
+        return config;
     }
 
-    /** Evaluates all rules once; to be called once a second. */
+    /** Evaluates all rules once and sends due notifications; to be called once a second. */
     void evaluate() {
-        AlertConfig current = rules;
+        AlertConfig current = config;
         AlertReconciler reconciler = new AlertReconciler(current.silences());
         Instant now = now();
-        evaluators = evaluators.copyWithRules(current.rules());
+        evaluators = evaluators.withRules(current.rules());
         evaluateAggregatorRules(current, reconciler, now);
         if (view.status().isReady()) {
             evaluators.evaluate(nextContext(now));
             Map<String, Alert> before = storeClient.alerts();
             Set<Alert> notified = new HashSet<>();
-            storeClient.renewLeaseAndRead(
+            storeClient.syncWithStore(
                     changes -> {
                         notified.addAll(markNotified(changes));
                         truncatedAlerts = reconciler.reconcile(changes, evaluators, now);
                     },
                     changes -> {
-                        notified.forEach(sender::removeNotified);
+                        notified.forEach(sender::forgetDelivery);
                         AlertLog.logChanges(before, changes.alertsByKey(), reconciler, now);
                     },
                     () -> sendAndPublish(current, reconciler));
@@ -111,9 +112,9 @@ final class AlertEngine {
         }
     }
 
-    /** Stores which alerts were notified, without an evaluation. */
-    void persistNotified(Runnable afterwards) {
-        storeClient.renewLeaseAndRead(this::markNotified, changes -> {}, afterwards);
+    /** Stores which alerts were delivered, without an evaluation. */
+    void storeDeliveries(Runnable onCompleted) {
+        storeClient.syncWithStore(this::markNotified, changes -> {}, onCompleted);
     }
 
     private Instant now() {
@@ -122,26 +123,25 @@ final class AlertEngine {
 
     private EvaluationContext nextContext(Instant now) {
         NodeList list = view.nodeList();
-        ChangeBatch membership = view.membership(cursor);
+        ChangeBatch membership = view.membershipChangesAfter(cursor);
         cursor = membership.next();
         return new EvaluationContext(
-                list, membership.changes(), windows, view::find, totals::get, nanoTime.getAsLong(), now);
+                list, membership.changes(), windowTracker, view, totals::get, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
-        PendingAlerts changes = new PendingAlerts(localAlerts);
-        markNotified(changes).forEach(sender::removeNotified);
-        RuleEvaluators local =
-                RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
+        AlertChangeSet changes = new AlertChangeSet(localAlerts);
+        markNotified(changes).forEach(sender::forgetDelivery);
+        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), view.status(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
         localAlerts = changes.alertsByKey();
     }
 
-    /** Marks the alerts that were notified in the changes, and returns these alerts. */
-    private List<Alert> markNotified(PendingAlerts changes) {
+    /** Marks the delivered alerts as notified in the changes, and returns these alerts. */
+    private List<Alert> markNotified(AlertChangeSet changes) {
         List<Alert> notified =
-                changes.allAlerts().stream().filter(sender::isNotified).toList();
+                changes.allAlerts().stream().filter(sender::isDelivered).toList();
         notified.forEach(changes::markNotified);
         return notified;
     }
@@ -154,7 +154,7 @@ final class AlertEngine {
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
-        sender.retainNotified(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
+        sender.retainDeliveries(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
         Set<String> silencedKeys = alerts.stream()
                 .filter(alert -> reconciler.isSilenced(alert, now))
                 .map(Alert::key)
@@ -162,7 +162,7 @@ final class AlertEngine {
         List<Alert> pending = alerts.stream()
                 .filter(alert -> storeClient.isLeader() || localAlerts.containsKey(alert.key()))
                 .filter(alert -> alert.isResolved() || (!alert.notified() && !silencedKeys.contains(alert.key())))
-                .filter(alert -> !sender.isNotified(alert))
+                .filter(alert -> !sender.isDelivered(alert))
                 .toList();
         sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
@@ -174,7 +174,7 @@ final class AlertEngine {
                 alerts,
                 silencedKeys,
                 silences,
-                sender.recentDeliveries(),
+                sender.recentAttempts(),
                 sender.deliveredCount(),
                 sender.failedCount()));
     }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs alerts that have started or were resolved, one line per rule. */
+/** Logs alerts that have started or were resolved, one line per rule and state. */
 final class AlertLog {
 
     private static final Logger logger = LoggerFactory.getLogger(AlertLog.class);
@@ -39,6 +39,6 @@ final class AlertLog {
 
     /** Returns one line of text per rule and status. */
     private static List<String> formatLines(List<Alert> alerts) {
-        return new Notification(alerts, 0).alertLines();
+        return new Notification(alerts, 0).toLines();
     }
 }

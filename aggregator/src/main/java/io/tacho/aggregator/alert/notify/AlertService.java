@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the thread, the webhook and the engine of the alerts: creates the engine, runs it once a second, closes it. Without rules it starts no thread and
- * opens no connection.
+ * Runs the alert engine once a second, and owns its thread and webhook. Before the first rule it starts no thread and opens no
+ * connection.
  *
  * <p>Thread safety: safe.
  */
@@ -60,24 +60,24 @@ public final class AlertService implements AutoCloseable {
         this.namespace = namespace;
     }
 
-    /** Returns the status of alerts, which changes with each evaluation. */
+    /** Returns the summary of the alerts, which changes with each evaluation. */
     public LatestAlertSummary latestSummary() {
         return latestSummary;
     }
 
     /**
-     * Replaces the rules immediately. Alerts of rules that are in both sets are kept.
+     * Replaces the rules, silences and webhook immediately. Alerts of unchanged rules are kept.
      *
-     * @param port the port of this aggregator, which distinguishes it from others on the same host
-     * @return a summary of the new rules without secrets; empty if nothing has changed
+     * @param httpPort the port of this aggregator's API, part of its name in notifications
+     * @return a log message about the new config, without secrets; empty if nothing has changed
      */
-    public synchronized String setRules(AlertConfig rules, int port) {
+    public synchronized String setConfig(AlertConfig config, int httpPort) {
         AlertEngine running = engine;
-        if (closed || (running == null ? AlertConfig.NONE : running.rules()).equals(rules)) {
+        if (closed || (running == null ? AlertConfig.NONE : running.config()).equals(config)) {
             return "";
         }
         if (running == null) {
-            running = createEngine(hostName() + ":" + port);
+            running = createEngine(hostName() + ":" + httpPort);
             engine = running;
             evaluations = executor.scheduleWithFixedDelay(
                     new GuardedTask(running::evaluate, AlertService::logFailure),
@@ -85,8 +85,8 @@ public final class AlertService implements AutoCloseable {
                     EVALUATION_INTERVAL.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        running.setRules(rules);
-        return "alerts: " + rules.summary();
+        running.setConfig(config);
+        return "alerts: " + config.summary();
     }
 
     private AlertEngine createEngine(String aggregator) {
@@ -127,7 +127,7 @@ public final class AlertService implements AutoCloseable {
             webhook.close();
             // store the result of the last notification, so that the next leader does not repeat it
             CompletableFuture<Void> stored = new CompletableFuture<>();
-            executor.execute(() -> running.persistNotified(() -> stored.complete(null)));
+            executor.execute(() -> running.storeDeliveries(() -> stored.complete(null)));
             await("the last notification may be repeated", stored);
             await("the lease expires instead of being released", store.releaseLease(0));
         }

@@ -10,25 +10,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The alerts after one evaluation: the number of firing alerts of each rule, whether rules are configured, the silences, and the last
- * delivery attempts.
+ * The result of one evaluation: all alerts, which of them are silenced, and the last attempts to deliver notifications.
  *
+ * @param config the rules, silences and webhook that were used
  * @param isLeader true if this aggregator sends the notifications
  * @param truncatedAlerts the number of violations without an alert because there are too many alerts
+ * @param alerts all alerts, by rule
  * @param silencedKeys the keys of the silenced alerts
  * @param silences all silences with their states, in the order of the file
- * @param recentDeliveries the last delivery attempts of this aggregator, newest first
+ * @param recentAttempts the last delivery attempts of this aggregator, newest first
  * @param deliveredCount the number of notifications that the webhook has accepted
  * @param failedCount the number of failed attempts to deliver a notification
  */
 public record AlertSummary(
-        AlertConfig rules,
+        AlertConfig config,
         boolean isLeader,
         int truncatedAlerts,
         List<Alert> alerts,
         Set<String> silencedKeys,
         Map<Silence, Silence.State> silences,
-        List<DeliveryAttempt> recentDeliveries,
+        List<DeliveryAttempt> recentAttempts,
         long deliveredCount,
         long failedCount) {
 
@@ -45,13 +46,13 @@ public record AlertSummary(
 
     /** {@return true if there are alert rules} */
     public boolean hasRules() {
-        return !rules.isEmpty();
+        return !config.rules().isEmpty();
     }
 
-    /** Returns the number of firing alerts by the name of the rule. */
+    /** Returns the number of firing alerts of each rule, by its name. */
     public Map<String, FiringCount> firingCounts() {
         Map<String, FiringCount> firing = new LinkedHashMap<>();
-        rules.rules().forEach(rule -> firing.put(rule.name(), new FiringCount(0, 0)));
+        config.rules().forEach(rule -> firing.put(rule.name(), new FiringCount(0, 0)));
         for (Alert alert : alerts) {
             if (!alert.isResolved()) {
                 boolean isSilenced = silencedKeys.contains(alert.key());

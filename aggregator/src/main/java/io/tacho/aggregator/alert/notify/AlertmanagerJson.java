@@ -11,48 +11,48 @@ import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.alert.rule.WebhookUrl;
 import java.io.UncheckedIOException;
 
-/** The JSON of alerts in notifications and in {@code /alerts}, with the terms of Prometheus Alertmanager. */
+/** Writes alerts as JSON with the terms of Prometheus Alertmanager, for notifications and {@code /alerts}. */
 final class AlertmanagerJson {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private AlertmanagerJson() {}
 
-    /** Returns the body of {@code /alerts}, UTF-8. */
-    static byte[] alertmanagerStatus(AlertSummary status) {
+    /** Returns the response body of {@code /alerts}, UTF-8. */
+    static byte[] alertsResponse(AlertSummary summary) {
         ObjectNode body = newObject()
-                .put("configured", !status.rules().isEmpty())
-                .put("leader", status.isLeader())
+                .put("configured", summary.hasRules())
+                .put("leader", summary.isLeader())
                 .put(
                         "firing",
-                        status.alerts().stream()
+                        summary.alerts().stream()
                                 .filter(alert -> !alert.isResolved())
                                 .count())
-                .put("truncatedAlerts", status.truncatedAlerts());
+                .put("truncatedAlerts", summary.truncatedAlerts());
         ArrayNode alerts = body.putArray("alerts");
-        for (Alert alert : status.alerts()) {
+        for (Alert alert : summary.alerts()) {
             writeAlert(alerts.addObject(), alert)
                     .put("notified", alert.notified())
-                    .put("silenced", status.silencedKeys().contains(alert.key()));
+                    .put("silenced", summary.silencedKeys().contains(alert.key()));
         }
         ArrayNode rules = body.putArray("rules");
-        status.rules()
+        summary.config()
                 .rules()
                 .forEach(rule -> rules.addObject()
                         .put("name", rule.name())
                         .put("condition", rule.condition().toString()));
         ArrayNode silences = body.putArray("silences");
-        status.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
-        WebhookUrl webhook = status.rules().webhook();
+        summary.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
+        WebhookUrl webhook = summary.config().webhook();
         if (webhook != null) {
             body.put("webhook", webhook.toString());
         }
         ArrayNode notifications = body.putArray("notifications");
-        status.recentDeliveries().forEach(delivery -> writeAttempt(notifications.addObject(), delivery));
+        summary.recentAttempts().forEach(delivery -> writeAttempt(notifications.addObject(), delivery));
         return toBytes(body);
     }
 
-    /** Writes an alert with its labels and annotations. */
+    /** Writes an alert with its labels and annotations into a JSON object, and returns this object. */
     static ObjectNode writeAlert(ObjectNode json, Alert alert) {
         Violation violation = alert.violation();
         json.put("id", alert.id()).put("status", alert.isResolved() ? "resolved" : "firing");
@@ -75,8 +75,10 @@ final class AlertmanagerJson {
         ArrayNode matchers = json.putArray("matchers");
         matchers.addObject()
                 .put("name", "alertname")
-                .put("value", silence.rules().pattern());
-        matchers.addObject().put("name", "node").put("value", silence.nodes().pattern());
+                .put("value", silence.ruleNames().pattern());
+        matchers.addObject()
+                .put("name", "node")
+                .put("value", silence.nodeNames().pattern());
         if (silence.startsAt() != null) {
             json.put("startsAt", silence.startsAt().toString());
         }
@@ -86,7 +88,7 @@ final class AlertmanagerJson {
 
     private static void writeAttempt(ObjectNode json, DeliveryAttempt delivery) {
         json.put("sentAt", delivery.sentAt().toString())
-                .put("alerts", delivery.alerts())
+                .put("alerts", delivery.alertCount())
                 .put("delivered", delivery.isDelivered());
         if (delivery.statusCode() != 0) {
             json.put("statusCode", delivery.statusCode());
@@ -96,11 +98,12 @@ final class AlertmanagerJson {
         }
     }
 
+    /** Returns an empty JSON object. */
     static ObjectNode newObject() {
         return MAPPER.createObjectNode();
     }
 
-    /** Returns an object as UTF-8 JSON. */
+    /** Returns a JSON object as UTF-8 text. */
     static byte[] toBytes(ObjectNode json) {
         try {
             return MAPPER.writeValueAsBytes(json);

@@ -33,32 +33,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends notifications as HTTP POST requests. A status of 200 to 299 is a delivery. Redirects are not followed, because the URL is a
- * secret of one host. One deadline covers connecting, sending and the response headers. The HTTP client and its threads are created with
+ * secret of one host. One timeout covers connecting, sending and the response headers. The HTTP client and its threads are created with
  * the first notification.
  *
  * <p>Thread safety: safe.
  */
 final class HttpWebhook implements Webhook {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
     private static final long CLOSE_MILLIS = 1_000;
     private static final long IDLE_SECONDS = 10;
     private static final int THREADS = 2;
 
-    private final Duration deadline;
+    private final Duration timeout;
     private final InstantSource clock;
     private @Nullable HttpClient client;
     private @Nullable CompletableFuture<Result> pending;
     private boolean closed;
 
+    /** Creates a webhook without a connection. */
     HttpWebhook() {
-        this(DEADLINE, InstantSource.system());
+        this(TIMEOUT, InstantSource.system());
     }
 
-    /** For tests: with another deadline. */
-    HttpWebhook(Duration deadline, InstantSource clock) {
-        this.deadline = deadline;
+    /** Creates a webhook with another timeout and clock, for tests. */
+    HttpWebhook(Duration timeout, InstantSource clock) {
+        this.timeout = timeout;
         this.clock = clock;
     }
 
@@ -93,7 +94,7 @@ final class HttpWebhook implements Webhook {
             return CompletableFuture.completedFuture(Result.failed(0, describeError(e)));
         }
         CompletableFuture<Result> result = exchange.copy()
-                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((response, failure) -> {
                     if (failure == null) {
                         return toResult(response);
@@ -107,7 +108,7 @@ final class HttpWebhook implements Webhook {
 
     private HttpRequest request(WebhookUrl url, byte[] json) {
         return HttpRequest.newBuilder(url.uri())
-                .timeout(deadline)
+                .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "tacho")
                 .POST(BodyPublishers.ofByteArray(json))
@@ -156,7 +157,7 @@ final class HttpWebhook implements Webhook {
     private String describeError(Throwable thrown) {
         Throwable failure = Failures.unwrap(thrown);
         if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
-            return "no response within " + deadline.toMillis() + " ms";
+            return "no response within " + timeout.toMillis() + " ms";
         }
         if (failure instanceof ConnectException) {
             return isUnknownHost(failure) ? "unknown host" : "cannot connect";

@@ -8,24 +8,24 @@ package io.tacho.aggregator.alert.notify;
  */
 public final class LatestAlertSummary {
 
-    private record Published(AlertSummary status, byte[] json) {}
+    private record Published(AlertSummary summary, byte[] json) {}
 
     private volatile Published latest =
-            new Published(AlertSummary.NONE, AlertmanagerJson.alertmanagerStatus(AlertSummary.NONE));
+            new Published(AlertSummary.NONE, AlertmanagerJson.alertsResponse(AlertSummary.NONE));
 
-    /** Publishes a new status. */
-    void publish(AlertSummary status) {
-        if (!status.equals(latest.status())) {
-            latest = new Published(status, AlertmanagerJson.alertmanagerStatus(status));
+    /** Replaces the summary by that of a newer evaluation. */
+    void publish(AlertSummary summary) {
+        if (!summary.equals(latest.summary())) {
+            latest = new Published(summary, AlertmanagerJson.alertsResponse(summary));
         }
     }
 
-    /** {@return the latest status} */
-    public AlertSummary status() {
-        return latest.status();
+    /** {@return the latest summary} */
+    public AlertSummary summary() {
+        return latest.summary();
     }
 
-    /** Returns the body of {@code /alerts}, UTF-8 JSON; shared, must not be modified. */
+    /** Returns the latest summary as the response body of {@code /alerts}, UTF-8 JSON; shared, must not be modified. */
     public byte[] json() {
         return latest.json();
     }

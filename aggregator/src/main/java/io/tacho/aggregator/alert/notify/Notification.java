@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The content of one message to the webhook.
+ * The content of one request to the webhook.
  *
  * @param alerts alerts grouped by rule
  * @param deferred the number of alerts that follow in later notifications
@@ -37,12 +37,12 @@ record Notification(List<Alert> alerts, int deferred) {
      * @param namespace identifies the cluster
      * @param aggregator the name of the sending aggregator
      */
-    byte[] json(String namespace, String aggregator, Instant now) {
+    byte[] toJson(String namespace, String aggregator, Instant now) {
         boolean isFiring = alerts.stream().anyMatch(alert -> !alert.isResolved());
         ObjectNode json = AlertmanagerJson.newObject()
                 .put("version", "1")
                 .put("status", isFiring ? "firing" : "resolved")
-                .put("text", escape(String.join("\n", alertLines())))
+                .put("text", escape(String.join("\n", toLines())))
                 .put("namespace", namespace)
                 .put("aggregator", aggregator)
                 .put("sentAt", now.toString());
@@ -52,8 +52,8 @@ record Notification(List<Alert> alerts, int deferred) {
         return AlertmanagerJson.toBytes(json);
     }
 
-    /** Returns one line of text per rule and status, with the first few alerts. */
-    List<String> alertLines() {
+    /** Returns the notification as text: one line per rule and state, with the first few alerts. */
+    List<String> toLines() {
         Map<String, List<Alert>> groups = new LinkedHashMap<>();
         for (Alert alert : alerts) {
             String group = (alert.isResolved() ? "RESOLVED " : "FIRING ") + alert.rule();

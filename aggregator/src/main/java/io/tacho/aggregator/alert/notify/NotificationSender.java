@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends notifications about pending alerts to the webhook, one at a time. Alerts that start together are grouped into one notification.
- * A failed notification is retried with exponential backoff, or after the delay that the receiver requests.
+ * Sends notifications about pending alerts to the webhook, one at a time, and remembers which alerts were delivered until this is
+ * stored. Alerts that start together are grouped into one notification. A failed notification is retried with exponential backoff,
+ * or after the delay that the receiver requests.
  *
  * <p>Thread safety: confined to the given executor.
  */
@@ -39,7 +40,7 @@ final class NotificationSender {
 
     private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
-    private static final int MAX_DELIVERIES = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     private static final Logger logger = LoggerFactory.getLogger(NotificationSender.class);
 
@@ -48,8 +49,8 @@ final class NotificationSender {
     private final String namespace;
     private final String aggregator;
     private final RateLimitedLog rateLimitedLog;
-    private final Set<AlertState> notified = new HashSet<>();
-    private final Deque<DeliveryAttempt> deliveries = new ArrayDeque<>();
+    private final Set<AlertState> unstoredDeliveries = new HashSet<>();
+    private final Deque<DeliveryAttempt> recentAttempts = new ArrayDeque<>();
 
     private boolean isWaiting;
     private boolean isSending;
@@ -58,8 +59,8 @@ final class NotificationSender {
     private long lastSentNanos;
     private Duration pause = Duration.ZERO;
     private int consecutiveFailures;
-    private long delivered;
-    private long failed;
+    private long deliveredCount;
+    private long failedCount;
 
     /**
      * Creates a sender that has sent nothing.
@@ -75,25 +76,25 @@ final class NotificationSender {
         this.rateLimitedLog = rateLimitedLog;
     }
 
-    /** Returns true if a notification about the alert in its state was delivered, and this is not stored yet. */
-    boolean isNotified(Alert alert) {
-        return notified.contains(AlertState.of(alert));
+    /** Returns true if the alert in its current state was delivered and this is not stored yet. */
+    boolean isDelivered(Alert alert) {
+        return unstoredDeliveries.contains(AlertState.of(alert));
     }
 
-    /** Removes a delivered alert, because it is stored as notified. */
-    void removeNotified(Alert alert) {
-        notified.remove(AlertState.of(alert));
+    /** Forgets that the alert was delivered, because it is stored as notified. */
+    void forgetDelivery(Alert alert) {
+        unstoredDeliveries.remove(AlertState.of(alert));
     }
 
-    /** Removes all delivered alerts except those with the given ids. */
-    void retainNotified(Set<String> ids) {
-        notified.removeIf(state -> !ids.contains(state.id()));
+    /** Forgets all delivered alerts except those with the given ids. */
+    void retainDeliveries(Set<String> alertIds) {
+        unstoredDeliveries.removeIf(state -> !alertIds.contains(state.id()));
     }
 
     /**
      * Sends a notification about the pending alerts, unless one is being sent or it is too early.
      *
-     * @param url null if alerts are only logged; then all pending alerts count as notified
+     * @param url null if alerts are only logged; then all pending alerts count as delivered
      */
     void sendIfDue(List<Alert> pending, @Nullable WebhookUrl url, long nanos, Instant now) {
         if (isSending) {
@@ -104,7 +105,7 @@ final class NotificationSender {
             return;
         }
         if (url == null) {
-            pending.forEach(alert -> notified.add(AlertState.of(alert)));
+            pending.forEach(alert -> unstoredDeliveries.add(AlertState.of(alert)));
             return;
         }
         if (!isWaiting) {
@@ -122,7 +123,7 @@ final class NotificationSender {
         isSending = true;
         hasSent = true;
         lastSentNanos = nanos;
-        webhook.send(url, notification.json(namespace, aggregator, now))
+        webhook.send(url, notification.toJson(namespace, aggregator, now))
                 .exceptionally(failure ->
                         Webhook.Result.failed(0, "failed, " + failure.getClass().getSimpleName()))
                 .thenAcceptAsync(result -> onResult(notification, url, result, now), executor);
@@ -130,21 +131,22 @@ final class NotificationSender {
 
     private void onResult(Notification notification, WebhookUrl url, Webhook.Result result, Instant sentAt) {
         isSending = false;
-        deliveries.addFirst(new DeliveryAttempt(sentAt, notification.alerts().size(), result.status(), result.error()));
-        while (deliveries.size() > MAX_DELIVERIES) {
-            deliveries.removeLast();
+        recentAttempts.addFirst(
+                new DeliveryAttempt(sentAt, notification.alerts().size(), result.statusCode(), result.error()));
+        while (recentAttempts.size() > MAX_ATTEMPTS) {
+            recentAttempts.removeLast();
         }
         if (result.isDelivered()) {
-            delivered++;
+            deliveredCount++;
             if (consecutiveFailures > 0) {
                 logger.info("webhook {}: notifications are delivered again", url);
             }
             consecutiveFailures = 0;
             pause = GROUP_INTERVAL;
             isWaiting = false;
-            notification.alerts().forEach(alert -> notified.add(AlertState.of(alert)));
+            notification.alerts().forEach(alert -> unstoredDeliveries.add(AlertState.of(alert)));
         } else {
-            failed++;
+            failedCount++;
             pause = retryDelay(result);
             consecutiveFailures++;
             if (rateLimitedLog.isDue("webhook")) {
@@ -165,17 +167,17 @@ final class NotificationSender {
     }
 
     /** Returns the last delivery attempts, newest first. */
-    List<DeliveryAttempt> recentDeliveries() {
-        return List.copyOf(deliveries);
+    List<DeliveryAttempt> recentAttempts() {
+        return List.copyOf(recentAttempts);
     }
 
     /** {@return the number of delivered notifications} */
     long deliveredCount() {
-        return delivered;
+        return deliveredCount;
     }
 
     /** {@return the number of failed attempts to deliver a notification} */
     long failedCount() {
-        return failed;
+        return failedCount;
     }
 }

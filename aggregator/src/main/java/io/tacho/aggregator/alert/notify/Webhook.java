@@ -5,26 +5,29 @@ import io.tacho.aggregator.alert.rule.WebhookUrl;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** A destination of notifications. */
+/** A receiver of notifications outside Tacho. */
 interface Webhook extends AutoCloseable {
 
     /**
-     * The result of sending a notification.
+     * The result of one attempt to send a notification.
      *
-     * @param status the HTTP status; 0 if there was no response
+     * @param statusCode the HTTP status; 0 if there was no response
      * @param error why the notification was not accepted, without secrets; empty if it was
      * @param retryAfter the delay that the receiver requested; zero if it requested none
      */
-    record Result(int status, String error, Duration retryAfter) {
+    record Result(int statusCode, String error, Duration retryAfter) {
 
-        static Result delivered(int status) {
-            return new Result(status, "", Duration.ZERO);
+        /** Returns the result of an accepted notification. */
+        static Result delivered(int statusCode) {
+            return new Result(statusCode, "", Duration.ZERO);
         }
 
-        static Result failed(int status, String error) {
-            return new Result(status, error, Duration.ZERO);
+        /** Returns the result of a notification that was not accepted. */
+        static Result failed(int statusCode, String error) {
+            return new Result(statusCode, error, Duration.ZERO);
         }
 
+        /** Returns true if the receiver accepted the notification. */
         boolean isDelivered() {
             return error.isEmpty();
         }

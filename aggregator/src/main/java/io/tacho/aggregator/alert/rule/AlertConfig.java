@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules, silences and webhook of an alert file.
+ * The content of an alert file: rules, silences and the webhook.
  *
  * @param webhook the receiver of notifications; null if alerts are only logged
  * @param rules rules with unique names, in the order of the file
@@ -23,7 +23,7 @@ public record AlertConfig(@Nullable WebhookUrl webhook, List<Rule> rules, List<S
     }
 
     /**
-     * Parses an alert file.
+     * Reads and parses an alert file.
      *
      * @throws IllegalArgumentException listing every error with its line, the found and the expected value
      */
@@ -41,12 +41,7 @@ public record AlertConfig(@Nullable WebhookUrl webhook, List<Rule> rules, List<S
         return AlertFileParser.parse(file, text);
     }
 
-    /** {@return true if there are no rules} */
-    public boolean isEmpty() {
-        return rules.isEmpty();
-    }
-
-    /** Returns the number of rules and silences and the host of the webhook, without secrets. */
+    /** Returns one line for the log: the number of rules and silences, and the host of the webhook, without secrets. */
     public String summary() {
         return rules.size()
                 + (rules.size() == 1 ? " rule, " : " rules, ")
@@ -56,7 +51,7 @@ public record AlertConfig(@Nullable WebhookUrl webhook, List<Rule> rules, List<S
     }
 
     /** Returns the lines of an equivalent alert file, without secrets. */
-    public List<String> describeLines() {
+    public List<String> toLines() {
         List<String> lines = new ArrayList<>();
         lines.add(webhook == null ? "# no webhook: alerts are only logged" : "webhook " + webhook);
         rules.forEach(rule -> lines.add(rule.toString()));

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.rule;
 
 import io.tacho.text.Glob;
+import io.tacho.text.TextFiles;
 import io.tacho.text.Urls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class AlertFileParser {
         return parse(file, readFile(file));
     }
 
-    /** Parses the text of that file. */
+    /** Parses the text of a file. */
     static AlertConfig parse(Path file, String text) {
         return new AlertFileParser(file).parse(text);
     }
@@ -53,7 +54,7 @@ final class AlertFileParser {
                 throw new IllegalArgumentException("alerts: " + file + " has " + Files.size(file)
                         + " bytes (expected: at most " + MAX_BYTES + ")");
             }
-            return Files.readString(file);
+            return TextFiles.read(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "alerts: cannot read " + file + ", " + e.getClass().getSimpleName()
@@ -107,7 +108,7 @@ final class AlertFileParser {
             case "webhook-file" -> setWebhook(number, WebhookUrl.parse(readWebhookFile(rest)));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + keyword + "' (expected: " + Tokenizer.suggestion(keyword, KEYWORDS) + ")");
+                        "'" + keyword + "' (expected: " + Tokenizer.suggestionFor(keyword, KEYWORDS) + ")");
         }
     }
 
@@ -154,7 +155,7 @@ final class AlertFileParser {
         }
         Path urlFile = file.resolveSibling(path);
         try {
-            return Files.readString(urlFile).strip();
+            return TextFiles.read(urlFile).strip();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "webhook-file: cannot read " + urlFile + ", " + e.getClass().getSimpleName()
@@ -164,11 +165,11 @@ final class AlertFileParser {
     }
 
     private void checkSilencedRuleExists(int number, Silence silence) {
-        Glob glob = silence.rules();
+        Glob glob = silence.ruleNames();
         if (!lineByRule.isEmpty() && lineByRule.keySet().stream().noneMatch(glob::matches)) {
             List<String> names = lineByRule.keySet().stream().sorted().toList();
             errors.add("line " + number + ": silence '" + glob.pattern() + "' (expected: a rule, "
-                    + Tokenizer.suggestion(glob.pattern(), names) + ")");
+                    + Tokenizer.suggestionFor(glob.pattern(), names) + ")");
         }
     }
 }

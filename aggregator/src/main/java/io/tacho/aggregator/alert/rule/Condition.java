@@ -8,54 +8,56 @@ import io.tacho.units.Durations;
 import java.time.Duration;
 
 /**
- * What a rule checks: the age of beats, a field, a node count, a cluster total, lost nodes, or a stale aggregator. The text form of a condition is its form in the file.
+ * The fault that a rule detects: a lost node, a node count, a node's field, a cluster total, a beat age, or a stale aggregator. The
+ * text form of a condition is its form in the alert file.
  */
 public sealed interface Condition {
 
-    /** A node was evicted because it stopped sending beats. */
-    record Lost(Glob nodes) implements Condition {
+    /** A node was removed from the view because it stopped sending beats. */
+    record LostNode(Glob nodeNames) implements Condition {
         @Override
         public String toString() {
-            return "lost" + nodeFilter(nodes);
+            return "lost" + nodeFilter(nodeNames);
         }
     }
 
     /** The number of nodes violates a threshold for a duration. */
-    record NodeCount(Threshold threshold, Duration minDuration, Glob nodes) implements Condition {
+    record NodeCount(Threshold threshold, Duration minDuration, Glob nodeNames) implements Condition {
         @Override
         public String toString() {
             return "nodes " + threshold.text()
                     + (minDuration.isZero() ? "" : " for " + Durations.format(minDuration))
-                    + nodeFilter(nodes);
+                    + nodeFilter(nodeNames);
         }
     }
 
     /** A field of a node violates a threshold in several consecutive windows. */
-    record NodeField(Field field, Threshold threshold, int windows, Glob nodes) implements Condition {
+    record NodeField(Field field, Threshold threshold, int consecutiveWindows, Glob nodeNames) implements Condition {
         @Override
         public String toString() {
-            return field.wireName() + " " + threshold.text() + windowsSuffix(windows) + nodeFilter(nodes);
+            return field.wireName() + " " + threshold.text() + windowsSuffix(consecutiveWindows)
+                    + nodeFilter(nodeNames);
         }
     }
 
     /** A cluster total violates a threshold in several consecutive windows. */
-    record ClusterTotal(ClusterMetric metric, Threshold threshold, int windows) implements Condition {
+    record ClusterTotal(ClusterMetric metric, Threshold threshold, int consecutiveWindows) implements Condition {
         @Override
         public String toString() {
-            return "cluster " + metric + " " + threshold.text() + windowsSuffix(windows);
+            return "cluster " + metric + " " + threshold.text() + windowsSuffix(consecutiveWindows);
         }
     }
 
     /** The time since a node's last beat violates a threshold. */
-    record Age(Threshold threshold, Glob nodes) implements Condition {
+    record BeatAge(Threshold threshold, Glob nodeNames) implements Condition {
         @Override
         public String toString() {
-            return "age " + threshold.text() + nodeFilter(nodes);
+            return "age " + threshold.text() + nodeFilter(nodeNames);
         }
     }
 
-    /** The time for which an aggregator has not received from Redis violates a threshold. */
-    record Stale(Threshold threshold) implements Condition {
+    /** The time for which the aggregator itself has not received from Redis violates a threshold. */
+    record StaleAggregator(Threshold threshold) implements Condition {
         @Override
         public String toString() {
             return "stale " + threshold.text();
@@ -67,7 +69,7 @@ public sealed interface Condition {
         return " for " + windows + (windows == 1 ? " window" : " windows");
     }
 
-    private static String nodeFilter(Glob nodes) {
-        return nodes.equals(Glob.ANY) ? "" : " node=" + nodes.pattern();
+    private static String nodeFilter(Glob nodeNames) {
+        return nodeNames.equals(Glob.ANY) ? "" : " node=" + nodeNames.pattern();
     }
 }

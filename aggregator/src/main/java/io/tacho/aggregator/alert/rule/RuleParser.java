@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Parses a rule: {@code rule NAME CONDITION}. */
+/** Parses the line of a rule: {@code rule NAME CONDITION}. */
 final class RuleParser {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
@@ -22,7 +22,11 @@ final class RuleParser {
 
     private RuleParser() {}
 
-    /** @throws IllegalArgumentException stating the found and the expected value */
+    /**
+     * Parses a rule from the tokens after the keyword {@code rule}.
+     *
+     * @throws IllegalArgumentException stating the found and the expected value
+     */
     static Rule parse(Tokenizer tokens) {
         String name = tokens.next("a name for the rule");
         if (!NAME.matcher(name).matches()) {
@@ -35,17 +39,17 @@ final class RuleParser {
     private static Condition parseCondition(Tokenizer tokens) {
         String subject = tokens.next("a condition: " + String.join(", ", validSubjects()));
         return switch (subject) {
-            case "lost" -> new Condition.Lost(trailingNodeFilter(tokens));
+            case "lost" -> new Condition.LostNode(trailingNodeFilter(tokens));
             case "nodes" -> {
                 Threshold threshold = parseThreshold(tokens, Quantity.COUNT);
-                Duration minDuration = tokens.skipIf("for") ? parseDuration(tokens) : Duration.ZERO;
+                Duration minDuration = tokens.skipIfNext("for") ? parseDuration(tokens) : Duration.ZERO;
                 yield new Condition.NodeCount(threshold, minDuration, trailingNodeFilter(tokens));
             }
-            case "age" -> new Condition.Age(parseMaxDuration(tokens), trailingNodeFilter(tokens));
+            case "age" -> new Condition.BeatAge(parseMaxDuration(tokens), trailingNodeFilter(tokens));
             case "stale" -> {
                 Threshold threshold = parseMaxDuration(tokens);
                 tokens.expectEnd(END);
-                yield new Condition.Stale(threshold);
+                yield new Condition.StaleAggregator(threshold);
             }
             case "cluster" -> parseClusterTotal(tokens);
             default -> parseNodeField(subject, tokens);
@@ -57,14 +61,14 @@ final class RuleParser {
         if (field == null) {
             String hint = ClusterMetric.names().contains(name)
                     ? "cluster " + name
-                    : Tokenizer.suggestion(name, validSubjects());
+                    : Tokenizer.suggestionFor(name, validSubjects());
             throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
         }
         if (!comparableFields().contains(name)) {
             throw new IllegalArgumentException("'" + name + "' cannot have a threshold (expected: one of "
                     + String.join(", ", comparableFields()) + ")");
         }
-        Threshold threshold = parseThreshold(tokens, Threshold.quantity(field.unit()));
+        Threshold threshold = parseThreshold(tokens, Threshold.quantityOf(field.unit()));
         int windows = parseWindows(tokens);
         return new Condition.NodeField(field, threshold, windows, trailingNodeFilter(tokens));
     }
@@ -74,9 +78,9 @@ final class RuleParser {
         ClusterMetric metric = ClusterMetric.of(name);
         if (metric == null) {
             throw new IllegalArgumentException(
-                    "'" + name + "' (expected: " + Tokenizer.suggestion(name, ClusterMetric.names()) + ")");
+                    "'" + name + "' (expected: " + Tokenizer.suggestionFor(name, ClusterMetric.names()) + ")");
         }
-        Threshold threshold = parseThreshold(tokens, Threshold.quantity(metric.unit()));
+        Threshold threshold = parseThreshold(tokens, Threshold.quantityOf(metric.unit()));
         int windows = parseWindows(tokens);
         tokens.expectEnd(END);
         return new Condition.ClusterTotal(metric, threshold, windows);
@@ -98,7 +102,7 @@ final class RuleParser {
 
     /** Parses the optional node filter at the end of a line. */
     private static Glob trailingNodeFilter(Tokenizer tokens) {
-        Glob nodes = tokens.nextNodeFilter();
+        Glob nodes = tokens.nextNodeFilterOrAny();
         tokens.expectEnd(nodes.equals(Glob.ANY) ? NODES_OR_END : END);
         return nodes;
     }
@@ -141,7 +145,7 @@ final class RuleParser {
 
     /** Parses {@code for 3 windows}; returns 1 if it is absent. */
     private static int parseWindows(Tokenizer tokens) {
-        if (!tokens.skipIf("for")) {
+        if (!tokens.skipIfNext("for")) {
             return 1;
         }
         String count = tokens.next("a number of windows, e.g. 3");

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A period in which matching alerts are not notified.
  *
- * @param rules matches rule names
- * @param nodes matches node names
+ * @param ruleNames matches the names of rules
+ * @param nodeNames matches the names of nodes
  * @param startsAt null if the period has no start
  */
-public record Silence(Glob rules, Glob nodes, @Nullable Instant startsAt, Instant endsAt) {
+public record Silence(
+        Glob ruleNames, Glob nodeNames, @Nullable Instant startsAt, Instant endsAt) {
 
     /** The state of a silence. */
     public enum State {
@@ -38,15 +39,15 @@ public record Silence(Glob rules, Glob nodes, @Nullable Instant startsAt, Instan
         return startsAt == null || !now.isBefore(startsAt) ? State.ACTIVE : State.PENDING;
     }
 
-    /** Returns true if the silence is active and matches the rule and the node. */
-    public boolean silences(String rule, String node, Instant now) {
-        return stateAt(now) == State.ACTIVE && rules.matches(rule) && nodes.matches(node);
+    /** Returns true if the silence is active at a time and matches a rule and a node by their names. */
+    public boolean appliesTo(String rule, String node, Instant now) {
+        return stateAt(now) == State.ACTIVE && ruleNames.matches(rule) && nodeNames.matches(node);
     }
 
     /** Returns the silence as a line of an alert file. */
     @Override
     public String toString() {
-        return "silence " + rules.pattern() + (nodes.equals(Glob.ANY) ? "" : " node=" + nodes.pattern())
+        return "silence " + ruleNames.pattern() + (nodeNames.equals(Glob.ANY) ? "" : " node=" + nodeNames.pattern())
                 + (startsAt == null ? "" : " from " + startsAt) + " until " + endsAt;
     }
 }

@@ -7,17 +7,21 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** Parses a silence: {@code silence RULE [node=NAME] [from TIME] until TIME}. */
+/** Parses the line of a silence: {@code silence RULE [node=NAME] [from TIME] until TIME}. */
 final class SilenceParser {
 
     private SilenceParser() {}
 
-    /** @throws IllegalArgumentException stating the found and the expected value */
+    /**
+     * Parses a silence from the tokens after the keyword {@code silence}.
+     *
+     * @throws IllegalArgumentException stating the found and the expected value
+     */
     static Silence parse(Tokenizer tokens) {
         Glob rules = new Glob(tokens.next("the name of a rule; * matches any text"));
-        Glob nodes = tokens.nextNodeFilter();
-        @Nullable Instant startsAt = tokens.skipIf("from") ? parseTime(tokens) : null;
-        if (!tokens.skipIf("until")) {
+        Glob nodes = tokens.nextNodeFilterOrAny();
+        @Nullable Instant startsAt = tokens.skipIfNext("from") ? parseTime(tokens) : null;
+        if (!tokens.skipIfNext("until")) {
             tokens.expectEnd(startsAt == null ? "node=NAME, from TIME or until TIME" : "until TIME");
             throw new IllegalArgumentException("end of line (expected: until TIME)");
         }

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit and the direction in which a value violates it: {@code > 500ms} is violated by 600 ms.
+ * A comparison with a limit that describes a fault: {@code > 500ms} is violated by 600 ms.
  *
+ * @param limit in the unit of the compared values, e.g. nanoseconds
  * @param text the comparison as written in the file, e.g. {@code > 500ms}
  */
 public record Threshold(Operator operator, long limit, String text) {
@@ -29,8 +30,8 @@ public record Threshold(Operator operator, long limit, String text) {
         }
     }
 
-    /** Returns the quantity that thresholds for values of a unit are written in. */
-    public static Quantity quantity(Field.Unit unit) {
+    /** Returns the quantity (count, duration, bytes or percent) that parses and formats limits for values of a unit. */
+    public static Quantity quantityOf(Field.Unit unit) {
         return switch (unit) {
             case NANOSECONDS -> Quantity.DURATION;
             case BYTES -> Quantity.BYTES;
@@ -39,7 +40,7 @@ public record Threshold(Operator operator, long limit, String text) {
         };
     }
 
-    /** Returns true if the value violates the rule, i.e. if the comparison is true. */
+    /** Returns true if the comparison is true for the value: the rule is violated and its alert fires. */
     public boolean isViolatedBy(long value) {
         return switch (operator) {
             case GREATER -> value > limit;

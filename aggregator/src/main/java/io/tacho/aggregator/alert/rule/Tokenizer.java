@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Splits a line into tokens and returns them from left to right. A comparison operator is a token even without spaces around it. */
+/** The remaining tokens of a line, read from left to right. A comparison operator is a token even without spaces around it. */
 final class Tokenizer {
 
     private static final Pattern TOKEN = Pattern.compile("[<>]=?|[^\\s<>]+");
@@ -32,25 +32,26 @@ final class Tokenizer {
     /**
      * Removes and returns the next token.
      *
+     * @param description of the expected token, for the error message
      * @throws IllegalArgumentException at the end of the line
      */
-    String next(String expected) {
+    String next(String description) {
         String token = tokens.poll();
         if (token == null) {
-            throw new IllegalArgumentException("end of line (expected: " + expected + ")");
+            throw new IllegalArgumentException("end of line (expected: " + description + ")");
         }
         return token;
     }
 
-    /** Returns the valid token that is most similar to a misspelled one, or all valid tokens if none is similar. */
-    static String suggestion(String misspelled, Collection<String> valid) {
+    /** Returns text for an error message: the valid token most similar to a misspelled one, or all valid ones if none is similar. */
+    static String suggestionFor(String misspelled, Collection<String> valid) {
         int maxTypos = Math.min(MAX_TYPOS + misspelled.length() / 6, misspelled.length() / 2);
         String nearest = Nearest.to(misspelled, valid, maxTypos);
         return nearest == null ? "one of " + String.join(", ", valid) : "perhaps " + nearest;
     }
 
-    /** Removes the next token if it equals the given one, and returns true if it did. */
-    boolean skipIf(String token) {
+    /** Removes the next token if it equals the given one; returns true if it was removed. */
+    boolean skipIfNext(String token) {
         if (token.equals(tokens.peek())) {
             tokens.remove();
             return true;
@@ -58,8 +59,8 @@ final class Tokenizer {
         return false;
     }
 
-    /** Removes {@code node=GLOB} if it is the next token, and returns the glob; otherwise returns {@link Glob#ANY}. */
-    Glob nextNodeFilter() {
+    /** Removes the next token if it is {@code node=GLOB}, and returns the glob; otherwise returns {@link Glob#ANY}. */
+    Glob nextNodeFilterOrAny() {
         String token = tokens.peek();
         if (token == null || !token.startsWith(NODE)) {
             return Glob.ANY;
@@ -71,7 +72,11 @@ final class Tokenizer {
         return new Glob(token.substring(NODE.length()));
     }
 
-    /** @throws IllegalArgumentException if tokens are left */
+    /**
+     * Verifies that no token remains.
+     *
+     * @throws IllegalArgumentException if there is one
+     */
     void expectEnd(String expected) {
         @Nullable String token = tokens.peek();
         if (token != null) {

@@ -5,12 +5,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** The URL of a webhook. Everything except scheme, host and port may be secret and is never printed. */
+/** The URL that notifications are sent to; everything except scheme, host and port may be secret and is never printed. */
 public record WebhookUrl(URI uri) {
 
     static final String EXPECTED = "(expected: http://host[:port]/path or https://…, without a user or a fragment)";
 
-    /** @throws IllegalArgumentException stating the expected form, without the URL */
+    /**
+     * Parses the URL of a webhook.
+     *
+     * @throws IllegalArgumentException stating the expected form, without the URL
+     */
     static WebhookUrl parse(String text) {
         URI uri;
         try {
@@ -31,7 +35,7 @@ public record WebhookUrl(URI uri) {
         return new WebhookUrl(uri);
     }
 
-    /** Returns scheme, host and port only. */
+    /** Returns the URL with everything after scheme, host and port masked. */
     @Override
     public String toString() {
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + "/***";

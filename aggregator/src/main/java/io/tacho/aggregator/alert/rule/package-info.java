@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The alert file: rules, silences and the webhook URL.
+ * The alert file: rules, silences and the URL of the webhook.
  *
- * <p>Data flow: file → {@code AlertFileParser} → {@code Tokenizer} → {@code RuleParser} and {@code SilenceParser} → {@link
- * io.tacho.aggregator.alert.rule.AlertConfig}.
+ * <p>Data flow: file → {@code AlertFileParser} → {@code Tokenizer}, line by line → {@code RuleParser}, {@code SilenceParser} and
+ * {@code WebhookUrl} → {@code AlertConfig}. A {@code Rule} has a name and a {@code Condition}; most conditions compare a value with
+ * a {@code Threshold}. The package {@code evaluate} evaluates rules, the package {@code notify} sends notifications. This package
+ * depends on neither.
  *
- * <p>A {@link io.tacho.aggregator.alert.rule.Rule} has a name and a {@link io.tacho.aggregator.alert.rule.Condition}; most conditions compare
- * a value with a {@link io.tacho.aggregator.alert.rule.Threshold}. The package {@code evaluate} evaluates rules, the package {@code notify}
- * sends notifications. This package knows neither.
+ * <p>Polarity: a condition describes a fault, not the healthy state. While its comparison is true, the rule is <em>violated</em>
+ * and its alert <em>fires</em>. {@code nodes < 3} is violated while there are 2 nodes. A <em>silence</em> suppresses the
+ * notifications about an alert, not the alert.
  */
 @NullMarked
 package io.tacho.aggregator.alert.rule;

@@ -47,7 +47,7 @@ public final class V1Api {
     private final ClusterView view;
     private final NodeTotalsJson totals = new NodeTotalsJson();
 
-    /** The API of a view. */
+    /** Creates the API of a view. */
     public V1Api(ClusterView view) {
         this.view = view;
     }

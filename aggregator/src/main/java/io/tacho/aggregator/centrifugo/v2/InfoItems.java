@@ -31,12 +31,14 @@ final class InfoItems {
     static boolean areKnown(SnapshotEnvelope beat) {
         return beat.window() != null
                 || Field.NUMBERS.stream()
-                        .anyMatch(field -> field.kind() == Field.Kind.COUNTER && field.number(beat.snapshot()) > 0);
+                        .anyMatch(field -> field.kind() == Field.Kind.COUNTER
+                                && beat.snapshot().number(field) > 0);
     }
 
     void write(int numNodes) throws IOException {
-        commands(RequestKind.API, beat.detail().timeApi());
-        commands(RequestKind.CLIENT, beat.detail().timeClient());
+        for (RequestKind requests : RequestKind.values()) {
+            commands(requests, beat.detail().times(requests));
+        }
         if (beat.status().version() != null) {
             json.writeNumberField(
                     "centrifugo.node.build.version." + beat.status().version(), 1);
@@ -56,8 +58,8 @@ final class InfoItems {
         count(requests.count(), name + "count");
         if (beat.status().quality().isAvailable(requests.mean())) {
             quantiles("centrifugo." + name + "quantile.", histogram);
-            BigDecimal nanos = BigDecimal.valueOf(requests.count().number(beat.snapshot()))
-                    .multiply(BigDecimal.valueOf(requests.mean().number(beat.snapshot())));
+            BigDecimal nanos = BigDecimal.valueOf(beat.snapshot().number(requests.count()))
+                    .multiply(BigDecimal.valueOf(beat.snapshot().number(requests.mean())));
             json.writeNumberField("centrifugo." + name + "sum", seconds(nanos));
         }
     }
@@ -80,7 +82,7 @@ final class InfoItems {
 
     private void count(Field field, String name) throws IOException {
         if (beat.status().quality().isAvailable(field)) {
-            json.writeNumberField("centrifugo." + name, field.number(beat.snapshot()));
+            json.writeNumberField("centrifugo." + name, beat.snapshot().number(field));
         }
     }
 }

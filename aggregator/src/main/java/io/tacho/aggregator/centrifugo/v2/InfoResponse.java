@@ -7,8 +7,9 @@ import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
+import io.tacho.model.Extra;
+import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class InfoResponse {
     private final CostThrottledCache<byte[]> response;
 
     /**
-     * The response of an aggregator.
+     * Creates the response of an aggregator.
      *
      * @param clock determines the uptime of nodes
      * @param executor computes large responses
@@ -67,16 +68,16 @@ public final class InfoResponse {
     }
 
     private void write(JsonGenerator json, SnapshotEnvelope beat, int numNodes) throws IOException {
-        NodeInfo info = beat.snapshot().info();
+        NodeSnapshot snapshot = beat.snapshot();
         String version = beat.status().version();
         json.writeStartObject();
-        json.writeStringField("uid", info.uid());
-        json.writeStringField("name", info.name());
+        json.writeStringField("uid", snapshot.uid());
+        json.writeStringField("name", snapshot.name());
         json.writeStringField("version", version == null ? "" : version);
-        json.writeNumberField("num_clients", info.numClients());
-        json.writeNumberField("num_users", info.numUniqueClients());
-        json.writeNumberField("num_channels", info.numChannels());
-        unlessZero(json, "uptime", clock.millis() / 1_000 - info.startedAt());
+        json.writeNumberField("num_clients", snapshot.number(Field.NUM_CLIENTS));
+        json.writeNumberField("num_users", snapshot.number(Field.NUM_UNIQUE_CLIENTS));
+        json.writeNumberField("num_channels", snapshot.number(Field.NUM_CHANNELS));
+        unlessZero(json, "uptime", clock.millis() / 1_000 - snapshot.number(Field.STARTED_AT));
         if (InfoItems.areKnown(beat)) {
             json.writeObjectFieldStart("metrics");
             json.writeNumberField("interval", beat.metricsIntervalSeconds());
@@ -85,16 +86,12 @@ public final class InfoResponse {
             json.writeEndObject();
             json.writeEndObject();
         }
-        process(json, beat.snapshot().metrics());
-        // nodes do not report subscriptions
-        json.writeNumberField("num_subs", 0);
-        json.writeEndObject();
-    }
-
-    private static void process(JsonGenerator json, IntervalMetrics metrics) throws IOException {
         json.writeObjectFieldStart("process");
-        unlessZero(json, "cpu", metrics.cpuUsage());
-        unlessZero(json, "rss", metrics.memorySys());
+        unlessZero(json, "cpu", snapshot.number(Field.CPU_USAGE));
+        unlessZero(json, "rss", snapshot.number(Field.MEMORY_SYS));
+        json.writeEndObject();
+        Extra subscriptions = beat.detail().extras().byName().get("num_subs");
+        json.writeNumberField("num_subs", subscriptions == null ? 0 : subscriptions.value());
         json.writeEndObject();
     }
 

@@ -49,7 +49,7 @@ final class CachedBody {
     private boolean closed;
 
     /**
-     * A body that is not built yet.
+     * Creates a body that is not built yet.
      *
      * @param query which part of {@code stats}; null for all
      * @param executor builds large bodies in the background

@@ -8,7 +8,6 @@ import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +66,7 @@ public final class ResponseCache implements AutoCloseable {
     private final Map<String, CachedBody> byQuery = new LinkedHashMap<>(MAX_QUERIES, 0.75f, true);
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
      * @param nanoTime monotonic clock
      */
@@ -97,7 +96,7 @@ public final class ResponseCache implements AutoCloseable {
         synchronized (byQuery) {
             CachedBody body = byQuery.get(request.rawQuery());
             if (body == null) {
-                body = new CachedBody(stats, parse(request), budget, builder, nanoTime);
+                body = new CachedBody(stats, request.query(StatsQuery::new), budget, builder, nanoTime);
                 byQuery.put(request.rawQuery(), body);
                 if (byQuery.size() > MAX_QUERIES) {
                     var eldest = byQuery.values().iterator();
@@ -106,14 +105,6 @@ public final class ResponseCache implements AutoCloseable {
                 }
             }
             return body.acquire();
-        }
-    }
-
-    private static StatsQuery parse(Request request) {
-        try {
-            return StatsQuery.of(request.query().values());
-        } catch (IllegalArgumentException e) {
-            throw new RequestRejectedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,9 +2,9 @@
 package io.tacho.aggregator.http.cache;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.internal.PlatformDependent;
 import io.tacho.aggregator.http.message.RequestRejectedException;
-import io.tacho.aggregator.http.message.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -60,7 +60,7 @@ final class RetainedBodyBudget {
         crowded = held > limit / 2;
         if (held + bytes > limit && held > 0) {
             throw new RequestRejectedException(
-                    Status.SERVICE_UNAVAILABLE,
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
                     "too many slow clients retain responses (expected: a retry in a second)");
         }
     }

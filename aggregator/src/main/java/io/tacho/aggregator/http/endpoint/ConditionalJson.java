@@ -3,11 +3,11 @@ package io.tacho.aggregator.http.endpoint;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.message.Request;
-import io.tacho.aggregator.http.message.Status;
 
 /** JSON with an ETag: compressed if the client accepts it, and 304 if the client has it. */
 final class ConditionalJson {
@@ -19,12 +19,12 @@ final class ConditionalJson {
         ETag tag = ETag.of(body);
         boolean compressed = body.readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers());
         FullResponse response;
-        if (tag.isIn(String.join(",", request.headers().all("If-None-Match")))) {
-            response = FullResponse.empty(Status.NOT_MODIFIED);
+        if (tag.isIn(String.join(",", request.headers().getAll("If-None-Match")))) {
+            response = FullResponse.empty(HttpResponseStatus.NOT_MODIFIED);
         } else if (compressed) {
-            response = FullResponse.json(Status.OK, Gzip.fast(body)).with("Content-Encoding", "gzip");
+            response = FullResponse.json(HttpResponseStatus.OK, Gzip.fast(body)).with("Content-Encoding", "gzip");
         } else {
-            response = FullResponse.json(Status.OK, body);
+            response = FullResponse.json(HttpResponseStatus.OK, body);
         }
         return response.with("ETag", compressed ? tag.gzip() : tag.plain())
                 .with("Cache-Control", "no-cache")

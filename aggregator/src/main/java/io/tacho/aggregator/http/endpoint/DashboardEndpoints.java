@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.dashboard.DashboardFile;
 import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
-import io.tacho.aggregator.http.message.Headers;
+import io.tacho.aggregator.http.message.Header;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import java.util.List;
 
 /** The page at {@code /} and its assets. They contain no secrets: the page requires a key before it requests data. */
@@ -30,14 +30,14 @@ final class DashboardEndpoints {
             "require-trusted-types-for 'script'",
             "trusted-types 'none'");
 
-    private static final List<Headers.Field> PAGE = List.of(
-            new Headers.Field("Cache-Control", "no-cache"),
-            new Headers.Field("Content-Security-Policy", POLICY),
-            new Headers.Field("Referrer-Policy", "no-referrer"),
-            new Headers.Field("Cross-Origin-Opener-Policy", "same-origin"));
+    private static final List<Header> PAGE = List.of(
+            new Header("Cache-Control", "no-cache"),
+            new Header("Content-Security-Policy", POLICY),
+            new Header("Referrer-Policy", "no-referrer"),
+            new Header("Cross-Origin-Opener-Policy", "same-origin"));
 
-    private static final List<Headers.Field> FOR_EVER =
-            List.of(new Headers.Field("Cache-Control", "public, max-age=31536000, immutable"));
+    private static final List<Header> FOR_EVER =
+            List.of(new Header("Cache-Control", "public, max-age=31536000, immutable"));
 
     private final Dashboard dashboard;
 
@@ -54,19 +54,19 @@ final class DashboardEndpoints {
         DashboardFile file = dashboard
                 .file(request.variable("version"), name)
                 .orElseThrow(() -> new RequestRejectedException(
-                        Status.NOT_FOUND, "no such file (expected: an asset of the page of this version)"));
+                        HttpResponseStatus.NOT_FOUND, "no such file (expected: an asset of the page of this version)"));
         return response(request, file, dashboard.version() + "-" + name, FOR_EVER);
     }
 
-    private static Response response(Request request, DashboardFile file, String tag, List<Headers.Field> headers) {
+    private static Response response(Request request, DashboardFile file, String tag, List<Header> headers) {
         ETag etag = new ETag('"' + tag + '"');
         boolean compressed = Gzip.isAcceptedBy(request.headers());
-        FullResponse response = etag.isIn(String.join(",", request.headers().all("If-None-Match")))
-                ? FullResponse.empty(Status.NOT_MODIFIED)
+        FullResponse response = etag.isIn(String.join(",", request.headers().getAll("If-None-Match")))
+                ? FullResponse.empty(HttpResponseStatus.NOT_MODIFIED)
                 : file(file, compressed);
         response =
                 response.with("ETag", compressed ? etag.gzip() : etag.plain()).with("Vary", "Accept-Encoding");
-        for (Headers.Field header : headers) {
+        for (Header header : headers) {
             response = response.with(header.name(), header.value());
         }
         return response;
@@ -74,7 +74,7 @@ final class DashboardEndpoints {
 
     private static FullResponse file(DashboardFile file, boolean compressed) {
         FullResponse response = FullResponse.of(
-                        Status.OK, file.contentType(), compressed ? file.compressed() : file.body())
+                        HttpResponseStatus.OK, file.contentType(), compressed ? file.compressed() : file.body())
                 .with("X-Content-Type-Options", "nosniff");
         return compressed ? response.with("Content-Encoding", "gzip") : response;
     }

@@ -3,6 +3,7 @@ package io.tacho.aggregator.http.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.FieldsResponse;
@@ -18,12 +19,13 @@ import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Status;
+import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.http.routing.Role;
 import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.metrics.MetricsPage.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,12 +45,15 @@ public final class Endpoints {
 
     /** Registers the health and readiness probes and the description of the API. */
     public Endpoints probes(ReadyResponse ready) {
-        router.read("/-/healthy", Role.OPEN, request -> FullResponse.json(Status.OK, HEALTHY))
+        router.read("/-/healthy", Role.OPEN, request -> FullResponse.json(HttpResponseStatus.OK, HEALTHY))
                 .read(
                         "/-/ready",
                         Role.OPEN,
                         request -> FullResponse.json(
-                                ready.isReady() ? Status.OK : Status.SERVICE_UNAVAILABLE, ready.body()))
+                                ready.status().isReady()
+                                        ? HttpResponseStatus.OK
+                                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                ready.body()))
                 .read("/openapi.json", Role.OPEN, openApi());
         return this;
     }
@@ -95,7 +100,8 @@ public final class Endpoints {
         router.read(
                 "/cluster",
                 Role.READ,
-                request -> new AsyncResponse(cluster.body().thenApply(body -> FullResponse.json(Status.OK, body))));
+                request -> new AsyncResponse(
+                        cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
         return this;
     }
 
@@ -110,14 +116,26 @@ public final class Endpoints {
         router.read(
                 "/alerts",
                 Role.READ,
-                request -> FullResponse.json(Status.OK, alerts.json()).with("Cache-Control", "no-cache"));
+                request ->
+                        FullResponse.json(HttpResponseStatus.OK, alerts.json()).with("Cache-Control", "no-cache"));
         return this;
     }
 
     /** Registers {@code /metrics}. */
     public Endpoints metrics(MetricsPage page) {
-        router.read("/metrics", Role.READ, new MetricsEndpoint(page));
+        router.read("/metrics", Role.READ, request -> {
+            Format format = Format.of(String.join(",", request.headers().getAll("Accept")));
+            return Gzip.isAcceptedBy(request.headers())
+                    ? new AsyncResponse(page.zippedPage(format)
+                            .thenApply(body -> metrics(format, body).with("Content-Encoding", "gzip")))
+                    : new AsyncResponse(page.page(format).thenApply(body -> metrics(format, body)));
+        });
         return this;
+    }
+
+    private static FullResponse metrics(Format format, byte[] body) {
+        return FullResponse.of(HttpResponseStatus.OK, format.contentType(), body)
+                .with("Vary", "Accept, Accept-Encoding");
     }
 
     /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */
@@ -142,7 +160,7 @@ public final class Endpoints {
     private static Endpoint openApi() {
         try (InputStream description = Endpoints.class.getResourceAsStream("openapi.json")) {
             byte[] json = Objects.requireNonNull(description, "openapi.json").readAllBytes();
-            return request -> FullResponse.json(Status.OK, json);
+            return request -> FullResponse.json(HttpResponseStatus.OK, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,21 +3,18 @@ package io.tacho.aggregator.http.endpoint;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.events.EventFilter;
-import io.tacho.aggregator.events.EventReader;
 import io.tacho.aggregator.events.EventSink;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Headers;
-import io.tacho.aggregator.http.message.Query;
+import io.tacho.aggregator.http.message.Header;
 import io.tacho.aggregator.http.message.Request;
-import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.message.Stream;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import io.tacho.aggregator.http.routing.Endpoint;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +24,11 @@ final class EventsEndpoint implements Endpoint {
 
     private static final Set<String> PARAMETERS = Set.of("types", "node", "name", "last_event_id", "api_key");
 
-    private static final List<Headers.Field> HEADERS = List.of(
-            new Headers.Field("Content-Type", "text/event-stream"),
-            new Headers.Field("Cache-Control", "no-store"),
+    private static final List<Header> HEADERS = List.of(
+            new Header("Content-Type", "text/event-stream"),
+            new Header("Cache-Control", "no-store"),
             // disables buffering in nginx
-            new Headers.Field("X-Accel-Buffering", "no"));
+            new Header("X-Accel-Buffering", "no"));
 
     private final EventFeed feed;
 
@@ -41,37 +38,25 @@ final class EventsEndpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        Query query = request.query();
-        for (String name : query.names()) {
-            if (!PARAMETERS.contains(name)) {
-                throw new RequestRejectedException(
-                        Status.BAD_REQUEST,
-                        "unknown parameter " + name + " (expected: types, node, name, last_event_id)");
-            }
-        }
-        EventFilter filter = filter(query);
+        EventFilter filter = request.query(EventsEndpoint::filter);
         if (request.isHead()) {
-            return new FullResponse(Status.OK, HEADERS, Unpooled.EMPTY_BUFFER, false, false);
+            return new FullResponse(HttpResponseStatus.OK, HEADERS, Unpooled.EMPTY_BUFFER, false, false);
         }
-        String seen = request.headers().first("Last-Event-ID");
+        String seen = request.headers().get("Last-Event-ID");
         return new StreamingResponse(
-                HEADERS, new Connection(filter, seen == null ? query.single("last_event_id") : seen));
+                HEADERS,
+                new Connection(filter, seen == null ? request.query(query -> query.single("last_event_id")) : seen));
     }
 
-    private static EventFilter filter(Query query) {
-        try {
-            return new EventFilter(list(query, "types"), Set.copyOf(query.all("node")), Set.copyOf(query.all("name")));
-        } catch (IllegalArgumentException e) {
-            throw new RequestRejectedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Set<String> list(Query query, String parameter) {
-        Set<String> members = new LinkedHashSet<>();
-        for (String value : query.all(parameter)) {
-            members.addAll(List.of(value.split(",", -1)));
-        }
-        return members;
+    private static EventFilter filter(QueryParameters query) {
+        query.requireKnown(PARAMETERS);
+        List<String> types = query.all("types");
+        return new EventFilter(
+                types.isEmpty()
+                        ? Set.of()
+                        : Set.copyOf(List.of(String.join(",", types).split(",", -1))),
+                Set.copyOf(query.all("node")),
+                Set.copyOf(query.all("name")));
     }
 
     /** Connects the feed's thread to the connection's event loop. */
@@ -80,7 +65,8 @@ final class EventsEndpoint implements Endpoint {
         private final EventFilter filter;
         private final @Nullable String lastEventId;
         private volatile @Nullable Stream stream;
-        private volatile @Nullable EventReader reader;
+        /** Removes the reader from the feed. */
+        private volatile @Nullable Runnable remove;
         /** Runs when the client has read enough; confined to the event loop. */
         private @Nullable Runnable taken;
 
@@ -92,7 +78,7 @@ final class EventsEndpoint implements Endpoint {
         @Override
         public void opened(Stream opened) {
             stream = opened;
-            reader = feed.open(this, filter, lastEventId);
+            remove = feed.open(this, filter, lastEventId);
         }
 
         @Override
@@ -124,9 +110,9 @@ final class EventsEndpoint implements Endpoint {
 
         @Override
         public void closed(Stream closed) {
-            EventReader current = reader;
+            Runnable current = remove;
             if (current != null) {
-                current.close();
+                current.run();
             }
         }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.HistoryQuery;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
-import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.concurrent.Failures;
 import java.util.concurrent.CompletionException;
@@ -25,12 +24,7 @@ final class HistoryEndpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        HistoryQuery query;
-        try {
-            query = history.query(request.query().values());
-        } catch (IllegalArgumentException e) {
-            throw new RequestRejectedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
-        }
+        HistoryQuery query = request.query(history::query);
         return new AsyncResponse(history.body(query)
                 .thenApply(body -> withStaleness(ConditionalJson.of(request, body)))
                 .exceptionally(HistoryEndpoint::rejected));
@@ -45,7 +39,7 @@ final class HistoryEndpoint implements Endpoint {
     private static FullResponse rejected(Throwable failure) {
         Throwable cause = Failures.unwrap(failure);
         if (cause instanceof RejectedExecutionException) {
-            return FullResponse.error(Status.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
+            return FullResponse.error(HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
         }
         throw failure instanceof CompletionException known ? known : new CompletionException(failure);
     }

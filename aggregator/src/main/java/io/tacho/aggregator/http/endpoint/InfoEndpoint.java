@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Role;
 import java.util.List;
@@ -42,7 +42,7 @@ final class InfoEndpoint {
     /** Responds to methods that only Centrifugo has. */
     Response unavailable(Request request) {
         FullResponse rejection = rejection(request);
-        String errors = request.headers().firstOrEmpty("X-Centrifugo-Error-Mode");
+        String errors = request.headers().get("X-Centrifugo-Error-Mode", "");
         return rejection != null ? rejection : whole(InfoApi.notAvailable(errors.equals("transport")));
     }
 
@@ -54,36 +54,39 @@ final class InfoEndpoint {
     }
 
     private static FullResponse whole(InfoApi.Response response) {
-        if (response.body().length == 0 && response.status() == Status.BAD_REQUEST.code()) {
-            return FullResponse.text(Status.BAD_REQUEST, "Bad Request\n");
+        if (response.body().length == 0 && response.status() == HttpResponseStatus.BAD_REQUEST.code()) {
+            return FullResponse.text(HttpResponseStatus.BAD_REQUEST, "Bad Request\n");
         }
         return FullResponse.json(
-                response.status() == Status.OK.code() ? Status.OK : Status.BAD_REQUEST, response.body());
+                response.status() == HttpResponseStatus.OK.code()
+                        ? HttpResponseStatus.OK
+                        : HttpResponseStatus.BAD_REQUEST,
+                response.body());
     }
 
     private @Nullable FullResponse rejection(Request request) {
         if (!request.method().equals("POST")) {
-            return FullResponse.empty(Status.METHOD_NOT_ALLOWED).with("Allow", "POST");
+            return FullResponse.empty(HttpResponseStatus.METHOD_NOT_ALLOWED).with("Allow", "POST");
         }
         String inQuery = queryKey(request);
         boolean admitted = keys.admits(request, Role.READ, headerKey(request))
                 || (inQuery != null && keys.admits(request, Role.READ, inQuery));
-        return admitted ? null : FullResponse.empty(Status.UNAUTHORIZED);
+        return admitted ? null : FullResponse.empty(HttpResponseStatus.UNAUTHORIZED);
     }
 
     /** {@code X-API-Key: K}, or otherwise {@code Authorization: apikey K}. */
     private static @Nullable String headerKey(Request request) {
-        String key = request.headers().firstOrEmpty("X-API-Key");
+        String key = request.headers().get("X-API-Key", "");
         if (!key.isEmpty()) {
             return key;
         }
         List<String> parts =
-                List.of(request.headers().firstOrEmpty("Authorization").trim().split("\\s+", -1));
+                List.of(request.headers().get("Authorization", "").trim().split("\\s+", -1));
         return parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("apikey") ? parts.get(1) : null;
     }
 
     private static @Nullable String queryKey(Request request) {
-        List<String> keys = request.query().all("api_key");
+        List<String> keys = request.query(query -> query.all("api_key"));
         return keys.isEmpty() ? null : keys.get(0);
     }
 }

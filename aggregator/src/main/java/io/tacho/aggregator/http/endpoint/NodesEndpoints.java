@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Query;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 
 /**
  * {@code /nodes}, {@code /nodes/<uid>} and {@code /nodes/<uid>/series}; the latter two also as {@code /node?uid=} and {@code
@@ -25,11 +25,7 @@ final class NodesEndpoints {
     }
 
     Response list(Request request) {
-        try {
-            return json(nodes.list(request.query().values()));
-        } catch (IllegalArgumentException e) {
-            throw new RequestRejectedException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
-        }
+        return json(request.query(nodes::list));
     }
 
     Response one(Request request) {
@@ -49,29 +45,30 @@ final class NodesEndpoints {
     }
 
     private static String uid(Request request) {
-        String uid = request.variables().containsKey("uid") ? request.variable("uid") : queried(request);
+        String uid = request.variables().containsKey("uid")
+                ? request.variable("uid")
+                : request.query(NodesEndpoints::queried);
         if (uid.chars().anyMatch(Character::isISOControl)) {
             throw new RequestRejectedException(
-                    Status.BAD_REQUEST, "uid: control characters (expected: printable ones)");
+                    HttpResponseStatus.BAD_REQUEST, "uid: control characters (expected: printable ones)");
         }
         return uid;
     }
 
-    private static String queried(Request request) {
-        Query query = request.query();
+    private static String queried(QueryParameters query) {
         String uid = query.single("uid");
-        if (uid == null || query.names().size() > 1) {
-            throw new RequestRejectedException(Status.BAD_REQUEST, "query: " + query.names() + " (expected: [uid])");
+        if (uid == null || query.values().size() > 1) {
+            throw new IllegalArgumentException("query: " + query.values().keySet() + " (expected: [uid])");
         }
         return uid;
     }
 
     private static RequestRejectedException noSuchNode() {
         return new RequestRejectedException(
-                Status.NOT_FOUND, "no such node (expected: the uid of one that /nodes lists)");
+                HttpResponseStatus.NOT_FOUND, "no such node (expected: the uid of one that /nodes lists)");
     }
 
     private static FullResponse json(byte[] body) {
-        return FullResponse.json(Status.OK, body).with("Cache-Control", "no-cache");
+        return FullResponse.json(HttpResponseStatus.OK, body).with("Cache-Control", "no-cache");
     }
 }

@@ -2,6 +2,8 @@
 package io.tacho.aggregator.http.endpoint;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.http.cache.Lease;
@@ -9,11 +11,11 @@ import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.CachedResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
-import io.tacho.aggregator.http.message.Headers;
+import io.tacho.aggregator.http.message.Header;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.Endpoint;
+import io.tacho.aggregator.view.ViewStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code /stats}: from the response cache, compressed if the client accepts it, or 304 if the client has the body. */
 final class StatsEndpoint implements Endpoint {
 
-    private static final Headers.Field REVALIDATE = new Headers.Field("Cache-Control", "no-cache");
-    private static final Headers.Field VARY = new Headers.Field("Vary", "Accept-Encoding");
+    private static final Header REVALIDATE = new Header("Cache-Control", "no-cache");
+    private static final Header VARY = new Header("Vary", "Accept-Encoding");
 
     /** The responses that an event loop reuses, with heads of its own and the shared body. */
     private record Ready(Lease lease, CachedResponse response, CachedResponse notModified) {}
@@ -47,20 +49,25 @@ final class StatsEndpoint implements Endpoint {
     @Override
     public Response respond(Request request) {
         Response response = request.rawQuery().isEmpty() ? complete(request) : part(request);
-        if (ready.isReady()) {
+        ViewStatus status = ready.status();
+        if (status.isComplete()) {
             return response;
         }
-        // the body has the format of Centrifugo, so its age is a header
-        String stale = Long.toString(ready.staleMillis());
         if (response instanceof CachedResponse cached) {
-            return cached.toFull().with("X-Tacho-Stale-Ms", stale);
+            return withStaleness(cached.toFull(), status);
         }
-        return response instanceof FullResponse full ? full.with("X-Tacho-Stale-Ms", stale) : response;
+        return response instanceof FullResponse full ? withStaleness(full, status) : response;
+    }
+
+    /** The body has the format of Centrifugo, so its age, and what share of the nodes it concerns, are headers. */
+    private static FullResponse withStaleness(FullResponse response, ViewStatus status) {
+        return response.with("X-Tacho-Stale-Ms", Long.toString(status.staleFor().toMillis()))
+                .with("X-Tacho-Stale-Partitions", status.disconnected() + "/" + status.partitions());
     }
 
     private Response complete(Request request) {
         Ready now = current();
-        String match = request.headers().first("If-None-Match");
+        String match = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
         if (match != null && now.lease().tag().isIn(match)) {
             return now.notModified();
         }
@@ -72,7 +79,11 @@ final class StatsEndpoint implements Endpoint {
 
     private static FullResponse compressed(Lease lease) {
         return new FullResponse(
-                Status.OK, headers(lease.tag().gzip(), true), lease.body().duplicate(), true, false);
+                HttpResponseStatus.OK,
+                headers(lease.tag().gzip(), true),
+                lease.body().duplicate(),
+                true,
+                false);
     }
 
     private Ready current() {
@@ -89,34 +100,39 @@ final class StatsEndpoint implements Endpoint {
             known.response().releaseHead();
             known.notModified().releaseHead();
         }
-        List<Headers.Field> headers = headers(lease.tag().plain(), false);
+        List<Header> headers = headers(lease.tag().plain(), false);
         Ready fresh = new Ready(
                 lease,
-                new CachedResponse(Status.OK, headers, lease.body()),
-                new CachedResponse(Status.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER));
+                new CachedResponse(HttpResponseStatus.OK, headers, lease.body()),
+                new CachedResponse(
+                        HttpResponseStatus.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER));
         reused.set(fresh);
         return fresh;
     }
 
     private Response part(Request request) {
         Lease lease = cache.acquire(request);
-        List<Headers.Field> headers = headers(lease.tag().plain(), false);
-        String match = request.headers().first("If-None-Match");
+        List<Header> headers = headers(lease.tag().plain(), false);
+        String match = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
         if (match != null && lease.tag().isIn(match)) {
             lease.body().release();
             return new FullResponse(
-                    Status.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER, true, false);
+                    HttpResponseStatus.NOT_MODIFIED,
+                    headers.subList(1, headers.size()),
+                    Unpooled.EMPTY_BUFFER,
+                    true,
+                    false);
         }
-        return new FullResponse(Status.OK, headers, lease.body().duplicate(), true, false);
+        return new FullResponse(HttpResponseStatus.OK, headers, lease.body().duplicate(), true, false);
     }
 
-    private static List<Headers.Field> headers(String tag, boolean gzip) {
-        List<Headers.Field> headers = new ArrayList<>();
+    private static List<Header> headers(String tag, boolean gzip) {
+        List<Header> headers = new ArrayList<>();
         headers.add(FullResponse.JSON);
         if (gzip) {
-            headers.add(new Headers.Field("Content-Encoding", "gzip"));
+            headers.add(new Header("Content-Encoding", "gzip"));
         }
-        headers.add(new Headers.Field("ETag", tag));
+        headers.add(new Header("ETag", tag));
         headers.add(REVALIDATE);
         headers.add(VARY);
         return List.copyOf(headers);

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.centrifugo.v1.GoForm;
 import io.tacho.aggregator.centrifugo.v1.GoPath;
@@ -16,7 +17,6 @@ import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.text.PercentEncoding;
@@ -68,7 +68,8 @@ final class V1Endpoint implements Endpoint {
         byte[] decoded = PercentEncoding.decodeBytes(request.path(), false);
         if (decoded == null) {
             throw new RequestRejectedException(
-                    Status.BAD_REQUEST, "malformed path (expected: escapes of a percent sign and two hex digits)");
+                    HttpResponseStatus.BAD_REQUEST,
+                    "malformed path (expected: escapes of a percent sign and two hex digits)");
         }
         String path = new String(decoded, ISO_8859_1);
         String clean = GoPath.clean(path);
@@ -84,8 +85,9 @@ final class V1Endpoint implements Endpoint {
                 ? "<a href=\"" + location.replace("&", "&amp;").replace("\"", "&#34;") + "\">Moved Permanently</a>.\n\n"
                 : "";
         FullResponse response = reading
-                ? FullResponse.of(Status.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
-                : FullResponse.empty(Status.MOVED_PERMANENTLY);
+                ? FullResponse.of(
+                        HttpResponseStatus.MOVED_PERMANENTLY, "text/html; charset=utf-8", html.getBytes(ISO_8859_1))
+                : FullResponse.empty(HttpResponseStatus.MOVED_PERMANENTLY);
         response = response.with("Location", location);
         return request.isHead() ? response.uncounted() : response;
     }
@@ -105,10 +107,10 @@ final class V1Endpoint implements Endpoint {
 
     private Response respondHere(Request request) {
         ApiKeys current = keys.current();
-        String contentType = request.headers().firstOrEmpty("Content-Type");
+        String contentType = request.headers().get("Content-Type", "");
         V1Api.Response response;
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            response = api.respond(request.body(), request.headers().firstOrEmpty("X-API-Sign"), current);
+            response = api.respond(request.body(), request.headers().get("X-API-Sign", ""), current);
         } else {
             GoForm form = GoForm.of(request.method(), request.body(), request.rawQuery(), contentType);
             response = api.respond(form.first("data"), new String(form.first("sign"), UTF_8), current);
@@ -118,13 +120,13 @@ final class V1Endpoint implements Endpoint {
             case BAD_REQUEST -> badRequest();
             case UNAUTHORIZED -> {
                 keys.countFailure(request);
-                yield FullResponse.text(Status.UNAUTHORIZED, "Unauthorized\n");
+                yield FullResponse.text(HttpResponseStatus.UNAUTHORIZED, "Unauthorized\n");
             }
         };
     }
 
     private static FullResponse badRequest() {
-        return FullResponse.text(Status.BAD_REQUEST, "Bad Request\n");
+        return FullResponse.text(HttpResponseStatus.BAD_REQUEST, "Bad Request\n");
     }
 
     private FullResponse json(V1Api.Response response) {
@@ -134,7 +136,7 @@ final class V1Endpoint implements Endpoint {
         if (body == null) {
             return badRequest();
         }
-        FullResponse json = FullResponse.json(Status.OK, body);
+        FullResponse json = FullResponse.json(HttpResponseStatus.OK, body);
         return body.readableBytes() > MAX_COUNTED_BYTES ? json.uncounted() : json;
     }
 

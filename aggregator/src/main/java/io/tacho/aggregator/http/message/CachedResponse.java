@@ -3,6 +3,7 @@ package io.tacho.aggregator.http.message;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,14 @@ public final class CachedResponse implements Response {
     /** Up to this size head and body are one buffer, which saves the kernel work for each response. */
     public static final int ONE_PIECE_BYTES = 64 * 1024;
 
-    private final Status status;
-    private final List<Headers.Field> headers;
+    private final HttpResponseStatus status;
+    private final List<Header> headers;
     private final ByteBuf body;
     private @Nullable ByteBuf encoded;
     private long second = Long.MIN_VALUE;
 
-    /** A response that takes over a reference to the body. */
-    public CachedResponse(Status status, List<Headers.Field> headers, ByteBuf body) {
+    /** Creates a response that takes over a reference to the body. */
+    public CachedResponse(HttpResponseStatus status, List<Header> headers, ByteBuf body) {
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -32,10 +33,6 @@ public final class CachedResponse implements Response {
     /** Returns a full response with the same content, for the requests that need other headers. */
     public FullResponse toFull() {
         return new FullResponse(status, headers, body.retainedDuplicate(), true, false);
-    }
-
-    ByteBuf body() {
-        return body;
     }
 
     /** Writes the response to a GET of HTTP/1.1 that keeps its connection. */
@@ -54,7 +51,7 @@ public final class CachedResponse implements Response {
         ByteBuf head = ResponseWriter.startHead(channel.alloc(), false, status);
         ResponseWriter.addHeaders(head, headers);
         head.writeBytes(date.line());
-        if (status != Status.NOT_MODIFIED) {
+        if (ResponseWriter.hasLength(status)) {
             ResponseWriter.addHeader(head, "Content-Length", Integer.toString(body.readableBytes()));
         }
         ResponseWriter.endHead(head);

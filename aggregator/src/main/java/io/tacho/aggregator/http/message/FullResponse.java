@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.tacho.aggregator.api.ErrorResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tacho.aggregator.api.ApiJson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,46 +18,40 @@ import java.util.List;
  * @param counted whether the response has Content-Length; otherwise the body is one chunk
  * @param close whether to close the connection afterwards
  */
-public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf body, boolean counted, boolean close)
+public record FullResponse(
+        HttpResponseStatus status, List<Header> headers, ByteBuf body, boolean counted, boolean close)
         implements Response {
 
-    public static final ByteBuf NOTHING = Unpooled.EMPTY_BUFFER;
+    public static final Header JSON = new Header("Content-Type", "application/json");
 
-    public static final Headers.Field JSON = new Headers.Field("Content-Type", "application/json");
+    private static final List<Header> JSON_ONLY = List.of(JSON);
+    private static final List<Header> TEXT = List.of(
+            new Header("Content-Type", "text/plain; charset=utf-8"), new Header("X-Content-Type-Options", "nosniff"));
 
-    private static final List<Headers.Field> JSON_ONLY = List.of(JSON);
-    private static final List<Headers.Field> TEXT = List.of(
-            new Headers.Field("Content-Type", "text/plain; charset=utf-8"),
-            new Headers.Field("X-Content-Type-Options", "nosniff"));
-
-    public static FullResponse json(Status status, byte[] body) {
+    public static FullResponse json(HttpResponseStatus status, byte[] body) {
         return json(status, Unpooled.wrappedBuffer(body));
     }
 
-    public static FullResponse json(Status status, ByteBuf body) {
+    public static FullResponse json(HttpResponseStatus status, ByteBuf body) {
         return new FullResponse(status, JSON_ONLY, body, true, false);
     }
 
     /** Returns plain text in the format of Go's {@code http.Error}. */
-    public static FullResponse text(Status status, String body) {
+    public static FullResponse text(HttpResponseStatus status, String body) {
         return new FullResponse(status, TEXT, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), true, false);
     }
 
-    public static FullResponse of(Status status, String contentType, byte[] body) {
+    public static FullResponse of(HttpResponseStatus status, String contentType, byte[] body) {
         return new FullResponse(
-                status,
-                List.of(new Headers.Field("Content-Type", contentType)),
-                Unpooled.wrappedBuffer(body),
-                true,
-                false);
+                status, List.of(new Header("Content-Type", contentType)), Unpooled.wrappedBuffer(body), true, false);
     }
 
-    public static FullResponse empty(Status status) {
+    public static FullResponse empty(HttpResponseStatus status) {
         return new FullResponse(status, List.of(), Unpooled.EMPTY_BUFFER, true, false);
     }
 
-    public static FullResponse error(Status status, String message) {
-        return json(status, ErrorResponse.of(status.code(), message));
+    public static FullResponse error(HttpResponseStatus status, String message) {
+        return json(status, ApiJson.error(status.code(), message));
     }
 
     public static FullResponse error(RequestRejectedException rejected) {
@@ -64,8 +59,8 @@ public record FullResponse(Status status, List<Headers.Field> headers, ByteBuf b
     }
 
     public FullResponse with(String header, String value) {
-        List<Headers.Field> more = new ArrayList<>(headers);
-        more.add(new Headers.Field(header, value));
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new Header(header, value));
         return new FullResponse(status, List.copyOf(more), body, counted, close);
     }
 

@@ -4,8 +4,11 @@ package io.tacho.aggregator.http.message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -47,9 +50,11 @@ public final class Gzip {
     }
 
     /** Returns whether the client accepts gzip, by name or by a star, with a weight above zero. */
-    public static boolean isAcceptedBy(Headers headers) {
+    public static boolean isAcceptedBy(HttpHeaders headers) {
         boolean any = false;
-        for (String member : headers.tokens("Accept-Encoding")) {
+        String accepted = String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
+        for (String each : accepted.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String member = each.trim();
             int semicolon = member.indexOf(';');
             String coding = (semicolon < 0 ? member : member.substring(0, semicolon)).trim();
             boolean wanted = semicolon < 0 || !member.substring(semicolon).matches(";\\s*q\\s*=\\s*0(\\.0*)?\\s*");

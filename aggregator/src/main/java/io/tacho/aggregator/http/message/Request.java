@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.message;
 
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tacho.aggregator.api.QueryParameters;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One complete request.
@@ -21,7 +26,7 @@ public record Request(
         String path,
         Map<String, String> variables,
         String rawQuery,
-        Headers headers,
+        HttpHeaders headers,
         byte[] body,
         boolean http10,
         boolean keepAlive,
@@ -31,16 +36,29 @@ public record Request(
 
     /** Returns the placeholder for a malformed request, whose response uses HTTP/1.1. */
     public static Request none() {
-        return new Request("", "", Map.of(), "", Headers.NONE, NO_BODY, false, false, InetAddress.getLoopbackAddress());
+        return new Request(
+                "",
+                "",
+                Map.of(),
+                "",
+                EmptyHttpHeaders.INSTANCE,
+                NO_BODY,
+                false,
+                false,
+                InetAddress.getLoopbackAddress());
     }
 
     /**
-     * Returns the decoded parameters of the query.
+     * Returns what the reader makes of the parameters of the query.
      *
-     * @throws RequestRejectedException if an escape is malformed
+     * @throws RequestRejectedException if an escape is malformed, or the reader rejects a parameter
      */
-    public Query query() {
-        return Query.parse(rawQuery);
+    public <T> T query(Function<QueryParameters, T> reader) {
+        try {
+            return reader.apply(QueryParameters.parse(rawQuery));
+        } catch (IllegalArgumentException e) {
+            throw new RequestRejectedException(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Returns a variable of the path. */

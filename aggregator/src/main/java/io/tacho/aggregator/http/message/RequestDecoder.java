@@ -1,53 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.message;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes requests from the bytes of a connection, one at a time and only on demand. A head with the same bytes as the last one
- * is not parsed again, because clients that poll repeat their request.
+ * Decodes requests from the bytes of a connection, one at a time and only on demand. Netty's decoder parses them; this class
+ * calls it directly instead of in a pipeline, and rejects what Netty accepts although another parser could interpret it
+ * differently. A head with the same bytes as the last one is not parsed again, because clients that poll repeat their request.
  *
  * <p>Thread safety: confined to the connection's event loop.
  */
-public final class RequestDecoder {
-
-    static final int MAX_LINE_BYTES = 8 * 1024;
-    static final int MAX_HEADER_BYTES = 16 * 1024;
-    static final int MAX_BODY_BYTES = 64 * 1024;
+public final class RequestDecoder extends HttpRequestDecoder {
 
     /** Longer heads are not remembered. */
     private static final int MAX_REMEMBERED_BYTES = 1_024;
 
     private final InetAddress remote;
+    private final List<Object> decoded = new ArrayList<>(2);
 
-    /** The last head of a request without body, including the empty line, and its request. */
-    private byte @Nullable [] lastBytes;
+    /** The last head of a request without body, and its request. */
+    private byte[] lastBytes = Request.NO_BODY;
 
     private @Nullable Request lastRequest;
 
-    /** The number of scanned bytes of the head, and where its last line began. */
-    private int scanned;
+    /** Some lines of the next head are decoded. */
+    private boolean inHead;
+    /** The request whose body is incomplete. */
+    private @Nullable Request head;
 
-    private int lineStart;
-
-    /** The end of the request line; 0 until it is complete. */
-    private int headersStart;
-
-    private @Nullable RequestHead head;
-    private @Nullable BodyDecoder body;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private boolean continueDue;
 
     public RequestDecoder(InetAddress remote) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(RequestHead.MAX_LINE_BYTES)
+                .setMaxHeaderSize(RequestHead.MAX_HEADER_BYTES)
+                .setStrictLineParsing(true));
         this.remote = remote;
     }
 
     /** Returns whether the head of a request is complete and its body is not. */
     public boolean isInBody() {
-        return body != null;
+        return head != null;
     }
 
     /** Returns whether the client waits for "100 Continue"; true once per request. */
@@ -64,47 +76,26 @@ public final class RequestDecoder {
      */
     @Nullable
     public Request next(ByteBuf in) {
-        if (head == null) {
-            Request again = again(in);
-            if (again != null) {
-                return again;
-            }
-            byte[] lines = lines(in);
-            if (lines == null) {
-                return null;
-            }
-            RequestHead parsed = RequestHead.parse(lines, remote);
-            if (!parsed.hasBody()) {
-                remember(lines, parsed.request());
-                return parsed.request();
-            }
-            head = parsed;
-            body = new BodyDecoder(parsed.contentLength(), MAX_BODY_BYTES);
-            continueDue = parsed.expectsContinue();
+        if (head == null && !inHead && startsWithLast(in)) {
+            in.skipBytes(lastBytes.length);
+            return lastRequest;
         }
-        return whole(in);
+        int start;
+        do {
+            start = in.readerIndex();
+            Request request = step(in);
+            if (request != null) {
+                return request;
+            }
+        } while (in.readerIndex() > start);
+        return null;
     }
 
-    private @Nullable Request whole(ByteBuf in) {
-        if (head == null || body == null || !body.read(in)) {
-            return null;
-        }
-        Request request = head.request().withBody(body.bytes());
-        head = null;
-        body = null;
-        return request;
-    }
-
-    private @Nullable Request again(ByteBuf in) {
+    private boolean startsWithLast(ByteBuf in) {
         byte[] bytes = lastBytes;
-        if (bytes == null || scanned > 0 || in.readableBytes() < bytes.length || !matches(bytes, in)) {
-            return null;
+        if (bytes.length == 0 || in.readableBytes() < bytes.length) {
+            return false;
         }
-        in.skipBytes(bytes.length);
-        return lastRequest;
-    }
-
-    private static boolean matches(byte[] bytes, ByteBuf in) {
         int start = in.readerIndex();
         for (int i = 0; i < bytes.length; i++) {
             if (in.getByte(start + i) != bytes[i]) {
@@ -114,67 +105,124 @@ public final class RequestDecoder {
         return true;
     }
 
-    private void remember(byte[] lines, Request request) {
-        if (lines.length + 2 > MAX_REMEMBERED_BYTES) {
-            lastBytes = null;
-            lastRequest = null;
-            return;
-        }
-        byte[] bytes = Arrays.copyOf(lines, lines.length + 2);
-        bytes[lines.length] = '\r';
-        bytes[lines.length + 1] = '\n';
-        lastBytes = bytes;
-        lastRequest = request;
-    }
-
-    /** Returns the lines of the head without the empty one, or null if the head is incomplete. */
-    private byte @Nullable [] lines(ByteBuf in) {
-        skipEmptyLine(in);
+    /** Decodes as much as one call of Netty's decoder does: lines of a head, a head, or a piece of a body. */
+    private @Nullable Request step(ByteBuf in) {
         int start = in.readerIndex();
-        int available = in.readableBytes();
-        while (true) {
-            int feed = in.indexOf(start + scanned, start + available, (byte) '\n');
-            if (feed < 0) {
-                scanned = available;
-                bound(available);
-                return null;
+        boolean whole = head == null && !inHead;
+        try {
+            decode(null, in, decoded);
+            for (Object each : decoded) {
+                Throwable failure = ((HttpObject) each).decoderResult().cause();
+                if (failure != null) {
+                    throw RequestHead.rejection((HttpObject) each, failure);
+                }
             }
-            int end = feed - start;
-            bound(end + 1);
-            if (end == 0 || in.getByte(feed - 1) != '\r') {
-                throw RequestHead.malformed("a line ends without a carriage return");
+            if (head == null) {
+                requireSingleLines(in, start);
+            } else if (decoded.isEmpty()) {
+                RequestHead.requireRoom(body.size() + announcedSize(in, start));
             }
-            scanned = end + 1;
-            if (end - 1 == lineStart) {
-                byte[] lines = ByteBufUtil.getBytes(in, start, lineStart);
-                in.skipBytes(scanned);
-                scanned = 0;
-                lineStart = 0;
-                headersStart = 0;
-                return lines;
-            }
-            lineStart = scanned;
-            headersStart = headersStart == 0 ? scanned : headersStart;
+            return add(in, whole ? in.readerIndex() - start : 0);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw RequestHead.malformed(String.valueOf(e.getMessage()));
+        } finally {
+            decoded.forEach(ReferenceCountUtil::release);
+            decoded.clear();
         }
     }
 
-    /** Skips one empty line before a request, because some clients send one after a body. */
-    private void skipEmptyLine(ByteBuf in) {
-        int start = in.readerIndex();
-        if (scanned == 0 && in.readableBytes() >= 2 && in.getByte(start) == '\r' && in.getByte(start + 1) == '\n') {
-            in.skipBytes(2);
+    /**
+     * Adds what was decoded.
+     *
+     * @param wholeHead the length of the head; 0 if it came in pieces
+     * @return the request if it is complete
+     */
+    private @Nullable Request add(ByteBuf in, int wholeHead) {
+        boolean complete = false;
+        for (Object each : decoded) {
+            if (each instanceof HttpRequest request) {
+                head = RequestHead.parse(request, remote);
+                continueDue = HttpUtil.is100ContinueExpected(request);
+            }
+            if (each instanceof HttpContent content) {
+                RequestHead.requireRoom(body.size() + (long) content.content().readableBytes());
+                body.writeBytes(ByteBufUtil.getBytes(content.content()));
+                complete = each instanceof LastHttpContent;
+            }
+        }
+        Request request = head;
+        if (!complete || request == null) {
+            return null;
+        }
+        head = null;
+        inHead = false;
+        if (decoded.size() > 1) {
+            // decoded in one step, so it has no body
+            continueDue = false;
+            int length = wholeHead > MAX_REMEMBERED_BYTES ? 0 : wholeHead;
+            lastBytes = ByteBufUtil.getBytes(in, in.readerIndex() - length, length);
+            lastRequest = request;
+            return request;
+        }
+        Request withBody = request.withBody(body.toByteArray());
+        body.reset();
+        return withBody;
+    }
+
+    /** Rejects headers that continue on a second line: Netty joins them. */
+    private void requireSingleLines(ByteBuf in, int start) {
+        boolean lineStart = true;
+        for (int i = start; i < in.readerIndex(); i++) {
+            byte next = in.getByte(i);
+            if (lineStart && (next == ' ' || next == '\t')) {
+                throw RequestHead.malformed("a header is not 'Name: value' on one line");
+            }
+            lineStart = next == '\n';
+        }
+        inHead = in.readerIndex() > start || inHead;
+    }
+
+    /** Returns the size of a chunk whose bytes have not arrived yet. */
+    private static long announcedSize(ByteBuf in, int start) {
+        String line = in.toString(start, in.readerIndex() - start, US_ASCII).split("[;\r]", 2)[0];
+        return line.matches("[0-9a-fA-F]{1,8}") ? Long.parseLong(line, 16) : 0;
+    }
+
+    /** Rejects more than one space between the words of the request line, which Netty skips. */
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        requireOneSpace(line, start);
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        requireOneSpace(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    private static void requireOneSpace(byte[] line, int start) {
+        if (start < 2 || line[start - 1] != ' ' || (line[start - 2] & 0xff) <= ' ') {
+            throw RequestHead.malformedLine();
         }
     }
 
-    private void bound(int bytes) {
-        if (headersStart == 0) {
-            if (bytes > MAX_LINE_BYTES) {
-                throw new RequestRejectedException(
-                        Status.URI_TOO_LONG, "request line too long (expected: at most " + MAX_LINE_BYTES + " bytes)");
-            }
-        } else if (bytes - headersStart > MAX_HEADER_BYTES) {
-            throw new RequestRejectedException(
-                    Status.HEADERS_TOO_LARGE, "headers too large (expected: at most " + MAX_HEADER_BYTES + " bytes)");
+    @Override
+    protected HttpMessage createMessage(String[] line) throws Exception {
+        String version = line[2];
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            throw version.matches("HTTP/\\d\\.\\d")
+                    ? new RequestRejectedException(
+                            HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, version + " (expected: HTTP/1.1)")
+                    : RequestHead.malformedLine();
         }
+        return super.createMessage(line);
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw RequestHead.malformed("Transfer-Encoding with Content-Length");
     }
 }

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -34,7 +35,7 @@ public final class ResponseWriter {
         addHeaders(head, response.headers());
         head.writeBytes(date.now().line());
         boolean chunked = !response.counted() && !request.http10() && !request.isHead();
-        if (response.counted() && response.status() != Status.NOT_MODIFIED && response.status() != Status.NO_CONTENT) {
+        if (response.counted() && hasLength(response.status())) {
             addHeader(head, "Content-Length", Integer.toString(response.body().readableBytes()));
         }
         addConnection(head, request.http10(), keepAlive);
@@ -68,7 +69,7 @@ public final class ResponseWriter {
 
     /** Writes the head of a response that ends with the connection. */
     public void write(Channel channel, Request request, StreamingResponse response) {
-        ByteBuf head = startHead(channel.alloc(), request.http10(), Status.OK);
+        ByteBuf head = startHead(channel.alloc(), request.http10(), HttpResponseStatus.OK);
         addHeaders(head, response.headers());
         head.writeBytes(date.now().line());
         addConnection(head, request.http10(), false);
@@ -79,15 +80,21 @@ public final class ResponseWriter {
         channel.write(CONTINUE.duplicate(), channel.voidPromise());
     }
 
-    static ByteBuf startHead(ByteBufAllocator allocator, boolean http10, Status status) {
+    static ByteBuf startHead(ByteBufAllocator allocator, boolean http10, HttpResponseStatus status) {
         ByteBuf head = allocator.directBuffer(HEAD_BYTES);
         ascii(head, http10 ? "HTTP/1.0 " : "HTTP/1.1 ");
-        ascii(head, status.line());
+        ascii(head, status.toString());
+        ascii(head, "\r\n");
         return head;
     }
 
-    static void addHeaders(ByteBuf head, List<Headers.Field> headers) {
-        for (Headers.Field header : headers) {
+    /** Returns whether responses of this status have a Content-Length. */
+    static boolean hasLength(HttpResponseStatus status) {
+        return !status.equals(HttpResponseStatus.NOT_MODIFIED) && !status.equals(HttpResponseStatus.NO_CONTENT);
+    }
+
+    static void addHeaders(ByteBuf head, List<Header> headers) {
+        for (Header header : headers) {
             addHeader(head, header.name(), header.value());
         }
     }

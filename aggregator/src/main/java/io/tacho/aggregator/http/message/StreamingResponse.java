@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param headers in the order in which they are written
  */
-public record StreamingResponse(List<Headers.Field> headers, Listener listener) implements Response {
+public record StreamingResponse(List<Header> headers, Listener listener) implements Response {
 
     /** Called on the connection's event loop. */
     public interface Listener {

@@ -2,7 +2,7 @@
 /**
  * Requests, responses and their encoding.
  *
- * <p>Data flow: bytes → {@code RequestDecoder} and {@code BodyDecoder} → {@code Request}. {@code Response} → {@code
+ * <p>Data flow: bytes → {@code RequestDecoder} → {@code Request}. {@code Response} → {@code
  * ResponseWriter} → bytes. A response is full, cached, async or streaming.
  *
  * <p>The decoder rejects ambiguous requests. All sizes are bounded.

@@ -3,10 +3,8 @@ package io.tacho.aggregator.http.routing;
 
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
-import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.text.AllowedHosts;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +35,18 @@ public final class AccessControl {
         failed = new RateLimiter(nanoTime);
     }
 
-    /** Returns the endpoint with a check that the request has a key of that role. */
-    Endpoint guard(Role role, Endpoint endpoint) {
-        if (role == Role.OPEN) {
-            return endpoint;
-        }
-        return request -> current.isOpen() || admits(request, role, presented(request))
-                ? endpoint.respond(request)
-                : FullResponse.error(
-                                Status.UNAUTHORIZED,
-                                "no key, or a wrong one (expected: X-API-Key: <key> or Authorization: apikey <key>)")
-                        .with("WWW-Authenticate", "apikey");
+    /**
+     * Returns whether the headers of the request have a key of that role.
+     *
+     * @throws RequestRejectedException if the key is wrong, and wrong keys come too fast from its client
+     */
+    boolean admits(Request request, Role role) {
+        return role == Role.OPEN || current.isOpen() || admits(request, role, presented(request));
     }
 
     /** Returns whether the request names a host of this server. With keys every host is allowed: a page has no key. */
     boolean allowsHost(Request request) {
-        return !current.isOpen() || hosts.allows(request.headers().first("Host"));
+        return !current.isOpen() || hosts.allows(request.headers().get("Host"));
     }
 
     public ApiKeys current() {
@@ -116,8 +110,8 @@ public final class AccessControl {
     }
 
     private static @Nullable String presented(Request request) {
-        String key = request.headers().first("X-API-Key");
-        String authorization = request.headers().first("Authorization");
+        String key = request.headers().get("X-API-Key");
+        String authorization = request.headers().get("Authorization");
         if (key == null && authorization != null && authorization.regionMatches(true, 0, "apikey ", 0, 7)) {
             return authorization.substring(7);
         }

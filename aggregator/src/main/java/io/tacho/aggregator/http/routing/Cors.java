@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.CachedResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import java.util.List;
 import java.util.Set;
@@ -25,12 +27,12 @@ public record Cors(Set<String> origins) {
     public boolean isPreflight(Request request) {
         return request.method().equals("OPTIONS")
                 && !origins.isEmpty()
-                && request.headers().first("Origin") != null
-                && request.headers().first("Access-Control-Request-Method") != null;
+                && request.headers().get(HttpHeaderNames.ORIGIN) != null
+                && request.headers().get("Access-Control-Request-Method") != null;
     }
 
     public FullResponse preflight(Request request) {
-        FullResponse response = FullResponse.empty(Status.NO_CONTENT);
+        FullResponse response = FullResponse.empty(HttpResponseStatus.NO_CONTENT);
         if (allowed(request) == null) {
             return response;
         }
@@ -58,7 +60,14 @@ public record Cors(Set<String> origins) {
         }
         if (response instanceof StreamingResponse stream) {
             return new StreamingResponse(
-                    decorated(new FullResponse(Status.OK, stream.headers(), FullResponse.NOTHING, true, false), origin)
+                    decorated(
+                                    new FullResponse(
+                                            HttpResponseStatus.OK,
+                                            stream.headers(),
+                                            Unpooled.EMPTY_BUFFER,
+                                            true,
+                                            false),
+                                    origin)
                             .headers(),
                     stream.listener());
         }
@@ -67,12 +76,12 @@ public record Cors(Set<String> origins) {
 
     private static FullResponse decorated(FullResponse response, String origin) {
         FullResponse allowed = response.with("Access-Control-Allow-Origin", origin)
-                .with("Access-Control-Expose-Headers", "ETag, X-Tacho-Stale-Ms");
+                .with("Access-Control-Expose-Headers", "ETag, X-Tacho-Stale-Ms, X-Tacho-Stale-Partitions");
         return origin.equals(ANY) ? allowed : allowed.with("Vary", "Origin");
     }
 
     private @Nullable String allowed(Request request) {
-        String origin = request.headers().first("Origin");
+        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (origin == null) {
             return null;
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.RequestRejectedException;
-import io.tacho.aggregator.http.message.Status;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -51,7 +51,8 @@ final class RateLimiter {
         double left = left(key);
         if (left < 1) {
             throw new RequestRejectedException(
-                    Status.TOO_MANY_REQUESTS, "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
+                    HttpResponseStatus.TOO_MANY_REQUESTS,
+                    "too many wrong keys (expected: at most " + PER_SECOND + " per second)");
         }
         // moves it to the end
         byAddress.remove(key);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.routing;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
-import io.tacho.aggregator.http.message.Status;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.text.AllowedHosts;
 import io.tacho.text.PercentEncoding;
@@ -39,7 +39,7 @@ public final class Router {
                 counts.count(e.status().code());
                 throw e;
             } catch (RuntimeException e) {
-                counts.count(Status.INTERNAL_SERVER_ERROR.code());
+                counts.count(HttpResponseStatus.INTERNAL_SERVER_ERROR.code());
                 throw e;
             }
         }
@@ -48,9 +48,12 @@ public final class Router {
             if (response instanceof AsyncResponse later) {
                 later.response()
                         .whenComplete((whole, failure) -> counts.count(
-                                failure == null ? whole.status().code() : Status.INTERNAL_SERVER_ERROR.code()));
+                                failure == null
+                                        ? whole.status().code()
+                                        : HttpResponseStatus.INTERNAL_SERVER_ERROR.code()));
             } else {
-                Status status = response instanceof FullResponse whole ? whole.status() : Status.OK;
+                HttpResponseStatus status =
+                        response instanceof FullResponse whole ? whole.status() : HttpResponseStatus.OK;
                 counts.count(status.code());
             }
         }
@@ -83,11 +86,6 @@ public final class Router {
     /** Routes GET and HEAD. A part of the path in braces is a variable that matches any text, as does {@code {rest...}}. */
     public Router read(String pattern, Role role, Endpoint endpoint) {
         return add(pattern, role, READING, endpoint);
-    }
-
-    /** Routes these methods; HEAD is not added. */
-    public Router on(String pattern, Role role, List<String> methods, Endpoint endpoint) {
-        return add(pattern, role, methods, endpoint);
     }
 
     /** Routes all methods; the endpoint checks the method. */
@@ -136,7 +134,16 @@ public final class Router {
         if (!route.methods().isEmpty() && !route.methods().contains(request.method())) {
             return new Routed(routed, unwanted -> notAllowed(unwanted, route.methods()), route.counts());
         }
-        return new Routed(routed, keys.guard(route.role(), route.endpoint()), route.counts());
+        return new Routed(routed, guarded(route), route.counts());
+    }
+
+    private Endpoint guarded(Route route) {
+        return request -> keys.admits(request, route.role())
+                ? route.endpoint().respond(request)
+                : FullResponse.error(
+                                HttpResponseStatus.UNAUTHORIZED,
+                                "no key, or a wrong one (expected: X-API-Key: <key> or Authorization: apikey <key>)")
+                        .with("WWW-Authenticate", "apikey");
     }
 
     private static List<String> segments(String path) {
@@ -176,7 +183,7 @@ public final class Router {
 
     private static RequestRejectedException malformedPath() {
         return new RequestRejectedException(
-                Status.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
+                HttpResponseStatus.BAD_REQUEST, "malformed path (expected: escapes of two hex digits, UTF-8)");
     }
 
     private Response notFound(Request request) {
@@ -188,7 +195,7 @@ public final class Router {
             throw malformedPath();
         }
         throw new RequestRejectedException(
-                Status.NOT_FOUND, "no such path (expected: one of " + String.join(", ", paths()) + ")");
+                HttpResponseStatus.NOT_FOUND, "no such path (expected: one of " + String.join(", ", paths()) + ")");
     }
 
     private Set<String> paths() {
@@ -209,15 +216,15 @@ public final class Router {
 
     /** Rejects a host that is not allowed: in plain text where clients of Centrifugo v1 expect no JSON. */
     private static Response misdirected(Request request) {
-        String message = AllowedHosts.rejection(request.headers().first("Host"));
+        String message = AllowedHosts.rejection(request.headers().get("Host"));
         return request.path().startsWith("/api/")
-                ? FullResponse.text(Status.MISDIRECTED_REQUEST, message + "\n")
-                : FullResponse.error(Status.MISDIRECTED_REQUEST, message);
+                ? FullResponse.text(HttpResponseStatus.MISDIRECTED_REQUEST, message + "\n")
+                : FullResponse.error(HttpResponseStatus.MISDIRECTED_REQUEST, message);
     }
 
     private static Response notAllowed(Request request, List<String> allowed) {
         return FullResponse.error(
-                        Status.METHOD_NOT_ALLOWED,
+                        HttpResponseStatus.METHOD_NOT_ALLOWED,
                         request.method() + " (expected: " + String.join(" or ", allowed) + ")")
                 .with("Allow", String.join(", ", allowed));
     }

@@ -69,8 +69,8 @@ public final class TrustedProxies {
         if (networks.isEmpty() || !trusts(remote)) {
             return remote;
         }
-        List<String> plain = members(request.headers().all("X-Forwarded-For"));
-        List<String> tagged = members(request.headers().all("Forwarded")).stream()
+        List<String> plain = members(request.headers().getAll("X-Forwarded-For"));
+        List<String> tagged = members(request.headers().getAll("Forwarded")).stream()
                 .map(TrustedProxies::taggedFor)
                 .toList();
         if (plain.isEmpty() || tagged.isEmpty()) {

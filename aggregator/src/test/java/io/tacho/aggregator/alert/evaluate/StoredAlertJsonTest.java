@@ -17,14 +17,14 @@ class StoredAlertJsonTest {
 
     @Test
     void firingAlert_isReadAsWritten() {
-        assertThat(StoredAlertJson.read(StoredAlertJson.write(FIRING))).contains(FIRING);
+        assertThat(StoredAlertJson.fromJson(StoredAlertJson.toJson(FIRING))).contains(FIRING);
     }
 
     @Test
     void notifiedAndResolvedAlert_isReadAsWritten() {
-        Alert resolved = FIRING.markNotified().resolve(START.plusSeconds(60), "time_api_max 120ms");
+        Alert resolved = FIRING.asNotified().asResolved(START.plusSeconds(60), "time_api_max 120ms");
 
-        assertThat(StoredAlertJson.read(StoredAlertJson.write(resolved))).contains(resolved);
+        assertThat(StoredAlertJson.fromJson(StoredAlertJson.toJson(resolved))).contains(resolved);
     }
 
     @ParameterizedTest
@@ -41,6 +41,6 @@ class StoredAlertJsonTest {
                 "no json"
             })
     void invalidEntry_isIgnored(String entry) {
-        assertThat(StoredAlertJson.read(entry)).isEmpty();
+        assertThat(StoredAlertJson.fromJson(entry)).isEmpty();
     }
 }

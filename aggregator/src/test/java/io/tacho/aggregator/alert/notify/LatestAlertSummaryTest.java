@@ -38,7 +38,7 @@ class LatestAlertSummaryTest {
         FakeWebhook webhook = new FakeWebhook();
         try (TestAggregator aggregator =
                 new TestAggregator("one", ticker, new UnreliableAlertStore(ticker, Duration.ofSeconds(5)), webhook)) {
-            aggregator.setRules(
+            aggregator.setConfig(
                     "rule lost lost",
                     "rule few nodes < 5",
                     "rule quiet nodes < 9",

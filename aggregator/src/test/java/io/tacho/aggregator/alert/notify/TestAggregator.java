@@ -17,6 +17,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -35,6 +36,7 @@ final class TestAggregator implements AutoCloseable {
     private static final long TTL_MILLIS = 86_400_000;
 
     private static final long WINDOW_MILLIS = 60_000;
+    private static final Partitions PARTITIONS = new Partitions(2);
     private static final AtomicLong SEQ = new AtomicLong(1);
 
     final LatestAlertSummary latestSummary = new LatestAlertSummary();
@@ -47,8 +49,8 @@ final class TestAggregator implements AutoCloseable {
 
     TestAggregator(String name, ManualScheduler ticker, UnreliableAlertStore store, FakeWebhook webhook) {
         this.ticker = ticker;
-        transport = new InMemoryTransport(ticker);
-        view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
+        transport = new InMemoryTransport(ticker, PARTITIONS);
+        view = new ClusterView(new SnapshotCodec(), ticker, 100_000, PARTITIONS);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
@@ -64,8 +66,8 @@ final class TestAggregator implements AutoCloseable {
         ticker.runPending();
     }
 
-    void setRules(String... lines) {
-        engine.setRules(AlertConfig.parse(
+    void setConfig(String... lines) {
+        engine.setConfig(AlertConfig.parse(
                 Path.of("alerts"), String.join("\n", lines) + "\nwebhook http://hooks.example/s3cret"));
     }
 
@@ -81,13 +83,13 @@ final class TestAggregator implements AutoCloseable {
                 .build();
         long start = window * WINDOW_MILLIS;
         view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        SEQ.incrementAndGet(),
-                        TTL_MILLIS,
-                        60,
-                        new MetricsWindow(start, start + WINDOW_MILLIS),
-                        new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)),
-                        snapshot),
+                SnapshotEnvelope.builder(snapshot)
+                        .seq(SEQ.incrementAndGet())
+                        .ttlMillis(TTL_MILLIS)
+                        .metricsIntervalSeconds(60)
+                        .window(new MetricsWindow(start, start + WINDOW_MILLIS))
+                        .status(new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)))
+                        .build(),
                 TTL_MILLIS));
     }
 
@@ -107,13 +109,23 @@ final class TestAggregator implements AutoCloseable {
         transport.disconnect();
     }
 
+    /** Disconnects the partition of a node. */
+    void disconnectPartitionOf(String name) {
+        transport.disconnect(PARTITIONS.of("uid-" + name));
+    }
+
+    void reconnectPartitionOf(String name) {
+        transport.reconnect(PARTITIONS.of("uid-" + name));
+        ticker.runPending();
+    }
+
     void reconnectRedis() {
         transport.reconnect();
         ticker.runPending();
     }
 
-    AlertSummary status() {
-        return latestSummary.status();
+    AlertSummary summary() {
+        return latestSummary.summary();
     }
 
     JsonNode statusJson() {

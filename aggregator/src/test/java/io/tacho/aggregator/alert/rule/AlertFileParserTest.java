@@ -46,7 +46,7 @@ class AlertFileParserTest {
                 "silence api-slow node=chat_1* until 2026-12-01T00:00Z",
                 "silence * from 2026-11-30T22:00+01:00 until 2026-12-01T00:00Z");
 
-        assertThat(rules.describeLines())
+        assertThat(rules.toLines())
                 .containsExactly(
                         "webhook https://hooks.example:8443/***",
                         "rule node-lost  lost",
@@ -75,7 +75,7 @@ class AlertFileParserTest {
                 "rule b cpu_usage > 80% for 1 window",
                 "silence a node=x1 from 2026-01-01T00:00Z until 2026-01-02T00:00Z");
 
-        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.describeLines())))
+        assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.toLines())))
                 .isEqualTo(rules);
     }
 
@@ -216,12 +216,12 @@ class AlertFileParserTest {
         Instant start = Instant.parse("2026-12-01T00:00:00Z");
         Instant end = Instant.parse("2026-12-02T00:00:00Z");
 
-        assertThat(silence.silences("a", "x1", start)).isTrue();
-        assertThat(silence.silences("a", "x1", start.minusSeconds(1))).isFalse();
-        assertThat(silence.silences("a", "x1", end.minusSeconds(1))).isTrue();
-        assertThat(silence.silences("a", "x1", end)).isFalse();
-        assertThat(silence.silences("a", "y1", start)).isFalse();
-        assertThat(silence.silences("b", "x1", start)).isFalse();
+        assertThat(silence.appliesTo("a", "x1", start)).isTrue();
+        assertThat(silence.appliesTo("a", "x1", start.minusSeconds(1))).isFalse();
+        assertThat(silence.appliesTo("a", "x1", end.minusSeconds(1))).isTrue();
+        assertThat(silence.appliesTo("a", "x1", end)).isFalse();
+        assertThat(silence.appliesTo("a", "y1", start)).isFalse();
+        assertThat(silence.appliesTo("b", "x1", start)).isFalse();
         assertThat(silence.stateAt(start.minusSeconds(1))).hasToString("pending");
         assertThat(silence.stateAt(start)).hasToString("active");
         assertThat(silence.stateAt(end)).hasToString("expired");

@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,11 +79,34 @@ class InfoApiTest {
     }
 
     @Test
+    void info_subscriptionsOfANodeThatReportsThem() {
+        SnapshotEnvelope beat = detailed("u1", 1);
+        Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75)));
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(beat.snapshot())
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(beat.status())
+                        .detail(new WindowDetail(null, null, null, null, extras))
+                        .build(),
+                15_000));
+
+        assertThat(info("{}")).endsWith("\"num_subs\":75}]}}");
+    }
+
+    @Test
     void info_ofANodeBeforeItsFirstWindowHasNoMetrics() {
         NodeSnapshot fresh = NodeSnapshot.builder("u1", "n")
                 .set(Field.STARTED_AT, 1_795_367_843 + 77)
                 .build();
-        view.onLoaded(new StoredSnapshot(new SnapshotEnvelope(1, 15_000, 60, null, fresh), 15_000));
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(fresh)
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build(),
+                15_000));
 
         assertThat(info("{}"))
                 .isEqualTo(

@@ -79,7 +79,7 @@ class EventsIT {
                     .reduce("", (a, b) -> b)
                     .substring(4);
         }
-        server.view.removeDeparted(Snapshots.leave("new", 2));
+        server.view.onLeave(Snapshots.leave("new", 2));
 
         try (Reader again = new Reader(server, "/events", "Last-Event-ID: " + last + "\r\n")) {
             assertThat(again.until("event: synced")).contains("event: left").doesNotContain("event: reset");
@@ -117,7 +117,7 @@ class EventsIT {
                     server.view.onBeat(Snapshots.beat("u" + node, seq));
                 }
             }
-            server.view.removeDeparted(Snapshots.leave("u0", 50));
+            server.view.onLeave(Snapshots.leave("u0", 50));
             for (Reader reader : readers) {
                 List<String> read = reader.until("event: left");
                 assertThat(read.stream()

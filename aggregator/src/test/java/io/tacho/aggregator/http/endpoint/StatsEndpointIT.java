@@ -8,15 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.http.TestServer;
 import io.tacho.model.Field;
-import io.tacho.model.IntervalMetrics;
-import io.tacho.model.NodeInfo;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
 import java.io.ByteArrayInputStream;
@@ -54,25 +51,23 @@ class StatsEndpointIT {
     }
 
     private void put(String uid, String name, long clients, Map<String, String> labels) {
-        NodeSnapshot base = Snapshots.snapshot(uid, name);
-        NodeInfo info = new NodeInfo(uid, name, 5, clients, 1, 1, 1_700_000_000, 2, 2);
-        IntervalMetrics metrics = base.metrics();
+        NodeSnapshot snapshot = Snapshots.snapshot(uid, name).toBuilder()
+                .set(Field.NUM_CLIENTS, clients)
+                .build();
         server.view.onLoaded(new StoredSnapshot(
-                new SnapshotEnvelope(
-                        1,
-                        15_000,
-                        60,
-                        null,
-                        new NodeStatus(
+                SnapshotEnvelope.builder(snapshot)
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .status(new NodeStatus(
                                 "h",
                                 5_000,
                                 false,
                                 "6.1.0",
                                 labels,
-                                QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))),
-                        new NodeSnapshot(info, metrics),
-                        new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9),
-                        WindowDetail.NONE),
+                                QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))))
+                        .totals(new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9))
+                        .build(),
                 15_000));
     }
 

@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.SnapshotBuilder;
+import io.tacho.agent.source.scrape.Increase;
+import io.tacho.agent.source.scrape.NodeLife;
+import io.tacho.agent.source.scrape.Scrape;
+import io.tacho.agent.source.scrape.ScrapeSettings;
+import io.tacho.agent.source.scrape.ScrapedNode;
+import io.tacho.agent.source.scrape.WindowMetrics;
+import io.tacho.concurrent.Failures;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
-import java.math.BigDecimal;
+import io.tacho.model.Quality;
+import io.tacho.model.RequestKind;
+import io.tacho.sketch.Encoded;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The identity of a scraped Centrifugo, and its state.
- *
- * <p>Thread safety: one caller at a time.
- */
-final class CentrifugoNode {
+/** The identity of a scraped Centrifugo, and its fields. */
+final class CentrifugoNode implements ScrapedNode {
 
     private static final int MAX_VERSION_LENGTH = 64;
-
-    /** The reported start moves by up to a second while the machine's clock is adjusted. */
-    private static final double MAX_DRIFT_SECONDS = 5;
+    private static final double MILLIS_PER_SECOND = 1e3;
 
     /** Counters that only a restart decreases. */
     private static final List<Function<Scrape, OptionalDouble>> COUNTERS = List.of(
@@ -48,35 +53,56 @@ final class CentrifugoNode {
             CommandTimes.CLIENT.summary() + "_count",
             CommandTimes.CLIENT.summary() + "_sum");
 
+    private static final Logger logger = LoggerFactory.getLogger(CentrifugoNode.class);
+
+    private final @Nullable String givenName;
     private final String name;
-    private final String address;
+    private final @Nullable ServerApi api;
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
+    private final NodeLife life;
 
-    /** The start of the node as first reported, or a random id if it is not reported; changes with a restart. */
-    private @Nullable String life;
+    /** As the server API reports it; null if it does not. */
+    private volatile @Nullable NodeIdentity identity;
 
     /**
-     * The node at a URL.
+     * Creates the node at a URL.
      *
      * @param name null for {@code host_port}
      * @param process observes what the metrics do not contain
+     * @param api reports uid and name; null if there is none
      */
-    CentrifugoNode(CentrifugoSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
+    CentrifugoNode(
+            ScrapeSettings settings,
+            @Nullable String name,
+            ProcessSampler machine,
+            OtherProcess process,
+            @Nullable ServerApi api) {
+        this.api = api;
+        givenName = name;
         String host = settings.isLocal() ? ProcessSampler.host() : settings.host();
-        address = host + ":" + settings.port() + settings.url().getRawPath();
+        life = new NodeLife(
+                "centrifugo " + host + ":" + settings.port() + settings.url().getRawPath(),
+                CentrifugoNode::started,
+                COUNTERS);
         this.name = name == null ? host + "_" + settings.port() : name;
         machineProcessors =
                 settings.isLocal() ? OptionalDouble.of((double) machine.machineProcessors()) : OptionalDouble.empty();
         this.process = process;
     }
 
-    String name() {
+    @Override
+    public String program() {
+        return "Centrifugo";
+    }
+
+    @Override
+    public String name() {
         return name;
     }
 
-    /** Returns the version of the node; null if it does not report it. */
-    static @Nullable String version(Scrape scrape) {
+    @Override
+    public @Nullable String version(Scrape scrape) {
         String version = scrape.label("node_build", "version");
         boolean valid = version != null
                 && !version.isEmpty()
@@ -85,59 +111,52 @@ final class CentrifugoNode {
         return valid ? version : null;
     }
 
-    /**
-     * Returns whether the node was restarted between two scrapes: its start moved by more than a drift of the clock, or moved
-     * and counters decreased.
-     */
-    boolean isAnother(Scrape before, Scrape now) {
-        OptionalDouble from = started(before);
-        OptionalDouble to = started(now);
-        double moved =
-                from.isPresent() && to.isPresent() ? Math.abs(to.getAsDouble() - from.getAsDouble()) : Double.MIN_VALUE;
-        boolean again = moved > MAX_DRIFT_SECONDS || (moved > 0 && hasDecreased(before, now));
-        if (again) {
-            life = null;
+    @Override
+    public CompletionStage<Void> prepare(@Nullable Scrape before, Scrape now) {
+        OptionalDouble start = started(now);
+        if (api == null || start.isEmpty() || (before != null && !life.wasRestarted(before, now))) {
+            return CompletableFuture.completedFuture(null);
         }
-        return again;
-    }
-
-    private static boolean hasDecreased(Scrape before, Scrape now) {
-        return COUNTERS.stream().anyMatch(counter -> {
-            OptionalDouble from = counter.apply(before);
-            OptionalDouble to = counter.apply(now);
-            return from.isPresent() && to.isPresent() && to.getAsDouble() < from.getAsDouble();
+        identity = null;
+        double sent = nowSeconds();
+        return api.info().handle((info, failure) -> {
+            identity = info == null ? unknown(failure) : find(info, sent, start.getAsDouble());
+            return null;
         });
     }
 
-    private static OptionalDouble started(Scrape scrape) {
-        return scrape.process("process_start_time_seconds");
+    private static double nowSeconds() {
+        return InstantSource.system().millis() / MILLIS_PER_SECOND;
     }
 
-    /**
-     * Returns a uid that is the same while the node runs, also after a restart of the agent: derived from the node's address
-     * and its start.
-     */
-    private String uid(Scrape scrape) {
-        if (life == null) {
-            OptionalDouble started = started(scrape);
-            life = started.isPresent()
-                    ? BigDecimal.valueOf(started.getAsDouble())
-                            .stripTrailingZeros()
-                            .toPlainString()
-                    : UUID.randomUUID().toString();
+    private @Nullable NodeIdentity find(String info, double sent, double start) {
+        try {
+            NodeIdentity found = NodeIdentity.find(info, sent, nowSeconds(), start, name);
+            return found == null ? unknown(new IllegalArgumentException("none of its nodes, or several")) : found;
+        } catch (IllegalArgumentException e) {
+            return unknown(e);
         }
-        return UUID.nameUUIDFromBytes(("centrifugo " + address + " " + life).getBytes(UTF_8))
-                .toString();
     }
 
-    /**
-     * Returns the state of the node after a scrape.
-     *
-     * @param stale whether a later scrape failed
-     */
-    NodeState state(Scrape scrape, WindowMetrics window, boolean stale) {
+    private @Nullable NodeIdentity unknown(Throwable failure) {
+        logger.warn("info does not report uid and name of {}, using its own: {}", name, Failures.message(failure));
+        return null;
+    }
+
+    @Override
+    public boolean isAnother(Scrape before, Scrape now) {
+        return life.isAnother(before, now);
+    }
+
+    @Override
+    public WindowMetrics window(Increase increase, double elapsedSeconds) {
+        return CentrifugoWindow.of(increase, elapsedSeconds);
+    }
+
+    @Override
+    public NodeState state(Scrape scrape, WindowMetrics window, boolean stale) {
         OptionalDouble started = first(started(scrape), process.startedAtSeconds());
-        SnapshotBuilder snapshot = new SnapshotBuilder(uid(scrape), name)
+        SnapshotBuilder snapshot = snapshot(scrape)
                 .set(Field.NUM_GOROUTINE, first(scrape.process("go_goroutines"), process.threads()))
                 .set(
                         Field.NUM_CLIENTS,
@@ -154,15 +173,38 @@ final class CentrifugoNode {
                 .set(Field.CPU_USAGE, first(window.cpuUsage(), processCpuUsage(scrape)))
                 .set(window.recorded())
                 .flag(window.quality());
+        flagEstimate(snapshot, RequestKind.API, window.recorded().api().histogram());
+        flagEstimate(snapshot, RequestKind.CLIENT, window.recorded().client().histogram());
         if (stale) {
             snapshot.flagStale();
         }
         return new NodeState(
-                snapshot.snapshot(), window.recorded(), version(scrape), Map.of(), snapshot.quality(), totals(scrape));
+                snapshot.snapshot(),
+                window.recorded(),
+                version(scrape),
+                Map.of(),
+                snapshot.quality(),
+                totals(scrape),
+                null,
+                null,
+                CentrifugoExtras.gauges(scrape));
     }
 
-    /** Returns whether the metrics contain threads, memory, CPU time and start. */
-    static boolean hasProcessMetrics(Scrape scrape) {
+    private SnapshotBuilder snapshot(Scrape scrape) {
+        NodeIdentity known = identity;
+        return known == null
+                ? new SnapshotBuilder(life.uid(scrape), name)
+                : new SnapshotBuilder(known.uid(), givenName == null ? known.name() : givenName);
+    }
+
+    private static void flagEstimate(SnapshotBuilder snapshot, RequestKind kind, @Nullable Encoded<?> times) {
+        if (times != null) {
+            snapshot.flagHistogram(kind, Quality.CLOSE);
+        }
+    }
+
+    @Override
+    public boolean hasProcessMetrics(Scrape scrape) {
         return scrape.process("go_goroutines").isPresent()
                 && scrape.process("go_memstats_sys_bytes").isPresent()
                 && scrape.process("process_cpu_seconds_total").isPresent()
@@ -172,6 +214,10 @@ final class CentrifugoNode {
     /** Returns the observed CPU usage; empty if the metrics contain the CPU time, which is known from the first window on. */
     private OptionalDouble processCpuUsage(Scrape scrape) {
         return scrape.process("process_cpu_seconds_total").isPresent() ? OptionalDouble.empty() : process.cpuUsage();
+    }
+
+    private static OptionalDouble started(Scrape scrape) {
+        return scrape.process("process_start_time_seconds");
     }
 
     private static OptionalDouble first(OptionalDouble value, OptionalDouble otherwise) {
@@ -185,10 +231,10 @@ final class CentrifugoNode {
         }
         long sent = total(scrape.sum("transport_messages_sent"));
         return new NodeTotals(
-                total(scrape.sum("node_messages_sent_count", WindowMetrics::isPublication)),
+                total(scrape.sum("node_messages_sent_count", CentrifugoWindow::isPublication)),
                 sent,
                 sent,
-                total(CommandTimes.API.totalCount(scrape)),
+                total(ApiRequests.total(scrape)),
                 total(CommandTimes.CLIENT.totalCount(scrape)),
                 total(scrape.sum("transport_messages_received_size")),
                 total(scrape.sum("transport_messages_sent_size")),
@@ -197,6 +243,6 @@ final class CentrifugoNode {
     }
 
     private static long total(OptionalDouble value) {
-        return Math.min(NodeSnapshot.MAX_VALUE, WindowMetrics.count(value.orElse(0)));
+        return Math.min(NodeSnapshot.MAX_VALUE, CentrifugoWindow.count(value.orElse(0)));
     }
 }

@@ -3,160 +3,47 @@ package io.tacho.agent.source.centrifugo;
 
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
-import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.agent.source.NodeState;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import io.tacho.agent.source.scrape.ScrapeForm;
+import io.tacho.agent.source.scrape.ScrapeSettings;
+import io.tacho.agent.source.scrape.ScrapedSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * A Centrifugo next to which the agent runs: scraped before every beat and at the end of every window. While it does not
- * respond, the last numbers are published and flagged as stale; after a limit the node is lost until it responds again.
- *
- * <p>Thread safety: safe.
- */
-public final class CentrifugoSource implements NodeSource {
+/** The source for a Centrifugo next to which the agent runs. */
+public final class CentrifugoSource {
 
-    private static final Logger logger = LoggerFactory.getLogger(CentrifugoSource.class);
+    private static final String PREFIX = "centrifugo_";
 
-    private final CentrifugoSettings settings;
-    private final Supplier<CompletableFuture<String>> metrics;
-    private final CentrifugoNode node;
-    private final OtherProcess process;
-    private final LongSupplier nanoTime;
+    static final ScrapeForm FORM = new ScrapeForm(
+            "a Centrifugo, v3 to v6",
+            PREFIX,
+            // every version has at least one of them
+            List.of("node_num_clients", "node_build", "client_connections_inflight"),
+            List.of(
+                    PREFIX + "node_",
+                    PREFIX + "client_",
+                    PREFIX + "transport_connect_count",
+                    PREFIX + "api_command_duration_seconds",
+                    PREFIX + "transport_messages_",
+                    "go_goroutines",
+                    "go_sched_gomaxprocs_threads",
+                    "go_memstats_sys_bytes",
+                    "process_cpu_seconds_total",
+                    "process_start_time_seconds"));
 
-    private @Nullable CompletableFuture<Void> inFlight;
-    private @Nullable Scrape windowStart;
-    private long windowStartNanos;
-    private @Nullable Scrape latest;
-    private long latestNanos;
-    private WindowMetrics window = WindowMetrics.WARMING_UP;
-    /** The last scrape, also of a node that is lost. */
-    private @Nullable Scrape previous;
-
-    private boolean lost;
-    private boolean failing;
-    private boolean warnedOfMalformed;
+    private CentrifugoSource() {}
 
     /**
-     * A source for one Centrifugo.
+     * Creates a source for one Centrifugo.
      *
      * @param name the node's; null for {@code host_port}
      * @param process observes what the metrics do not contain
+     * @param api reports uid and name of the node; null if there is none
      */
-    public CentrifugoSource(CentrifugoSettings settings, @Nullable String name, OtherProcess process) {
-        this(settings, new MetricsClient(settings)::fetch, name, process, System::nanoTime);
-    }
-
-    CentrifugoSource(
-            CentrifugoSettings settings,
-            Supplier<CompletableFuture<String>> metrics,
-            @Nullable String name,
-            OtherProcess process,
-            LongSupplier nanoTime) {
-        this.settings = settings;
-        this.metrics = metrics;
-        this.process = process;
-        this.nanoTime = nanoTime;
-        node = new CentrifugoNode(settings, name, new ProcessSampler(), process);
-    }
-
-    @Override
-    public String describe() {
-        return "node " + node.name() + ", a Centrifugo at " + settings + ",";
-    }
-
-    @Override
-    public synchronized CompletionStage<Void> refresh() {
-        if (inFlight == null || inFlight.isDone()) {
-            inFlight = metrics.get().thenApply(Scrape::parse).handle((scrape, failure) -> {
-                process.refresh();
-                if (scrape == null) {
-                    missed(failure);
-                } else {
-                    accept(scrape);
-                }
-                return null;
-            });
-        }
-        return inFlight;
-    }
-
-    private synchronized void accept(Scrape scrape) {
-        if (!CentrifugoNode.hasProcessMetrics(scrape)) {
-            process.refresh();
-        }
-        if (failing || latest == null) {
-            logger.info("reading Centrifugo {} at {}", CentrifugoNode.version(scrape), settings);
-        }
-        failing = false;
-        if (scrape.malformed() + scrape.duplicates() > 0 && !warnedOfMalformed) {
-            warnedOfMalformed = true;
-            logger.warn(
-                    "{} lines of the metrics are malformed and {} are duplicates; ignored, and not logged again",
-                    scrape.malformed(),
-                    scrape.duplicates());
-        }
-        long now = nanoTime.getAsLong();
-        boolean another = previous != null && node.isAnother(previous, scrape);
-        previous = scrape;
-        lost = false;
-        if (latest == null || another) {
-            windowStart = scrape;
-            windowStartNanos = now;
-            window = WindowMetrics.WARMING_UP;
-        }
-        latest = scrape;
-        latestNanos = now;
-    }
-
-    private synchronized void missed(Throwable failure) {
-        if (!failing) {
-            logger.warn(
-                    "no metrics from {}, its numbers are stale: {}", settings, Failures.describe(failure, settings));
-        }
-        failing = true;
-    }
-
-    @Override
-    public synchronized boolean endWindow() {
-        Scrape start = windowStart;
-        Scrape end = latest;
-        process.endWindow();
-        if (failing || start == null || end == null || start == end) {
-            return false;
-        }
-        window = WindowMetrics.of(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
-        windowStart = end;
-        windowStartNanos = latestNanos;
-        return true;
-    }
-
-    @Override
-    public synchronized @Nullable NodeState read(RecordedInterval recorded) {
-        if (latest == null) {
-            return null;
-        }
-        if (failing && nanoTime.getAsLong() - latestNanos > settings.goneAfter().toNanos()) {
-            logger.warn(
-                    "{} has not responded for {} s: its node is lost",
-                    settings,
-                    settings.goneAfter().toSeconds());
-            latest = null;
-            windowStart = null;
-            lost = true;
-            return null;
-        }
-        return node.state(latest, window, failing);
-    }
-
-    @Override
-    public synchronized boolean isLost() {
-        return lost;
+    public static NodeSource of(
+            ScrapeSettings settings, @Nullable String name, OtherProcess process, @Nullable ServerApi api) {
+        return new ScrapedSource(
+                settings, FORM, new CentrifugoNode(settings, name, new ProcessSampler(), process, api), process);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
+import io.tacho.agent.source.scrape.Scrape;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,5 +28,14 @@ final class CentrifugoVersion {
 
     static boolean isAtLeast(int[] version, int... other) {
         return Arrays.compare(version, other) >= 0;
+    }
+
+    /** Returns whether this version has no handler of {@code send}, so that it rejects the command and counts it twice. */
+    static boolean rejectsSend(Scrape scrape) {
+        String version = scrape.label("node_build", "version");
+        int[] numbers = parse(version);
+        return numbers != null
+                && isAtLeast(numbers, 4)
+                && !String.valueOf(version).contains("PRO");
     }
 }

@@ -1,32 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
+import io.tacho.agent.source.scrape.Increase;
+import io.tacho.agent.source.scrape.Labels;
+import io.tacho.agent.source.scrape.Scrape;
+import io.tacho.sketch.DurationHistogram;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one of Centrifugo's two kinds of commands. There is a summary and, beside it, a histogram, not in every
- * version; with native histograms, the summary goes, and the text has a histogram's count and sum but no buckets.
+ * The times of one of Centrifugo's two kinds of commands. There is a summary, in some versions a histogram in addition, and with
+ * native histograms or from version 7 on only the histogram.
  *
  * @param summary name of the summary; the histogram's ends with {@code _histogram}
  * @param counted which label sets are commands in the sense of the 22 fields
+ * @param twice which of them the server counts twice
  */
-record CommandTimes(String summary, Predicate<Labels> counted) {
+record CommandTimes(String summary, Predicate<Labels> counted, Predicate<Labels> twice) {
 
-    static final CommandTimes API = new CommandTimes("api_command_duration_seconds", labels -> true);
+    static final CommandTimes API = new CommandTimes("api_command_duration_seconds", labels -> true, labels -> false);
 
-    /** Excludes pings, which older versions count as commands. */
-    static final CommandTimes CLIENT =
-            new CommandTimes("client_command_duration_seconds", labels -> !"ping".equals(labels.get("method")));
+    /**
+     * Excludes pings, which older versions count as commands. From version 4 on a {@code send}, for which there is no handler, is
+     * counted when it is received and when it is rejected.
+     */
+    static final CommandTimes CLIENT = new CommandTimes(
+            "client_command_duration_seconds",
+            labels -> !"ping".equals(labels.get("method")),
+            labels -> "send".equals(labels.get("method")));
 
     private static final String HIGHEST_QUANTILE = "0.999";
+    private static final double NANOS = 1e9;
 
     double count(Increase increase) {
-        return increase.of(family(increase.now()) + "_count", counted);
+        return once(increase, "_count");
     }
 
     double seconds(Increase increase) {
-        return increase.of(family(increase.now()) + "_sum", counted);
+        return once(increase, "_sum");
+    }
+
+    private double once(Increase increase, String suffix) {
+        String metric = family(increase.now()) + suffix;
+        double all = increase.of(metric, counted);
+        return CentrifugoVersion.rejectsSend(increase.now()) ? all - increase.of(metric, twice) / 2 : all;
     }
 
     /** Returns whether the counts of commands are known. */
@@ -44,21 +62,39 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
     }
 
     OptionalDouble totalCount(Scrape scrape) {
-        return scrape.sum(family(scrape) + "_count", counted);
+        return total(scrape, "_count");
     }
 
     OptionalDouble totalSeconds(Scrape scrape) {
-        return scrape.sum(family(scrape) + "_sum", counted);
+        return total(scrape, "_sum");
     }
 
-    /** Returns an upper bound of the longest duration, seconds; 0 if there was none, empty if the version does not report it. */
-    OptionalDouble longest(Increase increase) {
-        if (!hasSeconds(increase) || isUnreadable(increase.before()) || isUnreadable(increase.now())) {
+    private OptionalDouble total(Scrape scrape, String suffix) {
+        String metric = family(scrape) + suffix;
+        OptionalDouble all = scrape.sum(metric, counted);
+        OptionalDouble again = scrape.sum(metric, twice);
+        return all.isPresent() && again.isPresent() && CentrifugoVersion.rejectsSend(scrape)
+                ? OptionalDouble.of(all.getAsDouble() - again.getAsDouble() / 2)
+                : all;
+    }
+
+    /** Returns the durations; null if there are none, or the version has no histogram of them. */
+    @Nullable
+    DurationHistogram durations(Increase increase) {
+        return isUnreadable(increase) ? null : increase.durations(histogram(), counted);
+    }
+
+    /**
+     * Returns an upper bound of the longest duration, seconds; 0 if there was none, empty if the version does not report it.
+     *
+     * @param durations the durations, if known
+     */
+    OptionalDouble longest(Increase increase, @Nullable DurationHistogram durations) {
+        if (isUnreadable(increase)) {
             return OptionalDouble.empty();
         }
-        OptionalDouble bound = increase.highestBound(histogram(), counted);
-        if (bound.isPresent()) {
-            return bound;
+        if (durations != null || increase.hasBuckets(histogram(), counted)) {
+            return OptionalDouble.of(durations == null ? 0 : durations.max() / NANOS);
         }
         if (increase.now().has(summary)) {
             OptionalDouble quantile = increase.highestQuantile(summary, HIGHEST_QUANTILE, counted);
@@ -66,6 +102,10 @@ record CommandTimes(String summary, Predicate<Labels> counted) {
         }
         // series appear with the first command: without one there is no maximum
         return increase.now().has(histogram() + "_count") ? OptionalDouble.empty() : OptionalDouble.of(0);
+    }
+
+    private boolean isUnreadable(Increase increase) {
+        return !hasSeconds(increase) || isUnreadable(increase.before()) || isUnreadable(increase.now());
     }
 
     private boolean isUnreadable(Scrape scrape) {

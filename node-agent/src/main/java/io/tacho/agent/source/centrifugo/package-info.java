@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The source for a Centrifugo v3 to v6: reads its {@code /metrics}.
+ * The source for a Centrifugo v3 to v7: which of its metrics are which fields, version by version.
  *
- * <p>Data flow: {@code MetricsClient} → {@code MetricsText} → {@code Scrape} → {@code WindowMetrics} → {@code
- * CentrifugoNode} → {@code CentrifugoSource}.
- *
- * <p>A window is the increase between two scrapes. A failed scrape keeps the window open, so no event is lost.
+ * <p>Data flow: {@code Scrape} → {@code CentrifugoWindow} → {@code CentrifugoNode}, within a {@code ScrapedSource}.
  */
 @NullMarked
 package io.tacho.agent.source.centrifugo;

@@ -141,9 +141,9 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
         for (Field field : Field.values()) {
             if (field.isNumber()) {
-                json.put(field.wireName(), field.number(snapshot));
+                json.put(field.wireName(), snapshot.number(field));
             } else {
-                json.put(field.wireName(), field.text(snapshot));
+                json.put(field.wireName(), snapshot.text(field));
             }
         }
     }

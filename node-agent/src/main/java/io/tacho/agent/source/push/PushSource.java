@@ -9,6 +9,8 @@ import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.ObservedProcess;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -35,7 +37,7 @@ public final class PushSource implements NodeSource {
     private @Nullable PushServer server;
 
     /**
-     * A source for one node.
+     * Creates a source for one node.
      *
      * @param uid the node's where none is pushed
      * @param name the node's where none is pushed; null for host and port
@@ -91,6 +93,16 @@ public final class PushSource implements NodeSource {
     }
 
     @Override
+    public @Nullable ProcessTotals totalsAtWindowEnd() {
+        NodeTotals totals = node.totalsAtWindowEnd();
+        OptionalDouble pushed = node.number(Field.STARTED_AT);
+        OptionalDouble started = pushed.isPresent() ? pushed : observed.of(Field.STARTED_AT);
+        return totals == null || started.isEmpty()
+                ? null
+                : new ProcessTotals(Long.toString(Math.round(started.getAsDouble())), totals);
+    }
+
+    @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         return current();
     }
@@ -111,7 +123,15 @@ public final class PushSource implements NodeSource {
         }
         node.flagStale(snapshot, settings.staleAfter().toNanos());
         return new NodeState(
-                snapshot.snapshot(), node.counted(), node.text("version"), node.labels(), snapshot.quality(), null);
+                snapshot.snapshot(),
+                node.counted(),
+                node.text("version"),
+                node.labels(),
+                snapshot.quality(),
+                null,
+                null,
+                null,
+                node.extras());
     }
 
     @Override

@@ -4,7 +4,9 @@ package io.tacho.agent.source.push;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.agent.source.push.PushedFields.Counters;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
+import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ final class PushedNode {
     private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
     private Map<String, String> labels = Map.of();
+    private Extras extras = Extras.NONE;
     private boolean active;
     private long pushedNanos;
 
@@ -64,6 +67,7 @@ final class PushedNode {
         if (fields.labels() != null) {
             labels = Map.copyOf(fields.labels());
         }
+        extras = extras.with(fields.extras());
         active = true;
         pushedNanos = now;
     }
@@ -76,6 +80,7 @@ final class PushedNode {
         counts.forget();
         texts.clear();
         labels = Map.of();
+        extras = Extras.NONE;
         active = false;
     }
 
@@ -87,6 +92,16 @@ final class PushedNode {
             windowStart.put(field, total.value());
         });
         counts.endWindow(window);
+    }
+
+    /**
+     * Returns the totals at the end of the last window.
+     *
+     * @return null if no totals are pushed, or numbers of intervals too
+     */
+    synchronized @Nullable NodeTotals totalsAtWindowEnd() {
+        boolean complete = !windowStart.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
+        return complete ? NodeTotals.of(total -> windowStart.getOrDefault(total.wireName(), 0L)) : null;
     }
 
     /** Returns what was counted in the last window. */
@@ -105,6 +120,10 @@ final class PushedNode {
 
     synchronized Map<String, String> labels() {
         return labels;
+    }
+
+    synchronized Extras extras() {
+        return extras;
     }
 
     /** Returns the number of a field: as pushed, or of totals the growth in the last window; empty if there is none. */

@@ -35,8 +35,13 @@ record StatsdLine(String name, List<String> values, StatsdType type, double rate
                 rate = rate(part.substring(1));
             }
         }
+        String name = parts.get(0).substring(0, colon);
+        int tags = name.indexOf(',');
+        if (tags == 0) {
+            throw new Rejected(Rejected.Reason.MALFORMED);
+        }
         return new StatsdLine(
-                parts.get(0).substring(0, colon),
+                tags < 0 ? name : name.substring(0, tags),
                 split(parts.get(0).substring(colon + 1), ':'),
                 type(parts.get(1)),
                 rate);

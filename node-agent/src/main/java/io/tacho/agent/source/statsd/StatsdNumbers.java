@@ -36,6 +36,7 @@ final class StatsdNumbers {
     private static final double MAX_TIME_SUM = 0x1p62;
 
     private final StatsRecorder recorder;
+    private final StatsdExtras extras = new StatsdExtras();
     private final Map<Field, StatsdCounter> counters = new EnumMap<>(Field.class);
     private final Map<Field, Double> gauges = new EnumMap<>(Field.class);
     private final Map<Field, Set<String>> sets = new EnumMap<>(Field.class);
@@ -127,8 +128,13 @@ final class StatsdNumbers {
         }
     }
 
+    StatsdExtras extras() {
+        return extras;
+    }
+
     /** Ends a window: the next one begins with empty sets. */
     synchronized void endWindow() {
+        extras.endWindow();
         sets.forEach((field, values) -> lastSets.put(field, values.size()));
         sets.replaceAll((field, values) -> new HashSet<>());
         counters.values().forEach(StatsdCounter::endWindow);
@@ -152,16 +158,7 @@ final class StatsdNumbers {
 
     /** Returns the totals: those of the durations that were recorded, and the counters. */
     synchronized NodeTotals complete(NodeTotals recorded) {
-        return new NodeTotals(
-                total(recorded, Field.NUM_MSG_PUBLISHED),
-                total(recorded, Field.NUM_MSG_QUEUED),
-                total(recorded, Field.NUM_MSG_SENT),
-                total(recorded, Field.NUM_API_REQUESTS),
-                total(recorded, Field.NUM_CLIENT_REQUESTS),
-                total(recorded, Field.BYTES_CLIENT_IN),
-                total(recorded, Field.BYTES_CLIENT_OUT),
-                recorded.timeApiSum(),
-                recorded.timeClientSum());
+        return NodeTotals.of(total -> total.isDuration() ? total.of(recorded) : total(recorded, total.field()));
     }
 
     private long total(NodeTotals recorded, Field field) {

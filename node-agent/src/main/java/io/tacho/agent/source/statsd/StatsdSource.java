@@ -40,7 +40,7 @@ public final class StatsdSource implements NodeSource {
     private @Nullable StatsdListener listener;
 
     /**
-     * A source for one program.
+     * Creates a source for one program.
      *
      * @param name the node's; null for host and port, or the socket's file name
      * @param recorder where counts and times go: the agent's
@@ -97,7 +97,7 @@ public final class StatsdSource implements NodeSource {
         return intake;
     }
 
-    /** The UDP address that is listened on; null without. */
+    /** Returns the UDP address that is listened on; null without. */
     @Nullable
     InetSocketAddress address() {
         return listener == null ? null : listener.address();
@@ -138,7 +138,15 @@ public final class StatsdSource implements NodeSource {
             snapshot.flagStale();
         }
         return new NodeState(
-                snapshot.snapshot(), counted, null, Map.of(), snapshot.quality(), numbers.complete(recorder.totals()));
+                snapshot.snapshot(),
+                counted,
+                null,
+                Map.of(),
+                snapshot.quality(),
+                numbers.complete(recorder.totals()),
+                null,
+                null,
+                numbers.extras().current());
     }
 
     @Override

@@ -3,14 +3,21 @@ package io.tacho.agent.source.centrifugo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.agent.source.scrape.ScrapeSettings;
+import io.tacho.agent.source.scrape.ScrapedSources;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
 import io.tacho.model.Quality;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,11 +44,25 @@ class CentrifugoPairsTest {
             "num_client_requests", Quality.CLOSE,
             "time_api_max", Quality.BOUND,
             "time_client_max", Quality.BOUND,
+            "time_api", Quality.CLOSE,
             "num_cpu", Quality.UNAVAILABLE);
 
+    private static final ScrapeSettings SETTINGS = new ScrapeSettings(
+            URI.create("http://rt-1.example:8000/metrics"),
+            null,
+            null,
+            null,
+            null,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(15));
+
     static String resource(String name) {
+        return new String(bytes(name), UTF_8);
+    }
+
+    private static byte[] bytes(String name) {
         try (InputStream stream = CentrifugoPairsTest.class.getResourceAsStream(name)) {
-            return new String(stream.readAllBytes(), UTF_8);
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -51,7 +72,7 @@ class CentrifugoPairsTest {
     static NodeState after(String first, String second) {
         ManualTicker ticker = new ManualTicker();
         AtomicReference<String> response = new AtomicReference<>(first);
-        CentrifugoSource source = source(() -> CompletableFuture.completedFuture(response.get()), ticker);
+        NodeSource source = source(() -> CompletableFuture.completedFuture(response.get()), ticker);
         source.refresh();
         ticker.advance(Duration.ofSeconds(60));
         response.set(second);
@@ -60,16 +81,12 @@ class CentrifugoPairsTest {
         return source.read(RecordedInterval.EMPTY);
     }
 
-    static CentrifugoSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
-        CentrifugoSettings settings = new CentrifugoSettings(
-                URI.create("http://rt-1.example:8000/metrics"),
-                null,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(15));
-        return new CentrifugoSource(settings, metrics, null, OtherProcess.none(), ticker);
+    static NodeSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
+        return ScrapedSources.of(SETTINGS, CentrifugoSource.FORM, node(), metrics, ticker);
+    }
+
+    private static CentrifugoNode node() {
+        return new CentrifugoNode(SETTINGS, null, new ProcessSampler(), OtherProcess.none(), null);
     }
 
     @ParameterizedTest
@@ -100,7 +117,8 @@ class CentrifugoPairsTest {
                 .containsAllEntriesOf(ALWAYS)
                 .containsEntry("bytes_client_in", Quality.CLOSE)
                 .containsEntry("bytes_client_out", Quality.CLOSE)
-                .hasSize(ALWAYS.size() + 2);
+                .containsEntry("time_client", Quality.CLOSE)
+                .hasSize(ALWAYS.size() + 3);
         assertThat(state.version()).isEqualTo("6.9.1 OSS");
     }
 
@@ -133,14 +151,43 @@ class CentrifugoPairsTest {
                 nativeHistograms(resource("sample_metrics_v6.txt")),
                 nativeHistograms(resource("sample_metrics_v6_t60.txt")));
 
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(3_627);
-        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(343_093);
-        assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(2_232);
-        assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(1_077_151);
-        assertThat(state.snapshot().metrics().timeApiMax()).isZero();
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(3_627);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(343_093);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(2_232);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(1_077_151);
+        assertThat(state.snapshot().number(Field.TIME_API_MAX)).isZero();
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api_max", Quality.UNAVAILABLE)
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);
+    }
+
+    /** Two pages of a 6.9.1 between which three clients sent 143 commands and 19 requests reached the API. */
+    @Test
+    void pair_v6_nativeHistogramsInProtobuf() {
+        ManualTicker ticker = new ManualTicker();
+        AtomicReference<byte[]> page = new AtomicReference<>(bytes("native_v6_1.pb"));
+        NodeSource source = ScrapedSources.ofProtobuf(SETTINGS, CentrifugoSource.FORM, node(), page::get, ticker);
+        source.refresh();
+        ticker.advance(Duration.ofSeconds(60));
+        page.set(bytes("native_v6_2.pb"));
+        source.refresh();
+        assertThat(source.endWindow()).isTrue();
+
+        NodeState state = source.read(RecordedInterval.EMPTY);
+
+        assertThat(state.version()).isEqualTo("6.9.1 OSS");
+        assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(127);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(143);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(19);
+        DurationHistogram times = state.counted().client().histogram().decode();
+        assertThat(times.count()).isEqualTo(143);
+        assertThat(times.sum() / 143).isCloseTo(state.snapshot().number(Field.TIME_CLIENT_MEAN), within(1L));
+        assertThat(times.max()).isEqualTo(state.snapshot().number(Field.TIME_CLIENT_MAX));
+        assertThat(times.quantile(0.5)).isBetween(300_000L, 2_000_000L);
+        assertThat(state.quality().byWireName())
+                .containsEntry("time_api", Quality.CLOSE)
+                .containsEntry("time_client", Quality.CLOSE)
+                .doesNotContainKey("num_api_requests");
     }
 
     /** As the text looks with them: no summaries, and of the buckets only the last. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +40,10 @@ class PushExamplesIT {
 
             source.endWindow();
             NodeState state = source.read(RecordedInterval.EMPTY);
-            assertThat(state.snapshot().info().numClients()).isEqualTo(42);
-            assertThat(state.snapshot().metrics().numMsgPublished()).isEqualTo(100);
-            assertThat(state.snapshot().metrics().numClientRequests()).isEqualTo(100);
-            assertThat(state.snapshot().metrics().timeClientMean()).isEqualTo(80_000);
+            assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(42);
+            assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(100);
+            assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(100);
+            assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(80_000);
             assertThat(state.version()).isEqualTo("1.2.3");
             assertThat(state.labels()).containsEntry("zone", "b");
             assertThat(drained).hasValue(1);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
@@ -105,11 +106,11 @@ class PushSourceIT {
                 "{\"num_msg_published\":12,\"num_api_requests\":3,\"time_api_mean\":5,\"time_api_max\":9,"
                         + "\"num_clients\":7,\"started_at\":1700000000,\"cpu_usage\":42}");
 
-        assertThat(read().snapshot().metrics().numMsgPublished()).isEqualTo(12);
-        assertThat(read().snapshot().metrics().timeApiMax()).isEqualTo(9);
-        assertThat(read().snapshot().metrics().cpuUsage()).isEqualTo(42);
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
-        assertThat(read().snapshot().info().startedAt()).isEqualTo(1_700_000_000);
+        assertThat(read().snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(12);
+        assertThat(read().snapshot().number(Field.TIME_API_MAX)).isEqualTo(9);
+        assertThat(read().snapshot().number(Field.CPU_USAGE)).isEqualTo(42);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.STARTED_AT)).isEqualTo(1_700_000_000);
         assertThat(read().quality().byWireName())
                 .doesNotContainKeys("num_msg_published", "time_api_mean", "num_clients")
                 .containsEntry("num_msg_sent", Quality.UNAVAILABLE)
@@ -123,13 +124,13 @@ class PushSourceIT {
         put("?counters=totals", "{\"num_client_requests\":110,\"time_client_sum\":9000}");
         source.endWindow();
 
-        assertThat(read().snapshot().metrics().numClientRequests()).isEqualTo(10);
-        assertThat(read().snapshot().metrics().timeClientMean()).isEqualTo(400);
+        assertThat(read().snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(10);
+        assertThat(read().snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(400);
         assertThat(read().quality().byWireName()).containsEntry("time_client_max", Quality.UNAVAILABLE);
 
         put("?counters=totals", "{\"num_client_requests\":4}");
         source.endWindow();
-        assertThat(read().snapshot().metrics().numClientRequests())
+        assertThat(read().snapshot().number(Field.NUM_CLIENT_REQUESTS))
                 .as("began anew")
                 .isEqualTo(4);
     }
@@ -164,7 +165,7 @@ class PushSourceIT {
         assertThat(response.body())
                 .isEqualTo("{\"error\":{\"code\":400,\"message\":"
                         + "\"num_channels: -1 (expected: an integer, 0 to 9007199254740991)\"}}");
-        assertThat(read().snapshot().info().numClients()).isEqualTo(7);
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
     }
 
     @Test

@@ -30,7 +30,7 @@ class PushedCountsTest {
         push("interval", "\"num_msg_sent\":7,\"num_api_requests\":1,\"time_api_mean\":100,\"time_api_max\":100");
 
         assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 12, 5, 0, 0, 0, 1_100, 0));
-        assertThat(node.counted().timeApiMax()).isEqualTo(900);
+        assertThat(node.counted().api().max()).isEqualTo(900);
         assertThat(endWindow()).as("passed on again, and not counted again").isEqualTo(NOTHING);
         assertThat(node.number(Field.NUM_MSG_SENT)).hasValue(7);
     }

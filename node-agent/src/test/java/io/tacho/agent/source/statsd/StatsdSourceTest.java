@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Extra;
 import io.tacho.model.Field;
-import io.tacho.model.IntervalMetrics;
+import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,27 +72,27 @@ class StatsdSourceTest {
                 "tacho.num_api_requests:4|c",
                 "tacho.num_client_requests:8|c");
 
-        IntervalMetrics metrics = window().snapshot().metrics();
-        assertThat(metrics.numMsgPublished()).isEqualTo(5);
-        assertThat(metrics.numMsgQueued()).isEqualTo(7);
-        assertThat(metrics.numMsgSent()).isEqualTo(6);
-        assertThat(metrics.bytesClientIn()).isEqualTo(100);
-        assertThat(metrics.bytesClientOut()).isEqualTo(200);
-        assertThat(metrics.numApiRequests()).isEqualTo(4);
-        assertThat(metrics.numClientRequests()).isEqualTo(8);
-        assertThat(window().snapshot().metrics().numMsgPublished()).isZero();
+        NodeSnapshot metrics = window().snapshot();
+        assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(5);
+        assertThat(metrics.number(Field.NUM_MSG_QUEUED)).isEqualTo(7);
+        assertThat(metrics.number(Field.NUM_MSG_SENT)).isEqualTo(6);
+        assertThat(metrics.number(Field.BYTES_CLIENT_IN)).isEqualTo(100);
+        assertThat(metrics.number(Field.BYTES_CLIENT_OUT)).isEqualTo(200);
+        assertThat(metrics.number(Field.NUM_API_REQUESTS)).isEqualTo(4);
+        assertThat(metrics.number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(8);
+        assertThat(window().snapshot().number(Field.NUM_MSG_PUBLISHED)).isZero();
     }
 
     @Test
     void timers_makeCountMeanAndLongest() {
         hear("tacho.time_api:2|ms", "tacho.time_api:4.5|ms", "tacho.time_client:0.25|ms");
 
-        IntervalMetrics metrics = window().snapshot().metrics();
-        assertThat(metrics.numApiRequests()).isEqualTo(2);
-        assertThat(metrics.timeApiMean()).isEqualTo(3_250_000);
-        assertThat(metrics.timeApiMax()).isEqualTo(4_500_000);
-        assertThat(metrics.numClientRequests()).isEqualTo(1);
-        assertThat(metrics.timeClientMax()).isEqualTo(250_000);
+        NodeSnapshot metrics = window().snapshot();
+        assertThat(metrics.number(Field.NUM_API_REQUESTS)).isEqualTo(2);
+        assertThat(metrics.number(Field.TIME_API_MEAN)).isEqualTo(3_250_000);
+        assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(4_500_000);
+        assertThat(metrics.number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(1);
+        assertThat(metrics.number(Field.TIME_CLIENT_MAX)).isEqualTo(250_000);
     }
 
     @Test
@@ -100,9 +102,9 @@ class StatsdSourceTest {
         }
 
         NodeState state = window();
-        assertThat(state.snapshot().metrics().numMsgPublished()).isEqualTo(33);
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(100);
-        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(5_000_000);
+        assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(33);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(5_000_000);
         assertThat(state.quality().byWireName())
                 .containsEntry("num_msg_published", Quality.CLOSE)
                 .containsEntry("num_api_requests", Quality.CLOSE)
@@ -115,12 +117,12 @@ class StatsdSourceTest {
         hear("tacho.memory_sys:1.5e6|g", "tacho.started_at:1700000000|g");
 
         NodeState state = source.read(recorder.takeInterval());
-        assertThat(state.snapshot().info().numClients()).isEqualTo(12);
-        assertThat(state.snapshot().info().numChannels())
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(12);
+        assertThat(state.snapshot().number(Field.NUM_CHANNELS))
                 .as("never below nothing")
                 .isZero();
-        assertThat(state.snapshot().info().startedAt()).isEqualTo(1_700_000_000);
-        assertThat(state.snapshot().metrics().memorySys()).isEqualTo(1_500_000);
+        assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(1_700_000_000);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(1_500_000);
     }
 
     @Test
@@ -128,10 +130,10 @@ class StatsdSourceTest {
         hear("tacho.num_unique_clients:a|s", "tacho.num_unique_clients:b|s", "tacho.num_unique_clients:a|s");
 
         NodeState state = window();
-        assertThat(state.snapshot().info().numUniqueClients()).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(2);
         assertThat(state.quality().byWireName()).containsEntry("num_unique_clients", Quality.CLOSE);
         hear("tacho.num_unique_clients:z|s");
-        assertThat(window().snapshot().info().numUniqueClients()).isEqualTo(1);
+        assertThat(window().snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
     }
 
     @Test
@@ -140,7 +142,7 @@ class StatsdSourceTest {
             hear("tacho.num_channels:c" + i + "|s");
         }
 
-        assertThat(window().snapshot().info().numChannels()).isEqualTo(StatsdNumbers.MAX_SET);
+        assertThat(window().snapshot().number(Field.NUM_CHANNELS)).isEqualTo(StatsdNumbers.MAX_SET);
         assertThat(source.intake().rejected(Rejected.Reason.SET_FULL)).isEqualTo(10);
     }
 
@@ -170,7 +172,7 @@ class StatsdSourceTest {
                 "tacho.num_msg_published:NaN|c",
                 "tacho.num_msg_published:1|zz");
 
-        assertThat(window().snapshot().metrics().numMsgPublished()).isEqualTo(1);
+        assertThat(window().snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.MALFORMED)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_NAME)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.WRONG_TYPE)).isEqualTo(1);
@@ -185,10 +187,12 @@ class StatsdSourceTest {
         source = source(mapping);
         hear("chat.published:4|c", "chat.http.time:3|ms", "tacho.num_msg_sent:1|c");
 
-        IntervalMetrics metrics = window().snapshot().metrics();
-        assertThat(metrics.numMsgPublished()).isEqualTo(4);
-        assertThat(metrics.timeApiMax()).isEqualTo(3_000_000);
-        assertThat(metrics.numMsgSent()).as("the documented names stay").isEqualTo(1);
+        NodeSnapshot metrics = window().snapshot();
+        assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(4);
+        assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(3_000_000);
+        assertThat(metrics.number(Field.NUM_MSG_SENT))
+                .as("the documented names stay")
+                .isEqualTo(1);
     }
 
     @Test
@@ -216,7 +220,7 @@ class StatsdSourceTest {
         assertThat(source.read(recorder.takeInterval())).isNull();
 
         hear("tacho.num_clients:6|g");
-        assertThat(source.read(recorder.takeInterval()).snapshot().info().numClients())
+        assertThat(source.read(recorder.takeInterval()).snapshot().number(Field.NUM_CLIENTS))
                 .isEqualTo(6);
     }
 
@@ -239,7 +243,7 @@ class StatsdSourceTest {
 
         NodeState state = window();
         for (String field : COUNTERS) {
-            assertThat(Field.of(field).number(state.snapshot())).as(field).isEqualTo(5);
+            assertThat(state.snapshot().number(Field.of(field))).as(field).isEqualTo(5);
             assertThat(state.totals().number(Field.of(field))).as(field).isEqualTo(5);
         }
         assertThat(source.intake().rejected(Rejected.Reason.TOO_LARGE)).isEqualTo(COUNTERS.length);
@@ -249,13 +253,13 @@ class StatsdSourceTest {
     void counter_thatReachesItsBoundIsRightAgainInTheNextWindow() {
         for (int i = 0; i < 3_000; i++) {
             hear("tacho.num_msg_sent:9007199254740991|c", "tacho.num_msg_sent:9007199254740991|c");
-            assertThat(window().snapshot().metrics().numMsgSent()).isEqualTo(9_007_199_254_740_991L);
+            assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(9_007_199_254_740_991L);
         }
         long before = window().totals().numMsgSent();
         hear("tacho.num_msg_sent:5|c");
 
         NodeState state = window();
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(5);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
         assertThat(state.totals().numMsgSent() - before).isEqualTo(5);
     }
 
@@ -263,7 +267,7 @@ class StatsdSourceTest {
     void counter_negativeTakesBackWhatTheWindowHas() {
         hear("tacho.num_msg_sent:3|c", "tacho.num_msg_sent:-2|c", "tacho.num_msg_sent:-2|c");
 
-        assertThat(window().snapshot().metrics().numMsgSent()).isEqualTo(1);
+        assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.BELOW_ZERO)).isEqualTo(1);
     }
 
@@ -279,7 +283,7 @@ class StatsdSourceTest {
 
         NodeState state = window();
         assertThat(state.totals().numMsgSent()).isEqualTo(10);
-        assertThat(state.snapshot().metrics().numMsgSent()).isEqualTo(7);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(7);
     }
 
     @Test
@@ -292,8 +296,8 @@ class StatsdSourceTest {
                 "tacho.time_api:2|ms");
 
         NodeState state = window();
-        assertThat(state.snapshot().metrics().numApiRequests()).isEqualTo(1);
-        assertThat(state.snapshot().metrics().timeApiMean()).isEqualTo(2_000_000);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(1);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(2_000_000);
         assertThat(state.totals().numApiRequests()).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.TOO_LARGE)).isEqualTo(3);
     }
@@ -303,10 +307,10 @@ class StatsdSourceTest {
         for (int i = 0; i < 3_000; i++) {
             hear("tacho.time_api:9007199254|ms");
         }
-        assertThat(window().snapshot().metrics().timeApiMean()).isEqualTo(9_007_199_254_000_000L);
+        assertThat(window().snapshot().number(Field.TIME_API_MEAN)).isEqualTo(9_007_199_254_000_000L);
         hear("tacho.time_api:2|ms");
 
-        assertThat(window().snapshot().metrics().timeApiMean()).isEqualTo(2_000_000);
+        assertThat(window().snapshot().number(Field.TIME_API_MEAN)).isEqualTo(2_000_000);
     }
 
     @Test
@@ -314,7 +318,7 @@ class StatsdSourceTest {
         hear("tacho.num_clients:7|g", "tacho.num_clients:1e300|g", "tacho.num_clients:+9007199254740991|g");
         hear("tacho.num_clients:+1|g");
 
-        assertThat(window().snapshot().info().numClients()).isEqualTo(8);
+        assertThat(window().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(8);
     }
 
     @Test
@@ -322,8 +326,31 @@ class StatsdSourceTest {
         source.intake().packet("tacho.num_msg_sent:100|c \ntacho.num_msg_sent:7|c\u0000\n\u0000");
         source.intake().packet("tacho.num_msg_sent:20|c\r\n");
 
-        assertThat(window().snapshot().metrics().numMsgSent()).isEqualTo(127);
+        assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(127);
         assertThat(source.intake().rejected(Rejected.Reason.MALFORMED)).isZero();
         assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_TYPE)).isZero();
+    }
+
+    @Test
+    void extras_byMapping() throws IOException {
+        Path mapping = directory.resolve("extras");
+        Files.writeString(mapping, "app.jobs = extra.jobs{kind=\"a\"}\napp.subs = extra.num_subs\n");
+        source = source(mapping);
+        hear("app.jobs:2|c", "app.jobs,host=x:3|c|#a:b", "app.subs:70|g", "app.subs:+5|g", "app.subs:7|ms");
+
+        assertThat(window().extras().byName())
+                .isEqualTo(Map.of("jobs{kind=\"a\"}", Extra.counter(5, 5), "num_subs", Extra.gauge(75)));
+        assertThat(source.intake().rejected(Rejected.Reason.WRONG_TYPE)).isEqualTo(1);
+        assertThat(window().extras().byName()).containsEntry("jobs{kind=\"a\"}", Extra.counter(0, 5));
+    }
+
+    @Test
+    void extras_invalidName() throws IOException {
+        Path mapping = directory.resolve("extras");
+        Files.writeString(mapping, "app.jobs = extra.Jobs\n");
+
+        assertThatThrownBy(() -> source(mapping))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("mapping: app.jobs = extras: name 'Jobs' (expected: ");
     }
 }

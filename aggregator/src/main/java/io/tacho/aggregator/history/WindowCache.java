@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import io.tacho.model.ClusterWindow;
+import io.tacho.model.WindowSlot;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The windows of the cluster that are stored in Redis, in memory: at most {@value #MAX_WINDOWS} windows and {@value #MAX_BYTES}
+ * bytes. The windows that start last are kept, so the content depends only on what is stored.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class WindowCache {
+
+    /** A week of the usual windows. */
+    public static final int MAX_WINDOWS = 10_000;
+
+    /** A day of the usual windows with the largest histograms and sketches that there are. */
+    public static final int MAX_BYTES = 96 * 1024 * 1024;
+
+    /** The estimated memory of a window with its numbers, string headers and tree node. */
+    private static final int WINDOW_OVERHEAD_BYTES = 600;
+
+    /**
+     * A window and its revision in the cache.
+     *
+     * @param revision ascending with every change; two windows with the same slot and revision are equal
+     */
+    record CachedWindow(ClusterWindow window, long revision) {}
+
+    private final TreeMap<WindowSlot, CachedWindow> windows = new TreeMap<>();
+    private long bytes;
+    private long revision;
+
+    /** Adds windows, or replaces those of the same slots, and removes the earliest windows above the limits. */
+    synchronized void put(Collection<ClusterWindow> changed) {
+        for (ClusterWindow window : changed) {
+            WindowSlot slot = window.slot();
+            CachedWindow known = windows.get(slot);
+            if (known == null || !known.window().equals(window)) {
+                remove(slot);
+                windows.put(slot, new CachedWindow(window, ++revision));
+                bytes += bytes(window);
+            }
+        }
+        while (windows.size() > MAX_WINDOWS || bytes > MAX_BYTES) {
+            remove(windows.firstKey());
+        }
+    }
+
+    /** Adds or replaces windows of which some partitions are missing, unless the known window has as many node windows. */
+    synchronized void putIncomplete(Collection<ClusterWindow> changed) {
+        put(changed.stream()
+                .filter(window -> {
+                    CachedWindow known = windows.get(window.slot());
+                    return known == null
+                            || window.nodeWindows() > known.window().nodeWindows();
+                })
+                .toList());
+    }
+
+    /** Replaces the whole content by these windows. */
+    synchronized void replaceAll(Collection<ClusterWindow> all) {
+        Set<WindowSlot> gone = new HashSet<>(windows.keySet());
+        all.forEach(window -> gone.remove(window.slot()));
+        gone.forEach(this::remove);
+        put(all);
+    }
+
+    private void remove(WindowSlot slot) {
+        CachedWindow cached = windows.remove(slot);
+        if (cached != null) {
+            bytes -= bytes(cached.window());
+        }
+    }
+
+    /** {@return the windows that start at or after one time and before another, ordered by their start} */
+    synchronized List<CachedWindow> between(long fromMillis, long toMillis) {
+        return List.copyOf(
+                windows.subMap(WindowSlot.firstFrom(fromMillis), WindowSlot.firstFrom(Math.max(fromMillis, toMillis)))
+                        .values());
+    }
+
+    /** Returns true if the cache contains a window of the slot. */
+    synchronized boolean contains(WindowSlot slot) {
+        return windows.containsKey(slot);
+    }
+
+    /** Returns the number of windows. */
+    public synchronized int size() {
+        return windows.size();
+    }
+
+    /** Returns the estimated memory of the windows in bytes. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    private static long bytes(ClusterWindow window) {
+        return (long) WINDOW_OVERHEAD_BYTES + window.detail().size();
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.history;
+
+import static io.tacho.testing.Windows.SLOT;
+import static io.tacho.testing.Windows.batch;
+import static io.tacho.testing.Windows.minute;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MetricsWindow;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.Encoded;
+import io.tacho.store.DistinctWindow;
+import io.tacho.store.HistoryMark;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.StoredSnapshot;
+import io.tacho.store.WindowChanges;
+import io.tacho.store.WindowHistory;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.Snapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered, over a store without a network. */
+class HistoryServiceTest {
+
+    private static final long START = SLOT / 1_000;
+
+    private final ManualScheduler ticker =
+            new ManualScheduler(Instant.ofEpochMilli(SLOT).plusSeconds(70));
+    private final InMemoryTransport transport = new InMemoryTransport(ticker);
+    private final SnapshotPublisher sink = transport.publisher();
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000);
+    private final HistoryService history = new HistoryService(transport.history(), view, ticker, ticker, ticker);
+
+    private void upload(String uid, int minute, long factor) throws Exception {
+        long start = SLOT + 60_000L * minute;
+        sink.upload(batch(uid, 60L * minute, 60L * (minute + 1), minute(start, factor)))
+                .toCompletableFuture()
+                .get(10, SECONDS);
+    }
+
+    private HistoryStep step(int minute) {
+        CompletableFuture<HistoryResult> result = history.read(
+                        new HistorySpan(START + 60L * minute, START + 60L * (minute + 1), 60))
+                .toCompletableFuture();
+        ticker.runPending();
+        return result.join().steps().get(0);
+    }
+
+    private void awaitPoll() {
+        ticker.advance(Duration.ofSeconds(WindowPoller.POLL_SECONDS));
+    }
+
+    private void awaitPublished(int minute, Long messages) {
+        awaitPoll();
+        assertThat(step(minute).get(HistoryField.NUM_MSG_PUBLISHED)).isEqualTo(messages);
+    }
+
+    private void beat(String uid, long seq, int minute, int fromUser, int toUser) {
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid))
+                        .seq(seq)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .window(new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1)))
+                        .detail(new WindowDetail(null, null, ids(fromUser, toUser), ids(fromUser, toUser)))
+                        .build(),
+                15_000));
+    }
+
+    private static Encoded<DistinctSketch> ids(int from, int to) {
+        return DistinctSketch.of(
+                        IntStream.range(from, to).mapToObj(id -> "id-" + id).toList())
+                .encoded();
+    }
+
+    @Test
+    void history_isLoaded_andFollowed() throws Exception {
+        upload("a", 0, 10);
+        history.start();
+        awaitPublished(0, 10L);
+        assertThat(history.staleFor()).isZero();
+
+        upload("b", 0, 5);
+
+        awaitPublished(0, 15L);
+    }
+
+    @Test
+    void unreachableStore_responsesContinueAndReportTheirAge() throws Exception {
+        upload("a", 0, 10);
+        history.start();
+        awaitPublished(0, 10L);
+
+        transport.disconnect();
+        ticker.advance(Duration.ofSeconds(5));
+        assertThat(history.staleFor()).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(step(0).get(HistoryField.NUM_MSG_PUBLISHED)).isEqualTo(10);
+
+        transport.reconnect();
+        upload("b", 0, 5);
+        awaitPublished(0, 15L);
+        assertThat(history.staleFor()).isZero();
+    }
+
+    @Test
+    void whatTheStoreHasForgotten_isForgottenAfterAWhile() throws Exception {
+        upload("a", 0, 10);
+        history.start();
+        awaitPublished(0, 10L);
+
+        transport.flush();
+        ticker.advance(Duration.ofNanos(WindowPoller.RELOAD_NANOS));
+
+        awaitPublished(0, null);
+    }
+
+    @Test
+    void unions_areAddedToWindows_onceTheseAreThere() throws Exception {
+        beat("a", 1, 0, 0, 300);
+        beat("b", 1, 0, 200, 500);
+        history.start();
+        awaitWindows(2);
+        assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isNull();
+
+        upload("a", 0, 10);
+        upload("b", 0, 10);
+
+        awaitUnion();
+        assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(490L, 510L);
+        assertThat(step(0).get(HistoryField.NUM_CHANNELS)).isBetween(490L, 510L);
+    }
+
+    @Test
+    void nodeThatLeft_isInTheUnionToo() throws Exception {
+        history.start();
+        upload("a", 0, 10);
+        beat("a", 1, 0, 0, 100);
+        view.onLeave(Snapshots.leave("a", 2));
+
+        awaitUnion();
+        assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(99L, 101L);
+    }
+
+    /** A union is written once its window is loaded, and loaded at the poll after that. */
+    private void awaitUnion() {
+        awaitPoll();
+        awaitPoll();
+    }
+
+    private void awaitWindows(int nodes) {
+        awaitPoll();
+        assertThat(IntStream.rangeClosed('a', 'z')
+                        .filter(uid -> !history.nodeSeries()
+                                .windowsOf(Character.toString(uid))
+                                .isEmpty())
+                        .count())
+                .isEqualTo(nodes);
+    }
+
+    @Test
+    void unresponsiveStore_isAskedOneThingAtATime() throws Exception {
+        Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
+        WindowHistory silent = new WindowHistory() {
+            @Override
+            public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+                asked.add(new CompletableFuture<>());
+                return asked.peek();
+            }
+
+            @Override
+            public CompletionStage<Void> add(DistinctWindow distinct) {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void close() {}
+        };
+        WindowPoller follower = new WindowPoller(silent, new WindowCache(), ticker, ticker);
+
+        follower.poll();
+        follower.poll();
+        assertThat(asked).hasSize(1);
+        asked.peek().complete(new WindowChanges(List.of(), new HistoryMark(List.of(7L))));
+        ticker.runPending();
+        follower.poll();
+
+        assertThat(asked).hasSize(2);
+    }
+}

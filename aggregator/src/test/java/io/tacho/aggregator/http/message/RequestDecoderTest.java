@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.message;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests are the same however their bytes are split into packets. */
+class RequestDecoderTest {
+
+    private static final String GET = "GET /stats?limit=1 HTTP/1.1\r\nHost: t\r\nX: a\r\n\r\n";
+    private static final String COUNTED = "POST /api/ HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\n\r\nhello";
+    private static final String CHUNKED = "POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\nTrailer: x\r\n\r\n";
+
+    private final RequestDecoder decoder = new RequestDecoder(InetAddress.getLoopbackAddress());
+    private final ByteBuf in = Unpooled.buffer();
+
+    @AfterEach
+    void release() {
+        in.release();
+    }
+
+    private List<Request> decode(String bytes, int packet) {
+        List<Request> requests = new ArrayList<>();
+        for (int from = 0; from < bytes.length(); from += packet) {
+            in.writeBytes(bytes.substring(from, Math.min(bytes.length(), from + packet))
+                    .getBytes(ISO_8859_1));
+            for (Request request = decoder.next(in); request != null; request = decoder.next(in)) {
+                requests.add(request);
+            }
+        }
+        assertThat(in.isReadable()).as("all bytes are decoded").isFalse();
+        assertThat(in.refCnt()).as("no piece of a body is retained").isEqualTo(1);
+        return requests;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 31, 1_000})
+    void packets_ofAnySize(int packet) {
+        List<Request> requests = decode(GET + COUNTED + GET + CHUNKED + GET + GET, packet);
+
+        assertThat(requests).hasSize(6);
+        assertThat(requests.stream().map(Request::method)).containsExactly("GET", "POST", "GET", "POST", "GET", "GET");
+        assertThat(requests.stream().map(request -> new String(request.body(), ISO_8859_1)))
+                .containsExactly("", "hello", "", "hello", "", "");
+        assertThat(requests.get(0).path()).isEqualTo("/stats");
+        assertThat(requests.get(0).rawQuery()).isEqualTo("limit=1");
+        assertThat(requests.get(0).headers().get("x")).isEqualTo("a");
+    }
+
+    @Test
+    void repeatedHead_isNotParsedAgain() {
+        List<Request> requests = decode(GET + GET + COUNTED + GET, 1_000);
+
+        assertThat(requests.get(1)).isSameAs(requests.get(0));
+        assertThat(requests.get(3)).isSameAs(requests.get(0));
+    }
+
+    @Test
+    void headWithAnotherEnd_isParsed() {
+        List<Request> requests = decode(GET + GET.replace("X: a\r\n", "X: a\r\nY: b\r\n"), 1_000);
+
+        assertThat(requests.get(1).headers().get("Y")).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 1_000})
+    void continuedHeader_isRejected(int packet) {
+        assertThatThrownBy(() -> decode("GET / HTTP/1.1\r\nHost: t\r\nX: a\r\n b\r\n\r\n", packet))
+                .isInstanceOf(RequestRejectedException.class)
+                .hasMessage("malformed request: a header is not 'Name: value' on one line");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 1_000})
+    void chunkAnnouncedTooLarge_isRejected(int packet) {
+        String head = CHUNKED.substring(0, CHUNKED.indexOf("3;"));
+
+        assertThatThrownBy(() -> decode(head + "2\r\nab\r\n10000\r\n", packet))
+                .isInstanceOf(RequestRejectedException.class)
+                .hasMessage("body too large (expected: at most 65536 bytes)");
+    }
+
+    @Test
+    void expectContinue_isDueOnceBeforeTheBody() {
+        in.writeBytes(COUNTED.replace("Host", "Expect: 100-continue\r\nHost")
+                .replace("hello", "")
+                .getBytes(ISO_8859_1));
+
+        assertThat(decoder.next(in)).isNull();
+        assertThat(decoder.isInBody()).isTrue();
+        assertThat(decoder.takeContinue()).isTrue();
+        assertThat(decoder.takeContinue()).isFalse();
+        assertThat(decode("hello", 5)).hasSize(1);
+        assertThat(decoder.isInBody()).isFalse();
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.aggregator;
+
+import io.tacho.aggregator.Aggregator;
+import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.alert.rule.AlertConfig;
+import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.cli.program.ConfigOptions;
+import io.tacho.cli.program.ListenAddress;
+import io.tacho.cli.program.Reload;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.text.SettingErrors;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A program that is an aggregator; its subclasses differ in the Redis that it follows. */
+abstract class AggregatorCommand implements Callable<Integer> {
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
+
+    @Mixin
+    private final AlertOptions alerts = new AlertOptions();
+
+    @Option(
+            names = "--sweep-interval",
+            paramLabel = "DURATION",
+            description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
+    private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
+
+    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are rejected (default: 100000).")
+    private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
+
+    @Mixin
+    private final ConfigOptions config = new ConfigOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /**
+     * Returns the settings of the connection to Redis.
+     *
+     * @throws IllegalArgumentException naming the invalid setting
+     */
+    abstract RedisSettings redis(CommandSpec command);
+
+    /** {@return what is to be closed after the aggregator; called before it starts} */
+    abstract Runnable prepare() throws IOException;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (alerts.isCheck()) {
+            alerts.check(spec.commandLine().getOut());
+            return 0;
+        }
+        SettingErrors errors = new SettingErrors();
+        AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
+        AggregatorSettings settings = settings(errors);
+        errors.throwIfAny();
+        if (config.print(Map.of())) {
+            return 0;
+        }
+        Runnable close = prepare();
+        Aggregator aggregator = new Aggregator(settings);
+        Reload reload = config.reloadOnSighup()
+                .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
+                .with(aggregator::rereadCertificate);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            aggregator.close();
+                            close.run();
+                        },
+                        "tacho-shutdown"));
+        aggregator.start();
+        aggregator.setAlertConfig(rules);
+        reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
+        // for callers that use port 0
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("listening " + aggregator.url());
+        out.flush();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** Returns the settings that the options describe; the errors of invalid ones are recorded. */
+    private AggregatorSettings settings(SettingErrors errors) {
+        AggregatorSettings defaults = AggregatorSettings.of(
+                ListenAddress.parse(AggregatorSettings.DEFAULT_LISTEN), RedisSettings.of(RedisSettings.DEFAULT_URI));
+        HttpSettings validHttp = errors.valueOr(http::settings, defaults.http());
+        RedisSettings validRedis = errors.valueOr(() -> redis(spec), defaults.redis());
+        return errors.valueOr(
+                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, maxNodes),
+                defaults);
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.cli.agent.NodeAgentMain;
+import io.tacho.cli.aggregator.AggregatorMain;
+import io.tacho.cli.program.Program;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** All invalid settings are reported at once, not one per start. */
+class InvalidSettingsTest {
+
+    @TempDir
+    private Path directory;
+
+    private static List<String> errors(Object command, Map<String, String> environment, String... arguments) {
+        StringWriter err = new StringWriter();
+        CommandLine line = Program.commandLine(command, environment).setErr(new PrintWriter(err, true));
+        assertThat(line.execute(arguments)).isEqualTo(Program.USAGE);
+        return err.toString().lines().filter(text -> !text.startsWith("Try ")).toList();
+    }
+
+    private String file(String... lines) throws IOException {
+        return Files.write(directory.resolve("tacho.conf"), List.of(lines)).toString();
+    }
+
+    @Test
+    void aggregator_twoValuesOutOfRange_bothReportedWithTheirLines() throws IOException {
+        String file = file("sweep-interval = 10ms", "# comment", "max-nodes = 0");
+
+        assertThat(errors(new AggregatorMain(), Map.of(), "--config", file))
+                .containsExactly(
+                        "tacho aggregator: " + file + ":1: sweep-interval: 10ms (expected: at least 1s)",
+                        file + ":3: max-nodes: 0 (expected: at least 1)");
+    }
+
+    @Test
+    void aggregator_errorsOfAllParts_reported() throws IOException {
+        String file =
+                file("listen = nowhere", "max-connections = 0", "partitions = 0", "namespace = a b", "max-nodes = 0");
+
+        assertThat(errors(new AggregatorMain(), Map.of("TACHO_ALERTS", "absent.txt"), "--config", file))
+                .hasSize(6)
+                .anySatisfy(line -> assertThat(line).contains("TACHO_ALERTS: cannot read absent.txt"))
+                .anySatisfy(line -> assertThat(line).contains(":1: listen: 'nowhere' (expected: host:port"))
+                .anySatisfy(line -> assertThat(line).contains(":2: max-connections: 0 (expected: at least 1)"))
+                .anySatisfy(line -> assertThat(line).contains(":3: partitions: 0 (expected: 1 to 1024)"))
+                .anySatisfy(line -> assertThat(line).contains(":4: namespace: \"a b\" (expected: 1 to 64 letters"))
+                .anySatisfy(line -> assertThat(line).contains(":5: max-nodes: 0 (expected: at least 1)"));
+    }
+
+    @Test
+    void agent_twoValuesOutOfRange_bothReportedWithTheirOrigins() throws IOException {
+        String file = file("metrics-interval = 1500ms", "ttl = 48h", "partitions = 2000");
+
+        assertThat(errors(new NodeAgentMain(), Map.of("TACHO_PUBLISH_INTERVAL", "1ms"), "--config", file))
+                .containsExactly(
+                        "tacho agent: " + file + ":1: metrics-interval: 1500ms (expected: whole seconds, 1s to 24h)",
+                        "TACHO_PUBLISH_INTERVAL: 1ms (expected: 100ms to the metrics interval)",
+                        file + ":2: ttl: 48h (expected: at least two publish intervals, at most 24h)",
+                        file + ":3: partitions: 2000 (expected: 1 to 1024)");
+    }
+
+    @Test
+    void agent_validIntervalsBesideAnInvalidOne_areNotReported() {
+        assertThat(errors(
+                        new NodeAgentMain(),
+                        Map.of(),
+                        "--source=centrifugo",
+                        "--url=http://127.0.0.1:8000/metrics",
+                        "--publish-interval=20s",
+                        "--source-timeout=10s",
+                        "--ttl=10s"))
+                .containsExactly("tacho agent: ttl: 10s (expected: at least two publish intervals, 40s, at most 24h)");
+    }
+
+    @Test
+    void options_twoInvalidValues_bothReported() {
+        assertThat(errors(new AggregatorMain(), Map.of(), "--sweep-interval=soon", "--max-nodes", "many"))
+                .containsExactly(
+                        "tacho aggregator: --sweep-interval: 'soon' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)",
+                        "--max-nodes: 'many' (expected: a whole number)");
+    }
+
+    @Test
+    void options_twoUnknownNames_bothReported() {
+        assertThat(errors(new AggregatorMain(), Map.of(), "--sweep-intervall=5s", "--max-node=3", "--redis-timeout=x"))
+                .hasSize(3)
+                .anySatisfy(line ->
+                        assertThat(line).contains("--sweep-intervall: no such option (expected: --sweep-interval)"))
+                .anySatisfy(line -> assertThat(line).contains("--max-node: no such option (expected: --max-nodes)"))
+                .anySatisfy(line -> assertThat(line).contains("--redis-timeout: 'x'"));
+    }
+
+    @Test
+    void environment_twoInvalidValues_bothReported() {
+        assertThat(errors(new AggregatorMain(), Map.of("TACHO_SWEEP_INTERVAL", "soon", "TACHO_MAX_NODES", "many")))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("TACHO_SWEEP_INTERVAL: 'soon'"))
+                .anySatisfy(line -> assertThat(line).contains("TACHO_MAX_NODES: 'many' (expected: a whole number)"));
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class StandaloneRedisTest {
+
+    private final InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 6379);
+
+    @Test
+    void configuration_withoutDataSavesNothing() {
+        assertThat(StandaloneRedis.configuration(loopback, null, null).lines())
+                .containsExactly(
+                        "bind 127.0.0.1", "port 6379", "maxmemory-policy noeviction", "appendonly no", "save \"\"");
+    }
+
+    @Test
+    void configuration_quotesPasswordAndDirectory() {
+        assertThat(StandaloneRedis.configuration(loopback, "a\"b\\ c", Path.of("/var/lib/tacho data"))
+                        .lines())
+                .contains("save 60 1", "dir \"/var/lib/tacho data\"", "requirepass \"a\\\"b\\\\ c\"");
+    }
+
+    @Test
+    void reachable_isLoopbackForAnyAddress() {
+        assertThat(StandaloneRedis.reachable(loopback)).isEqualTo("127.0.0.1");
+        assertThat(StandaloneRedis.reachable(new InetSocketAddress("0.0.0.0", 6379)))
+                .isEqualTo("127.0.0.1");
+        assertThat(StandaloneRedis.reachable(new InetSocketAddress("::1", 6379)))
+                .isEqualTo("[0:0:0:0:0:0:0:1]");
+    }
+}

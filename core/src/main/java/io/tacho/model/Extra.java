@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that a node reports in addition to the 22 fields, with the rule by which the values of several nodes are merged.
+ *
+ * @param kind {@link #GAUGE}, {@link #COUNTER} or {@link #TIMER}; a newer node may use others
+ * @param rule {@link #SUM}, {@link #MAX}, {@link #LAST} or {@link #HISTOGRAM}; a newer node may use others
+ * @param value the current value of a gauge, the increase of a counter in the last window; 0 for durations
+ * @param total of a counter since the start of the node; null if it is not reported
+ * @param durations of the last window; null unless it is a histogram
+ */
+public record Extra(
+        String kind,
+        String rule,
+        long value,
+        @Nullable Long total,
+        @Nullable Encoded<DurationHistogram> durations) {
+
+    /** A current value. */
+    public static final String GAUGE = "gauge";
+
+    /** Events of the last window. */
+    public static final String COUNTER = "counter";
+
+    /** Durations of the last window. */
+    public static final String TIMER = "timer";
+
+    /** The values of all nodes are added. */
+    public static final String SUM = "sum";
+
+    /** The largest value of all nodes. */
+    public static final String MAX = "max";
+
+    /** The most recent value of all nodes. */
+    public static final String LAST = "last";
+
+    /** The histograms of all nodes are merged. */
+    public static final String HISTOGRAM = "histogram";
+
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+
+    /** @throws IllegalArgumentException naming the member that is out of its bounds */
+    public Extra {
+        Checks.matches("extras: kind", kind, WORD);
+        Checks.matches("extras: rule", rule, WORD);
+        Checks.count("extras: value", value);
+        if (total != null) {
+            Checks.count("extras: total", total);
+        }
+        Checks.size("extras: histogram", durations);
+        if (durations == null && rule.equals(HISTOGRAM)) {
+            throw new IllegalArgumentException("extras: value missing (expected: a histogram)");
+        }
+        kind = shared(kind);
+        rule = shared(rule);
+    }
+
+    /** {@return the same text of every node: there are few different ones} */
+    private static String shared(String word) {
+        return switch (word) {
+            case GAUGE -> GAUGE;
+            case COUNTER -> COUNTER;
+            case TIMER -> TIMER;
+            case SUM -> SUM;
+            case MAX -> MAX;
+            case LAST -> LAST;
+            case HISTOGRAM -> HISTOGRAM;
+            default -> word;
+        };
+    }
+
+    /** {@return a current value of which the cluster has the sum} */
+    public static Extra gauge(long value) {
+        return gauge(SUM, value);
+    }
+
+    /** {@return a current value with its merge rule} */
+    public static Extra gauge(String rule, long value) {
+        return new Extra(GAUGE, rule, bounded(value), null, null);
+    }
+
+    /**
+     * Returns a counter.
+     *
+     * @param increase in the last window
+     * @param total since the start of the node
+     */
+    public static Extra counter(long increase, long total) {
+        return new Extra(COUNTER, SUM, bounded(increase), bounded(total), null);
+    }
+
+    /** {@return durations of the last window} */
+    public static Extra timer(DurationHistogram durations) {
+        return new Extra(TIMER, HISTOGRAM, 0, null, durations.encoded());
+    }
+
+    private static long bounded(long value) {
+        return Math.max(0, Math.min(value, Checks.MAX_VALUE));
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.model;
+
+import io.tacho.sketch.Encoded;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The extra values of a node, by name. A name may have labels, as in Prometheus: {@code disconnects{code="3008"}}.
+ *
+ * @param byName ordered by name
+ */
+public record Extras(Map<String, Extra> byName) {
+
+    /** The largest number of extra values of a node. */
+    public static final int MAX_EXTRAS = 64;
+
+    /** The largest length of a name with its labels. */
+    public static final int MAX_NAME_LENGTH = 128;
+
+    /** No extra values. */
+    public static final Extras NONE = new Extras(Map.of());
+
+    /** Suffixes and labels that Prometheus' exposition uses itself are no part of a name. */
+    private static final String LABEL =
+            "(?!(?:__|(?:node|uid|quantile|le)=))[a-zA-Z_][a-zA-Z0-9_]{0,62}=\"[^\"\\\\\\p{Cntrl}]{0,64}\"";
+
+    private static final Pattern NAME =
+            Pattern.compile("[a-z][a-z0-9_]{0,62}(?<!_total|_created|_bucket|_count|_sum|_info)(?:\\{" + LABEL + "(?:,"
+                    + LABEL + "){0,3}})?");
+    private static final Pattern ONE_LABEL = Pattern.compile("([a-zA-Z0-9_]+)=\"([^\"]*)\"");
+
+    /** Names that passed the check, each text once: all nodes of a cluster have much the same. */
+    private static final Map<String, String> VALID = new ConcurrentHashMap<>();
+
+    private static final int MAX_VALID = 10_000;
+
+    /** @throws IllegalArgumentException if there are more than {@link #MAX_EXTRAS}, or a name is invalid */
+    public Extras {
+        Checks.between("number of extras", byName.size(), 0, MAX_EXTRAS);
+        byName.keySet().forEach(Extras::requireName);
+        byName = byName.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(byName));
+    }
+
+    /**
+     * Checks a name: lower-case letters, digits and underscores, perhaps with labels in the order of their names.
+     *
+     * @return the name, the same text for equal names
+     * @throws IllegalArgumentException if no extra value can have it
+     */
+    public static String requireName(String name) {
+        String valid = VALID.get(name);
+        if (valid != null) {
+            return valid;
+        }
+        Checks.between("extras: length of a name", name.length(), 1, MAX_NAME_LENGTH);
+        Checks.matches("extras", name, NAME);
+        String before = "";
+        Matcher label = ONE_LABEL.matcher(name.substring(family(name).length()));
+        while (label.find()) {
+            if (label.group(1).compareTo(before) <= 0) {
+                throw new IllegalArgumentException(
+                        "extras: name '" + name + "' (expected: labels in the order of their names)");
+            }
+            before = label.group(1);
+        }
+        if (VALID.size() < MAX_VALID) {
+            VALID.put(name, name);
+        }
+        return name;
+    }
+
+    /** {@return a name without its labels} */
+    public static String family(String name) {
+        int labels = name.indexOf('{');
+        return labels < 0 ? name : name.substring(0, labels);
+    }
+
+    /** {@return the labels of a name, ordered by theirs} */
+    public static Map<String, String> labels(String name) {
+        Map<String, String> labels = new TreeMap<>();
+        Matcher label = ONE_LABEL.matcher(name.substring(family(name).length()));
+        while (label.find()) {
+            labels.put(label.group(1), label.group(2));
+        }
+        return labels;
+    }
+
+    /** {@return these and others; of two with the same name the other one; those beyond the limit are left out} */
+    public Extras with(Extras others) {
+        if (others.byName.isEmpty()) {
+            return this;
+        }
+        if (byName.isEmpty()) {
+            return others;
+        }
+        Map<String, Extra> all = new TreeMap<>(byName);
+        others.byName.forEach((name, extra) -> {
+            if (all.size() < MAX_EXTRAS || all.containsKey(name)) {
+                all.put(name, extra);
+            }
+        });
+        return new Extras(all);
+    }
+
+    /** {@return the size of all histograms together, in their serialized form} */
+    int size() {
+        int size = 0;
+        for (Extra extra : byName.values()) {
+            size += Encoded.size(extra.durations());
+        }
+        return size;
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.scrape;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeTotals.ProcessTotals;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program next to which the agent runs: scraped before every beat and at the end of every window. While it does not
+ * respond, the last numbers are published and flagged as stale; after a limit the node is lost until it responds again.
+ *
+ * <p>Thread safety: safe.
+ */
+public final class ScrapedSource implements NodeSource {
+
+    private static final Logger logger = LoggerFactory.getLogger(ScrapedSource.class);
+
+    private final ScrapeSettings settings;
+    private final Scraper scraper;
+    private final ScrapedNode node;
+    private final OtherProcess process;
+    private final LongSupplier nanoTime;
+
+    private @Nullable CompletableFuture<Void> inFlight;
+    private @Nullable Scrape windowStart;
+    private long windowStartNanos;
+    private @Nullable Scrape latest;
+    private long latestNanos;
+    private WindowMetrics window = WindowMetrics.WARMING_UP;
+    private @Nullable ProcessTotals windowTotals;
+    /** The last scrape, also of a node that is lost. */
+    private @Nullable Scrape previous;
+
+    private boolean lost;
+    private boolean failing;
+    private boolean warnedOfMalformed;
+
+    /**
+     * A source for one node.
+     *
+     * @param node its identity and fields
+     * @param process observes what the metrics do not contain
+     */
+    public ScrapedSource(ScrapeSettings settings, ScrapeForm form, ScrapedNode node, OtherProcess process) {
+        this(settings, new Scraper(settings, form), node, process, System::nanoTime);
+    }
+
+    ScrapedSource(
+            ScrapeSettings settings, Scraper scraper, ScrapedNode node, OtherProcess process, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.scraper = scraper;
+        this.node = node;
+        this.process = process;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public String describe() {
+        return "node " + node.name() + ", a " + node.program() + " at " + settings + ",";
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> refresh() {
+        if (inFlight == null || inFlight.isDone()) {
+            inFlight = scraper.scrape()
+                    .thenCompose(scrape -> node.prepare(previous(), scrape).thenApply(prepared -> scrape))
+                    .handle((scrape, failure) -> {
+                        process.refresh();
+                        if (scrape == null) {
+                            missed(failure);
+                        } else {
+                            accept(scrape);
+                        }
+                        return null;
+                    });
+        }
+        return inFlight;
+    }
+
+    private synchronized @Nullable Scrape previous() {
+        return previous;
+    }
+
+    private synchronized void accept(Scrape scrape) {
+        if (!node.hasProcessMetrics(scrape)) {
+            process.refresh();
+        }
+        if (failing || latest == null) {
+            logger.info("reading {} {} at {}", node.program(), node.version(scrape), settings);
+        }
+        failing = false;
+        if (scrape.malformed() + scrape.duplicates() > 0 && !warnedOfMalformed) {
+            warnedOfMalformed = true;
+            logger.warn(
+                    "{} lines of the metrics are malformed and {} are duplicates; ignored, and not logged again",
+                    scrape.malformed(),
+                    scrape.duplicates());
+        }
+        long now = nanoTime.getAsLong();
+        boolean another = previous != null && node.isAnother(previous, scrape);
+        previous = scrape;
+        lost = false;
+        if (latest == null || another) {
+            windowStart = scrape;
+            windowStartNanos = now;
+            window = WindowMetrics.WARMING_UP;
+        }
+        latest = scrape;
+        latestNanos = now;
+    }
+
+    private synchronized void missed(Throwable failure) {
+        if (!failing) {
+            logger.warn(
+                    "no metrics from {}, its numbers are stale: {}", settings, Failures.describe(failure, settings));
+        }
+        failing = true;
+    }
+
+    @Override
+    public synchronized boolean endWindow() {
+        Scrape start = windowStart;
+        Scrape end = latest;
+        process.endWindow();
+        if (failing || start == null || end == null || start == end) {
+            return false;
+        }
+        window = node.window(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
+        windowTotals = processTotals(node.state(end, window, false));
+        windowStart = end;
+        windowStartNanos = latestNanos;
+        return true;
+    }
+
+    /** Returns the totals of the node's process, which its uid identifies; null if they are unknown. */
+    private static @Nullable ProcessTotals processTotals(NodeState state) {
+        NodeTotals totals = state.totals();
+        return totals == null ? null : new ProcessTotals(state.snapshot().uid(), totals);
+    }
+
+    @Override
+    public synchronized @Nullable ProcessTotals totalsAtWindowEnd() {
+        return windowTotals;
+    }
+
+    @Override
+    public synchronized @Nullable NodeState read(RecordedInterval recorded) {
+        if (latest == null) {
+            return null;
+        }
+        if (failing && nanoTime.getAsLong() - latestNanos > settings.goneAfter().toNanos()) {
+            logger.warn(
+                    "{} has not responded for {} s: its node is lost",
+                    settings,
+                    settings.goneAfter().toSeconds());
+            latest = null;
+            windowStart = null;
+            lost = true;
+            return null;
+        }
+        return node.state(latest, window, failing);
+    }
+
+    @Override
+    public synchronized boolean isLost() {
+        return lost;
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.process.ChildProcess;
+import io.tacho.testing.RedisExtension;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A host whose class path lacks libraries: optional ones are not needed, and without the others there is a host without an agent. */
+class HostClassPathIT {
+
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
+    @TempDir
+    private Path directory;
+
+    private String log;
+
+    private String run(String missing, boolean published) throws IOException, InterruptedException {
+        Pattern jar = Pattern.compile("(" + missing + ")-[\\d.]+.*\\.jar");
+        List<String> all = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
+        List<String> present = all.stream()
+                .filter(entry ->
+                        !jar.matcher(Path.of(entry).getFileName().toString()).matches())
+                .toList();
+        assertThat(present).as("class path without " + missing).hasSizeLessThan(all.size());
+        List<String> command = Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        String.join(File.pathSeparator, present),
+                        HostProgram.class.getName(),
+                        REDIS.uri(),
+                        Boolean.toString(published))
+                .collect(Collectors.toList());
+        try (ChildProcess host = ChildProcess.start("host", command, directory)) {
+            int status = host.awaitExit();
+            log = host.out() + host.log();
+            assertThat(status).as(log).isZero();
+        }
+        assertThat(log).contains("the host ends in order");
+        return log;
+    }
+
+    private static long count(String text, String part) {
+        return Pattern.compile(part, Pattern.LITERAL).matcher(text).results().count();
+    }
+
+    @Test
+    void nativeTransport_isOptional() throws Exception {
+        assertThat(run("netty-transport-(?:classes|native)-epoll", true))
+                .contains("published true, recorded 1")
+                .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
+    }
+
+    @Test
+    void sketches_areOptional() throws Exception {
+        run("datasketches-(?:java|memory)", true);
+
+        assertThat(log).contains("published true, recorded 1").doesNotContain(" ERROR ");
+        assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
+        assertThat(log).contains("no sketch of the host's ids; keeping the last");
+    }
+
+    /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lettuce-core",
+                "jackson-core",
+                "jackson-databind",
+                "netty-transport",
+                "netty-resolver-dns",
+                "reactor-core"
+            })
+    void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
+        run(library, false);
+
+        assertThat(log).contains("published false, recorded 1").doesNotContain(" ERROR ");
+        assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
+        assertThat(log).contains("no agent: a library is missing or incompatible; the node is not visible");
+    }
+}

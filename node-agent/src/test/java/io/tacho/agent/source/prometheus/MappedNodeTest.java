@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.prometheus;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.NodeState;
+import io.tacho.agent.source.scrape.ScrapeSettings;
+import io.tacho.agent.source.scrape.ScrapedSources;
+import io.tacho.model.Extra;
+import io.tacho.model.Field;
+import io.tacho.model.Quality;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.testing.ManualTicker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The presets with two scrapes of real programs each, and what a mapping can state. */
+class MappedNodeTest {
+
+    private final ManualTicker ticker = new ManualTicker();
+    private String response = "";
+
+    private NodeSource source(Mapping mapping) {
+        ScrapeSettings settings = new ScrapeSettings(
+                URI.create("http://rt-1.example:8000/metrics"),
+                null,
+                null,
+                null,
+                null,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(15));
+        MappedNode node = new MappedNode(mapping, settings, null, new ProcessSampler(), OtherProcess.none());
+        return ScrapedSources.of(
+                settings, mapping.form(), node, () -> CompletableFuture.completedFuture(response), ticker);
+    }
+
+    private NodeState after(Mapping mapping, String first, String second) {
+        NodeSource source = source(mapping);
+        response = first;
+        source.refresh();
+        ticker.advance(Duration.ofSeconds(10));
+        response = second;
+        source.refresh();
+        assertThat(source.endWindow()).isTrue();
+        return source.read(RecordedInterval.EMPTY);
+    }
+
+    private NodeState afterPreset(String name, String suffix) throws IOException {
+        return after(Mapping.named(name), resource(name + "_1." + suffix), resource(name + "_2." + suffix));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream stream = MappedNodeTest.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void preset_nats() throws IOException {
+        NodeState state = afterPreset("nats", "json");
+
+        assertThat(state.version()).isEqualTo("2.15.1");
+        assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(1_795_847_701);
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.GOMAXPROCS)).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(40);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
+                .as("to 3 subscribers")
+                .isEqualTo(120);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(200);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_OUT)).isEqualTo(600);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isGreaterThan(10_000_000);
+        assertThat(state.totals().numMsgSent()).isEqualTo(150);
+        assertThat(state.counted().extras().byName()).containsEntry("connects", Extra.counter(4, 8));
+        assertThat(state.extras().byName()).containsOnlyKeys("num_subs");
+        assertThat(state.quality().byWireName())
+                .containsEntry("num_client_requests", Quality.UNAVAILABLE)
+                .containsEntry("time_api_mean", Quality.UNAVAILABLE)
+                .containsEntry("num_msg_queued", Quality.BOUND)
+                .doesNotContainKey("num_clients");
+    }
+
+    @Test
+    void preset_socketio() throws IOException {
+        NodeState state = afterPreset("socketio", "txt");
+
+        assertThat(state.version()).isEqualTo("v20.20.2");
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(2);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(200);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(200);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(600);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(57_655_296);
+        assertThat(state.snapshot().number(Field.CPU_USAGE))
+                .as("0.19 s of 10 s")
+                .isEqualTo(2);
+        assertThat(state.counted().extras().byName())
+                .containsEntry("connects", Extra.counter(2, 5))
+                .containsEntry("disconnects", Extra.counter(3, 3));
+    }
+
+    @Test
+    void preset_soketi() throws IOException {
+        NodeState state = afterPreset("soketi", "txt");
+
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(6);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(52_883_456);
+        assertThat(state.counted().extras().byName()).containsEntry("connects", Extra.counter(4, 7));
+    }
+
+    @Test
+    void preset_micrometer() throws IOException {
+        NodeState state = afterPreset("micrometer", "txt");
+
+        DurationHistogram times = state.counted().api().histogram().decode();
+        assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(6);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).isEqualTo(9);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(6_950_000);
+        assertThat(times.quantile(0.5)).as("2 to 11.9 ms, evenly").isBetween(6_600_000L, 7_300_000L);
+        assertThat(times.quantile(0.99)).isBetween(11_500_000L, 12_600_000L);
+        assertThat(state.quality().byWireName())
+                .containsEntry("time_api", Quality.CLOSE)
+                .containsEntry("time_api_max", Quality.BOUND);
+    }
+
+    @Test
+    void expression_sumsScalesAndSelects() {
+        Mapping mapping = Mapping.parse("""
+                num_clients = a{kind="ws",zone!="x"} * 2 + b
+                num_channels = missing | c{kind=~"r.*",kind!~"ra.*"}
+                num_msg_sent = sent_total
+                cpu_usage = cpu * 100
+                """);
+        NodeState state = after(mapping, "sent_total 5\n", """
+                a{kind="ws",zone="y"} 3
+                a{kind="ws",zone="x"} 100
+                a{kind="sse"} 100
+                b 4
+                c{kind="room"} 5
+                c{kind="rare"} 50
+                cpu 0.25
+                sent_total{x="1"} 7
+                sent_total 8
+                """);
+
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(10);
+        assertThat(state.snapshot().number(Field.NUM_CHANNELS)).isEqualTo(5);
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
+                .as("7 + (8 - 5)")
+                .isEqualTo(10);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).isEqualTo(25);
+        assertThat(state.quality().of(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(Quality.UNAVAILABLE);
+    }
+
+    @Test
+    void times_inMillisecondsOfASummaryWithoutBuckets() {
+        Mapping mapping = Mapping.parse("time_client = t_ms{kind=\"rpc\"} * 0.001");
+        NodeState state = after(
+                mapping,
+                "t_ms_count{kind=\"rpc\"} 1\nt_ms_sum{kind=\"rpc\"} 100\n",
+                "t_ms_count{kind=\"rpc\"} 5\nt_ms_sum{kind=\"rpc\"} 140\nt_ms{kind=\"rpc\",quantile=\"0.5\"} 7\n"
+                        + "t_ms{kind=\"rpc\",quantile=\"0.99\"} 30\nt_ms_count{kind=\"x\"} 9\n");
+
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(4);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(10_000_000);
+        assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(30_000_000);
+        assertThat(state.counted().client().histogram()).isNull();
+        assertThat(state.totals().timeClientSum()).isEqualTo(140_000_000);
+    }
+
+    @Test
+    void extras_ofEachKind() {
+        Mapping mapping = Mapping.parse("""
+                extra.subs = gauge subs
+                extra.slowest = gauge max slow
+                extra.jobs{kind\\="a"} = counter jobs_total{kind="a"}
+                extra.lag = timer lag_ms * 0.001
+                """);
+        NodeState state = after(mapping, "jobs_total{kind=\"a\"} 5\n", """
+                subs 7
+                slow 9
+                jobs_total{kind="a"} 8
+                jobs_total{kind="b"} 100
+                lag_ms_bucket{le="10"} 1
+                lag_ms_bucket{le="+Inf"} 1
+                lag_ms_sum 4
+                """);
+
+        assertThat(state.extras().byName()).isEqualTo(Map.of("subs", Extra.gauge(7), "slowest", Extra.gauge("max", 9)));
+        assertThat(state.counted().extras().byName())
+                .containsEntry("jobs{kind=\"a\"}", Extra.counter(3, 8))
+                .containsOnlyKeys("jobs{kind=\"a\"}", "lag");
+        assertThat(state.counted()
+                        .extras()
+                        .byName()
+                        .get("lag")
+                        .durations()
+                        .decode()
+                        .max())
+                .isEqualTo(4_000_000);
+    }
+
+    @Test
+    void restart_isANewNode() {
+        NodeSource source = source(Mapping.parse("num_msg_sent = sent_total"));
+        response = "process_start_time_seconds 100\nsent_total 5\n";
+        source.refresh();
+        String uid = source.read(RecordedInterval.EMPTY).snapshot().uid();
+        response = "process_start_time_seconds 200\nsent_total 1\n";
+        source.refresh();
+
+        assertThat(source.read(RecordedInterval.EMPTY).snapshot().uid()).isNotEqualTo(uid);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    nothing = a            | mapping: nothing = unknown field (expected: one of num_goroutine, num_clients
+                    num_clients = a b      | mapping: num_clients = 'a b' (expected: a metric like name{label="value"} * 1.5)
+                    num_clients = a{b=1}   | mapping: num_clients = 'b=1' (expected: a condition like label="value"
+                    num_clients = a * 1-2  | mapping: num_clients = '1-2' (expected: a number after *)
+                    time_api_max = a       | mapping: time_api_max = 'a' (expected: time_api or time_client for durations)
+                    time_api = a + b       | mapping: time_api = 'a + b' (expected: one histogram or summary)
+                    version = a            | mapping: version = 'a' (expected: metric{label})
+                    quality.num_cpu = good | mapping: quality.num_cpu = 'good' (expected: exact, close or bound)
+                    extra.x = a            | mapping: extra.x = 'a' (expected: gauge [sum|max|last], counter or timer
+                    extra.X = gauge a      | mapping: extra.X = extras: name 'X' (expected: [a-z]
+                    program = x            | mapping: no field (expected: lines like 'num_clients = app_connections')
+                    """)
+    void mapping_thatIsInvalid(String line, String problem) {
+        assertThatThrownBy(() -> Mapping.parse(line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(problem);
+    }
+}
