@@ -34,6 +34,7 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -72,10 +73,11 @@ public final class Aggregator implements AutoCloseable {
     public Aggregator(AggregatorSettings settings) {
         this.settings = settings;
         SnapshotCodec codec = new SnapshotCodec();
-        view = new ClusterView(codec, System::nanoTime, settings.maxNodes());
         transport = new RedisTransport(settings.redis(), codec);
+        SnapshotSource source = transport.source();
+        view = new ClusterView(codec, System::nanoTime, settings.maxNodes(), source.partitions());
         executor = DaemonThreads.scheduler("tacho-collect");
-        collector = new Collector(transport.source(), view, executor, settings.sweepInterval(), System::nanoTime);
+        collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         alerts = new AlertService(

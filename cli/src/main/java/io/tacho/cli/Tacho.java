@@ -88,6 +88,9 @@ public final class Tacho {
         }
         switch (name) {
             case "-h", "--help", "help" -> printUsage(System.out);
+            case "completion" ->
+                System.out.print(Completion.script(
+                        Subcommand.listed().collect(Collectors.toMap(Subcommand::toString, Subcommand::create))));
             case "-V", "--version" -> System.out.println("tacho " + Program.version());
             case "" -> {
                 printUsage(System.err);
@@ -107,6 +110,7 @@ public final class Tacho {
         out.println();
         Subcommand.listed().forEach(each -> out.printf("  %-11s %s%n", each, each.description));
         out.println();
-        out.println("'tacho COMMAND --help' lists the options of a command.");
+        out.println(
+                "'tacho COMMAND --help' lists the options of a command; 'tacho completion' prints a script for bash and zsh.");
     }
 }

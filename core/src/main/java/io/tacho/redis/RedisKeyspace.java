@@ -2,8 +2,7 @@
 package io.tacho.redis;
 
 import io.tacho.model.WindowSlot;
-import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
+import io.tacho.store.Partitions;
 
 /**
  * Every key and channel of the contract. All of one node lives in one hash slot, that of its partition's tag
@@ -12,25 +11,24 @@ import java.util.zip.CRC32;
 final class RedisKeyspace {
 
     private final String namespace;
-    private final int partitions;
+    private final Partitions partitions;
 
     RedisKeyspace(String namespace, int partitions) {
         this.namespace = namespace;
-        this.partitions = partitions;
+        this.partitions = new Partitions(partitions);
     }
 
-    int partitions() {
+    Partitions partitions() {
         return partitions;
     }
 
-    /** CRC-32 of the uid's UTF-8 bytes, modulo the number of partitions. */
     int partitionOf(String uid) {
-        if (partitions == 1) {
-            return 0;
-        }
-        CRC32 crc = new CRC32();
-        crc.update(uid.getBytes(StandardCharsets.UTF_8));
-        return (int) (crc.getValue() % partitions);
+        return partitions.of(uid);
+    }
+
+    /** {@return the name of an operation on one partition in the log: if there are several, one may fail alone} */
+    String operation(String name, int partition) {
+        return partitions.count() == 1 ? name : name + " of partition " + partition;
     }
 
     /** Hash with a TTL: the node's last beat. */

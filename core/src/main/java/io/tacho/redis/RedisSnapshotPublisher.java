@@ -13,8 +13,12 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,8 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
+    /** The names of the scripts in the log, by partition. */
+    private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
 
     RedisSnapshotPublisher(
             RedisLink<CommandConnection> link, String publishCommand, RedisKeyspace keyspace, SnapshotCodec codec) {
@@ -38,6 +44,17 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
+        for (RedisScript script : List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD)) {
+            names.put(
+                    script,
+                    IntStream.range(0, keyspace.partitions().count())
+                            .mapToObj(partition -> keyspace.operation(script.label(), partition))
+                            .toArray(String[]::new));
+        }
+    }
+
+    private String name(RedisScript script, int partition) {
+        return Objects.requireNonNull(names.get(script))[partition];
     }
 
     @Override
@@ -78,9 +95,10 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     }
 
     private <T> CompletionStage<T> run(RedisScript script, String uid, List<byte[]> arguments) {
-        String[] keys = {keyspace.node(uid), keyspace.registry(keyspace.partitionOf(uid))};
+        int partition = keyspace.partitionOf(uid);
+        String[] keys = {keyspace.node(uid), keyspace.registry(partition)};
         return link.use(
-                script.label(),
+                name(script, partition),
                 connection -> script.run(connection.commands(), keys, arguments.toArray(new byte[0][])));
     }
 
@@ -88,7 +106,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     public CompletionStage<UploadResult> upload(WindowUpload batch) {
         UploadCall call = new UploadCall(batch, keyspace);
         CompletionStage<List<Object>> reply = link.use(
-                RedisScript.UPLOAD.label(),
+                name(RedisScript.UPLOAD, keyspace.partitionOf(batch.uid())),
                 connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
         return reply.thenApply(UploadCall::result);
     }

@@ -13,6 +13,7 @@ import io.tacho.redis.connection.EnvelopeReader;
 import io.tacho.redis.connection.RedisConnector;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.redis.connection.Subscription;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
@@ -60,10 +61,15 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     @Override
+    public Partitions partitions() {
+        return keyspace.partitions();
+    }
+
+    @Override
     public void start(SnapshotListener listener) {
         this.listener = listener;
         commands.start();
-        List<String> channels = IntStream.range(0, keyspace.partitions())
+        List<String> channels = IntStream.range(0, partitions().count())
                 .mapToObj(keyspace::channel)
                 .toList();
         Subscription started = connector.subscription(channels, new EnvelopeReader(codec, listener));
@@ -72,15 +78,13 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     @Override
-    public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
+    public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
         return commands.use(
-                "load all nodes",
-                connection -> all(IntStream.range(0, keyspace.partitions())
-                        .mapToObj(partition -> loadPartition(connection.commands(), partition, known))
-                        .toList()));
+                keyspace.operation("load all nodes", partition),
+                connection -> loadUnknown(connection.commands(), partition, known));
     }
 
-    private CompletionStage<List<StoredSnapshot>> loadPartition(
+    private CompletionStage<List<StoredSnapshot>> loadUnknown(
             RedisClusterAsyncCommands<String, byte[]> redis, int partition, Predicate<String> known) {
         return redis.zrange(keyspace.registry(partition), 0, -1).thenCompose(members -> {
             List<String> uids = new ArrayList<>();
@@ -100,14 +104,11 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     @Override
     public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-        Collection<List<String>> byPartition = uids.stream()
-                .collect(Collectors.groupingBy(keyspace::partitionOf))
-                .values();
-        return commands.use(
-                "load nodes",
-                connection -> all(byPartition.stream()
-                        .map(ofOneSlot -> loadOfOneSlot(connection.commands(), ofOneSlot))
-                        .toList()));
+        return all(uids.stream().collect(Collectors.groupingBy(keyspace::partitionOf)).entrySet().stream()
+                .map(partition -> commands.use(
+                        keyspace.operation("load nodes", partition.getKey()),
+                        connection -> loadOfOneSlot(connection.commands(), partition.getValue())))
+                .toList());
     }
 
     /** In two lanes, so that Redis is busy while its last reply is parsed. */

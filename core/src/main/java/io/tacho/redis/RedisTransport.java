@@ -31,6 +31,9 @@ public final class RedisTransport implements AutoCloseable {
     private static final Delay RECONNECT_DELAY =
             Delay.fullJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS);
 
+    /** A connection that is replaced stays open for the timeouts of as many commands, so that a load of many nodes can end. */
+    private static final int LOAD_COMMANDS = 5;
+
     private final RedisSettings settings;
     private final SnapshotCodec codec;
     private final RedisKeyspace keyspace;
@@ -83,7 +86,15 @@ public final class RedisTransport implements AutoCloseable {
     }
 
     private RedisLink<CommandConnection> link() {
-        return new RedisLink<>(connector::connect, "connect", settings.address(), log, resources);
+        return new RedisLink<>(
+                connector::connect,
+                "connect",
+                settings.address(),
+                log,
+                resources,
+                connector.leadsToSeveralServers()
+                        ? settings.commandTimeout().multipliedBy(LOAD_COMMANDS)
+                        : Duration.ZERO);
     }
 
     @Override

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.Failures;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
 import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import java.util.ArrayList;
@@ -18,13 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Reads the windows of the cluster, of all partitions together. */
+/** Reads the windows of the cluster, of all partitions together; without those partitions that cannot be read now. */
 final class RedisWindowHistory implements WindowHistory {
 
     /** Entries per request. */
@@ -61,30 +66,39 @@ final class RedisWindowHistory implements WindowHistory {
 
     @Override
     public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-        return link.use(
-                "history",
-                connection -> ofAllPartitions(partition -> index(connection.commands(), partition, mark))
-                        .thenCompose(indexes -> {
-                            HistoryMark next = new HistoryMark(indexes.stream()
-                                    .map(index -> Math.max(0, index.nowMillis() - CLOCK_LAG_MILLIS))
-                                    .toList());
-                            List<WindowSlot> latest = latest(indexes, limit);
-                            return load(connection.commands(), latest)
-                                    .thenApply(windows -> new WindowChanges(windows, next));
-                        }));
+        return ofAllPartitions(partition ->
+                        use(partition, redis -> index(redis, partition, sinceMillis(mark, partition))))
+                .thenCompose(indexes -> {
+                    List<WindowSlot> latest = latest(indexes, limit);
+                    return ofAllPartitions(partition -> indexes.get(partition).isEmpty()
+                                    ? CompletableFuture.<Map<WindowSlot, Map<String, byte[]>>>failedFuture(
+                                            new TransportException(
+                                                    "index of partition " + partition + " not read", null))
+                                    : use(partition, redis -> loadPartition(redis, partition, latest, new HashMap<>())))
+                            .thenApply(entries -> changes(mark, indexes, latest, entries));
+                });
     }
 
-    private CompletionStage<Index> index(
-            RedisClusterAsyncCommands<String, byte[]> redis, int partition, HistoryMark mark) {
-        long since =
-                mark.millis().size() == keyspace.partitions() ? mark.millis().get(partition) : 0;
+    private long sinceMillis(HistoryMark mark, int partition) {
+        return mark.millis().size() == keyspace.partitions().count()
+                ? mark.millis().get(partition)
+                : 0;
+    }
+
+    private <T> CompletionStage<T> use(
+            int partition, Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> use) {
+        return link.use(keyspace.operation("history", partition), connection -> use.apply(connection.commands()));
+    }
+
+    private CompletionStage<Index> index(RedisClusterAsyncCommands<String, byte[]> redis, int partition, long since) {
         CompletionStage<List<byte[]>> reply =
                 RedisScript.CHANGED.run(redis, new String[] {keyspace.windows(partition)}, ascii(since));
         return reply.thenApply(Index::of);
     }
 
-    private static List<WindowSlot> latest(List<Index> indexes, int limit) {
+    private static List<WindowSlot> latest(List<Optional<Index>> indexes, int limit) {
         List<WindowSlot> slots = indexes.stream()
+                .flatMap(Optional::stream)
                 .flatMap(index -> index.changed().stream())
                 .distinct()
                 .sorted()
@@ -93,16 +107,28 @@ final class RedisWindowHistory implements WindowHistory {
     }
 
     /** A window is whole only with its entries of all partitions, whichever of them has changed. */
-    private CompletionStage<List<ClusterWindow>> load(
-            RedisClusterAsyncCommands<String, byte[]> redis, List<WindowSlot> slots) {
-        return ofAllPartitions(partition -> loadPartition(redis, partition, slots, new HashMap<>()))
-                .thenApply(entries -> slots.stream()
-                        .map(slot -> new WindowEntry(entries.stream()
-                                        .flatMap(ofPartition -> Stream.ofNullable(ofPartition.get(slot)))
-                                        .toList())
-                                .read(slot))
-                        .filter(Objects::nonNull)
-                        .toList());
+    private WindowChanges changes(
+            HistoryMark mark,
+            List<Optional<Index>> indexes,
+            List<WindowSlot> slots,
+            List<Optional<Map<WindowSlot, Map<String, byte[]>>>> entries) {
+        List<Long> next = new ArrayList<>();
+        for (int partition = 0; partition < entries.size(); partition++) {
+            Index read = entries.get(partition).isEmpty()
+                    ? null
+                    : indexes.get(partition).orElse(null);
+            next.add(read == null ? sinceMillis(mark, partition) : Math.max(0, read.nowMillis() - CLOCK_LAG_MILLIS));
+        }
+        List<ClusterWindow> windows = slots.stream()
+                .map(slot -> new WindowEntry(entries.stream()
+                                .flatMap(Optional::stream)
+                                .flatMap(ofPartition -> Stream.ofNullable(ofPartition.get(slot)))
+                                .toList())
+                        .read(slot))
+                .filter(Objects::nonNull)
+                .toList();
+        int missing = (int) entries.stream().filter(Optional::isEmpty).count();
+        return new WindowChanges(windows, new HistoryMark(next), missing);
     }
 
     private CompletionStage<Map<WindowSlot, Map<String, byte[]>>> loadPartition(
@@ -129,12 +155,22 @@ final class RedisWindowHistory implements WindowHistory {
         });
     }
 
-    private <T> CompletionStage<List<T>> ofAllPartitions(IntFunction<CompletionStage<T>> ask) {
-        List<CompletableFuture<T>> parts = new ArrayList<>();
-        IntStream.range(0, keyspace.partitions())
-                .forEach(partition -> parts.add(ask.apply(partition).toCompletableFuture()));
+    /** Reads from all partitions; empty for one that fails. Fails if all do. */
+    private <T> CompletionStage<List<Optional<T>>> ofAllPartitions(IntFunction<CompletionStage<T>> read) {
+        List<CompletableFuture<T>> parts = IntStream.range(
+                        0, keyspace.partitions().count())
+                .mapToObj(partition -> read.apply(partition).toCompletableFuture())
+                .toList();
         return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
-                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+                .handle((done, failure) -> {
+                    if (failure != null && parts.stream().allMatch(CompletableFuture::isCompletedExceptionally)) {
+                        throw new CompletionException(Failures.unwrap(failure));
+                    }
+                    return parts.stream()
+                            .map(part ->
+                                    part.isCompletedExceptionally() ? Optional.<T>empty() : Optional.of(part.join()))
+                            .toList();
+                });
     }
 
     @Override

@@ -9,11 +9,14 @@ import io.tacho.model.SnapshotEnvelope;
 /** Receives the messages of a {@link SnapshotSource}. Called on the transport's threads: implementations return quickly and never block. */
 public interface SnapshotListener {
 
-    /** Called when messages begin to arrive, also after each reconnect; earlier changes have to be loaded now. */
-    void onSubscribed();
+    /**
+     * Called when messages of a partition's nodes begin to arrive, also after each reconnect; earlier changes have to be loaded
+     * now. Calls for one partition are sequential.
+     */
+    void onSubscribed(int partition);
 
-    /** Called when the connection is lost: no messages arrive until the next {@link #onSubscribed()}. */
-    void onDisconnected();
+    /** Called when the connection of a partition is lost: none of its messages arrives until the next {@link #onSubscribed}. */
+    void onDisconnected(int partition);
 
     /** Called for each beat of a node. */
     void onSnapshot(SnapshotEnvelope envelope);

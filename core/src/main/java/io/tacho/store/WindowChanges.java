@@ -10,8 +10,14 @@ import java.util.Objects;
  *
  * @param windows the current content of each, by ascending start
  * @param next the mark after these changes
+ * @param missingPartitions the number of partitions that could not be read: the windows lack what their nodes have uploaded
  */
-public record WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
+public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int missingPartitions) {
+
+    /** Creates changes of all partitions. */
+    public WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
+        this(windows, next, 0);
+    }
 
     public WindowChanges {
         windows = List.copyOf(windows);

@@ -15,7 +15,8 @@ public interface WindowHistory extends AutoCloseable {
      * returned again. If the store has lost its data, windows are returned with what nodes have uploaded again since.
      *
      * @param limit the maximum number of windows; those that start last are returned
-     * @return completed exceptionally with {@link TransportException} if reading them fails now
+     * @return without the parts of partitions that cannot be read now; completed exceptionally with {@link TransportException} if
+     *     that is all of them
      */
     CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
 

@@ -27,12 +27,12 @@ local function holder()
     return nil
   end
   local lives = redis.call('PTTL', node)
-  local silent = (tonumber(stored('ttl_ms')) or lives) - lives
-  local interval = tonumber(stored('publish_interval_ms'))
-  if lives <= 0 or (interval and silent > HELD_INTERVALS * interval) then
-    return nil
+  local ttl, interval = tonumber(stored('ttl_ms')), tonumber(stored('publish_interval_ms'))
+  -- an entry without valid numbers is not an agent's and holds nothing
+  if lives > 0 and ttl and interval and interval <= DAY and ttl >= lives and ttl - lives <= HELD_INTERVALS * interval then
+    return string.sub(id, 1, 64), ttl - lives
   end
-  return string.sub(id, 1, 64), silent
+  return nil
 end
 
 local registered = redis.pcall('HGET', node, 'seq')

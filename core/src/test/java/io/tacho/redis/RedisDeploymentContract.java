@@ -156,7 +156,7 @@ abstract class RedisDeploymentContract extends TransportContract {
 
     /** A listener that has heard of a first subscription. */
     RecordingListener subscribed() {
-        RecordingListener heard = new RecordingListener();
+        RecordingListener heard = new RecordingListener(source.partitions().count());
         source.start(heard);
         await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
         return heard;

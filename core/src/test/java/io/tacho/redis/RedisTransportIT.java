@@ -12,6 +12,8 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.store.BeatResult;
+import io.tacho.store.BeatResult.Outcome;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisTransportIT extends TransportContract {
@@ -186,6 +189,37 @@ class RedisTransportIT extends TransportContract {
             get(publisher.publish(Snapshots.beat("u1", 6)));
             assertThat(log.lines()).contains("INFO beats of u1 are accepted again");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "publish_interval_ms, ''",
+        "publish_interval_ms, nan",
+        "publish_interval_ms, 1e300",
+        "publish_interval_ms, -5000",
+        "ttl_ms, many",
+        "ttl_ms, 1",
+        "writer, ''",
+    })
+    void publish_overAnEntryWhoseWriterIsNoAgent(String field, String value) throws Exception {
+        get(publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
+        commands.hset(tag + ":node:u1", field, value);
+
+        assertThat(get(publisher.publish(Snapshots.beatOf("b", "u1", 2, 5_000))).outcome())
+                .isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001\u001b[31m", "<\"\\>", "ünïcode"})
+    void conflict_withAnInvalidWriterIsReported(String writer) throws Exception {
+        get(publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
+        commands.hset(tag + ":node:u1", "writer", writer.repeat(1_000));
+        commands.hset(tag + ":node:u1", "host", writer.repeat(1_000));
+
+        BeatResult result = get(publisher.publish(Snapshots.beatOf("b", "u1", 2, 5_000)));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.CONFLICT);
+        assertThat(result.holder().id()).matches("[!-~]{1,64}");
     }
 
     @Test

@@ -16,13 +16,14 @@ import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises; extended once for each. */
 public abstract class TransportContract extends HistoryContract {
 
-    private final RecordingListener heard = new RecordingListener();
+    private RecordingListener heard;
 
     protected abstract SnapshotSource source();
 
@@ -234,9 +235,15 @@ public abstract class TransportContract extends HistoryContract {
         get(publisher().publish(Snapshots.beat("u1", 1)));
         get(publisher().publish(Snapshots.beat("u2", 1)));
 
-        assertThat(get(source().loadUnknown("u1"::equals)))
-                .singleElement()
-                .satisfies(stored -> assertThat(stored.envelope()).isEqualTo(Snapshots.beat("u2", 1)));
+        List<SnapshotEnvelope> loaded = new ArrayList<>();
+        for (int partition = 0; partition < source().partitions().count(); partition++) {
+            int number = partition;
+            get(source().loadUnknown(partition, "u1"::equals)).forEach(stored -> {
+                assertThat(source().partitions().of(stored.envelope().uid())).isEqualTo(number);
+                loaded.add(stored.envelope());
+            });
+        }
+        assertThat(loaded).containsExactly(Snapshots.beat("u2", 1));
     }
 
     @Test
@@ -247,6 +254,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     private void subscribe() {
+        heard = new RecordingListener(source().partitions().count());
         source().start(heard);
         await().until(() -> heard.subscribed.get() == 1);
     }

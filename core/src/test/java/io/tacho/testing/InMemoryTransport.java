@@ -8,6 +8,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
@@ -20,25 +21,34 @@ import io.tacho.store.WindowUpload;
 import io.tacho.store.memory.InMemoryStore;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** An {@link InMemoryStore} on the test's clock, behind a connection with the faults that the test chooses. */
 public final class InMemoryTransport {
 
     private final InMemoryStore store;
+    private final Partitions partitions;
     private final List<SnapshotListener> started = new CopyOnWriteArrayList<>();
 
-    private volatile boolean connected = true;
+    private final Set<Integer> disconnected = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> frozen = ConcurrentHashMap.newKeySet();
     private volatile boolean losesMessages;
-    private volatile boolean frozen;
 
     public InMemoryTransport(LongSupplier nanoTime) {
+        this(nanoTime, Partitions.ONE);
+    }
+
+    public InMemoryTransport(LongSupplier nanoTime, Partitions partitions) {
         store = new InMemoryStore(nanoTime, InMemoryStore.MAX_NODES);
+        this.partitions = partitions;
     }
 
     public SnapshotPublisher publisher() {
@@ -55,14 +65,28 @@ public final class InMemoryTransport {
 
     /** Makes every call fail, and reports the disconnection to the listeners. */
     public void disconnect() {
-        connected = false;
-        started.forEach(SnapshotListener::onDisconnected);
+        all().forEach(this::disconnect);
+    }
+
+    /** Makes every call for the partition fail, and reports its disconnection to the listeners. */
+    public void disconnect(int partition) {
+        disconnected.add(partition);
+        started.forEach(listener -> listener.onDisconnected(partition));
     }
 
     /** Reverts {@link #disconnect()}. */
     public void reconnect() {
-        connected = true;
-        started.forEach(SnapshotListener::onSubscribed);
+        all().forEach(this::reconnect);
+    }
+
+    /** Reverts {@link #disconnect(int)}. */
+    public void reconnect(int partition) {
+        disconnected.remove(partition);
+        started.forEach(listener -> listener.onSubscribed(partition));
+    }
+
+    private IntStream all() {
+        return IntStream.range(0, partitions.count());
     }
 
     /** Loses messages on their way to listeners, as pub/sub may; the store is not affected. */
@@ -72,7 +96,16 @@ public final class InMemoryTransport {
 
     /** Stays connected but makes every call fail, as a Redis that hangs. */
     public void freeze(boolean freeze) {
-        frozen = freeze;
+        all().forEach(partition -> freeze(partition, freeze));
+    }
+
+    /** Makes every call for the partition fail while it stays connected. */
+    public void freeze(int partition, boolean freeze) {
+        if (freeze) {
+            frozen.add(partition);
+        } else {
+            frozen.remove(partition);
+        }
     }
 
     /** Removes all entries, as FLUSHALL does. */
@@ -80,10 +113,21 @@ public final class InMemoryTransport {
         store.clear();
     }
 
-    private <T> CompletionStage<T> whenConnected(Supplier<CompletionStage<T>> call) {
-        return connected && !frozen
-                ? call.get()
-                : CompletableFuture.failedFuture(new TransportException(frozen ? "frozen" : "disconnected", null));
+    private <T> CompletionStage<T> whenConnected(String uid, Supplier<CompletionStage<T>> call) {
+        return whenConnected(partitions.of(uid), call);
+    }
+
+    private <T> CompletionStage<T> whenConnected(int partition, Supplier<CompletionStage<T>> call) {
+        if (frozen.contains(partition)) {
+            return CompletableFuture.failedFuture(new TransportException("frozen", null));
+        }
+        return disconnected.contains(partition)
+                ? CompletableFuture.failedFuture(new TransportException("disconnected", null))
+                : call.get();
+    }
+
+    private boolean delivers(String uid) {
+        return !losesMessages && !disconnected.contains(partitions.of(uid));
     }
 
     private final class Publisher implements SnapshotPublisher {
@@ -96,17 +140,17 @@ public final class InMemoryTransport {
 
         @Override
         public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
-            return whenConnected(() -> publisher.publish(envelope));
+            return whenConnected(envelope.uid(), () -> publisher.publish(envelope));
         }
 
         @Override
         public CompletionStage<Void> leave(LeaveEnvelope envelope) {
-            return whenConnected(() -> publisher.leave(envelope));
+            return whenConnected(envelope.uid(), () -> publisher.leave(envelope));
         }
 
         @Override
         public CompletionStage<UploadResult> upload(WindowUpload batch) {
-            return whenConnected(() -> publisher.upload(batch));
+            return whenConnected(batch.uid(), () -> publisher.upload(batch));
         }
 
         @Override
@@ -125,12 +169,12 @@ public final class InMemoryTransport {
 
         @Override
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-            return whenConnected(() -> history.changedSince(mark, limit));
+            return whenConnected(0, () -> history.changedSince(mark, limit));
         }
 
         @Override
         public CompletionStage<Void> add(DistinctWindow distinct) {
-            return whenConnected(() -> history.add(distinct));
+            return whenConnected(0, () -> history.add(distinct));
         }
 
         @Override
@@ -156,13 +200,24 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
-            return whenConnected(() -> source.loadUnknown(known));
+        public Partitions partitions() {
+            return partitions;
+        }
+
+        @Override
+        public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
+            Predicate<String> elsewhere = uid -> partitions.of(uid) != partition;
+            return whenConnected(partition, () -> source.loadUnknown(0, elsewhere.or(known)));
         }
 
         @Override
         public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-            return whenConnected(() -> source.load(uids));
+            CompletionStage<List<StoredSnapshot>> loaded = source.load(uids);
+            for (String uid : uids) {
+                CompletionStage<List<StoredSnapshot>> before = loaded;
+                loaded = whenConnected(uid, () -> before);
+            }
+            return loaded;
         }
 
         @Override
@@ -181,34 +236,32 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public void onSubscribed() {
-            if (connected) {
-                listener.onSubscribed();
-            }
+        public void onSubscribed(int only) {
+            all().filter(partition -> !disconnected.contains(partition)).forEach(listener::onSubscribed);
         }
 
         @Override
-        public void onDisconnected() {
-            listener.onDisconnected();
+        public void onDisconnected(int only) {
+            throw new AssertionError("the store is never disconnected");
         }
 
         @Override
         public void onSnapshot(SnapshotEnvelope envelope) {
-            if (connected && !losesMessages) {
+            if (delivers(envelope.uid())) {
                 listener.onSnapshot(envelope);
             }
         }
 
         @Override
         public void onLeave(LeaveEnvelope envelope) {
-            if (connected && !losesMessages) {
+            if (delivers(envelope.uid())) {
                 listener.onLeave(envelope);
             }
         }
 
         @Override
         public void onConflict(Conflict envelope) {
-            if (connected && !losesMessages) {
+            if (delivers(envelope.uid())) {
                 listener.onConflict(envelope);
             }
         }

@@ -8,6 +8,8 @@ import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotListener;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,17 +18,37 @@ public final class RecordingListener implements SnapshotListener {
 
     public final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
     public final List<MalformedSnapshotException> malformed = new CopyOnWriteArrayList<>();
+    /** The partitions that are subscribed. */
+    public final Set<Integer> partitions = ConcurrentHashMap.newKeySet();
+    /** How often all partitions became subscribed. */
     public final AtomicInteger subscribed = new AtomicInteger();
+    /** How often a first partition was disconnected. */
     public final AtomicInteger disconnected = new AtomicInteger();
 
-    @Override
-    public void onSubscribed() {
-        subscribed.incrementAndGet();
+    private final int count;
+
+    public RecordingListener() {
+        this(1);
+    }
+
+    /** @param count the number of partitions of the source */
+    public RecordingListener(int count) {
+        this.count = count;
     }
 
     @Override
-    public void onDisconnected() {
-        disconnected.incrementAndGet();
+    public void onSubscribed(int partition) {
+        if (partitions.add(partition) && partitions.size() == count) {
+            subscribed.incrementAndGet();
+        }
+    }
+
+    @Override
+    public void onDisconnected(int partition) {
+        if (partitions.size() == count) {
+            disconnected.incrementAndGet();
+        }
+        partitions.remove(partition);
     }
 
     @Override

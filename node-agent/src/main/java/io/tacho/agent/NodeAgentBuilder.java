@@ -8,9 +8,12 @@ import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.QualityFlags;
 import io.tacho.redis.connection.RedisSettings;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,8 @@ public final class NodeAgentBuilder {
     private @Nullable Supplier<? extends Collection<String>> users;
     private @Nullable Supplier<? extends Collection<String>> channels;
     private @Nullable IntervalRecorder recorder;
+    private @Nullable String version;
+    private Map<String, String> labels = Map.of();
     private boolean windowDetail = true;
     private boolean closeOnShutdown = true;
 
@@ -60,6 +65,18 @@ public final class NodeAgentBuilder {
     /** Sets the name of the node, preferably {@code hostname_port}; default: host name and process id. */
     public NodeAgentBuilder name(String name) {
         this.name = name;
+        return this;
+    }
+
+    /** Sets the version of the node's software, at most 64 characters; default: none is reported. */
+    public NodeAgentBuilder version(String version) {
+        this.version = version;
+        return this;
+    }
+
+    /** Sets labels of the node, at most 16, for example its zone; default: none. */
+    public NodeAgentBuilder labels(Map<String, String> labels) {
+        this.labels = Map.copyOf(labels);
         return this;
     }
 
@@ -170,14 +187,16 @@ public final class NodeAgentBuilder {
         PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
         IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
         HostGauges gauges = gauges(recording);
+        NodeStatus status = new NodeStatus(null, 0, false, version, labels, QualityFlags.NONE);
         NodeSource source = new JvmSource(
-                settings.uid(),
-                settings.name(),
-                recording,
-                gauges,
-                new ProcessSampler(),
-                System::nanoTime,
-                gaugeLimit(settings));
+                        settings.uid(),
+                        settings.name(),
+                        recording,
+                        gauges,
+                        new ProcessSampler(),
+                        System::nanoTime,
+                        gaugeLimit(settings))
+                .describedBy(status.version(), status.labels());
         NodeAgent agent = new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown);
         agent.start();
         return agent;

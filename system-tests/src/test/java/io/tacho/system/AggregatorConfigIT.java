@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.process.ParentDeathWatchdog;
 import io.tacho.testing.Signals;
+import io.tacho.testing.TachoProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,13 +37,7 @@ class AggregatorConfigIT {
     private ParentDeathWatchdog watchdog;
 
     private void start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tacho.cli.Tacho",
-                "aggregator"));
+        List<String> command = TachoProgram.command("aggregator");
         command.addAll(List.of(arguments));
         program = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("out").toFile())

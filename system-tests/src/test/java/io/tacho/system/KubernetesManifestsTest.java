@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
@@ -44,7 +45,7 @@ class KubernetesManifestsTest {
         return read(DIRECTORY.resolve("kustomization.yaml")).get(0);
     }
 
-    private static List<JsonObject> read(Path file) throws IOException {
+    static List<JsonObject> read(Path file) throws IOException {
         LoaderOptions strict = new LoaderOptions();
         strict.setAllowDuplicateKeys(false);
         List<JsonObject> documents = new ArrayList<>();
@@ -62,11 +63,15 @@ class KubernetesManifestsTest {
         return StreamSupport.stream(object.getAsJsonArray(member).spliterator(), false);
     }
 
-    private static void validate(JsonObject manifest) throws IOException {
+    static void validate(JsonObject manifest) throws IOException {
         switch (manifest.get("apiVersion").getAsString() + " "
                 + manifest.get("kind").getAsString()) {
             case "v1 Namespace" -> V1Namespace.validateJsonElement(manifest);
             case "v1 Service" -> V1Service.validateJsonElement(manifest);
+            case "v1 ConfigMap" -> V1ConfigMap.validateJsonElement(manifest);
+            // of the Prometheus operator: Kubernetes has no model of it
+            case "monitoring.coreos.com/v1 ServiceMonitor" ->
+                assertThat(manifest.has("spec")).isTrue();
             case "apps/v1 Deployment" -> V1Deployment.validateJsonElement(manifest);
             case "policy/v1 PodDisruptionBudget" -> V1PodDisruptionBudget.validateJsonElement(manifest);
             case "networking.k8s.io/v1 NetworkPolicy" -> V1NetworkPolicy.validateJsonElement(manifest);

@@ -9,7 +9,6 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
-import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.Quality;
 import java.util.List;
@@ -51,15 +50,12 @@ public final class ClusterResponse {
     private byte[] make() {
         List<KnownNode> nodes = view.nodeList().nodes();
         NodeStateCounts states = view.stateCounts();
-        ViewStatus status = view.status();
         ObjectNode body = ApiJson.object();
         body.putObject("nodes")
                 .put("live", states.live())
                 .put("draining", states.draining())
                 .put("stale", states.stale());
-        body.putObject("view")
-                .put("ready", status.isReady())
-                .put("stale_ms", status.staleFor().toMillis());
+        ViewStatusJson.write(body.putObject("view"), view);
         addCounts(body, view.metrics());
         ClusterTotals merged = totals.get();
         ClusterTotalsJson.write(body, merged);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Quality;
 import java.util.Collection;
@@ -32,6 +33,7 @@ final class ClusterWarnings {
     }
 
     void write(ClusterView view, List<KnownNode> nodes, Collection<String> unreadable) {
+        disconnected(view);
         duplicates(view.nodesByDuplicateName());
         conflicts(view.conflicts().current());
         skew(
@@ -52,6 +54,16 @@ final class ClusterWarnings {
         uids("unreadable_detail", " nodes publish unreadable histograms or sketches", unreadable);
         if (nodes.size() >= view.maxNodes()) {
             warning("view_full", "more nodes than max-nodes " + view.maxNodes() + " are not listed");
+        }
+    }
+
+    private void disconnected(ClusterView view) {
+        ViewStatus status = view.status();
+        if (status.isReady() && !status.isComplete()) {
+            warning(
+                    "partitions_disconnected",
+                    status.disconnected() + " of " + status.partitions() + " partitions are disconnected; their "
+                            + view.disconnectedNodes() + " nodes are as they were");
         }
     }
 

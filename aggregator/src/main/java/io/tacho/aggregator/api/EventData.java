@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
-import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.model.NodeStatus;
 import java.io.ByteArrayOutputStream;
 
@@ -62,14 +61,13 @@ public final class EventData {
         data.writeBytes(text.getBytes(UTF_8));
     }
 
-    /** Returns the status of the view: {@code {"nodes":3,"metrics_interval":60,"ready":true,"stale_ms":0}}. */
+    /** Returns the status of the view: the number of nodes, the metrics interval, and how much of the cluster it follows. */
     public byte[] status() {
-        ViewStatus status = view.status();
-        return ApiJson.write(ApiJson.object()
-                .put("nodes", view.size())
-                .put("metrics_interval", view.nodeList().metricsIntervalSeconds())
-                .put("ready", status.isReady())
-                .put("stale_ms", status.staleFor().toMillis()));
+        return ApiJson.write(ViewStatusJson.write(
+                ApiJson.object()
+                        .put("nodes", view.size())
+                        .put("metrics_interval", view.nodeList().metricsIntervalSeconds()),
+                view));
     }
 
     /** Returns the status of the view, with the reason for which a reader has to start over. */

@@ -2,8 +2,9 @@
 package io.tacho.aggregator.api;
 
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ViewStatus;
 
-/** The readiness of the aggregator: {@code {"ready":true,"nodes":3,"stale_ms":0}}. */
+/** The readiness of the aggregator, and how much of the cluster it follows. */
 public final class ReadyResponse {
 
     private final ClusterView view;
@@ -12,21 +13,13 @@ public final class ReadyResponse {
         this.view = view;
     }
 
-    /** Connected to Redis, with all loaded that was there. */
-    public boolean isReady() {
-        return view.status().isReady();
+    /** {@return how much of the cluster the view follows} */
+    public ViewStatus status() {
+        return view.status();
     }
 
-    /** Returns for how long the view may have missed changes, milliseconds; 0 while it is ready. */
-    public long staleMillis() {
-        return view.status().staleFor().toMillis();
-    }
-
-    /** Returns the body, UTF-8 JSON; {@code stale_ms} is how long the view may have missed something. */
+    /** {@return the body, UTF-8 JSON} */
     public byte[] body() {
-        return ApiJson.write(ApiJson.object()
-                .put("ready", isReady())
-                .put("nodes", view.size())
-                .put("stale_ms", staleMillis()));
+        return ApiJson.write(ViewStatusJson.write(ApiJson.object(), view).put("nodes", view.size()));
     }
 }

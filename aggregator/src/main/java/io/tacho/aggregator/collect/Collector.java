@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
-import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
@@ -12,28 +13,21 @@ import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
-import io.tacho.store.StoredSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the view equal to the store. Messages update known nodes; the store decides whether a node is a member. So all entries are
- * loaded after each (re)connect, and the entry of one node when a message contains an unknown node or when a known node has sent no
- * beat for too long. A periodic sweep loads what no message contained. While the store is disconnected no node is evicted.
+ * Keeps the view equal to the store. Messages update known nodes; the store decides whether a node is a member, see
+ * {@link PartitionCollector}. While a partition is disconnected none of its nodes is evicted.
  *
  * <p>Thread safety: safe. Messages arrive on the store's threads; responses of the store are applied on the given executor.
  */
@@ -42,20 +36,17 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Collector.class);
 
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
-    private static final Duration RETRY_LOAD = Duration.ofMillis(500);
 
     private final SnapshotSource source;
     private final ClusterView view;
     private final GuardedExecutor worker;
     private final Duration sweepInterval;
     private final ViewMetrics metrics;
-    private final SubscriptionState state;
-    private final LongSupplier nanoTime;
+    private final BeatResultCounter counter;
     private final RateLimitedLog rareLog;
-
-    private final PendingNodes pending = new PendingNodes();
-    private final AtomicBoolean confirming = new AtomicBoolean();
-    private final AtomicBoolean checking = new AtomicBoolean();
+    private final Partitions partitions;
+    private final List<PartitionCollector> collectors;
+    private final CoverageLog coverage;
 
     /**
      * Creates a collector that has not started.
@@ -74,31 +65,33 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         worker = new GuardedExecutor(executor, failure -> logger.error("collector task failed", failure));
         this.sweepInterval = sweepInterval;
         metrics = view.metrics();
-        state = view.subscription();
-        this.nanoTime = nanoTime;
         rareLog = new RateLimitedLog(nanoTime);
+        counter = new BeatResultCounter(view, rareLog);
+        partitions = source.partitions();
+        collectors = IntStream.range(0, partitions.count())
+                .mapToObj(partition ->
+                        new PartitionCollector(partition, source, view, worker, counter, nanoTime, rareLog))
+                .toList();
+        coverage = new CoverageLog(view);
     }
 
     /** Starts to follow the store, in the background. */
     public void start() {
         source.start(this);
-        worker.repeat(this::confirmSuspects, CHECK_INTERVAL, CHECK_INTERVAL);
-        worker.repeat(this::sweep, sweepInterval, sweepInterval);
+        worker.repeat(this::check, CHECK_INTERVAL, CHECK_INTERVAL);
+        worker.repeat(() -> collectors.forEach(PartitionCollector::sweep), sweepInterval, sweepInterval);
     }
 
     // ---- messages of the store
 
     @Override
-    public void onSubscribed() {
-        long subscription = state.onSubscribed();
-        worker.execute(() -> loadAll(subscription));
+    public void onSubscribed(int partition) {
+        collectors.get(partition).onSubscribed();
     }
 
     @Override
-    public void onDisconnected() {
-        if (state.onDisconnected()) {
-            logger.warn("Redis is disconnected: keeping the last view of {} nodes", view.size());
-        }
+    public void onDisconnected(int partition) {
+        collectors.get(partition).onDisconnected();
     }
 
     @Override
@@ -106,14 +99,9 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         metrics.countReceived();
         BeatResult result = view.onBeat(envelope);
         if (result == BeatResult.UNKNOWN) {
-            if (pending.add(envelope.uid())) {
-                worker.execute(this::confirmPending);
-            } else if (state.isReady()) {
-                // before the load every node is unknown, and the load finds them
-                reject("too many unknown nodes at once; the next sweep finds those that are real");
-            }
+            collectors.get(partitions.of(envelope.uid())).onUnknown(envelope.uid());
         }
-        count(result);
+        counter.count(result);
     }
 
     @Override
@@ -143,180 +131,41 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         }
     }
 
-    // ---- everything, after each (re)connect and from time to time
+    // ---- periodic checks
 
-    /** Loads everything for the subscription, until that works or there is another one. */
-    private void loadAll(long subscription) {
-        if (!state.isCurrent(subscription)) {
-            return;
-        }
-        long requested = nanoTime.getAsLong();
-        source.loadAll().whenComplete((stored, failure) -> {
-            if (failure == null) {
-                metrics.countResponse(nanoTime.getAsLong() - requested);
-                worker.execute(() -> applyAll(subscription, stored));
-                return;
-            }
-            metrics.countFailedLoad();
-            if (rareLog.isDue("load")) {
-                logger.warn("load failed, trying again: {}", failure.getMessage());
-            }
-            worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
-        });
-    }
-
-    private void applyAll(long subscription, List<StoredSnapshot> stored) {
-        // a node that the store no longer contains has one TTL to register again: the store may have lost its data
-        view.renewAllDeadlines();
-        metrics.countLoad();
-        stored.forEach(entry -> apply(entry, false));
-        if (state.onLoaded(subscription)) {
-            logger.info("following {} nodes", view.size());
-        }
-    }
-
-    private void sweep() {
-        if (state.isReady()) {
-            request(
-                    () -> source.loadUnknown(view::contains),
-                    stored -> {
-                        metrics.countLoad();
-                        stored.forEach(entry -> apply(entry, true));
-                    },
-                    () -> {});
-        }
-    }
-
-    private void apply(StoredSnapshot entry, boolean news) {
-        metrics.countReceived();
-        BeatResult result = view.onLoaded(entry);
-        count(result);
-        if (result == BeatResult.JOINED && news && state.isReady()) {
-            logger.info(
-                    "node {} ({}) joined",
-                    entry.envelope().snapshot().name(),
-                    entry.envelope().uid());
-        }
-    }
-
-    private void count(BeatResult result) {
-        switch (result) {
-            case OUTDATED -> metrics.countOutdated();
-            case REJECTED -> reject("the view is full; max-nodes is " + view.maxNodes());
-            case JOINED, UPDATED, UNKNOWN -> {}
-        }
-    }
-
-    private void reject(String why) {
-        metrics.countRejected();
-        if (rareLog.isDue("rejected")) {
-            logger.warn("nodes rejected ({} so far): {}", metrics.rejected(), why);
-        }
-    }
-
-    // ---- one node at a time
-
-    /** Loads the pending nodes, one batch at a time. */
-    private void confirmPending() {
-        if (!state.isReady() || !confirming.compareAndSet(false, true)) {
-            return;
-        }
-        List<String> uids = pending.removeOldest(view::contains);
-        if (uids.isEmpty()) {
-            confirming.set(false);
-            return;
-        }
-        request(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
-            confirming.set(false);
-            confirmPending();
-        });
+    private void check() {
+        view.subscription().giveUpWaiting();
+        coverage.log(() -> collectors.stream().map(PartitionCollector::problem));
+        collectors.forEach(PartitionCollector::confirmPending);
+        confirmSuspects();
     }
 
     /** Loads the silent nodes before they are evicted. */
     private void confirmSuspects() {
-        confirmPending();
-        if (!state.isReady() || checking.get()) {
-            return;
-        }
         List<KnownNode> suspects = view.suspects();
         List<KnownNode> replaced = view.replacedNodes();
         if (suspects.isEmpty() && replaced.isEmpty()) {
             return;
         }
-        checking.set(true);
-        List<String> uids = Stream.of(suspects, replaced)
-                .flatMap(List::stream)
-                .map(KnownNode::uid)
-                .distinct()
-                .toList();
-        request(
-                () -> source.load(uids),
-                stored -> confirmOrEvict(suspects, replaced, stored),
-                () -> checking.set(false));
-    }
-
-    private void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced, List<StoredSnapshot> stored) {
-        Map<String, StoredSnapshot> byUid = stored.stream()
-                .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
-        for (KnownNode node : suspects) {
-            view.confirmOrEvict(node, byUid.get(node.uid()))
-                    .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
-        }
-        for (KnownNode node : replaced) {
-            StoredSnapshot entry = byUid.get(node.uid());
-            if (entry != null && entry.envelope().seq() > node.seq()) {
-                // it did send a beat, which was missed
-                apply(entry, true);
-            } else {
-                view.removeReplaced(node)
-                        .ifPresent(gone -> logger.info(
-                                "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
-            }
+        Map<Integer, List<KnownNode>> suspectsByPartition = byPartition(suspects);
+        Map<Integer, List<KnownNode>> replacedByPartition = byPartition(replaced);
+        for (int partition = 0; partition < partitions.count(); partition++) {
+            collectors
+                    .get(partition)
+                    .confirmOrEvict(
+                            suspectsByPartition.getOrDefault(partition, List.of()),
+                            replacedByPartition.getOrDefault(partition, List.of()));
         }
     }
 
-    // ---- requests to the store
-
-    /**
-     * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
-     * connected but does not respond counts as disconnected.
-     *
-     * @param afterwards run in either case
-     */
-    private void request(
-            Supplier<CompletionStage<List<StoredSnapshot>>> request,
-            Consumer<List<StoredSnapshot>> action,
-            Runnable afterwards) {
-        long subscription = state.subscriptionId();
-        long requested = nanoTime.getAsLong();
-        request.get()
-                .whenComplete((stored, failure) -> worker.execute(() -> {
-                    try {
-                        if (failure != null) {
-                            requestFailed(subscription, requested, failure);
-                        } else if (state.isCurrent(subscription)) {
-                            metrics.countResponse(nanoTime.getAsLong() - requested);
-                            action.accept(stored);
-                        }
-                    } finally {
-                        afterwards.run();
-                    }
-                }));
-    }
-
-    private void requestFailed(long subscription, long requested, Throwable failure) {
-        metrics.countFailedLoad();
-        if (state.onRequestFailed(subscription, requested)) {
-            logger.warn(
-                    "Redis does not respond: keeping the last view of {} nodes: {}", view.size(), failure.getMessage());
-            loadAll(subscription);
-        }
+    private Map<Integer, List<KnownNode>> byPartition(List<KnownNode> nodes) {
+        return nodes.stream().collect(groupingBy(node -> partitions.of(node.uid())));
     }
 
     /** Stops following the store; the executor is closed by its owner. */
     @Override
     public void close() {
-        state.expectDisconnect();
+        view.subscription().expectDisconnect();
         source.close();
     }
 }

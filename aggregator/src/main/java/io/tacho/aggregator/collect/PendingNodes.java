@@ -19,11 +19,17 @@ final class PendingNodes {
     private static final int MAX_PENDING = 10_000;
     private static final int BATCH = 1_000;
 
+    private final int maxPending;
     private final Set<String> pending = new LinkedHashSet<>();
+
+    /** @param partitions the number of sets that share the room */
+    PendingNodes(int partitions) {
+        maxPending = MAX_PENDING / partitions;
+    }
 
     /** Adds a uid, unless it is pending already; returns false if there is no room. */
     synchronized boolean add(String uid) {
-        return pending.contains(uid) || (pending.size() < MAX_PENDING && pending.add(uid));
+        return pending.contains(uid) || (pending.size() < maxPending && pending.add(uid));
     }
 
     /** Removes a batch of the uids that have been pending longest; returns those that are still unknown. */

@@ -126,10 +126,10 @@ public final class EventFeed implements AutoCloseable {
     /** Sends the next batch to a reader, if there is one. */
     private void sendNext(ReaderState reader) {
         EventStreamWriter writer = new EventStreamWriter();
-        boolean ready = view.status().isReady();
-        if (reader.sentReady != ready) {
-            reader.sentReady = ready;
-            writer.appendEvent(ready ? "fresh" : "stale", status());
+        int disconnected = view.status().disconnected();
+        if (reader.sentDisconnected != disconnected) {
+            reader.sentDisconnected = disconnected;
+            writer.appendEvent(disconnected == 0 ? "fresh" : "stale", status());
         }
         Optional<EventBatch> batch = batches.nextBatch(reader);
         if (batch.isEmpty()) {

@@ -20,8 +20,8 @@ final class ReaderState {
     boolean behind;
     /** True once the synced event was sent. */
     boolean synced;
-    /** The readiness of the view that was sent last. */
-    boolean sentReady = true;
+    /** The number of disconnected partitions that was sent last. */
+    int sentDisconnected;
     /** True while a write is in progress. */
     boolean busy;
 

@@ -53,6 +53,17 @@ public final class WindowCache {
         }
     }
 
+    /** Adds or replaces windows of which some partitions are missing, unless the known window has as many node windows. */
+    synchronized void putIncomplete(Collection<ClusterWindow> changed) {
+        put(changed.stream()
+                .filter(window -> {
+                    CachedWindow known = windows.get(window.slot());
+                    return known == null
+                            || window.nodeWindows() > known.window().nodeWindows();
+                })
+                .toList());
+    }
+
     /** Replaces the whole content by these windows. */
     synchronized void replaceAll(Collection<ClusterWindow> all) {
         Set<WindowSlot> gone = new HashSet<>(windows.keySet());

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the {@link WindowCache} equal to the store: loads all windows, then requests the changed windows every {@value
  * #POLL_SECONDS} s, one request at a time. From time to time it loads all windows again, to remove those that the store no longer
- * contains. While the store does not respond, the cache stays as it is.
+ * contains. While the store does not respond, the cache stays as it is. While some partitions do not respond, known windows do not
+ * lose what those contributed; afterwards all windows are loaded again.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
@@ -27,6 +28,14 @@ public final class WindowPoller {
 
     private static final Logger logger = LoggerFactory.getLogger(WindowPoller.class);
 
+    /** How much of the store responded last. */
+    private enum Coverage {
+        UNKNOWN,
+        NONE,
+        SOME,
+        ALL
+    }
+
     private final WindowHistory store;
     private final WindowCache cache;
     private final ScheduledExecutorService executor;
@@ -34,7 +43,10 @@ public final class WindowPoller {
 
     private HistoryMark mark = HistoryMark.START;
     private boolean isRequestPending;
-    private boolean isDisconnected;
+    private Coverage coverage = Coverage.UNKNOWN;
+    /** Windows were read without some partitions. */
+    private boolean isIncomplete;
+
     private long loadedNanos;
     /** Written on the executor's thread; queries read it. */
     private volatile long knownNanos;
@@ -80,26 +92,51 @@ public final class WindowPoller {
     }
 
     private void apply(WindowChanges changes, boolean all, long requestedNanos) {
+        mark = changes.next();
+        loaded = true;
+        loadedNanos = all ? requestedNanos : loadedNanos;
+        if (changes.missingPartitions() > 0) {
+            applyIncomplete(changes);
+            return;
+        }
         if (all) {
             cache.replaceAll(changes.windows());
-            loadedNanos = requestedNanos;
         } else {
             cache.put(changes.windows());
         }
-        mark = changes.next();
-        if (!loaded || isDisconnected) {
-            logger.info("history: {} windows of the cluster", cache.size());
+        if (isIncomplete && !all) {
+            loaded = false;
+            poll();
+            return;
         }
-        isDisconnected = false;
-        loaded = true;
+        isIncomplete = false;
         knownNanos = requestedNanos;
         current = true;
+        if (isNews(Coverage.ALL)) {
+            logger.info("history: {} windows of the cluster", cache.size());
+        }
+    }
+
+    private void applyIncomplete(WindowChanges changes) {
+        cache.putIncomplete(changes.windows());
+        isIncomplete = true;
+        current = false;
+        if (isNews(Coverage.SOME)) {
+            logger.warn(
+                    "history: {} partitions of Redis do not respond; new windows lack their nodes",
+                    changes.missingPartitions());
+        }
+    }
+
+    private boolean isNews(Coverage now) {
+        boolean isNews = coverage != now;
+        coverage = now;
+        return isNews;
     }
 
     private void loadFailed(Throwable failure) {
         current = false;
-        if (!isDisconnected) {
-            isDisconnected = true;
+        if (isNews(Coverage.NONE)) {
             logger.warn(
                     "history: cannot read the windows in Redis; keeping the {} known ones: {}",
                     cache.size(),

@@ -63,12 +63,28 @@ final class AggregatorMetrics {
                         .map(event ->
                                 Families.counter(view.metrics().eventTotal(event), Labels.of("change", event.label())))
                         .toList());
-        families.gauge("tacho_aggregator_ready", null, "1 while the view follows Redis.", status.isReady() ? 1 : 0);
+        families.gauge(
+                "tacho_aggregator_ready",
+                null,
+                "1 while the view follows at least one partition.",
+                status.isReady() ? 1 : 0);
         families.gauge(
                 "tacho_aggregator_stale",
                 Unit.SECONDS,
                 "For how long the view may have missed something.",
                 status.staleFor().toMillis() / MILLIS_PER_SECOND);
+        families.gauge(
+                "tacho_aggregator_partitions",
+                null,
+                "Partitions by whether the view follows them.",
+                List.of(
+                        Families.gauge(status.partitions() - status.disconnected(), Labels.of("state", "connected")),
+                        Families.gauge(status.disconnected(), Labels.of("state", "disconnected"))));
+        families.gauge(
+                "tacho_aggregator_disconnected_nodes",
+                null,
+                "Nodes of disconnected partitions, as they were.",
+                view.disconnectedNodes());
     }
 
     private void messages(Families families) {

@@ -6,6 +6,7 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class ClusterView {
     private final SnapshotCodec codec;
     private final LongSupplier nanoTime;
     private final int maxNodes;
+    private final Partitions partitions;
 
     private final Map<String, NodeHolder> byUid = new HashMap<>();
     private final SortedNodes ordered = new SortedNodes();
@@ -58,25 +60,51 @@ public final class ClusterView {
     /** Written under the lock, read without it. */
     private volatile long version;
 
+    /** An empty view of nodes in one partition. */
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
+        this(codec, nanoTime, maxNodes, Partitions.ONE);
+    }
+
     /**
      * Creates an empty view.
      *
      * @param codec encodes the entries
      * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
+     * @param partitions the partitions of the source
      */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
-        subscription = new SubscriptionState(nanoTime, this::version);
+        this.partitions = partitions;
+        subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
         conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return whether the view is complete and current} */
+    /** {@return how much of the cluster the view follows} */
     public ViewStatus status() {
         return subscription.status();
+    }
+
+    /** {@return whether every partition has been loaded once: none of its nodes is missing from the view} */
+    public boolean isEveryPartitionKnown() {
+        return subscription.isEveryPartitionKnown();
+    }
+
+    /** {@return whether the partition of a node is connected, so that its beats arrive} */
+    public boolean isConnected(KnownNode node) {
+        return subscription.isReady(partitions.of(node.uid()));
+    }
+
+    /** {@return the number of nodes of disconnected partitions, as they were} */
+    public synchronized int disconnectedNodes() {
+        return subscription.status().isComplete()
+                ? 0
+                : (int) byUid.values().stream()
+                        .filter(entry -> !subscription.isReady(entry.partition))
+                        .count();
     }
 
     /** {@return the state of the subscription that feeds the view, for the collector to change} */
@@ -160,13 +188,15 @@ public final class ClusterView {
         }
         tombstones.remove(node.uid());
         if (entry == null) {
-            entry = new NodeHolder(node);
+            entry = new NodeHolder(node, partitions.of(node.uid()));
             byUid.put(node.uid(), entry);
             ordered.add(entry);
         } else {
             replaceNode(entry, node);
         }
-        recordChange(changeKindOf(known, node), entry);
+        // a node that was there before its partition was first reached has not joined
+        boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
+        recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
         return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
     }
 
@@ -279,17 +309,17 @@ public final class ClusterView {
 
     /**
      * Returns the membership changes after a cursor, the last 10,000 at most; none while the view is not ready. Nodes that were
-     * there when the view became ready for the first time are not reported as joined.
+     * there when the view became ready, or their partition was connected, for the first time are not reported as joined.
      */
     public synchronized ChangeBatch membershipChangesAfter(ViewCursor after) {
-        if (!subscription.isReady()) {
+        if (!subscription.status().isReady()) {
             return new ChangeBatch(List.of(), after);
         }
         if (after.equals(ViewCursor.START)) {
             return new ChangeBatch(List.of(), ViewCursor.atVersion(version));
         }
         return log.membershipChangesAfter(
-                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstLoadedVersion()) : after,
+                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after,
                 version);
     }
 
@@ -323,13 +353,15 @@ public final class ClusterView {
         return ordered.replacedNodes(nanoTime.getAsLong());
     }
 
-    /** Gives every node its whole TTL from now on, after a time in which no beat could be received. */
-    public synchronized void renewAllDeadlines() {
+    /** Gives every node of a partition its whole TTL from now on, after a time in which no beat could be received. */
+    public synchronized void renewDeadlines(int partition) {
         long now = nanoTime.getAsLong();
         for (NodeHolder entry : byUid.values()) {
-            KnownNode node = entry.node();
-            long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-            entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+            if (entry.partition == partition) {
+                KnownNode node = entry.node();
+                long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
+                entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+            }
         }
     }
 

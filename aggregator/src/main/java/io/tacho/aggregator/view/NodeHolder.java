@@ -13,12 +13,16 @@ final class NodeHolder {
 
     private KnownNode node;
 
+    /** The node's partition. */
+    final int partition;
+
     /** The node's last change, owned by the change log; null once the node is gone. */
     @Nullable
     NodeChange last;
 
-    NodeHolder(KnownNode node) {
+    NodeHolder(KnownNode node, int partition) {
         this.node = node;
+        this.partition = partition;
     }
 
     KnownNode node() {

@@ -2,12 +2,19 @@
 package io.tacho.aggregator.view;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
- * The state of the subscription to the store: disconnected, subscribed, or loaded, i.e. subscribed with every entry read. Each
- * subscription has an id, by which a response to a request of an earlier subscription is recognized. The collector changes the
- * state; readers use the {@link ViewStatus} that is derived from it.
+ * The state of the subscription to the store, for each partition. Each subscription has an id, by which a response to a request of
+ * an earlier subscription is recognized. The collector changes the state; readers use the {@link ViewStatus} that is derived from
+ * it.
+ *
+ * <p>The view is ready for the first time when all partitions are loaded, or, if some are unreachable from the start, a few
+ * seconds after the others. From then on it is ready while at least one partition is.
  *
  * <p>Thread safety: safe.
  */
@@ -15,115 +22,187 @@ public final class SubscriptionState {
 
     private static final long NEVER = -1;
 
+    /** For so long after the first partition was loaded, the first readiness waits for partitions that are not subscribed. */
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private enum Phase {
+        /** Not subscribed. */
+        DISCONNECTED,
+        /** Subscribed; what was there before is not loaded yet. */
+        LOADING,
+        /** Subscribed, but the store did not respond: changes may have been missed. */
+        FAILED,
+        /** Subscribed, and everything is loaded. */
+        READY
+    }
+
+    private static final class Partition {
+        Phase phase = Phase.DISCONNECTED;
+        long subscription;
+        long staleSinceNanos;
+        boolean everLoaded;
+    }
+
     private final LongSupplier nanoTime;
     private final LongSupplier version;
+    private final Partition[] partitions;
+    private final ViewStatus complete;
 
-    private long subscription;
     /** Written under the lock, read without it by every request. */
-    private volatile boolean connected;
+    private volatile boolean isComplete;
 
-    private volatile boolean loaded;
-    private long firstLoadedVersion = NEVER;
+    private long firstPartitionNanos = NEVER;
+    private long firstReadyVersion = NEVER;
     private boolean closed;
-    private long staleSinceNanos;
 
     /**
      * Creates the state of a view that was never subscribed.
      *
      * @param version returns the version of the view
      */
-    SubscriptionState(LongSupplier nanoTime, LongSupplier version) {
+    SubscriptionState(int partitions, LongSupplier nanoTime, LongSupplier version) {
         this.nanoTime = nanoTime;
         this.version = version;
-        staleSinceNanos = nanoTime.getAsLong();
+        long now = nanoTime.getAsLong();
+        this.partitions = IntStream.range(0, partitions)
+                .mapToObj(number -> {
+                    Partition partition = new Partition();
+                    partition.staleSinceNanos = now;
+                    return partition;
+                })
+                .toArray(Partition[]::new);
+        complete = ViewStatus.complete(partitions);
     }
 
-    /** Records a new subscription and returns its id. */
-    public synchronized long onSubscribed() {
-        markStale();
-        connected = true;
-        loaded = false;
-        return ++subscription;
+    /** Records a new subscription of a partition and returns its id. */
+    public synchronized long onSubscribed(int partition) {
+        return change(partition, Phase.LOADING, nanoTime.getAsLong(), true);
     }
 
-    /** Records the end of the subscription. Returns false if there was none, or if the disconnect was expected. */
-    public synchronized boolean onDisconnected() {
-        if (!connected || closed) {
-            return false;
-        }
-        markStale();
-        connected = false;
-        loaded = false;
-        subscription++;
-        return true;
-    }
-
-    /** Records the time from which on the view may miss changes, if it was loaded. */
-    private void markStale() {
-        if (loaded) {
-            staleSinceNanos = nanoTime.getAsLong();
+    /** Records the end of a partition's subscription, unless the disconnect was expected. */
+    public synchronized void onDisconnected(int partition) {
+        if (!closed) {
+            change(partition, Phase.DISCONNECTED, nanoTime.getAsLong(), true);
         }
     }
 
     /**
-     * Records that the store did not respond: the view is stale until everything is loaded again. Returns false if the view was
+     * Records that the store did not respond: the partition is stale until all of it is loaded again. Returns false if it was
      * stale already.
      *
      * @param requestedNanos when the request was sent
      */
-    public synchronized boolean onRequestFailed(long subscriptionId, long requestedNanos) {
-        if (!isCurrent(subscriptionId) || !loaded || closed) {
+    public synchronized boolean onRequestFailed(int partition, long subscriptionId, long requestedNanos) {
+        Phase phase = partitions[partition].phase;
+        boolean isNews =
+                isCurrent(partition, subscriptionId) && (phase == Phase.READY || phase == Phase.LOADING) && !closed;
+        if (isNews) {
+            change(partition, Phase.FAILED, requestedNanos, false);
+        }
+        return isNews;
+    }
+
+    /** Records that every entry of a partition was read after a subscription. Returns false if this is not the current subscription. */
+    public synchronized boolean onLoaded(int partition, long subscriptionId) {
+        if (!isCurrent(partition, subscriptionId)) {
             return false;
         }
-        loaded = false;
-        staleSinceNanos = requestedNanos;
+        partitions[partition].phase = Phase.READY;
+        partitions[partition].everLoaded = true;
+        if (firstPartitionNanos == NEVER) {
+            firstPartitionNanos = nanoTime.getAsLong();
+        }
+        isComplete = all(state -> state.phase == Phase.READY);
+        if (isComplete) {
+            becomeReady();
+        }
         return true;
     }
 
-    /** Records that every entry was read after a subscription. Returns false if this is not the current subscription. */
-    public synchronized boolean onLoaded(long subscriptionId) {
-        if (!isCurrent(subscriptionId)) {
-            return false;
+    private long change(int number, Phase phase, long nanos, boolean endsSubscription) {
+        Partition partition = partitions[number];
+        if (partition.phase == Phase.READY) {
+            partition.staleSinceNanos = nanos;
         }
-        loaded = true;
-        if (firstLoadedVersion == NEVER) {
-            firstLoadedVersion = version.getAsLong();
+        partition.phase = phase;
+        isComplete = false;
+        return endsSubscription ? ++partition.subscription : partition.subscription;
+    }
+
+    /** Stops waiting for partitions that cannot be reached, if the view was never ready and others are loaded. To be called often. */
+    public synchronized void giveUpWaiting() {
+        if (firstReadyVersion == NEVER
+                && firstPartitionNanos != NEVER
+                && nanoTime.getAsLong() - firstPartitionNanos >= START_NANOS
+                && all(partition -> partition.phase != Phase.LOADING)) {
+            becomeReady();
         }
-        return true;
+    }
+
+    private void becomeReady() {
+        if (firstReadyVersion == NEVER) {
+            firstReadyVersion = version.getAsLong();
+        }
+    }
+
+    private boolean all(Predicate<Partition> condition) {
+        return Arrays.stream(partitions).allMatch(condition);
     }
 
     /** {@return the version of the view when it became ready for the first time; -1 before} */
-    synchronized long firstLoadedVersion() {
-        return firstLoadedVersion;
+    synchronized long firstReadyVersion() {
+        return firstReadyVersion;
     }
 
-    /** {@return whether every entry was read after the current subscription} */
-    public boolean isReady() {
-        return connected && loaded;
+    /** {@return whether the view is ready already, but has never contained the nodes of the partition} */
+    synchronized boolean isFirstLoad(int partition) {
+        return firstReadyVersion != NEVER && !partitions[partition].everLoaded;
     }
 
-    /** {@return whether this is the id of the current subscription} */
-    public synchronized boolean isCurrent(long subscriptionId) {
-        return connected && subscription == subscriptionId;
+    /** {@return whether a partition is subscribed and everything is loaded} */
+    public boolean isReady(int partition) {
+        return isComplete || isReadyAlone(partition);
     }
 
-    /** {@return the id of the current subscription} */
-    public synchronized long subscriptionId() {
-        return subscription;
+    private synchronized boolean isReadyAlone(int partition) {
+        return partitions[partition].phase == Phase.READY;
+    }
+
+    /** {@return whether this is the id of the current subscription of a partition} */
+    public synchronized boolean isCurrent(int partition, long subscriptionId) {
+        return partitions[partition].phase != Phase.DISCONNECTED
+                && partitions[partition].subscription == subscriptionId;
+    }
+
+    /** {@return the id of the current subscription of a partition} */
+    public synchronized long subscriptionId(int partition) {
+        return partitions[partition].subscription;
     }
 
     ViewStatus status() {
-        return isReady() ? ViewStatus.READY : staleStatus();
+        return isComplete ? complete : partialStatus();
     }
 
-    /** Returns the status of a view that is not ready, with the time for which it may have missed changes. */
-    private synchronized ViewStatus staleStatus() {
-        return isReady()
-                ? ViewStatus.READY
-                : new ViewStatus(false, Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - staleSinceNanos)));
+    private synchronized ViewStatus partialStatus() {
+        long now = nanoTime.getAsLong();
+        long staleNanos = 0;
+        int disconnected = 0;
+        for (Partition partition : partitions) {
+            if (partition.phase != Phase.READY) {
+                disconnected++;
+                staleNanos = Math.max(staleNanos, now - partition.staleSinceNanos);
+            }
+        }
+        boolean isReady = firstReadyVersion != NEVER && disconnected < partitions.length;
+        return new ViewStatus(isReady, Duration.ofNanos(staleNanos), partitions.length, disconnected);
     }
 
-    /** Makes the next disconnect an expected one. */
+    /** {@return whether every partition has been loaded once: none of its nodes is missing from the view} */
+    synchronized boolean isEveryPartitionKnown() {
+        return all(partition -> partition.everLoaded);
+    }
+
+    /** Makes the next disconnects expected ones. */
     public synchronized void expectDisconnect() {
         closed = true;
     }

@@ -4,13 +4,22 @@ package io.tacho.aggregator.view;
 import java.time.Duration;
 
 /**
- * Whether a view is ready (complete, and following the store) or stale (it may have missed changes for a known time). Derived from
- * the {@link SubscriptionState}.
+ * How much of the cluster the view follows, derived from the {@link SubscriptionState}. A partition is connected if the store is
+ * subscribed to, responds, and everything that the partition contained has been loaded.
  *
- * @param isReady whether the store is subscribed to, responds, and everything that it contained has been loaded
- * @param staleFor how long the view may have missed changes; zero while it is ready
+ * @param isReady whether at least one partition is connected, and none is still being loaded for the first time
+ * @param staleFor how long the view may have missed changes in at least one partition; zero if all are connected
+ * @param partitions number of partitions
+ * @param disconnected number of partitions that are not connected: their nodes are as they were
  */
-public record ViewStatus(boolean isReady, Duration staleFor) {
+public record ViewStatus(boolean isReady, Duration staleFor, int partitions, int disconnected) {
 
-    static final ViewStatus READY = new ViewStatus(true, Duration.ZERO);
+    /** {@return whether all partitions are connected} */
+    public boolean isComplete() {
+        return disconnected == 0;
+    }
+
+    static ViewStatus complete(int partitions) {
+        return new ViewStatus(true, Duration.ZERO, partitions, 0);
+    }
 }

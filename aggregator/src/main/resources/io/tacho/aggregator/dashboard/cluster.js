@@ -12,7 +12,9 @@ export class Cluster {
   nodes = new Map();
   membership = []; // changes, newest first: {at, type, uid, name}
   metricsInterval = 60;
-  ready = true;
+  partitions = 1;
+  disconnected = 0; // partitions that the aggregator does not follow
+  disconnectedNodes = 0;
   staleMillis = 0;
   synced = false;
   heardAt = 0; // of anything at all
@@ -57,14 +59,17 @@ export class Cluster {
 
   #status(data, now) {
     this.metricsInterval = data.metrics_interval ?? this.metricsInterval;
-    this.ready = data.ready !== false;
+    const {total = 1, disconnected = data.ready === false ? total : 0, disconnected_nodes: nodes = 0} = data.partitions ?? {};
+    this.partitions = total;
+    this.disconnected = disconnected;
+    this.disconnectedNodes = nodes;
     this.staleMillis = data.stale_ms ?? 0;
     this.#statusAt = now;
   }
 
   // How long the view may have missed something.
   staleFor(now) {
-    return this.ready ? 0 : this.staleMillis + (now - this.#statusAt);
+    return this.disconnected === 0 ? 0 : this.staleMillis + (now - this.#statusAt);
   }
 
   #beat(type, {uid, name, state, node, host, quality}, now) {
@@ -148,7 +153,7 @@ export class Cluster {
       } else if (node.state !== 'draining') {
         // the aggregator evicts silent nodes unless it, or this page, is disconnected
         const timeout = Math.max(SHORTEST_TIMEOUT_MILLIS, 3 * node.gap);
-        const state = (!connected || !this.ready) && now - node.heardAt > timeout ? 'stale' : 'live';
+        const state = (!connected || this.disconnected > 0) && now - node.heardAt > timeout ? 'stale' : 'live';
         changed ||= state !== node.state;
         node.state = state;
       }

@@ -6,6 +6,7 @@ import {Charts} from './charts.js';
 import {Cluster, largest, merge, withFacts} from './cluster.js';
 import {ColumnChoice} from './columns.js';
 import {byId, el, setAttribute, setText} from './dom.js';
+import {ExtrasTable} from './extras.js';
 import {Feed} from './feed.js';
 import {isGone, setCatalogue} from './fields.js';
 import {parseFilter} from './filter.js';
@@ -43,6 +44,8 @@ const timeline = new Timeline(byId('timeline'), byId('no-changes'), link);
 const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
+const extras = new ExtrasTable('Extra values of the cluster');
+byId('extras').append(extras.element);
 const alerts = new Alerts(byId('alerts'), (path) => get(path));
 
 let connection = 'connecting';
@@ -137,6 +140,7 @@ async function ask() {
     facts = await get('cluster');
     drawnVersion = -1;
     showWarnings(facts.warnings ?? []);
+    extras.render(facts.extras);
     const uid = nodePage.uid;
     const node = cluster.nodes.get(uid);
     if (node && !isGone(node.state)) {
@@ -191,14 +195,23 @@ function showWarnings(warnings) {
   }));
 }
 
+function staleText(age) {
+  const {partitions, disconnected, disconnectedNodes: nodes} = cluster;
+  return disconnected === partitions
+    ? `The aggregator cannot see Redis. This is what it knew ${age} ago.`
+    : `The aggregator cannot see ${disconnected} of ${partitions} partitions of Redis. ${nodes === 1 ? 'One node is' : `${nodes} nodes are`} as ${nodes === 1 ? 'it was' : 'they were'} ${age} ago.`;
+}
+
 function showConnection(now) {
   const element = byId('connection');
   const age = seconds((now - cluster.heardAt) / 1000);
-  const state = connection === 'open' && cluster.synced ? (cluster.ready ? 'live' : 'stale') : connection;
+  const state = connection === 'open' && cluster.synced ? (cluster.disconnected === 0 ? 'live' : 'stale') : connection;
   setAttribute(element, 'data-state', state);
   const words = {
     live: 'live',
-    stale: `live, view ${seconds(cluster.staleFor(now) / 1000)} old`,
+    stale: cluster.disconnected === cluster.partitions
+      ? `live, view ${seconds(cluster.staleFor(now) / 1000)} old`
+      : `live, ${cluster.disconnected} of ${cluster.partitions} partitions ${seconds(cluster.staleFor(now) / 1000)} old`,
     open: 'loading',
     connecting: 'connecting',
     waiting: cluster.heardAt ? `disconnected, ${age} old` : 'disconnected',
@@ -209,7 +222,7 @@ function showConnection(now) {
   const text = state === 'waiting' && cluster.heardAt
     ? `Disconnected from the aggregator. These numbers are ${age} old; trying again.`
     : state === 'waiting' ? 'The aggregator does not respond; trying again.'
-    : state === 'stale' ? `The aggregator cannot see Redis. This is what it knew ${seconds(cluster.staleFor(now) / 1000)} ago.` : '';
+    : state === 'stale' ? staleText(seconds(cluster.staleFor(now) / 1000)) : '';
   trouble.hidden = text === '';
   setText(trouble, text);
 }

@@ -258,7 +258,7 @@ class CollectorTest {
 
     @Test
     void pendingNodes_bounded() {
-        PendingNodes pending = new PendingNodes();
+        PendingNodes pending = new PendingNodes(1);
         for (int i = 0; i < 10_000; i++) {
             assertThat(pending.add("u" + i)).isTrue();
         }

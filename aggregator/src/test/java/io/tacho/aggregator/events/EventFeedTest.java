@@ -84,7 +84,9 @@ class EventFeedTest {
         awaitLast(reader, "synced");
         assertThat(reader.types()).containsExactly("reset", "snapshot", "snapshot", "synced");
         assertThat(reader.seqs()).isEqualTo(Map.of("u1", 1L, "u2", 5L));
-        assertThat(reader.lastData()).isEqualTo("{\"nodes\":2,\"metrics_interval\":60,\"ready\":true,\"stale_ms\":0}");
+        assertThat(reader.lastData())
+                .isEqualTo("{\"nodes\":2,\"metrics_interval\":60,\"ready\":true,\"stale_ms\":0,"
+                        + "\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0}}");
         assertThat(reader.lastId()).isEqualTo("abc.2");
     }
 

@@ -83,7 +83,8 @@ class HttpServerIT {
 
         assertThat(get("/cluster"))
                 .contains("\"nodes\":{\"live\":2,\"draining\":1,\"stale\":0}")
-                .contains("\"view\":{\"ready\":true,\"stale_ms\":0}")
+                .contains("\"view\":{\"ready\":true,\"stale_ms\":0,"
+                        + "\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0}}")
                 .contains("\"recent\":{\"seconds\":600,\"joined\":3,\"left\":0,\"lost\":0,\"restarted\":0}")
                 .contains("\"malformed\":{}")
                 .contains("{\"code\":\"duplicate_name\",\"message\":\"name chat has 2 live nodes\",\"name\":\"chat\","
@@ -118,13 +119,16 @@ class HttpServerIT {
         assertThat(get("/-/healthy")).startsWith("HTTP/1.1 200 OK").endsWith("{\"healthy\":true}");
         assertThat(get("/-/ready"))
                 .startsWith("HTTP/1.1 503 Service Unavailable")
-                .contains("{\"ready\":false,\"nodes\":0,\"stale_ms\":");
+                .contains("{\"ready\":false,\"stale_ms\":")
+                .endsWith("\"partitions\":{\"total\":1,\"disconnected\":1,\"disconnected_nodes\":0},\"nodes\":0}");
 
         server.becomeReady();
 
-        await().untilAsserted(() -> assertThat(get("/-/ready"))
-                .startsWith("HTTP/1.1 200 OK")
-                .endsWith("{\"ready\":true,\"nodes\":0,\"stale_ms\":0}"));
+        await().untilAsserted(
+                        () -> assertThat(get("/-/ready"))
+                                .startsWith("HTTP/1.1 200 OK")
+                                .endsWith(
+                                        "{\"ready\":true,\"stale_ms\":0,\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0},\"nodes\":0}"));
     }
 
     @Test

@@ -41,7 +41,7 @@ class MembershipHistoryTest {
         }
 
         Member ready() {
-            view.subscription().onLoaded(view.subscription().onSubscribed());
+            view.subscription().onLoaded(0, view.subscription().onSubscribed(0));
             pass();
             return this;
         }

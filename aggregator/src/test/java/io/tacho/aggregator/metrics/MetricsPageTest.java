@@ -14,6 +14,8 @@ import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.metrics.MetricsPage.Format;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Envelope.Conflict;
+import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.SnapshotEnvelope;
@@ -180,6 +182,7 @@ class MetricsPageTest {
         http.endpoint("/stats").count(200);
         http.endpoint("/stats").count(304);
         http.endpoint("/nodes/{uid}").count(404);
+        view.conflicts().add(new Conflict("u1", 1, new Writer("a", null), new Writer("b", null)));
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains(
@@ -189,6 +192,7 @@ class MetricsPageTest {
                         "tacho_aggregator_http_requests_total{endpoint=\"/nodes/{uid}\",status=\"4xx\"} 1.0",
                         "tacho_aggregator_event_readers 0.0",
                         "tacho_aggregator_ready 0.0",
+                        "tacho_aggregator_writer_conflicts_total 1.0",
                         "tacho_aggregator_messages_dropped_total{reason=\"outdated\"} 0.0")
                 .anyMatch(line -> line.startsWith("process_cpu_seconds_total "))
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\"} "));

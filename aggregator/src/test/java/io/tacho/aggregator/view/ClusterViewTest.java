@@ -133,7 +133,7 @@ class ClusterViewTest {
         view.onLoaded(stored("u2", "chat", 1));
         ticker.advance(Duration.ofSeconds(10));
 
-        view.renewAllDeadlines();
+        view.renewDeadlines(0);
         view.onBeat(beat("u1", "chat", 2, 15_000));
 
         assertThat(view.replacedNodes()).isEmpty();
@@ -193,7 +193,7 @@ class ClusterViewTest {
         view.onLoaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
         ticker.advance(Duration.ofSeconds(5));
 
-        view.renewAllDeadlines();
+        view.renewDeadlines(0);
 
         ticker.advance(Duration.ofMillis(1_000));
         assertThat(view.suspects()).isEmpty();

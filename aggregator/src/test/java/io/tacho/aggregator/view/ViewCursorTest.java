@@ -30,7 +30,7 @@ class ViewCursorTest {
     }
 
     private void becomeReady() {
-        view.subscription().onLoaded(view.subscription().onSubscribed());
+        view.subscription().onLoaded(0, view.subscription().onSubscribed(0));
     }
 
     @Test
@@ -64,7 +64,7 @@ class ViewCursorTest {
     void membership_whileDisconnected_isReportedAfterwards() {
         becomeReady();
         membership();
-        view.subscription().onDisconnected();
+        view.subscription().onDisconnected(0);
         view.onLoaded(stored("u1", 1));
         assertThat(membership()).isEmpty();
 
@@ -119,13 +119,13 @@ class ViewCursorTest {
     @Test
     void status_readyOrHowStale() {
         ticker.advance(Duration.ofSeconds(2));
-        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(2)));
+        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(2), 1, 1));
 
         becomeReady();
-        assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO));
+        assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO, 1, 0));
 
-        view.subscription().onDisconnected();
+        view.subscription().onDisconnected(0);
         ticker.advance(Duration.ofSeconds(3));
-        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(3)));
+        assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(3), 1, 1));
     }
 }

@@ -11,9 +11,9 @@ import io.tacho.aggregator.http.routing.TrustedProxies;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Secret;
 import io.tacho.text.SettingErrors;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +163,8 @@ final class HttpOptions {
 
     private static List<String> keys(String setting, Path file) {
         try {
-            return Files.readAllLines(file).stream()
+            return TextFiles.read(file)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();

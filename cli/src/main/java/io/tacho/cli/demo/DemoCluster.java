@@ -106,7 +106,7 @@ public final class DemoCluster implements Callable<Integer> {
         requireFreePort();
         spec.commandLine().getErr().println("Starting Redis, " + nodes + " nodes and an aggregator ...");
         Path logs = Files.createTempDirectory("tacho-demo-");
-        EmbeddedRedis server = EmbeddedRedis.start(redisPort);
+        EmbeddedRedis server = EmbeddedRedis.startInstalledOrBundled(redisPort);
         synchronized (this) {
             redis = server;
         }
@@ -130,7 +130,7 @@ public final class DemoCluster implements Callable<Integer> {
         print("Terminal     " + (apiSecret == null ? "" : "TACHO_API_KEY=SECRET ") + "./tacho top --url " + url);
         print("API          curl " + (apiSecret == null ? "" : "-H 'X-API-Key: SECRET' ") + url + "/stats");
         print("");
-        print("Redis        " + server.uri());
+        print("Redis        " + server.uri() + "  (" + server.description() + ")");
         List<URI> addresses = new ArrayList<>();
         for (ChildProcess hub : hubs) {
             addresses.add(URI.create(hub.awaitAddress(START_TIMEOUT)));

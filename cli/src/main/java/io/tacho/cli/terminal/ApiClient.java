@@ -31,8 +31,9 @@ final class ApiClient {
      * Nodes of one response.
      *
      * @param staleMillis how old the view is that they come from
+     * @param stalePartitions the share of the view that is as old, e.g. {@code 3/8}; empty for all of it
      */
-    record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis) {}
+    record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis, String stalePartitions) {}
 
     /** Takes the events of a stream. */
     interface EventListener {
@@ -82,8 +83,19 @@ final class ApiClient {
             List<JsonNode> nodes = new ArrayList<>();
             data.path("nodes").forEach(nodes::add);
             String stale = connection.getHeaderField("X-Tacho-Stale-Ms");
-            return new Stats(nodes, data.path("metrics_interval").asLong(), stale == null ? 0 : Long.parseLong(stale));
+            return new Stats(
+                    nodes,
+                    data.path("metrics_interval").asLong(),
+                    stale == null ? 0 : Long.parseLong(stale),
+                    share(connection.getHeaderField("X-Tacho-Stale-Partitions")));
         }
+    }
+
+    private static String share(@Nullable String partitions) {
+        int slash = partitions == null ? -1 : partitions.indexOf('/');
+        return partitions == null || slash < 0 || partitions.regionMatches(0, partitions, slash + 1, slash)
+                ? ""
+                : partitions;
     }
 
     /** {@return the response of {@code /cluster}} */

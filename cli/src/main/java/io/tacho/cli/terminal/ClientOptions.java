@@ -2,12 +2,12 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Secret;
+import io.tacho.text.TextFiles;
 import io.tacho.text.Urls;
 import io.tacho.tls.TrustStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -62,7 +62,7 @@ final class ClientOptions {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file).trim();
+            return TextFiles.read(file).trim();
         } catch (IOException e) {
             throw new IllegalArgumentException("api-key-file: " + file + " (expected: a file that can be read)", e);
         }

@@ -23,6 +23,9 @@ final class JsonLines {
                 .put("connected", snapshot.connected())
                 .put("stale_ms", snapshot.staleMillis())
                 .put("metrics_interval", snapshot.metricsIntervalSeconds());
+        line.putObject("partitions")
+                .put("total", snapshot.partitions().total())
+                .put("disconnected", snapshot.partitions().disconnected());
         ArrayNode nodes = line.putArray("nodes");
         List<Node> shown = snapshot.nodes().stream()
                 .filter(node -> filter.holds(node, now.getEpochSecond()))

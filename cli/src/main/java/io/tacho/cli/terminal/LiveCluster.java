@@ -28,7 +28,8 @@ final class LiveCluster implements ApiClient.EventListener {
      * The cluster at one instant.
      *
      * @param synced whether all nodes have been received
-     * @param staleMillis how old the aggregator's view is
+     * @param staleMillis how old the aggregator's view is, at least in part
+     * @param partitions how much of the cluster the aggregator follows
      * @param heardNanos when anything was heard last
      * @param totals of all nodes, as the aggregator merges them; null before they are known
      */
@@ -38,6 +39,7 @@ final class LiveCluster implements ApiClient.EventListener {
             boolean connected,
             boolean synced,
             long staleMillis,
+            Partitions partitions,
             long heardNanos,
             @Nullable Totals totals) {
 
@@ -58,13 +60,16 @@ final class LiveCluster implements ApiClient.EventListener {
         }
     }
 
+    /** The number of partitions, and of those that the aggregator does not follow. */
+    record Partitions(int total, int disconnected) {}
+
     private final LongSupplier nanoTime;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Set<String> unconfirmed = new HashSet<>();
     private long metricsIntervalSeconds;
     private boolean connected;
     private boolean synced;
-    private boolean ready = true;
+    private Partitions partitions = new Partitions(1, 0);
     private long staleMillis;
     private long heardNanos;
     private @Nullable Totals totals;
@@ -142,7 +147,9 @@ final class LiveCluster implements ApiClient.EventListener {
 
     private void status(JsonNode data) {
         metricsIntervalSeconds = data.path("metrics_interval").asLong(metricsIntervalSeconds);
-        ready = data.path("ready").asBoolean(true);
+        int total = data.at("/partitions/total").asInt(1);
+        int ofNotReady = data.path("ready").asBoolean(true) ? 0 : total;
+        partitions = new Partitions(total, data.at("/partitions/disconnected").asInt(ofNotReady));
         staleMillis = data.path("stale_ms").asLong();
     }
 
@@ -158,13 +165,15 @@ final class LiveCluster implements ApiClient.EventListener {
         List<Node> all = nodes.values().stream()
                 .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
                 .toList();
-        long age = ready ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-        return new Snapshot(all, metricsIntervalSeconds, connected, synced, age, heardNanos, totals);
+        long age = partitions.disconnected() == 0 ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
+        return new Snapshot(all, metricsIntervalSeconds, connected, synced, age, partitions, heardNanos, totals);
     }
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */
     private boolean isSilent(Node node, long now) {
-        return node.state() == State.LIVE && (!connected || !ready) && now - node.heardNanos() > TIMEOUT_NANOS;
+        return node.state() == State.LIVE
+                && (!connected || partitions.disconnected() > 0)
+                && now - node.heardNanos() > TIMEOUT_NANOS;
     }
 
     private void forget(long now) {

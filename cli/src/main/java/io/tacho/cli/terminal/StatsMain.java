@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Output is UTF-8. In CSV, a text that begins with =, +, -, @, a tab or a CR is quoted and begins with an",
             "apostrophe, so that no spreadsheet evaluates it; control characters are escaped as \\uXXXX.",
             "Exit status: 0; 1 if the aggregator does not respond or rejects the key; 2 for a wrong option;",
-            "3 if it responds from a stale view because it has no connection to Redis."
+            "3 if it responds from a view that is stale, at least in part, because it has no connection to Redis."
         })
 public final class StatsMain implements Callable<Integer> {
 
@@ -168,7 +168,8 @@ public final class StatsMain implements Callable<Integer> {
         out.flush();
         if (stats.staleMillis() > 0) {
             complain("the view is " + Durations.compact(stats.staleMillis() / 1000)
-                    + " old: the aggregator cannot see Redis");
+                    + " old: the aggregator cannot see "
+                    + (stats.stalePartitions().isEmpty() ? "Redis" : stats.stalePartitions() + " partitions of Redis"));
             return STALE;
         }
         return 0;

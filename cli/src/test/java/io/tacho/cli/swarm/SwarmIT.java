@@ -82,10 +82,10 @@ class SwarmIT {
     private static final class IgnoringListener implements SnapshotListener {
 
         @Override
-        public void onSubscribed() {}
+        public void onSubscribed(int partition) {}
 
         @Override
-        public void onDisconnected() {}
+        public void onDisconnected(int partition) {}
 
         @Override
         public void onSnapshot(SnapshotEnvelope envelope) {}

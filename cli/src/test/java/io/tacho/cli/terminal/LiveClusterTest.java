@@ -100,6 +100,19 @@ class LiveClusterTest {
     }
 
     @Test
+    void silent_isStaleWhereTheAggregatorCannotSeeAPartition() {
+        cluster.event("stale", Nodes.partialStatus(3, 8));
+        ticker.advance(Duration.ofSeconds(20));
+
+        assertThat(state("a")).isEqualTo(State.STALE);
+        assertThat(cluster.snapshot().staleMillis()).isEqualTo(27_000);
+        assertThat(cluster.snapshot().partitions()).isEqualTo(new LiveCluster.Partitions(8, 3));
+
+        cluster.event("fresh", Nodes.partialStatus(0, 8));
+        assertThat(cluster.snapshot().staleMillis()).isZero();
+    }
+
+    @Test
     void unknownEvent_ignored() {
         cluster.event("of-tomorrow", Nodes.status(true));
 

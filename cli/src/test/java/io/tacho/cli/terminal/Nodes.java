@@ -58,4 +58,14 @@ final class Nodes {
                 .put("ready", ready)
                 .put("stale_ms", ready ? 0 : 7_000);
     }
+
+    /** The status of an aggregator that follows some partitions. */
+    static JsonNode partialStatus(int disconnected, int total) {
+        ObjectNode status = (ObjectNode) status(true);
+        status.put("stale_ms", 7_000)
+                .putObject("partitions")
+                .put("total", total)
+                .put("disconnected", disconnected);
+        return status;
+    }
 }

@@ -17,11 +17,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plain pub/sub over one connection, which the link establishes again whenever it is lost or a channel is rejected. The source is
- * subscribed when all channels are confirmed. A connection is replaced if its server does not respond or is no longer a master.
+ * subscribed, for all partitions at once, when all channels are confirmed. A connection is replaced if its server does not respond or is no longer a master.
  *
  * <p>Thread safety: safe.
  */
@@ -49,7 +50,7 @@ final class ChannelSubscription implements Subscription {
         this.reader = reader;
         timer = resources.eventExecutorGroup();
         this.pingInterval = pingInterval;
-        link = new RedisLink<>(this::subscribe, operation(channels), address, log, resources);
+        link = new RedisLink<>(this::subscribe, operation(channels), address, log, resources, Duration.ZERO);
     }
 
     @Override
@@ -81,6 +82,10 @@ final class ChannelSubscription implements Subscription {
         });
     }
 
+    private IntStream partitions() {
+        return IntStream.range(0, channels.size());
+    }
+
     private static String operation(List<String> channels) {
         return "SUBSCRIBE " + channels.get(0) + (channels.size() == 1 ? "" : " and " + (channels.size() - 1) + " more");
     }
@@ -108,14 +113,14 @@ final class ChannelSubscription implements Subscription {
         @Override
         public void subscribed(String channel, long count) {
             if (confirmed.add(channel) && confirmed.size() == channels.size()) {
-                reader.listener().onSubscribed();
+                partitions().forEach(reader.listener()::onSubscribed);
             }
         }
 
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
             if (confirmed.size() == channels.size()) {
-                reader.listener().onDisconnected();
+                partitions().forEach(reader.listener()::onDisconnected);
             }
             confirmed.clear();
             whenLost.run();

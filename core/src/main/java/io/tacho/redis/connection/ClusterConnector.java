@@ -94,6 +94,11 @@ final class ClusterConnector implements RedisConnector {
     }
 
     @Override
+    public boolean leadsToSeveralServers() {
+        return true;
+    }
+
+    @Override
     public String publishCommand() {
         return "SPUBLISH";
     }

@@ -27,8 +27,15 @@ public interface RedisConnector extends AutoCloseable {
      */
     CompletionStage<CommandConnection> connect(Runnable whenLost);
 
-    /** {@return a subscription to all the channels, not started} */
+    /**
+     * Returns a subscription to the channels of all partitions, not started.
+     *
+     * @param channels by partition
+     */
     Subscription subscription(List<String> channels, EnvelopeReader reader);
+
+    /** {@return whether a connection for commands leads to several servers, some of which may respond while others do not} */
+    boolean leadsToSeveralServers();
 
     /** {@return the command that publishes to the subscription} */
     String publishCommand();

@@ -4,6 +4,7 @@ package io.tacho.redis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
+import io.tacho.tls.TlsFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ enum RedisFailure {
     CLUSTER_NODE,
     NO_CLUSTER,
     SENTINEL,
+    SLOTS_NOT_SERVED,
     OTHER;
 
     static final String ROLE = "role: ";
@@ -99,6 +101,9 @@ enum RedisFailure {
         if (REPLICA_TEXT.matcher(message).find()) {
             return REPLICA;
         }
+        if (message.startsWith("CLUSTERDOWN")) {
+            return SLOTS_NOT_SERVED;
+        }
         if (message.contains("MOVED ") || message.contains("CROSSSLOT")) {
             return CLUSTER_NODE;
         }
@@ -126,8 +131,8 @@ enum RedisFailure {
         Throwable cause = failure;
         while (!(cause instanceof LinkageError) && cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
-            if (cause instanceof SSLException) {
-                return "TLS: " + cause.getMessage();
+            if (cause instanceof SSLException tls) {
+                return TlsFailures.describe(tls);
             }
         }
         if (cause instanceof LinkageError) {

@@ -108,6 +108,11 @@ public final class RedisFailureLog {
             case SENTINEL ->
                 logger.warn(
                         "a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", address, message);
+            case SLOTS_NOT_SERVED ->
+                logger.warn(
+                        "slots not served by Redis at {}; trying again until a master serves them: {}",
+                        address,
+                        message);
             case OTHER -> logger.warn("failed at Redis at {}, {}; trying again: {}", address, operation, message);
         }
     }

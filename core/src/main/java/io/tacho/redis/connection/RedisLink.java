@@ -8,6 +8,7 @@ import io.lettuce.core.resource.Delay;
 import io.netty.channel.ConnectTimeoutException;
 import io.tacho.concurrent.Failures;
 import io.tacho.store.TransportException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * One connection that is established in the background and established again whenever it is lost, with exponential backoff and
  * jitter. Each attempt reads credentials and certificates again, and its failure is logged. A connection that is open but useless
  * is replaced: one on which a command times out, that leads to a server which is no longer a master, or that is no longer
- * authenticated.
+ * authenticated. If only one of several servers behind it does not respond, the commands to the others must not fail: then the
+ * connection stays in use until there is a new one, and is closed when its last commands have ended.
  *
  * <p>Thread safety: safe.
  */
@@ -54,20 +56,33 @@ public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable 
     private final RedisFailureLog log;
     private final Delay backOff;
     private final ScheduledExecutorService timer;
+    private final Duration overlap;
 
     private @Nullable CompletableFuture<C> attempt;
+    private boolean replacing;
     private long failures;
     private boolean closed;
 
-    /** @param operation the name of an attempt to connect in the log */
+    /**
+     * Creates a link that has not started.
+     *
+     * @param operation the name of an attempt to connect in the log
+     * @param overlap the time for which a connection that is replaced stays open; zero if it is closed before the next is opened
+     */
     public RedisLink(
-            Connector<C> connector, String operation, String address, RedisFailureLog log, ClientResources resources) {
+            Connector<C> connector,
+            String operation,
+            String address,
+            RedisFailureLog log,
+            ClientResources resources,
+            Duration overlap) {
         this.connector = connector;
         this.operation = operation;
         this.address = address;
         this.log = log;
         backOff = resources.reconnectDelay();
         timer = resources.eventExecutorGroup();
+        this.overlap = overlap;
     }
 
     /** Begins to connect, if that has not begun yet. */
@@ -107,7 +122,13 @@ public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable 
             log.failed(name, cause);
         }
         switch (RedisFailure.of(cause)) {
-            case NO_RESPONSE, REPLICA, CREDENTIALS -> renew(current);
+            case NO_RESPONSE, REPLICA, CREDENTIALS -> {
+                if (overlap.isZero()) {
+                    renew(current);
+                } else {
+                    replace(current);
+                }
+            }
             default -> {}
         }
     }
@@ -183,6 +204,35 @@ public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable 
         logger.debug("Redis at {}: replacing a useless connection", address);
         // one after the other, so that the end of this one is reported before the beginning of the next
         useless.thenCompose(AsyncCloseable::closeAsync).whenComplete((done, failure) -> connect(next));
+    }
+
+    /** Opens a new connection, and closes the useless one when its last commands have ended. */
+    private void replace(CompletableFuture<C> useless) {
+        synchronized (this) {
+            if (closed || replacing || attempt != useless || useless.isCompletedExceptionally()) {
+                return;
+            }
+            replacing = true;
+        }
+        logger.debug("Redis at {}: opening a connection that replaces a useless one", address);
+        begun(() -> connector.connect(() -> {})).whenComplete((connection, failure) -> {
+            synchronized (this) {
+                replacing = false;
+                if (failure == null && closed) {
+                    connection.closeAsync();
+                } else if (failure == null) {
+                    log.succeeded(operation);
+                    attempt = CompletableFuture.completedFuture(connection);
+                    timer.schedule(
+                            () -> useless.thenCompose(AsyncCloseable::closeAsync),
+                            overlap.toMillis(),
+                            TimeUnit.MILLISECONDS);
+                } else {
+                    // the next command that fails begins another attempt
+                    log.failed(operation, failure);
+                }
+            }
+        });
     }
 
     private synchronized void retryLater(Throwable failure) {

@@ -60,6 +60,11 @@ final class ServerConnector implements RedisConnector {
     }
 
     @Override
+    public boolean leadsToSeveralServers() {
+        return false;
+    }
+
+    @Override
     public String publishCommand() {
         return "PUBLISH";
     }

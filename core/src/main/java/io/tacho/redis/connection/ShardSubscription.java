@@ -32,14 +32,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Problem.</b> A channel belongs to a slot, and a slot moves: by a fail-over, by resharding, or because a master stops
  * responding while its connection stays open. Redis reports some of these ({@code sunsubscribe}, a closed connection) and
- * not others. The listener must know whether all channels deliver: it loads the registry when they begin to.
+ * not others. The listener must know which channels deliver: it loads a partition's registry when its channel begins to. A master
+ * that is down must not affect the channels of the others.
  *
  * <p><b>State.</b> A channel is unassigned, assigned to a shard (a connection to one master), or confirmed, after
  * {@code SSUBSCRIBE} succeeded there. All state belongs to one executor; callbacks of the client are handed over to it.
  *
  * <p><b>Invariants.</b> (1) A confirmed channel is assigned. (2) The shard of an assigned channel is in {@code shards}.
  * (3) A confirmation or loss counts only if the channel is still assigned to the shard that reports it, so a late callback of
- * a replaced shard changes nothing. (4) {@code complete} equals the listener's last notification.
+ * a replaced shard changes nothing. (4) A channel is confirmed exactly if the listener's last notification of its partition is
+ * that it is subscribed.
  *
  * <p><b>Why every change is found.</b> A reported loss removes the assignment and schedules a refresh of the slot map. For the
  * others, the periodic check pings each shard, ends one that fails, and compares each assignment with the current slot map. A
@@ -67,7 +69,6 @@ final class ShardSubscription implements Subscription {
     private final Map<String, Shard> assigned = new HashMap<>();
 
     private final Set<String> confirmed = new HashSet<>();
-    private boolean complete;
     private boolean refreshDue;
     private long failures;
     private boolean closed;
@@ -141,7 +142,7 @@ final class ShardSubscription implements Subscription {
             Shard shard =
                     shards.computeIfAbsent(master.getHost() + ":" + master.getPort(), at -> new Shard(at, master));
             if (assigned.get(channel) != shard) {
-                confirmed.remove(channel);
+                disconnected(channel);
                 assigned.put(channel, shard);
                 shard.subscribe(channel);
             }
@@ -150,41 +151,30 @@ final class ShardSubscription implements Subscription {
                 .filter(shard -> !assigned.containsValue(shard))
                 .toList()
                 .forEach(Shard::end);
-        notifyListener();
         if (masterMissing) {
             refreshLater();
         }
     }
 
     private void confirm(String channel, Shard shard) {
-        if (assigned.get(channel) == shard) {
-            confirmed.add(channel);
+        if (assigned.get(channel) == shard && !closed && confirmed.add(channel)) {
             if (confirmed.size() == channels.size()) {
                 failures = 0;
             }
-            notifyListener();
+            reader.listener().onSubscribed(channels.indexOf(channel));
         }
     }
 
     private void unassign(String channel, Shard shard) {
         if (assigned.remove(channel, shard)) {
-            confirmed.remove(channel);
-            notifyListener();
+            disconnected(channel);
             refreshLater();
         }
     }
 
-    private void notifyListener() {
-        if (closed) {
-            return;
-        }
-        boolean all = confirmed.size() == channels.size();
-        if (all && !complete) {
-            complete = true;
-            reader.listener().onSubscribed();
-        } else if (!all && complete) {
-            complete = false;
-            reader.listener().onDisconnected();
+    private void disconnected(String channel) {
+        if (confirmed.remove(channel) && !closed) {
+            reader.listener().onDisconnected(channels.indexOf(channel));
         }
     }
 

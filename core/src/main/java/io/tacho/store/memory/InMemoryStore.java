@@ -9,6 +9,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
@@ -121,15 +122,14 @@ public final class InMemoryStore {
     private Optional<Conflict> conflict(StoredSnapshot stored, SnapshotEnvelope beat) {
         NodeStatus status = stored.envelope().status();
         String writer = beat.status().writer();
-        long intervalMillis = status.publishIntervalMillis();
-        boolean silent =
-                intervalMillis > 0 && silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * intervalMillis;
-        return writer == null || status.writer() == null || writer.equals(status.writer()) || silent
+        String holder = status.writer();
+        boolean isSilent = silentMillis(beat.uid()) > SnapshotPublisher.HELD_INTERVALS * status.publishIntervalMillis();
+        return writer == null || holder == null || writer.equals(holder) || isSilent
                 ? Optional.empty()
                 : Optional.of(new Conflict(
                         beat.uid(),
                         stored.envelope().seq(),
-                        new Writer(status.writer(), status.host()),
+                        new Writer(holder, status.host()),
                         new Writer(writer, beat.status().host())));
     }
 
@@ -238,14 +238,19 @@ public final class InMemoryStore {
         private volatile @Nullable SnapshotListener listener;
 
         @Override
-        public void start(SnapshotListener listener) {
-            this.listener = listener;
-            listeners.add(listener);
-            listener.onSubscribed();
+        public Partitions partitions() {
+            return Partitions.ONE;
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(Predicate<String> known) {
+        public void start(SnapshotListener listener) {
+            this.listener = listener;
+            listeners.add(listener);
+            listener.onSubscribed(0);
+        }
+
+        @Override
+        public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
             return locked(() -> find(
                     entries.keySet().stream().filter(known.negate()).sorted().toList()));
         }

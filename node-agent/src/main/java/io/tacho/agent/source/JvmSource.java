@@ -38,6 +38,8 @@ public final class JvmSource implements NodeSource {
     private final ExecutorService hostThreads = Executors.newCachedThreadPool(DaemonThreads.named("tacho-gauges"));
     private final long limitNanos;
 
+    private @Nullable String version;
+    private Map<String, String> labels = Map.of();
     private boolean windowComplete;
     private long cpuUsage;
 
@@ -79,6 +81,13 @@ public final class JvmSource implements NodeSource {
         sketches = Stream.of(users, channels).filter(Objects::nonNull).toList();
     }
 
+    /** Sets what else the node reports of itself, before the source starts. */
+    public JvmSource describedBy(@Nullable String softwareVersion, Map<String, String> ownLabels) {
+        version = softwareVersion;
+        labels = Map.copyOf(ownLabels);
+        return this;
+    }
+
     private @Nullable IdSketch sketch(String name, @Nullable HostIds ids, LongSupplier nanoTime) {
         return ids == null ? null : new IdSketch(name, ids, nanoTime, hostThreads);
     }
@@ -114,8 +123,8 @@ public final class JvmSource implements NodeSource {
         return new NodeState(
                 snapshot.snapshot(),
                 recorded,
-                null,
-                Map.of(),
+                version,
+                labels,
                 snapshot.quality(),
                 recorder.totals(),
                 users == null ? null : users.sketch(deadline),

@@ -21,11 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** A Redis Cluster of three masters with a replica each; processes of their own. Nodes 0 to 2 are the first masters. */
+/**
+ * A Redis Cluster of three masters, with a replica each or without; processes of their own. Nodes 0 to 2 are the first masters.
+ */
 public final class RedisClusterSet implements AutoCloseable {
 
     private static final int MASTERS = 3;
-    private static final int NODES = 2 * MASTERS;
 
     private final ClientResources resources = ClientResources.create();
     private final RedisClient client = RedisClient.create(resources);
@@ -35,6 +36,7 @@ public final class RedisClusterSet implements AutoCloseable {
 
     private final Map<Integer, RedisCommands<String, String>> connections = new HashMap<>();
 
+    private final int size;
     private String scheme = "redis-cluster";
 
     /**
@@ -46,9 +48,20 @@ public final class RedisClusterSet implements AutoCloseable {
         return start((TlsMaterial) null, options);
     }
 
+    /** Returns the same without replicas: while a master is down its slots are not served, and the others still are. */
+    public static RedisClusterSet startWithoutReplicas(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--cluster-require-full-coverage", "no"));
+        all.addAll(List.of(options));
+        return start(new RedisClusterSet(MASTERS), null, all.toArray(new String[0]));
+    }
+
     /** Returns the same, with TLS between all and a client certificate demanded. */
     public static RedisClusterSet start(TlsMaterial tls, String... options) throws IOException {
-        RedisClusterSet cluster = new RedisClusterSet();
+        return start(new RedisClusterSet(2 * MASTERS), tls, options);
+    }
+
+    private static RedisClusterSet start(RedisClusterSet cluster, TlsMaterial tls, String... options)
+            throws IOException {
         try {
             cluster.startNodes(tls, options);
             cluster.form();
@@ -59,13 +72,15 @@ public final class RedisClusterSet implements AutoCloseable {
         }
     }
 
-    private RedisClusterSet() {}
+    private RedisClusterSet(int size) {
+        this.size = size;
+    }
 
     private void startNodes(TlsMaterial tls, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(
                 "--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"));
         all.addAll(List.of(options));
-        for (int i = 0; i < NODES; i++) {
+        for (int i = 0; i < size; i++) {
             int clusterPort = FreePorts.forClusterNode();
             List<String> own = new ArrayList<>(all);
             if (tls != null) {
@@ -86,10 +101,10 @@ public final class RedisClusterSet implements AutoCloseable {
             node.clusterSetConfigEpoch(i + 1L);
             node.clusterAddSlots(IntStream.range(from, to).toArray());
         }
-        for (int i = 1; i < NODES; i++) {
+        for (int i = 1; i < size; i++) {
             commands(0).clusterMeet("127.0.0.1", clusterPorts.get(i));
         }
-        for (int i = MASTERS; i < NODES; i++) {
+        for (int i = MASTERS; i < size; i++) {
             RedisCommands<String, String> replica = commands(i);
             String master = commands(i - MASTERS).clusterMyId();
             Awaitility.await()
@@ -103,22 +118,22 @@ public final class RedisClusterSet implements AutoCloseable {
         awaitHealthy();
     }
 
-    /** Waits until every node finds the cluster whole, with every master's replica at hand. */
+    /** Waits until every node finds the cluster whole, with every master's replica at hand if it has one. */
     public void awaitHealthy() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
                 .until(() -> {
-                    for (int i = 0; i < NODES; i++) {
+                    for (int i = 0; i < size; i++) {
                         RedisCommands<String, String> node = commands(i);
                         List<Object> role = node.role();
                         boolean linked = role.get(0).equals("master")
-                                ? !((List<?>) role.get(2)).isEmpty()
+                                ? size == MASTERS || !((List<?>) role.get(2)).isEmpty()
                                 : role.get(3).equals("connected");
                         if (!linked
                                 || !node.clusterInfo().contains("cluster_state:ok")
-                                || !node.clusterInfo().contains("cluster_known_nodes:" + NODES)
+                                || !node.clusterInfo().contains("cluster_known_nodes:" + size)
                                 || node.clusterNodes().contains("fail")) {
                             return false;
                         }
@@ -141,11 +156,11 @@ public final class RedisClusterSet implements AutoCloseable {
     }
 
     public int size() {
-        return NODES;
+        return size;
     }
 
     public void forgetAll() {
-        for (int i = 0; i < NODES; i++) {
+        for (int i = 0; i < size; i++) {
             if (commands(i).role().get(0).equals("master")) {
                 commands(i).flushall();
             }
@@ -164,7 +179,7 @@ public final class RedisClusterSet implements AutoCloseable {
     /** The node that serves the slot of the key as master now, by its own word. */
     public int masterOf(String key) {
         int slot = SlotHash.getSlot(key);
-        for (int i = 0; i < NODES; i++) {
+        for (int i = 0; i < size; i++) {
             if (nodes.get(i).process().isAlive() && serves(i, slot)) {
                 return i;
             }
@@ -187,7 +202,7 @@ public final class RedisClusterSet implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> {
-                    for (int i = 0; i < NODES; i++) {
+                    for (int i = 0; i < size; i++) {
                         if (i != former && serves(i, slot)) {
                             found[0] = i;
                             return commands(i).clusterInfo().contains("cluster_state:ok");

@@ -32,7 +32,8 @@ final class BeatAgeEvaluator implements RuleEvaluator {
                 boolean isSuspect = condition.threshold().isViolatedBy(current.nanoTime() - node.beatNanos());
                 long age = isSuspect ? current.beatAgeNanos(node) : 0;
                 if (condition.threshold().isViolatedBy(age)
-                        && condition.nodeNames().matches(node.name())) {
+                        && condition.nodeNames().matches(node.name())
+                        && current.isConnected(node)) {
                     String description = "no beat for " + Quantity.DURATION.format(age) + " (" + condition + ")";
                     violations.put(node.uid(), Violation.ofNode(node, age, description));
                 }
@@ -47,6 +48,10 @@ final class BeatAgeEvaluator implements RuleEvaluator {
         if (current == null) {
             return null;
         }
-        return current.findNode(alert.violation().uid()) == null ? "the node is gone" : "the node sends beats again";
+        KnownNode node = current.findNode(alert.violation().uid());
+        if (node == null) {
+            return "the node is gone";
+        }
+        return current.isConnected(node) ? "the node sends beats again" : null;
     }
 }

@@ -36,7 +36,9 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
             return;
         }
         window = current;
-        value = context.nodes().isEmpty() ? null : context.clusterTotals().number(condition.metric());
+        value = context.nodes().isEmpty() || !context.isEveryPartitionKnown()
+                ? null
+                : context.clusterTotals().number(condition.metric());
         if (value != null) {
             violatedWindows = condition.threshold().isViolatedBy(value) ? violatedWindows + 1 : 0;
         }

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.aggregator.view.NodeList;
@@ -9,8 +10,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ public final class EvaluationContext {
     private final Map<String, KnownNode> nodesByUid;
     private final List<NodeChange> membershipChanges;
     private final List<KnownNode> nodesWithNewWindow;
-    private final Function<String, Optional<KnownNode>> currentNode;
+    private final ClusterView view;
     private final long nanoTime;
     private final Instant time;
     private final Supplier<ClusterTotals> totals;
@@ -35,8 +34,7 @@ public final class EvaluationContext {
      * Creates the context of an evaluation, and lets the tracker detect which nodes have completed a window.
      *
      * @param membershipChanges the nodes that joined, left or were lost since the previous evaluation
-     * @param currentNode returns the node of a uid as the view has it now, with the beat time corrected for outages; the beat times in
-     *     the list are not corrected
+     * @param view the view of the list, with the beat times corrected for outages; the beat times in the list are not corrected
      * @param totals returns the totals of the view
      * @param nanoTime the monotonic time of the evaluation
      * @param time the wall-clock time of the evaluation
@@ -45,13 +43,13 @@ public final class EvaluationContext {
             NodeList list,
             List<NodeChange> membershipChanges,
             MetricsWindowTracker windowTracker,
-            Function<String, Optional<KnownNode>> currentNode,
+            ClusterView view,
             Supplier<ClusterTotals> totals,
             long nanoTime,
             Instant time) {
         this.list = list;
         this.membershipChanges = membershipChanges;
-        this.currentNode = currentNode;
+        this.view = view;
         this.totals = totals;
         this.nanoTime = nanoTime;
         this.time = time;
@@ -98,7 +96,17 @@ public final class EvaluationContext {
 
     /** Returns the nanoseconds since a node's last beat, without the time in which Redis was not reachable. */
     long beatAgeNanos(KnownNode node) {
-        return nanoTime - currentNode.apply(node.uid()).orElse(node).beatNanos();
+        return nanoTime - view.find(node.uid()).orElse(node).beatNanos();
+    }
+
+    /** Returns whether the beats of a node arrive: false if its partition is disconnected. */
+    boolean isConnected(KnownNode node) {
+        return view.isConnected(node);
+    }
+
+    /** Returns false if there may be nodes that the view has never contained, because their partition was never connected. */
+    boolean isEveryPartitionKnown() {
+        return view.isEveryPartitionKnown();
     }
 
     /** {@return the monotonic time of the evaluation} */

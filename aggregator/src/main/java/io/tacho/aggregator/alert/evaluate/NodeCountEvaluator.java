@@ -20,6 +20,9 @@ final class NodeCountEvaluator implements RuleEvaluator {
 
     @Override
     public void evaluate(EvaluationContext context) {
+        if (!context.isEveryPartitionKnown()) {
+            return;
+        }
         nodes = context.nodes().stream()
                 .filter(node -> condition.nodeNames().matches(node.name()))
                 .count();

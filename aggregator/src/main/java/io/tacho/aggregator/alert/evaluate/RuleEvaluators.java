@@ -3,7 +3,7 @@ package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
 import io.tacho.aggregator.alert.rule.Rule;
-import java.time.Duration;
+import io.tacho.aggregator.view.ViewStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +33,11 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
     }
 
     /** Creates the evaluators for those rules that are about the aggregator itself. */
-    public static RuleEvaluators ofAggregator(List<Rule> rules, Duration staleFor, String aggregator) {
+    public static RuleEvaluators ofAggregator(List<Rule> rules, ViewStatus status, String aggregator) {
         Map<Rule, RuleEvaluator> evaluators = new LinkedHashMap<>();
         for (Rule rule : rules) {
             if (rule.condition() instanceof Condition.StaleAggregator stale) {
-                evaluators.put(rule, new StaleAggregatorEvaluator(stale, staleFor, aggregator));
+                evaluators.put(rule, new StaleAggregatorEvaluator(stale, status, aggregator));
             }
         }
         return new RuleEvaluators(evaluators);

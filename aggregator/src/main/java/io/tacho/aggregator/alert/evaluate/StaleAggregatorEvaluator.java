@@ -2,8 +2,8 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.units.Quantity;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Detects that this aggregator has not received from Redis for too long. Each aggregator raises this alert about itself, because
  * aggregators cannot share alerts without Redis.
  *
- * @param staleFor the time for which the view may have missed changes
+ * @param status how much of the cluster the view follows
  * @param aggregator the name of this aggregator
  */
-record StaleAggregatorEvaluator(Condition.StaleAggregator condition, Duration staleFor, String aggregator)
+record StaleAggregatorEvaluator(Condition.StaleAggregator condition, ViewStatus status, String aggregator)
         implements RuleEvaluator {
 
     @Override
@@ -22,17 +22,20 @@ record StaleAggregatorEvaluator(Condition.StaleAggregator condition, Duration st
 
     @Override
     public Map<String, Violation> violations() {
-        long nanos = staleFor.toNanos();
+        long nanos = status.staleFor().toNanos();
         if (!condition.threshold().isViolatedBy(nanos)) {
             return Map.of();
         }
-        String summary = "aggregator " + aggregator + " has not received from Redis for "
+        String share = status.disconnected() == status.partitions()
+                ? ""
+                : status.disconnected() + " of " + status.partitions() + " partitions ";
+        String summary = "aggregator " + aggregator + " has not received " + share + "from Redis for "
                 + Quantity.DURATION.format(nanos) + " (" + condition + ")";
         return Map.of("", new Violation("", aggregator, nanos, summary));
     }
 
     @Override
     public @Nullable String reasonToResolve(Alert alert) {
-        return staleFor.isZero() ? "it receives from Redis again" : null;
+        return status.isComplete() ? "it receives from Redis again" : null;
     }
 }

@@ -126,14 +126,13 @@ final class AlertEngine {
         ChangeBatch membership = view.membershipChangesAfter(cursor);
         cursor = membership.next();
         return new EvaluationContext(
-                list, membership.changes(), windowTracker, view::find, totals::get, nanoTime.getAsLong(), now);
+                list, membership.changes(), windowTracker, view, totals::get, nanoTime.getAsLong(), now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
         AlertChangeSet changes = new AlertChangeSet(localAlerts);
         markNotified(changes).forEach(sender::forgetDelivery);
-        RuleEvaluators local =
-                RuleEvaluators.ofAggregator(current.rules(), view.status().staleFor(), aggregator);
+        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), view.status(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
         localAlerts = changes.alertsByKey();

@@ -134,7 +134,9 @@ record V1Command(String uid, String method, Map<String, String> params) {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName().toLowerCase(Locale.ROOT);
                 parser.nextToken();
-                if (texts.contains(name)) {
+                if (name.equals("channels") && method.equals("broadcast")) {
+                    requireTexts(parser);
+                } else if (texts.contains(name)) {
                     values.put(name, textOr(values.getOrDefault(name, ""), parser));
                 } else {
                     parser.skipChildren();
@@ -142,6 +144,19 @@ record V1Command(String uid, String method, Map<String, String> params) {
             }
         }
         return values;
+    }
+
+    /** Checks an array of texts; each of them may be null, and so may the array. */
+    private static void requireTexts(JsonParser parser) throws IOException, MalformedException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new MalformedException();
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            textOr("", parser);
+        }
     }
 
     private static String textOr(String otherwise, JsonParser parser) throws IOException, MalformedException {

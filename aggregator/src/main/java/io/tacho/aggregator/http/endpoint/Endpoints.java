@@ -50,7 +50,9 @@ public final class Endpoints {
                         "/-/ready",
                         Role.OPEN,
                         request -> FullResponse.json(
-                                ready.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                ready.status().isReady()
+                                        ? HttpResponseStatus.OK
+                                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
                                 ready.body()))
                 .read("/openapi.json", Role.OPEN, openApi());
         return this;

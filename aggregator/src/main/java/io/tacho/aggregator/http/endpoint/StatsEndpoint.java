@@ -15,6 +15,7 @@ import io.tacho.aggregator.http.message.Header;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.routing.Endpoint;
+import io.tacho.aggregator.view.ViewStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +49,20 @@ final class StatsEndpoint implements Endpoint {
     @Override
     public Response respond(Request request) {
         Response response = request.rawQuery().isEmpty() ? complete(request) : part(request);
-        if (ready.isReady()) {
+        ViewStatus status = ready.status();
+        if (status.isComplete()) {
             return response;
         }
-        // the body has the format of Centrifugo, so its age is a header
-        String stale = Long.toString(ready.staleMillis());
         if (response instanceof CachedResponse cached) {
-            return cached.toFull().with("X-Tacho-Stale-Ms", stale);
+            return withStaleness(cached.toFull(), status);
         }
-        return response instanceof FullResponse full ? full.with("X-Tacho-Stale-Ms", stale) : response;
+        return response instanceof FullResponse full ? withStaleness(full, status) : response;
+    }
+
+    /** The body has the format of Centrifugo, so its age, and what share of the nodes it concerns, are headers. */
+    private static FullResponse withStaleness(FullResponse response, ViewStatus status) {
+        return response.with("X-Tacho-Stale-Ms", Long.toString(status.staleFor().toMillis()))
+                .with("X-Tacho-Stale-Partitions", status.disconnected() + "/" + status.partitions());
     }
 
     private Response complete(Request request) {

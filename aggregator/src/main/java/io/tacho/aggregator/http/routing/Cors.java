@@ -76,7 +76,7 @@ public record Cors(Set<String> origins) {
 
     private static FullResponse decorated(FullResponse response, String origin) {
         FullResponse allowed = response.with("Access-Control-Allow-Origin", origin)
-                .with("Access-Control-Expose-Headers", "ETag, X-Tacho-Stale-Ms");
+                .with("Access-Control-Expose-Headers", "ETag, X-Tacho-Stale-Ms, X-Tacho-Stale-Partitions");
         return origin.equals(ANY) ? allowed : allowed.with("Vary", "Origin");
     }
 

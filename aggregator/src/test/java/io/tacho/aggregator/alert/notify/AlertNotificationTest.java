@@ -88,6 +88,28 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
+    void partitionDisconnected_itsSilentNodesRaiseNoAlert_thatOfTheAggregatorNamesTheShare() {
+        one.setConfig("rule not-receiving stale > 30s", "rule silent age > 20s");
+        one.beat("a");
+        one.beat("d");
+        runFor(5, one);
+
+        one.disconnectPartitionOf("a");
+        for (int i = 0; i < 4; i++) {
+            runFor(10, one);
+            one.beat("d");
+        }
+        assertThat(webhook.texts())
+                .containsExactly(
+                        "FIRING not-receiving (1): aggregator one:7022 has not received 1 of 2 partitions from Redis for 31s (stale &gt; 30s)");
+
+        one.reconnectPartitionOf("a");
+        runFor(10, one);
+        assertThat(webhook.texts().get(1)).endsWith("reason: it receives from Redis again");
+        assertThat(webhook.messages).hasSize(2);
+    }
+
+    @Test
     void disconnectedLeader_releasesTheLease() {
         both(aggregator -> aggregator.setConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));

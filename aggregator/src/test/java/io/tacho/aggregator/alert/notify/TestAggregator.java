@@ -17,6 +17,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -35,6 +36,7 @@ final class TestAggregator implements AutoCloseable {
     private static final long TTL_MILLIS = 86_400_000;
 
     private static final long WINDOW_MILLIS = 60_000;
+    private static final Partitions PARTITIONS = new Partitions(2);
     private static final AtomicLong SEQ = new AtomicLong(1);
 
     final LatestAlertSummary latestSummary = new LatestAlertSummary();
@@ -47,8 +49,8 @@ final class TestAggregator implements AutoCloseable {
 
     TestAggregator(String name, ManualScheduler ticker, UnreliableAlertStore store, FakeWebhook webhook) {
         this.ticker = ticker;
-        transport = new InMemoryTransport(ticker);
-        view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
+        transport = new InMemoryTransport(ticker, PARTITIONS);
+        view = new ClusterView(new SnapshotCodec(), ticker, 100_000, PARTITIONS);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
@@ -105,6 +107,16 @@ final class TestAggregator implements AutoCloseable {
 
     void disconnectRedis() {
         transport.disconnect();
+    }
+
+    /** Disconnects the partition of a node. */
+    void disconnectPartitionOf(String name) {
+        transport.disconnect(PARTITIONS.of("uid-" + name));
+    }
+
+    void reconnectPartitionOf(String name) {
+        transport.reconnect(PARTITIONS.of("uid-" + name));
+        ticker.runPending();
     }
 
     void reconnectRedis() {

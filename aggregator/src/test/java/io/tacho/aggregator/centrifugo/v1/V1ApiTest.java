@@ -59,6 +59,29 @@ class V1ApiTest {
         assertThat(response(data)).isEqualTo("[" + STATS + "]");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "null",
+                "{\"channels\":null}",
+                "{\"Channels\":[\"a\",null]}",
+                "{\"channels\":[],\"data\":{}}"
+            })
+    void broadcast_withValidParams(String params) {
+        assertThat(response("{\"method\":\"broadcast\",\"params\":" + params + "}"))
+                .isEqualTo("[{\"body\":null,\"error\":\"not available\",\"method\":\"broadcast\"}]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"channels\":\"a\"}", "{\"channels\":[7]}", "{\"CHANNELS\":{}}", "{\"client\":7}", "[]"})
+    void broadcast_withInvalidParamsInvalidatesTheBatch(String params) {
+        String batch = "[{\"method\":\"stats\"},{\"method\":\"broadcast\",\"params\":" + params + "}]";
+
+        assertThat(api.respond(batch.getBytes(UTF_8), "", ApiKeys.NONE).status())
+                .isEqualTo(Status.BAD_REQUEST);
+    }
+
     @Test
     void uid_halfASurrogatePair() {
         assertThat(response("{\"uid\":\"\\ud800x\",\"method\":\"stats\"}")).startsWith("[{\"uid\":\"\uFFFDx\",");

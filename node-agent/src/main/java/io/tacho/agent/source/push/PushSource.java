@@ -123,7 +123,15 @@ public final class PushSource implements NodeSource {
         }
         node.flagStale(snapshot, settings.staleAfter().toNanos());
         return new NodeState(
-                snapshot.snapshot(), node.counted(), node.text("version"), node.labels(), snapshot.quality(), null);
+                snapshot.snapshot(),
+                node.counted(),
+                node.text("version"),
+                node.labels(),
+                snapshot.quality(),
+                null,
+                null,
+                null,
+                node.extras());
     }
 
     @Override

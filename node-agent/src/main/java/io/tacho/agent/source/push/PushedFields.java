@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * @param numbers by wire name
  * @param texts {@code uid}, {@code name} and {@code version}, those that are present
  * @param labels null if there are none
+ * @param extras gauges in addition to the 22 fields
  */
 record PushedFields(
         @Nullable Counters counters,
         Map<String, Long> numbers,
         Map<String, String> texts,
-        @Nullable Map<String, String> labels) {
+        @Nullable Map<String, String> labels,
+        Extras extras) {
 
     /** The meaning of counters. */
     enum Counters {
@@ -57,6 +61,7 @@ record PushedFields(
 
     private static final String HOW = "counters";
     private static final String LABELS = "labels";
+    private static final String EXTRAS = "extras";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -74,6 +79,7 @@ record PushedFields(
         Map<String, Long> numbers = new LinkedHashMap<>();
         Map<String, String> texts = new LinkedHashMap<>();
         Map<String, String> labels = null;
+        Extras extras = Extras.NONE;
         String meant = how;
         for (Map.Entry<String, JsonNode> member : tree.properties()) {
             String field = member.getKey();
@@ -81,18 +87,40 @@ record PushedFields(
                 meant = text(field, member.getValue());
             } else if (field.equals(LABELS)) {
                 labels = labels(member.getValue());
+            } else if (field.equals(EXTRAS)) {
+                extras = extras(member.getValue());
             } else if (TEXTS.contains(field)) {
                 texts.put(field, text(field, member.getValue()));
             } else if (field(field) != null) {
                 numbers.put(field, number(field, member.getValue()));
             } else {
                 throw new IllegalArgumentException(
-                        field + ": unknown (expected: one of the 22 fields, version, labels, "
+                        field + ": unknown (expected: one of the 22 fields, version, labels, extras, "
                                 + "counters, time_api_sum or time_client_sum)");
             }
         }
         check(texts, labels);
-        return new PushedFields(counters(meant, numbers), numbers, texts, labels);
+        return new PushedFields(counters(meant, numbers), numbers, texts, labels, extras);
+    }
+
+    /** Reads gauges by name: a number, or {@code {"rule":"max","value":7}}. */
+    private static Extras extras(JsonNode json) {
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("extras: " + json + " (expected: an object)");
+        }
+        Map<String, Extra> extras = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            String name = Extras.requireName(member.getKey());
+            JsonNode value = member.getValue();
+            String rule = value.isObject() ? text(EXTRAS + "." + name + ".rule", value.path("rule")) : Extra.SUM;
+            if (!Set.of(Extra.SUM, Extra.MAX, Extra.LAST).contains(rule)) {
+                throw new IllegalArgumentException(
+                        "extras." + name + ".rule: '" + rule + "' (expected: sum, max or last)");
+            }
+            long number = number(EXTRAS + "." + name, value.isObject() ? value.path("value") : value);
+            extras.put(name, Extra.gauge(rule, number));
+        }
+        return new Extras(extras);
     }
 
     private static JsonNode tree(byte[] body) {

@@ -4,6 +4,7 @@ package io.tacho.agent.source.push;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.agent.source.push.PushedFields.Counters;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
@@ -31,6 +32,7 @@ final class PushedNode {
     private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
     private Map<String, String> labels = Map.of();
+    private Extras extras = Extras.NONE;
     private boolean active;
     private long pushedNanos;
 
@@ -65,6 +67,7 @@ final class PushedNode {
         if (fields.labels() != null) {
             labels = Map.copyOf(fields.labels());
         }
+        extras = extras.with(fields.extras());
         active = true;
         pushedNanos = now;
     }
@@ -77,6 +80,7 @@ final class PushedNode {
         counts.forget();
         texts.clear();
         labels = Map.of();
+        extras = Extras.NONE;
         active = false;
     }
 
@@ -116,6 +120,10 @@ final class PushedNode {
 
     synchronized Map<String, String> labels() {
         return labels;
+    }
+
+    synchronized Extras extras() {
+        return extras;
     }
 
     /** Returns the number of a field: as pushed, or of totals the growth in the last window; empty if there is none. */

@@ -49,7 +49,12 @@ final class StatsdIntake {
     private void line(String text) {
         try {
             StatsdLine line = StatsdLine.parse(text);
-            numbers.add(names.field(line), line);
+            String extra = names.extra(line);
+            if (extra == null) {
+                numbers.add(names.field(line), line);
+            } else {
+                numbers.extras().add(extra, line);
+            }
             synchronized (this) {
                 received = true;
                 receivedNanos = nanoTime.getAsLong();

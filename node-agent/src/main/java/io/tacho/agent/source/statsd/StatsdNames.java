@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.statsd;
 
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.Field.Kind;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.RequestKind;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,17 +41,21 @@ final class StatsdNames {
         }
     }
 
-    private final Map<String, Field> fieldByName;
+    private static final String EXTRA = "extra.";
 
-    private StatsdNames(Map<String, Field> fieldByName) {
+    private final Map<String, Field> fieldByName;
+    private final Map<String, String> extraByName;
+
+    private StatsdNames(Map<String, Field> fieldByName, Map<String, String> extraByName) {
         this.fieldByName = fieldByName;
+        this.extraByName = extraByName;
     }
 
     /** {@return the documented names} */
     static StatsdNames documented() {
         Map<String, Field> names = new HashMap<>();
         FIELD_BY_NUMBER.forEach((number, field) -> names.put(PREFIX + number, field));
-        return new StatsdNames(names);
+        return new StatsdNames(names, Map.of());
     }
 
     /**
@@ -65,8 +70,8 @@ final class StatsdNames {
             return documented;
         }
         Properties lines = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            lines.load(reader);
+        try {
+            lines.load(new StringReader(TextFiles.read(file)));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "mapping: cannot read " + file + ", " + e.getClass().getSimpleName()
@@ -74,16 +79,39 @@ final class StatsdNames {
                     e);
         }
         Map<String, Field> names = new HashMap<>(documented.fieldByName);
+        Map<String, String> extras = new HashMap<>();
         for (String name : lines.stringPropertyNames()) {
             String number = lines.getProperty(name).strip();
+            if (number.startsWith(EXTRA)) {
+                extras.put(name, extra(name, number.substring(EXTRA.length())));
+                continue;
+            }
             Field field = FIELD_BY_NUMBER.get(number);
             if (field == null) {
                 throw new IllegalArgumentException("mapping: " + name + " = '" + number + "' (expected: one of "
-                        + String.join(", ", FIELD_BY_NUMBER.keySet()) + ")");
+                        + String.join(", ", FIELD_BY_NUMBER.keySet()) + ", or extra.NAME)");
             }
             names.put(name, field);
         }
-        return new StatsdNames(names);
+        if (extras.size() > Extras.MAX_EXTRAS) {
+            throw new IllegalArgumentException(
+                    "mapping: " + extras.size() + " extra values (expected: at most " + Extras.MAX_EXTRAS + ")");
+        }
+        return new StatsdNames(names, extras);
+    }
+
+    private static String extra(String name, String extra) {
+        try {
+            return Extras.requireName(extra);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("mapping: " + name + " = " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the extra value of a line; null if it belongs to a field, or to nothing. */
+    @Nullable
+    String extra(StatsdLine line) {
+        return extraByName.get(line.name());
     }
 
     /** Returns the field of a line. */

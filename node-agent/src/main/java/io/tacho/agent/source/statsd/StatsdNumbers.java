@@ -36,6 +36,7 @@ final class StatsdNumbers {
     private static final double MAX_TIME_SUM = 0x1p62;
 
     private final StatsRecorder recorder;
+    private final StatsdExtras extras = new StatsdExtras();
     private final Map<Field, StatsdCounter> counters = new EnumMap<>(Field.class);
     private final Map<Field, Double> gauges = new EnumMap<>(Field.class);
     private final Map<Field, Set<String>> sets = new EnumMap<>(Field.class);
@@ -127,8 +128,13 @@ final class StatsdNumbers {
         }
     }
 
+    StatsdExtras extras() {
+        return extras;
+    }
+
     /** Ends a window: the next one begins with empty sets. */
     synchronized void endWindow() {
+        extras.endWindow();
         sets.forEach((field, values) -> lastSets.put(field, values.size()));
         sets.replaceAll((field, values) -> new HashSet<>());
         counters.values().forEach(StatsdCounter::endWindow);

@@ -138,7 +138,15 @@ public final class StatsdSource implements NodeSource {
             snapshot.flagStale();
         }
         return new NodeState(
-                snapshot.snapshot(), counted, null, Map.of(), snapshot.quality(), numbers.complete(recorder.totals()));
+                snapshot.snapshot(),
+                counted,
+                null,
+                Map.of(),
+                snapshot.quality(),
+                numbers.complete(recorder.totals()),
+                null,
+                null,
+                numbers.extras().current());
     }
 
     @Override

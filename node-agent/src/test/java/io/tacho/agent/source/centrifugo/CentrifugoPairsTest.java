@@ -3,6 +3,7 @@ package io.tacho.agent.source.centrifugo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import io.tacho.agent.source.scrape.ScrapedSources;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,9 +47,22 @@ class CentrifugoPairsTest {
             "time_api", Quality.CLOSE,
             "num_cpu", Quality.UNAVAILABLE);
 
+    private static final ScrapeSettings SETTINGS = new ScrapeSettings(
+            URI.create("http://rt-1.example:8000/metrics"),
+            null,
+            null,
+            null,
+            null,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(15));
+
     static String resource(String name) {
+        return new String(bytes(name), UTF_8);
+    }
+
+    private static byte[] bytes(String name) {
         try (InputStream stream = CentrifugoPairsTest.class.getResourceAsStream(name)) {
-            return new String(stream.readAllBytes(), UTF_8);
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -67,16 +82,11 @@ class CentrifugoPairsTest {
     }
 
     static NodeSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
-        ScrapeSettings settings = new ScrapeSettings(
-                URI.create("http://rt-1.example:8000/metrics"),
-                null,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(15));
-        CentrifugoNode node = new CentrifugoNode(settings, null, new ProcessSampler(), OtherProcess.none());
-        return ScrapedSources.of(settings, CentrifugoSource.FORM, node, metrics, ticker);
+        return ScrapedSources.of(SETTINGS, CentrifugoSource.FORM, node(), metrics, ticker);
+    }
+
+    private static CentrifugoNode node() {
+        return new CentrifugoNode(SETTINGS, null, new ProcessSampler(), OtherProcess.none(), null);
     }
 
     @ParameterizedTest
@@ -149,6 +159,35 @@ class CentrifugoPairsTest {
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api_max", Quality.UNAVAILABLE)
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);
+    }
+
+    /** Two pages of a 6.9.1 between which three clients sent 143 commands and 19 requests reached the API. */
+    @Test
+    void pair_v6_nativeHistogramsInProtobuf() {
+        ManualTicker ticker = new ManualTicker();
+        AtomicReference<byte[]> page = new AtomicReference<>(bytes("native_v6_1.pb"));
+        NodeSource source = ScrapedSources.ofProtobuf(SETTINGS, CentrifugoSource.FORM, node(), page::get, ticker);
+        source.refresh();
+        ticker.advance(Duration.ofSeconds(60));
+        page.set(bytes("native_v6_2.pb"));
+        source.refresh();
+        assertThat(source.endWindow()).isTrue();
+
+        NodeState state = source.read(RecordedInterval.EMPTY);
+
+        assertThat(state.version()).isEqualTo("6.9.1 OSS");
+        assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(127);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(143);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(19);
+        DurationHistogram times = state.counted().client().histogram().decode();
+        assertThat(times.count()).isEqualTo(143);
+        assertThat(times.sum() / 143).isCloseTo(state.snapshot().number(Field.TIME_CLIENT_MEAN), within(1L));
+        assertThat(times.max()).isEqualTo(state.snapshot().number(Field.TIME_CLIENT_MAX));
+        assertThat(times.quantile(0.5)).isBetween(300_000L, 2_000_000L);
+        assertThat(state.quality().byWireName())
+                .containsEntry("time_api", Quality.CLOSE)
+                .containsEntry("time_client", Quality.CLOSE)
+                .doesNotContainKey("num_api_requests");
     }
 
     /** As the text looks with them: no summaries, and of the buckets only the last. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.model.Extra;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,14 @@ class PushedFieldsTest {
         assertThat(fields.labels()).isEqualTo(Map.of("az", "b"));
     }
 
+    @Test
+    void parse_extras() {
+        PushedFields fields = parse("{\"extras\":{\"num_subs\":75,\"queue\":{\"rule\":\"max\",\"value\":7}}}", null);
+
+        assertThat(fields.extras().byName())
+                .isEqualTo(Map.of("num_subs", Extra.gauge(75), "queue", Extra.gauge("max", 7)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,6 +61,11 @@ class PushedFieldsTest {
                 "{\"num_msg_sent\":1,\"counters\":\"sum\"} | counters: 'sum' (expected: totals or interval)",
                 "{\"time_api_max\":1,\"counters\":\"totals\"} | time_api_max: present with counters=totals (expected: with",
                 "{\"time_api_sum\":1,\"counters\":\"interval\"} | time_api_sum: present with counters=interval (expected: with",
+                "{\"extras\":[]}                | extras: [] (expected: an object)",
+                "{\"extras\":{\"A\":1}}         | extras: name 'A' (expected: [a-z]",
+                "{\"extras\":{\"a\":-1}}        | extras.a: -1 (expected: an integer",
+                "{\"extras\":{\"a\":{\"value\":1}}} | extras.a.rule:  (expected: a string)",
+                "{\"extras\":{\"a\":{\"rule\":\"mean\",\"value\":1}}} | extras.a.rule: 'mean' (expected: sum, max or last)",
                 "[]                            | body: ARRAY (expected: a JSON object)",
                 "{\"num_clients\":1            | body: Unexpected end-of-input",
                 "{\"num_clients\":1,\"num_clients\":2} | body: Duplicate field",

@@ -22,4 +22,20 @@ public final class ScrapedSources {
                 settings, form, (preferred, limit) -> metrics.get().thenApply(Exposition::text), Runnable::run);
         return new ScrapedSource(settings, scraper, node, OtherProcess.none(), nanoTime);
     }
+
+    /** Returns a source that reads given pages in the protobuf format. */
+    public static NodeSource ofProtobuf(
+            ScrapeSettings settings,
+            ScrapeForm form,
+            ScrapedNode node,
+            Supplier<byte[]> metrics,
+            LongSupplier nanoTime) {
+        Scraper scraper = new Scraper(
+                settings,
+                form,
+                (preferred, limit) ->
+                        CompletableFuture.completedFuture(new Exposition(Exposition.Format.PROTOBUF, metrics.get())),
+                Runnable::run);
+        return new ScrapedSource(settings, scraper, node, OtherProcess.none(), nanoTime);
+    }
 }

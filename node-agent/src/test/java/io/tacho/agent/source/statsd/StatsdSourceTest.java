@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Extra;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -327,5 +329,28 @@ class StatsdSourceTest {
         assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(127);
         assertThat(source.intake().rejected(Rejected.Reason.MALFORMED)).isZero();
         assertThat(source.intake().rejected(Rejected.Reason.UNKNOWN_TYPE)).isZero();
+    }
+
+    @Test
+    void extras_byMapping() throws IOException {
+        Path mapping = directory.resolve("extras");
+        Files.writeString(mapping, "app.jobs = extra.jobs{kind=\"a\"}\napp.subs = extra.num_subs\n");
+        source = source(mapping);
+        hear("app.jobs:2|c", "app.jobs,host=x:3|c|#a:b", "app.subs:70|g", "app.subs:+5|g", "app.subs:7|ms");
+
+        assertThat(window().extras().byName())
+                .isEqualTo(Map.of("jobs{kind=\"a\"}", Extra.counter(5, 5), "num_subs", Extra.gauge(75)));
+        assertThat(source.intake().rejected(Rejected.Reason.WRONG_TYPE)).isEqualTo(1);
+        assertThat(window().extras().byName()).containsEntry("jobs{kind=\"a\"}", Extra.counter(0, 5));
+    }
+
+    @Test
+    void extras_invalidName() throws IOException {
+        Path mapping = directory.resolve("extras");
+        Files.writeString(mapping, "app.jobs = extra.Jobs\n");
+
+        assertThatThrownBy(() -> source(mapping))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("mapping: app.jobs = extras: name 'Jobs' (expected: ");
     }
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ViewStatus;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs which share of the cluster the view follows, once per change.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class CoverageLog {
+
+    private static final Logger logger = LoggerFactory.getLogger(Collector.class);
+
+    private final ClusterView view;
+    private int disconnected;
+
+    CoverageLog(ClusterView view) {
+        this.view = view;
+        disconnected = view.status().partitions();
+    }
+
+    /**
+     * Logs the share, if it has changed since the last call.
+     *
+     * @param problems why partitions do not respond; empty texts for the others
+     */
+    void log(Supplier<Stream<String>> problems) {
+        ViewStatus status = view.status();
+        if (status.disconnected() == disconnected
+                || (!status.isReady() && status.disconnected() < status.partitions())) {
+            return;
+        }
+        disconnected = status.disconnected();
+        if (status.isComplete()) {
+            logger.info("following {} nodes", view.size());
+            return;
+        }
+        String problem =
+                problems.get().filter(text -> !text.isEmpty()).findFirst().orElse("");
+        if (status.isReady()) {
+            logger.warn(
+                    "{} of {} partitions are disconnected: keeping the last view of their {} nodes{}",
+                    disconnected,
+                    status.partitions(),
+                    view.disconnectedNodes(),
+                    problem.isEmpty() ? "" : ": " + problem);
+        } else if (problem.isEmpty()) {
+            logger.warn("Redis is disconnected: keeping the last view of {} nodes", view.size());
+        } else {
+            logger.warn("Redis does not respond: keeping the last view of {} nodes: {}", view.size(), problem);
+        }
+    }
+}

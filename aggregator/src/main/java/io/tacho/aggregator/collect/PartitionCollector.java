@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.ClusterView.BeatResult;
+import io.tacho.aggregator.view.KnownNode;
+import io.tacho.aggregator.view.SubscriptionState;
+import io.tacho.aggregator.view.ViewMetrics;
+import io.tacho.concurrent.Failures;
+import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.store.SnapshotSource;
+import io.tacho.store.StoredSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the nodes of one partition current by what the store contains: all of them after each (re)connect and from time to time,
+ * single ones when a message contains an unknown node or when a known one has been silent too long. While the partition is
+ * disconnected its nodes stay as they were; other partitions are not affected.
+ *
+ * <p>Thread safety: safe. Responses of the store are applied on the given executor.
+ */
+final class PartitionCollector {
+
+    private static final Logger logger = LoggerFactory.getLogger(Collector.class);
+
+    private static final Duration RETRY_LOAD = Duration.ofMillis(500);
+
+    private final int partition;
+    private final SnapshotSource source;
+    private final ClusterView view;
+    private final GuardedExecutor worker;
+    private final BeatResultCounter counter;
+    private final LongSupplier nanoTime;
+    private final RateLimitedLog rareLog;
+    private final ViewMetrics metrics;
+    private final SubscriptionState state;
+
+    private final PendingNodes pending;
+    private final AtomicBoolean confirming = new AtomicBoolean();
+    private final AtomicBoolean checking = new AtomicBoolean();
+    /** Why the store does not respond; empty while it does, or is not connected. */
+    private volatile String problem = "";
+
+    PartitionCollector(
+            int partition,
+            SnapshotSource source,
+            ClusterView view,
+            GuardedExecutor worker,
+            BeatResultCounter counter,
+            LongSupplier nanoTime,
+            RateLimitedLog rareLog) {
+        this.partition = partition;
+        this.source = source;
+        this.view = view;
+        this.worker = worker;
+        this.counter = counter;
+        this.nanoTime = nanoTime;
+        this.rareLog = rareLog;
+        metrics = view.metrics();
+        state = view.subscription();
+        pending = new PendingNodes(source.partitions().count());
+    }
+
+    void onSubscribed() {
+        long subscription = state.onSubscribed(partition);
+        worker.execute(() -> loadAll(subscription));
+    }
+
+    void onDisconnected() {
+        problem = "";
+        state.onDisconnected(partition);
+    }
+
+    String problem() {
+        return problem;
+    }
+
+    /** Makes the store confirm a node that a message contained. */
+    void onUnknown(String uid) {
+        if (pending.add(uid)) {
+            worker.execute(this::confirmPending);
+        } else if (state.isReady(partition)) {
+            // before the load every node is unknown, and the load finds them
+            counter.reject("too many unknown nodes at once; the next sweep finds those that are real");
+        }
+    }
+
+    // ---- everything, after each (re)connect and from time to time
+
+    /** Loads everything for the subscription, until that works or there is another one. */
+    private void loadAll(long subscription) {
+        if (!state.isCurrent(partition, subscription)) {
+            return;
+        }
+        long requested = nanoTime.getAsLong();
+        source.loadUnknown(partition, uid -> false).whenComplete((stored, failure) -> {
+            if (failure == null) {
+                metrics.countResponse(nanoTime.getAsLong() - requested);
+                worker.execute(() -> applyAll(subscription, stored));
+                return;
+            }
+            metrics.countFailedLoad();
+            state.onRequestFailed(partition, subscription, requested);
+            if (rareLog.isDue("load")) {
+                logger.warn("load failed, trying again: {}", Failures.message(failure));
+            }
+            worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
+        });
+    }
+
+    private void applyAll(long subscription, List<StoredSnapshot> stored) {
+        // a node that the store no longer contains has one TTL to register again: the store may have lost its data
+        view.renewDeadlines(partition);
+        metrics.countLoad();
+        stored.forEach(entry -> apply(entry, false));
+        if (state.onLoaded(partition, subscription)) {
+            problem = "";
+        }
+    }
+
+    void sweep() {
+        if (state.isReady(partition)) {
+            request(
+                    () -> source.loadUnknown(partition, view::contains),
+                    stored -> {
+                        metrics.countLoad();
+                        stored.forEach(entry -> apply(entry, true));
+                    },
+                    () -> {});
+        }
+    }
+
+    private void apply(StoredSnapshot entry, boolean news) {
+        metrics.countReceived();
+        BeatResult result = view.onLoaded(entry);
+        counter.count(result);
+        if (result == BeatResult.JOINED && news && state.isReady(partition)) {
+            logger.info(
+                    "node {} ({}) joined",
+                    entry.envelope().snapshot().name(),
+                    entry.envelope().uid());
+        }
+    }
+
+    // ---- one node at a time
+
+    /** Loads the pending nodes, one batch at a time. */
+    void confirmPending() {
+        if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
+            return;
+        }
+        List<String> uids = pending.removeOldest(view::contains);
+        if (uids.isEmpty()) {
+            confirming.set(false);
+            return;
+        }
+        request(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
+            confirming.set(false);
+            confirmPending();
+        });
+    }
+
+    /** Loads silent nodes of the partition before they are evicted. */
+    void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced) {
+        boolean isEmpty = suspects.isEmpty() && replaced.isEmpty();
+        if (isEmpty || !state.isReady(partition) || !checking.compareAndSet(false, true)) {
+            return;
+        }
+        List<String> uids = Stream.of(suspects, replaced)
+                .flatMap(List::stream)
+                .map(KnownNode::uid)
+                .distinct()
+                .toList();
+        request(
+                () -> source.load(uids),
+                stored -> confirmOrEvict(suspects, replaced, stored),
+                () -> checking.set(false));
+    }
+
+    private void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced, List<StoredSnapshot> stored) {
+        Map<String, StoredSnapshot> byUid = stored.stream()
+                .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
+        for (KnownNode node : suspects) {
+            view.confirmOrEvict(node, byUid.get(node.uid()))
+                    .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
+        }
+        for (KnownNode node : replaced) {
+            StoredSnapshot entry = byUid.get(node.uid());
+            if (entry != null && entry.envelope().seq() > node.seq()) {
+                // it did send a beat, which was missed
+                apply(entry, true);
+            } else {
+                view.removeReplaced(node)
+                        .ifPresent(gone -> logger.info(
+                                "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
+            }
+        }
+    }
+
+    // ---- requests to the store
+
+    /**
+     * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
+     * connected but does not respond counts as disconnected.
+     *
+     * @param afterwards run in either case
+     */
+    private void request(
+            Supplier<CompletionStage<List<StoredSnapshot>>> request,
+            Consumer<List<StoredSnapshot>> action,
+            Runnable afterwards) {
+        long subscription = state.subscriptionId(partition);
+        long requested = nanoTime.getAsLong();
+        request.get()
+                .whenComplete((stored, failure) -> worker.execute(() -> {
+                    try {
+                        if (failure != null) {
+                            requestFailed(subscription, requested, failure);
+                        } else if (state.isCurrent(partition, subscription)) {
+                            metrics.countResponse(nanoTime.getAsLong() - requested);
+                            action.accept(stored);
+                        }
+                    } finally {
+                        afterwards.run();
+                    }
+                }));
+    }
+
+    private void requestFailed(long subscription, long requested, Throwable failure) {
+        metrics.countFailedLoad();
+        if (state.onRequestFailed(partition, subscription, requested)) {
+            problem = Failures.message(failure);
+            loadAll(subscription);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.cli.agent.NodeAgentMain;
+import io.tacho.cli.aggregator.AggregatorMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompletionTest {
+
+    @TempDir
+    private Path directory;
+
+    /** Completes the last of the words, as bash does. */
+    private String complete(String... words) throws IOException {
+        Path script = directory.resolve("completion");
+        Files.writeString(
+                script, Completion.script(Map.of("agent", new NodeAgentMain(), "aggregator", new AggregatorMain())));
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "source " + script + "; COMP_WORDS=(" + String.join(" ", words) + "); COMP_CWORD="
+                                + (words.length - 1) + "; _complete_tacho; echo \"${COMPREPLY[*]}\"")
+                .redirectErrorStream(true)
+                .start();
+        return new String(bash.getInputStream().readAllBytes(), UTF_8).strip();
+    }
+
+    @Test
+    void commandsAndOptions_areCompleted() throws IOException {
+        assertThat(complete("tacho", "agg")).isEqualTo("aggregator");
+        assertThat(complete("tacho", "aggregator", "--sweep")).contains("--sweep-interval");
+        assertThat(complete("tacho", "agent", "--sou")).contains("--source").doesNotContain("--sweep-interval");
+    }
+}
