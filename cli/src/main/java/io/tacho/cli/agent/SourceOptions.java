@@ -129,7 +129,8 @@ final class SourceOptions {
     @Option(
             names = "--gone-after",
             paramLabel = "DURATION",
-            description = "Time after which a node without new values is no longer reported (default: the TTL; statsd, push: five windows).")
+            description =
+                    "Time after which a node without new values is no longer reported (default: the TTL; statsd, push: five windows).")
     private @Nullable Duration goneAfter;
 
     private final Map<String, Kind> kinds = new TreeMap<>(Map.of(
