@@ -138,7 +138,7 @@ class TerminalIT {
 
         assertThat(none.status()).isEqualTo(1);
         assertThat(none.err())
-                .isEqualTo("tacho stats: the aggregator wants a key"
+                .isEqualTo("tacho stats: the aggregator requires a key"
                         + " (expected: TACHO_API_KEY in the environment, or --api-key-file)\n");
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.err()).isEqualTo("tacho top: the aggregator rejects the key (expected: one that may read)\n");
