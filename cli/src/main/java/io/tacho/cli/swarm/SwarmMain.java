@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --nodes is TACHO_NODES.",
+            "Every option is also an environment variable: --nodes is TACHO_NODES.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class SwarmMain implements Callable<Integer> {
