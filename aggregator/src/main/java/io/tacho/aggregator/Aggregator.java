@@ -76,8 +76,7 @@ public final class Aggregator implements AutoCloseable {
         transport = new RedisTransport(settings.redis(), codec);
         SnapshotSource source = transport.source();
         MemoryLimits limits = settings.memory();
-        view = new ClusterView(
-                codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
+        view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());

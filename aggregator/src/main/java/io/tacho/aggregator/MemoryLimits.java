@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.aggregator.history.WindowCache;
 import io.tacho.aggregator.history.NodeSeries;
+import io.tacho.aggregator.history.WindowCache;
 
 /**
  * The limits of what an aggregator keeps in memory. By default each of them is a share of the largest heap of the JVM, so that

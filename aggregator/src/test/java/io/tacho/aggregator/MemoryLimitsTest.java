@@ -4,8 +4,8 @@ package io.tacho.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.aggregator.history.WindowCache;
 import io.tacho.aggregator.history.NodeSeries;
+import io.tacho.aggregator.history.WindowCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

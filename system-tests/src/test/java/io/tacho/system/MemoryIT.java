@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -137,7 +137,8 @@ class MemoryIT {
 
         assertThat(cluster.at("/nodes/live").asInt()).isEqualTo(nodes);
         assertThat(cluster.at("/merged/gomaxprocs").asLong()).isEqualTo(4L * nodes);
-        assertThat(detail.path("bytes").asLong()).isLessThanOrEqualTo(detail.path("max_bytes").asLong());
+        assertThat(detail.path("bytes").asLong())
+                .isLessThanOrEqualTo(detail.path("max_bytes").asLong());
         assertThat(detail.path("nodes").asInt()).isGreaterThanOrEqualTo(withDetail);
         if (size.equals("0")) {
             assertThat(cluster.path("quantiles")).isEmpty();

@@ -146,7 +146,8 @@ final class PartitionCollector {
         void begin() {
             if (!begun) {
                 begun = true;
-                // a node that the store no longer contains has one TTL to register again: the store may have lost its data
+                // a node that the store no longer contains has one TTL to register again: the store may have lost its
+                // data
                 view.renewDeadlines(partition);
             }
         }

@@ -13,7 +13,6 @@ import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

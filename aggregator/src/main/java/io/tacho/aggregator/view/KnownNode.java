@@ -100,7 +100,9 @@ public record KnownNode(
         QualityFlags quality = status.quality();
         return BASE_BYTES
                 + uid().length()
-                + Character.BYTES * (name().length() + (status.host() == null ? 0 : status.host().length()))
+                + Character.BYTES
+                        * (name().length()
+                                + (status.host() == null ? 0 : status.host().length()))
                 + FLAG_BYTES * (quality.known().size() + quality.unknown().size());
     }
 

@@ -202,9 +202,7 @@ class DetailBudgetTest {
         List<NodeChange> changes =
                 view.changesAfter(ViewCursor.atVersion(0), 10).orElseThrow().changes();
 
-        assertThat(changes)
-                .extracting(NodeChange::kind)
-                .containsExactly(NodeChange.Kind.JOINED, NodeChange.Kind.LEFT);
+        assertThat(changes).extracting(NodeChange::kind).containsExactly(NodeChange.Kind.JOINED, NodeChange.Kind.LEFT);
         assertThat(changes).allSatisfy(change -> {
             assertThat(change.node().detail()).isEqualTo(WindowDetail.NONE);
             assertThat(change.node().envelope().totals()).isNull();
@@ -244,8 +242,7 @@ class DetailBudgetTest {
         for (int i = 0; i < 20_000; i++) {
             String uid = "u" + random.nextInt(20);
             int size = random.nextInt(4) == 0 ? 0 : 2 + random.nextInt(PART);
-            WindowDetail detail =
-                    size == 0 ? WindowDetail.NONE : detail(uid, i / 1_000, i % 2 == 0 ? size : PART);
+            WindowDetail detail = size == 0 ? WindowDetail.NONE : detail(uid, i / 1_000, i % 2 == 0 ? size : PART);
             SnapshotEnvelope beat = beat(uid, i / 1_000, detail);
             switch (random.nextInt(8)) {
                 case 0 -> view.onLeave(leave(uid, ++seq));

@@ -47,10 +47,10 @@ abstract class AggregatorCommand implements Callable<Integer> {
     @Option(
             names = "--max-detail-memory",
             paramLabel = "SIZE",
-            description = "The memory for the nodes' histograms and sketches, e.g. 64MiB; beyond it the least needed are"
-                    + " dropped (default: a quarter of the largest heap).")
-    private ByteSize maxDetailMemory =
-            new ByteSize(MemoryLimits.ofThisJvm().detailBytes());
+            description =
+                    "The memory for the nodes' histograms and sketches, e.g. 64MiB; beyond it the least needed are"
+                            + " dropped (default: a quarter of the largest heap).")
+    private ByteSize maxDetailMemory = new ByteSize(MemoryLimits.ofThisJvm().detailBytes());
 
     @Mixin
     private final ConfigOptions config = new ConfigOptions();

@@ -69,7 +69,8 @@ public final class SwarmMain implements Callable<Integer> {
     @Option(
             names = "--detail",
             paramLabel = "SIZE",
-            description = "Histograms and sketches in each beat, about this size together, at most 32KiB (default: 0B).")
+            description =
+                    "Histograms and sketches in each beat, about this size together, at most 32KiB (default: 0B).")
     private ByteSize detail = new ByteSize(0);
 
     @Mixin

@@ -18,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param detailBytes about how large the histograms and sketches of a beat are together; 0 for none
  */
 public record SwarmSettings(
-        int nodes,
-        Duration interval,
-        Duration ttl,
-        int connections,
-        int churn,
-        Duration history,
-        long detailBytes) {
+        int nodes, Duration interval, Duration ttl, int connections, int churn, Duration history, long detailBytes) {
 
     public static final int DEFAULT_NODES = 1_000;
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);

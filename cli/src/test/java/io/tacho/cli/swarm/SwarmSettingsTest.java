@@ -12,7 +12,8 @@ class SwarmSettingsTest {
     @Test
     void of_defaults() {
         assertThat(SwarmSettings.of(10, null, null, 1, 0, null))
-                .isEqualTo(new SwarmSettings(10, Duration.ofSeconds(5), Duration.ofSeconds(15), 1, 0, Duration.ZERO, 0));
+                .isEqualTo(
+                        new SwarmSettings(10, Duration.ofSeconds(5), Duration.ofSeconds(15), 1, 0, Duration.ZERO, 0));
         assertThat(SwarmSettings.of(10, Duration.ofSeconds(1), null, 1, 0, null).ttl())
                 .isEqualTo(Duration.ofSeconds(3));
     }

@@ -109,7 +109,8 @@ class SwarmTest {
         assertThat(detail.timeApi().decode().count()).isPositive();
         assertThat(detail.users().decode().count().estimate()).isPositive();
         assertThat(node.nextBeat(time.millis(), 15_000).detail()).isSameAs(detail);
-        assertThat(node.nextBeat(time.millis() + SimulatedNode.WINDOW_MILLIS, 15_000).detail())
+        assertThat(node.nextBeat(time.millis() + SimulatedNode.WINDOW_MILLIS, 15_000)
+                        .detail())
                 .isNotEqualTo(detail);
     }
 

@@ -251,10 +251,11 @@ public final class InMemoryStore {
         }
 
         @Override
-        public CompletionStage<Void> loadUnknown(
-                int partition, Predicate<String> known, SnapshotBatches batches) {
-            return locked(() -> find(
-                    entries.keySet().stream().filter(known.negate()).sorted().toList()))
+        public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
+            return locked(() -> find(entries.keySet().stream()
+                            .filter(known.negate())
+                            .sorted()
+                            .toList()))
                     .thenCompose(batches::accept);
         }
 
