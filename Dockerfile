@@ -6,9 +6,11 @@ WORKDIR /src
 COPY . .
 # What Maven downloads stays in the cache mount, also when a pom changes.
 RUN --mount=type=cache,target=/var/cache/maven,sharing=locked \
-    mvn -B -ntp -Dmaven.repo.local=/var/cache/maven package -pl cli -am -Dmaven.test.skip=true -Dspotless.check.skip=true
+    mvn -B -ntp -Dmaven.repo.local=/var/cache/maven package -pl cli -am -Pimage -Dmaven.test.skip=true -Dspotless.check.skip=true
 
 FROM eclipse-temurin:17-jre AS program
+# for the training run below, which is left out if it is missing; the jar of the image has none
+RUN apt-get update && apt-get install -y --no-install-recommends redis-server || echo 'tacho: no redis-server'
 WORKDIR /opt/tacho
 COPY --from=build /src/cli/target/tacho.jar /src/cli/target/bom.json ./
 # the JVM options are in one place for the launcher and the image

@@ -4,24 +4,24 @@ package io.tacho.embedded;
 import io.tacho.process.ParentDeathWatchdog;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real redis-server on a loopback port, as a child process without persistence. The program itself comes in the jar
- * {@code org.signal:embedded-redis} (Redis 7.0.15 for Linux and macOS), which must be on the class path; that jar's Java
- * code is not used.
+ * A real redis-server on a loopback port, as a child process without persistence, for demos and tests. The bundled executable comes in
+ * the jar {@code org.signal:embedded-redis} (Redis 7.0.15 for Linux and macOS), which must be on the class path; that jar's Java code is
+ * not used.
  *
  * <p>The server ends with {@link #close()}, and also when this JVM dies in whatever way.
  *
@@ -29,20 +29,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRedis implements AutoCloseable {
 
-    private static final String VERSION = "7.0.15";
     private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final int port;
+    private final String description;
     private final Path directory;
     private final List<String> command;
 
     private @Nullable Process server;
     private @Nullable ParentDeathWatchdog watchdog;
 
-    private EmbeddedRedis(int port, Path directory, List<String> command) {
+    private EmbeddedRedis(int port, String description, Path directory, List<String> command) {
         this.port = port;
+        this.description = description;
         this.directory = directory;
         this.command = command;
+    }
+
+    /**
+     * Starts the newest server that is installed on the PATH, if it is at least as new as the bundled one and starts, else the
+     * bundled one.
+     *
+     * @param port port on 127.0.0.1; 0 takes a free one
+     * @throws IOException as with {@link #start(int, String...)}
+     */
+    public static EmbeddedRedis startInstalledOrBundled(int port) throws IOException {
+        Optional<RedisProgram> installed =
+                RedisProgram.installed(Objects.requireNonNullElse(System.getenv("PATH"), ""));
+        if (installed.isEmpty()) {
+            return start(port, null, List.of(), RedisProgram.bundled());
+        }
+        try {
+            return start(port, null, List.of(), installed.get());
+        } catch (IOException e) {
+            return start(port, null, List.of(), RedisProgram.bundled().insteadOf(installed.get()));
+        }
     }
 
     /** Starts a server on a free port. */
@@ -59,12 +80,12 @@ public final class EmbeddedRedis implements AutoCloseable {
      *     message names the cause
      */
     public static EmbeddedRedis start(int port, String... options) throws IOException {
-        return start(port, null, List.of(options), bundled());
+        return start(port, null, List.of(options), RedisProgram.bundled());
     }
 
     /** Starts a server of another version on a free port: the program is this resource. */
     public static EmbeddedRedis startOther(String resource) throws IOException {
-        return start(0, null, List.of(), resource);
+        return start(0, null, List.of(), RedisProgram.resource(resource, resource.substring(1)));
     }
 
     /**
@@ -78,16 +99,15 @@ public final class EmbeddedRedis implements AutoCloseable {
     public static EmbeddedRedis startSentinel(int port, String configuration, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of("--sentinel"));
         all.addAll(List.of(options));
-        return start(port, configuration, all, bundled());
+        return start(port, configuration, all, RedisProgram.bundled());
     }
 
-    private static EmbeddedRedis start(int port, @Nullable String sentinel, List<String> options, String resource)
+    private static EmbeddedRedis start(int port, @Nullable String sentinel, List<String> options, RedisProgram program)
             throws IOException {
         int chosen = reserve(port);
         Path directory = Files.createTempDirectory("tacho-redis-");
-        Path program = directory.resolve("redis-server");
-        extract(resource, program);
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(program.source().executable(directory).toString()));
         if (sentinel != null) {
             Path file = directory.resolve("sentinel.conf");
             Files.writeString(file, sentinel);
@@ -99,7 +119,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             command.addAll(List.of("--save", "", "--appendonly", "no"));
         }
         command.addAll(options);
-        EmbeddedRedis redis = new EmbeddedRedis(chosen, directory, command);
+        EmbeddedRedis redis = new EmbeddedRedis(chosen, program.description(), directory, command);
         try {
             redis.startServer();
         } catch (IOException e) {
@@ -111,6 +131,11 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** {@return name, version and origin of the server, e.g. {@code redis-server 7.0.15, bundled}} */
+    public String description() {
+        return description;
     }
 
     /** {@code redis://127.0.0.1:port} */
@@ -215,26 +240,9 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private static String bundled() {
-        return "/redis-server-" + VERSION + "-" + platform();
-    }
-
     /** {@return the program of the jar, extracted into a directory} */
     public static Path extractProgram(Path directory) throws IOException {
-        Path program = directory.resolve("redis-server");
-        extract(bundled(), program);
-        return program;
-    }
-
-    private static void extract(String resource, Path program) throws IOException {
-        try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException("no redis-server for this platform: " + resource.substring(1)
-                        + " is not on the class path (expected: org.signal:embedded-redis, on Linux or macOS)");
-            }
-            Files.copy(in, program);
-        }
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return RedisProgram.bundled().source().executable(directory);
     }
 
     /** {@return operating system and architecture as in the names of the bundled programs, e.g. {@code linux-amd64}} */

@@ -36,7 +36,7 @@ class AgentConfigIT {
 
             assertThat(program.log()).isEmpty();
             assertThat(program.out())
-                    .startsWith("# tacho agent: all settings in force\n# file: " + file + "\n")
+                    .startsWith("# tacho agent: effective settings\n# file: " + file + "\n")
                     .contains("\n# " + file + ":1\nmetrics-interval = 10s\n")
                     .contains("\n# " + file + ":2, masked\n#redis = redis://:***@127.0.0.1:1\n")
                     .contains("\n# flag\nsource = push\n")
@@ -94,8 +94,7 @@ class AgentConfigIT {
     /** A program that nohup started goes on when its terminal goes away; without it, it ends in order. */
     @Test
     void sighup_ofATerminal() throws Exception {
-        String agent = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -cp '"
-                + System.getProperty("java.class.path") + "' " + "io.tacho.cli.Tacho agent --dry-run";
+        String agent = "'" + String.join("' '", TachoProgram.command("agent", "--dry-run")) + "'";
         Files.writeString(directory.resolve("agents"), """
                 nohup %1$s > stays.out 2> stays.err &
                 echo $! > stays.pid

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.process.ParentDeathWatchdog;
 import io.tacho.testing.Signals;
+import io.tacho.testing.TachoProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,13 +37,7 @@ class AggregatorConfigIT {
     private ParentDeathWatchdog watchdog;
 
     private void start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tacho.cli.Tacho",
-                "aggregator"));
+        List<String> command = TachoProgram.command("aggregator");
         command.addAll(List.of(arguments));
         program = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("out").toFile())
@@ -89,7 +83,7 @@ class AggregatorConfigIT {
         assertThat(program.waitFor()).isZero();
         assertThat(read("err")).isEmpty();
         assertThat(read("out"))
-                .contains("# tacho aggregator: all settings in force\n# file: " + file + "\n")
+                .contains("# tacho aggregator: effective settings\n# file: " + file + "\n")
                 .contains("\n# flag\nlisten = 127.0.0.1:0\n")
                 .contains("\n# " + file + ":2\nmax-nodes = 5\n")
                 .contains("\n# " + file + ":4, masked\n#api-secret = ***\n")

@@ -160,8 +160,8 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"centrifugo", "statsd", "push"})
-    void source_knowsThePortAndNoOtherSource(String name) {
+    @ValueSource(strings = {"centrifugo", "prometheus", "statsd", "push"})
+    void source_knowsThePortTheScraperAndNoOtherSource(String name) {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.agent.source." + name)
@@ -170,6 +170,7 @@ class ArchitectureTest {
                         .and(resideOutsideOfPackages(
                                 "io.tacho.agent.source." + name,
                                 "io.tacho.agent.source",
+                                "io.tacho.agent.source.scrape",
                                 "io.tacho.agent.record",
                                 "io.tacho.agent.process")))
                 .check(CLASSES);

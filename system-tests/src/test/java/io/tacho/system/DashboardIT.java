@@ -67,6 +67,17 @@ class DashboardIT extends DashboardPage {
                 .contains("and " + merged.at("/num_channels/sum").asText());
     }
 
+    /** The fault of uPlot before 1.6.31, CVE-2024-21489. */
+    @Test
+    void charts_doNotChangeThePrototypeOfObjects() {
+        open("");
+        awaitRows(10);
+
+        assertThat((Object) browser.run("uPlot.assign({}, JSON.parse('{\"__proto__\":{\"polluted\":1}}'));"
+                        + " return ({}).polluted ?? 'none';"))
+                .isEqualTo("none");
+    }
+
     @Test
     void manyNodes_onlyThoseInSightAreMade() {
         open("?sort=-num_clients");

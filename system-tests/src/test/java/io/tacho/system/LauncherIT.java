@@ -113,6 +113,8 @@ class LauncherIT {
         Matcher pid = Pattern.compile("demo-2 +pid (\\d+) ").matcher(output());
         assertThat(pid.find()).isTrue();
         assertThat(output())
+                .containsPattern(
+                        "\nRedis +redis://127.0.0.1:\\d+  \\((redis|valkey)-server \\d+\\.\\d+\\.\\d+, .+\\)\n")
                 .containsSubsequence(
                         "Dashboard    " + url,
                         "Terminal     ./tacho top --url " + url,

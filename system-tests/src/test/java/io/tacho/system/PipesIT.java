@@ -9,14 +9,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.process.ParentDeathWatchdog;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.TachoProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,15 +75,10 @@ class PipesIT {
     }
 
     private BufferedReader start(String arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tacho.cli.Tacho"));
         String url = "http://127.0.0.1:" + aggregator.getAddress().getPort();
-        command.addAll(List.of(arguments.replace("URL", url).split(" ")));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        String[] words = arguments.replace("URL", url).split(" ");
+        ProcessBuilder builder =
+                new ProcessBuilder(TachoProgram.command(words)).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("LC_ALL", "C");
         program = builder.start();
         watchdog = ParentDeathWatchdog.watch(program);

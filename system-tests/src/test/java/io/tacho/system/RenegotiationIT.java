@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.process.ParentDeathWatchdog;
+import io.tacho.testing.TachoProgram;
 import io.tacho.testing.TlsMaterial;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,17 +58,12 @@ class RenegotiationIT {
     void secondHandshake_isRejected() throws Exception {
         TlsMaterial material = new TlsMaterial(directory);
         Path out = directory.resolve("out");
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.tacho.cli.Tacho",
+        Process program = new ProcessBuilder(TachoProgram.command(
                         "aggregator",
                         "--listen=127.0.0.1:0",
                         "--redis=redis://127.0.0.1:1",
                         "--tls-cert=" + directory.resolve("server.pem"),
-                        "--tls-key=" + directory.resolve("server.key"))
+                        "--tls-key=" + directory.resolve("server.key")))
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
@@ -18,12 +19,12 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.TachoProgram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ class TerminalIT {
                 AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
-                1_000));
+                MemoryLimits.ofThisJvm()));
         await().atMost(Duration.ofSeconds(20)).until(aggregator::isReady);
     }
 
@@ -78,14 +79,7 @@ class TerminalIT {
 
     private static Ended run(String program, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tacho.cli.Tacho",
-                program));
+        List<String> command = TachoProgram.command(program);
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
@@ -145,7 +139,7 @@ class TerminalIT {
 
         assertThat(none.status()).isEqualTo(1);
         assertThat(none.err())
-                .isEqualTo("tacho stats: the aggregator wants a key"
+                .isEqualTo("tacho stats: the aggregator requires a key"
                         + " (expected: TACHO_API_KEY in the environment, or --api-key-file)\n");
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.err()).isEqualTo("tacho top: the aggregator rejects the key (expected: one that may read)\n");

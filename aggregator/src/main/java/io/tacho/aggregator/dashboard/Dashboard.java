@@ -30,6 +30,7 @@ public final class Dashboard {
             "cluster.js",
             "columns.js",
             "dom.js",
+            "extras.js",
             "feed.js",
             "fields.js",
             "filter.js",
@@ -47,10 +48,8 @@ public final class Dashboard {
             "tiles.js",
             "timeline.js");
 
-    /** The path contains the version of the dependency in the build file. */
-    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-
-    private static final List<String> UPLOT_FILES = List.of("uPlot.iife.min.js", "uPlot.min.css");
+    /** From the npm package uplot, unchanged. */
+    static final List<String> UPLOT_FILES = List.of("uPlot.iife.min.js", "uPlot.min.css");
 
     private final Map<String, DashboardFile> files;
     private final String version;
@@ -66,7 +65,7 @@ public final class Dashboard {
     public static Dashboard load() {
         Map<String, DashboardFile> files = new LinkedHashMap<>();
         FILES.forEach(name -> files.put(name, DashboardFile.of(name, read(name))));
-        UPLOT_FILES.forEach(name -> files.put(name, DashboardFile.of(name, read(UPLOT + name))));
+        UPLOT_FILES.forEach(name -> files.put(name, DashboardFile.of(name, read("uplot/" + name))));
         String template = new String(read("index.html"), UTF_8);
         String version = version(template, files);
         String page = template.replace("{{assets}}", "assets/" + version);

@@ -37,7 +37,9 @@ class DashboardTest {
     @Test
     void files_areAllThatAreThere() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("index.html")))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString())
+                            .filter(name -> !name.equals("index.html")))
                     .containsExactlyInAnyOrderElementsOf(Dashboard.FILES);
         }
     }
@@ -90,10 +92,20 @@ class DashboardTest {
         }
     }
 
+    /** The version of the files is that in the package.json, which audits read, and in the notice. */
+    @Test
+    void uPlot_hasOneVersion() throws IOException {
+        String version = found("\"uplot\": \"([0-9.]+)\"", Files.readString(SOURCES.resolve("uplot/package.json")))
+                .get(0);
+
+        assertThat(text("uPlot.iife.min.js")).startsWith("/*! https://github.com/leeoniya/uPlot (v" + version + ") */");
+        assertThat(Path.of("src/main/resources/META-INF/NOTICE")).content().contains("uPlot " + version + " ");
+    }
+
     @Test
     void wholePage_staysSmallOnTheWire() {
         int bytes = dashboard.page().compressed().length
-                + Stream.concat(Dashboard.FILES.stream(), Stream.of("uPlot.iife.min.js", "uPlot.min.css"))
+                + Stream.concat(Dashboard.FILES.stream(), Dashboard.UPLOT_FILES.stream())
                         .mapToInt(name -> dashboard
                                 .file(dashboard.version(), name)
                                 .orElseThrow()

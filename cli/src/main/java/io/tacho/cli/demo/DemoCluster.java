@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --metrics-interval is TACHO_METRICS_INTERVAL.",
+            "Every option is also an environment variable: --rate is TACHO_RATE.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         },
         subcommands = {DemoNode.class, DemoClients.class})
@@ -73,7 +73,7 @@ public final class DemoCluster implements Callable<Integer> {
             names = "--api-secret",
             paramLabel = "SECRET",
             description =
-                    "The aggregator's admin key (default: none, open). Give it by TACHO_API_SECRET, not by the flag.")
+                    "The aggregator's admin key (default: none, open). Set it by TACHO_API_SECRET, not by this option.")
     private @Nullable Secret apiSecret;
 
     @Option(names = "--with-parent", hidden = true, description = "End when the process ends that started this one.")
@@ -106,7 +106,7 @@ public final class DemoCluster implements Callable<Integer> {
         requireFreePort();
         spec.commandLine().getErr().println("Starting Redis, " + nodes + " nodes and an aggregator ...");
         Path logs = Files.createTempDirectory("tacho-demo-");
-        EmbeddedRedis server = EmbeddedRedis.start(redisPort);
+        EmbeddedRedis server = EmbeddedRedis.startInstalledOrBundled(redisPort);
         synchronized (this) {
             redis = server;
         }
@@ -130,7 +130,7 @@ public final class DemoCluster implements Callable<Integer> {
         print("Terminal     " + (apiSecret == null ? "" : "TACHO_API_KEY=SECRET ") + "./tacho top --url " + url);
         print("API          curl " + (apiSecret == null ? "" : "-H 'X-API-Key: SECRET' ") + url + "/stats");
         print("");
-        print("Redis        " + server.uri());
+        print("Redis        " + server.uri() + "  (" + server.description() + ")");
         List<URI> addresses = new ArrayList<>();
         for (ChildProcess hub : hubs) {
             addresses.add(URI.create(hub.awaitAddress(START_TIMEOUT)));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.TextFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,25 +26,20 @@ public record SecretFile(Path path) {
     public static @Nullable String read(@Nullable CommandSpec command, String name, @Nullable SecretFile file) {
         ResolvedValue given = command == null ? null : Settings.of(command).find(command, name);
         if (file == null) {
-            return given == null ? null : secret(given.value());
+            return given == null ? null : given.value();
         }
         if (given != null) {
             throw new IllegalArgumentException(
                     name + SUFFIX + ": given together with " + given.subject() + " (expected: one of them)");
         }
         try {
-            return secret(Files.readString(file.path()));
+            return TextFiles.withoutLineEnd(TextFiles.read(file.path()));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     name + SUFFIX + ": cannot read " + file + ", "
                             + e.getClass().getSimpleName() + " (expected: a readable text file)",
                     e);
         }
-    }
-
-    /** Removes what editors and shells add: a byte order mark at the start and a line break at the end. */
-    private static String secret(String text) {
-        return text.replaceFirst("\\A\uFEFF", "").replaceFirst("\\R\\z", "");
     }
 
     @Override

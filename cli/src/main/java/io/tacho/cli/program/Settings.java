@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.TextFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ final class Settings implements IDefaultValueProvider {
     Settings(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
         this.environment.entrySet().removeIf(Settings::isOfKubernetes);
+        this.environment.replaceAll((variable, value) -> TextFiles.withoutLineEnd(value));
     }
 
     /** {@return whether Kubernetes set the variable because a service has that name, e.g. {@code tcp://10.0.0.7:6379}} */

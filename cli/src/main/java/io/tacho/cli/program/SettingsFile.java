@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.text.TextFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,7 +45,7 @@ record SettingsFile(Map<String, ResolvedValue> values, List<String> errors) {
     static SettingsFile read(Path path, Collection<String> known) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(path);
+            lines = TextFiles.read(path).lines().toList();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "config: cannot read " + path + ", " + e.getClass().getSimpleName()
@@ -65,7 +65,8 @@ record SettingsFile(Map<String, ResolvedValue> values, List<String> errors) {
                 properties(line.toString(), place).forEach((name, value) -> {
                     String key = name.toString();
                     requireKnown(key, known, place);
-                    ResolvedValue before = values.put(key, ResolvedValue.line(place, key, value.toString()));
+                    ResolvedValue before = values.put(
+                            key, ResolvedValue.line(place, key, value.toString().strip()));
                     if (before != null) {
                         throw new IllegalArgumentException(
                                 place + ": " + key + ": given before, " + before.origin() + " (expected: once)");

@@ -2,12 +2,12 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.program.Secret;
+import io.tacho.text.TextFiles;
 import io.tacho.text.Urls;
 import io.tacho.tls.TrustStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ final class ClientOptions {
             names = "--api-key",
             paramLabel = "KEY",
             description =
-                    "The aggregator's key, where it wants one (default: none). Give it by TACHO_API_KEY, not by the flag.")
+                    "The aggregator's key, if it requires one (default: none). Set it by TACHO_API_KEY, not by this option.")
     private @Nullable Secret key;
 
     @Option(names = "--api-key-file", paramLabel = "PATH", description = "A file that holds the key (default: none).")
@@ -62,7 +62,7 @@ final class ClientOptions {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file).trim();
+            return TextFiles.read(file).trim();
         } catch (IOException e) {
             throw new IllegalArgumentException("api-key-file: " + file + " (expected: a file that can be read)", e);
         }

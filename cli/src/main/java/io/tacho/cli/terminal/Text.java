@@ -4,6 +4,10 @@ package io.tacho.cli.terminal;
 /** The width of printable text in the cells of a terminal. */
 final class Text {
 
+    /** Symbols outside the wide ranges that terminals show as emoji (East Asian Width W). */
+    private static final String WIDE_SYMBOLS =
+            "⌚⌛〈〉⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎" + "❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🀄🃏🆎🆑🆒🆓🆔🆕🆖🆗🆘🆙🆚";
+
     private Text() {}
 
     /** Cells that a terminal takes for it. */
@@ -13,7 +17,7 @@ final class Text {
 
     private static int width(int point) {
         int type = Character.getType(point);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;
         }
         return isWide(point) ? 2 : 1;
@@ -28,8 +32,9 @@ final class Text {
                 || (point >= 0xFE30 && point <= 0xFE6F)
                 || (point >= 0xFF00 && point <= 0xFF60)
                 || (point >= 0xFFE0 && point <= 0xFFE6)
-                || (point >= 0x1F300 && point <= 0x1FAFF)
-                || (point >= 0x20000 && point <= 0x3FFFD);
+                || (point >= 0x1F200 && point <= 0x1FAFF)
+                || (point >= 0x20000 && point <= 0x3FFFD)
+                || (point >= 0x231A && WIDE_SYMBOLS.indexOf(point) >= 0);
     }
 
     /** Exactly as wide as asked for: filled up at its end, or cut. */

@@ -35,7 +35,7 @@ public final class TrainingRun implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("tacho-training-");
-        try (EmbeddedRedis redis = EmbeddedRedis.start();
+        try (EmbeddedRedis redis = EmbeddedRedis.startInstalledOrBundled(0);
                 ChildProcess agent = start(directory, "agent", redis, "--name", NAME);
                 ChildProcess aggregator = start(directory, "aggregator", redis, "--listen", "127.0.0.1:0")) {
             ask(aggregator.awaitAddress(TIMEOUT));

@@ -15,6 +15,15 @@ class TextTest {
     }
 
     @Test
+    void width_ofEmoji() {
+        assertThat(Text.width("✅⭐⚡")).isEqualTo(6);
+        assertThat(Text.width("⚡\uFE0F")).as("with a variation selector").isEqualTo(2);
+        assertThat(Text.width("🚀🀄")).isEqualTo(4);
+        assertThat(Text.width("→✓⚠")).as("symbols that are text").isEqualTo(3);
+        assertThat(Text.width("a\u200Db")).as("with a joiner").isEqualTo(2);
+    }
+
+    @Test
     void leftAndRight_areExactlyAsWideAsAskedFor() {
         assertThat(Text.left("ab", 4)).isEqualTo("ab  ");
         assertThat(Text.right("ab", 4)).isEqualTo("  ab");

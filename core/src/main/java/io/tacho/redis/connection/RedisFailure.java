@@ -4,6 +4,7 @@ package io.tacho.redis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
+import io.tacho.tls.TlsFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -130,8 +131,8 @@ enum RedisFailure {
         Throwable cause = failure;
         while (!(cause instanceof LinkageError) && cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
-            if (cause instanceof SSLException) {
-                return "TLS: " + cause.getMessage();
+            if (cause instanceof SSLException tls) {
+                return TlsFailures.describe(tls);
             }
         }
         if (cause instanceof LinkageError) {

@@ -14,6 +14,23 @@ public final class TachoProgram {
 
     private TachoProgram() {}
 
+    /** {@return the command that runs {@code tacho} with these arguments, on the JVM of the tests} */
+    public static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // starts sooner
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                // as the manifest of the jar has it
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.tacho.cli.Tacho"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** Starts a subcommand with these arguments. */
     public static ChildProcess start(String... arguments) throws IOException {
         return start(Map.of(), arguments);
@@ -23,18 +40,8 @@ public final class TachoProgram {
     public static ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
         Path directory = Files.createTempDirectory("tacho-child-");
         directory.toFile().deleteOnExit();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // starts sooner
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tacho.cli.Tacho"));
-        command.addAll(List.of(arguments));
         String name = arguments[0];
-        ChildProcess started = ChildProcess.start(name, command, directory, environment);
+        ChildProcess started = ChildProcess.start(name, command(arguments), directory, environment);
         directory.resolve(name + ".out").toFile().deleteOnExit();
         directory.resolve(name + ".log").toFile().deleteOnExit();
         return started;

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.rule;
 
 import io.tacho.text.Glob;
+import io.tacho.text.TextFiles;
 import io.tacho.text.Urls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class AlertFileParser {
                 throw new IllegalArgumentException("alerts: " + file + " has " + Files.size(file)
                         + " bytes (expected: at most " + MAX_BYTES + ")");
             }
-            return Files.readString(file);
+            return TextFiles.read(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "alerts: cannot read " + file + ", " + e.getClass().getSimpleName()
@@ -154,7 +155,7 @@ final class AlertFileParser {
         }
         Path urlFile = file.resolveSibling(path);
         try {
-            return Files.readString(urlFile).strip();
+            return TextFiles.read(urlFile).strip();
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "webhook-file: cannot read " + urlFile + ", " + e.getClass().getSimpleName()

@@ -7,13 +7,13 @@ import io.tacho.model.Field;
 import io.tacho.model.Field.Kind;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -69,8 +69,8 @@ record Mapping(
                 throw new IllegalStateException("preset " + name, e);
             }
         }
-        try (Reader file = Files.newBufferedReader(Path.of(name))) {
-            return read(name, file);
+        try {
+            return read(name, new StringReader(TextFiles.read(Path.of(name))));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "mapping: cannot read " + name + ", " + e.getClass().getSimpleName()

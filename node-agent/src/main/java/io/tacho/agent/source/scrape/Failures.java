@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.scrape;
 
+import io.tacho.tls.TlsFailures;
 import io.tacho.units.Durations;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /** Describes why a scrape failed, for operators. */
 final class Failures {
@@ -18,6 +20,9 @@ final class Failures {
         }
         if (cause instanceof ConnectException) {
             return "cannot connect";
+        }
+        if (cause instanceof SSLException tls) {
+            return TlsFailures.describe(tls);
         }
         return io.tacho.concurrent.Failures.message(cause);
     }

@@ -6,9 +6,9 @@ import io.tacho.model.Field;
 import io.tacho.model.Field.Kind;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.RequestKind;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,8 +70,8 @@ final class StatsdNames {
             return documented;
         }
         Properties lines = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            lines.load(reader);
+        try {
+            lines.load(new StringReader(TextFiles.read(file)));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "mapping: cannot read " + file + ", " + e.getClass().getSimpleName()

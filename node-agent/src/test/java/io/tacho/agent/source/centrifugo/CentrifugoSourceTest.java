@@ -492,7 +492,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void extras_ofTheCurrentMomentAndOfTheWindow() {
+    void extras_ofNowAndOfTheWindow() {
         String inflight =
                 "centrifugo_client_connections_inflight{transport=\"%s\",client_name=\"js\",client_version=\"5.2\"} %d";
         String disconnects = "centrifugo_client_num_server_disconnects{code=\"3008\"} %d";

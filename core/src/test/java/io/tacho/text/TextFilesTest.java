@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextFilesTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void read_withoutByteOrderMarksOfConcatenatedFiles() throws IOException {
+        Path file = Files.writeString(directory.resolve("keys"), "\uFEFFa\r\nb\n\uFEFFc \uFEFF d");
+
+        assertThat(TextFiles.read(file)).isEqualTo("a\r\nb\nc \uFEFF d");
+    }
+
+    @Test
+    void lineEnds_areRemovedAtTheEndOnly() {
+        assertThat(TextFiles.withoutLineEnd("a\nb \r\n\n")).isEqualTo("a\nb ");
+        assertThat(TextFiles.withoutLineEnd("a")).isEqualTo("a");
+    }
+}
