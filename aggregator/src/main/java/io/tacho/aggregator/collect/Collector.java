@@ -113,7 +113,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onConflict(Conflict conflict) {
         metrics.countReceived();
-        if (view.conflicts().add(conflict) && rareLog.isDue("conflict")) {
+        if (view.conflicts().record(conflict) && rareLog.isDue("conflict")) {
             logger.warn(
                     "node {} has two agents: beats of {} are accepted, those of {} are rejected",
                     conflict.uid(),

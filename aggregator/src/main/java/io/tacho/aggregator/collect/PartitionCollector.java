@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the nodes of one partition current by what the store contains: all of them after each (re)connect and from time to time,
- * single ones when a message contains an unknown node or when a known one has been silent too long. While the partition is
- * disconnected its nodes stay as they were; other partitions are not affected.
+ * Keeps the nodes of one partition equal to the store. It loads all entries after each (re)connect, periodically those that the view
+ * does not contain, and the entry of one node when a message contains an unknown node or when a known node sends no beat. While the
+ * partition is disconnected its nodes keep their last state; other partitions are not affected.
  *
  * <p>Thread safety: safe. Responses of the store are applied on the given executor.
  */
@@ -84,11 +84,12 @@ final class PartitionCollector {
         state.onDisconnected(partition);
     }
 
+    /** Returns why the store does not respond; empty if it responds, or is not connected. */
     String problem() {
         return problem;
     }
 
-    /** Makes the store confirm a node that a message contained. */
+    /** Requests the entry of an unknown node that has sent a beat. */
     void onUnknown(String uid) {
         if (pending.add(uid)) {
             worker.execute(this::confirmPending);

@@ -60,7 +60,7 @@ public final class ClusterView {
     /** Written under the lock, read without it. */
     private volatile long version;
 
-    /** An empty view of nodes in one partition. */
+    /** Creates an empty view of a cluster with one partition. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
         this(codec, nanoTime, maxNodes, Partitions.ONE);
     }
@@ -83,7 +83,7 @@ public final class ClusterView {
         conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return how much of the cluster the view follows} */
+    /** {@return whether the view is ready, and which part of the cluster it does not follow} */
     public ViewStatus status() {
         return subscription.status();
     }
@@ -98,7 +98,7 @@ public final class ClusterView {
         return subscription.isReady(partitions.of(node.uid()));
     }
 
-    /** {@return the number of nodes of disconnected partitions, as they were} */
+    /** {@return the number of nodes in disconnected partitions} */
     public synchronized int disconnectedNodes() {
         return subscription.status().isComplete()
                 ? 0

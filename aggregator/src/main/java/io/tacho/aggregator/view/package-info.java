@@ -25,7 +25,9 @@
  *   <li>Restarted, or replaced: a node that is removed because a node of the same name on the same host, its successor, sends beats
  *       while it does not.
  *   <li>Stale, of a node: the state that readers see of a suspect.
- *   <li>Stale, of a view: it does not follow the store and may have missed changes. Ready is the opposite.
+ *   <li>Partition: a part of the nodes, whose entries are on one server. It is connected while the view follows it.
+ *   <li>Stale, of a view: at least one partition is not connected, and changes of it may have been missed.
+ *   <li>Ready, of a view: it contains all nodes, except those of partitions that were never reachable.
  * </ul>
  */
 @NullMarked
