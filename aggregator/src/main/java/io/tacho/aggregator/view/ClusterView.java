@@ -378,7 +378,7 @@ public final class ClusterView {
             if (entry.partition == partition) {
                 KnownNode node = entry.node();
                 long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+                entry.replace(node.withBeatAt(now, Math.max(deadline, node.deadlineNanos())));
             }
         }
     }

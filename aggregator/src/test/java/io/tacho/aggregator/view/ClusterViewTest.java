@@ -86,7 +86,7 @@ class ClusterViewTest {
     void loaded_entryIsEncodedOnArrival() {
         view.onLoaded(stored("u1", 1));
 
-        assertThat(view.nodeList().nodes().get(0).entry())
+        assertThat(view.nodeList().nodes().get(0).json())
                 .isEqualTo(codec.encodeNode(beat("u1", 1).snapshot()));
     }
 
