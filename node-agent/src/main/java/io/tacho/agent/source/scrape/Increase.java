@@ -84,7 +84,9 @@ public record Increase(Scrape before, Scrape now) {
             boolean reset = !from.isEmpty()
                     && from.lastEntry().getValue() > counts.lastEntry().getValue();
             NavigableMap<Double, Double> grown = grown(reset ? new TreeMap<>() : from, counts);
-            if (Double.isFinite(counts.firstKey()) && grown.lastEntry().getValue() > 0) {
+            // without its buckets, an earlier count says nothing about the later ones
+            boolean known = from.isEmpty() || Double.isFinite(from.firstKey());
+            if (known && Double.isFinite(counts.firstKey()) && grown.lastEntry().getValue() > 0) {
                 double sum = reset ? number(now, name + "_sum", series) : ofSeries(name + "_sum", series);
                 increases.add(new HistogramIncrease(grown, sum));
             }
