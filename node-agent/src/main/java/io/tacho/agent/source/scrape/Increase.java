@@ -109,11 +109,6 @@ public record Increase(Scrape before, Scrape now) {
         return HistogramEstimate.of(histogram(name, labels), factor);
     }
 
-    /** {@return whether a histogram has buckets with bounds} */
-    public boolean hasBuckets(String name, Predicate<Labels> labels) {
-        return now.buckets(name, labels).values().stream().anyMatch(counts -> Double.isFinite(counts.firstKey()));
-    }
-
     private static double number(Scrape scrape, String name, Labels series) {
         double value = scrape.own(name).getOrDefault(series, 0.0);
         return Double.isFinite(value) && value >= 0 ? value : 0;
