@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts messages and entries that changed nothing, and reports rejected ones, at most once per minute.
+ * Counts the outdated and rejected beats, and logs rejected ones at most once per minute.
  *
  * <p>Thread safety: safe.
  */
@@ -24,6 +24,7 @@ final class BeatResultCounter {
         this.rareLog = rareLog;
     }
 
+    /** Counts the result of a beat, if it did not change the view. */
     void count(BeatResult result) {
         switch (result) {
             case OUTDATED -> view.metrics().countOutdated();
@@ -32,6 +33,7 @@ final class BeatResultCounter {
         }
     }
 
+    /** Counts and logs a rejected beat. */
     void reject(String why) {
         view.metrics().countRejected();
         if (rareLog.isDue("rejected")) {
