@@ -41,7 +41,8 @@ abstract class AggregatorCommand implements Callable<Integer> {
     @Option(
             names = "--max-nodes",
             paramLabel = "N",
-            description = "Nodes above this number are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
+            description =
+                    "Nodes above this number are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
     private int maxNodes = MemoryLimits.ofThisJvm().maxNodes();
 
     @Option(
