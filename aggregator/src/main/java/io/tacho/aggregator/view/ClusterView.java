@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** What the view did with a beat. */
-    public enum BeatResult {
+    /** The effect of a beat on the view. */
+    public enum BeatEffect {
         /** The node was added. */
         JOINED,
         /** The node was updated. */
@@ -61,7 +61,7 @@ public final class ClusterView {
     /** Written under the lock, read without it. */
     private volatile long version;
 
-    /** An empty view of nodes in one partition, without a limit of detail. */
+    /** Creates an empty view of a cluster with one partition, without a limit of detail. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
         this(codec, nanoTime, maxNodes, Partitions.ONE);
     }
@@ -92,7 +92,7 @@ public final class ClusterView {
         conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return how much of the cluster the view follows} */
+    /** {@return whether the view is ready, and which part of the cluster it does not follow} */
     public ViewStatus status() {
         return subscription.status();
     }
@@ -107,7 +107,7 @@ public final class ClusterView {
         return subscription.isReady(partitions.of(node.uid()));
     }
 
-    /** {@return the number of nodes of disconnected partitions, as they were} */
+    /** {@return the number of nodes in disconnected partitions} */
     public synchronized int disconnectedNodes() {
         return subscription.status().isComplete()
                 ? 0
@@ -135,24 +135,24 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public BeatResult onBeat(SnapshotEnvelope beat) {
+    public BeatEffect onBeat(SnapshotEnvelope beat) {
         KnownNode known;
         synchronized (this) {
             known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return BeatResult.OUTDATED;
+                return BeatEffect.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
+                return byUid.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
             }
         }
         return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Adds or updates a node with its entry in the store. */
-    public BeatResult onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
+    public BeatEffect onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatEffect.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
@@ -183,18 +183,18 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized BeatResult insertOrUpdate(KnownNode node) {
+    private synchronized BeatEffect insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         NodeHolder entry = byUid.get(node.uid());
         KnownNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
-            return BeatResult.REJECTED;
+            return BeatEffect.REJECTED;
         }
         if (known != null && known.seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         tombstones.remove(node.uid());
         if (entry == null) {
@@ -208,7 +208,7 @@ public final class ClusterView {
         // a node that was there before its partition was first reached has not joined
         boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
         recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
-        return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
+        return known == null ? BeatEffect.JOINED : BeatEffect.UPDATED;
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {
@@ -378,7 +378,7 @@ public final class ClusterView {
             if (entry.partition == partition) {
                 KnownNode node = entry.node();
                 long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+                entry.replace(node.withBeatAt(now, Math.max(deadline, node.deadlineNanos())));
             }
         }
     }
