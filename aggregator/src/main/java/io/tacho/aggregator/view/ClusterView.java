@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** What the view did with a beat. */
-    public enum BeatResult {
+    /** The effect of a beat on the view. */
+    public enum BeatEffect {
         /** The node was added. */
         JOINED,
         /** The node was updated. */
@@ -53,6 +53,7 @@ public final class ClusterView {
     private final SortedNodes ordered = new SortedNodes();
     private final Tombstones tombstones = new Tombstones();
     private final ChangeLog log = new ChangeLog();
+    private final DetailBudget details;
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
     private final WriterConflicts conflicts;
@@ -60,9 +61,14 @@ public final class ClusterView {
     /** Written under the lock, read without it. */
     private volatile long version;
 
-    /** An empty view of nodes in one partition. */
+    /** Creates an empty view of a cluster with one partition, without a limit of detail. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
         this(codec, nanoTime, maxNodes, Partitions.ONE);
+    }
+
+    /** An empty view without a limit of detail. */
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
+        this(codec, nanoTime, maxNodes, partitions, Long.MAX_VALUE);
     }
 
     /**
@@ -72,18 +78,21 @@ public final class ClusterView {
      * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
      * @param partitions the partitions of the source
+     * @param maxDetailBytes the memory for histograms and sketches of all nodes
      */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
+    public ClusterView(
+            SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions, long maxDetailBytes) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
         this.partitions = partitions;
+        details = new DetailBudget(maxDetailBytes);
         subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
         conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return how much of the cluster the view follows} */
+    /** {@return whether the view is ready, and which part of the cluster it does not follow} */
     public ViewStatus status() {
         return subscription.status();
     }
@@ -98,7 +107,7 @@ public final class ClusterView {
         return subscription.isReady(partitions.of(node.uid()));
     }
 
-    /** {@return the number of nodes of disconnected partitions, as they were} */
+    /** {@return the number of nodes in disconnected partitions} */
     public synchronized int disconnectedNodes() {
         return subscription.status().isComplete()
                 ? 0
@@ -126,36 +135,37 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public BeatResult onBeat(SnapshotEnvelope beat) {
-        long ttlMillis;
+    public BeatEffect onBeat(SnapshotEnvelope beat) {
+        KnownNode known;
         synchronized (this) {
-            KnownNode known = findKnown(beat.uid());
+            known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return BeatResult.OUTDATED;
+                return BeatEffect.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
+                return byUid.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
             }
-            ttlMillis = known.ttlMillis();
         }
-        return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
+        return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Adds or updates a node with its entry in the store. */
-    public BeatResult onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
+    public BeatEffect onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatEffect.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
-        return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+        SnapshotEnvelope beat = stored.envelope();
+        return toNode(beat, find(beat.uid()).orElse(null), beat.ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long remainingMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
         long now = nanoTime.getAsLong();
         long silentMillis = Math.max(0, ttlMillis - remainingMillis);
         return new KnownNode(
-                beat,
+                beat.withoutDetail(),
+                NodeDetail.of(beat.detail(), known),
                 codec.encodeNode(beat.snapshot()),
                 ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
@@ -173,34 +183,36 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized BeatResult insertOrUpdate(KnownNode node) {
+    private synchronized BeatEffect insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         NodeHolder entry = byUid.get(node.uid());
         KnownNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
-            return BeatResult.REJECTED;
+            return BeatEffect.REJECTED;
         }
         if (known != null && known.seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         tombstones.remove(node.uid());
         if (entry == null) {
             entry = new NodeHolder(node, partitions.of(node.uid()));
             byUid.put(node.uid(), entry);
             ordered.add(entry);
+            details.replace(null, node, nanoTime.getAsLong());
         } else {
             replaceNode(entry, node);
         }
         // a node that was there before its partition was first reached has not joined
         boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
         recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
-        return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
+        return known == null ? BeatEffect.JOINED : BeatEffect.UPDATED;
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {
+        details.replace(entry.node(), node, nanoTime.getAsLong());
         boolean renamed = !entry.node().name().equals(node.name());
         if (renamed) {
             ordered.remove(entry.node());
@@ -227,28 +239,32 @@ public final class ClusterView {
     }
 
     /**
-     * Confirms a suspect if the store contains its entry, otherwise evicts it as lost. The state of the entry overrides that of
-     * messages. Changes nothing if the node has sent a beat since.
+     * Gives a suspect the state of its entry in the store, which overrides messages. Changes nothing if the node has sent a beat
+     * since.
      *
      * @param suspect the node as it was when the store was read
-     * @param stored the store's entry; null if there is none
-     * @return the node, if it is lost
      */
-    public Optional<KnownNode> confirmOrEvict(KnownNode suspect, @Nullable StoredSnapshot stored) {
-        KnownNode truth = stored == null ? null : toNode(stored);
+    public void confirm(KnownNode suspect, StoredSnapshot stored) {
+        KnownNode truth = toNode(stored);
         synchronized (this) {
             NodeHolder entry = byUid.get(suspect.uid());
-            if (entry == null || entry.node().seq() != suspect.seq()) {
-                return Optional.empty();
+            if (entry != null && entry.node().seq() == suspect.seq()) {
+                Kind kind = changeKindOf(entry.node(), truth);
+                replaceNode(entry, truth);
+                recordChange(kind, entry);
             }
-            if (truth == null) {
-                return remove(suspect.uid(), Kind.LOST);
-            }
-            Kind kind = changeKindOf(entry.node(), truth);
-            replaceNode(entry, truth);
-            recordChange(kind, entry);
-            return Optional.empty();
         }
+    }
+
+    /**
+     * Evicts a suspect that has no entry in the store: it is lost. Changes nothing if the node has sent a beat since.
+     *
+     * @param suspect the node as it was when the store was read
+     * @return the node, if it is lost
+     */
+    public synchronized Optional<KnownNode> evict(KnownNode suspect) {
+        KnownNode known = findKnown(suspect.uid());
+        return known != null && known.seq() == suspect.seq() ? remove(suspect.uid(), Kind.LOST) : Optional.empty();
     }
 
     /**
@@ -271,6 +287,7 @@ public final class ClusterView {
             return Optional.empty();
         }
         ordered.remove(entry.node());
+        details.retire(entry.node(), nanoTime.getAsLong());
         recordChange(kind, entry);
         return Optional.of(entry.node());
     }
@@ -326,6 +343,7 @@ public final class ClusterView {
     /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
+        details.dropExpired(now);
         return byUid.values().stream()
                 .map(NodeHolder::node)
                 .filter(node -> now - node.deadlineNanos() > 0)
@@ -360,7 +378,7 @@ public final class ClusterView {
             if (entry.partition == partition) {
                 KnownNode node = entry.node();
                 long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
+                entry.replace(node.withBeatAt(now, Math.max(deadline, node.deadlineNanos())));
             }
         }
     }
@@ -386,6 +404,11 @@ public final class ClusterView {
     /** {@return whether the node is in the view} */
     public synchronized boolean contains(String uid) {
         return byUid.containsKey(uid);
+    }
+
+    /** {@return the memory of the nodes' histograms and sketches} */
+    public synchronized DetailStatus detailStatus() {
+        return details.status();
     }
 
     /** {@return the number of nodes} */

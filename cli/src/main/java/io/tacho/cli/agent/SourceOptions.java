@@ -123,13 +123,14 @@ final class SourceOptions {
             names = "--stale-after",
             paramLabel = "DURATION",
             description =
-                    "When numbers of statsd and push that are not reported again are stale (default: two windows).")
+                    "Time after which values of statsd and push that are not reported again are stale (default: two windows).")
     private @Nullable Duration staleAfter;
 
     @Option(
             names = "--gone-after",
             paramLabel = "DURATION",
-            description = "When a silent node is let go (default: the TTL; of statsd and push five windows).")
+            description =
+                    "Time after which a node without new values is no longer reported (default: the TTL; statsd, push: five windows).")
     private @Nullable Duration goneAfter;
 
     private final Map<String, Kind> kinds = new TreeMap<>(Map.of(
