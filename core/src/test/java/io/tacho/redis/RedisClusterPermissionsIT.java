@@ -79,8 +79,8 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
 
         await().atMost(RECOVERY).until(this::isSubscribed);
         // logged for the last one
-        await().untilAsserted(
-                () -> assertThat(log.lines()).anySatisfy(line -> assertThat(line).endsWith("}:snapshots works again")));
+        await().untilAsserted(() ->
+                assertThat(log.lines()).anySatisfy(line -> assertThat(line).endsWith("}:snapshots works again")));
     }
 
     @Test

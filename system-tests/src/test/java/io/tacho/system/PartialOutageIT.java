@@ -235,14 +235,18 @@ class PartialOutageIT {
         TestWebhook webhook = closeLater(TestWebhook.start());
         aggregator.setAlertConfig(Files.writeString(
                 directory.resolve("alerts"),
-                "rule not-receiving stale > 1s\nrule node-lost lost\nrule silent age > 3s\nwebhook " + webhook.url() + "\n"));
+                "rule not-receiving stale > 1s\nrule node-lost lost\nrule silent age > 3s\nwebhook " + webhook.url()
+                        + "\n"));
 
         redis.node(victim).stopServer();
 
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(webhook.texts()).singleElement().satisfies(text -> assertThat(text)
-                        .startsWith("FIRING not-receiving (1): aggregator ")
-                        .contains(" has not received " + affected.size() + " of " + COUNT + " partitions from Redis for ")));
+                .untilAsserted(() -> assertThat(webhook.texts())
+                        .singleElement()
+                        .satisfies(text -> assertThat(text)
+                                .startsWith("FIRING not-receiving (1): aggregator ")
+                                .contains(" has not received " + affected.size() + " of " + COUNT
+                                        + " partitions from Redis for ")));
         beatOnce("dying");
         awaitLost(aggregator, 1);
         await().atMost(TIMEOUT)
