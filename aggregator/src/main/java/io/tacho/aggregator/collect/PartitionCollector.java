@@ -106,8 +106,6 @@ final class PartitionCollector {
         }
     }
 
-    // ---- everything, after each (re)connect and from time to time
-
     /** Loads everything for the subscription, until that works or there is another one. */
     private void loadAll(long subscription) {
         if (!state.isCurrent(partition, subscription)) {
@@ -147,8 +145,7 @@ final class PartitionCollector {
         void begin() {
             if (!begun) {
                 begun = true;
-                // a node that the store no longer contains has one TTL to register again: the store may have lost its
-                // data
+                // the store may have lost its data: a missing node has one TTL to register again
                 view.renewDeadlines(partition);
             }
         }
@@ -180,8 +177,6 @@ final class PartitionCollector {
                     entry.envelope().uid());
         }
     }
-
-    // ---- one node at a time
 
     /** Loads the pending nodes, one batch at a time. */
     void confirmPending() {
@@ -249,8 +244,6 @@ final class PartitionCollector {
                             "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
         }
     }
-
-    // ---- requests to the store
 
     /**
      * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
