@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
@@ -64,7 +65,7 @@ class TerminalIT {
                 AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
-                1_000));
+                MemoryLimits.ofThisJvm()));
         await().atMost(Duration.ofSeconds(20)).until(aggregator::isReady);
     }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ClusterView.BeatResult;
+import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
@@ -16,6 +17,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
+import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final Partitions partitions;
     private final List<PartitionCollector> collectors;
     private final CoverageLog coverage;
+    /** Confined to the worker. */
+    private long reportedDrops;
 
     /**
      * Creates a collector that has not started.
@@ -136,8 +140,21 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private void check() {
         view.subscription().giveUpWaiting();
         coverage.log(() -> collectors.stream().map(PartitionCollector::problem));
+        reportDroppedDetail();
         collectors.forEach(PartitionCollector::confirmPending);
         confirmSuspects();
+    }
+
+    private void reportDroppedDetail() {
+        DetailStatus detail = view.detailStatus();
+        if (detail.drops() > reportedDrops && rareLog.isDue("detail")) {
+            reportedDrops = detail.drops();
+            logger.warn(
+                    "histograms and sketches of {} nodes dropped ({} so far): max-detail-memory is {}",
+                    detail.droppedNodes(),
+                    detail.drops(),
+                    Quantity.BYTES.format(detail.maxBytes()));
+        }
     }
 
     /** Loads the silent nodes before they are evicted. */

@@ -9,17 +9,19 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -49,6 +51,9 @@ final class PartitionCollector {
     private final SubscriptionState state;
 
     private final PendingNodes pending;
+    /** Whether the worker has yet to begin to confirm: more tasks than one would only fill its queue. */
+    private final AtomicBoolean confirmQueued = new AtomicBoolean();
+
     private final AtomicBoolean confirming = new AtomicBoolean();
     private final AtomicBoolean checking = new AtomicBoolean();
     /** Why the store does not respond; empty while it does, or is not connected. */
@@ -91,7 +96,9 @@ final class PartitionCollector {
     /** Makes the store confirm a node that a message contained. */
     void onUnknown(String uid) {
         if (pending.add(uid)) {
-            worker.execute(this::confirmPending);
+            if (!confirmQueued.getAndSet(true)) {
+                worker.execute(this::confirmPending);
+            }
         } else if (state.isReady(partition)) {
             // before the load every node is unknown, and the load finds them
             counter.reject("too many unknown nodes at once; the next sweep finds those that are real");
@@ -106,39 +113,57 @@ final class PartitionCollector {
             return;
         }
         long requested = nanoTime.getAsLong();
-        source.loadUnknown(partition, uid -> false).whenComplete((stored, failure) -> {
-            if (failure == null) {
-                metrics.countResponse(nanoTime.getAsLong() - requested);
-                worker.execute(() -> applyAll(subscription, stored));
-                return;
-            }
-            metrics.countFailedLoad();
-            state.onRequestFailed(partition, subscription, requested);
-            if (rareLog.isDue("load")) {
-                logger.warn("load failed, trying again: {}", Failures.message(failure));
-            }
-            worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
-        });
+        FullLoad load = new FullLoad();
+        source.loadUnknown(partition, uid -> false, onWorker(subscription, load::accept))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        metrics.countResponse(nanoTime.getAsLong() - requested);
+                        worker.execute(() -> loaded(subscription, load));
+                        return;
+                    }
+                    metrics.countFailedLoad();
+                    state.onRequestFailed(partition, subscription, requested);
+                    if (rareLog.isDue("load")) {
+                        logger.warn("load failed, trying again: {}", Failures.message(failure));
+                    }
+                    worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
+                });
     }
 
-    private void applyAll(long subscription, List<StoredSnapshot> stored) {
-        // a node that the store no longer contains has one TTL to register again: the store may have lost its data
-        view.renewDeadlines(partition);
+    private void loaded(long subscription, FullLoad load) {
+        load.begin();
         metrics.countLoad();
-        stored.forEach(entry -> apply(entry, false));
         if (state.onLoaded(partition, subscription)) {
             problem = "";
+        }
+    }
+
+    /** A load of everything that begins when its first entry arrives. Confined to the worker. */
+    private final class FullLoad {
+
+        private boolean begun;
+
+        void begin() {
+            if (!begun) {
+                begun = true;
+                // a node that the store no longer contains has one TTL to register again: the store may have lost its
+                // data
+                view.renewDeadlines(partition);
+            }
+        }
+
+        void accept(StoredSnapshot entry) {
+            begin();
+            apply(entry, false);
         }
     }
 
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    () -> source.loadUnknown(partition, view::contains),
-                    stored -> {
-                        metrics.countLoad();
-                        stored.forEach(entry -> apply(entry, true));
-                    },
+                    batches -> source.loadUnknown(partition, view::contains, batches),
+                    entry -> apply(entry, true),
+                    metrics::countLoad,
                     () -> {});
         }
     }
@@ -159,6 +184,7 @@ final class PartitionCollector {
 
     /** Loads the pending nodes, one batch at a time. */
     void confirmPending() {
+        confirmQueued.set(false);
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
@@ -167,7 +193,7 @@ final class PartitionCollector {
             confirming.set(false);
             return;
         }
-        request(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
+        request(batches -> source.load(uids, batches), entry -> apply(entry, true), () -> {}, () -> {
             confirming.set(false);
             confirmPending();
         });
@@ -184,29 +210,42 @@ final class PartitionCollector {
                 .map(KnownNode::uid)
                 .distinct()
                 .toList();
+        Map<String, KnownNode> unconfirmed = byUid(suspects);
+        Map<String, KnownNode> obsolete = byUid(replaced);
         request(
-                () -> source.load(uids),
-                stored -> confirmOrEvict(suspects, replaced, stored),
+                batches -> source.load(uids, batches),
+                entry -> confirm(unconfirmed, obsolete, entry),
+                () -> evict(unconfirmed.values(), obsolete.values()),
                 () -> checking.set(false));
     }
 
-    private void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced, List<StoredSnapshot> stored) {
-        Map<String, StoredSnapshot> byUid = stored.stream()
-                .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
+    private static Map<String, KnownNode> byUid(List<KnownNode> nodes) {
+        return nodes.stream().collect(Collectors.toMap(KnownNode::uid, Function.identity()));
+    }
+
+    /** Removes the node of an entry from those that are evicted once everything has been read. */
+    private void confirm(Map<String, KnownNode> suspects, Map<String, KnownNode> replaced, StoredSnapshot entry) {
+        String uid = entry.envelope().uid();
+        KnownNode suspect = suspects.remove(uid);
+        if (suspect != null) {
+            view.confirm(suspect, entry);
+        }
+        KnownNode predecessor = replaced.get(uid);
+        if (predecessor != null && entry.envelope().seq() > predecessor.seq()) {
+            // it did send a beat, which was missed
+            replaced.remove(uid);
+            apply(entry, true);
+        }
+    }
+
+    private void evict(Collection<KnownNode> suspects, Collection<KnownNode> replaced) {
         for (KnownNode node : suspects) {
-            view.confirmOrEvict(node, byUid.get(node.uid()))
-                    .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
+            view.evict(node).ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
         }
         for (KnownNode node : replaced) {
-            StoredSnapshot entry = byUid.get(node.uid());
-            if (entry != null && entry.envelope().seq() > node.seq()) {
-                // it did send a beat, which was missed
-                apply(entry, true);
-            } else {
-                view.removeReplaced(node)
-                        .ifPresent(gone -> logger.info(
-                                "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
-            }
+            view.removeReplaced(node)
+                    .ifPresent(gone -> logger.info(
+                            "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
         }
     }
 
@@ -216,27 +255,41 @@ final class PartitionCollector {
      * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
      * connected but does not respond counts as disconnected.
      *
+     * @param action applied to each entry
+     * @param completed run after the last entry
      * @param afterwards run in either case
      */
     private void request(
-            Supplier<CompletionStage<List<StoredSnapshot>>> request,
-            Consumer<List<StoredSnapshot>> action,
+            Function<SnapshotBatches, CompletionStage<Void>> request,
+            Consumer<StoredSnapshot> action,
+            Runnable completed,
             Runnable afterwards) {
         long subscription = state.subscriptionId(partition);
         long requested = nanoTime.getAsLong();
-        request.get()
-                .whenComplete((stored, failure) -> worker.execute(() -> {
+        request.apply(onWorker(subscription, action))
+                .whenComplete((done, failure) -> worker.execute(() -> {
                     try {
                         if (failure != null) {
                             requestFailed(subscription, requested, failure);
                         } else if (state.isCurrent(partition, subscription)) {
                             metrics.countResponse(nanoTime.getAsLong() - requested);
-                            action.accept(stored);
+                            completed.run();
                         }
                     } finally {
                         afterwards.run();
                     }
                 }));
+    }
+
+    /** Returns batches whose entries are applied on the worker for as long as the subscription is the current one. */
+    private SnapshotBatches onWorker(long subscription, Consumer<StoredSnapshot> action) {
+        return batch -> CompletableFuture.runAsync(
+                () -> {
+                    if (state.isCurrent(partition, subscription)) {
+                        batch.forEach(action);
+                    }
+                },
+                worker);
     }
 
     private void requestFailed(long subscription, long requested, Throwable failure) {

@@ -53,6 +53,7 @@ public final class ClusterView {
     private final SortedNodes ordered = new SortedNodes();
     private final Tombstones tombstones = new Tombstones();
     private final ChangeLog log = new ChangeLog();
+    private final DetailBudget details;
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
     private final WriterConflicts conflicts;
@@ -60,9 +61,14 @@ public final class ClusterView {
     /** Written under the lock, read without it. */
     private volatile long version;
 
-    /** An empty view of nodes in one partition. */
+    /** An empty view of nodes in one partition, without a limit of detail. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
         this(codec, nanoTime, maxNodes, Partitions.ONE);
+    }
+
+    /** An empty view without a limit of detail. */
+    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
+        this(codec, nanoTime, maxNodes, partitions, Long.MAX_VALUE);
     }
 
     /**
@@ -72,12 +78,15 @@ public final class ClusterView {
      * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
      * @param partitions the partitions of the source
+     * @param maxDetailBytes the memory for histograms and sketches of all nodes
      */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
+    public ClusterView(
+            SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions, long maxDetailBytes) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
         this.partitions = partitions;
+        details = new DetailBudget(maxDetailBytes);
         subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
         conflicts = new WriterConflicts(nanoTime);
@@ -127,9 +136,9 @@ public final class ClusterView {
      * the message, decides how long the node lives.
      */
     public BeatResult onBeat(SnapshotEnvelope beat) {
-        long ttlMillis;
+        KnownNode known;
         synchronized (this) {
-            KnownNode known = findKnown(beat.uid());
+            known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
                 return BeatResult.OUTDATED;
@@ -137,9 +146,8 @@ public final class ClusterView {
             if (known == null) {
                 return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
             }
-            ttlMillis = known.ttlMillis();
         }
-        return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
+        return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Adds or updates a node with its entry in the store. */
@@ -148,14 +156,16 @@ public final class ClusterView {
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
-        return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+        SnapshotEnvelope beat = stored.envelope();
+        return toNode(beat, find(beat.uid()).orElse(null), beat.ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long remainingMillis) {
+    private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
         long now = nanoTime.getAsLong();
         long silentMillis = Math.max(0, ttlMillis - remainingMillis);
         return new KnownNode(
-                beat,
+                beat.withoutDetail(),
+                NodeDetail.of(beat.detail(), known),
                 codec.encodeNode(beat.snapshot()),
                 ttlMillis,
                 now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
@@ -191,6 +201,7 @@ public final class ClusterView {
             entry = new NodeHolder(node, partitions.of(node.uid()));
             byUid.put(node.uid(), entry);
             ordered.add(entry);
+            details.replace(null, node, nanoTime.getAsLong());
         } else {
             replaceNode(entry, node);
         }
@@ -201,6 +212,7 @@ public final class ClusterView {
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {
+        details.replace(entry.node(), node, nanoTime.getAsLong());
         boolean renamed = !entry.node().name().equals(node.name());
         if (renamed) {
             ordered.remove(entry.node());
@@ -227,28 +239,32 @@ public final class ClusterView {
     }
 
     /**
-     * Confirms a suspect if the store contains its entry, otherwise evicts it as lost. The state of the entry overrides that of
-     * messages. Changes nothing if the node has sent a beat since.
+     * Gives a suspect the state of its entry in the store, which overrides messages. Changes nothing if the node has sent a beat
+     * since.
      *
      * @param suspect the node as it was when the store was read
-     * @param stored the store's entry; null if there is none
-     * @return the node, if it is lost
      */
-    public Optional<KnownNode> confirmOrEvict(KnownNode suspect, @Nullable StoredSnapshot stored) {
-        KnownNode truth = stored == null ? null : toNode(stored);
+    public void confirm(KnownNode suspect, StoredSnapshot stored) {
+        KnownNode truth = toNode(stored);
         synchronized (this) {
             NodeHolder entry = byUid.get(suspect.uid());
-            if (entry == null || entry.node().seq() != suspect.seq()) {
-                return Optional.empty();
+            if (entry != null && entry.node().seq() == suspect.seq()) {
+                Kind kind = changeKindOf(entry.node(), truth);
+                replaceNode(entry, truth);
+                recordChange(kind, entry);
             }
-            if (truth == null) {
-                return remove(suspect.uid(), Kind.LOST);
-            }
-            Kind kind = changeKindOf(entry.node(), truth);
-            replaceNode(entry, truth);
-            recordChange(kind, entry);
-            return Optional.empty();
         }
+    }
+
+    /**
+     * Evicts a suspect that has no entry in the store: it is lost. Changes nothing if the node has sent a beat since.
+     *
+     * @param suspect the node as it was when the store was read
+     * @return the node, if it is lost
+     */
+    public synchronized Optional<KnownNode> evict(KnownNode suspect) {
+        KnownNode known = findKnown(suspect.uid());
+        return known != null && known.seq() == suspect.seq() ? remove(suspect.uid(), Kind.LOST) : Optional.empty();
     }
 
     /**
@@ -271,6 +287,7 @@ public final class ClusterView {
             return Optional.empty();
         }
         ordered.remove(entry.node());
+        details.retire(entry.node(), nanoTime.getAsLong());
         recordChange(kind, entry);
         return Optional.of(entry.node());
     }
@@ -326,6 +343,7 @@ public final class ClusterView {
     /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
         long now = nanoTime.getAsLong();
+        details.dropExpired(now);
         return byUid.values().stream()
                 .map(NodeHolder::node)
                 .filter(node -> now - node.deadlineNanos() > 0)
@@ -386,6 +404,11 @@ public final class ClusterView {
     /** {@return whether the node is in the view} */
     public synchronized boolean contains(String uid) {
         return byUid.containsKey(uid);
+    }
+
+    /** {@return the memory of the nodes' histograms and sketches} */
+    public synchronized DetailStatus detailStatus() {
+        return details.status();
     }
 
     /** {@return the number of nodes} */

@@ -235,29 +235,29 @@ class ClusterViewTest {
 
         ticker.advance(Duration.ofMillis(15_001));
         KnownNode forged = view.suspects().get(0);
-        view.confirmOrEvict(forged, stored("u1", "true", 3));
+        view.confirm(forged, stored("u1", "true", 3));
 
         assertThat(view.nodeList().nodes()).extracting(KnownNode::name).containsExactly("true");
         assertThat(view.onBeat(beat("u1", 4))).isEqualTo(BeatResult.UPDATED);
     }
 
     @Test
-    void confirmOrEvict_notIfItHasBeenHeardOfSince() {
+    void evict_notIfItHasBeenHeardOfSince() {
         view.onLoaded(stored("u1", 1));
         KnownNode checked = view.nodeList().nodes().get(0);
         view.onBeat(beat("u1", 2));
 
-        assertThat(view.confirmOrEvict(checked, null)).isEmpty();
+        assertThat(view.evict(checked)).isEmpty();
         assertThat(view.size()).isEqualTo(1);
     }
 
     @Test
-    void confirmOrEvict_withoutAnEntryItIsLostButMayComeBack() {
+    void evict_withoutAnEntryItIsLostButMayComeBack() {
         view.onLoaded(stored("u1", 2));
         KnownNode checked = view.nodeList().nodes().get(0);
 
-        assertThat(view.confirmOrEvict(checked, null)).contains(checked);
-        assertThat(view.confirmOrEvict(checked, null)).isEmpty();
+        assertThat(view.evict(checked)).contains(checked);
+        assertThat(view.evict(checked)).isEmpty();
         assertThat(view.onLoaded(stored("u1", 2))).isEqualTo(BeatResult.JOINED);
     }
 

@@ -102,7 +102,7 @@ final class TestAggregator implements AutoCloseable {
     }
 
     void loseNode(String name) {
-        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
+        view.evict(view.find("uid-" + name).orElseThrow());
     }
 
     void disconnectRedis() {
