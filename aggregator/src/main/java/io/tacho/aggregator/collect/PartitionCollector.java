@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.view.BeatResult;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -105,8 +105,6 @@ final class PartitionCollector {
         }
     }
 
-    // ---- everything, after each (re)connect and from time to time
-
     /** Loads everything for the subscription, until that works or there is another one. */
     private void loadAll(long subscription) {
         if (!state.isCurrent(partition, subscription)) {
@@ -161,11 +159,15 @@ final class PartitionCollector {
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    batches -> source.loadUnknown(partition, view::contains, batches),
+                    batches -> source.loadUnknown(partition, this::isKnown, batches),
                     entry -> apply(entry, true),
                     metrics::countLoad,
                     () -> {});
         }
+    }
+
+    private boolean isKnown(String uid) {
+        return view.find(uid).isPresent();
     }
 
     private void apply(StoredSnapshot entry, boolean news) {
@@ -180,15 +182,13 @@ final class PartitionCollector {
         }
     }
 
-    // ---- one node at a time
-
     /** Loads the pending nodes, one batch at a time. */
     void confirmPending() {
         confirmQueued.set(false);
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(view::contains);
+        List<String> uids = pending.removeOldest(this::isKnown);
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
@@ -248,8 +248,6 @@ final class PartitionCollector {
                             "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
         }
     }
-
-    // ---- requests to the store
 
     /**
      * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
