@@ -37,7 +37,7 @@ public final class ClusterView {
     private final ViewMetrics metrics;
     private final WriterConflicts conflicts;
 
-    /** An empty view of nodes in one partition, without a limit of detail. */
+    /** Creates an empty view of a cluster with one partition, without a limit of detail. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
         this(codec, nanoTime, maxNodes, Partitions.ONE, Long.MAX_VALUE);
     }
@@ -63,7 +63,7 @@ public final class ClusterView {
         conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return how much of the cluster the view follows} */
+    /** {@return whether the view is ready, and which part of the cluster it does not follow} */
     public ViewStatus status() {
         return subscription.status();
     }
@@ -78,7 +78,7 @@ public final class ClusterView {
         return subscription.isReady(partitions.of(node.uid()));
     }
 
-    /** {@return the number of nodes of disconnected partitions, as they were} */
+    /** {@return the number of nodes in disconnected partitions} */
     public synchronized int disconnectedNodes() {
         return subscription.status().isComplete() ? 0 : table.count(partition -> !subscription.isReady(partition));
     }
@@ -102,24 +102,24 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public BeatResult onBeat(SnapshotEnvelope beat) {
+    public BeatEffect onBeat(SnapshotEnvelope beat) {
         KnownNode known;
         synchronized (this) {
             known = table.find(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return BeatResult.OUTDATED;
+                return BeatEffect.OUTDATED;
             }
             if (known == null) {
-                return table.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
+                return table.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
             }
         }
         return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Adds or updates a node with its entry in the store. */
-    public BeatResult onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
+    public BeatEffect onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatEffect.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
@@ -138,28 +138,28 @@ public final class ClusterView {
         return table.renewDeadline(stored.envelope(), deadline);
     }
 
-    private synchronized BeatResult insertOrUpdate(KnownNode node) {
+    private synchronized BeatEffect insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         NodeHolder entry = table.holder(node.uid());
         if (entry == null && table.size() >= maxNodes) {
-            return BeatResult.REJECTED;
+            return BeatEffect.REJECTED;
         }
         if (entry != null && entry.node().seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         tombstones.remove(node.uid());
         if (entry != null) {
             table.update(entry, node, nanoTime.getAsLong());
-            return BeatResult.UPDATED;
+            return BeatEffect.UPDATED;
         }
         int partition = partitions.of(node.uid());
         // a node that was there before its partition was first reached has not joined
         Kind kind = subscription.isFirstLoad(partition) ? Kind.UPDATED : Kind.JOINED;
         table.add(node, partition, kind, nanoTime.getAsLong());
-        return BeatResult.JOINED;
+        return BeatEffect.JOINED;
     }
 
     /** Removes the node that announced its departure with this message; returns the node if it was in the view. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param envelope the last beat, without detail
  * @param heldDetail the detail of that beat
- * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; empty if it is encoded on demand
+ * @param json the 22 fields as a UTF-8 JSON object, as in {@code /stats}, encoded once; empty if it is encoded on demand
  * @param ttlMillis how long the node stays in the store without a new beat
  * @param beatNanos when the last beat was published
  * @param deadlineNanos after this without a beat it is a suspect
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record KnownNode(
         SnapshotEnvelope envelope,
         NodeDetail heldDetail,
-        byte[] entry,
+        byte[] json,
         long ttlMillis,
         long beatNanos,
         long deadlineNanos) {
@@ -33,10 +33,10 @@ public record KnownNode(
     private static final int BASE_BYTES = 800;
     private static final int FLAG_BYTES = 120;
 
-    /** {@return the snapshot as an entry of the nodes array, UTF-8 JSON; not to be changed} */
+    /** {@return the 22 fields as a UTF-8 JSON object, as in {@code /stats}; shared, must not be modified} */
     @Override
-    public byte[] entry() {
-        return entry.length > 0 ? entry : CODEC.encodeNode(envelope.snapshot());
+    public byte[] json() {
+        return json.length > 0 ? json : CODEC.encodeNode(envelope.snapshot());
     }
 
     /**
@@ -47,14 +47,17 @@ public record KnownNode(
         return heldDetail.value();
     }
 
+    /** {@return the uid of the node} */
     public String uid() {
         return envelope.uid();
     }
 
+    /** {@return the name of the node} */
     public String name() {
         return envelope.snapshot().name();
     }
 
+    /** {@return the seq of the last beat} */
     public long seq() {
         return envelope.seq();
     }
@@ -96,7 +99,7 @@ public record KnownNode(
         return isDraining() ? NodeState.DRAINING : NodeState.LIVE;
     }
 
-    /** {@return what the membership changes retain of the node: neither its entry nor its labels and totals} */
+    /** {@return what the membership changes retain of the node: neither its JSON nor its labels and totals} */
     KnownNode forMembership() {
         NodeStatus status = envelope.status();
         return new KnownNode(
@@ -133,12 +136,12 @@ public record KnownNode(
     }
 
     /** Returns the node as if it had just sent a beat. */
-    KnownNode withRenewedDeadline(long nowNanos, long nanos) {
-        return new KnownNode(envelope, heldDetail, entry, ttlMillis, nowNanos, nanos);
+    KnownNode withBeatAt(long nowNanos, long newDeadlineNanos) {
+        return new KnownNode(envelope, heldDetail, json, ttlMillis, nowNanos, newDeadlineNanos);
     }
 
     /** Returns the node with another deadline for its next beat. */
-    KnownNode withDeadline(long nanos) {
-        return new KnownNode(envelope, heldDetail, entry, ttlMillis, beatNanos, nanos);
+    KnownNode withDeadline(long newDeadlineNanos) {
+        return new KnownNode(envelope, heldDetail, json, ttlMillis, beatNanos, newDeadlineNanos);
     }
 }

@@ -159,7 +159,7 @@ final class NodeTable {
             if (holder.partition == partition) {
                 KnownNode node = holder.node();
                 long deadline = nowNanos + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                holder.replace(node.withRenewedDeadline(nowNanos, Math.max(deadline, node.deadlineNanos())));
+                holder.replace(node.withBeatAt(nowNanos, Math.max(deadline, node.deadlineNanos())));
             }
         }
     }

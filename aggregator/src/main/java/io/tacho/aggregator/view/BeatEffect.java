@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
-/** What the view did with a beat. */
-public enum BeatResult {
+/** The effect of a beat on the view. */
+public enum BeatEffect {
     /** The node was added. */
     JOINED,
     /** The node was updated. */
