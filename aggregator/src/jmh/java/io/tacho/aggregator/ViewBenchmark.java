@@ -57,7 +57,7 @@ public class ViewBenchmark {
     }
 
     @Benchmark
-    public ClusterView.BeatResult update() {
+    public ClusterView.BeatEffect update() {
         return view.onBeat(nextBeat());
     }
 

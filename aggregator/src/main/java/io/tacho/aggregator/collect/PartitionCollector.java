@@ -2,7 +2,7 @@
 package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
+import io.tacho.aggregator.view.ClusterView.BeatEffect;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -44,7 +44,7 @@ final class PartitionCollector {
     private final SnapshotSource source;
     private final ClusterView view;
     private final GuardedExecutor worker;
-    private final BeatResultCounter counter;
+    private final BeatEffectCounter counter;
     private final LongSupplier nanoTime;
     private final RateLimitedLog rareLog;
     private final ViewMetrics metrics;
@@ -64,7 +64,7 @@ final class PartitionCollector {
             SnapshotSource source,
             ClusterView view,
             GuardedExecutor worker,
-            BeatResultCounter counter,
+            BeatEffectCounter counter,
             LongSupplier nanoTime,
             RateLimitedLog rareLog) {
         this.partition = partition;
@@ -171,9 +171,9 @@ final class PartitionCollector {
 
     private void apply(StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        BeatResult result = view.onLoaded(entry);
+        BeatEffect result = view.onLoaded(entry);
         counter.count(result);
-        if (result == BeatResult.JOINED && news && state.isReady(partition)) {
+        if (result == BeatEffect.JOINED && news && state.isReady(partition)) {
             logger.info(
                     "node {} ({}) joined",
                     entry.envelope().snapshot().name(),

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** What the view did with a beat. */
-    public enum BeatResult {
+    /** The effect of a beat on the view. */
+    public enum BeatEffect {
         /** The node was added. */
         JOINED,
         /** The node was updated. */
@@ -135,24 +135,24 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public BeatResult onBeat(SnapshotEnvelope beat) {
+    public BeatEffect onBeat(SnapshotEnvelope beat) {
         KnownNode known;
         synchronized (this) {
             known = findKnown(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return BeatResult.OUTDATED;
+                return BeatEffect.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
+                return byUid.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
             }
         }
         return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Adds or updates a node with its entry in the store. */
-    public BeatResult onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
+    public BeatEffect onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatEffect.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
@@ -183,18 +183,18 @@ public final class ClusterView {
         return true;
     }
 
-    private synchronized BeatResult insertOrUpdate(KnownNode node) {
+    private synchronized BeatEffect insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         NodeHolder entry = byUid.get(node.uid());
         KnownNode known = entry == null ? null : entry.node();
         if (known == null && byUid.size() >= maxNodes) {
-            return BeatResult.REJECTED;
+            return BeatEffect.REJECTED;
         }
         if (known != null && known.seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         tombstones.remove(node.uid());
         if (entry == null) {
@@ -208,7 +208,7 @@ public final class ClusterView {
         // a node that was there before its partition was first reached has not joined
         boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
         recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
-        return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
+        return known == null ? BeatEffect.JOINED : BeatEffect.UPDATED;
     }
 
     private void replaceNode(NodeHolder entry, KnownNode node) {

@@ -2,7 +2,7 @@
 package io.tacho.aggregator.collect;
 
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
+import io.tacho.aggregator.view.ClusterView.BeatEffect;
 import io.tacho.concurrent.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,20 +12,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: safe.
  */
-final class BeatResultCounter {
+final class BeatEffectCounter {
 
     private static final Logger logger = LoggerFactory.getLogger(Collector.class);
 
     private final ClusterView view;
     private final RateLimitedLog rareLog;
 
-    BeatResultCounter(ClusterView view, RateLimitedLog rareLog) {
+    BeatEffectCounter(ClusterView view, RateLimitedLog rareLog) {
         this.view = view;
         this.rareLog = rareLog;
     }
 
     /** Counts the result of a beat, if it did not change the view. */
-    void count(BeatResult result) {
+    void count(BeatEffect result) {
         switch (result) {
             case OUTDATED -> view.metrics().countOutdated();
             case REJECTED -> reject("the view is full; max-nodes is " + view.maxNodes());
