@@ -241,9 +241,12 @@ public final class ClusterView {
         if (after.equals(ViewCursor.START)) {
             return new ChangeBatch(List.of(), ViewCursor.atVersion(version()));
         }
-        return table.log().membershipChangesAfter(
-                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after,
-                version());
+        return table.log()
+                .membershipChangesAfter(
+                        after.equals(ViewCursor.SINCE_READY)
+                                ? ViewCursor.atVersion(subscription.firstReadyVersion())
+                                : after,
+                        version());
     }
 
     /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
