@@ -241,12 +241,9 @@ public final class ClusterView {
         if (after.equals(ViewCursor.START)) {
             return new ChangeBatch(List.of(), ViewCursor.atVersion(version()));
         }
-        return table.log()
-                .membershipChangesAfter(
-                        after.equals(ViewCursor.SINCE_READY)
-                                ? ViewCursor.atVersion(subscription.firstReadyVersion())
-                                : after,
-                        version());
+        boolean sinceReady = after.equals(ViewCursor.SINCE_READY);
+        ViewCursor from = sinceReady ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after;
+        return table.log().membershipChangesAfter(from, version());
     }
 
     /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
