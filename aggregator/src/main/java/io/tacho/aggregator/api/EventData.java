@@ -37,7 +37,7 @@ public final class EventData {
         if (!change.kind().isDeparture()) {
             text(data, ",\"state\":\"" + (node.isDraining() ? "draining" : "live") + "\",\"seq\":" + node.seq());
             text(data, ",\"node\":");
-            data.writeBytes(node.entry());
+            data.writeBytes(node.json());
             status(data, node.envelope().status());
         }
         text(data, "}");

@@ -3,8 +3,8 @@ package io.tacho.aggregator.collect;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -44,7 +44,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final GuardedExecutor worker;
     private final Duration sweepInterval;
     private final ViewMetrics metrics;
-    private final BeatResultCounter counter;
+    private final BeatEffectCounter counter;
     private final RateLimitedLog rareLog;
     private final Partitions partitions;
     private final List<PartitionCollector> collectors;
@@ -70,7 +70,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         this.sweepInterval = sweepInterval;
         metrics = view.metrics();
         rareLog = new RateLimitedLog(nanoTime);
-        counter = new BeatResultCounter(view, rareLog);
+        counter = new BeatEffectCounter(view, rareLog);
         partitions = source.partitions();
         collectors = IntStream.range(0, partitions.count())
                 .mapToObj(partition ->
@@ -101,8 +101,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
         metrics.countReceived();
-        BeatResult result = view.onBeat(envelope);
-        if (result == BeatResult.UNKNOWN) {
+        BeatEffect result = view.onBeat(envelope);
+        if (result == BeatEffect.UNKNOWN) {
             collectors.get(partitions.of(envelope.uid())).onUnknown(envelope.uid());
         }
         counter.count(result);
@@ -117,7 +117,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onConflict(Conflict conflict) {
         metrics.countReceived();
-        if (view.conflicts().add(conflict) && rareLog.isDue("conflict")) {
+        if (view.conflicts().record(conflict) && rareLog.isDue("conflict")) {
             logger.warn(
                     "node {} has two agents: beats of {} are accepted, those of {} are rejected",
                     conflict.uid(),

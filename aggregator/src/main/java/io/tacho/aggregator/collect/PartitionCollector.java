@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
@@ -28,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the nodes of one partition current by what the store contains: all of them after each (re)connect and from time to time,
- * single ones when a message contains an unknown node or when a known one has been silent too long. While the partition is
- * disconnected its nodes stay as they were; other partitions are not affected.
+ * Keeps the nodes of one partition equal to the store. It loads all entries after each (re)connect, periodically those that the view
+ * does not contain, and the entry of one node when a message contains an unknown node or when a known node sends no beat. While the
+ * partition is disconnected its nodes keep their last state; other partitions are not affected.
  *
  * <p>Thread safety: safe. Responses of the store are applied on the given executor.
  */
@@ -44,7 +45,7 @@ final class PartitionCollector {
     private final SnapshotSource source;
     private final ClusterView view;
     private final GuardedExecutor worker;
-    private final BeatResultCounter counter;
+    private final BeatEffectCounter counter;
     private final LongSupplier nanoTime;
     private final RateLimitedLog rareLog;
     private final ViewMetrics metrics;
@@ -64,7 +65,7 @@ final class PartitionCollector {
             SnapshotSource source,
             ClusterView view,
             GuardedExecutor worker,
-            BeatResultCounter counter,
+            BeatEffectCounter counter,
             LongSupplier nanoTime,
             RateLimitedLog rareLog) {
         this.partition = partition;
@@ -89,11 +90,12 @@ final class PartitionCollector {
         state.onDisconnected(partition);
     }
 
+    /** Returns why the store does not respond; empty if it responds, or is not connected. */
     String problem() {
         return problem;
     }
 
-    /** Makes the store confirm a node that a message contained. */
+    /** Requests the entry of an unknown node that has sent a beat. */
     void onUnknown(String uid) {
         if (pending.add(uid)) {
             if (!confirmQueued.getAndSet(true)) {
@@ -104,8 +106,6 @@ final class PartitionCollector {
             counter.reject("too many unknown nodes at once; the next sweep finds those that are real");
         }
     }
-
-    // ---- everything, after each (re)connect and from time to time
 
     /** Loads everything for the subscription, until that works or there is another one. */
     private void loadAll(long subscription) {
@@ -161,26 +161,26 @@ final class PartitionCollector {
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    batches -> source.loadUnknown(partition, view::contains, batches),
+                    batches -> source.loadUnknown(partition, this::isKnown, batches),
                     entry -> apply(entry, true),
                     metrics::countLoad,
                     () -> {});
         }
     }
 
-    private void apply(StoredSnapshot entry, boolean news) {
-        metrics.countReceived();
-        BeatResult result = view.onLoaded(entry);
-        counter.count(result);
-        if (result == BeatResult.JOINED && news && state.isReady(partition)) {
-            logger.info(
-                    "node {} ({}) joined",
-                    entry.envelope().snapshot().name(),
-                    entry.envelope().uid());
-        }
+    private boolean isKnown(String uid) {
+        return view.find(uid).isPresent();
     }
 
-    // ---- one node at a time
+    private void apply(StoredSnapshot entry, boolean news) {
+        metrics.countReceived();
+        BeatEffect result = view.onLoaded(entry);
+        counter.count(result);
+        if (result == BeatEffect.JOINED && news && state.isReady(partition)) {
+            SnapshotEnvelope beat = entry.envelope();
+            logger.info("node {} ({}) joined", beat.snapshot().name(), beat.uid());
+        }
+    }
 
     /** Loads the pending nodes, one batch at a time. */
     void confirmPending() {
@@ -188,7 +188,7 @@ final class PartitionCollector {
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(view::contains);
+        List<String> uids = pending.removeOldest(this::isKnown);
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
@@ -248,8 +248,6 @@ final class PartitionCollector {
                             "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
         }
     }
-
-    // ---- requests to the store
 
     /**
      * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is

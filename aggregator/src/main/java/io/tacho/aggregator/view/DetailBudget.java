@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory for histograms and sketches, bounded in bytes over all nodes. When it is used up, the least needed detail is dropped:
+ * Bounds the memory of the histograms and sketches of all nodes. When the limit is reached, the least needed detail is dropped:
  * first that of earlier windows and of nodes that are gone, then that of the node whose last beat is the oldest, so that of
  * stale nodes before that of live ones. A dropped detail is not retained anew by beats of the same window unless there is room:
  * which nodes have detail then changes once per window and not with every beat, and every new detail is available at least for
@@ -30,11 +30,12 @@ final class DetailBudget {
     private int droppedNodes;
     private long drops;
 
+    /** Creates a budget of which nothing is used. */
     DetailBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Replaces the detail of a known node, or of none, by that of its newer beat. */
+    /** Replaces the detail of a node's previous beat, if it is known, by that of its newer beat. */
     void replace(@Nullable KnownNode known, KnownNode node, long nowNanos) {
         dropExpired(nowNanos);
         NodeDetail detail = node.heldDetail();
@@ -115,6 +116,7 @@ final class DetailBudget {
         return current.bytes() + retired.bytes();
     }
 
+    /** Returns how much memory is used and how much was dropped. */
     DetailStatus status() {
         return new DetailStatus(bytes(), maxBytes, current.size(), droppedNodes, drops);
     }

@@ -7,13 +7,15 @@ import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the view knows it: its last beat, and the deadline of its next one. Times are on the view's own monotonic clock.
  *
  * @param envelope the last beat, without detail
  * @param heldDetail the detail of that beat
- * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; empty if it is encoded on demand
+ * @param json the 22 fields as a UTF-8 JSON object, as in {@code /stats}, encoded once; empty if it is encoded on demand
  * @param ttlMillis how long the node stays in the store without a new beat
  * @param beatNanos when the last beat was published
  * @param deadlineNanos after this without a beat it is a suspect
@@ -21,7 +23,7 @@ import java.util.Map;
 public record KnownNode(
         SnapshotEnvelope envelope,
         NodeDetail heldDetail,
-        byte[] entry,
+        byte[] json,
         long ttlMillis,
         long beatNanos,
         long deadlineNanos) {
@@ -31,10 +33,10 @@ public record KnownNode(
     private static final int BASE_BYTES = 800;
     private static final int FLAG_BYTES = 120;
 
-    /** {@return the snapshot as an entry of the nodes array, UTF-8 JSON; not to be changed} */
+    /** {@return the 22 fields as a UTF-8 JSON object, as in {@code /stats}; shared, must not be modified} */
     @Override
-    public byte[] entry() {
-        return entry.length > 0 ? entry : CODEC.encodeNode(envelope.snapshot());
+    public byte[] json() {
+        return json.length > 0 ? json : CODEC.encodeNode(envelope.snapshot());
     }
 
     /**
@@ -45,16 +47,43 @@ public record KnownNode(
         return heldDetail.value();
     }
 
+    /** {@return the uid of the node} */
     public String uid() {
         return envelope.uid();
     }
 
+    /** {@return the name of the node} */
     public String name() {
         return envelope.snapshot().name();
     }
 
+    /** {@return the seq of the last beat} */
     public long seq() {
         return envelope.seq();
+    }
+
+    /**
+     * Creates the node of a beat.
+     *
+     * @param known the node as it was; null if it was not known
+     * @param entry its entry of the nodes array
+     * @param remainingMillis the rest of its life without another beat
+     */
+    static KnownNode of(
+            SnapshotEnvelope beat,
+            @Nullable KnownNode known,
+            byte[] entry,
+            long ttlMillis,
+            long remainingMillis,
+            long nowNanos) {
+        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
+        return new KnownNode(
+                beat.withoutDetail(),
+                NodeDetail.of(beat.detail(), known),
+                entry,
+                ttlMillis,
+                nowNanos - TimeUnit.MILLISECONDS.toNanos(silentMillis),
+                nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
     /** {@return whether the node announced its departure} */
@@ -70,7 +99,7 @@ public record KnownNode(
         return isDraining() ? NodeState.DRAINING : NodeState.LIVE;
     }
 
-    /** {@return what the membership changes retain of the node: neither its entry nor its labels and totals} */
+    /** {@return what the membership changes retain of the node: neither its JSON nor its labels and totals} */
     KnownNode forMembership() {
         NodeStatus status = envelope.status();
         return new KnownNode(
@@ -107,12 +136,12 @@ public record KnownNode(
     }
 
     /** Returns the node as if it had just sent a beat. */
-    KnownNode withRenewedDeadline(long nowNanos, long nanos) {
-        return new KnownNode(envelope, heldDetail, entry, ttlMillis, nowNanos, nanos);
+    KnownNode withBeatAt(long nowNanos, long newDeadlineNanos) {
+        return new KnownNode(envelope, heldDetail, json, ttlMillis, nowNanos, newDeadlineNanos);
     }
 
     /** Returns the node with another deadline for its next beat. */
-    KnownNode withDeadline(long nanos) {
-        return new KnownNode(envelope, heldDetail, entry, ttlMillis, beatNanos, nanos);
+    KnownNode withDeadline(long newDeadlineNanos) {
+        return new KnownNode(envelope, heldDetail, json, ttlMillis, beatNanos, newDeadlineNanos);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeDetail {
 
-    /** The detail of a node that ships none. */
+    /** The detail of a node that publishes none. */
     static final NodeDetail NONE = new NodeDetail(WindowDetail.NONE);
 
     /** The estimated memory of the objects around the serialized forms. */
@@ -48,12 +48,12 @@ public final class NodeDetail {
         return known != null && known.heldDetail().value.equals(detail) ? known.heldDetail() : new NodeDetail(detail);
     }
 
-    /** {@return the histograms and sketches, unless the node ships none or they were dropped, and the extra values} */
+    /** {@return the histograms and sketches, unless the node publishes none or they were dropped, and the extra values} */
     WindowDetail value() {
         return value;
     }
 
-    /** {@return the estimated memory; 0 for a node that ships none} */
+    /** {@return the estimated memory; 0 for a node that publishes none} */
     int bytes() {
         return bytes;
     }

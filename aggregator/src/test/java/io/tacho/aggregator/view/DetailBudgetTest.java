@@ -63,7 +63,7 @@ class DetailBudgetTest {
     }
 
     private void publish(String uid, int window) {
-        assertThat(view.onBeat(beat(uid, window, detail(uid, window, PART)))).isEqualTo(ClusterView.BeatResult.UPDATED);
+        assertThat(view.onBeat(beat(uid, window, detail(uid, window, PART)))).isEqualTo(BeatEffect.UPDATED);
     }
 
     private List<String> nodesWithDetail() {
@@ -193,7 +193,7 @@ class DetailBudgetTest {
     @Test
     void membershipChanges_retainNeitherDetailNorEntriesNorLabels() {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("a", 1), 15_000));
-        byte[] entry = view.find("a").orElseThrow().entry();
+        byte[] entry = view.find("a").orElseThrow().json();
         view.onBeat(Snapshots.beat("a", 2));
         view.onLeave(leave("a", 3));
         ticker.advance(GRACE);
@@ -209,7 +209,7 @@ class DetailBudgetTest {
             assertThat(change.node().envelope().status().labels()).isEmpty();
             assertThat(change.node().membershipBytes()).isLessThan(2_000);
         });
-        assertThat(changes.get(0).node().entry()).isEqualTo(entry);
+        assertThat(changes.get(0).node().json()).isEqualTo(entry);
     }
 
     @Test

@@ -41,7 +41,8 @@ abstract class AggregatorCommand implements Callable<Integer> {
     @Option(
             names = "--max-nodes",
             paramLabel = "N",
-            description = "More nodes are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
+            description =
+                    "Nodes above this number are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
     private int maxNodes = MemoryLimits.ofThisJvm().maxNodes();
 
     @Option(
@@ -111,13 +112,10 @@ abstract class AggregatorCommand implements Callable<Integer> {
                 ListenAddress.parse(AggregatorSettings.DEFAULT_LISTEN), RedisSettings.of(RedisSettings.DEFAULT_URI));
         HttpSettings validHttp = errors.valueOr(http::settings, defaults.http());
         RedisSettings validRedis = errors.valueOr(() -> redis(spec), defaults.redis());
+        MemoryLimits nodes =
+                errors.valueOr(() -> MemoryLimits.ofThisJvm().withMaxNodes(maxNodes), MemoryLimits.ofThisJvm());
+        MemoryLimits memory = errors.valueOr(() -> nodes.withDetailBytes(maxDetailMemory.bytes()), nodes);
         return errors.valueOr(
-                () -> new AggregatorSettings(
-                        validHttp,
-                        http.insecure(),
-                        validRedis,
-                        sweepInterval,
-                        MemoryLimits.ofThisJvm().withMaxNodes(maxNodes).withDetailBytes(maxDetailMemory.bytes())),
-                defaults);
+                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, memory), defaults);
     }
 }
