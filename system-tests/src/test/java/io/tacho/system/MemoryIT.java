@@ -73,7 +73,8 @@ class MemoryIT {
     private ChildProcess aggregator(String heap) throws Exception {
         Path logs = Files.createDirectory(directory.resolve("aggregator-" + started.size()));
         List<String> command = TachoCommand.of(
-                List.of("@" + OPTIONS, "-Xmx" + heap), List.of("aggregator", "--listen", "127.0.0.1:0", "--redis-timeout=30s"));
+                List.of("@" + OPTIONS, "-Xmx" + heap),
+                List.of("aggregator", "--listen", "127.0.0.1:0", "--redis-timeout=30s"));
         ChildProcess aggregator = ChildProcess.start("aggregator", command, logs, environment());
         started.add(aggregator);
         url = aggregator.awaitAddress(TIMEOUT);
