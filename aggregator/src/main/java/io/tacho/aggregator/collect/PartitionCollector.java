@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatEffect;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
@@ -159,11 +160,15 @@ final class PartitionCollector {
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    batches -> source.loadUnknown(partition, view::contains, batches),
+                    batches -> source.loadUnknown(partition, this::isKnown, batches),
                     entry -> apply(entry, true),
                     metrics::countLoad,
                     () -> {});
         }
+    }
+
+    private boolean isKnown(String uid) {
+        return view.find(uid).isPresent();
     }
 
     private void apply(StoredSnapshot entry, boolean news) {
@@ -171,10 +176,8 @@ final class PartitionCollector {
         BeatEffect result = view.onLoaded(entry);
         counter.count(result);
         if (result == BeatEffect.JOINED && news && state.isReady(partition)) {
-            logger.info(
-                    "node {} ({}) joined",
-                    entry.envelope().snapshot().name(),
-                    entry.envelope().uid());
+            SnapshotEnvelope beat = entry.envelope();
+            logger.info("node {} ({}) joined", beat.snapshot().name(), beat.uid());
         }
     }
 
@@ -184,7 +187,7 @@ final class PartitionCollector {
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(view::contains);
+        List<String> uids = pending.removeOldest(this::isKnown);
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
