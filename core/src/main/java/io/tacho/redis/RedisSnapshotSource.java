@@ -126,8 +126,7 @@ final class RedisSnapshotSource implements SnapshotSource {
         int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
         return all(Stream.of(uids.subList(0, half), uids.subList(half, uids.size()))
                 .filter(lane -> !lane.isEmpty())
-                .map(lane -> lanes.run(
-                        () -> loadLane(redis, lane, batches, CompletableFuture.completedFuture(null)))));
+                .map(lane -> lanes.run(() -> loadLane(redis, lane, batches, CompletableFuture.completedFuture(null)))));
     }
 
     /**
