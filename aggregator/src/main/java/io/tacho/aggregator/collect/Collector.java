@@ -3,8 +3,8 @@ package io.tacho.aggregator.collect;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatEffect;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewMetrics;

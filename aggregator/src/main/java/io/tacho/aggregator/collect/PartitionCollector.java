@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatEffect;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
@@ -106,8 +107,6 @@ final class PartitionCollector {
         }
     }
 
-    // ---- everything, after each (re)connect and from time to time
-
     /** Loads everything for the subscription, until that works or there is another one. */
     private void loadAll(long subscription) {
         if (!state.isCurrent(partition, subscription)) {
@@ -147,8 +146,7 @@ final class PartitionCollector {
         void begin() {
             if (!begun) {
                 begun = true;
-                // a node that the store no longer contains has one TTL to register again: the store may have lost its
-                // data
+                // the store may have lost its data: a missing node has one TTL to register again
                 view.renewDeadlines(partition);
             }
         }
@@ -162,11 +160,15 @@ final class PartitionCollector {
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    batches -> source.loadUnknown(partition, view::contains, batches),
+                    batches -> source.loadUnknown(partition, this::isKnown, batches),
                     entry -> apply(entry, true),
                     metrics::countLoad,
                     () -> {});
         }
+    }
+
+    private boolean isKnown(String uid) {
+        return view.find(uid).isPresent();
     }
 
     private void apply(StoredSnapshot entry, boolean news) {
@@ -174,14 +176,10 @@ final class PartitionCollector {
         BeatEffect result = view.onLoaded(entry);
         counter.count(result);
         if (result == BeatEffect.JOINED && news && state.isReady(partition)) {
-            logger.info(
-                    "node {} ({}) joined",
-                    entry.envelope().snapshot().name(),
-                    entry.envelope().uid());
+            SnapshotEnvelope beat = entry.envelope();
+            logger.info("node {} ({}) joined", beat.snapshot().name(), beat.uid());
         }
     }
-
-    // ---- one node at a time
 
     /** Loads the pending nodes, one batch at a time. */
     void confirmPending() {
@@ -189,7 +187,7 @@ final class PartitionCollector {
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(view::contains);
+        List<String> uids = pending.removeOldest(this::isKnown);
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
@@ -249,8 +247,6 @@ final class PartitionCollector {
                             "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
         }
     }
-
-    // ---- requests to the store
 
     /**
      * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is

@@ -4,11 +4,9 @@ package io.tacho.aggregator.view;
 import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,22 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** The effect of a beat on the view. */
-    public enum BeatEffect {
-        /** The node was added. */
-        JOINED,
-        /** The node was updated. */
-        UPDATED,
-        /** The beat was ignored: the view has this or a newer one already, or the node has left. */
-        OUTDATED,
-        /** The beat was ignored: the node is not in the view, and the store has to confirm first that it exists. */
-        UNKNOWN,
-        /** The beat was ignored: the view is full. */
-        REJECTED
-    }
-
-    private static final long DEFAULT_METRICS_INTERVAL = 60;
-
     /** The tolerated delay of a message or a load; after it the store is asked whether the node is a member. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,26 +31,15 @@ public final class ClusterView {
     private final int maxNodes;
     private final Partitions partitions;
 
-    private final Map<String, NodeHolder> byUid = new HashMap<>();
-    private final SortedNodes ordered = new SortedNodes();
+    private final NodeTable table;
     private final Tombstones tombstones = new Tombstones();
-    private final ChangeLog log = new ChangeLog();
-    private final DetailBudget details;
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
     private final WriterConflicts conflicts;
-    private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
-    /** Written under the lock, read without it. */
-    private volatile long version;
 
     /** Creates an empty view of a cluster with one partition, without a limit of detail. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
-        this(codec, nanoTime, maxNodes, Partitions.ONE);
-    }
-
-    /** An empty view without a limit of detail. */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
-        this(codec, nanoTime, maxNodes, partitions, Long.MAX_VALUE);
+        this(codec, nanoTime, maxNodes, Partitions.ONE, Long.MAX_VALUE);
     }
 
     /**
@@ -86,9 +57,9 @@ public final class ClusterView {
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
         this.partitions = partitions;
-        details = new DetailBudget(maxDetailBytes);
         subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
+        table = new NodeTable(new DetailBudget(maxDetailBytes), metrics);
         conflicts = new WriterConflicts(nanoTime);
     }
 
@@ -109,11 +80,7 @@ public final class ClusterView {
 
     /** {@return the number of nodes in disconnected partitions} */
     public synchronized int disconnectedNodes() {
-        return subscription.status().isComplete()
-                ? 0
-                : (int) byUid.values().stream()
-                        .filter(entry -> !subscription.isReady(entry.partition))
-                        .count();
+        return subscription.status().isComplete() ? 0 : table.count(partition -> !subscription.isReady(partition));
     }
 
     /** {@return the state of the subscription that feeds the view, for the collector to change} */
@@ -138,13 +105,13 @@ public final class ClusterView {
     public BeatEffect onBeat(SnapshotEnvelope beat) {
         KnownNode known;
         synchronized (this) {
-            known = findKnown(beat.uid());
+            known = table.find(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
                 return BeatEffect.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
+                return table.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
             }
         }
         return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
@@ -161,81 +128,48 @@ public final class ClusterView {
     }
 
     private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
-        long now = nanoTime.getAsLong();
-        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
-        return new KnownNode(
-                beat.withoutDetail(),
-                NodeDetail.of(beat.detail(), known),
-                codec.encodeNode(beat.snapshot()),
-                ttlMillis,
-                now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
-                now + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
+        byte[] entry = codec.encodeNode(beat.snapshot());
+        return KnownNode.of(beat, known, entry, ttlMillis, remainingMillis, nanoTime.getAsLong());
     }
 
     /** Renews the deadline of a node whose known beat is read again. */
     private synchronized boolean renewDeadline(StoredSnapshot stored) {
-        NodeHolder entry = byUid.get(stored.envelope().uid());
-        if (entry == null || entry.node().seq() != stored.envelope().seq()) {
-            return false;
-        }
-        long lives = TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
-        entry.replace(entry.node().withDeadline(nanoTime.getAsLong() + lives));
-        return true;
+        long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
+        return table.renewDeadline(stored.envelope(), deadline);
     }
 
     private synchronized BeatEffect insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
             return BeatEffect.OUTDATED;
         }
-        NodeHolder entry = byUid.get(node.uid());
-        KnownNode known = entry == null ? null : entry.node();
-        if (known == null && byUid.size() >= maxNodes) {
+        NodeHolder entry = table.holder(node.uid());
+        if (entry == null && table.size() >= maxNodes) {
             return BeatEffect.REJECTED;
         }
-        if (known != null && known.seq() >= node.seq()) {
+        if (entry != null && entry.node().seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
             return BeatEffect.OUTDATED;
         }
         tombstones.remove(node.uid());
-        if (entry == null) {
-            entry = new NodeHolder(node, partitions.of(node.uid()));
-            byUid.put(node.uid(), entry);
-            ordered.add(entry);
-            details.replace(null, node, nanoTime.getAsLong());
-        } else {
-            replaceNode(entry, node);
+        if (entry != null) {
+            table.update(entry, node, nanoTime.getAsLong());
+            return BeatEffect.UPDATED;
         }
+        int partition = partitions.of(node.uid());
         // a node that was there before its partition was first reached has not joined
-        boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
-        recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
-        return known == null ? BeatEffect.JOINED : BeatEffect.UPDATED;
-    }
-
-    private void replaceNode(NodeHolder entry, KnownNode node) {
-        details.replace(entry.node(), node, nanoTime.getAsLong());
-        boolean renamed = !entry.node().name().equals(node.name());
-        if (renamed) {
-            ordered.remove(entry.node());
-        }
-        entry.replace(node);
-        if (renamed) {
-            ordered.add(entry);
-        }
-    }
-
-    private @Nullable KnownNode findKnown(String uid) {
-        NodeHolder entry = byUid.get(uid);
-        return entry == null ? null : entry.node();
+        Kind kind = subscription.isFirstLoad(partition) ? Kind.UPDATED : Kind.JOINED;
+        table.add(node, partition, kind, nanoTime.getAsLong());
+        return BeatEffect.JOINED;
     }
 
     /** Removes the node that announced its departure with this message; returns the node if it was in the view. */
     public synchronized Optional<KnownNode> onLeave(LeaveEnvelope message) {
-        KnownNode known = findKnown(message.uid());
+        KnownNode known = table.find(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
         tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
-        return remove(message.uid(), Kind.LEFT);
+        return table.remove(message.uid(), Kind.LEFT, nanoTime.getAsLong());
     }
 
     /**
@@ -247,11 +181,9 @@ public final class ClusterView {
     public void confirm(KnownNode suspect, StoredSnapshot stored) {
         KnownNode truth = toNode(stored);
         synchronized (this) {
-            NodeHolder entry = byUid.get(suspect.uid());
-            if (entry != null && entry.node().seq() == suspect.seq()) {
-                Kind kind = changeKindOf(entry.node(), truth);
-                replaceNode(entry, truth);
-                recordChange(kind, entry);
+            NodeHolder entry = table.unchanged(suspect);
+            if (entry != null) {
+                table.update(entry, truth, nanoTime.getAsLong());
             }
         }
     }
@@ -263,8 +195,9 @@ public final class ClusterView {
      * @return the node, if it is lost
      */
     public synchronized Optional<KnownNode> evict(KnownNode suspect) {
-        KnownNode known = findKnown(suspect.uid());
-        return known != null && known.seq() == suspect.seq() ? remove(suspect.uid(), Kind.LOST) : Optional.empty();
+        return table.unchanged(suspect) == null
+                ? Optional.empty()
+                : table.remove(suspect.uid(), Kind.LOST, nanoTime.getAsLong());
     }
 
     /**
@@ -272,46 +205,19 @@ public final class ClusterView {
      * Its entry in the store is obsolete; a new beat adds it again.
      */
     public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
-        KnownNode known = findKnown(predecessor.uid());
-        if (known == null || known.seq() != predecessor.seq()) {
-            return Optional.empty();
-        }
-        tombstones.add(
-                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
-        return remove(known.uid(), Kind.RESTARTED);
-    }
-
-    private Optional<KnownNode> remove(String uid, Kind kind) {
-        NodeHolder entry = byUid.remove(uid);
+        NodeHolder entry = table.unchanged(predecessor);
         if (entry == null) {
             return Optional.empty();
         }
-        ordered.remove(entry.node());
-        details.retire(entry.node(), nanoTime.getAsLong());
-        recordChange(kind, entry);
-        return Optional.of(entry.node());
-    }
-
-    private static Kind changeKindOf(@Nullable KnownNode known, KnownNode node) {
-        if (known == null) {
-            return Kind.JOINED;
-        }
-        return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
-    }
-
-    private void recordChange(Kind kind, NodeHolder entry) {
-        long next = version + 1;
-        log.record(entry, new NodeChange(next, kind, entry.node()));
-        version = next;
-        MembershipEvent event = kind.membershipEvent();
-        if (event != null) {
-            metrics.countEvent(event);
-        }
+        KnownNode known = entry.node();
+        tombstones.add(
+                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
+        return table.remove(known.uid(), Kind.RESTARTED, nanoTime.getAsLong());
     }
 
     /** {@return the version of the view, a number that grows with every change} */
     public long version() {
-        return version;
+        return table.version();
     }
 
     /**
@@ -321,7 +227,7 @@ public final class ClusterView {
      * @return empty if some of the membership changes are no longer kept; the last 10,000 are kept
      */
     public synchronized Optional<ChangeBatch> changesAfter(ViewCursor after, int limit) {
-        return log.changesAfter(after, limit, version);
+        return table.log().changesAfter(after, limit, version());
     }
 
     /**
@@ -333,87 +239,56 @@ public final class ClusterView {
             return new ChangeBatch(List.of(), after);
         }
         if (after.equals(ViewCursor.START)) {
-            return new ChangeBatch(List.of(), ViewCursor.atVersion(version));
+            return new ChangeBatch(List.of(), ViewCursor.atVersion(version()));
         }
-        return log.membershipChangesAfter(
-                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after,
-                version);
+        boolean sinceReady = after.equals(ViewCursor.SINCE_READY);
+        ViewCursor from = sinceReady ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after;
+        return table.log().membershipChangesAfter(from, version());
     }
 
     /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
-        long now = nanoTime.getAsLong();
-        details.dropExpired(now);
-        return byUid.values().stream()
-                .map(NodeHolder::node)
-                .filter(node -> now - node.deadlineNanos() > 0)
-                .toList();
+        return table.suspects(nanoTime.getAsLong());
     }
 
     /** {@return the number of nodes in each state} */
     public synchronized NodeStateCounts stateCounts() {
-        long now = nanoTime.getAsLong();
-        int stale = 0;
-        int draining = 0;
-        for (NodeHolder entry : byUid.values()) {
-            KnownNode node = entry.node();
-            if (now - node.deadlineNanos() > 0) {
-                stale++;
-            } else if (node.isDraining()) {
-                draining++;
-            }
-        }
-        return new NodeStateCounts(byUid.size() - draining - stale, draining, stale);
+        return table.stateCounts(nanoTime.getAsLong());
     }
 
     /** {@return the nodes whose restarted successor, of the same name on the same host, sends beats while they do not} */
     public synchronized List<KnownNode> replacedNodes() {
-        return ordered.replacedNodes(nanoTime.getAsLong());
+        return table.ordered().replacedNodes(nanoTime.getAsLong());
     }
 
     /** Gives every node of a partition its whole TTL from now on, after a time in which no beat could be received. */
     public synchronized void renewDeadlines(int partition) {
-        long now = nanoTime.getAsLong();
-        for (NodeHolder entry : byUid.values()) {
-            if (entry.partition == partition) {
-                KnownNode node = entry.node();
-                long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                entry.replace(node.withBeatAt(now, Math.max(deadline, node.deadlineNanos())));
-            }
-        }
+        table.renewDeadlines(partition, nanoTime.getAsLong());
     }
 
     /** {@return all nodes; the same object for as long as nothing changes} */
     public synchronized NodeList nodeList() {
-        if (list.version() != version) {
-            list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
-        }
-        return list;
+        return table.list();
     }
 
     /** {@return the nodes of each name that more than one node has} */
     public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
-        return ordered.nodesByDuplicateName();
+        return table.ordered().nodesByDuplicateName();
     }
 
     /** {@return the node with this uid, or empty if it is not in the view} */
     public synchronized Optional<KnownNode> find(String uid) {
-        return Optional.ofNullable(findKnown(uid));
-    }
-
-    /** {@return whether the node is in the view} */
-    public synchronized boolean contains(String uid) {
-        return byUid.containsKey(uid);
+        return Optional.ofNullable(table.find(uid));
     }
 
     /** {@return the memory of the nodes' histograms and sketches} */
     public synchronized DetailStatus detailStatus() {
-        return details.status();
+        return table.detailStatus();
     }
 
     /** {@return the number of nodes} */
     public synchronized int size() {
-        return byUid.size();
+        return table.size();
     }
 
     /** {@return the maximum number of nodes} */

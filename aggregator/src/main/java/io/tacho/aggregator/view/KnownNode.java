@@ -7,6 +7,8 @@ import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the view knows it: its last beat, and the deadline of its next one. Times are on the view's own monotonic clock.
@@ -58,6 +60,30 @@ public record KnownNode(
     /** {@return the seq of the last beat} */
     public long seq() {
         return envelope.seq();
+    }
+
+    /**
+     * Creates the node of a beat.
+     *
+     * @param known the node as it was; null if it was not known
+     * @param entry its entry of the nodes array
+     * @param remainingMillis the rest of its life without another beat
+     */
+    static KnownNode of(
+            SnapshotEnvelope beat,
+            @Nullable KnownNode known,
+            byte[] entry,
+            long ttlMillis,
+            long remainingMillis,
+            long nowNanos) {
+        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
+        return new KnownNode(
+                beat.withoutDetail(),
+                NodeDetail.of(beat.detail(), known),
+                entry,
+                ttlMillis,
+                nowNanos - TimeUnit.MILLISECONDS.toNanos(silentMillis),
+                nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
     /** {@return whether the node announced its departure} */

@@ -6,7 +6,6 @@ import static io.tacho.testing.Snapshots.leave;
 import static io.tacho.testing.Snapshots.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.view.ClusterView.BeatEffect;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;

@@ -63,7 +63,7 @@ class DetailBudgetTest {
     }
 
     private void publish(String uid, int window) {
-        assertThat(view.onBeat(beat(uid, window, detail(uid, window, PART)))).isEqualTo(ClusterView.BeatEffect.UPDATED);
+        assertThat(view.onBeat(beat(uid, window, detail(uid, window, PART)))).isEqualTo(BeatEffect.UPDATED);
     }
 
     private List<String> nodesWithDetail() {

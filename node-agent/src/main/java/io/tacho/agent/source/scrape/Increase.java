@@ -84,7 +84,7 @@ public record Increase(Scrape before, Scrape now) {
             boolean reset = !from.isEmpty()
                     && from.lastEntry().getValue() > counts.lastEntry().getValue();
             NavigableMap<Double, Double> grown = grown(reset ? new TreeMap<>() : from, counts);
-            // without its buckets, an earlier count says nothing about the later ones
+            // without its buckets, an earlier count does not limit the later ones
             boolean known = from.isEmpty() || Double.isFinite(from.firstKey());
             if (known && Double.isFinite(counts.firstKey()) && grown.lastEntry().getValue() > 0) {
                 double sum = reset ? number(now, name + "_sum", series) : ofSeries(name + "_sum", series);
