@@ -17,7 +17,7 @@ public final class AsyncLimit {
     private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
     private int free;
 
-    /** Creates a limit of so many operations. */
+    /** Creates a limit of a number of operations. */
     public AsyncLimit(int operations) {
         free = operations;
     }
