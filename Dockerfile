@@ -49,18 +49,18 @@ FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Tacho" \
       org.opencontainers.image.description="How is every node of a real-time cluster doing right now?" \
       org.opencontainers.image.licenses="Apache-2.0"
-# the Redis of "standalone", with the distribution's security updates
-RUN apt-get update -qq && export DEBIAN_FRONTEND=noninteractive \
-    && { apt-get install -y -qq --no-install-recommends valkey-server \
-      || apt-get install -y -qq --no-install-recommends redis-server; } >/dev/null 2>&1 \
-    && rm -rf /var/lib/apt/lists/* && install -d -o 722 -g 722 /data
+# the Redis of "standalone", with the distribution's security updates; without it "standalone" uses the one in the jar
+RUN export DEBIAN_FRONTEND=noninteractive; apt-get update -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=20 >/dev/null 2>&1; \
+    for server in valkey-server redis-server; do \
+      apt-get install -y -qq --no-install-recommends "$server" >/dev/null 2>&1 && break || echo "tacho: no $server"; \
+    done; \
+    rm -rf /var/lib/apt/lists/*; install -d -o 722 -g 722 /data
 RUN useradd --system --uid 722 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin tacho
 # malloc's arenas, one for every thread that asks, cost more memory than they save time
 ENV MALLOC_ARENA_MAX=2
 WORKDIR /opt/tacho
 # by number, so that "not root" can be checked from outside
 USER 722:722
-VOLUME /data
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["/opt/tacho/run", "health"]
 ENTRYPOINT ["/opt/tacho/run"]
 CMD ["agent"]

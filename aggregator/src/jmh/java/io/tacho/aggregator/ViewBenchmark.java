@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.codec.SnapshotCodec;
@@ -57,7 +58,7 @@ public class ViewBenchmark {
     }
 
     @Benchmark
-    public ClusterView.BeatResult update() {
+    public BeatEffect update() {
         return view.onBeat(nextBeat());
     }
 

@@ -75,7 +75,8 @@ public final class Aggregator implements AutoCloseable {
         SnapshotCodec codec = new SnapshotCodec();
         transport = new RedisTransport(settings.redis(), codec);
         SnapshotSource source = transport.source();
-        view = new ClusterView(codec, System::nanoTime, settings.maxNodes(), source.partitions());
+        MemoryLimits limits = settings.memory();
+        view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
@@ -87,7 +88,14 @@ public final class Aggregator implements AutoCloseable {
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
-        history = new HistoryService(transport.history(), view, past, InstantSource.system(), System::nanoTime);
+        history = new HistoryService(
+                transport.history(),
+                view,
+                past,
+                InstantSource.system(),
+                System::nanoTime,
+                limits.historyBytes(),
+                limits.seriesWindows());
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(

@@ -17,10 +17,10 @@ import java.time.Duration;
  * @param insecure whether it may be open without a key, and to whom
  * @param redis where the nodes report to
  * @param sweepInterval how often the whole registry is read again
- * @param maxNodes more nodes are rejected
+ * @param memory the limits of what is kept in memory
  */
 public record AggregatorSettings(
-        HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, int maxNodes) {
+        HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
 
     /** The permission to serve clients without a key. */
     public enum Insecure {
@@ -34,7 +34,6 @@ public record AggregatorSettings(
 
     public static final String DEFAULT_LISTEN = "127.0.0.1:7022";
     public static final Duration DEFAULT_SWEEP_INTERVAL = Duration.ofSeconds(15);
-    public static final int DEFAULT_MAX_NODES = 100_000;
     public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
 
     /**
@@ -59,13 +58,12 @@ public record AggregatorSettings(
         errors.require(
                 sweepInterval.compareTo(Duration.ofSeconds(1)) >= 0,
                 () -> "sweep-interval: " + Durations.format(sweepInterval) + " (expected: at least 1s)");
-        errors.require(maxNodes >= 1, () -> "max-nodes: " + maxNodes + " (expected: at least 1)");
         errors.throwIfAny();
     }
 
     /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
-        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, maxNodes);
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory);
     }
 
     /** Returns the defaults: open on loopback. */
@@ -75,6 +73,6 @@ public record AggregatorSettings(
                 Insecure.NOT_ALLOWED,
                 redis,
                 DEFAULT_SWEEP_INTERVAL,
-                DEFAULT_MAX_NODES);
+                MemoryLimits.ofThisJvm());
     }
 }

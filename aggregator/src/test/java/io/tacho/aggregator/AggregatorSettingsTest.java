@@ -22,7 +22,7 @@ class AggregatorSettingsTest {
                 insecure,
                 RedisSettings.of(RedisSettings.DEFAULT_URI),
                 Duration.ofSeconds(15),
-                10);
+                MemoryLimits.ofThisJvm());
     }
 
     @ParameterizedTest

@@ -40,8 +40,8 @@ class InvalidSettingsTest {
 
         assertThat(errors(new AggregatorMain(), Map.of(), "--config", file))
                 .containsExactly(
-                        "tacho aggregator: " + file + ":1: sweep-interval: 10ms (expected: at least 1s)",
-                        file + ":3: max-nodes: 0 (expected: at least 1)");
+                        "tacho aggregator: " + file + ":3: max-nodes: 0 (expected: at least 1)",
+                        file + ":1: sweep-interval: 10ms (expected: at least 1s)");
     }
 
     @Test

@@ -107,6 +107,13 @@ public record Extras(Map<String, Extra> byName) {
         return new Extras(all);
     }
 
+    /** {@return the values that are numbers} */
+    Extras withoutHistograms() {
+        Map<String, Extra> numbers = new TreeMap<>(byName);
+        numbers.values().removeIf(extra -> extra.durations() != null);
+        return new Extras(numbers);
+    }
+
     /** {@return the size of all histograms together, in their serialized form} */
     int size() {
         int size = 0;

@@ -6,7 +6,7 @@ public final class MalformedSnapshotException extends Exception {
 
     /** The reason for which a message was rejected: the label of its counter. */
     public enum Reason {
-        /** Longer than {@link SnapshotCodec#MAX_BYTES}; not even looked at. */
+        /** Longer than {@code SnapshotCodec.MAX_BYTES}; not even looked at. */
         TOO_LARGE("too_large"),
         /** Not one well-formed JSON object in UTF-8. */
         NOT_JSON("not_json"),

@@ -48,6 +48,11 @@ public record NodeWindow(
         return new NodeWindow(intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, timeApi, timeClient);
     }
 
+    /** {@return this window at another time} */
+    public NodeWindow withWindow(MetricsWindow time) {
+        return new NodeWindow(intervalSeconds, time, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient);
+    }
+
     /** {@return the window of the cluster that it belongs to} */
     public WindowSlot slot() {
         return WindowSlot.of(intervalSeconds, window);

@@ -49,6 +49,12 @@ public record SnapshotEnvelope(
         return new Builder(snapshot);
     }
 
+    /** {@return the beat without histograms and sketches} */
+    public SnapshotEnvelope withoutDetail() {
+        return new SnapshotEnvelope(
+                seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, totals, WindowDetail.NONE);
+    }
+
     @Override
     public String uid() {
         return snapshot.uid();

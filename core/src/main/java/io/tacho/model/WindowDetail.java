@@ -50,6 +50,12 @@ public record WindowDetail(
         return requests == RequestKind.API ? timeApi : timeClient;
     }
 
+    /** {@return the detail without histograms and sketches: the extra values that are numbers} */
+    public WindowDetail withoutHistograms() {
+        Extras numbers = extras.withoutHistograms();
+        return numbers.byName().isEmpty() ? NONE : new WindowDetail(null, null, null, null, numbers);
+    }
+
     /** {@return the size of all values together, in their serialized form} */
     public int size() {
         return Encoded.size(timeApi)

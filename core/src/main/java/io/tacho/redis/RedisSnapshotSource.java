@@ -14,6 +14,7 @@ import io.tacho.redis.connection.RedisConnector;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.redis.connection.Subscription;
 import io.tacho.store.Partitions;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads messages as defined by the contract: the channels continuously, registry and hashes on request. */
@@ -78,14 +80,17 @@ final class RedisSnapshotSource implements SnapshotSource {
     }
 
     @Override
-    public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
+    public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
         return commands.use(
                 keyspace.operation("load all nodes", partition),
-                connection -> loadUnknown(connection.commands(), partition, known));
+                connection -> loadUnknown(connection.commands(), partition, known, batches));
     }
 
-    private CompletionStage<List<StoredSnapshot>> loadUnknown(
-            RedisClusterAsyncCommands<String, byte[]> redis, int partition, Predicate<String> known) {
+    private CompletionStage<Void> loadUnknown(
+            RedisClusterAsyncCommands<String, byte[]> redis,
+            int partition,
+            Predicate<String> known,
+            SnapshotBatches batches) {
         return redis.zrange(keyspace.registry(partition), 0, -1).thenCompose(members -> {
             List<String> uids = new ArrayList<>();
             for (byte[] member : members) {
@@ -98,40 +103,48 @@ final class RedisSnapshotSource implements SnapshotSource {
                     uids.add(uid);
                 }
             }
-            return loadOfOneSlot(redis, uids);
+            return loadOfOneSlot(redis, uids, batches);
         });
     }
 
     @Override
-    public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
+    public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
         return all(uids.stream().collect(Collectors.groupingBy(keyspace::partitionOf)).entrySet().stream()
                 .map(partition -> commands.use(
                         keyspace.operation("load nodes", partition.getKey()),
-                        connection -> loadOfOneSlot(connection.commands(), partition.getValue())))
-                .toList());
+                        connection -> loadOfOneSlot(connection.commands(), partition.getValue(), batches))));
     }
 
     /** In two lanes, so that Redis is busy while its last reply is parsed. */
-    private CompletionStage<List<StoredSnapshot>> loadOfOneSlot(
-            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids) {
+    private CompletionStage<Void> loadOfOneSlot(
+            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids, SnapshotBatches batches) {
         int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
-        return all(List.of(
-                loadLane(redis, uids.subList(0, half), new ArrayList<>()),
-                loadLane(redis, uids.subList(half, uids.size()), new ArrayList<>())));
+        return all(Stream.of(uids.subList(0, half), uids.subList(half, uids.size()))
+                .map(lane -> loadLane(redis, lane, batches, CompletableFuture.completedFuture(null))));
     }
 
-    private CompletionStage<List<StoredSnapshot>> loadLane(
-            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids, List<StoredSnapshot> sofar) {
+    /**
+     * Loads entries one batch after the other. While a batch is accepted, the next one is read, and no further one.
+     *
+     * @param accepted completed when the batch before has been accepted
+     */
+    private CompletionStage<Void> loadLane(
+            RedisClusterAsyncCommands<String, byte[]> redis,
+            List<String> uids,
+            SnapshotBatches batches,
+            CompletionStage<Void> accepted) {
         if (uids.isEmpty()) {
-            return CompletableFuture.completedFuture(sofar);
+            return accepted;
         }
         String[] keys = uids.stream().limit(BATCH).map(keyspace::node).toArray(String[]::new);
         CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
         return reply.thenCompose(entries -> {
+            List<StoredSnapshot> batch = new ArrayList<>(entries.size());
             for (int i = 0; i < entries.size(); i++) {
-                read(uids.get(i), entries.get(i)).ifPresent(sofar::add);
+                read(uids.get(i), entries.get(i)).ifPresent(batch::add);
             }
-            return loadLane(redis, uids.subList(entries.size(), uids.size()), sofar);
+            List<String> rest = uids.subList(entries.size(), uids.size());
+            return accepted.thenCompose(before -> loadLane(redis, rest, batches, batches.accept(batch)));
         });
     }
 
@@ -161,13 +174,9 @@ final class RedisSnapshotSource implements SnapshotSource {
         return Objects.requireNonNull(listener, "not started");
     }
 
-    private static <T> CompletionStage<List<T>> all(List<CompletionStage<List<T>>> parts) {
-        CompletableFuture<?>[] futures =
-                parts.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(futures)
-                .thenApply(done -> parts.stream()
-                        .flatMap(part -> part.toCompletableFuture().join().stream())
-                        .toList());
+    private static CompletionStage<Void> all(Stream<CompletionStage<Void>> parts) {
+        return CompletableFuture.allOf(
+                parts.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
     }
 
     @Override

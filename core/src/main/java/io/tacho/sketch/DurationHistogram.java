@@ -160,10 +160,20 @@ public final class DurationHistogram {
 
     /** Returns a histogram of the durations of all histograms. */
     public static DurationHistogram merge(Collection<DurationHistogram> histograms) {
-        long[] buckets = new long[HistogramBuckets.COUNT];
-        long sum = 0;
-        long max = 0;
-        for (DurationHistogram histogram : histograms) {
+        Merger merger = new Merger();
+        histograms.forEach(merger::add);
+        return merger.merged();
+    }
+
+    /** Merges histograms one at a time, so that they need not be in memory together. Not thread-safe. */
+    public static final class Merger {
+
+        private final long[] buckets = new long[HistogramBuckets.COUNT];
+        private long sum;
+        private long max;
+
+        /** Adds the durations of a histogram. */
+        public void add(DurationHistogram histogram) {
             for (int i = 0; i < histogram.indexes.length; i++) {
                 int index = histogram.indexes[i];
                 buckets[index] = plus(buckets[index], histogram.counts[i]);
@@ -171,7 +181,11 @@ public final class DurationHistogram {
             sum = plus(sum, histogram.sum);
             max = Math.max(max, histogram.max);
         }
-        return of(buckets, sum, max);
+
+        /** {@return the durations of all histograms added so far} */
+        public DurationHistogram merged() {
+            return of(buckets, sum, max);
+        }
     }
 
     /** {@return the histogram in its serialized form} */

@@ -20,7 +20,7 @@ public record BeatResult(
         @Nullable Writer holder,
         long silentMillis) {
 
-    /** What became of a beat. */
+    /** The outcome of publishing a beat. */
     public enum Outcome {
         /** It is registered. */
         ACCEPTED,

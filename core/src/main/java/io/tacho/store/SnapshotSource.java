@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,9 +30,18 @@ public interface SnapshotSource extends AutoCloseable {
      *
      * @return completed exceptionally with {@link TransportException} if reading them fails now
      */
-    CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known);
+    default CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
+        return collect(batches -> loadUnknown(partition, known, batches));
+    }
 
-    /** Returns the entries of all partitions; otherwise like {@link #loadUnknown}. */
+    /**
+     * Loads what {@link #loadUnknown(int, Predicate)} returns, in batches.
+     *
+     * @return completed when all batches have been accepted
+     */
+    CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches);
+
+    /** Returns the entries of all partitions; otherwise like {@link #loadUnknown(int, Predicate)}. */
     default CompletionStage<List<StoredSnapshot>> loadAll() {
         return IntStream.range(0, partitions().count())
                 .mapToObj(partition -> loadUnknown(partition, uid -> false))
@@ -43,7 +55,22 @@ public interface SnapshotSource extends AutoCloseable {
     }
 
     /** Returns the entries of the given nodes that have not expired. */
-    CompletionStage<List<StoredSnapshot>> load(Collection<String> uids);
+    default CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
+        return collect(batches -> load(uids, batches));
+    }
+
+    /** Loads what {@link #load(Collection)} returns, in batches. */
+    CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches);
+
+    private static CompletionStage<List<StoredSnapshot>> collect(
+            Function<SnapshotBatches, CompletionStage<Void>> load) {
+        List<StoredSnapshot> all = Collections.synchronizedList(new ArrayList<>());
+        return load.apply(batch -> {
+                    all.addAll(batch);
+                    return CompletableFuture.completedFuture(null);
+                })
+                .thenApply(done -> List.copyOf(all));
+    }
 
     /** Stops the messages and closes the connections, waiting a bounded time. Idempotent. */
     @Override

@@ -66,10 +66,10 @@ public final class AllowedHosts {
         }
         int colon = header.indexOf(':');
         String host = normalized(colon < 0 ? header : header.substring(0, colon));
-        return host.equals("localhost")
+        return host.equals(own)
+                || host.equals("localhost")
                 || host.endsWith(".localhost")
                 || IPV4.matcher(host).matches()
-                || host.equals(own)
                 || (beyondLoopback && host.indexOf('.') < 0)
                 || names.stream().anyMatch(name -> name.matches(host));
     }

@@ -7,6 +7,8 @@
 -- Returns position, complete (0 or 1), then elements, newest first: those after the known position, or all there are.
 local log, last = KEYS[1], KEYS[2]
 local known, ttl, maximum, same = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+-- the inaccuracy in ms of the times at which aggregators observe changes
+local INACCURACY = 1000
 local DEPARTURES = {left = true, lost = true, restarted = true}
 
 local function read(command, key, ...)
@@ -33,13 +35,14 @@ local function isNew(event, uid, seq, at)
   end
   lastSeq, lastTime = tonumber(lastSeq), tonumber(lastTime)
   if event == 'joined' then
-    return DEPARTURES[state] and seq > lastSeq
+    -- the clock of an agent that is restarted may have been set back; the entry of a replaced node may still exist
+    return DEPARTURES[state] and (seq > lastSeq or (state ~= 'restarted' and at - lastTime > INACCURACY))
   elseif event == 'draining' and state == 'draining' then
     return false
   elseif DEPARTURES[state] then
     return seq > lastSeq and at - lastTime > same
   end
-  return seq >= lastSeq
+  return seq >= lastSeq and at - lastTime >= -INACCURACY
 end
 
 local time = redis.call('TIME')

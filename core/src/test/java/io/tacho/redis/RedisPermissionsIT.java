@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
-import static io.tacho.testing.Windows.SLOT;
-import static io.tacho.testing.Windows.batch;
-import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,75 +8,31 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
-import io.tacho.model.MembershipChange;
-import io.tacho.model.MembershipEvent;
 import io.tacho.redis.connection.RedisCredentials;
-import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.HistoryMark;
-import io.tacho.store.MembershipLog;
-import io.tacho.store.SnapshotPublisher;
-import io.tacho.store.SnapshotSource;
-import io.tacho.store.WindowHistory;
-import io.tacho.store.alerts.AlertStore;
-import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.AclRules;
-import io.tacho.testing.CapturedLog;
-import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything that the documented ACL grants is revoked at run time and granted again. */
-class RedisPermissionsIT {
-
-    /** The longest backoff, and some time for a loaded machine. */
-    private static final Duration RECOVERY = Duration.ofSeconds(10);
-
-    /** Granted for older versions. */
-    private static final String UNUSED = "+ping";
+/** The rules of a single server. */
+class RedisPermissionsIT extends RedisPermissionsContract {
 
     private static EmbeddedRedis redis;
     private static RedisClient client;
     private static RedisCommands<String, String> admin;
-
-    private final AtomicLong seq = new AtomicLong();
-    private final RecordingListener heard = new RecordingListener();
-    private CapturedLog log;
-    private RedisTransport agentSide;
-    private RedisTransport aggregatorSide;
-    private SnapshotPublisher publisher;
-    private SnapshotSource source;
-    private WindowHistory history;
-    private AlertStore alerts;
-    private MembershipLog membership;
 
     @BeforeAll
     static void startRedis() throws IOException {
@@ -94,114 +47,34 @@ class RedisPermissionsIT {
         redis.close();
     }
 
-    private void start(RedisSettings agent, RedisSettings aggregator) {
-        log = CapturedLog.of(RedisFailureLog.class);
-        agentSide = new RedisTransport(agent, new SnapshotCodec());
-        aggregatorSide = new RedisTransport(aggregator, new SnapshotCodec());
-        publisher = agentSide.publisher();
-        source = aggregatorSide.source();
-        history = aggregatorSide.history();
-        alerts = aggregatorSide.alertStore(Duration.ofMinutes(1));
-        membership = aggregatorSide.membershipLog();
-        source.start(heard);
-    }
-
-    @BeforeEach
-    void start() {
-        start(settings("tacho-agent"), settings("tacho-aggregator"));
-        await().atMost(RECOVERY).until(() -> failures().isEmpty() && isSubscribed());
-    }
-
-    private static RedisSettings settings(String user) {
-        return RedisSettings.of(redis.uri()).withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        log.close();
-        Stream.<AutoCloseable>of(publisher, source, history, alerts, membership, agentSide, aggregatorSide)
-                .forEach(RedisPermissionsIT::close);
-        for (String rule : AclRules.lines("server")) {
-            setUser(rule);
-        }
-        admin.flushall();
-    }
-
-    private static void close(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void setUser(String rule) {
-        // "user NAME on …"; parentheses are one argument
-        List<String> words = new ArrayList<>(Pattern.compile("\\([^)]*\\)|[^ ]+")
-                .matcher(rule.substring("user ".length()))
-                .results()
-                .map(match -> match.group())
-                .toList());
-        words.add(1, "reset");
-        words.add(0, "SETUSER");
-        String response = admin.dispatch(
-                CommandType.ACL,
-                new StatusOutput<>(StringCodec.UTF8),
-                new CommandArgs<>(StringCodec.UTF8).addValues(words));
-        assertThat(response).isEqualTo("OK");
-    }
-
-    /** Each rule of the document with one of its permissions. */
     static Stream<String[]> permissions() throws IOException {
-        return AclRules.lines("server").stream()
-                .flatMap(rule -> Pattern.compile("[+~&][^ ()]+")
-                        .matcher(rule)
-                        .results()
-                        .map(match -> new String[] {
-                            match.group(),
-                            rule,
-                            (rule.substring(0, match.start()) + rule.substring(match.end())).replaceAll(" +", " ")
-                        }));
+        return permissions("server");
     }
 
-    @ParameterizedTest(name = "{0} of {1}")
-    @MethodSource("permissions")
-    void permission_revokedAndGrantedAgain(String permission, String rule, String without) {
-        setUser(without);
-        admin.scriptFlush();
-        admin.flushall();
-        admin.clientKill(KillArgs.Builder.typePubsub());
+    @Override
+    String deployment() {
+        return "server";
+    }
 
-        List<String> failed = failures();
+    @Override
+    List<RedisCommands<String, String>> admins() {
+        return List.of(admin);
+    }
 
-        // what selectors grant is needed by some calls only
-        boolean inSelector = without.indexOf('(') == rule.indexOf('(') && rule.contains("(");
-        boolean needed = !inSelector && !permission.equals(UNUSED);
-        if (needed) {
-            await().atMost(RECOVERY)
-                    .untilAsserted(() -> assertThat(failed.isEmpty() && isSubscribed())
-                            .as("everything works without %s", permission)
-                            .isFalse());
-        }
-        if (!failed.isEmpty()) {
-            String user = rule.split(" ")[1];
-            await().atMost(RECOVERY)
-                    .untilAsserted(() -> assertThat(log.warnings())
-                            .anySatisfy(line -> assertThat(line)
-                                    .startsWith("permission denied by Redis at 127.0.0.1:" + redis.port() + ", user "
-                                            + user)));
-        }
-        setUser(rule);
-        await().atMost(RECOVERY).untilAsserted(() -> {
-            assertThat(failures()).isEmpty();
-            assertThat(isSubscribed()).as("subscribed").isTrue();
-        });
-        assertThat(log.warnings()).as("once per change").doesNotHaveDuplicates();
+    @Override
+    RedisSettings settings() {
+        return RedisSettings.of(redis.uri());
+    }
+
+    /** Granted for older versions. */
+    @Override
+    Set<String> unused() {
+        return Set.of("+ping");
     }
 
     @Test
     void channel_revokedAndGrantedAgain_isReportedWithCommandAndChannel() throws IOException {
-        String rule = AclRules.lines("server").get(1);
+        String rule = rules().get(1);
         setUser(rule.replace(" &{tacho:*}:snapshots", ""));
 
         await().atMost(RECOVERY)
@@ -222,14 +95,14 @@ class RedisPermissionsIT {
 
     @Test
     void command_isNamedWhereAScriptIsDenied() throws IOException {
-        setUser(AclRules.lines("server").get(0).replace(" +hset", ""));
+        setUser(rules().get(0).replace(" +hset", ""));
 
         assertThat(failures()).isNotEmpty();
 
         assertThat(log.warnings())
                 .contains("permission denied by Redis at 127.0.0.1:" + redis.port()
                         + ", user tacho-agent, for beat (hset); trying again: "
-                        + messageOf(publisher.publish(Snapshots.beat("u1", seq.incrementAndGet()))));
+                        + messageOf(publisher.publish(Snapshots.beat("u1", 1_000))));
     }
 
     private static String messageOf(CompletionStage<?> failing) {
@@ -254,7 +127,7 @@ class RedisPermissionsIT {
         };
         start(settings("tacho-agent"), RedisSettings.of(redis.uri()).withCredentials(credentials));
         await().atMost(RECOVERY).until(this::isSubscribed);
-        String changed = AclRules.lines("server").get(1).replace(AclRules.PASSWORD, "changed");
+        String changed = rules().get(1).replace(AclRules.PASSWORD, "changed");
 
         setUser(changed);
         admin.clientKill(KillArgs.Builder.typePubsub());
@@ -266,46 +139,5 @@ class RedisPermissionsIT {
         Files.writeString(file, "changed");
 
         await().atMost(RECOVERY).until(this::isSubscribed);
-    }
-
-    private boolean isSubscribed() {
-        return heard.subscribed.get() > heard.disconnected.get();
-    }
-
-    /** {@return what fails of everything that agents and aggregators do} */
-    private List<String> failures() {
-        long now = seq.incrementAndGet();
-        String uid = "u" + now;
-        Map<String, Supplier<CompletionStage<?>>> all = Map.of(
-                "beat", () -> publisher.publish(Snapshots.beat(uid, now)),
-                "leave", () -> publisher.leave(Snapshots.leave(uid, now + 1)),
-                "upload", () -> publisher.upload(batch(uid, 0, 1, minute(SLOT, 1))),
-                "load",
-                        () -> publisher
-                                .publish(Snapshots.beat(uid + "l", now))
-                                .handle((done, failure) -> null)
-                                .thenCompose(done -> source.loadAll()),
-                "history", () -> history.changedSince(HistoryMark.START, 10),
-                "alerts", () -> alerts.renewLease(0, new AlertStoreUpdate(true, Map.of("a/" + uid, "1"), Set.of())),
-                "release", () -> alerts.releaseLease(0),
-                "membership",
-                        () -> membership.append(
-                                List.of(new MembershipChange(
-                                        MembershipEvent.JOINED,
-                                        1,
-                                        now,
-                                        Snapshots.beat(uid, now).snapshot())),
-                                2,
-                                MembershipLog.START));
-        List<String> failed = new ArrayList<>();
-        for (String operation :
-                List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership")) {
-            try {
-                all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            } catch (Exception e) {
-                failed.add(operation + ": " + e.getMessage());
-            }
-        }
-        return failed;
     }
 }

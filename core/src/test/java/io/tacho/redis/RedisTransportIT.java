@@ -3,6 +3,7 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
@@ -24,6 +25,10 @@ import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,6 +275,44 @@ class RedisTransportIT extends TransportContract {
         one.close();
         all.close();
         other.close();
+    }
+
+    @Test
+    void loadUnknown_inBatches_aFurtherOneOnlyWhenThereIsRoom() throws Exception {
+        source.start(new RecordingListener());
+        for (int i = 0; i < 700; i++) {
+            CompletionStage<?> published = publisher.publish(Snapshots.beat("u" + i, 1));
+            if (i % 100 == 99) {
+                get(published);
+            }
+        }
+        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger entries = new AtomicInteger();
+
+        get(source.loadUnknown(0, uid -> false, batch -> {
+            most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+            return CompletableFuture.runAsync(
+                    () -> {
+                        entries.addAndGet(batch.size());
+                        waiting.decrementAndGet();
+                    },
+                    CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
+        }));
+
+        assertThat(entries).hasValue(700);
+        assertThat(most).as("one of each half").hasValueBetween(1, 2);
+    }
+
+    @Test
+    void loadUnknown_batchThatIsNotAccepted_failsTheLoad() throws Exception {
+        source.start(new RecordingListener());
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+
+        CompletionStage<Void> load = source.loadUnknown(
+                0, uid -> false, batch -> CompletableFuture.failedFuture(new IllegalStateException("no room")));
+
+        assertThatThrownBy(() -> get(load)).hasMessageContaining("no room");
     }
 
     @Test

@@ -101,6 +101,21 @@ public abstract class MembershipLogContract {
     }
 
     @Test
+    void append_aNodeThatReturnsWithALowerSeq() {
+        append(member(), MembershipLog.START, change(LEFT, "u1", 90, NOW - 5_000));
+        append(member(), MembershipLog.START, change(RESTARTED, "u2", 90, NOW - 5_000));
+
+        append(member(), MembershipLog.START, change(JOINED, "u1", 2), change(JOINED, "u2", 2));
+        append(member(), MembershipLog.START, change(LEFT, "u1", 90, NOW - 5_000));
+
+        assertThat(events(append(member(), MembershipLog.START)))
+                .as("its clock was set back; the entry of a replaced node may still exist")
+                .containsExactly("joined u1", "restarted u2", "left u1");
+        append(member(), MembershipLog.START, change(LEFT, "u1", 3));
+        assertThat(append(member(), MembershipLog.START).changes()).hasSize(4);
+    }
+
+    @Test
     void append_aDepartureWithoutAJoin_longAfterTheFirst() {
         append(member(), MembershipLog.START, change(LOST, "u1", 9, NOW - 120_000));
         append(member(), MembershipLog.START, change(LOST, "u1", 90, NOW));

@@ -9,10 +9,10 @@ import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.Partitions;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
-import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportException;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
@@ -205,19 +205,19 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
+        public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
             Predicate<String> elsewhere = uid -> partitions.of(uid) != partition;
-            return whenConnected(partition, () -> source.loadUnknown(0, elsewhere.or(known)));
+            return whenConnected(partition, () -> source.loadUnknown(0, elsewhere.or(known), batches));
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-            CompletionStage<List<StoredSnapshot>> loaded = source.load(uids);
+        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
+            Supplier<CompletionStage<Void>> load = () -> source.load(uids, batches);
             for (String uid : uids) {
-                CompletionStage<List<StoredSnapshot>> before = loaded;
-                loaded = whenConnected(uid, () -> before);
+                Supplier<CompletionStage<Void>> next = load;
+                load = () -> whenConnected(uid, next);
             }
-            return loaded;
+            return load.get();
         }
 
         @Override

@@ -171,7 +171,10 @@ class SourcesHistoryIT {
         try {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
             start(CentrifugoSource.of(
-                    new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(200), SOON), null, process));
+                    new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(200), SOON),
+                    null,
+                    process,
+                    null));
             await().until(() -> scrapes.get() > 2);
 
             text.set(metrics(100, 58, 1.75));

@@ -36,7 +36,7 @@ class AgentConfigIT {
 
             assertThat(program.log()).isEmpty();
             assertThat(program.out())
-                    .startsWith("# tacho agent: all settings in force\n# file: " + file + "\n")
+                    .startsWith("# tacho agent: effective settings\n# file: " + file + "\n")
                     .contains("\n# " + file + ":1\nmetrics-interval = 10s\n")
                     .contains("\n# " + file + ":2, masked\n#redis = redis://:***@127.0.0.1:1\n")
                     .contains("\n# flag\nsource = push\n")

@@ -83,7 +83,7 @@ class AggregatorConfigIT {
         assertThat(program.waitFor()).isZero();
         assertThat(read("err")).isEmpty();
         assertThat(read("out"))
-                .contains("# tacho aggregator: all settings in force\n# file: " + file + "\n")
+                .contains("# tacho aggregator: effective settings\n# file: " + file + "\n")
                 .contains("\n# flag\nlisten = 127.0.0.1:0\n")
                 .contains("\n# " + file + ":2\nmax-nodes = 5\n")
                 .contains("\n# " + file + ":4, masked\n#api-secret = ***\n")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
@@ -172,7 +173,7 @@ class DashboardOverTimeIT extends DashboardPage {
                 AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
-                1_000))) {
+                MemoryLimits.ofThisJvm()))) {
             open(keyed, "");
             enterKey("wrong");
             await().atMost(TIMEOUT)

@@ -15,6 +15,8 @@ import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.Signals;
 import io.tacho.testing.Snapshots;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -225,6 +228,40 @@ class PartialOutageIT {
             assertThat(nodes.path("live").asInt()).isEqualTo(healthyNodes + affectedNodes);
             assertThat(nodes.path("stale").asInt()).isZero();
         });
+    }
+
+    @Test
+    void masterOfTheAlertsKilled_theShareIsNotified_andLossesOnceItIsBack(@TempDir Path directory) throws Exception {
+        TestWebhook webhook = closeLater(TestWebhook.start());
+        aggregator.setAlertConfig(Files.writeString(
+                directory.resolve("alerts"),
+                "rule not-receiving stale > 1s\nrule node-lost lost\nrule silent age > 3s\nwebhook " + webhook.url()
+                        + "\n"));
+
+        redis.node(victim).stopServer();
+
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(webhook.texts())
+                        .singleElement()
+                        .satisfies(text -> assertThat(text)
+                                .startsWith("FIRING not-receiving (1): aggregator ")
+                                .contains(" has not received " + affected.size() + " of " + COUNT
+                                        + " partitions from Redis for ")));
+        beatOnce("dying");
+        awaitLost(aggregator, 1);
+        await().atMost(TIMEOUT)
+                .until(() -> aggregator.cluster().at("/nodes/stale").asInt() == affectedNodes);
+        assertThat(aggregator.send("/alerts").statusCode()).isEqualTo(200);
+
+        redis.node(victim).startServer();
+
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(webhook.texts().stream().flatMap(String::lines))
+                        .hasSize(3)
+                        .anySatisfy(text -> assertThat(text)
+                                .startsWith("RESOLVED not-receiving (1): ")
+                                .endsWith("reason: it receives from Redis again"))
+                        .contains("FIRING node-lost (1): dying: lost"));
     }
 
     @Test

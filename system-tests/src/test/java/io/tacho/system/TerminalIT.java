@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
@@ -64,7 +65,7 @@ class TerminalIT {
                 AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
-                1_000));
+                MemoryLimits.ofThisJvm()));
         await().atMost(Duration.ofSeconds(20)).until(aggregator::isReady);
     }
 
@@ -138,7 +139,7 @@ class TerminalIT {
 
         assertThat(none.status()).isEqualTo(1);
         assertThat(none.err())
-                .isEqualTo("tacho stats: the aggregator wants a key"
+                .isEqualTo("tacho stats: the aggregator requires a key"
                         + " (expected: TACHO_API_KEY in the environment, or --api-key-file)\n");
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.err()).isEqualTo("tacho top: the aggregator rejects the key (expected: one that may read)\n");

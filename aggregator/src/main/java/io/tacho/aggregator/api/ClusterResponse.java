@@ -6,6 +6,7 @@ import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -57,6 +58,13 @@ public final class ClusterResponse {
                 .put("stale", states.stale());
         ViewStatusJson.write(body.putObject("view"), view);
         addCounts(body, view.metrics());
+        DetailStatus detail = view.detailStatus();
+        body.putObject("detail")
+                .put("nodes", detail.nodes())
+                .put("dropped_nodes", detail.droppedNodes())
+                .put("drops", detail.drops())
+                .put("bytes", detail.bytes())
+                .put("max_bytes", detail.maxBytes());
         ClusterTotals merged = totals.get();
         ClusterTotalsJson.write(body, merged);
         addQuality(body.putObject("quality"), nodes);

@@ -4,10 +4,12 @@ package io.tacho.aggregator.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewStatus;
 import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Quality;
+import io.tacho.units.Quantity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,13 @@ final class ClusterWarnings {
                 .toList();
         uids("stale_numbers", " nodes beat, but what they report on has fallen silent", old);
         uids("unreadable_detail", " nodes publish unreadable histograms or sketches", unreadable);
+        DetailStatus detail = view.detailStatus();
+        if (detail.droppedNodes() > 0) {
+            warning(
+                    "detail_dropped",
+                    "histograms and sketches of " + detail.droppedNodes() + " nodes do not fit into max-detail-memory "
+                            + Quantity.BYTES.format(detail.maxBytes()) + ": quantiles are those of the other nodes");
+        }
         if (nodes.size() >= view.maxNodes()) {
             warning("view_full", "more nodes than max-nodes " + view.maxNodes() + " are not listed");
         }

@@ -29,7 +29,7 @@ public final class EventData {
      */
     public static byte[] of(NodeChange change) {
         KnownNode node = change.node();
-        ByteArrayOutputStream data = new ByteArrayOutputStream(node.entry().length + 256);
+        ByteArrayOutputStream data = new ByteArrayOutputStream(1_024);
         text(data, "{\"uid\":");
         data.writeBytes(ApiJson.write(node.uid()));
         text(data, ",\"name\":");
@@ -37,7 +37,7 @@ public final class EventData {
         if (!change.kind().isDeparture()) {
             text(data, ",\"state\":\"" + (node.isDraining() ? "draining" : "live") + "\",\"seq\":" + node.seq());
             text(data, ",\"node\":");
-            data.writeBytes(node.entry());
+            data.writeBytes(node.json());
             status(data, node.envelope().status());
         }
         text(data, "}");

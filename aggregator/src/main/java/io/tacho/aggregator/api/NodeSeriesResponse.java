@@ -28,7 +28,7 @@ public final class NodeSeriesResponse {
     /** Returns the body, UTF-8 JSON; null if the node is not present and none of its windows is stored. */
     public byte @Nullable [] one(String uid) {
         List<RecentWindow> windows = series.windowsOf(uid);
-        if (windows.isEmpty() && !view.contains(uid)) {
+        if (windows.isEmpty() && view.find(uid).isEmpty()) {
             return null;
         }
         ObjectNode body = ApiJson.object().put("uid", uid);

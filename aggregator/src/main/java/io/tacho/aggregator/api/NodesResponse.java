@@ -98,7 +98,7 @@ public final class NodesResponse {
             ObjectNode json = body.putObject("totals");
             TotalField.ALL.forEach(total -> json.put(total.wireName(), total.of(totals)));
         }
-        ExtrasJson.write(body, beat.detail().extras());
+        ExtrasJson.write(body, node.detail().extras());
         putFields(body.putObject("stats"), beat.snapshot());
         return ApiJson.write(body);
     }

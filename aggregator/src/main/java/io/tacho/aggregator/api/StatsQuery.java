@@ -88,7 +88,7 @@ public final class StatsQuery {
         int to = (int) Math.min((long) from + limit, found.size());
         List<byte[]> entries = new ArrayList<>(to - from);
         for (KnownNode node : found.subList(from, to)) {
-            entries.add(fields.isEmpty() ? node.entry() : projected(node));
+            entries.add(fields.isEmpty() ? node.json() : projected(node));
         }
         return entries;
     }

@@ -48,7 +48,7 @@ public final class StatsResponse {
         if (query == null) {
             entries = new ArrayList<>(list.nodes().size());
             for (KnownNode node : list.nodes()) {
-                entries.add(node.entry());
+                entries.add(node.json());
             }
         } else {
             entries = query.entries(list.nodes());

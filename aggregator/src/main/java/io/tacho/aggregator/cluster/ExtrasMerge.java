@@ -8,6 +8,7 @@ import io.tacho.sketch.DurationHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,7 @@ final class ExtrasMerge {
     ExtrasMerge(List<KnownNode> nodes, Set<String> unreadable) {
         this.unreadable = unreadable;
         for (KnownNode node : nodes) {
-            node.envelope()
-                    .detail()
+            node.detail()
                     .extras()
                     .byName()
                     .forEach((name, extra) ->
@@ -92,20 +92,20 @@ final class ExtrasMerge {
     }
 
     private @Nullable MergedExtra histogram(List<Reported> all) {
-        List<DurationHistogram> histograms = new ArrayList<>();
+        DurationHistogram.Merger merger = new DurationHistogram.Merger();
+        int histograms = 0;
         for (Reported one : all) {
             if (one.extra().durations() != null) {
-                one.extra()
-                        .durations()
-                        .decodeIfReadable()
-                        .ifPresentOrElse(
-                                histograms::add, () -> unreadable.add(one.node().uid()));
+                Optional<DurationHistogram> durations = one.extra().durations().decodeIfReadable();
+                if (durations.isPresent()) {
+                    merger.add(durations.get());
+                    histograms++;
+                } else {
+                    unreadable.add(one.node().uid());
+                }
             }
         }
         Extra first = all.get(0).extra();
-        return histograms.isEmpty()
-                ? null
-                : new MergedExtra(
-                        first.kind(), first.rule(), histograms.size(), 0, DurationHistogram.merge(histograms));
+        return histograms == 0 ? null : new MergedExtra(first.kind(), first.rule(), histograms, 0, merger.merged());
     }
 }

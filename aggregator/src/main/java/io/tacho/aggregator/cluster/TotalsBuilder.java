@@ -10,13 +10,14 @@ import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +67,10 @@ final class TotalsBuilder {
         }
         Map<RequestKind, MergedTimes> times = new EnumMap<>(RequestKind.class);
         for (RequestKind kind : RequestKind.values()) {
-            List<DurationHistogram> histograms = decode(detail -> detail.times(kind));
-            if (!histograms.isEmpty()) {
-                times.put(kind, new MergedTimes(histograms.size(), DurationHistogram.merge(histograms)));
+            DurationHistogram.Merger merger = new DurationHistogram.Merger();
+            int histograms = decode(detail -> detail.times(kind), merger::add);
+            if (histograms > 0) {
+                times.put(kind, new MergedTimes(histograms, merger.merged()));
             }
         }
         return new ClusterTotals(
@@ -101,15 +103,14 @@ final class TotalsBuilder {
     }
 
     private MergedValue union(Field field) {
-        List<DistinctSketch> sketches = decode(detail -> sketch(field, detail));
         DistinctUnion union = new DistinctUnion();
-        sketches.forEach(union::add);
+        int sketches = decode(detail -> sketch(field, detail), union::add);
         return new MergedValue.Union(
                 nodes.size(),
                 MergeRules.max(values, node -> node.number(field)),
                 MergeRules.merge(field, values),
-                sketches.size(),
-                sketches.isEmpty() ? null : union.count());
+                sketches,
+                sketches == 0 ? null : union.count());
     }
 
     private static @Nullable Encoded<DistinctSketch> sketch(Field field, WindowDetail detail) {
@@ -120,12 +121,19 @@ final class TotalsBuilder {
         };
     }
 
-    private <T> List<T> decode(Function<WindowDetail, @Nullable Encoded<T>> part) {
-        List<T> decoded = new ArrayList<>();
+    /** Decodes a part of the nodes' detail, one at a time, and returns the number of readable ones. */
+    private <T> int decode(Function<WindowDetail, @Nullable Encoded<T>> part, Consumer<T> consumer) {
+        int decoded = 0;
         for (KnownNode node : nodes) {
-            Encoded<T> encoded = part.apply(node.envelope().detail());
+            Encoded<T> encoded = part.apply(node.detail());
             if (encoded != null) {
-                encoded.decodeIfReadable().ifPresentOrElse(decoded::add, () -> unreadable.add(node.uid()));
+                Optional<T> value = encoded.decodeIfReadable();
+                if (value.isPresent()) {
+                    consumer.accept(value.get());
+                    decoded++;
+                } else {
+                    unreadable.add(node.uid());
+                }
             }
         }
         return decoded;

@@ -3,8 +3,9 @@ package io.tacho.aggregator.collect;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
+import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.GuardedExecutor;
@@ -16,6 +17,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
+import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +44,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final GuardedExecutor worker;
     private final Duration sweepInterval;
     private final ViewMetrics metrics;
-    private final BeatResultCounter counter;
+    private final BeatEffectCounter counter;
     private final RateLimitedLog rareLog;
     private final Partitions partitions;
     private final List<PartitionCollector> collectors;
     private final CoverageLog coverage;
+    /** Confined to the worker. */
+    private long reportedDrops;
 
     /**
      * Creates a collector that has not started.
@@ -66,7 +70,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         this.sweepInterval = sweepInterval;
         metrics = view.metrics();
         rareLog = new RateLimitedLog(nanoTime);
-        counter = new BeatResultCounter(view, rareLog);
+        counter = new BeatEffectCounter(view, rareLog);
         partitions = source.partitions();
         collectors = IntStream.range(0, partitions.count())
                 .mapToObj(partition ->
@@ -97,8 +101,8 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onSnapshot(SnapshotEnvelope envelope) {
         metrics.countReceived();
-        BeatResult result = view.onBeat(envelope);
-        if (result == BeatResult.UNKNOWN) {
+        BeatEffect result = view.onBeat(envelope);
+        if (result == BeatEffect.UNKNOWN) {
             collectors.get(partitions.of(envelope.uid())).onUnknown(envelope.uid());
         }
         counter.count(result);
@@ -113,7 +117,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     @Override
     public void onConflict(Conflict conflict) {
         metrics.countReceived();
-        if (view.conflicts().add(conflict) && rareLog.isDue("conflict")) {
+        if (view.conflicts().record(conflict) && rareLog.isDue("conflict")) {
             logger.warn(
                     "node {} has two agents: beats of {} are accepted, those of {} are rejected",
                     conflict.uid(),
@@ -136,8 +140,21 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private void check() {
         view.subscription().giveUpWaiting();
         coverage.log(() -> collectors.stream().map(PartitionCollector::problem));
+        reportDroppedDetail();
         collectors.forEach(PartitionCollector::confirmPending);
         confirmSuspects();
+    }
+
+    private void reportDroppedDetail() {
+        DetailStatus detail = view.detailStatus();
+        if (detail.drops() > reportedDrops && rareLog.isDue("detail")) {
+            reportedDrops = detail.drops();
+            logger.warn(
+                    "histograms and sketches of {} nodes dropped ({} so far): max-detail-memory is {}",
+                    detail.droppedNodes(),
+                    detail.drops(),
+                    Quantity.BYTES.format(detail.maxBytes()));
+        }
     }
 
     /** Loads the silent nodes before they are evicted. */

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs which share of the cluster the view follows, once per change.
+ * Logs how many partitions are connected, once per change.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -26,9 +26,9 @@ final class CoverageLog {
     }
 
     /**
-     * Logs the share, if it has changed since the last call.
+     * Logs the number of connected partitions, if it has changed since the last call.
      *
-     * @param problems why partitions do not respond; empty texts for the others
+     * @param problems for each partition why its server does not respond; empty if it does
      */
     void log(Supplier<Stream<String>> problems) {
         ViewStatus status = view.status();

@@ -1,34 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the nodes of one partition current by what the store contains: all of them after each (re)connect and from time to time,
- * single ones when a message contains an unknown node or when a known one has been silent too long. While the partition is
- * disconnected its nodes stay as they were; other partitions are not affected.
+ * Keeps the nodes of one partition equal to the store. It loads all entries after each (re)connect, periodically those that the view
+ * does not contain, and the entry of one node when a message contains an unknown node or when a known node sends no beat. While the
+ * partition is disconnected its nodes keep their last state; other partitions are not affected.
  *
  * <p>Thread safety: safe. Responses of the store are applied on the given executor.
  */
@@ -42,13 +45,16 @@ final class PartitionCollector {
     private final SnapshotSource source;
     private final ClusterView view;
     private final GuardedExecutor worker;
-    private final BeatResultCounter counter;
+    private final BeatEffectCounter counter;
     private final LongSupplier nanoTime;
     private final RateLimitedLog rareLog;
     private final ViewMetrics metrics;
     private final SubscriptionState state;
 
     private final PendingNodes pending;
+    /** Whether the worker has yet to begin to confirm: more tasks than one would only fill its queue. */
+    private final AtomicBoolean confirmQueued = new AtomicBoolean();
+
     private final AtomicBoolean confirming = new AtomicBoolean();
     private final AtomicBoolean checking = new AtomicBoolean();
     /** Why the store does not respond; empty while it does, or is not connected. */
@@ -59,7 +65,7 @@ final class PartitionCollector {
             SnapshotSource source,
             ClusterView view,
             GuardedExecutor worker,
-            BeatResultCounter counter,
+            BeatEffectCounter counter,
             LongSupplier nanoTime,
             RateLimitedLog rareLog) {
         this.partition = partition;
@@ -84,21 +90,22 @@ final class PartitionCollector {
         state.onDisconnected(partition);
     }
 
+    /** Returns why the store does not respond; empty if it responds, or is not connected. */
     String problem() {
         return problem;
     }
 
-    /** Makes the store confirm a node that a message contained. */
+    /** Requests the entry of an unknown node that has sent a beat. */
     void onUnknown(String uid) {
         if (pending.add(uid)) {
-            worker.execute(this::confirmPending);
+            if (!confirmQueued.getAndSet(true)) {
+                worker.execute(this::confirmPending);
+            }
         } else if (state.isReady(partition)) {
             // before the load every node is unknown, and the load finds them
             counter.reject("too many unknown nodes at once; the next sweep finds those that are real");
         }
     }
-
-    // ---- everything, after each (re)connect and from time to time
 
     /** Loads everything for the subscription, until that works or there is another one. */
     private void loadAll(long subscription) {
@@ -106,68 +113,87 @@ final class PartitionCollector {
             return;
         }
         long requested = nanoTime.getAsLong();
-        source.loadUnknown(partition, uid -> false).whenComplete((stored, failure) -> {
-            if (failure == null) {
-                metrics.countResponse(nanoTime.getAsLong() - requested);
-                worker.execute(() -> applyAll(subscription, stored));
-                return;
-            }
-            metrics.countFailedLoad();
-            state.onRequestFailed(partition, subscription, requested);
-            if (rareLog.isDue("load")) {
-                logger.warn("load failed, trying again: {}", Failures.message(failure));
-            }
-            worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
-        });
+        FullLoad load = new FullLoad();
+        source.loadUnknown(partition, uid -> false, onWorker(subscription, load::accept))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        metrics.countResponse(nanoTime.getAsLong() - requested);
+                        worker.execute(() -> loaded(subscription, load));
+                        return;
+                    }
+                    metrics.countFailedLoad();
+                    state.onRequestFailed(partition, subscription, requested);
+                    if (rareLog.isDue("load")) {
+                        logger.warn("load failed, trying again: {}", Failures.message(failure));
+                    }
+                    worker.schedule(() -> loadAll(subscription), RETRY_LOAD);
+                });
     }
 
-    private void applyAll(long subscription, List<StoredSnapshot> stored) {
-        // a node that the store no longer contains has one TTL to register again: the store may have lost its data
-        view.renewDeadlines(partition);
+    private void loaded(long subscription, FullLoad load) {
+        load.begin();
         metrics.countLoad();
-        stored.forEach(entry -> apply(entry, false));
         if (state.onLoaded(partition, subscription)) {
             problem = "";
+        }
+    }
+
+    /** A load of everything that begins when its first entry arrives. Confined to the worker. */
+    private final class FullLoad {
+
+        private boolean begun;
+
+        void begin() {
+            if (!begun) {
+                begun = true;
+                // a node that the store no longer contains has one TTL to register again: the store may have lost its
+                // data
+                view.renewDeadlines(partition);
+            }
+        }
+
+        void accept(StoredSnapshot entry) {
+            begin();
+            apply(entry, false);
         }
     }
 
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    () -> source.loadUnknown(partition, view::contains),
-                    stored -> {
-                        metrics.countLoad();
-                        stored.forEach(entry -> apply(entry, true));
-                    },
+                    batches -> source.loadUnknown(partition, this::isKnown, batches),
+                    entry -> apply(entry, true),
+                    metrics::countLoad,
                     () -> {});
         }
     }
 
+    private boolean isKnown(String uid) {
+        return view.find(uid).isPresent();
+    }
+
     private void apply(StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        BeatResult result = view.onLoaded(entry);
+        BeatEffect result = view.onLoaded(entry);
         counter.count(result);
-        if (result == BeatResult.JOINED && news && state.isReady(partition)) {
-            logger.info(
-                    "node {} ({}) joined",
-                    entry.envelope().snapshot().name(),
-                    entry.envelope().uid());
+        if (result == BeatEffect.JOINED && news && state.isReady(partition)) {
+            SnapshotEnvelope beat = entry.envelope();
+            logger.info("node {} ({}) joined", beat.snapshot().name(), beat.uid());
         }
     }
 
-    // ---- one node at a time
-
     /** Loads the pending nodes, one batch at a time. */
     void confirmPending() {
+        confirmQueued.set(false);
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(view::contains);
+        List<String> uids = pending.removeOldest(this::isKnown);
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
         }
-        request(() -> source.load(uids), stored -> stored.forEach(entry -> apply(entry, true)), () -> {
+        request(batches -> source.load(uids, batches), entry -> apply(entry, true), () -> {}, () -> {
             confirming.set(false);
             confirmPending();
         });
@@ -184,59 +210,84 @@ final class PartitionCollector {
                 .map(KnownNode::uid)
                 .distinct()
                 .toList();
+        Map<String, KnownNode> unconfirmed = byUid(suspects);
+        Map<String, KnownNode> obsolete = byUid(replaced);
         request(
-                () -> source.load(uids),
-                stored -> confirmOrEvict(suspects, replaced, stored),
+                batches -> source.load(uids, batches),
+                entry -> confirm(unconfirmed, obsolete, entry),
+                () -> evict(unconfirmed.values(), obsolete.values()),
                 () -> checking.set(false));
     }
 
-    private void confirmOrEvict(List<KnownNode> suspects, List<KnownNode> replaced, List<StoredSnapshot> stored) {
-        Map<String, StoredSnapshot> byUid = stored.stream()
-                .collect(Collectors.toMap(entry -> entry.envelope().uid(), Function.identity()));
-        for (KnownNode node : suspects) {
-            view.confirmOrEvict(node, byUid.get(node.uid()))
-                    .ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
+    private static Map<String, KnownNode> byUid(List<KnownNode> nodes) {
+        return nodes.stream().collect(Collectors.toMap(KnownNode::uid, Function.identity()));
+    }
+
+    /** Removes the node of an entry from those that are evicted once everything has been read. */
+    private void confirm(Map<String, KnownNode> suspects, Map<String, KnownNode> replaced, StoredSnapshot entry) {
+        String uid = entry.envelope().uid();
+        KnownNode suspect = suspects.remove(uid);
+        if (suspect != null) {
+            view.confirm(suspect, entry);
         }
-        for (KnownNode node : replaced) {
-            StoredSnapshot entry = byUid.get(node.uid());
-            if (entry != null && entry.envelope().seq() > node.seq()) {
-                // it did send a beat, which was missed
-                apply(entry, true);
-            } else {
-                view.removeReplaced(node)
-                        .ifPresent(gone -> logger.info(
-                                "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
-            }
+        KnownNode predecessor = replaced.get(uid);
+        if (predecessor != null && entry.envelope().seq() > predecessor.seq()) {
+            // it did send a beat, which was missed
+            replaced.remove(uid);
+            apply(entry, true);
         }
     }
 
-    // ---- requests to the store
+    private void evict(Collection<KnownNode> suspects, Collection<KnownNode> replaced) {
+        for (KnownNode node : suspects) {
+            view.evict(node).ifPresent(lost -> logger.info("node {} ({}) lost", lost.name(), lost.uid()));
+        }
+        for (KnownNode node : replaced) {
+            view.removeReplaced(node)
+                    .ifPresent(gone -> logger.info(
+                            "node {} ({}) was restarted: its predecessor is gone", gone.name(), gone.uid()));
+        }
+    }
 
     /**
      * Sends a request to the store and applies the response, if the subscription is still the current one. A store that is
      * connected but does not respond counts as disconnected.
      *
+     * @param action applied to each entry
+     * @param completed run after the last entry
      * @param afterwards run in either case
      */
     private void request(
-            Supplier<CompletionStage<List<StoredSnapshot>>> request,
-            Consumer<List<StoredSnapshot>> action,
+            Function<SnapshotBatches, CompletionStage<Void>> request,
+            Consumer<StoredSnapshot> action,
+            Runnable completed,
             Runnable afterwards) {
         long subscription = state.subscriptionId(partition);
         long requested = nanoTime.getAsLong();
-        request.get()
-                .whenComplete((stored, failure) -> worker.execute(() -> {
+        request.apply(onWorker(subscription, action))
+                .whenComplete((done, failure) -> worker.execute(() -> {
                     try {
                         if (failure != null) {
                             requestFailed(subscription, requested, failure);
                         } else if (state.isCurrent(partition, subscription)) {
                             metrics.countResponse(nanoTime.getAsLong() - requested);
-                            action.accept(stored);
+                            completed.run();
                         }
                     } finally {
                         afterwards.run();
                     }
                 }));
+    }
+
+    /** Returns batches whose entries are applied on the worker for as long as the subscription is the current one. */
+    private SnapshotBatches onWorker(long subscription, Consumer<StoredSnapshot> action) {
+        return batch -> CompletableFuture.runAsync(
+                () -> {
+                    if (state.isCurrent(partition, subscription)) {
+                        batch.forEach(action);
+                    }
+                },
+                worker);
     }
 
     private void requestFailed(long subscription, long requested, Throwable failure) {

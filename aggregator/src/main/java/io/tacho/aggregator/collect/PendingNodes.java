@@ -22,7 +22,11 @@ final class PendingNodes {
     private final int maxPending;
     private final Set<String> pending = new LinkedHashSet<>();
 
-    /** @param partitions the number of sets that share the room */
+    /**
+     * Creates an empty set.
+     *
+     * @param partitions the number of partitions, which share the maximum number of pending nodes
+     */
     PendingNodes(int partitions) {
         maxPending = MAX_PENDING / partitions;
     }

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  * Sends the changes of the view as events to any number of readers. A reader has a position in the changes and receives one batch
  * of events at a time; the next batch is sent after the previous one was written. So a slow reader receives only the last beat of
  * each node, and at most one batch is queued for it. A reader that accepts no data for {@value #WRITE_TIMEOUT_SECONDS} s is
- * disconnected. Readers at the same position share the same bytes.
+ * disconnected. Readers at the same position share the same bytes. What is queued for all readers together is limited: beyond it, a
+ * reader waits for its next batch until others have accepted theirs, and those that accept no data are disconnected after
+ * {@value #CROWDED_TIMEOUT_SECONDS} s.
  *
  * <p>Thread safety: safe; everything is done on the given executor, which has one thread.
  */
@@ -33,7 +35,9 @@ public final class EventFeed implements AutoCloseable {
 
     private static final Duration SEND_INTERVAL = Duration.ofMillis(200);
     private static final long WRITE_TIMEOUT_SECONDS = 30;
+    private static final long CROWDED_TIMEOUT_SECONDS = 3;
     private static final long ALIVE_SECONDS = 10;
+    private static final int HEAP_SHARE = 8;
     private static final long RETRY_MILLIS = 1_000;
 
     private static final Logger logger = LoggerFactory.getLogger(EventFeed.class);
@@ -45,13 +49,17 @@ public final class EventFeed implements AutoCloseable {
     private final String epoch;
     private final EventMetrics metrics = new EventMetrics();
 
+    private final long maxQueuedBytes;
     private final Set<ReaderState> readers = new LinkedHashSet<>();
     private final EventBatches batches;
+    /** What the readers have yet to accept; shared bytes count for each of them. */
+    private long queuedBytes;
+
     /** Encoded at most once per interval. */
     private byte @Nullable [] status;
 
     /**
-     * Creates a feed without readers that has not started.
+     * Creates a feed without readers that has not started, and that queues at most an eighth of the largest heap.
      *
      * @param executor of one thread
      * @param nanoTime monotonic clock
@@ -59,6 +67,18 @@ public final class EventFeed implements AutoCloseable {
      */
     public EventFeed(
             ClusterView view, EventData data, ScheduledExecutorService executor, LongSupplier nanoTime, long epoch) {
+        this(view, data, executor, nanoTime, epoch, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /** @param maxQueuedBytes about how much is queued for all readers together */
+    EventFeed(
+            ClusterView view,
+            EventData data,
+            ScheduledExecutorService executor,
+            LongSupplier nanoTime,
+            long epoch,
+            long maxQueuedBytes) {
+        this.maxQueuedBytes = maxQueuedBytes;
         this.view = view;
         this.data = data;
         this.executor =
@@ -117,14 +137,22 @@ public final class EventFeed implements AutoCloseable {
         for (ReaderState reader : List.copyOf(readers)) {
             if (!reader.busy) {
                 sendNext(reader);
-            } else if (now - reader.sentNanos > TimeUnit.SECONDS.toNanos(WRITE_TIMEOUT_SECONDS)) {
+            } else if (now - reader.sentNanos > writeTimeoutNanos()) {
                 disconnect(reader);
             }
         }
     }
 
-    /** Sends the next batch to a reader, if there is one. */
+    private long writeTimeoutNanos() {
+        return TimeUnit.SECONDS.toNanos(
+                queuedBytes > maxQueuedBytes / 2 ? CROWDED_TIMEOUT_SECONDS : WRITE_TIMEOUT_SECONDS);
+    }
+
+    /** Sends the next batch to a reader, if there is one and if there is room for it. */
     private void sendNext(ReaderState reader) {
+        if (queuedBytes >= maxQueuedBytes) {
+            return;
+        }
         EventStreamWriter writer = new EventStreamWriter();
         int disconnected = view.status().disconnected();
         if (reader.sentDisconnected != disconnected) {
@@ -163,6 +191,8 @@ public final class EventFeed implements AutoCloseable {
             return;
         }
         reader.busy = true;
+        reader.queuedBytes = writer.length();
+        queuedBytes += reader.queuedBytes;
         reader.sentNanos = nanoTime.getAsLong();
         metrics.bytes.add(writer.length());
         reader.sink.write(writer.parts(), () -> executor.execute(() -> written(reader)));
@@ -170,6 +200,7 @@ public final class EventFeed implements AutoCloseable {
 
     private void written(ReaderState reader) {
         reader.busy = false;
+        release(reader);
         if (reader.behind && readers.contains(reader)) {
             sendNext(reader);
         }
@@ -182,8 +213,14 @@ public final class EventFeed implements AutoCloseable {
         reader.sink.close();
     }
 
+    private void release(ReaderState reader) {
+        queuedBytes -= reader.queuedBytes;
+        reader.queuedBytes = 0;
+    }
+
     private void remove(ReaderState reader) {
         readers.remove(reader);
+        release(reader);
         metrics.readers.set(readers.size());
     }
 

@@ -24,6 +24,8 @@ final class ReaderState {
     int sentDisconnected;
     /** True while a write is in progress. */
     boolean busy;
+    /** The size of that write. */
+    long queuedBytes;
 
     long sentNanos;
 

@@ -32,7 +32,7 @@ public final class HistoryService implements AutoCloseable {
 
     private final WindowHistory store;
     private final GuardedExecutor executor;
-    private final WindowCache cache = new WindowCache();
+    private final WindowCache cache;
     private final NodeSeries nodeSeries;
     private final WindowPoller poller;
     private final HistoryReader reader;
@@ -41,7 +41,7 @@ public final class HistoryService implements AutoCloseable {
     private final AtomicInteger pendingReads = new AtomicInteger();
 
     /**
-     * Creates an empty history that has not started.
+     * Creates an empty history that has not started, with the largest limits.
      *
      * @param executor of one thread
      * @param nanoTime monotonic clock
@@ -52,9 +52,29 @@ public final class HistoryService implements AutoCloseable {
             ScheduledExecutorService executor,
             InstantSource clock,
             LongSupplier nanoTime) {
+        this(store, view, executor, clock, nanoTime, WindowCache.MAX_BYTES, NodeSeries.TOTAL);
+    }
+
+    /**
+     * Creates an empty history that has not started.
+     *
+     * @param executor of one thread
+     * @param nanoTime monotonic clock
+     * @param maxBytes the memory for windows of the cluster
+     * @param maxNodeWindows the number of windows of all nodes
+     */
+    public HistoryService(
+            WindowHistory store,
+            ClusterView view,
+            ScheduledExecutorService executor,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            long maxBytes,
+            int maxNodeWindows) {
         this.store = store;
+        cache = new WindowCache(maxBytes);
         this.executor = new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
-        nodeSeries = new NodeSeries(nanoTime);
+        nodeSeries = new NodeSeries(nanoTime, maxNodeWindows);
         poller = new WindowPoller(store, cache, executor, nanoTime);
         reader = new HistoryReader(cache, clock);
         unionWriter = new SketchUnionWriter(store, cache, clock);

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The last windows of each node, as this aggregator received them: at most {@value #PER_NODE} per node and {@value #TOTAL} in total;
- * with more nodes there are fewer per node. The windows of a node that sends no beats are removed after a while.
+ * The last windows of each node, as this aggregator received them: at most {@value #PER_NODE} per node and a number in total; with
+ * more nodes there are fewer per node. The windows of a node that sends no beats are removed after a while.
  *
  * <p>Thread safety: safe.
  */
@@ -20,8 +20,11 @@ public final class NodeSeries {
     /** Two hours of the usual windows. */
     public static final int PER_NODE = 120;
 
-    /** Some 46 MB. */
+    /** The largest number of windows in total; some 46 MB. */
     public static final int TOTAL = 200_000;
+
+    /** The memory of a window. */
+    public static final int BYTES_OF_A_WINDOW = 240;
 
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(15);
     private static final int INTERVALS_OF_SILENCE = 3;
@@ -32,16 +35,24 @@ public final class NodeSeries {
     }
 
     private final LongSupplier nanoTime;
+    private final int maxTotal;
     private final Map<String, Recent> byUid = new HashMap<>();
     private int total;
+
+    /** Creates empty series of the largest size. */
+    NodeSeries(LongSupplier nanoTime) {
+        this(nanoTime, TOTAL);
+    }
 
     /**
      * Creates empty series.
      *
      * @param nanoTime monotonic clock
+     * @param maxTotal the largest number of windows of all nodes
      */
-    NodeSeries(LongSupplier nanoTime) {
+    NodeSeries(LongSupplier nanoTime, int maxTotal) {
         this.nanoTime = nanoTime;
+        this.maxTotal = maxTotal;
     }
 
     /** Adds a window if it is later than the known windows of the node; returns whether it was added. */
@@ -56,8 +67,8 @@ public final class NodeSeries {
         }
         recent.windows.addLast(window);
         total++;
-        shorten(recent, Math.max(1, Math.min(PER_NODE, TOTAL / byUid.size())));
-        if (total > TOTAL) {
+        shorten(recent, Math.max(1, Math.min(PER_NODE, maxTotal / byUid.size())));
+        if (total > maxTotal) {
             removeExcess();
         }
         return true;
@@ -73,10 +84,10 @@ public final class NodeSeries {
     /** Removes windows until the total is well below the limit, so that not every new window requires it. */
     private void removeExcess() {
         removeSilentNodes();
-        int share = TOTAL / byUid.size();
+        int share = maxTotal / byUid.size();
         byUid.values().forEach(recent -> shorten(recent, Math.max(1, share - share / 4)));
         // more nodes than windows: remove those whose last beat is oldest
-        if (total > TOTAL) {
+        if (total > maxTotal) {
             byUid.entrySet().stream()
                     .sorted((a, b) -> Long.signum(a.getValue().untilNanos - b.getValue().untilNanos))
                     .limit(byUid.size() / 4)

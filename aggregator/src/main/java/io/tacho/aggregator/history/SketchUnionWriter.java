@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
@@ -73,18 +74,19 @@ final class SketchUnionWriter {
     }
 
     /** Merges the sketches of a node's window; called once for each window of a node. */
-    void add(SnapshotEnvelope beat) {
-        MetricsWindow window = beat.window();
-        if (window == null || (beat.detail().users() == null && beat.detail().channels() == null)) {
+    void add(KnownNode node) {
+        MetricsWindow window = node.envelope().window();
+        WindowDetail detail = node.detail();
+        if (window == null || (detail.users() == null && detail.channels() == null)) {
             return;
         }
-        WindowSlot slot = WindowSlot.of(beat.metricsIntervalSeconds(), window);
+        WindowSlot slot = WindowSlot.of(node.envelope().metricsIntervalSeconds(), window);
         if (isOver(slot) || slot.startMillis() > clock.millis()) {
             return;
         }
         SlotUnions unions = bySlot.computeIfAbsent(slot, first -> new SlotUnions());
-        unions.users.add(beat.detail().users());
-        unions.channels.add(beat.detail().channels());
+        unions.users.add(detail.users());
+        unions.channels.add(detail.channels());
         unions.unwritten = true;
         if (bySlot.size() > MAX_SLOTS) {
             Iterator<WindowSlot> slots = bySlot.keySet().iterator();

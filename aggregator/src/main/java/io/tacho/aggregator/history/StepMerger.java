@@ -13,7 +13,6 @@ import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -125,13 +124,13 @@ final class StepMerger {
     }
 
     private DurationHistogram histogram(RequestKind requests) {
-        List<DurationHistogram> histograms = new ArrayList<>();
+        DurationHistogram.Merger merger = new DurationHistogram.Merger();
         for (ClusterWindow window : windows) {
             Encoded<DurationHistogram> encoded = window.detail().times(requests);
             if (encoded != null) {
-                encoded.decodeIfReadable().ifPresent(histograms::add);
+                encoded.decodeIfReadable().ifPresent(merger::add);
             }
         }
-        return DurationHistogram.merge(histograms);
+        return merger.merged();
     }
 }

@@ -8,10 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The windows of the cluster that are stored in Redis, in memory: at most {@value #MAX_WINDOWS} windows and {@value #MAX_BYTES}
- * bytes. The windows that start last are kept, so the content depends only on what is stored.
+ * The windows of the cluster that are stored in Redis, in memory: at most {@value #MAX_WINDOWS} windows and a number of bytes. The
+ * windows that start last are kept, so the content depends only on what is stored.
  *
  * <p>Thread safety: safe.
  */
@@ -20,7 +21,7 @@ public final class WindowCache {
     /** A week of the usual windows. */
     public static final int MAX_WINDOWS = 10_000;
 
-    /** A day of the usual windows with the largest histograms and sketches that there are. */
+    /** The memory for a day of the usual windows with the largest histograms and sketches that there are. */
     public static final int MAX_BYTES = 96 * 1024 * 1024;
 
     /** The estimated memory of a window with its numbers, string headers and tree node. */
@@ -34,8 +35,17 @@ public final class WindowCache {
     record CachedWindow(ClusterWindow window, long revision) {}
 
     private final TreeMap<WindowSlot, CachedWindow> windows = new TreeMap<>();
+    private final long maxBytes;
     private long bytes;
     private long revision;
+
+    WindowCache() {
+        this(MAX_BYTES);
+    }
+
+    WindowCache(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     /** Adds windows, or replaces those of the same slots, and removes the earliest windows above the limits. */
     synchronized void put(Collection<ClusterWindow> changed) {
@@ -48,7 +58,7 @@ public final class WindowCache {
                 bytes += bytes(window);
             }
         }
-        while (windows.size() > MAX_WINDOWS || bytes > MAX_BYTES) {
+        while (windows.size() > MAX_WINDOWS || bytes > maxBytes) {
             remove(windows.firstKey());
         }
     }
@@ -66,10 +76,15 @@ public final class WindowCache {
 
     /** Replaces the whole content by these windows. */
     synchronized void replaceAll(Collection<ClusterWindow> all) {
-        Set<WindowSlot> gone = new HashSet<>(windows.keySet());
-        all.forEach(window -> gone.remove(window.slot()));
-        gone.forEach(this::remove);
+        retain(all.stream().map(ClusterWindow::slot).collect(Collectors.toSet()));
         put(all);
+    }
+
+    /** Removes all windows but those of these slots. */
+    synchronized void retain(Set<WindowSlot> slots) {
+        Set<WindowSlot> gone = new HashSet<>(windows.keySet());
+        gone.removeAll(slots);
+        gone.forEach(this::remove);
     }
 
     private void remove(WindowSlot slot) {

@@ -51,7 +51,7 @@ final class WindowDispatcher {
 
     private void dispatch(KnownNode node) {
         if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
-            unionWriter.add(node.envelope());
+            unionWriter.add(node);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.tacho.aggregator.alert.notify.LatestAlertSummary;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.aggregator.view.ViewStatus;
@@ -37,6 +38,7 @@ final class AggregatorMetrics {
     void write(Families families) {
         cluster(families);
         messages(families);
+        detail(families);
         serving(families);
         AlertSummary alerts = latestAlerts.summary();
         if (alerts.hasRules()) {
@@ -85,6 +87,32 @@ final class AggregatorMetrics {
                 null,
                 "Nodes of disconnected partitions, as they were.",
                 view.disconnectedNodes());
+    }
+
+    private void detail(Families families) {
+        DetailStatus detail = view.detailStatus();
+        families.gauge(
+                "tacho_aggregator_detail_memory",
+                Unit.BYTES,
+                "Memory of the nodes' histograms and sketches.",
+                detail.bytes());
+        families.gauge(
+                "tacho_aggregator_detail_memory_max",
+                Unit.BYTES,
+                "Limit of the memory of the nodes' histograms and sketches.",
+                detail.maxBytes());
+        families.gauge(
+                "tacho_aggregator_detail_nodes",
+                null,
+                "Nodes that publish histograms or sketches, by whether these are retained.",
+                List.of(
+                        Families.gauge(detail.nodes(), Labels.of("retained", "true")),
+                        Families.gauge(detail.droppedNodes(), Labels.of("retained", "false"))));
+        families.counter(
+                "tacho_aggregator_detail_dropped",
+                null,
+                "Histograms and sketches of a node's window that were dropped because the limit was reached.",
+                detail.drops());
     }
 
     private void messages(Families families) {

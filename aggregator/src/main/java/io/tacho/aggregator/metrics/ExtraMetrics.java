@@ -41,7 +41,7 @@ final class ExtraMetrics {
         ExtraMetrics metrics = new ExtraMetrics(families, "node");
         for (KnownNode node : nodes) {
             Labels labels = Labels.of("node", node.name(), "uid", node.uid());
-            node.envelope().detail().extras().byName().forEach((name, extra) -> metrics.add(name, labels, extra));
+            node.detail().extras().byName().forEach((name, extra) -> metrics.add(name, labels, extra));
         }
         metrics.write(" of a node.");
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The <em>index</em>: two parallel arrays, {@code versions} (ascending) and {@code holders}. Each change of a node that is
  *       there appends one slot and makes it the node's last change ({@link NodeHolder#last}). The node's former slot becomes
  *       obsolete. When more than half of the slots are obsolete, they are compacted.
- *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version.
+ *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version, and at most
+ *       {@value #MAX_MEMBERSHIP_BYTES} bytes. Of a node they retain only what readers of these changes need.
  * </ul>
  *
  * <h2>Invariants</h2>
@@ -59,6 +60,8 @@ final class ChangeLog {
 
     static final int MAX_MEMBERSHIP_CHANGES = 10_000;
 
+    private static final long MAX_MEMBERSHIP_BYTES = 16 * 1024 * 1024;
+
     private static final int MIN_CAPACITY = 256;
 
     /** The versions of changes, ascending; {@link #holders} has the nodes that changed. */
@@ -70,6 +73,8 @@ final class ChangeLog {
 
     /** The membership changes by version. */
     private final TreeMap<Long, NodeChange> membership = new TreeMap<>();
+
+    private long membershipBytes;
     /** Membership changes up to this version are no longer all in the tree. */
     private long discardedUpTo;
 
@@ -86,9 +91,12 @@ final class ChangeLog {
             compact();
         }
         if (change.kind().membershipEvent() != null) {
-            membership.put(change.version(), change);
-            if (membership.size() > MAX_MEMBERSHIP_CHANGES) {
-                discardedUpTo = membership.pollFirstEntry().getKey();
+            membership.put(change.version(), change.forMembership());
+            membershipBytes += change.node().membershipBytes();
+            while (membership.size() > MAX_MEMBERSHIP_CHANGES || membershipBytes > MAX_MEMBERSHIP_BYTES) {
+                NodeChange first = membership.pollFirstEntry().getValue();
+                membershipBytes -= first.node().membershipBytes();
+                discardedUpTo = first.version();
             }
         }
     }
@@ -167,7 +175,7 @@ final class ChangeLog {
                 .forEach(change -> merged.put(change.version(), change));
         membership.tailMap(membershipFrom, false).values().stream()
                 .limit(limit)
-                .forEach(change -> merged.put(change.version(), change));
+                .forEach(change -> merged.putIfAbsent(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
         long upTo = changes.size() < limit
                 ? currentVersion

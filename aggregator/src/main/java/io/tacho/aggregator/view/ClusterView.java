@@ -4,11 +4,9 @@ package io.tacho.aggregator.view;
 import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
 import io.tacho.store.StoredSnapshot;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,22 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterView {
 
-    /** What the view did with a beat. */
-    public enum BeatResult {
-        /** The node was added. */
-        JOINED,
-        /** The node was updated. */
-        UPDATED,
-        /** The beat was ignored: the view has this or a newer one already, or the node has left. */
-        OUTDATED,
-        /** The beat was ignored: the node is not in the view, and the store has to confirm first that it exists. */
-        UNKNOWN,
-        /** The beat was ignored: the view is full. */
-        REJECTED
-    }
-
-    private static final long DEFAULT_METRICS_INTERVAL = 60;
-
     /** The tolerated delay of a message or a load; after it the store is asked whether the node is a member. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,20 +31,15 @@ public final class ClusterView {
     private final int maxNodes;
     private final Partitions partitions;
 
-    private final Map<String, NodeHolder> byUid = new HashMap<>();
-    private final SortedNodes ordered = new SortedNodes();
+    private final NodeTable table;
     private final Tombstones tombstones = new Tombstones();
-    private final ChangeLog log = new ChangeLog();
     private final SubscriptionState subscription;
     private final ViewMetrics metrics;
     private final WriterConflicts conflicts;
-    private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
-    /** Written under the lock, read without it. */
-    private volatile long version;
 
-    /** An empty view of nodes in one partition. */
+    /** Creates an empty view of a cluster with one partition, without a limit of detail. */
     public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes) {
-        this(codec, nanoTime, maxNodes, Partitions.ONE);
+        this(codec, nanoTime, maxNodes, Partitions.ONE, Long.MAX_VALUE);
     }
 
     /**
@@ -72,18 +49,21 @@ public final class ClusterView {
      * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
      * @param partitions the partitions of the source
+     * @param maxDetailBytes the memory for histograms and sketches of all nodes
      */
-    public ClusterView(SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions) {
+    public ClusterView(
+            SnapshotCodec codec, LongSupplier nanoTime, int maxNodes, Partitions partitions, long maxDetailBytes) {
         this.codec = codec;
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
         this.partitions = partitions;
         subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
+        table = new NodeTable(new DetailBudget(maxDetailBytes), metrics);
         conflicts = new WriterConflicts(nanoTime);
     }
 
-    /** {@return how much of the cluster the view follows} */
+    /** {@return whether the view is ready, and which part of the cluster it does not follow} */
     public ViewStatus status() {
         return subscription.status();
     }
@@ -98,13 +78,9 @@ public final class ClusterView {
         return subscription.isReady(partitions.of(node.uid()));
     }
 
-    /** {@return the number of nodes of disconnected partitions, as they were} */
+    /** {@return the number of nodes in disconnected partitions} */
     public synchronized int disconnectedNodes() {
-        return subscription.status().isComplete()
-                ? 0
-                : (int) byUid.values().stream()
-                        .filter(entry -> !subscription.isReady(entry.partition))
-                        .count();
+        return subscription.status().isComplete() ? 0 : table.count(partition -> !subscription.isReady(partition));
     }
 
     /** {@return the state of the subscription that feeds the view, for the collector to change} */
@@ -126,129 +102,102 @@ public final class ClusterView {
      * Applies a beat that arrived by a message: an update of a known node, or a hint that there may be a new one. The store, not
      * the message, decides how long the node lives.
      */
-    public BeatResult onBeat(SnapshotEnvelope beat) {
-        long ttlMillis;
+    public BeatEffect onBeat(SnapshotEnvelope beat) {
+        KnownNode known;
         synchronized (this) {
-            KnownNode known = findKnown(beat.uid());
+            known = table.find(beat.uid());
             if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
-                return BeatResult.OUTDATED;
+                return BeatEffect.OUTDATED;
             }
             if (known == null) {
-                return byUid.size() < maxNodes ? BeatResult.UNKNOWN : BeatResult.REJECTED;
+                return table.size() < maxNodes ? BeatEffect.UNKNOWN : BeatEffect.REJECTED;
             }
-            ttlMillis = known.ttlMillis();
         }
-        return insertOrUpdate(toNode(beat, ttlMillis, ttlMillis));
+        return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
     /** Adds or updates a node with its entry in the store. */
-    public BeatResult onLoaded(StoredSnapshot stored) {
-        return renewDeadline(stored) ? BeatResult.OUTDATED : insertOrUpdate(toNode(stored));
+    public BeatEffect onLoaded(StoredSnapshot stored) {
+        return renewDeadline(stored) ? BeatEffect.OUTDATED : insertOrUpdate(toNode(stored));
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
-        return toNode(stored.envelope(), stored.envelope().ttlMillis(), stored.remainingMillis());
+        SnapshotEnvelope beat = stored.envelope();
+        return toNode(beat, find(beat.uid()).orElse(null), beat.ttlMillis(), stored.remainingMillis());
     }
 
-    private KnownNode toNode(SnapshotEnvelope beat, long ttlMillis, long remainingMillis) {
-        long now = nanoTime.getAsLong();
-        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
-        return new KnownNode(
-                beat,
-                codec.encodeNode(beat.snapshot()),
-                ttlMillis,
-                now - TimeUnit.MILLISECONDS.toNanos(silentMillis),
-                now + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
+    private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
+        byte[] entry = codec.encodeNode(beat.snapshot());
+        return KnownNode.of(beat, known, entry, ttlMillis, remainingMillis, nanoTime.getAsLong());
     }
 
     /** Renews the deadline of a node whose known beat is read again. */
     private synchronized boolean renewDeadline(StoredSnapshot stored) {
-        NodeHolder entry = byUid.get(stored.envelope().uid());
-        if (entry == null || entry.node().seq() != stored.envelope().seq()) {
-            return false;
-        }
-        long lives = TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
-        entry.replace(entry.node().withDeadline(nanoTime.getAsLong() + lives));
-        return true;
+        long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
+        return table.renewDeadline(stored.envelope(), deadline);
     }
 
-    private synchronized BeatResult insertOrUpdate(KnownNode node) {
+    private synchronized BeatEffect insertOrUpdate(KnownNode node) {
         if (tombstones.isBeforeDeparture(node.envelope(), nanoTime.getAsLong())) {
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
-        NodeHolder entry = byUid.get(node.uid());
-        KnownNode known = entry == null ? null : entry.node();
-        if (known == null && byUid.size() >= maxNodes) {
-            return BeatResult.REJECTED;
+        NodeHolder entry = table.holder(node.uid());
+        if (entry == null && table.size() >= maxNodes) {
+            return BeatEffect.REJECTED;
         }
-        if (known != null && known.seq() >= node.seq()) {
+        if (entry != null && entry.node().seq() >= node.seq()) {
             // a message was faster; if it was forged, the node becomes a suspect
-            return BeatResult.OUTDATED;
+            return BeatEffect.OUTDATED;
         }
         tombstones.remove(node.uid());
-        if (entry == null) {
-            entry = new NodeHolder(node, partitions.of(node.uid()));
-            byUid.put(node.uid(), entry);
-            ordered.add(entry);
-        } else {
-            replaceNode(entry, node);
+        if (entry != null) {
+            table.update(entry, node, nanoTime.getAsLong());
+            return BeatEffect.UPDATED;
         }
+        int partition = partitions.of(node.uid());
         // a node that was there before its partition was first reached has not joined
-        boolean isFound = known == null && subscription.isFirstLoad(entry.partition);
-        recordChange(isFound ? Kind.UPDATED : changeKindOf(known, node), entry);
-        return known == null ? BeatResult.JOINED : BeatResult.UPDATED;
-    }
-
-    private void replaceNode(NodeHolder entry, KnownNode node) {
-        boolean renamed = !entry.node().name().equals(node.name());
-        if (renamed) {
-            ordered.remove(entry.node());
-        }
-        entry.replace(node);
-        if (renamed) {
-            ordered.add(entry);
-        }
-    }
-
-    private @Nullable KnownNode findKnown(String uid) {
-        NodeHolder entry = byUid.get(uid);
-        return entry == null ? null : entry.node();
+        Kind kind = subscription.isFirstLoad(partition) ? Kind.UPDATED : Kind.JOINED;
+        table.add(node, partition, kind, nanoTime.getAsLong());
+        return BeatEffect.JOINED;
     }
 
     /** Removes the node that announced its departure with this message; returns the node if it was in the view. */
     public synchronized Optional<KnownNode> onLeave(LeaveEnvelope message) {
-        KnownNode known = findKnown(message.uid());
+        KnownNode known = table.find(message.uid());
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
         tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
-        return remove(message.uid(), Kind.LEFT);
+        return table.remove(message.uid(), Kind.LEFT, nanoTime.getAsLong());
     }
 
     /**
-     * Confirms a suspect if the store contains its entry, otherwise evicts it as lost. The state of the entry overrides that of
-     * messages. Changes nothing if the node has sent a beat since.
+     * Gives a suspect the state of its entry in the store, which overrides messages. Changes nothing if the node has sent a beat
+     * since.
      *
      * @param suspect the node as it was when the store was read
-     * @param stored the store's entry; null if there is none
+     */
+    public void confirm(KnownNode suspect, StoredSnapshot stored) {
+        KnownNode truth = toNode(stored);
+        synchronized (this) {
+            NodeHolder entry = table.unchanged(suspect);
+            if (entry != null) {
+                table.update(entry, truth, nanoTime.getAsLong());
+            }
+        }
+    }
+
+    /**
+     * Evicts a suspect that has no entry in the store: it is lost. Changes nothing if the node has sent a beat since.
+     *
+     * @param suspect the node as it was when the store was read
      * @return the node, if it is lost
      */
-    public Optional<KnownNode> confirmOrEvict(KnownNode suspect, @Nullable StoredSnapshot stored) {
-        KnownNode truth = stored == null ? null : toNode(stored);
-        synchronized (this) {
-            NodeHolder entry = byUid.get(suspect.uid());
-            if (entry == null || entry.node().seq() != suspect.seq()) {
-                return Optional.empty();
-            }
-            if (truth == null) {
-                return remove(suspect.uid(), Kind.LOST);
-            }
-            Kind kind = changeKindOf(entry.node(), truth);
-            replaceNode(entry, truth);
-            recordChange(kind, entry);
-            return Optional.empty();
-        }
+    public synchronized Optional<KnownNode> evict(KnownNode suspect) {
+        return table.unchanged(suspect) == null
+                ? Optional.empty()
+                : table.remove(suspect.uid(), Kind.LOST, nanoTime.getAsLong());
     }
 
     /**
@@ -256,45 +205,19 @@ public final class ClusterView {
      * Its entry in the store is obsolete; a new beat adds it again.
      */
     public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
-        KnownNode known = findKnown(predecessor.uid());
-        if (known == null || known.seq() != predecessor.seq()) {
-            return Optional.empty();
-        }
-        tombstones.add(
-                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
-        return remove(known.uid(), Kind.RESTARTED);
-    }
-
-    private Optional<KnownNode> remove(String uid, Kind kind) {
-        NodeHolder entry = byUid.remove(uid);
+        NodeHolder entry = table.unchanged(predecessor);
         if (entry == null) {
             return Optional.empty();
         }
-        ordered.remove(entry.node());
-        recordChange(kind, entry);
-        return Optional.of(entry.node());
-    }
-
-    private static Kind changeKindOf(@Nullable KnownNode known, KnownNode node) {
-        if (known == null) {
-            return Kind.JOINED;
-        }
-        return node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED;
-    }
-
-    private void recordChange(Kind kind, NodeHolder entry) {
-        long next = version + 1;
-        log.record(entry, new NodeChange(next, kind, entry.node()));
-        version = next;
-        MembershipEvent event = kind.membershipEvent();
-        if (event != null) {
-            metrics.countEvent(event);
-        }
+        KnownNode known = entry.node();
+        tombstones.add(
+                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
+        return table.remove(known.uid(), Kind.RESTARTED, nanoTime.getAsLong());
     }
 
     /** {@return the version of the view, a number that grows with every change} */
     public long version() {
-        return version;
+        return table.version();
     }
 
     /**
@@ -304,7 +227,7 @@ public final class ClusterView {
      * @return empty if some of the membership changes are no longer kept; the last 10,000 are kept
      */
     public synchronized Optional<ChangeBatch> changesAfter(ViewCursor after, int limit) {
-        return log.changesAfter(after, limit, version);
+        return table.log().changesAfter(after, limit, version());
     }
 
     /**
@@ -316,81 +239,56 @@ public final class ClusterView {
             return new ChangeBatch(List.of(), after);
         }
         if (after.equals(ViewCursor.START)) {
-            return new ChangeBatch(List.of(), ViewCursor.atVersion(version));
+            return new ChangeBatch(List.of(), ViewCursor.atVersion(version()));
         }
-        return log.membershipChangesAfter(
-                after.equals(ViewCursor.SINCE_READY) ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after,
-                version);
+        boolean sinceReady = after.equals(ViewCursor.SINCE_READY);
+        ViewCursor from = sinceReady ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after;
+        return table.log().membershipChangesAfter(from, version());
     }
 
     /** {@return the suspects: nodes that have sent no beat for longer than their TTL} */
     public synchronized List<KnownNode> suspects() {
-        long now = nanoTime.getAsLong();
-        return byUid.values().stream()
-                .map(NodeHolder::node)
-                .filter(node -> now - node.deadlineNanos() > 0)
-                .toList();
+        return table.suspects(nanoTime.getAsLong());
     }
 
     /** {@return the number of nodes in each state} */
     public synchronized NodeStateCounts stateCounts() {
-        long now = nanoTime.getAsLong();
-        int stale = 0;
-        int draining = 0;
-        for (NodeHolder entry : byUid.values()) {
-            KnownNode node = entry.node();
-            if (now - node.deadlineNanos() > 0) {
-                stale++;
-            } else if (node.isDraining()) {
-                draining++;
-            }
-        }
-        return new NodeStateCounts(byUid.size() - draining - stale, draining, stale);
+        return table.stateCounts(nanoTime.getAsLong());
     }
 
     /** {@return the nodes whose restarted successor, of the same name on the same host, sends beats while they do not} */
     public synchronized List<KnownNode> replacedNodes() {
-        return ordered.replacedNodes(nanoTime.getAsLong());
+        return table.ordered().replacedNodes(nanoTime.getAsLong());
     }
 
     /** Gives every node of a partition its whole TTL from now on, after a time in which no beat could be received. */
     public synchronized void renewDeadlines(int partition) {
-        long now = nanoTime.getAsLong();
-        for (NodeHolder entry : byUid.values()) {
-            if (entry.partition == partition) {
-                KnownNode node = entry.node();
-                long deadline = now + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                entry.replace(node.withRenewedDeadline(now, Math.max(deadline, node.deadlineNanos())));
-            }
-        }
+        table.renewDeadlines(partition, nanoTime.getAsLong());
     }
 
     /** {@return all nodes; the same object for as long as nothing changes} */
     public synchronized NodeList nodeList() {
-        if (list.version() != version) {
-            list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
-        }
-        return list;
+        return table.list();
     }
 
     /** {@return the nodes of each name that more than one node has} */
     public synchronized Map<String, List<KnownNode>> nodesByDuplicateName() {
-        return ordered.nodesByDuplicateName();
+        return table.ordered().nodesByDuplicateName();
     }
 
     /** {@return the node with this uid, or empty if it is not in the view} */
     public synchronized Optional<KnownNode> find(String uid) {
-        return Optional.ofNullable(findKnown(uid));
+        return Optional.ofNullable(table.find(uid));
     }
 
-    /** {@return whether the node is in the view} */
-    public synchronized boolean contains(String uid) {
-        return byUid.containsKey(uid);
+    /** {@return the memory of the nodes' histograms and sketches} */
+    public synchronized DetailStatus detailStatus() {
+        return table.detailStatus();
     }
 
     /** {@return the number of nodes} */
     public synchronized int size() {
-        return byUid.size();
+        return table.size();
     }
 
     /** {@return the maximum number of nodes} */

@@ -1,29 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the view knows it: its last beat, and the deadline of its next one. Times are on the view's own monotonic clock.
  *
- * @param envelope the last beat
- * @param entry the snapshot as an entry of the nodes array, UTF-8 JSON, encoded once; not to be changed
+ * @param envelope the last beat, without detail
+ * @param heldDetail the detail of that beat
+ * @param json the 22 fields as a UTF-8 JSON object, as in {@code /stats}, encoded once; empty if it is encoded on demand
  * @param ttlMillis how long the node stays in the store without a new beat
  * @param beatNanos when the last beat was published
  * @param deadlineNanos after this without a beat it is a suspect
  */
-public record KnownNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis, long beatNanos, long deadlineNanos) {
+public record KnownNode(
+        SnapshotEnvelope envelope,
+        NodeDetail heldDetail,
+        byte[] json,
+        long ttlMillis,
+        long beatNanos,
+        long deadlineNanos) {
 
+    private static final SnapshotCodec CODEC = new SnapshotCodec();
+    private static final byte[] NOT_ENCODED = {};
+    private static final int BASE_BYTES = 800;
+    private static final int FLAG_BYTES = 120;
+
+    /** {@return the 22 fields as a UTF-8 JSON object, as in {@code /stats}; shared, must not be modified} */
+    @Override
+    public byte[] json() {
+        return json.length > 0 ? json : CODEC.encodeNode(envelope.snapshot());
+    }
+
+    /**
+     * Returns the extra values and the histograms and sketches of the last window; not the latter if they were dropped because
+     * there are too many of them.
+     */
+    public WindowDetail detail() {
+        return heldDetail.value();
+    }
+
+    /** {@return the uid of the node} */
     public String uid() {
         return envelope.uid();
     }
 
+    /** {@return the name of the node} */
     public String name() {
         return envelope.snapshot().name();
     }
 
+    /** {@return the seq of the last beat} */
     public long seq() {
         return envelope.seq();
+    }
+
+    /**
+     * Creates the node of a beat.
+     *
+     * @param known the node as it was; null if it was not known
+     * @param entry its entry of the nodes array
+     * @param remainingMillis the rest of its life without another beat
+     */
+    static KnownNode of(
+            SnapshotEnvelope beat,
+            @Nullable KnownNode known,
+            byte[] entry,
+            long ttlMillis,
+            long remainingMillis,
+            long nowNanos) {
+        long silentMillis = Math.max(0, ttlMillis - remainingMillis);
+        return new KnownNode(
+                beat.withoutDetail(),
+                NodeDetail.of(beat.detail(), known),
+                entry,
+                ttlMillis,
+                nowNanos - TimeUnit.MILLISECONDS.toNanos(silentMillis),
+                nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
     /** {@return whether the node announced its departure} */
@@ -39,13 +99,49 @@ public record KnownNode(SnapshotEnvelope envelope, byte[] entry, long ttlMillis,
         return isDraining() ? NodeState.DRAINING : NodeState.LIVE;
     }
 
+    /** {@return what the membership changes retain of the node: neither its JSON nor its labels and totals} */
+    KnownNode forMembership() {
+        NodeStatus status = envelope.status();
+        return new KnownNode(
+                SnapshotEnvelope.builder(envelope.snapshot())
+                        .seq(envelope.seq())
+                        .ttlMillis(envelope.ttlMillis())
+                        .metricsIntervalSeconds(envelope.metricsIntervalSeconds())
+                        .window(envelope.window())
+                        .status(new NodeStatus(
+                                status.host(),
+                                status.publishIntervalMillis(),
+                                status.draining(),
+                                null,
+                                Map.of(),
+                                status.quality()))
+                        .build(),
+                heldDetail.bytes() > 0 ? heldDetail : NodeDetail.NONE,
+                NOT_ENCODED,
+                ttlMillis,
+                beatNanos,
+                deadlineNanos);
+    }
+
+    /** {@return the estimated memory of a node in the membership changes} */
+    int membershipBytes() {
+        NodeStatus status = envelope.status();
+        QualityFlags quality = status.quality();
+        return BASE_BYTES
+                + uid().length()
+                + Character.BYTES
+                        * (name().length()
+                                + (status.host() == null ? 0 : status.host().length()))
+                + FLAG_BYTES * (quality.known().size() + quality.unknown().size());
+    }
+
     /** Returns the node as if it had just sent a beat. */
-    KnownNode withRenewedDeadline(long nowNanos, long nanos) {
-        return new KnownNode(envelope, entry, ttlMillis, nowNanos, nanos);
+    KnownNode withBeatAt(long nowNanos, long newDeadlineNanos) {
+        return new KnownNode(envelope, heldDetail, json, ttlMillis, nowNanos, newDeadlineNanos);
     }
 
     /** Returns the node with another deadline for its next beat. */
-    KnownNode withDeadline(long nanos) {
-        return new KnownNode(envelope, entry, ttlMillis, beatNanos, nanos);
+    KnownNode withDeadline(long newDeadlineNanos) {
+        return new KnownNode(envelope, heldDetail, json, ttlMillis, beatNanos, newDeadlineNanos);
     }
 }

@@ -4,13 +4,13 @@ package io.tacho.aggregator.view;
 import java.time.Duration;
 
 /**
- * How much of the cluster the view follows, derived from the {@link SubscriptionState}. A partition is connected if the store is
- * subscribed to, responds, and everything that the partition contained has been loaded.
+ * The status of a view: whether it is ready, and which part of the cluster it does not follow. A partition is connected if it is
+ * subscribed to, its server responds, and all of its entries have been loaded. Derived from the {@link SubscriptionState}.
  *
- * @param isReady whether at least one partition is connected, and none is still being loaded for the first time
- * @param staleFor how long the view may have missed changes in at least one partition; zero if all are connected
- * @param partitions number of partitions
- * @param disconnected number of partitions that are not connected: their nodes are as they were
+ * @param isReady whether at least one partition is connected, and none is being loaded for the first time
+ * @param staleFor the time for which changes of a partition may have been missed; zero if all partitions are connected
+ * @param partitions the number of partitions
+ * @param disconnected the number of partitions that are not connected; the view keeps the last state of their nodes
  */
 public record ViewStatus(boolean isReady, Duration staleFor, int partitions, int disconnected) {
 
@@ -19,6 +19,7 @@ public record ViewStatus(boolean isReady, Duration staleFor, int partitions, int
         return disconnected == 0;
     }
 
+    /** Returns the status of a view that follows all partitions. */
     static ViewStatus complete(int partitions) {
         return new ViewStatus(true, Duration.ZERO, partitions, 0);
     }

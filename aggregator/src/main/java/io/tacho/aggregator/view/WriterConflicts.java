@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The uids that several agents publish, each until no conflict has been reported for a while. Of more than {@value #MAX_UIDS}
- * the first are kept.
+ * The uids that more than one agent publishes at present, at most {@value #MAX_UIDS}. A conflict is forgotten when no beat has been
+ * rejected for a while.
  *
  * <p>Thread safety: safe.
  */
@@ -27,12 +27,13 @@ public final class WriterConflicts {
     private final Map<String, Reported> byUid = new LinkedHashMap<>();
     private long count;
 
+    /** Creates a record without conflicts. */
     WriterConflicts(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Adds a rejected beat; returns whether the conflict was not known. */
-    public synchronized boolean add(Conflict conflict) {
+    /** Records a rejected beat; returns whether the conflict is new. */
+    public synchronized boolean record(Conflict conflict) {
         count++;
         removeEnded();
         if (byUid.size() >= MAX_UIDS && !byUid.containsKey(conflict.uid())) {
@@ -41,7 +42,7 @@ public final class WriterConflicts {
         return byUid.put(conflict.uid(), new Reported(conflict, nanoTime.getAsLong())) == null;
     }
 
-    /** {@return the conflicts at this time} */
+    /** {@return the current conflicts} */
     public synchronized List<Conflict> current() {
         removeEnded();
         return byUid.values().stream().map(Reported::conflict).toList();

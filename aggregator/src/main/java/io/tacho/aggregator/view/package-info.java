@@ -15,6 +15,8 @@
  *   <li>Seq: the sequence number of a beat, ascending for each node; of two beats the one with the higher seq is newer.
  *   <li>Writer: the agent that publishes the beats of a node; two writers of one uid are a conflict.
  *   <li>Window: the metrics interval that a beat reports on.
+ *   <li>Detail: the histograms, sketches and extra values of a node's window. {@code DetailBudget} bounds their memory and drops the
+ *       least needed histograms and sketches.
  *   <li>Version: a number that grows by one with every change of the view.
  *   <li>Membership change: a node joined, started draining, or departed. Departed means left, lost or restarted. Every other change
  *       is an update.
@@ -25,7 +27,9 @@
  *   <li>Restarted, or replaced: a node that is removed because a node of the same name on the same host, its successor, sends beats
  *       while it does not.
  *   <li>Stale, of a node: the state that readers see of a suspect.
- *   <li>Stale, of a view: it does not follow the store and may have missed changes. Ready is the opposite.
+ *   <li>Partition: a part of the nodes, whose entries are on one server. It is connected while the view follows it.
+ *   <li>Stale, of a view: at least one partition is not connected, and changes of it may have been missed.
+ *   <li>Ready, of a view: it contains all nodes, except those of partitions that were never reachable.
  * </ul>
  */
 @NullMarked

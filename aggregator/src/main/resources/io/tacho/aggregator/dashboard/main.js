@@ -6,6 +6,7 @@ import {Charts} from './charts.js';
 import {Cluster, largest, merge, withFacts} from './cluster.js';
 import {ColumnChoice} from './columns.js';
 import {byId, el, setAttribute, setText} from './dom.js';
+import {ExtrasTable} from './extras.js';
 import {Feed} from './feed.js';
 import {isGone, setCatalogue} from './fields.js';
 import {parseFilter} from './filter.js';
@@ -43,6 +44,8 @@ const timeline = new Timeline(byId('timeline'), byId('no-changes'), link);
 const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
+const extras = new ExtrasTable('Extra values of the cluster');
+byId('extras').append(extras.element);
 const alerts = new Alerts(byId('alerts'), (path) => get(path));
 
 let connection = 'connecting';
@@ -137,6 +140,7 @@ async function ask() {
     facts = await get('cluster');
     drawnVersion = -1;
     showWarnings(facts.warnings ?? []);
+    extras.render(facts.extras);
     const uid = nodePage.uid;
     const node = cluster.nodes.get(uid);
     if (node && !isGone(node.state)) {

@@ -5,6 +5,7 @@ import {clock, count, exact, formatValue, nanos, seconds} from './format.js';
 import {NODE_CHARTS} from './layout.js';
 import {Charts} from './charts.js';
 import {el, setAttribute, setText} from './dom.js';
+import {ExtrasTable} from './extras.js';
 
 // Of the other members of /nodes/<uid>, those that fit into a line.
 const FACTS = [
@@ -57,6 +58,7 @@ export class NodePage {
           el('th', {scope: 'row', title: field.about}, field.label, ' ', el('code', {}, field.key)), value, raw, share, total, mark);
     });
     const charts = el('div', {class: 'charts'});
+    this.extras = new ExtrasTable('Extra values of this node');
     this.membership = el('ol', {class: 'membership'});
     this.missing = el('p', {class: 'nothing'}, 'This node is not known here: it may have gone, or never have been.');
     this.content = el('div', {},
@@ -66,6 +68,7 @@ export class NodePage {
                 el('thead', {}, el('tr', {}, ...['Field', 'Value', 'Exact', 'Against the mean', 'Since its start', 'Quality']
                     .map((head, index) => el('th', {scope: 'col', class: index > 0 && index < 5 ? 'number' : 'text'}, head)))),
                 el('tbody', {}, ...rows))),
+        this.extras.element,
         this.membership);
     this.container.replaceChildren(
         el('p', {}, el('a', {href: this.back(), 'data-node': ''}, '← all nodes')),
@@ -122,6 +125,7 @@ export class NodePage {
       setAttribute(cells.total, 'title', counted === undefined ? '' : exact(counted, field.kind));
       setText(cells.mark, details.quality?.[field.key] ?? '');
     }
+    this.extras.render(details.extras);
     const own = membership.filter((change) => change.uid === node.uid || change.name === node.name).slice(0, 20);
     this.membership.replaceChildren(...own.map((change) => el('li', {'data-state': change.type},
         el('time', {datetime: new Date(change.at).toISOString()}, clock(change.at)), ' ', change.type,

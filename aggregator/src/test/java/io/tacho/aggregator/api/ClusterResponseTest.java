@@ -267,7 +267,7 @@ class ClusterResponseTest {
     @Test
     void warnings_twoAgentsOfOneNode() throws IOException {
         add("a", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
-        view.conflicts().add(new Conflict("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
+        view.conflicts().record(new Conflict("a", 7, new Writer("w1", "host-1"), new Writer("w2", null)));
 
         assertThat(cluster().path("warnings").toString())
                 .isEqualTo("[{\"code\":\"writer_conflict\",\"message\":\"two agents publish a: beats of agent w1"

@@ -35,7 +35,7 @@ class PartialOutageTest {
     private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryTransport transport = new InMemoryTransport(ticker, PARTITIONS);
     private final SnapshotPublisher publisher = transport.publisher();
-    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100, PARTITIONS);
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100, PARTITIONS, Long.MAX_VALUE);
     private CapturedLog log;
     private Collector collector;
     private long seq;

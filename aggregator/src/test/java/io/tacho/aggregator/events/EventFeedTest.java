@@ -122,7 +122,7 @@ class EventFeedTest {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
-        view.confirmOrEvict(node("u1"), null);
+        view.evict(node("u1"));
         view.removeReplaced(node("u2"));
 
         awaitLast(reader, "restarted");
@@ -332,6 +332,55 @@ class EventFeedTest {
             view.onLoaded(stored(uid, seq));
         } else {
             view.onBeat(beat(uid, seq));
+        }
+    }
+
+    @Test
+    void crowded_readersWaitForRoom_andThoseThatTakeNothingAreDroppedSooner() {
+        for (int i = 0; i < 200; i++) {
+            view.onLoaded(stored("u" + i, 1));
+        }
+        try (EventFeed small = new EventFeed(view, new EventData(view), ticker, ticker, 7, 100_000)) {
+            small.start();
+            List<StalledReader> stalled = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                stalled.add(new StalledReader());
+                small.open(stalled.get(i), EventFilter.ALL, null);
+            }
+            ticker.advance(Duration.ofSeconds(1));
+            assertThat(stalled.stream().mapToLong(reader -> reader.bytes).sum()).isBetween(100_000L, 250_000L);
+            FollowingReader reader = new FollowingReader();
+            small.open(reader, EventFilter.ALL, null);
+            ticker.advance(Duration.ofSeconds(1));
+            assertThat(reader.seqs()).as("no room yet").isEmpty();
+
+            // all of them have had their turn
+            ticker.advance(Duration.ofSeconds(60));
+
+            assertThat(stalled).allMatch(dropped -> dropped.closed);
+            assertThat(reader.seqs()).isEqualTo(seqsOfTheView());
+        }
+    }
+
+    /** Takes the first write, which begins a stream, and nothing else. */
+    private static final class StalledReader implements EventSink {
+
+        private int writes;
+        private long bytes;
+        private boolean closed;
+
+        @Override
+        public void write(List<byte[]> events, Runnable taken) {
+            if (writes++ == 0) {
+                taken.run();
+            } else {
+                bytes += events.stream().mapToLong(part -> part.length).sum();
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 }

@@ -145,6 +145,10 @@ class HardeningIT {
                     GET\\t/stats HTTP/1.1            | 400
                     GET /stats\\tHTTP/1.1            | 400
                     ' GET /stats HTTP/1.1'           | 400
+                    \\0GET /stats HTTP/1.1           | 400
+                    \\nGET /stats HTTP/1.1           | 400
+                    \\rGET /stats HTTP/1.1           | 400
+                    \\r\\nGET /stats HTTP/1.1        | 200
                     """)
     void line_tricks(String line, int status) throws IOException {
         assertThat(server.exchange(escaped(line) + "\r\nHost: t\r\nConnection: close\r\n\r\n"))

@@ -47,7 +47,7 @@ class MembershipHistoryTest {
         }
 
         void lose(String uid) {
-            view.confirmOrEvict(view.find(uid).orElseThrow(), null);
+            view.evict(view.find(uid).orElseThrow());
         }
 
         List<String> events() {

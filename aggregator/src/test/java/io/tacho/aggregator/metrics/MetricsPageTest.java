@@ -182,7 +182,7 @@ class MetricsPageTest {
         http.endpoint("/stats").count(200);
         http.endpoint("/stats").count(304);
         http.endpoint("/nodes/{uid}").count(404);
-        view.conflicts().add(new Conflict("u1", 1, new Writer("a", null), new Writer("b", null)));
+        view.conflicts().record(new Conflict("u1", 1, new Writer("a", null), new Writer("b", null)));
 
         assertThat(lines(Format.PROMETHEUS))
                 .contains(

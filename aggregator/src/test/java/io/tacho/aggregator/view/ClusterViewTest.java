@@ -6,7 +6,6 @@ import static io.tacho.testing.Snapshots.leave;
 import static io.tacho.testing.Snapshots.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -73,12 +72,12 @@ class ClusterViewTest {
 
     @Test
     void loaded_higherSeqWinsInWhicheverOrder() {
-        assertThat(view.onLoaded(stored("u1", "new", 5))).isEqualTo(BeatResult.JOINED);
-        assertThat(view.onLoaded(stored("u1", "late", 4))).isEqualTo(BeatResult.OUTDATED);
-        assertThat(view.onLoaded(stored("u1", "doubled", 5))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", "new", 5))).isEqualTo(BeatEffect.JOINED);
+        assertThat(view.onLoaded(stored("u1", "late", 4))).isEqualTo(BeatEffect.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", "doubled", 5))).isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("new");
 
-        assertThat(view.onLoaded(stored("u1", "newer", 6))).isEqualTo(BeatResult.UPDATED);
+        assertThat(view.onLoaded(stored("u1", "newer", 6))).isEqualTo(BeatEffect.UPDATED);
         assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("newer");
     }
 
@@ -86,7 +85,7 @@ class ClusterViewTest {
     void loaded_entryIsEncodedOnArrival() {
         view.onLoaded(stored("u1", 1));
 
-        assertThat(view.nodeList().nodes().get(0).entry())
+        assertThat(view.nodeList().nodes().get(0).json())
                 .isEqualTo(codec.encodeNode(beat("u1", 1).snapshot()));
     }
 
@@ -96,10 +95,10 @@ class ClusterViewTest {
         small.onLoaded(stored("u1", 1));
         small.onLoaded(stored("u2", 1));
 
-        assertThat(small.onLoaded(stored("u3", 1))).isEqualTo(BeatResult.REJECTED);
-        assertThat(small.onLoaded(stored("u1", 2))).isEqualTo(BeatResult.UPDATED);
+        assertThat(small.onLoaded(stored("u3", 1))).isEqualTo(BeatEffect.REJECTED);
+        assertThat(small.onLoaded(stored("u1", 2))).isEqualTo(BeatEffect.UPDATED);
         small.onLeave(leave("u2", 2));
-        assertThat(small.onLoaded(stored("u3", 2))).isEqualTo(BeatResult.JOINED);
+        assertThat(small.onLoaded(stored("u3", 2))).isEqualTo(BeatEffect.JOINED);
     }
 
     @Test
@@ -108,10 +107,10 @@ class ClusterViewTest {
 
         assertThat(view.onLeave(leave("u1", 6))).isPresent();
 
-        assertThat(view.onLoaded(stored("u1", 4))).isEqualTo(BeatResult.OUTDATED);
-        assertThat(view.onLoaded(stored("u1", 6))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 4))).isEqualTo(BeatEffect.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 6))).isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.size()).isZero();
-        assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(BeatResult.JOINED);
+        assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(BeatEffect.JOINED);
     }
 
     /** A forged leave message: the node's entry in the store is the truth. */
@@ -119,12 +118,12 @@ class ClusterViewTest {
     void leave_forgedIsCorrectedByTheStore() {
         view.onLoaded(stored("u1", 5));
         view.onLeave(leave("u1", 9_000_000_000_000L));
-        assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(BeatEffect.OUTDATED);
 
         ticker.advance(Duration.ofSeconds(11));
 
-        assertThat(view.onBeat(beat("u1", 8))).isEqualTo(BeatResult.UNKNOWN);
-        assertThat(view.onLoaded(stored("u1", 8))).isEqualTo(BeatResult.JOINED);
+        assertThat(view.onBeat(beat("u1", 8))).isEqualTo(BeatEffect.UNKNOWN);
+        assertThat(view.onLoaded(stored("u1", 8))).isEqualTo(BeatEffect.JOINED);
     }
 
     @Test
@@ -150,7 +149,7 @@ class ClusterViewTest {
     @Test
     void leave_unknownNodeIsRememberedToo() {
         assertThat(view.onLeave(leave("u1", 6))).isEmpty();
-        assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(BeatEffect.OUTDATED);
     }
 
     @Test
@@ -159,8 +158,8 @@ class ClusterViewTest {
             view.onLeave(leave("u" + i, 6));
         }
 
-        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(BeatResult.JOINED);
-        assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(BeatEffect.JOINED);
+        assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(BeatEffect.OUTDATED);
     }
 
     @Test
@@ -205,14 +204,14 @@ class ClusterViewTest {
     void message_updatesAKnownNode() {
         view.onLoaded(stored("u1", "old", 1));
 
-        assertThat(view.onBeat(beat("u1", "new", 2, 15_000))).isEqualTo(BeatResult.UPDATED);
-        assertThat(view.onBeat(beat("u1", "late", 1, 15_000))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onBeat(beat("u1", "new", 2, 15_000))).isEqualTo(BeatEffect.UPDATED);
+        assertThat(view.onBeat(beat("u1", "late", 1, 15_000))).isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.nodeList().nodes().get(0).name()).isEqualTo("new");
     }
 
     @Test
     void message_aloneMakesNoNode() {
-        assertThat(view.onBeat(beat("u1", 1))).isEqualTo(BeatResult.UNKNOWN);
+        assertThat(view.onBeat(beat("u1", 1))).isEqualTo(BeatEffect.UNKNOWN);
         assertThat(view.size()).isZero();
     }
 
@@ -231,34 +230,34 @@ class ClusterViewTest {
     void message_forgedOneIsCorrectedOnceTheNodeIsSuspect() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
-        assertThat(view.onBeat(beat("u1", 2))).isEqualTo(BeatResult.OUTDATED);
+        assertThat(view.onBeat(beat("u1", 2))).isEqualTo(BeatEffect.OUTDATED);
 
         ticker.advance(Duration.ofMillis(15_001));
         KnownNode forged = view.suspects().get(0);
-        view.confirmOrEvict(forged, stored("u1", "true", 3));
+        view.confirm(forged, stored("u1", "true", 3));
 
         assertThat(view.nodeList().nodes()).extracting(KnownNode::name).containsExactly("true");
-        assertThat(view.onBeat(beat("u1", 4))).isEqualTo(BeatResult.UPDATED);
+        assertThat(view.onBeat(beat("u1", 4))).isEqualTo(BeatEffect.UPDATED);
     }
 
     @Test
-    void confirmOrEvict_notIfItHasBeenHeardOfSince() {
+    void evict_notIfItHasBeenHeardOfSince() {
         view.onLoaded(stored("u1", 1));
         KnownNode checked = view.nodeList().nodes().get(0);
         view.onBeat(beat("u1", 2));
 
-        assertThat(view.confirmOrEvict(checked, null)).isEmpty();
+        assertThat(view.evict(checked)).isEmpty();
         assertThat(view.size()).isEqualTo(1);
     }
 
     @Test
-    void confirmOrEvict_withoutAnEntryItIsLostButMayComeBack() {
+    void evict_withoutAnEntryItIsLostButMayComeBack() {
         view.onLoaded(stored("u1", 2));
         KnownNode checked = view.nodeList().nodes().get(0);
 
-        assertThat(view.confirmOrEvict(checked, null)).contains(checked);
-        assertThat(view.confirmOrEvict(checked, null)).isEmpty();
-        assertThat(view.onLoaded(stored("u1", 2))).isEqualTo(BeatResult.JOINED);
+        assertThat(view.evict(checked)).contains(checked);
+        assertThat(view.evict(checked)).isEmpty();
+        assertThat(view.onLoaded(stored("u1", 2))).isEqualTo(BeatEffect.JOINED);
     }
 
     @Test
@@ -274,10 +273,10 @@ class ClusterViewTest {
 
         assertThat(view.onLoaded(stored("old", "chat", 1)))
                 .as("its entry in the store is of the past")
-                .isEqualTo(BeatResult.OUTDATED);
+                .isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.onLoaded(stored("old", "chat", 2)))
                 .as("unless it beats again")
-                .isEqualTo(BeatResult.JOINED);
+                .isEqualTo(BeatEffect.JOINED);
     }
 
     @Test

@@ -28,14 +28,14 @@ import picocli.CommandLine.Option;
         name = "tacho agent",
         versionProvider = Program.Version.class,
         description = {
-            "Reports one node to Redis: a heartbeat with its 22 numbers, and a leave message at the end (SIGTERM, Ctrl-C).",
-            "SIGUSR1 marks the node as draining: about to leave. SIGHUP reads the log levels again.",
+            "Reports one node to Redis: beats with its 22 fields, and a leave message at the end (SIGTERM, Ctrl-C).",
+            "SIGUSR1 marks the node as draining, i.e. about to leave. SIGHUP reads the log levels again.",
             "The numbers come from a source: this process (whose counters stay 0), a Centrifugo, StatsD, or pushes."
         },
         footer = {
             "",
-            "Every option has a twin in the environment, --metrics-interval is TACHO_METRICS_INTERVAL, and a key in the",
-            "file of settings, metrics-interval.",
+            "Every option is also an environment variable, --metrics-interval is TACHO_METRICS_INTERVAL, and a key of the",
+            "configuration file, metrics-interval.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class NodeAgentMain implements Callable<Integer> {
@@ -65,19 +65,19 @@ public final class NodeAgentMain implements Callable<Integer> {
     @Option(
             names = "--publish-interval",
             paramLabel = "DURATION",
-            description = "The heartbeat (default: 5s, or the metrics interval if that is shorter).")
+            description = "Time between two beats (default: 5s, or the metrics interval if that is shorter).")
     private @Nullable Duration publishInterval;
 
     @Option(
             names = "--ttl",
             paramLabel = "DURATION",
-            description = "How long the node is believed alive without a beat (default: three beats).")
+            description = "Time after which the node is lost without a beat (default: three beats).")
     private @Nullable Duration ttl;
 
     @Option(
             names = "--history",
             paramLabel = "DURATION",
-            description = "How long the cluster remembers this node's windows (default: 24h); 0s for not at all.")
+            description = "Retention of this node's windows in the history of the cluster (default: 24h); 0s for none.")
     private @Nullable Duration history;
 
     @Option(

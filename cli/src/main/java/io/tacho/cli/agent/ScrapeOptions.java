@@ -65,7 +65,7 @@ final class ScrapeOptions {
             throw new IllegalArgumentException("url: missing (expected: that " + expected + ")");
         }
         ScrapeSettings settings = new ScrapeSettings(
-                uri(url),
+                uri("url", url),
                 user,
                 SecretFile.read(command, "source-password", passwordFile),
                 SecretFile.read(command, "source-token", tokenFile),
@@ -80,12 +80,13 @@ final class ScrapeOptions {
         return settings;
     }
 
-    private static URI uri(String url) {
+    /** Returns a URL; a malformed one is not shown, because it may contain a password. */
+    static URI uri(String setting, String url) {
         try {
             return new URI(url);
         } catch (URISyntaxException e) {
             // its message may show a password
-            throw new IllegalArgumentException("url: malformed (expected: http[s]://host[:port]/metrics)", e);
+            throw new IllegalArgumentException(setting + ": malformed (expected: http[s]://host[:port]/path)", e);
         }
     }
 

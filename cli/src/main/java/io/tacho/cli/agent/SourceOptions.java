@@ -11,6 +11,7 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
+import io.tacho.agent.source.centrifugo.ServerApi;
 import io.tacho.agent.source.prometheus.PrometheusSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
@@ -57,6 +58,18 @@ final class SourceOptions {
                 "push        PUT /node, at --listen"
             })
     private String source = "self";
+
+    @Option(
+            names = "--source-api",
+            paramLabel = "URL",
+            description = "The server API of a Centrifugo, for uid and name of its info: http://127.0.0.1:8000/api.")
+    private @Nullable String api;
+
+    @Option(
+            names = "--source-api-key-file",
+            paramLabel = "PATH",
+            description = "File with its API key; or TACHO_SOURCE_API_KEY in the environment.")
+    private @Nullable SecretFile apiKeyFile;
 
     @Mixin
     private final ScrapeOptions scrape = new ScrapeOptions();
@@ -110,13 +123,14 @@ final class SourceOptions {
             names = "--stale-after",
             paramLabel = "DURATION",
             description =
-                    "When numbers of statsd and push that are not reported again are stale (default: two windows).")
+                    "Time after which values of statsd and push that are not reported again are stale (default: two windows).")
     private @Nullable Duration staleAfter;
 
     @Option(
             names = "--gone-after",
             paramLabel = "DURATION",
-            description = "When a silent node is let go (default: the TTL; of statsd and push five windows).")
+            description =
+                    "Time after which a node without new values is no longer reported (default: the TTL; statsd, push: five windows).")
     private @Nullable Duration goneAfter;
 
     private final Map<String, Kind> kinds = new TreeMap<>(Map.of(
@@ -160,7 +174,17 @@ final class SourceOptions {
                 settings,
                 goneAfter(settings),
                 "of a Centrifugo's metrics, e.g. http://127.0.0.1:8000/metrics");
-        return CentrifugoSource.of(centrifugo, name, watching(probe(centrifugo)));
+        return CentrifugoSource.of(centrifugo, name, watching(probe(centrifugo)), serverApi(centrifugo));
+    }
+
+    private @Nullable ServerApi serverApi(ScrapeSettings centrifugo) {
+        return api == null
+                ? null
+                : new ServerApi(
+                        ScrapeOptions.uri("source-api", api),
+                        SecretFile.read(command, "source-api-key", apiKeyFile),
+                        centrifugo.trust(),
+                        centrifugo.timeout());
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {

@@ -3,8 +3,10 @@ package io.tacho.cli.aggregator;
 
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.cli.program.ByteSize;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Reload;
@@ -36,8 +38,20 @@ abstract class AggregatorCommand implements Callable<Integer> {
             description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
 
-    @Option(names = "--max-nodes", paramLabel = "N", description = "More nodes are rejected (default: 100000).")
-    private int maxNodes = AggregatorSettings.DEFAULT_MAX_NODES;
+    @Option(
+            names = "--max-nodes",
+            paramLabel = "N",
+            description =
+                    "Nodes above this number are rejected (default: 100000, with a heap below 600 MB one for 6 KiB of it).")
+    private int maxNodes = MemoryLimits.ofThisJvm().maxNodes();
+
+    @Option(
+            names = "--max-detail-memory",
+            paramLabel = "SIZE",
+            description =
+                    "The memory for the nodes' histograms and sketches, e.g. 64MiB; beyond it the least needed are"
+                            + " dropped (default: a quarter of the largest heap).")
+    private ByteSize maxDetailMemory = new ByteSize(MemoryLimits.ofThisJvm().detailBytes());
 
     @Mixin
     private final ConfigOptions config = new ConfigOptions();
@@ -98,8 +112,10 @@ abstract class AggregatorCommand implements Callable<Integer> {
                 ListenAddress.parse(AggregatorSettings.DEFAULT_LISTEN), RedisSettings.of(RedisSettings.DEFAULT_URI));
         HttpSettings validHttp = errors.valueOr(http::settings, defaults.http());
         RedisSettings validRedis = errors.valueOr(() -> redis(spec), defaults.redis());
+        MemoryLimits nodes =
+                errors.valueOr(() -> MemoryLimits.ofThisJvm().withMaxNodes(maxNodes), MemoryLimits.ofThisJvm());
+        MemoryLimits memory = errors.valueOr(() -> nodes.withDetailBytes(maxDetailMemory.bytes()), nodes);
         return errors.valueOr(
-                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, maxNodes),
-                defaults);
+                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, memory), defaults);
     }
 }

@@ -27,14 +27,14 @@ final class HttpOptions {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where to serve HTTP; port 0 takes a free one (default: 127.0.0.1:7022).")
+            description = "Address of the HTTP server; port 0 takes a free port (default: 127.0.0.1:7022).")
     private String listen = AggregatorSettings.DEFAULT_LISTEN;
 
     @Option(
             names = "--api-secret",
             paramLabel = "SECRET",
-            description = "The admin key: /api/ wants bodies signed with it, all else takes it as X-API-Key"
-                    + " (default: none, open on loopback). Give it by TACHO_API_SECRET or a file, not by the flag.")
+            description = "The admin key: /api/ requires bodies signed with it, other paths accept it as X-API-Key"
+                    + " (default: none, open on loopback). Set it by TACHO_API_SECRET or a file, not by this option.")
     private @Nullable Secret apiSecret;
 
     @Option(names = "--api-secret-file", paramLabel = "PATH", description = "File with the admin key.")
@@ -43,7 +43,7 @@ final class HttpOptions {
     @Option(
             names = "--read-keys-file",
             paramLabel = "PATH",
-            description = "File with keys that may read, one a line; # begins a comment.")
+            description = "File with keys that may read, one per line; # begins a comment.")
     private @Nullable Path readKeysFile;
 
     @Option(
@@ -52,7 +52,7 @@ final class HttpOptions {
             fallbackValue = "true",
             arity = "0..1",
             paramLabel = "true",
-            description = "Open to everybody who can connect to loopback; given twice, on any address:"
+            description = "Open to all clients that can connect to loopback; given twice, on any address:"
                     + " --insecure-api --insecure-api, or TACHO_INSECURE_API=true,true (default: no).")
     private List<Boolean> insecureApi = new ArrayList<>();
 
@@ -61,7 +61,7 @@ final class HttpOptions {
             split = ",",
             paramLabel = "ORIGIN",
             description =
-                    "Whose pages may read the responses, e.g. https://dash.example; a star is any (default: none).")
+                    "Origins whose pages may read the responses, e.g. https://dash.example; * is any (default: none).")
     private List<String> corsOrigins = new ArrayList<>();
 
     @Option(
@@ -93,7 +93,7 @@ final class HttpOptions {
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            description = "More HTTP connections are closed at once (default: 10000).")
+            description = "HTTP connections above this number are closed immediately (default: 10000).")
     private int maxConnections = AggregatorSettings.DEFAULT_MAX_CONNECTIONS;
 
     /**

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Every option has a twin in the environment, --max-nodes is TACHO_MAX_NODES, and a key in the file of",
-            "settings, max-nodes.",
+            "Every option is also an environment variable, --max-nodes is TACHO_MAX_NODES, and a key of the",
+            "configuration file, max-nodes.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class StandaloneMain extends AggregatorCommand {

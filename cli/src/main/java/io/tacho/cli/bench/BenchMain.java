@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "static file of nginx and beside readers of Redis, unchanged polls, what it takes in, queries and beats in each",
             "other's way, start and memory. Needs wrk and nginx (apt-get install wrk nginx); nothing else should run meanwhile."
         },
-        footer = {"", "Every option has a twin in the environment: --nodes is TACHO_NODES."})
+        footer = {"", "Every option is also an environment variable: --nodes is TACHO_NODES."})
 public final class BenchMain implements Callable<Integer> {
 
     @Option(

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --metrics-interval is TACHO_METRICS_INTERVAL.",
+            "Every option is also an environment variable: --rate is TACHO_RATE.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         },
         subcommands = {DemoNode.class, DemoClients.class})
@@ -73,7 +73,7 @@ public final class DemoCluster implements Callable<Integer> {
             names = "--api-secret",
             paramLabel = "SECRET",
             description =
-                    "The aggregator's admin key (default: none, open). Give it by TACHO_API_SECRET, not by the flag.")
+                    "The aggregator's admin key (default: none, open). Set it by TACHO_API_SECRET, not by this option.")
     private @Nullable Secret apiSecret;
 
     @Option(names = "--with-parent", hidden = true, description = "End when the process ends that started this one.")

@@ -19,13 +19,13 @@ public final class ConfigOptions {
             names = "--" + SettingNames.CONFIG,
             paramLabel = "PATH",
             description =
-                    "File with settings, a line each: redis = redis://127.0.0.1:6379. Flags and the environment win"
-                            + " (default: none).")
+                    "Configuration file with settings, a line each: redis = redis://127.0.0.1:6379. Options and the"
+                            + " environment take precedence (default: none).")
     private @Nullable Path path;
 
     @Option(
             names = "--" + SettingNames.PRINT_CONFIG,
-            description = "Print all settings in force and where they come from, in the form of that file, and end.")
+            description = "Print the effective settings and their origins, in the form of that file, and exit.")
     private boolean printConfig;
 
     @Nullable

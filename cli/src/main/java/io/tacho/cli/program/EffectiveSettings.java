@@ -23,7 +23,7 @@ record EffectiveSettings(CommandSpec command, Map<String, ?> computed) {
 
     /** Prints all settings. */
     void print(PrintWriter out) {
-        out.println("# " + command.qualifiedName() + ": all settings in force");
+        out.println("# " + command.qualifiedName() + ": effective settings");
         Path file = Settings.of(command).path(command);
         out.println("# file: " + (file == null ? "none" : file));
         for (OptionSpec option : SettingNames.options(command)) {

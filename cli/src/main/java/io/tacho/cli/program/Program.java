@@ -93,6 +93,8 @@ public final class Program {
         ITypeConverter<Secret> secret = Secret::new;
         ITypeConverter<SecretFile> secretFile = path -> new SecretFile(Path.of(path));
         return Map.of(
+                ByteSize.class,
+                new ByteSize.Converter(),
                 Duration.class,
                 new DurationConverter(),
                 Integer.class,

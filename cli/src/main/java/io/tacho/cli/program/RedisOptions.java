@@ -21,7 +21,7 @@ public final class RedisOptions {
             names = "--redis",
             paramLabel = "URI",
             description = {
-                "Where Redis is, with rediss for TLS (default: redis://127.0.0.1:6379):",
+                "Address of Redis, with rediss for TLS (default: redis://127.0.0.1:6379):",
                 "redis://host[:port][/db]",
                 "redis-sentinel://host[:port][,...][/db]?sentinelMasterId=name",
                 "redis-cluster://host[:port][,...]"
@@ -55,31 +55,31 @@ public final class RedisOptions {
             description = "Certificates of the CAs to trust under TLS, PEM (default: Java's).")
     private @Nullable Path ca;
 
-    @Option(names = "--redis-cert", paramLabel = "PATH", description = "Our certificate for TLS, PEM.")
+    @Option(names = "--redis-cert", paramLabel = "PATH", description = "Client certificate for TLS, PEM.")
     private @Nullable Path certificate;
 
     @Option(
             names = "--redis-key",
             paramLabel = "PATH",
-            description = "Our certificate's private key, PEM, PKCS#8, not encrypted.")
+            description = "Private key of the client certificate, PEM, PKCS#8, not encrypted.")
     private @Nullable Path key;
 
     @Option(
             names = "--namespace",
             paramLabel = "NAME",
-            description = "First part of every key and channel (default: tacho).")
+            description = "Prefix of every key and channel (default: tacho).")
     private String namespace = RedisSettings.DEFAULT_NAMESPACE;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Hash slots the nodes are spread over; the same in the whole namespace (default: 1).")
+            description = "Number of hash slots for the nodes; the same in the whole namespace (default: 1).")
     private int partitions = 1;
 
     @Option(
             names = "--redis-timeout",
             paramLabel = "DURATION",
-            description = "After how long an unanswered command has failed (default: 2s).")
+            description = "Time after which a command without a response fails (default: 2s).")
     private Duration timeout = Duration.ofSeconds(2);
 
     /**

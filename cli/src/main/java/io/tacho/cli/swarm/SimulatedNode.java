@@ -27,6 +27,7 @@ final class SimulatedNode {
     private final String uid = UUID.randomUUID().toString();
     private final String name;
     private final long startedAtSeconds;
+    private final SimulatedDetail detail;
     private long seq;
 
     /** The uploads of its windows. */
@@ -35,9 +36,15 @@ final class SimulatedNode {
     /** True while the last beat is not acknowledged. */
     volatile boolean underWay;
 
-    /** @param place 0 for the first */
-    SimulatedNode(int place, long nowMillis) {
+    /**
+     * A node that has not beaten yet.
+     *
+     * @param place 0 for the first
+     * @param detail the histograms and sketches that it ships
+     */
+    SimulatedNode(int place, long nowMillis, SimulatedDetail detail) {
         this.place = place;
+        this.detail = detail;
         name = String.format(Locale.ROOT, "swarm-%06d", place + 1);
         startedAtSeconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis);
         seq = nowMillis;
@@ -61,6 +68,7 @@ final class SimulatedNode {
                 .ttlMillis(ttlMillis)
                 .metricsIntervalSeconds(TimeUnit.MILLISECONDS.toSeconds(WINDOW_MILLIS))
                 .window(new MetricsWindow(windowEnd - WINDOW_MILLIS, windowEnd))
+                .detail(detail.of(place, windowEnd / WINDOW_MILLIS))
                 .build();
     }
 

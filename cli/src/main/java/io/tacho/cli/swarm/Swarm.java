@@ -29,6 +29,7 @@ public final class Swarm implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
     private final SwarmSettings settings;
+    private final SimulatedDetail detail;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final BatchPublisher batches;
@@ -48,6 +49,7 @@ public final class Swarm implements AutoCloseable {
     public Swarm(
             SwarmSettings settings, List<SnapshotPublisher> publishers, InstantSource clock, LongSupplier nanoTime) {
         this.settings = settings;
+        detail = SimulatedDetail.ofSize(settings.detailBytes());
         this.clock = clock;
         this.nanoTime = nanoTime;
         batches = new BatchPublisher(publishers, settings.history(), nanoTime);
@@ -70,7 +72,7 @@ public final class Swarm implements AutoCloseable {
 
     void begin() {
         for (int place = 0; place < nodes.length; place++) {
-            nodes[place] = new SimulatedNode(place, clock.millis());
+            nodes[place] = new SimulatedNode(place, clock.millis(), detail);
         }
         startedAtNanos = nanoTime.getAsLong();
     }
@@ -121,7 +123,7 @@ public final class Swarm implements AutoCloseable {
             if (replaced % 2 == 0) {
                 leave(place, 0);
             }
-            nodes[place] = new SimulatedNode(place, clock.millis());
+            nodes[place] = new SimulatedNode(place, clock.millis(), detail);
             beat(place);
             replaced++;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.swarm;
 
+import io.tacho.cli.program.ByteSize;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
 import io.tacho.codec.SnapshotCodec;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --nodes is TACHO_NODES.",
+            "Every option is also an environment variable: --nodes is TACHO_NODES.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
 public final class SwarmMain implements Callable<Integer> {
@@ -65,12 +66,20 @@ public final class SwarmMain implements Callable<Integer> {
             description = "How long the cluster remembers their windows (default: 0s: not at all).")
     private @Nullable Duration history;
 
+    @Option(
+            names = "--detail",
+            paramLabel = "SIZE",
+            description =
+                    "Histograms and sketches in each beat, about this size together, at most 32KiB (default: 0B).")
+    private ByteSize detail = new ByteSize(0);
+
     @Mixin
     private final RedisOptions redis = new RedisOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        SwarmSettings settings = SwarmSettings.of(nodes, interval, ttl, connections, churn, history);
+        SwarmSettings settings = SwarmSettings.of(nodes, interval, ttl, connections, churn, history)
+                .withDetailBytes(detail.bytes());
         RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
         List<SnapshotPublisher> publishers =
                 Stream.generate(transport::publisher).limit(connections).toList();

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param connections over how many connections they publish, 1 to 64
  * @param churn how many nodes are replaced a second, 0 to the number of nodes
  * @param history how long the cluster remembers their windows: 0 for not at all, else 1 minute to 720 h
+ * @param detailBytes about how large the histograms and sketches of a beat are together; 0 for none
  */
-public record SwarmSettings(int nodes, Duration interval, Duration ttl, int connections, int churn, Duration history) {
+public record SwarmSettings(
+        int nodes, Duration interval, Duration ttl, int connections, int churn, Duration history, long detailBytes) {
 
     public static final int DEFAULT_NODES = 1_000;
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
@@ -46,9 +48,18 @@ public record SwarmSettings(int nodes, Duration interval, Duration ttl, int conn
             throw new IllegalArgumentException(
                     "history: " + Durations.format(history) + " (expected: 0s, or 1m to 720h)");
         }
+        if (detailBytes < 0 || detailBytes > SimulatedDetail.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "detail: " + detailBytes + "B (expected: 0 to " + SimulatedDetail.MAX_BYTES + "B)");
+        }
     }
 
-    /** Settings with defaults where null is given: a heartbeat of 5 s, a TTL of three beats, no history. */
+    /** {@return these settings with histograms and sketches of about that size in each beat} */
+    public SwarmSettings withDetailBytes(long bytes) {
+        return new SwarmSettings(nodes, interval, ttl, connections, churn, history, bytes);
+    }
+
+    /** Settings with defaults where null is given: a heartbeat of 5 s, a TTL of three beats, no history; without detail. */
     public static SwarmSettings of(
             int nodes,
             @Nullable Duration interval,
@@ -63,7 +74,8 @@ public record SwarmSettings(int nodes, Duration interval, Duration ttl, int conn
                 ttl == null ? beat.multipliedBy(3) : ttl,
                 connections,
                 churn,
-                history == null ? Duration.ZERO : history);
+                history == null ? Duration.ZERO : history,
+                0);
     }
 
     private static void requireBetween(String setting, int value, int min, int max) {

@@ -156,7 +156,7 @@ final class ApiClient {
         if (status == 401 || status == 403) {
             throw new ApiException(
                     key == null
-                            ? "the aggregator wants a key (expected: TACHO_API_KEY in the environment, or --api-key-file)"
+                            ? "the aggregator requires a key (expected: TACHO_API_KEY in the environment, or --api-key-file)"
                             : "the aggregator rejects the key (expected: one that may read)");
         }
         if (status >= 500) {

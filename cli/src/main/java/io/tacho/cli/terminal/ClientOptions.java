@@ -25,7 +25,7 @@ final class ClientOptions {
             names = "--api-key",
             paramLabel = "KEY",
             description =
-                    "The aggregator's key, where it wants one (default: none). Give it by TACHO_API_KEY, not by the flag.")
+                    "The aggregator's key, if it requires one (default: none). Set it by TACHO_API_KEY, not by this option.")
     private @Nullable Secret key;
 
     @Option(names = "--api-key-file", paramLabel = "PATH", description = "A file that holds the key (default: none).")

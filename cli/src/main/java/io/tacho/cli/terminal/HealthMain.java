@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = {"Checks whether an aggregator serves, or with --ready whether its view follows Redis."},
         footer = {
             "",
-            "Every option has a twin in the environment: --url is TACHO_URL.",
+            "Every option is also an environment variable: --url is TACHO_URL.",
             "Exit status: 0 if it does; 1 if it does not; 2 for a wrong option."
         })
 public final class HealthMain implements Callable<Integer> {

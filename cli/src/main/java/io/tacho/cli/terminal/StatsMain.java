@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {"Prints the nodes of a cluster once, as an aggregator sees them: a table, JSON, CSV or TSV."},
         footer = {
             "",
-            "Every option has a twin in the environment: --api-key is TACHO_API_KEY.",
+            "Every option is also an environment variable: --api-key is TACHO_API_KEY.",
             "Output is UTF-8. In CSV, a text that begins with =, +, -, @, a tab or a CR is quoted and begins with an",
             "apostrophe, so that no spreadsheet evaluates it; control characters are escaped as \\uXXXX.",
             "Exit status: 0; 1 if the aggregator does not respond or rejects the key; 2 for a wrong option;",

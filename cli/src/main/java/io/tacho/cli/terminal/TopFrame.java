@@ -49,7 +49,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         Totals all = snapshot.totals(snapshot.nodes());
         lines.add(Text.cut(gauges(all), size.columns()));
         lines.add(Text.cut(rates(all, Math.max(1, snapshot.metricsIntervalSeconds())), size.columns()));
-        lines.add(prompt(state, size.columns()));
+        lines.add(prompt(state, all.extras(), size.columns()));
         if (state.help) {
             HELP.forEach(line -> lines.add(Text.cut(line, size.columns())));
             return lines;
@@ -137,12 +137,16 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         return column.quantity().compact(rate) + "/s";
     }
 
-    private String prompt(TopState state, int width) {
+    /** Returns the line of the filter; of the extra values if there is no filter. */
+    private String prompt(TopState state, String extras, int width) {
         if (state.typed != null) {
             String problem = state.problem == null ? "" : "   " + state.problem;
             return Text.cut("filter: " + Printable.line(state.typed.toString()) + "▏" + problem, width);
         }
         String filter = state.filter.toString();
+        if (filter.isEmpty() && !state.paused) {
+            return Text.cut(extras, width);
+        }
         return Style.WARN.paint(
                 Text.cut(
                         (state.paused ? "held; space goes on   " : "")

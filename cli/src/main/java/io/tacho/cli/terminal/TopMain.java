@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Every option has a twin in the environment: --api-key is TACHO_API_KEY. NO_COLOR is respected.",
+            "Every option is also an environment variable: --api-key is TACHO_API_KEY. NO_COLOR is respected.",
             "Exit status: 0 when ended, 1 if the aggregator rejects the key or, with --once, does not respond, 2 for a wrong option."
         })
 public final class TopMain implements Callable<Integer> {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.MergeRules;
+import io.tacho.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values the total of each column, in the order of the fields; columns without a total are missing
  * @param upperBounds the columns whose total is only an upper bound
+ * @param extras the merged extra values, in one line; empty if there are none
  */
-record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
+record Totals(Map<Column, Long> values, Set<Column> upperBounds, String extras) {
 
     /** {@return the totals of some nodes, by the merge rules of the fields} */
     static Totals of(List<Node> nodes) {
@@ -33,7 +36,7 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
                 }
             }
         }
-        return new Totals(values, upperBounds);
+        return new Totals(values, upperBounds, "");
     }
 
     /** {@return the totals of all nodes in a response of {@code /cluster}; null if it has none} */
@@ -51,7 +54,22 @@ record Totals(Map<Column, Long> values, Set<Column> upperBounds) {
                 }
             }
         }
-        return values.isEmpty() ? null : new Totals(values, upperBounds);
+        return values.isEmpty() ? null : new Totals(values, upperBounds, extras(cluster.path("extras")));
+    }
+
+    private static String extras(JsonNode extras) {
+        StringJoiner line = new StringJoiner("   ");
+        extras.properties().forEach(extra -> {
+            JsonNode value = extra.getValue();
+            line.add(Printable.line(extra.getKey()) + " "
+                    + (value.has("p99")
+                            ? "p99 "
+                                    + Column.of(Field.TIME_CLIENT_MEAN)
+                                            .format(value.path("p99").asLong(), 0)
+                            : Column.of(Field.NUM_CLIENTS)
+                                    .format(value.path("value").asLong(), 0)));
+        });
+        return line.toString();
     }
 
     /** {@return the total of a column; 0 if it has none} */

@@ -316,7 +316,7 @@ class SettingsTest {
 
         String printed = out.toString();
         assertThat(printed)
-                .startsWith("# sample: all settings in force\n# file: " + file + "\n")
+                .startsWith("# sample: effective settings\n# file: " + file + "\n")
                 .contains("\n# flag\ndry-run = true\n")
                 .contains("\n# " + file + ":2\nhosts = a\\\\b,\\u00fc\n")
                 .contains("\n# " + file + ":1\nlimit = 3\n")

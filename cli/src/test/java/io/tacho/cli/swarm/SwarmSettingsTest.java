@@ -12,7 +12,8 @@ class SwarmSettingsTest {
     @Test
     void of_defaults() {
         assertThat(SwarmSettings.of(10, null, null, 1, 0, null))
-                .isEqualTo(new SwarmSettings(10, Duration.ofSeconds(5), Duration.ofSeconds(15), 1, 0, Duration.ZERO));
+                .isEqualTo(
+                        new SwarmSettings(10, Duration.ofSeconds(5), Duration.ofSeconds(15), 1, 0, Duration.ZERO, 0));
         assertThat(SwarmSettings.of(10, Duration.ofSeconds(1), null, 1, 0, null).ttl())
                 .isEqualTo(Duration.ofSeconds(3));
     }
@@ -36,6 +37,15 @@ class SwarmSettingsTest {
                 .hasMessage("history: 59s (expected: 0s, or 1m to 720h)");
     }
 
+    @Test
+    void detail_bounds() {
+        SwarmSettings settings = SwarmSettings.of(1, null, null, 1, 0, null);
+
+        assertThat(settings.withDetailBytes(32 * 1_024).detailBytes()).isEqualTo(32 * 1_024);
+        assertThatThrownBy(() -> settings.withDetailBytes(32 * 1_024 + 1))
+                .hasMessage("detail: 32769B (expected: 0 to 32768B)");
+    }
+
     private static void rejected(int nodes, long intervalMillis, long ttlMillis, int links, int churn, String message) {
         assertThatThrownBy(() -> new SwarmSettings(
                         nodes,
@@ -43,7 +53,8 @@ class SwarmSettingsTest {
                         Duration.ofMillis(ttlMillis),
                         links,
                         churn,
-                        Duration.ZERO))
+                        Duration.ZERO,
+                        0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.UploadResult;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SwarmTest {
 
@@ -96,6 +99,21 @@ class SwarmTest {
         assertThat(recorder.departures).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource({"2000, 1900, 2400", "16384, 15900, 17500", "32768, 24000, 32768"})
+    void detail_ofAboutTheSize_readableAndTheSameInAllBeatsOfAWindow(int size, int min, int max) {
+        SimulatedNode node = new SimulatedNode(0, time.millis(), SimulatedDetail.ofSize(size));
+        WindowDetail detail = node.nextBeat(time.millis(), 15_000).detail();
+
+        assertThat(detail.size()).isBetween(min, max);
+        assertThat(detail.timeApi().decode().count()).isPositive();
+        assertThat(detail.users().decode().count().estimate()).isPositive();
+        assertThat(node.nextBeat(time.millis(), 15_000).detail()).isSameAs(detail);
+        assertThat(node.nextBeat(time.millis() + SimulatedNode.WINDOW_MILLIS, 15_000)
+                        .detail())
+                .isNotEqualTo(detail);
+    }
+
     @Test
     void history_everyWholeWindowOfANodeOnce() {
         Swarm swarm = swarm(10, 0, Duration.ofHours(1));
@@ -147,8 +165,8 @@ class SwarmTest {
     @Test
     void numbers_varyBetweenNodesAndStayForAWindow() {
         long now = time.millis();
-        SimulatedNode one = new SimulatedNode(0, now);
-        SimulatedNode other = new SimulatedNode(1, now);
+        SimulatedNode one = new SimulatedNode(0, now, SimulatedDetail.NONE);
+        SimulatedNode other = new SimulatedNode(1, now, SimulatedDetail.NONE);
         SnapshotEnvelope first = one.nextBeat(now, 15_000);
         SnapshotEnvelope second = one.nextBeat(now + 30_000, 15_000);
         assertThat(second.seq()).isGreaterThan(first.seq());

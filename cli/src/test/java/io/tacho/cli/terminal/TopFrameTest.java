@@ -71,6 +71,22 @@ class TopFrameTest {
     }
 
     @Test
+    void extras_areInTheLineOfTheFilterWhileThereIsNone() throws Exception {
+        cluster.totals(Totals.parse(new ObjectMapper()
+                .readTree("{\"numbers\":{\"num_clients\":1725},\"extras\":{"
+                        + "\"num_subs\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"nodes\":3,\"value\":75},"
+                        + "\"ping_pong\":{\"kind\":\"timer\",\"rule\":\"histogram\",\"count\":9,\"p99\":2000000},"
+                        + "\"bad\\u001b\":{\"value\":1}}}")));
+
+        assertThat(lines(120, 24).get(3))
+                .startsWith("num_subs 75   ping_pong p99 2")
+                .contains("bad\\u001b 1");
+
+        state.press(" ", 17);
+        assertThat(lines(120, 24).get(3)).doesNotContain("num_subs");
+    }
+
+    @Test
     void keys_sortFilterAndMove() {
         state.press("c", 17);
         assertThat(lines(120, 24).get(6)).contains("chat-59");

@@ -90,7 +90,7 @@ final class ClusterConnector implements RedisConnector {
     }
 
     CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI node) {
-        return nodes.connectPubSubAsync(CODEC, node);
+        return nodes.connectPubSubAsync(MESSAGE_CODEC, node);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class ServerConnector implements RedisConnector {
     }
 
     private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub() {
-        return client.connectPubSubAsync(CODEC, uri).thenCompose(ServerConnector::accept);
+        return client.connectPubSubAsync(MESSAGE_CODEC, uri).thenCompose(ServerConnector::accept);
     }
 
     /** Closes a connection to a server that is not to be used. */

@@ -255,7 +255,12 @@ final class ShardSubscription implements Subscription {
                         .thenCompose(opened -> opened.async().ping())
                         .whenCompleteAsync(
                                 (pong, failure) -> {
-                                    if (failure != null) {
+                                    if (failure == null) {
+                                        log.succeeded("PING");
+                                    } else if (RedisFailure.of(failure) == RedisFailure.PERMISSION) {
+                                        // a server that denies it responds
+                                        log.failed("PING", failure);
+                                    } else {
                                         end();
                                     }
                                 },

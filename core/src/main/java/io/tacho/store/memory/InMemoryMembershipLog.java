@@ -17,6 +17,9 @@ import java.util.concurrent.CompletionStage;
  */
 public final class InMemoryMembershipLog implements MembershipLog {
 
+    /** The inaccuracy of the times at which aggregators observe changes. */
+    private static final long INACCURACY_MILLIS = 1_000;
+
     private final List<MembershipChange> newestFirst = new ArrayList<>();
     private long epoch;
     private long appended;
@@ -50,16 +53,18 @@ public final class InMemoryMembershipLog implements MembershipLog {
         if (last == null) {
             return true;
         }
+        long sinceLast = change.timeMillis() - last.timeMillis();
         boolean isGone = last.event().isDeparture();
         if (change.event() == MembershipEvent.JOINED) {
-            return isGone && change.seq() > last.seq();
+            boolean isLater = last.event() != MembershipEvent.RESTARTED && sinceLast > INACCURACY_MILLIS;
+            return isGone && (change.seq() > last.seq() || isLater);
         }
         if (change.event() == MembershipEvent.DRAINING && last.event() == MembershipEvent.DRAINING) {
             return false;
         }
         return isGone
-                ? change.seq() > last.seq() && change.timeMillis() - last.timeMillis() > SAME_DEPARTURE_MILLIS
-                : change.seq() >= last.seq();
+                ? change.seq() > last.seq() && sinceLast > SAME_DEPARTURE_MILLIS
+                : change.seq() >= last.seq() && sinceLast >= -INACCURACY_MILLIS;
     }
 
     /** Deletes all changes, as FLUSHALL does. */

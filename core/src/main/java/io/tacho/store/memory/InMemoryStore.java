@@ -10,6 +10,7 @@ import io.tacho.store.BeatResult;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.Partitions;
+import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
@@ -250,14 +251,17 @@ public final class InMemoryStore {
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> loadUnknown(int partition, Predicate<String> known) {
-            return locked(() -> find(
-                    entries.keySet().stream().filter(known.negate()).sorted().toList()));
+        public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
+            return locked(() -> find(entries.keySet().stream()
+                            .filter(known.negate())
+                            .sorted()
+                            .toList()))
+                    .thenCompose(batches::accept);
         }
 
         @Override
-        public CompletionStage<List<StoredSnapshot>> load(Collection<String> uids) {
-            return locked(() -> find(uids));
+        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
+            return locked(() -> find(uids)).thenCompose(batches::accept);
         }
 
         private List<StoredSnapshot> find(Collection<String> uids) {

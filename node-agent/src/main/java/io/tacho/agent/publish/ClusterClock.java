@@ -24,7 +24,12 @@ final class ClusterClock implements InstantSource {
     private static final long TOLERANCE_MILLIS = Duration.ofMinutes(1).toMillis();
 
     /** The store's time at a time of the monotonic clock. */
-    private record Observation(long storeMillis, long nanos) {}
+    private record Observation(long storeMillis, long nanos) {
+
+        long millisAt(long monotonicNanos) {
+            return storeMillis + TimeUnit.NANOSECONDS.toMillis(monotonicNanos - nanos);
+        }
+    }
 
     private final InstantSource host;
     private final LongSupplier nanoTime;
@@ -55,6 +60,20 @@ final class ClusterClock implements InstantSource {
         }
     }
 
+    /**
+     * Returns by how much a time is ahead of the store's clock, if it is still in the future.
+     *
+     * @param millis the time by the host's clock, UNIX milliseconds
+     * @param nanos the same time by the monotonic clock
+     * @return 0 if it is not in the future, or the store's clock is unknown
+     */
+    long aheadMillis(long millis, long nanos) {
+        Observation observed = last;
+        return observed == null || millis <= observed.millisAt(nanoTime.getAsLong()) + TOLERANCE_MILLIS
+                ? 0
+                : millis - observed.millisAt(nanos);
+    }
+
     private static boolean isTolerable(long millis) {
         return Math.abs(millis) <= TOLERANCE_MILLIS;
     }
@@ -66,8 +85,7 @@ final class ClusterClock implements InstantSource {
         if (observed == null) {
             return hostMillis;
         }
-        long storeMillis =
-                observed.storeMillis() + TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - observed.nanos());
+        long storeMillis = observed.millisAt(nanoTime.getAsLong());
         return isTolerable(hostMillis - storeMillis) ? hostMillis : storeMillis;
     }
 

@@ -90,7 +90,8 @@ public final class PublishLoop implements AutoCloseable {
         publishInterval = settings.publishInterval();
         log = new RateLimitedLog(nanoTime);
         tasks = new GuardedExecutor(thread, this::failed);
-        uploader = new WindowUploader(publisher, settings, assembler.writer(), thread, nanoTime, random);
+        uploader = new WindowUploader(
+                publisher, settings, assembler.writer(), assembler.clock(), thread, nanoTime, random);
         responses = new BeatResponses(assembler, uploader, tasks, this::beat, nanoTime);
     }
 
@@ -140,10 +141,7 @@ public final class PublishLoop implements AutoCloseable {
         });
     }
 
-    /**
-     * Runs the task when the source is up to date: at once where there is nothing to wait for, and after a beat's time
-     * whatever the source does.
-     */
+    /** Runs the task when the source is up to date, and after a beat's time whatever the source does. */
     private void whenRefreshed(Runnable task) {
         CompletableFuture<Void> fresh = refresh();
         if (fresh.isDone()) {

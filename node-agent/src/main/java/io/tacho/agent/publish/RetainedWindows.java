@@ -27,6 +27,7 @@ final class RetainedWindows {
 
     private final Duration history;
     private final String writer;
+    private final ClusterClock clock;
 
     /** One for each uid; more than one only if the source reports another node now. */
     private final Map<String, UploadSequence> sequences = new LinkedHashMap<>();
@@ -34,9 +35,10 @@ final class RetainedWindows {
     private int count;
     private long bytes;
 
-    RetainedWindows(Duration history, String writer) {
+    RetainedWindows(Duration history, String writer, ClusterClock clock) {
         this.history = history;
         this.writer = writer;
+        this.clock = clock;
     }
 
     /**
@@ -46,7 +48,7 @@ final class RetainedWindows {
      */
     int add(ClosedWindow closed, long nowNanos) {
         sequences
-                .computeIfAbsent(closed.uid(), uid -> new UploadSequence(uid, writer))
+                .computeIfAbsent(closed.uid(), uid -> new UploadSequence(uid, writer, clock))
                 .add(closed, nowNanos);
         count++;
         bytes += bytes(closed.window());

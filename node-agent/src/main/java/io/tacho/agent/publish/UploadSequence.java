@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
@@ -41,14 +42,16 @@ final class UploadSequence {
 
     private final String uid;
     private final String writer;
+    private final ClusterClock clock;
     private final Deque<Retained> windows = new ArrayDeque<>();
     private long last;
     private long mark;
     private boolean known;
 
-    UploadSequence(String uid, String writer) {
+    UploadSequence(String uid, String writer, ClusterClock clock) {
         this.uid = uid;
         this.writer = writer;
+        this.clock = clock;
     }
 
     void add(ClosedWindow closed, long nowNanos) {
@@ -82,11 +85,26 @@ final class UploadSequence {
     @Nullable
     WindowUpload nextUpload(Duration history) {
         List<Numbered> due = windows.stream()
-                .map(Retained::numbered)
-                .filter(window -> !isUploaded(window))
+                .filter(retained -> !isUploaded(retained.numbered()))
                 .limit(MAX_BATCH)
+                .map(this::inThePast)
                 .toList();
         return due.isEmpty() ? null : new WindowUpload(uid, writer, history, mark, due);
+    }
+
+    /** Returns the window; at its time by the store's clock if it ended before that was known and is in the future. */
+    private Numbered inThePast(Retained retained) {
+        Numbered numbered = retained.numbered();
+        MetricsWindow time = numbered.window().window();
+        long ahead = clock.aheadMillis(time.endMillis(), retained.sinceNanos());
+        return ahead == 0
+                ? numbered
+                : new Numbered(
+                        numbered.number(),
+                        numbered.window()
+                                .withWindow(new MetricsWindow(time.startMillis() - ahead, time.endMillis() - ahead)),
+                        numbered.totals(),
+                        numbered.isBridged());
     }
 
     /** Adopts the high-water mark that the store returned. */

@@ -86,12 +86,14 @@ final class WindowUploader {
      * Creates an uploader that is idle until a window is added.
      *
      * @param writer the id of this agent process
+     * @param clock knows the store's time
      * @param random 0 to 1
      */
     WindowUploader(
             WindowSink sink,
             PublishSettings settings,
             String writer,
+            ClusterClock clock,
             ScheduledExecutorService thread,
             LongSupplier nanoTime,
             DoubleSupplier random) {
@@ -102,7 +104,7 @@ final class WindowUploader {
         long quarter = settings.metricsInterval().toNanos() / 4;
         spreadNanos = Math.min(quarter, MAX_SPREAD.toNanos());
         lateNanos = Math.min(quarter, MAX_SPREAD_OF_EACH_LATE.toNanos());
-        retained = new RetainedWindows(settings.history(), writer);
+        retained = new RetainedWindows(settings.history(), writer, clock);
         enabled = !settings.history().isZero();
     }
 

@@ -12,6 +12,7 @@ import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.Windows;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +22,9 @@ class RetainedWindowsTest {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final RetainedWindows retained = new RetainedWindows(DAY, "w1");
+    private static final ClusterClock CLOCK = new ClusterClock(InstantSource.system(), System::nanoTime);
+
+    private final RetainedWindows retained = new RetainedWindows(DAY, "w1", CLOCK);
 
     private static ClosedWindow window(String uid, int minute) {
         return new ClosedWindow(uid, minute(SLOT + 60_000L * minute, 1), null);
@@ -190,7 +193,7 @@ class RetainedWindowsTest {
 
     @Test
     void add_olderThanTheHistory() {
-        RetainedWindows brief = new RetainedWindows(Windows.HISTORY, "w1");
+        RetainedWindows brief = new RetainedWindows(Windows.HISTORY, "w1", CLOCK);
         brief.add(window("a", 0), 0);
         brief.confirm("a", UploadResult.of(end(0)));
         brief.add(window("a", 61), Duration.ofMinutes(61).toNanos());

@@ -7,9 +7,13 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.store.UploadResult;
+import io.tacho.testing.ManualTicker;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class UploadSequenceTest {
@@ -17,7 +21,9 @@ class UploadSequenceTest {
     /** The mark of an agent that was here before. */
     private static final long BEFORE = SLOT - 60_000;
 
-    private final UploadSequence sequence = new UploadSequence("u1", "w1");
+    private final ManualTicker ticker = new ManualTicker(Instant.ofEpochMilli(SLOT));
+    private final ClusterClock clock = new ClusterClock(ticker, ticker);
+    private final UploadSequence sequence = new UploadSequence("u1", "w1", clock);
 
     private static ProcessTotals totals(String process, long factor) {
         return new ProcessTotals(
@@ -76,17 +82,17 @@ class UploadSequenceTest {
         sequence.confirm(before(totals("p", 7)));
         assertUnchanged(sequence);
 
-        UploadSequence decreased = new UploadSequence("u1", "w1");
+        UploadSequence decreased = new UploadSequence("u1", "w1", clock);
         decreased.add(new ClosedWindow("u1", minute(SLOT, 1), totals("p", 6)), 0);
         decreased.confirm(before(totals("p", 7)));
         assertUnchanged(decreased);
 
-        UploadSequence embedded = new UploadSequence("u1", "w1");
+        UploadSequence embedded = new UploadSequence("u1", "w1", clock);
         embedded.add(new ClosedWindow("u1", minute(SLOT, 1), null), 0);
         embedded.confirm(before(totals("p", 7)));
         assertUnchanged(embedded);
 
-        UploadSequence first = new UploadSequence("u1", "w1");
+        UploadSequence first = new UploadSequence("u1", "w1", clock);
         first.add(new ClosedWindow("u1", minute(SLOT, 1), totals("p", 11)), 0);
         first.confirm(before(null));
         assertUnchanged(first);
@@ -115,5 +121,19 @@ class UploadSequenceTest {
                         window -> window.number(),
                         window -> window.window().sums().numMsgPublished())
                 .containsExactly(tuple(number, 4L));
+    }
+
+    @Test
+    void window_datedInTheFutureBeforeTheStoresClockWasKnown_isMoved() {
+        // the host's clock is an hour ahead, and the store was unreachable
+        ticker.advance(Duration.ofMinutes(1));
+        sequence.add(new ClosedWindow("u1", minute(SLOT + 3_600_000, 1), null), ticker.getAsLong());
+        long number = sequence.nextUpload(HISTORY).lastNumber();
+        ticker.advance(Duration.ofMinutes(2));
+        clock.observe(SLOT + 180_000);
+
+        assertThat(sequence.nextUpload(HISTORY).windows())
+                .extracting(window -> window.number(), window -> window.window().window())
+                .containsExactly(tuple(number, new MetricsWindow(SLOT, SLOT + 60_000)));
     }
 }

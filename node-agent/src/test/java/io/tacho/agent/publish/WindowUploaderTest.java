@@ -52,7 +52,7 @@ class WindowUploaderTest {
 
     private WindowUploader create(Duration history) {
         PublishSettings settings = PublishSettings.of("node_1", Duration.ofSeconds(60), null, null, history);
-        return new WindowUploader(sink, settings, "w1", ticker, ticker, () -> 0.9);
+        return new WindowUploader(sink, settings, "w1", new ClusterClock(ticker, ticker), ticker, ticker, () -> 0.9);
     }
 
     private void add(int minute) {

@@ -2,9 +2,11 @@
 package io.tacho.aggregator.centrifugo.v2;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.io.IOException;
@@ -21,10 +23,12 @@ final class InfoItems {
 
     private final JsonGenerator json;
     private final SnapshotEnvelope beat;
+    private final WindowDetail detail;
 
-    InfoItems(JsonGenerator json, SnapshotEnvelope beat) {
+    InfoItems(JsonGenerator json, KnownNode node) {
         this.json = json;
-        this.beat = beat;
+        beat = node.envelope();
+        detail = node.detail();
     }
 
     /** Returns whether there is a window: not before the end of the first one. */
@@ -37,7 +41,7 @@ final class InfoItems {
 
     void write(int numNodes) throws IOException {
         for (RequestKind requests : RequestKind.values()) {
-            commands(requests, beat.detail().times(requests));
+            commands(requests, detail.times(requests));
         }
         if (beat.status().version() != null) {
             json.writeNumberField(

@@ -56,7 +56,7 @@ public final class InfoResponse {
             json.writeStartObject();
             json.writeArrayFieldStart("nodes");
             for (KnownNode node : list.nodes()) {
-                write(json, node.envelope(), list.nodes().size());
+                write(json, node, list.nodes().size());
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -67,7 +67,8 @@ public final class InfoResponse {
         return bytes.toByteArray();
     }
 
-    private void write(JsonGenerator json, SnapshotEnvelope beat, int numNodes) throws IOException {
+    private void write(JsonGenerator json, KnownNode node, int numNodes) throws IOException {
+        SnapshotEnvelope beat = node.envelope();
         NodeSnapshot snapshot = beat.snapshot();
         String version = beat.status().version();
         json.writeStartObject();
@@ -82,7 +83,7 @@ public final class InfoResponse {
             json.writeObjectFieldStart("metrics");
             json.writeNumberField("interval", beat.metricsIntervalSeconds());
             json.writeObjectFieldStart("items");
-            new InfoItems(json, beat).write(numNodes);
+            new InfoItems(json, node).write(numNodes);
             json.writeEndObject();
             json.writeEndObject();
         }
@@ -90,7 +91,7 @@ public final class InfoResponse {
         unlessZero(json, "cpu", snapshot.number(Field.CPU_USAGE));
         unlessZero(json, "rss", snapshot.number(Field.MEMORY_SYS));
         json.writeEndObject();
-        Extra subscriptions = beat.detail().extras().byName().get("num_subs");
+        Extra subscriptions = node.detail().extras().byName().get("num_subs");
         json.writeNumberField("num_subs", subscriptions == null ? 0 : subscriptions.value());
         json.writeEndObject();
     }

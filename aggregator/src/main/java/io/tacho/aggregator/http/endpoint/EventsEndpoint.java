@@ -16,6 +16,7 @@ import io.tacho.aggregator.http.message.Stream;
 import io.tacho.aggregator.http.message.StreamingResponse;
 import io.tacho.aggregator.http.routing.Endpoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,10 @@ final class EventsEndpoint implements Endpoint {
         if (request.isHead()) {
             return new FullResponse(HttpResponseStatus.OK, HEADERS, Unpooled.EMPTY_BUFFER, false, false);
         }
-        String seen = request.headers().get("Last-Event-ID");
+        Optional<String> inQuery = request.query(query -> Optional.ofNullable(query.single("last_event_id")));
+        String inHeader = request.headers().get("Last-Event-ID");
         return new StreamingResponse(
-                HEADERS,
-                new Connection(filter, seen == null ? request.query(query -> query.single("last_event_id")) : seen));
+                HEADERS, new Connection(filter, inHeader == null ? inQuery.orElse(null) : inHeader));
     }
 
     private static EventFilter filter(QueryParameters query) {

@@ -118,7 +118,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
                 }
             }
             if (head == null) {
-                requireSingleLines(in, start);
+                requireProperLines(in, start);
             } else if (decoded.isEmpty()) {
                 RequestHead.requireRoom(body.size() + announcedSize(in, start));
             }
@@ -171,15 +171,18 @@ public final class RequestDecoder extends HttpRequestDecoder {
         return withBody;
     }
 
-    /** Rejects headers that continue on a second line: Netty joins them. */
-    private void requireSingleLines(ByteBuf in, int start) {
-        boolean lineStart = true;
+    /** Rejects lines that continue on a second one, which Netty joins, and what it skips before a request. */
+    private void requireProperLines(ByteBuf in, int start) {
+        int previous = '\n';
         for (int i = start; i < in.readerIndex(); i++) {
-            byte next = in.getByte(i);
-            if (lineStart && (next == ' ' || next == '\t')) {
-                throw RequestHead.malformed("a header is not 'Name: value' on one line");
+            int next = in.getUnsignedByte(i);
+            if (previous == '\n' && next != '\r' && (next <= ' ' || next == 0x7f)) {
+                throw RequestHead.malformed("a line begins with white space or a control character");
             }
-            lineStart = next == '\n';
+            if (previous == '\r' && next != '\n') {
+                throw RequestHead.malformed("a carriage return within a line");
+            }
+            previous = next;
         }
         inHead = in.readerIndex() > start || inHead;
     }

@@ -50,7 +50,7 @@ final class TestAggregator implements AutoCloseable {
     TestAggregator(String name, ManualScheduler ticker, UnreliableAlertStore store, FakeWebhook webhook) {
         this.ticker = ticker;
         transport = new InMemoryTransport(ticker, PARTITIONS);
-        view = new ClusterView(new SnapshotCodec(), ticker, 100_000, PARTITIONS);
+        view = new ClusterView(new SnapshotCodec(), ticker, 100_000, PARTITIONS, Long.MAX_VALUE);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
         engine = new AlertEngine(
@@ -102,7 +102,7 @@ final class TestAggregator implements AutoCloseable {
     }
 
     void loseNode(String name) {
-        view.confirmOrEvict(view.find("uid-" + name).orElseThrow(), null);
+        view.evict(view.find("uid-" + name).orElseThrow());
     }
 
     void disconnectRedis() {

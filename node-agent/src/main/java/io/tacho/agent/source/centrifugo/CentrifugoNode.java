@@ -11,22 +11,29 @@ import io.tacho.agent.source.scrape.Scrape;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.scrape.ScrapedNode;
 import io.tacho.agent.source.scrape.WindowMetrics;
+import io.tacho.concurrent.Failures;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
 import io.tacho.sketch.Encoded;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The identity of a scraped Centrifugo, and its fields. */
 final class CentrifugoNode implements ScrapedNode {
 
     private static final int MAX_VERSION_LENGTH = 64;
+    private static final double MILLIS_PER_SECOND = 1e3;
 
     /** Counters that only a restart decreases. */
     private static final List<Function<Scrape, OptionalDouble>> COUNTERS = List.of(
@@ -46,18 +53,33 @@ final class CentrifugoNode implements ScrapedNode {
             CommandTimes.CLIENT.summary() + "_count",
             CommandTimes.CLIENT.summary() + "_sum");
 
+    private static final Logger logger = LoggerFactory.getLogger(CentrifugoNode.class);
+
+    private final @Nullable String givenName;
     private final String name;
+    private final @Nullable ServerApi api;
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
     private final NodeLife life;
+
+    /** As the server API reports it; null if it does not. */
+    private volatile @Nullable NodeIdentity identity;
 
     /**
      * Creates the node at a URL.
      *
      * @param name null for {@code host_port}
      * @param process observes what the metrics do not contain
+     * @param api reports uid and name; null if there is none
      */
-    CentrifugoNode(ScrapeSettings settings, @Nullable String name, ProcessSampler machine, OtherProcess process) {
+    CentrifugoNode(
+            ScrapeSettings settings,
+            @Nullable String name,
+            ProcessSampler machine,
+            OtherProcess process,
+            @Nullable ServerApi api) {
+        this.api = api;
+        givenName = name;
         String host = settings.isLocal() ? ProcessSampler.host() : settings.host();
         life = new NodeLife(
                 "centrifugo " + host + ":" + settings.port() + settings.url().getRawPath(),
@@ -90,6 +112,38 @@ final class CentrifugoNode implements ScrapedNode {
     }
 
     @Override
+    public CompletionStage<Void> prepare(@Nullable Scrape before, Scrape now) {
+        OptionalDouble start = started(now);
+        if (api == null || start.isEmpty() || (before != null && !life.wasRestarted(before, now))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        identity = null;
+        double sent = nowSeconds();
+        return api.info().handle((info, failure) -> {
+            identity = info == null ? unknown(failure) : find(info, sent, start.getAsDouble());
+            return null;
+        });
+    }
+
+    private static double nowSeconds() {
+        return InstantSource.system().millis() / MILLIS_PER_SECOND;
+    }
+
+    private @Nullable NodeIdentity find(String info, double sent, double start) {
+        try {
+            NodeIdentity found = NodeIdentity.find(info, sent, nowSeconds(), start, name);
+            return found == null ? unknown(new IllegalArgumentException("none of its nodes, or several")) : found;
+        } catch (IllegalArgumentException e) {
+            return unknown(e);
+        }
+    }
+
+    private @Nullable NodeIdentity unknown(Throwable failure) {
+        logger.warn("info does not report uid and name of {}, using its own: {}", name, Failures.message(failure));
+        return null;
+    }
+
+    @Override
     public boolean isAnother(Scrape before, Scrape now) {
         return life.isAnother(before, now);
     }
@@ -102,7 +156,7 @@ final class CentrifugoNode implements ScrapedNode {
     @Override
     public NodeState state(Scrape scrape, WindowMetrics window, boolean stale) {
         OptionalDouble started = first(started(scrape), process.startedAtSeconds());
-        SnapshotBuilder snapshot = new SnapshotBuilder(life.uid(scrape), name)
+        SnapshotBuilder snapshot = snapshot(scrape)
                 .set(Field.NUM_GOROUTINE, first(scrape.process("go_goroutines"), process.threads()))
                 .set(
                         Field.NUM_CLIENTS,
@@ -134,6 +188,13 @@ final class CentrifugoNode implements ScrapedNode {
                 null,
                 null,
                 CentrifugoExtras.gauges(scrape));
+    }
+
+    private SnapshotBuilder snapshot(Scrape scrape) {
+        NodeIdentity known = identity;
+        return known == null
+                ? new SnapshotBuilder(life.uid(scrape), name)
+                : new SnapshotBuilder(known.uid(), givenName == null ? known.name() : givenName);
     }
 
     private static void flagEstimate(SnapshotBuilder snapshot, RequestKind kind, @Nullable Encoded<?> times) {

@@ -39,9 +39,11 @@ public final class CentrifugoSource {
      *
      * @param name the node's; null for {@code host_port}
      * @param process observes what the metrics do not contain
+     * @param api reports uid and name of the node; null if there is none
      */
-    public static NodeSource of(ScrapeSettings settings, @Nullable String name, OtherProcess process) {
+    public static NodeSource of(
+            ScrapeSettings settings, @Nullable String name, OtherProcess process, @Nullable ServerApi api) {
         return new ScrapedSource(
-                settings, FORM, new CentrifugoNode(settings, name, new ProcessSampler(), process), process);
+                settings, FORM, new CentrifugoNode(settings, name, new ProcessSampler(), process, api), process);
     }
 }

@@ -93,15 +93,17 @@ record CommandTimes(String summary, Predicate<Labels> counted, Predicate<Labels>
         if (isUnreadable(increase)) {
             return OptionalDouble.empty();
         }
-        if (durations != null || increase.hasBuckets(histogram(), counted)) {
-            return OptionalDouble.of(durations == null ? 0 : durations.max() / NANOS);
+        if (durations != null) {
+            return OptionalDouble.of(durations.max() / NANOS);
         }
-        if (increase.now().has(summary)) {
-            OptionalDouble quantile = increase.highestQuantile(summary, HIGHEST_QUANTILE, counted);
-            return OptionalDouble.of(quantile.orElse(0));
+        if (count(increase) == 0) {
+            return OptionalDouble.of(0);
         }
-        // series appear with the first command: without one there is no maximum
-        return increase.now().has(histogram() + "_count") ? OptionalDouble.empty() : OptionalDouble.of(0);
+        // without buckets, or with buckets only at the end of the window
+        return increase.now().has(summary)
+                ? OptionalDouble.of(increase.highestQuantile(summary, HIGHEST_QUANTILE, counted)
+                        .orElse(0))
+                : OptionalDouble.empty();
     }
 
     private boolean isUnreadable(Increase increase) {

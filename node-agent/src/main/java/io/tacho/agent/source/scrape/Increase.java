@@ -84,7 +84,9 @@ public record Increase(Scrape before, Scrape now) {
             boolean reset = !from.isEmpty()
                     && from.lastEntry().getValue() > counts.lastEntry().getValue();
             NavigableMap<Double, Double> grown = grown(reset ? new TreeMap<>() : from, counts);
-            if (Double.isFinite(counts.firstKey()) && grown.lastEntry().getValue() > 0) {
+            // without its buckets, an earlier count does not limit the later ones
+            boolean known = from.isEmpty() || Double.isFinite(from.firstKey());
+            if (known && Double.isFinite(counts.firstKey()) && grown.lastEntry().getValue() > 0) {
                 double sum = reset ? number(now, name + "_sum", series) : ofSeries(name + "_sum", series);
                 increases.add(new HistogramIncrease(grown, sum));
             }
@@ -105,11 +107,6 @@ public record Increase(Scrape before, Scrape now) {
      */
     public @Nullable DurationHistogram durations(String name, Predicate<Labels> labels, double factor) {
         return HistogramEstimate.of(histogram(name, labels), factor);
-    }
-
-    /** {@return whether a histogram has buckets with bounds} */
-    public boolean hasBuckets(String name, Predicate<Labels> labels) {
-        return now.buckets(name, labels).values().stream().anyMatch(counts -> Double.isFinite(counts.firstKey()));
     }
 
     private static double number(Scrape scrape, String name, Labels series) {

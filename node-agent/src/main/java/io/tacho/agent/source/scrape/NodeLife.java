@@ -42,20 +42,25 @@ public final class NodeLife {
         this.counters = List.copyOf(counters);
     }
 
-    /**
-     * Returns whether the node was restarted between two scrapes: its start moved by more than a drift of the clock, or moved
-     * and counters decreased. From then on it has another uid.
-     */
+    /** Begins the life of another node with another uid, if the node was restarted between two scrapes; returns whether it was. */
     public boolean isAnother(Scrape before, Scrape now) {
-        OptionalDouble from = started.apply(before);
-        OptionalDouble to = started.apply(now);
-        double moved =
-                from.isPresent() && to.isPresent() ? Math.abs(to.getAsDouble() - from.getAsDouble()) : Double.MIN_VALUE;
-        boolean again = moved > MAX_DRIFT_SECONDS || (moved > 0 && hasDecreased(before, now));
+        boolean again = wasRestarted(before, now);
         if (again) {
             life = null;
         }
         return again;
+    }
+
+    /**
+     * Returns whether the node was restarted between two scrapes: its start moved by more than a drift of the clock, or moved
+     * and counters decreased.
+     */
+    public boolean wasRestarted(Scrape before, Scrape now) {
+        OptionalDouble from = started.apply(before);
+        OptionalDouble to = started.apply(now);
+        double moved =
+                from.isPresent() && to.isPresent() ? Math.abs(to.getAsDouble() - from.getAsDouble()) : Double.MIN_VALUE;
+        return moved > MAX_DRIFT_SECONDS || (moved > 0 && hasDecreased(before, now));
     }
 
     private boolean hasDecreased(Scrape before, Scrape now) {

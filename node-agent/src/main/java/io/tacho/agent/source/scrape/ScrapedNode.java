@@ -2,6 +2,8 @@
 package io.tacho.agent.source.scrape;
 
 import io.tacho.agent.source.NodeState;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,16 @@ public interface ScrapedNode {
 
     /** {@return whether the metrics contain threads, memory, CPU time and start} */
     boolean hasProcessMetrics(Scrape scrape);
+
+    /**
+     * Obtains what the metrics do not contain, before a scrape is used.
+     *
+     * @param before the scrape before; null for the first
+     * @return completed in time for a beat, never exceptionally
+     */
+    default CompletionStage<Void> prepare(@Nullable Scrape before, Scrape now) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** {@return whether the node was restarted between two scrapes; from then on it has another uid} */
     boolean isAnother(Scrape before, Scrape now);

@@ -71,17 +71,23 @@ public final class ScrapedSource implements NodeSource {
     @Override
     public synchronized CompletionStage<Void> refresh() {
         if (inFlight == null || inFlight.isDone()) {
-            inFlight = scraper.scrape().handle((scrape, failure) -> {
-                process.refresh();
-                if (scrape == null) {
-                    missed(failure);
-                } else {
-                    accept(scrape);
-                }
-                return null;
-            });
+            inFlight = scraper.scrape()
+                    .thenCompose(scrape -> node.prepare(previous(), scrape).thenApply(prepared -> scrape))
+                    .handle((scrape, failure) -> {
+                        process.refresh();
+                        if (scrape == null) {
+                            missed(failure);
+                        } else {
+                            accept(scrape);
+                        }
+                        return null;
+                    });
         }
         return inFlight;
+    }
+
+    private synchronized @Nullable Scrape previous() {
+        return previous;
     }
 
     private synchronized void accept(Scrape scrape) {

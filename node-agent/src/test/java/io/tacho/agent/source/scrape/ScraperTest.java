@@ -105,4 +105,21 @@ class ScraperTest {
         assertThat(scraper.scrape().join().sum("time_count")).hasValue(4);
         assertThat(scraper.scrape().join().sum("time_count")).hasValue(4);
     }
+
+    @Test
+    void nativeHistogram_whoseFirstRequestInTheOtherFormatFailed() {
+        respond("app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n");
+        fail();
+        responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 6, 1.5, 0, 6)));
+        responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 9, 2.5, 0, 9)));
+        Scrape text = scraper.scrape().join();
+        Scrape first = scraper.scrape().join();
+        Scrape second = scraper.scrape().join();
+
+        assertThat(new Increase(text, first).durations("time", labels -> true))
+                .as("not all since the start of the program")
+                .isNull();
+        assertThat(new Increase(first, second).durations("time", labels -> true).count())
+                .isEqualTo(3);
+    }
 }

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.collect;
 
+import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.ClusterView.BeatResult;
 import io.tacho.concurrent.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts messages and entries that changed nothing, and reports rejected ones, at most once per minute.
+ * Counts the outdated and rejected beats, and logs rejected ones at most once per minute.
  *
  * <p>Thread safety: safe.
  */
-final class BeatResultCounter {
+final class BeatEffectCounter {
 
     private static final Logger logger = LoggerFactory.getLogger(Collector.class);
 
     private final ClusterView view;
     private final RateLimitedLog rareLog;
 
-    BeatResultCounter(ClusterView view, RateLimitedLog rareLog) {
+    BeatEffectCounter(ClusterView view, RateLimitedLog rareLog) {
         this.view = view;
         this.rareLog = rareLog;
     }
 
-    void count(BeatResult result) {
+    /** Counts the result of a beat, if it did not change the view. */
+    void count(BeatEffect result) {
         switch (result) {
             case OUTDATED -> view.metrics().countOutdated();
             case REJECTED -> reject("the view is full; max-nodes is " + view.maxNodes());
@@ -32,6 +33,7 @@ final class BeatResultCounter {
         }
     }
 
+    /** Counts and logs a rejected beat. */
     void reject(String why) {
         view.metrics().countRejected();
         if (rareLog.isDue("rejected")) {

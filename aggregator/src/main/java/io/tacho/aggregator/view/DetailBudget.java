@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the memory of the histograms and sketches of all nodes. When the limit is reached, the least needed detail is dropped:
+ * first that of earlier windows and of nodes that are gone, then that of the node whose last beat is the oldest, so that of
+ * stale nodes before that of live ones. A dropped detail is not retained anew by beats of the same window unless there is room:
+ * which nodes have detail then changes once per window and not with every beat, and every new detail is available at least for
+ * a short time.
+ *
+ * <p>The detail that a newer window replaces, or of a node that is gone, remains for {@value #GRACE_SECONDS} s, because readers of
+ * an earlier list of nodes may still need it.
+ *
+ * <p>All operations take constant time on average. Thread safety: guarded by the view's lock.
+ */
+final class DetailBudget {
+
+    private static final long GRACE_SECONDS = 2;
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+
+    private final long maxBytes;
+    /** The detail of the nodes of the view; the one whose node sent the oldest beat first. */
+    private final DetailQueue current = new DetailQueue();
+    /** The detail that was replaced, or whose node is gone, in this order. */
+    private final DetailQueue retired = new DetailQueue();
+
+    private int droppedNodes;
+    private long drops;
+
+    /** Creates a budget of which nothing is used. */
+    DetailBudget(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Replaces the detail of a node's previous beat, if it is known, by that of its newer beat. */
+    void replace(@Nullable KnownNode known, KnownNode node, long nowNanos) {
+        dropExpired(nowNanos);
+        NodeDetail detail = node.heldDetail();
+        if (known == null) {
+            add(detail, true);
+        } else if (detail != known.heldDetail()) {
+            boolean repeatsDropped = known.heldDetail().isDropped() && isSameWindow(known, node);
+            retire(known, nowNanos);
+            add(detail, !repeatsDropped);
+        } else if (detail.queue == current) {
+            current.remove(detail);
+            current.addLast(detail);
+        }
+    }
+
+    private static boolean isSameWindow(KnownNode known, KnownNode node) {
+        return known.envelope().window() != null
+                && known.envelope().window().equals(node.envelope().window());
+    }
+
+    private void add(NodeDetail detail, boolean makeRoom) {
+        if (detail.queue != null) {
+            // retired by a beat that was faster than the one that repeats it
+            detail.queue.remove(detail);
+        }
+        if (detail.isDropped()) {
+            droppedNodes++;
+        } else if (detail.bytes() > 0) {
+            if (makeRoom || current.bytes() + detail.bytes() <= maxBytes) {
+                current.addLast(detail);
+                makeRoom();
+            } else {
+                detail.drop();
+                droppedNodes++;
+            }
+        }
+    }
+
+    /** Retires the detail of a node that is gone or has a newer one. */
+    void retire(KnownNode node, long nowNanos) {
+        NodeDetail detail = node.heldDetail();
+        if (detail.isDropped()) {
+            droppedNodes--;
+        } else if (detail.queue == current) {
+            current.remove(detail);
+            detail.retiredNanos = nowNanos;
+            retired.addLast(detail);
+        }
+    }
+
+    private void makeRoom() {
+        for (NodeDetail old = retired.first(); old != null && bytes() > maxBytes; old = retired.first()) {
+            clear(old);
+        }
+        for (NodeDetail oldest = current.first(); oldest != null && bytes() > maxBytes; oldest = current.first()) {
+            current.remove(oldest);
+            oldest.drop();
+            droppedNodes++;
+            drops++;
+        }
+    }
+
+    /** Drops the retired detail that no reader needs any more. */
+    void dropExpired(long nowNanos) {
+        for (NodeDetail old = retired.first();
+                old != null && nowNanos - old.retiredNanos > GRACE_NANOS;
+                old = retired.first()) {
+            clear(old);
+        }
+    }
+
+    private void clear(NodeDetail old) {
+        retired.remove(old);
+        old.clear();
+    }
+
+    private long bytes() {
+        return current.bytes() + retired.bytes();
+    }
+
+    /** Returns how much memory is used and how much was dropped. */
+    DetailStatus status() {
+        return new DetailStatus(bytes(), maxBytes, current.size(), droppedNodes, drops);
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import io.tacho.aggregator.view.NodeChange.Kind;
+import io.tacho.model.MembershipEvent;
+import io.tacho.model.SnapshotEnvelope;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of the view, by uid and in order, with the log of their changes and the budget of their details.
+ *
+ * <p>Thread safety: guarded by the view's lock.
+ */
+final class NodeTable {
+
+    private static final long DEFAULT_METRICS_INTERVAL = 60;
+
+    private final Map<String, NodeHolder> byUid = new HashMap<>();
+    private final SortedNodes ordered = new SortedNodes();
+    private final ChangeLog log = new ChangeLog();
+    private final DetailBudget details;
+    private final ViewMetrics metrics;
+    private NodeList list = new NodeList(0, List.of(), DEFAULT_METRICS_INTERVAL);
+    /** Written under the lock, read without it. */
+    private volatile long version;
+
+    NodeTable(DetailBudget details, ViewMetrics metrics) {
+        this.details = details;
+        this.metrics = metrics;
+    }
+
+    @Nullable
+    NodeHolder holder(String uid) {
+        return byUid.get(uid);
+    }
+
+    @Nullable
+    KnownNode find(String uid) {
+        NodeHolder holder = byUid.get(uid);
+        return holder == null ? null : holder.node();
+    }
+
+    /** {@return the node if its last beat is still the given one; null otherwise} */
+    @Nullable
+    NodeHolder unchanged(KnownNode node) {
+        return withBeat(node.envelope());
+    }
+
+    private @Nullable NodeHolder withBeat(SnapshotEnvelope beat) {
+        NodeHolder holder = byUid.get(beat.uid());
+        return holder != null && holder.node().seq() == beat.seq() ? holder : null;
+    }
+
+    /** Renews the deadline of the node if its last beat is the given one; returns whether it is. */
+    boolean renewDeadline(SnapshotEnvelope beat, long deadlineNanos) {
+        NodeHolder holder = withBeat(beat);
+        if (holder != null) {
+            holder.replace(holder.node().withDeadline(deadlineNanos));
+        }
+        return holder != null;
+    }
+
+    void add(KnownNode node, int partition, Kind kind, long nowNanos) {
+        NodeHolder holder = new NodeHolder(node, partition);
+        byUid.put(node.uid(), holder);
+        ordered.add(holder);
+        details.replace(null, node, nowNanos);
+        record(kind, holder);
+    }
+
+    void update(NodeHolder holder, KnownNode node, long nowNanos) {
+        KnownNode known = holder.node();
+        details.replace(known, node, nowNanos);
+        boolean renamed = !known.name().equals(node.name());
+        if (renamed) {
+            ordered.remove(known);
+        }
+        holder.replace(node);
+        if (renamed) {
+            ordered.add(holder);
+        }
+        record(node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED, holder);
+    }
+
+    /** Removes the node, if it is in the view. */
+    Optional<KnownNode> remove(String uid, Kind kind, long nowNanos) {
+        NodeHolder holder = byUid.remove(uid);
+        if (holder == null) {
+            return Optional.empty();
+        }
+        ordered.remove(holder.node());
+        details.retire(holder.node(), nowNanos);
+        record(kind, holder);
+        return Optional.of(holder.node());
+    }
+
+    private void record(Kind kind, NodeHolder holder) {
+        long next = version + 1;
+        log.record(holder, new NodeChange(next, kind, holder.node()));
+        version = next;
+        MembershipEvent event = kind.membershipEvent();
+        if (event != null) {
+            metrics.countEvent(event);
+        }
+    }
+
+    /** {@return a number that grows with every change; may be called without the lock} */
+    long version() {
+        return version;
+    }
+
+    ChangeLog log() {
+        return log;
+    }
+
+    int size() {
+        return byUid.size();
+    }
+
+    /** {@return the number of nodes of such partitions} */
+    int count(IntPredicate partition) {
+        return (int) byUid.values().stream()
+                .filter(holder -> partition.test(holder.partition))
+                .count();
+    }
+
+    /** {@return the nodes that have sent no beat for longer than their TTL} */
+    List<KnownNode> suspects(long nowNanos) {
+        details.dropExpired(nowNanos);
+        return byUid.values().stream()
+                .map(NodeHolder::node)
+                .filter(node -> nowNanos - node.deadlineNanos() > 0)
+                .toList();
+    }
+
+    NodeStateCounts stateCounts(long nowNanos) {
+        int stale = 0;
+        int draining = 0;
+        for (NodeHolder holder : byUid.values()) {
+            KnownNode node = holder.node();
+            if (nowNanos - node.deadlineNanos() > 0) {
+                stale++;
+            } else if (node.isDraining()) {
+                draining++;
+            }
+        }
+        return new NodeStateCounts(byUid.size() - draining - stale, draining, stale);
+    }
+
+    /** Gives every node of a partition its whole TTL from now on. */
+    void renewDeadlines(int partition, long nowNanos) {
+        for (NodeHolder holder : byUid.values()) {
+            if (holder.partition == partition) {
+                KnownNode node = holder.node();
+                long deadline = nowNanos + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
+                holder.replace(node.withBeatAt(nowNanos, Math.max(deadline, node.deadlineNanos())));
+            }
+        }
+    }
+
+    /** {@return all nodes; the same object for as long as nothing changes} */
+    NodeList list() {
+        if (list.version() != version) {
+            list = NodeList.of(version, ordered.nodes(), list.metricsIntervalSeconds());
+        }
+        return list;
+    }
+
+    SortedNodes ordered() {
+        return ordered;
+    }
+
+    DetailStatus detailStatus() {
+        return details.status();
+    }
+}

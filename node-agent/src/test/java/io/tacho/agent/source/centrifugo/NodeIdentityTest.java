@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.centrifugo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeIdentityTest {
+
+    private static final double NOW = 1_000;
+
+    private static String node(String uid, String name, int uptime) {
+        return "{\"uid\":\"" + uid + "\",\"name\":\"" + name + "\"" + (uptime == 0 ? "" : ",\"uptime\":" + uptime)
+                + "}";
+    }
+
+    private static NodeIdentity find(double startedAt, String... nodes) {
+        return NodeIdentity.find(
+                "{\"result\":{\"nodes\":[" + String.join(",", nodes) + "]}}", NOW - 0.5, NOW, startedAt, "h_8000");
+    }
+
+    @Test
+    void find_theNodeThatStartedThen() {
+        assertThat(find(900.4, node("a", "x", 500), node("b", "y", 101))).isEqualTo(new NodeIdentity("b", "y"));
+        assertThat(find(999.2, node("a", "x", 500), node("b", "y", 0)))
+                .as("uptime is omitted while it is 0")
+                .isEqualTo(new NodeIdentity("b", "y"));
+    }
+
+    @Test
+    void find_ofSeveralTheExpectedName() {
+        assertThat(find(900, node("a", "x", 100), node("b", "h_8000", 100))).isEqualTo(new NodeIdentity("b", "h_8000"));
+        assertThat(find(900, node("a", "x", 100), node("b", "y", 100))).isNull();
+    }
+
+    @Test
+    void find_noneThatStartedThen() {
+        assertThat(find(900, node("a", "x", 500))).isNull();
+        assertThat(find(900, node("a b", "x", 100), node("b", "", 100))).isNull();
+        assertThat(find(900)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"error\":{\"code\":108}}", "{\"result\":{}}"})
+    void find_notTheResponseOfInfo(String info) {
+        assertThatThrownBy(() -> NodeIdentity.find(info, NOW, NOW, 900, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: the result of info");
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.cli.process.TachoCommand;
+import io.tacho.process.ChildProcess;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.testing.RedisExtension;
+import io.tacho.testing.TachoProgram;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The table of memory requirements in OPERATING.md: an aggregator with that heap follows that cluster. */
+class MemoryIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Path OPTIONS = Path.of("..", "cli", "jvm", "aggregator.options");
+
+    @RegisterExtension
+    static final RedisExtension redis = new RedisExtension();
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<ChildProcess> started = new ArrayList<>();
+    private final RedisSettings settings = redis.settings();
+
+    @TempDir
+    private Path directory;
+
+    private String url = "";
+
+    @AfterEach
+    void end() {
+        started.forEach(ChildProcess::kill);
+    }
+
+    private ChildProcess swarm(int nodes, String interval, String detail) throws IOException {
+        ChildProcess swarm = TachoProgram.start(
+                environment(),
+                "swarm",
+                "--nodes=" + nodes,
+                "--interval=" + interval,
+                "--ttl=60s",
+                "--detail=" + detail);
+        started.add(swarm);
+        return swarm;
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("TACHO_REDIS", redis.uri(), "TACHO_NAMESPACE", settings.namespace());
+    }
+
+    /** Starts an aggregator with the options of production and a heap. */
+    private ChildProcess aggregator(String heap) throws Exception {
+        Path logs = Files.createDirectory(directory.resolve("aggregator-" + started.size()));
+        List<String> command = TachoCommand.of(
+                List.of("@" + OPTIONS, "-Xmx" + heap), List.of("aggregator", "--listen", "127.0.0.1:0"));
+        ChildProcess aggregator = ChildProcess.start("aggregator", command, logs, environment());
+        started.add(aggregator);
+        url = aggregator.awaitAddress(TIMEOUT);
+        return aggregator;
+    }
+
+    private HttpResponse<String> send(String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .timeout(Duration.ofSeconds(30))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode get(String path) throws Exception {
+        return json.readTree(send(path).body());
+    }
+
+    private void awaitNodes(int nodes, ChildProcess aggregator) {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            aggregator.requireAlive();
+            assertThat(get("/cluster").at("/view/ready").asBoolean()).isTrue();
+            assertThat(get("/cluster").at("/nodes/live").asInt()).isEqualTo(nodes);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} nodes, {1}, {2} of detail, -Xmx{3}")
+    @CsvSource({
+        // nodes, beat, detail, heap, nodes whose detail is in memory at least
+        "10000, 5s, 0, 128m, 0",
+        "4000, 5s, 32KiB, 128m, 1000",
+        "10000, 16s, 16KiB, 256m, 3500",
+        "2000, 5s, 16KiB, 256m, 2000",
+    })
+    void heap_suffices(int nodes, String interval, String detail, String heap, int withDetail) throws Exception {
+        ChildProcess swarm = swarm(nodes, interval, detail);
+        ChildProcess first = aggregator(heap);
+        awaitNodes(nodes, first);
+        long received = get("/cluster").at("/messages/received").asLong();
+        await().atMost(TIMEOUT)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> get("/cluster").at("/messages/received").asLong() > received + nodes);
+        assertServes(nodes, withDetail, detail);
+        first.terminate();
+        assertThat(first.awaitExit()).isEqualTo(143);
+
+        // one that loads everything at once
+        ChildProcess second = aggregator(heap);
+        awaitNodes(nodes, second);
+        assertServes(nodes, withDetail, detail);
+        second.requireAlive();
+        swarm.requireAlive();
+    }
+
+    /** Everything that is not merged from histograms and sketches is exact, and these state how many nodes they are of. */
+    private void assertServes(int nodes, int withDetail, String size) throws Exception {
+        assertThat(get("/stats").at("/data/nodes")).hasSize(nodes);
+        assertThat(send("/metrics").body()).contains("tacho_cluster_nodes{state=\"live\"} " + nodes);
+        JsonNode cluster = get("/cluster");
+        JsonNode detail = cluster.path("detail");
+        int dropped = detail.path("dropped_nodes").asInt();
+
+        assertThat(cluster.at("/nodes/live").asInt()).isEqualTo(nodes);
+        assertThat(cluster.at("/merged/gomaxprocs").asLong()).isEqualTo(4L * nodes);
+        assertThat(detail.path("bytes").asLong())
+                .isLessThanOrEqualTo(detail.path("max_bytes").asLong());
+        assertThat(detail.path("nodes").asInt()).isGreaterThanOrEqualTo(withDetail);
+        if (size.equals("0")) {
+            assertThat(cluster.path("quantiles")).isEmpty();
+            return;
+        }
+        assertThat(detail.path("nodes").asInt() + dropped).isEqualTo(nodes);
+        assertThat(cluster.at("/quantiles/time_api/nodes").asInt()).isBetween(withDetail, nodes);
+        assertThat(cluster.path("warnings").findValuesAsText("code").contains("detail_dropped"))
+                .isEqualTo(dropped > 0);
+        assertThat(cluster.path("upper_bounds").toString().contains("num_unique_clients"))
+                .isEqualTo(dropped > 0);
+    }
+}
