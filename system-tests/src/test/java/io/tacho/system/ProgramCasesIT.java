@@ -196,7 +196,8 @@ class ProgramCasesIT {
                     .as(version.log())
                     .isTrue();
         }
-        List<String> command = List.of("../tacho", "aggregator", "--listen=127.0.0.1:0", "--log-format=json", "--redis=" + redis.uri());
+        List<String> command = List.of(
+                "../tacho", "aggregator", "--listen=127.0.0.1:0", "--log-format=json", "--redis=" + redis.uri());
         try (NodeAgent agent = NodeAgent.builder()
                         .redis(redis.uri())
                         .name("users")
@@ -208,8 +209,9 @@ class ProgramCasesIT {
             // the union of sketches
             await().atMost(TIMEOUT)
                     .until(() -> JSON.readTree(URI.create(url + "/cluster").toURL())
-                            .at("/merged/num_unique_clients/union/estimate")
-                            .asLong() >= 1);
+                                    .at("/merged/num_unique_clients/union/estimate")
+                                    .asLong()
+                            >= 1);
             program.terminate();
             assertThat(program.awaitExit()).isEqualTo(128 + 15);
             assertThat(program.log().lines()).isNotEmpty().allSatisfy(line -> {
