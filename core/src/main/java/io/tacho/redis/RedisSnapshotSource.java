@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.AsyncLimit;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.SnapshotEnvelope;
@@ -43,6 +44,10 @@ final class RedisSnapshotSource implements SnapshotSource {
     /** A longer reply is cut, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = Integer.toString(1024 * 1024).getBytes(UTF_8);
 
+    /** The number of lanes of all partitions that load at the same time: it bounds the memory of loads. */
+    private static final int LANES = 8;
+
+    private final AsyncLimit lanes = new AsyncLimit(LANES);
     private final RedisConnector connector;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
@@ -120,7 +125,8 @@ final class RedisSnapshotSource implements SnapshotSource {
             RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids, SnapshotBatches batches) {
         int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
         return all(Stream.of(uids.subList(0, half), uids.subList(half, uids.size()))
-                .map(lane -> loadLane(redis, lane, batches, CompletableFuture.completedFuture(null))));
+                .filter(lane -> !lane.isEmpty())
+                .map(lane -> lanes.run(() -> loadLane(redis, lane, batches, CompletableFuture.completedFuture(null)))));
     }
 
     /**

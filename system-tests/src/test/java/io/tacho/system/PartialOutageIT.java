@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -262,6 +263,30 @@ class PartialOutageIT {
                                 .startsWith("RESOLVED not-receiving (1): ")
                                 .endsWith("reason: it receives from Redis again"))
                         .contains("FIRING node-lost (1): dying: lost"));
+    }
+
+    @Test
+    void dashboard_showsTheShare() throws Exception {
+        Browser browser = closeLater(Browser.start());
+        browser.open(aggregator.url() + "/");
+        await().atMost(TIMEOUT).until(() -> text(browser, "#connection").equals("live"));
+
+        redis.node(victim).stopServer();
+
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(text(browser, "#trouble"))
+                        .matches("The aggregator cannot see " + affected.size() + " of " + COUNT
+                                + " partitions of Redis\\. " + affectedNodes + " nodes are as they were \\d+s ago\\."));
+        assertThat(text(browser, "#connection"))
+                .matches("live, " + affected.size() + " of " + COUNT + " partitions \\d+s old");
+
+        redis.node(victim).startServer();
+        await().atMost(TIMEOUT).until(() -> text(browser, "#connection").equals("live"));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static String text(Browser browser, String selector) {
+        return browser.driver().findElement(By.cssSelector(selector)).getText();
     }
 
     @Test

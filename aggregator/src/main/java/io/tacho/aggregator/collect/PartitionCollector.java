@@ -146,8 +146,7 @@ final class PartitionCollector {
         void begin() {
             if (!begun) {
                 begun = true;
-                // a node that the store no longer contains has one TTL to register again: the store may have lost its
-                // data
+                // the store may have lost its data: a missing node has one TTL to register again
                 view.renewDeadlines(partition);
             }
         }
