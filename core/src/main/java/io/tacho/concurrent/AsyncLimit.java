@@ -17,7 +17,7 @@ public final class AsyncLimit {
     private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
     private int free;
 
-    /** Creates a limit of so many operations. */
+    /** Creates a limit of the number of operations at a time. */
     public AsyncLimit(int operations) {
         free = operations;
     }

@@ -33,6 +33,9 @@ public record ClusterWindow(
         long channelsNodes,
         long bridgedWindows) {
 
+    /** The estimated memory of the numbers, object headers and a tree node. */
+    private static final int OVERHEAD_BYTES = 600;
+
     /** @throws IllegalArgumentException naming the field that is out of its bounds */
     public ClusterWindow {
         Objects.requireNonNull(slot, "slot");
@@ -57,6 +60,11 @@ public record ClusterWindow(
     /** {@return the start of the window, UNIX milliseconds} */
     public long startMillis() {
         return slot.startMillis();
+    }
+
+    /** {@return the estimated memory of the window, bytes} */
+    public long memoryBytes() {
+        return (long) OVERHEAD_BYTES + detail.size();
     }
 
     /** {@return a builder of a window in which nothing happened} */

@@ -16,11 +16,14 @@ import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,11 +31,12 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the windows of the cluster, of all partitions together; without those partitions that cannot be read now. */
 final class RedisWindowHistory implements WindowHistory {
 
-    /** Entries per request. */
+    /** Entries per request, and windows of all partitions in memory before they are merged. */
     private static final int BATCH = 100;
 
     private static final byte[] ENTRY_BYTES = ascii(SnapshotCodec.MAX_BYTES);
@@ -65,18 +69,69 @@ final class RedisWindowHistory implements WindowHistory {
     }
 
     @Override
-    public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+    public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
         return ofAllPartitions(partition ->
                         use(partition, redis -> index(redis, partition, sinceMillis(mark, partition))))
                 .thenCompose(indexes -> {
-                    List<WindowSlot> latest = latest(indexes, limit);
-                    return ofAllPartitions(partition -> indexes.get(partition).isEmpty()
-                                    ? CompletableFuture.<Map<WindowSlot, Map<String, byte[]>>>failedFuture(
-                                            new TransportException(
-                                                    "index of partition " + partition + " not read", null))
-                                    : use(partition, redis -> loadPartition(redis, partition, latest, new HashMap<>())))
-                            .thenApply(entries -> changes(mark, indexes, latest, entries));
+                    Reading reading = new Reading(indexes, maxBytes);
+                    return load(latest(indexes, limit), reading).thenApply(done -> changes(mark, indexes, reading));
                 });
+    }
+
+    /** The windows that have been read so far, the latest first, and the partitions that they lack. */
+    private static final class Reading {
+
+        final List<ClusterWindow> windows = new ArrayList<>();
+        final Set<Integer> missing = new HashSet<>();
+        long bytesLeft;
+
+        Reading(List<Optional<Index>> indexes, long maxBytes) {
+            bytesLeft = maxBytes;
+            addMissing(indexes);
+        }
+
+        void addMissing(List<? extends Optional<?>> ofPartitions) {
+            for (int partition = 0; partition < ofPartitions.size(); partition++) {
+                if (ofPartitions.get(partition).isEmpty()) {
+                    missing.add(partition);
+                }
+            }
+        }
+    }
+
+    /** Loads windows, the latest first and a batch at a time, until they have the maximum of bytes. */
+    private CompletionStage<Void> load(List<WindowSlot> slots, Reading reading) {
+        if (slots.isEmpty() || reading.bytesLeft <= 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int first = Math.max(
+                0, slots.size() - Math.max(1, BATCH / keyspace.partitions().count()));
+        List<WindowSlot> batch = slots.subList(first, slots.size());
+        return ofAllPartitions(partition -> reading.missing.contains(partition)
+                        ? CompletableFuture.<Map<WindowSlot, Map<String, byte[]>>>failedFuture(
+                                new TransportException("partition " + partition + " not read", null))
+                        : use(partition, redis -> loadPartition(redis, partition, batch, new HashMap<>())))
+                .thenCompose(entries -> {
+                    reading.addMissing(entries);
+                    for (int i = batch.size() - 1; i >= 0 && reading.bytesLeft > 0; i--) {
+                        ClusterWindow window = window(batch.get(i), entries);
+                        if (window != null) {
+                            reading.windows.add(window);
+                            reading.bytesLeft -= window.memoryBytes();
+                        }
+                    }
+                    return load(slots.subList(0, first), reading);
+                });
+    }
+
+    /** Returns a window of the entries of all partitions, whichever of them has changed; null if it has none. */
+    private static @Nullable ClusterWindow window(
+            WindowSlot slot, List<Optional<Map<WindowSlot, Map<String, byte[]>>>> entries) {
+        return new WindowEntry(entries.stream()
+                        .flatMap(Optional::stream)
+                        .flatMap(ofPartition -> Stream.ofNullable(ofPartition.get(slot)))
+                        .toList())
+                .read(slot);
     }
 
     private long sinceMillis(HistoryMark mark, int partition) {
@@ -106,29 +161,16 @@ final class RedisWindowHistory implements WindowHistory {
         return slots.subList(Math.max(0, slots.size() - limit), slots.size());
     }
 
-    /** A window is whole only with its entries of all partitions, whichever of them has changed. */
-    private WindowChanges changes(
-            HistoryMark mark,
-            List<Optional<Index>> indexes,
-            List<WindowSlot> slots,
-            List<Optional<Map<WindowSlot, Map<String, byte[]>>>> entries) {
+    private WindowChanges changes(HistoryMark mark, List<Optional<Index>> indexes, Reading reading) {
         List<Long> next = new ArrayList<>();
-        for (int partition = 0; partition < entries.size(); partition++) {
-            Index read = entries.get(partition).isEmpty()
+        for (int partition = 0; partition < indexes.size(); partition++) {
+            Index read = reading.missing.contains(partition)
                     ? null
                     : indexes.get(partition).orElse(null);
             next.add(read == null ? sinceMillis(mark, partition) : Math.max(0, read.nowMillis() - CLOCK_LAG_MILLIS));
         }
-        List<ClusterWindow> windows = slots.stream()
-                .map(slot -> new WindowEntry(entries.stream()
-                                .flatMap(Optional::stream)
-                                .flatMap(ofPartition -> Stream.ofNullable(ofPartition.get(slot)))
-                                .toList())
-                        .read(slot))
-                .filter(Objects::nonNull)
-                .toList();
-        int missing = (int) entries.stream().filter(Optional::isEmpty).count();
-        return new WindowChanges(windows, new HistoryMark(next), missing);
+        Collections.reverse(reading.windows);
+        return new WindowChanges(reading.windows, new HistoryMark(next), reading.missing.size());
     }
 
     private CompletionStage<Map<WindowSlot, Map<String, byte[]>>> loadPartition(

@@ -23,4 +23,15 @@ public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int m
         windows = List.copyOf(windows);
         Objects.requireNonNull(next, "next");
     }
+
+    /** {@return the changes with only those windows that start last, if all of them need more memory} */
+    public WindowChanges last(long maxBytes) {
+        int first = windows.size();
+        long bytesLeft = maxBytes;
+        while (first > 0 && bytesLeft > 0) {
+            first--;
+            bytesLeft -= windows.get(first).memoryBytes();
+        }
+        return new WindowChanges(windows.subList(first, windows.size()), next, missingPartitions);
+    }
 }

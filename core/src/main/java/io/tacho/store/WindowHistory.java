@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.store;
 
+import io.tacho.model.ClusterWindow;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,7 +19,16 @@ public interface WindowHistory extends AutoCloseable {
      * @return without the parts of partitions that cannot be read now; completed exceptionally with {@link TransportException} if
      *     that is all of them
      */
-    CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit);
+    default CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+        return changedSince(mark, limit, Long.MAX_VALUE);
+    }
+
+    /**
+     * Returns the changed windows as {@link #changedSince(HistoryMark, int)} does.
+     *
+     * @param maxBytes of windows with more {@link ClusterWindow#memoryBytes()} in total, only those are returned that start last
+     */
+    CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes);
 
     /**
      * Merges distinct users and channels into a stored window. The result is the same for any number of aggregators and repetitions.

@@ -121,6 +121,9 @@ public abstract class HistoryContract {
         get(publisher().upload(batch("u1", 1, 2, minute(SLOT + 60_000, 1))));
         WindowChanges first = get(history().changedSince(HistoryMark.START, 100));
         assertThat(first.windows()).hasSize(2);
+        assertThat(get(history().changedSince(HistoryMark.START, 100, 1)).windows())
+                .as("of windows that need too much memory")
+                .isEqualTo(get(history().changedSince(HistoryMark.START, 1)).windows());
         assertThat(get(history().changedSince(HistoryMark.START, 1)).windows())
                 .as("the last ones")
                 .extracting(ClusterWindow::startMillis)

@@ -168,8 +168,8 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-            return whenConnected(0, () -> history.changedSince(mark, limit));
+        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
+            return whenConnected(0, () -> history.changedSince(mark, limit, maxBytes));
         }
 
         @Override

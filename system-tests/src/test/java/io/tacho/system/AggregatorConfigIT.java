@@ -89,6 +89,7 @@ class AggregatorConfigIT {
                 .contains("\n# " + file + ":4, masked\n#api-secret = ***\n")
                 .contains("\n# " + file + ":1, masked\n#redis = redis://:***@127.0.0.1:1\n")
                 .contains("\n# default\n#sweep-interval = 15s\n", "\n# default\n#insecure-api =\n")
+                .containsPattern("\n# default\n#max-detail-memory = \\d+(B|KiB|MiB|GiB)\n")
                 .doesNotContain("s3cret");
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.agent.NodeAgent;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
@@ -27,7 +28,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -185,7 +185,7 @@ class ProgramCasesIT {
                 .contains("世界-节点-1", "🚀 rocket");
     }
 
-    /** As a user starts it: with the jar, its manifest and the options of the launcher. */
+    /** As a user starts it: with the jar, its manifest and the options of the launcher; with all libraries in use. */
     @Test
     void e08_jsonLogOfTheLauncher() throws Exception {
         Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
@@ -196,12 +196,22 @@ class ProgramCasesIT {
                     .as(version.log())
                     .isTrue();
         }
-        List<String> command = List.of("../tacho", "aggregator", "--listen=127.0.0.1:0", "--redis=redis://127.0.0.1:1");
-        List<String> json = new ArrayList<>(command);
-        json.add("--log-format=json");
-        try (ChildProcess program = ChildProcess.start("aggregator", json, directory, environment)) {
-            program.awaitAddress(TIMEOUT);
-            await().atMost(TIMEOUT).until(() -> program.log().contains("127.0.0.1:1"));
+        List<String> command = List.of(
+                "../tacho", "aggregator", "--listen=127.0.0.1:0", "--log-format=json", "--redis=" + redis.uri());
+        try (NodeAgent agent = NodeAgent.builder()
+                        .redis(redis.uri())
+                        .name("users")
+                        .publishInterval(Duration.ofSeconds(1))
+                        .start();
+                ChildProcess program = ChildProcess.start("aggregator", command, directory, environment)) {
+            agent.recorder().userConnected("u1");
+            String url = program.awaitAddress(TIMEOUT);
+            // the union of sketches
+            await().atMost(TIMEOUT)
+                    .until(() -> JSON.readTree(URI.create(url + "/cluster").toURL())
+                                    .at("/merged/num_unique_clients/union/estimate")
+                                    .asLong()
+                            >= 1);
             program.terminate();
             assertThat(program.awaitExit()).isEqualTo(128 + 15);
             assertThat(program.log().lines()).isNotEmpty().allSatisfy(line -> {

@@ -24,9 +24,6 @@ public final class WindowCache {
     /** The memory for a day of the usual windows with the largest histograms and sketches that there are. */
     public static final int MAX_BYTES = 96 * 1024 * 1024;
 
-    /** The estimated memory of a window with its numbers, string headers and tree node. */
-    private static final int WINDOW_OVERHEAD_BYTES = 600;
-
     /**
      * A window and its revision in the cache.
      *
@@ -55,7 +52,7 @@ public final class WindowCache {
             if (known == null || !known.window().equals(window)) {
                 remove(slot);
                 windows.put(slot, new CachedWindow(window, ++revision));
-                bytes += bytes(window);
+                bytes += window.memoryBytes();
             }
         }
         while (windows.size() > MAX_WINDOWS || bytes > maxBytes) {
@@ -90,7 +87,7 @@ public final class WindowCache {
     private void remove(WindowSlot slot) {
         CachedWindow cached = windows.remove(slot);
         if (cached != null) {
-            bytes -= bytes(cached.window());
+            bytes -= cached.window().memoryBytes();
         }
     }
 
@@ -106,6 +103,11 @@ public final class WindowCache {
         return windows.containsKey(slot);
     }
 
+    /** Returns the limit of the memory in bytes. */
+    long maxBytes() {
+        return maxBytes;
+    }
+
     /** Returns the number of windows. */
     public synchronized int size() {
         return windows.size();
@@ -114,9 +116,5 @@ public final class WindowCache {
     /** Returns the estimated memory of the windows in bytes. */
     public synchronized long bytes() {
         return bytes;
-    }
-
-    private static long bytes(ClusterWindow window) {
-        return (long) WINDOW_OVERHEAD_BYTES + window.detail().size();
     }
 }

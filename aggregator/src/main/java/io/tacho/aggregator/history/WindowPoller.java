@@ -80,7 +80,7 @@ public final class WindowPoller {
         isRequestPending = true;
         long requestedNanos = nanoTime.getAsLong();
         boolean all = !loaded || requestedNanos - loadedNanos >= RELOAD_NANOS;
-        store.changedSince(all ? HistoryMark.START : mark, WindowCache.MAX_WINDOWS)
+        store.changedSince(all ? HistoryMark.START : mark, WindowCache.MAX_WINDOWS, cache.maxBytes())
                 .whenComplete((changes, failure) -> run(() -> {
                     isRequestPending = false;
                     if (failure == null) {

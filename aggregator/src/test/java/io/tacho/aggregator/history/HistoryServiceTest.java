@@ -176,7 +176,7 @@ class HistoryServiceTest {
         Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
         WindowHistory silent = new WindowHistory() {
             @Override
-            public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+            public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
                 asked.add(new CompletableFuture<>());
                 return asked.peek();
             }

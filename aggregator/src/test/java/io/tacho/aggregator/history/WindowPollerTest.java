@@ -36,7 +36,7 @@ class WindowPollerTest {
     private final class Store implements WindowHistory {
 
         @Override
-        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
+        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
             requests.add(mark);
             return CompletableFuture.completedFuture(response);
         }

@@ -12,6 +12,10 @@ public final class TachoCommand {
     public static final List<String> SMALL_JVM =
             List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx96m", "-Xss256k", "-XX:TieredStopAtLevel=1");
 
+    /** As in the manifest, which counts with -jar only, and in {@code cli/jvm}: JDK 24 and newer write warnings into the log. */
+    private static final List<String> NO_WARNINGS =
+            List.of("--enable-native-access=ALL-UNNAMED", "-Dsun.misc.unsafe.memory.access=allow");
+
     private static final String MAIN = "io.tacho.cli.Tacho";
 
     private TachoCommand() {}
@@ -26,8 +30,7 @@ public final class TachoCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        // as in the manifest, which counts with -jar only
-        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(NO_WARNINGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(arguments);
         return command;

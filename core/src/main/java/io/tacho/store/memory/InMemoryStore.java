@@ -218,8 +218,8 @@ public final class InMemoryStore {
     private final class History implements WindowHistory {
 
         @Override
-        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit) {
-            return locked(() -> windows.changedSince(mark, limit));
+        public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
+            return locked(() -> windows.changedSince(mark, limit).last(maxBytes));
         }
 
         @Override

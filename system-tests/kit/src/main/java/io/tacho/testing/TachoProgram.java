@@ -22,8 +22,9 @@ public final class TachoProgram {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                // as the manifest of the jar has it
+                // as in the manifest of the jar and in cli/jvm
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dsun.misc.unsafe.memory.access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.tacho.cli.Tacho"));
