@@ -49,7 +49,7 @@ FROM eclipse-temurin:17-jre
 LABEL org.opencontainers.image.title="Tacho" \
       org.opencontainers.image.description="How is every node of a real-time cluster doing right now?" \
       org.opencontainers.image.licenses="Apache-2.0"
-# the Redis of "standalone", with the distribution's security updates; without it "standalone" uses the one in the jar
+# the Redis of "standalone", with the distribution's security updates; without it "standalone" does not start, because the jar of the image has none
 RUN export DEBIAN_FRONTEND=noninteractive; apt-get update -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=20 >/dev/null 2>&1; \
     for server in valkey-server redis-server; do \
       apt-get install -y -qq --no-install-recommends "$server" >/dev/null 2>&1 && break || echo "tacho: no $server"; \

@@ -112,9 +112,9 @@ public final class Aggregator implements AutoCloseable {
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.latestSummary())
+                .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(
-                        view, totals, feed.metrics(), alerts.latestSummary(), metrics, responses, System::nanoTime))
+                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
@@ -152,7 +152,7 @@ public final class Aggregator implements AutoCloseable {
      * @return a summary of the new rules without secrets; empty if nothing has changed
      */
     public String setAlertConfig(AlertConfig config) {
-        return alerts.setConfig(config, server.port());
+        return alerts.applyConfig(config, server.port());
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */

@@ -72,7 +72,7 @@ final class ClusterWarnings {
             warning(
                     "partitions_disconnected",
                     status.disconnected() + " of " + status.partitions() + " partitions are disconnected; their "
-                            + view.disconnectedNodes() + " nodes are as they were");
+                            + view.disconnectedNodeCount() + " nodes are as they were");
         }
     }
 

@@ -18,7 +18,7 @@ final class ViewStatusJson {
                 .putObject("partitions")
                 .put("total", status.partitions())
                 .put("disconnected", status.disconnected())
-                .put("disconnected_nodes", view.disconnectedNodes());
+                .put("disconnected_nodes", view.disconnectedNodeCount());
         return body;
     }
 }

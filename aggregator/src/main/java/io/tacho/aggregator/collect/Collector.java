@@ -138,7 +138,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     // ---- periodic checks
 
     private void check() {
-        view.subscription().giveUpWaiting();
+        view.subscription().becomeReadyWithoutUnreachable();
         coverage.log(() -> collectors.stream().map(PartitionCollector::problem));
         reportDroppedDetail();
         collectors.forEach(PartitionCollector::confirmPending);
@@ -182,7 +182,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Stops following the store; the executor is closed by its owner. */
     @Override
     public void close() {
-        view.subscription().expectDisconnect();
+        view.subscription().ignoreDisconnects();
         source.close();
     }
 }

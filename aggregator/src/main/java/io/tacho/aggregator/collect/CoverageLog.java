@@ -48,7 +48,7 @@ final class CoverageLog {
                     "{} of {} partitions are disconnected: keeping the last view of their {} nodes{}",
                     disconnected,
                     status.partitions(),
-                    view.disconnectedNodes(),
+                    view.disconnectedNodeCount(),
                     problem.isEmpty() ? "" : ": " + problem);
         } else if (problem.isEmpty()) {
             logger.warn("Redis is disconnected: keeping the last view of {} nodes", view.size());

@@ -117,7 +117,7 @@ final class PartitionCollector {
         source.loadUnknown(partition, uid -> false, onWorker(subscription, load::accept))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
-                        metrics.countResponse(nanoTime.getAsLong() - requested);
+                        metrics.countStoreResponse(nanoTime.getAsLong() - requested);
                         worker.execute(() -> loaded(subscription, load));
                         return;
                     }
@@ -269,7 +269,7 @@ final class PartitionCollector {
                         if (failure != null) {
                             requestFailed(subscription, requested, failure);
                         } else if (state.isCurrent(partition, subscription)) {
-                            metrics.countResponse(nanoTime.getAsLong() - requested);
+                            metrics.countStoreResponse(nanoTime.getAsLong() - requested);
                             completed.run();
                         }
                     } finally {

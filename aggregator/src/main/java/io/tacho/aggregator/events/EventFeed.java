@@ -119,14 +119,14 @@ public final class EventFeed implements AutoCloseable {
         } else if (!position.get().epoch().equals(epoch) || position.get().version() > view.version()) {
             reset(reader, "other_aggregator", writer);
         } else {
-            reader.cursor = ViewCursor.atVersion(position.get().version());
+            reader.cursor = ViewCursor.afterVersion(position.get().version());
             reader.behind = true;
         }
         send(reader, writer);
     }
 
     private void reset(ReaderState reader, String reason, EventStreamWriter writer) {
-        reader.reset(ViewCursor.withoutPastMembership(view));
+        reader.reset(ViewCursor.skippingPastMembership(view));
         writer.appendEvent("reset", new EventPosition(epoch, 0), EventData.reset(reason, status()));
     }
 

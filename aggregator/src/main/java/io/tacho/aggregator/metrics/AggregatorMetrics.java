@@ -5,8 +5,8 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
-import io.tacho.aggregator.alert.notify.AlertSummary;
-import io.tacho.aggregator.alert.notify.LatestAlertSummary;
+import io.tacho.aggregator.alert.notify.AlertStatus;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.view.ClusterView;
@@ -25,10 +25,10 @@ final class AggregatorMetrics {
 
     private final ClusterView view;
     private final EventMetrics events;
-    private final LatestAlertSummary latestAlerts;
+    private final LatestAlertStatus latestAlerts;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertSummary alerts, HttpMetrics http) {
+    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
         this.view = view;
         this.events = events;
         this.latestAlerts = alerts;
@@ -40,7 +40,7 @@ final class AggregatorMetrics {
         messages(families);
         detail(families);
         serving(families);
-        AlertSummary alerts = latestAlerts.summary();
+        AlertStatus alerts = latestAlerts.status();
         if (alerts.hasRules()) {
             alerts(families, alerts);
         }
@@ -86,7 +86,7 @@ final class AggregatorMetrics {
                 "tacho_aggregator_disconnected_nodes",
                 null,
                 "Nodes of disconnected partitions, as they were.",
-                view.disconnectedNodes());
+                view.disconnectedNodeCount());
     }
 
     private void detail(Families families) {
@@ -146,7 +146,7 @@ final class AggregatorMetrics {
                 Unit.SECONDS,
                 "Requests to Redis and their response times.",
                 List.of(Families.summary(
-                        metrics.responseCount(), metrics.responseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
+                        metrics.storeResponses(), metrics.storeResponseNanos() / NANOS_PER_SECOND, Labels.EMPTY)));
     }
 
     private void serving(Families families) {
@@ -169,7 +169,7 @@ final class AggregatorMetrics {
                 "tacho_aggregator_events_sent", Unit.BYTES, "Bytes given to readers of /events.", events.bytes());
     }
 
-    private static void alerts(Families families, AlertSummary alerts) {
+    private static void alerts(Families families, AlertStatus alerts) {
         List<GaugeDataPointSnapshot> firing = new ArrayList<>();
         alerts.firingCounts().forEach((rule, count) -> {
             firing.add(Families.gauge(count.active(), Labels.of("rule", rule, "silenced", "false")));

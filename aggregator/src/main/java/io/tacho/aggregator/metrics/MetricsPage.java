@@ -5,7 +5,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.tacho.aggregator.alert.notify.LatestAlertSummary;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
@@ -73,7 +73,7 @@ public final class MetricsPage {
             ClusterView view,
             TotalsCache totals,
             EventMetrics events,
-            LatestAlertSummary alerts,
+            LatestAlertStatus alerts,
             HttpMetrics http,
             Executor executor,
             LongSupplier nanoTime) {

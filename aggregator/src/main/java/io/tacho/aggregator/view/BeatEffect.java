@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
-/** The effect of a beat on the view. */
+/** What a beat did to the view: it added or updated its node, or was ignored, and why. */
 public enum BeatEffect {
     /** The node was added. */
     JOINED,

@@ -91,11 +91,11 @@ final class ChangeLog {
             compact();
         }
         if (change.kind().membershipEvent() != null) {
-            membership.put(change.version(), change.forMembership());
-            membershipBytes += change.node().membershipBytes();
+            membership.put(change.version(), change.withoutMetrics());
+            membershipBytes += change.node().bytesWithoutMetrics();
             while (membership.size() > MAX_MEMBERSHIP_CHANGES || membershipBytes > MAX_MEMBERSHIP_BYTES) {
                 NodeChange first = membership.pollFirstEntry().getValue();
-                membershipBytes -= first.node().membershipBytes();
+                membershipBytes -= first.node().bytesWithoutMetrics();
                 discardedUpTo = first.version();
             }
         }
@@ -153,8 +153,8 @@ final class ChangeLog {
     /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
     ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(membership.tailMap(cursor.membershipFrom(), false).values()),
-                cursor.advancedTo(currentVersion));
+                List.copyOf(membership.tailMap(cursor.membershipReportedAfter(), false).values()),
+                cursor.afterReading(currentVersion));
     }
 
     /**
@@ -165,21 +165,21 @@ final class ChangeLog {
      * @return empty if not all membership changes after the cursor are kept
      */
     Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long currentVersion) {
-        long membershipFrom = cursor.membershipFrom();
-        if (membershipFrom < discardedUpTo) {
+        long membershipReportedAfter = cursor.membershipReportedAfter();
+        if (membershipReportedAfter < discardedUpTo) {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
         newestChangesAfter(cursor.version(), limit).stream()
-                .map(change -> change.version() <= membershipFrom ? change.asUpdate() : change)
+                .map(change -> change.version() <= membershipReportedAfter ? change.asUpdate() : change)
                 .forEach(change -> merged.put(change.version(), change));
-        membership.tailMap(membershipFrom, false).values().stream()
+        membership.tailMap(membershipReportedAfter, false).values().stream()
                 .limit(limit)
                 .forEach(change -> merged.putIfAbsent(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
         long upTo = changes.size() < limit
                 ? currentVersion
                 : changes.get(changes.size() - 1).version();
-        return Optional.of(new ChangeBatch(changes, cursor.advancedTo(upTo)));
+        return Optional.of(new ChangeBatch(changes, cursor.afterReading(upTo)));
     }
 }

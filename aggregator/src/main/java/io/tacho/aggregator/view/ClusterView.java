@@ -69,8 +69,8 @@ public final class ClusterView {
     }
 
     /** {@return whether every partition has been loaded once: none of its nodes is missing from the view} */
-    public boolean isEveryPartitionKnown() {
-        return subscription.isEveryPartitionKnown();
+    public boolean isEveryPartitionLoadedOnce() {
+        return subscription.isEveryPartitionLoadedOnce();
     }
 
     /** {@return whether the partition of a node is connected, so that its beats arrive} */
@@ -79,7 +79,7 @@ public final class ClusterView {
     }
 
     /** {@return the number of nodes in disconnected partitions} */
-    public synchronized int disconnectedNodes() {
+    public synchronized int disconnectedNodeCount() {
         return subscription.status().isComplete() ? 0 : table.count(partition -> !subscription.isReady(partition));
     }
 
@@ -181,7 +181,7 @@ public final class ClusterView {
     public void confirm(KnownNode suspect, StoredSnapshot stored) {
         KnownNode truth = toNode(stored);
         synchronized (this) {
-            NodeHolder entry = table.unchanged(suspect);
+            NodeHolder entry = table.holderIfUnchanged(suspect);
             if (entry != null) {
                 table.update(entry, truth, nanoTime.getAsLong());
             }
@@ -195,7 +195,7 @@ public final class ClusterView {
      * @return the node, if it is lost
      */
     public synchronized Optional<KnownNode> evict(KnownNode suspect) {
-        return table.unchanged(suspect) == null
+        return table.holderIfUnchanged(suspect) == null
                 ? Optional.empty()
                 : table.remove(suspect.uid(), Kind.LOST, nanoTime.getAsLong());
     }
@@ -205,7 +205,7 @@ public final class ClusterView {
      * Its entry in the store is obsolete; a new beat adds it again.
      */
     public synchronized Optional<KnownNode> removeReplaced(KnownNode predecessor) {
-        NodeHolder entry = table.unchanged(predecessor);
+        NodeHolder entry = table.holderIfUnchanged(predecessor);
         if (entry == null) {
             return Optional.empty();
         }
@@ -239,10 +239,10 @@ public final class ClusterView {
             return new ChangeBatch(List.of(), after);
         }
         if (after.equals(ViewCursor.START)) {
-            return new ChangeBatch(List.of(), ViewCursor.atVersion(version()));
+            return new ChangeBatch(List.of(), ViewCursor.afterVersion(version()));
         }
         boolean sinceReady = after.equals(ViewCursor.SINCE_READY);
-        ViewCursor from = sinceReady ? ViewCursor.atVersion(subscription.firstReadyVersion()) : after;
+        ViewCursor from = sinceReady ? ViewCursor.afterVersion(subscription.firstReadyVersion()) : after;
         return table.log().membershipChangesAfter(from, version());
     }
 

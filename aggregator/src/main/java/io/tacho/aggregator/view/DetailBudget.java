@@ -68,7 +68,7 @@ final class DetailBudget {
                 current.addLast(detail);
                 makeRoom();
             } else {
-                detail.drop();
+                detail.dropHistograms();
                 droppedNodes++;
             }
         }
@@ -92,7 +92,7 @@ final class DetailBudget {
         }
         for (NodeDetail oldest = current.first(); oldest != null && bytes() > maxBytes; oldest = current.first()) {
             current.remove(oldest);
-            oldest.drop();
+            oldest.dropHistograms();
             droppedNodes++;
             drops++;
         }
@@ -109,7 +109,7 @@ final class DetailBudget {
 
     private void clear(NodeDetail old) {
         retired.remove(old);
-        old.clear();
+        old.dropAll();
     }
 
     private long bytes() {

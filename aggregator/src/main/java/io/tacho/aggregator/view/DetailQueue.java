@@ -4,7 +4,8 @@ package io.tacho.aggregator.view;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of details that are linked to each other, so that adding, removing and moving one takes constant time and no memory.
+ * The details of nodes in the order in which the {@link DetailBudget} drops them. They are linked to each other, so that adding,
+ * removing and moving one takes constant time and no memory.
  *
  * <p>Thread safety: guarded by the view's lock.
  */

@@ -100,7 +100,7 @@ public record KnownNode(
     }
 
     /** {@return what the membership changes retain of the node: neither its JSON nor its labels and totals} */
-    KnownNode forMembership() {
+    KnownNode withoutMetrics() {
         NodeStatus status = envelope.status();
         return new KnownNode(
                 SnapshotEnvelope.builder(envelope.snapshot())
@@ -124,7 +124,7 @@ public record KnownNode(
     }
 
     /** {@return the estimated memory of a node in the membership changes} */
-    int membershipBytes() {
+    int bytesWithoutMetrics() {
         NodeStatus status = envelope.status();
         QualityFlags quality = status.quality();
         return BASE_BYTES

@@ -46,8 +46,8 @@ public record NodeChange(long version, Kind kind, KnownNode node) {
     }
 
     /** {@return the change as it is retained among the membership changes: with little of the node} */
-    NodeChange forMembership() {
-        return new NodeChange(version, kind, node.forMembership());
+    NodeChange withoutMetrics() {
+        return new NodeChange(version, kind, node.withoutMetrics());
     }
 
     /** {@return this change as an update, for readers to which the membership change does not matter} */

@@ -64,13 +64,13 @@ public final class NodeDetail {
     }
 
     /** Drops the histograms and sketches. */
-    void drop() {
+    void dropHistograms() {
         value = value.withoutHistograms();
         dropped = true;
     }
 
     /** Drops everything. */
-    void clear() {
+    void dropAll() {
         value = WindowDetail.NONE;
         dropped = true;
     }

@@ -48,7 +48,7 @@ final class NodeTable {
 
     /** {@return the node if its last beat is still the given one; null otherwise} */
     @Nullable
-    NodeHolder unchanged(KnownNode node) {
+    NodeHolder holderIfUnchanged(KnownNode node) {
         return withBeat(node.envelope());
     }
 

@@ -129,8 +129,8 @@ public final class SubscriptionState {
         return endsSubscription ? ++partition.subscription : partition.subscription;
     }
 
-    /** Stops waiting for partitions that cannot be reached, if the view was never ready and others are loaded. To be called often. */
-    public synchronized void giveUpWaiting() {
+    /** Makes the view ready without the partitions that cannot be reached, if it was never ready and the others are loaded. To be called often. */
+    public synchronized void becomeReadyWithoutUnreachable() {
         if (firstReadyVersion == NEVER
                 && firstPartitionNanos != NEVER
                 && nanoTime.getAsLong() - firstPartitionNanos >= START_NANOS
@@ -198,12 +198,12 @@ public final class SubscriptionState {
     }
 
     /** {@return whether every partition has been loaded once: none of its nodes is missing from the view} */
-    synchronized boolean isEveryPartitionKnown() {
+    synchronized boolean isEveryPartitionLoadedOnce() {
         return all(partition -> partition.everLoaded);
     }
 
-    /** Makes the next disconnects expected ones. */
-    public synchronized void expectDisconnect() {
+    /** Ignores all disconnects from now on, because the collector closes the subscriptions. */
+    public synchronized void ignoreDisconnects() {
         closed = true;
     }
 }

@@ -2,10 +2,10 @@
 package io.tacho.aggregator.view;
 
 /**
- * A reader's position in the view's changes. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changesAfter}
- * or {@link ClusterView#membershipChangesAfter}, and continues with {@link ChangeBatch#next()}. The cursor contains everything that a reader
- * has to know: how far it has read, and from where on membership changes are of interest. Cursors of two views have nothing
- * in common.
+ * A reader's position in the view's changes: the version up to which it has read, and the version up to which it skips membership
+ * changes. A reader starts with {@link #START}, passes its cursor to {@link ClusterView#changesAfter}
+ * or {@link ClusterView#membershipChangesAfter}, and continues with {@link ChangeBatch#next()}. Cursors of two views have
+ * nothing in common.
  *
  * @param version all changes up to this version of the view are known; 0 for none
  * @param membershipAfter membership changes up to this version are not reported, but the present state of the nodes is;
@@ -23,12 +23,12 @@ public record ViewCursor(long version, long membershipAfter) {
     public static final ViewCursor SINCE_READY = new ViewCursor(0, READY);
 
     /** {@return the position of a reader that has read nothing and skips the membership changes until now: nodes appear as updates} */
-    public static ViewCursor withoutPastMembership(ClusterView view) {
+    public static ViewCursor skippingPastMembership(ClusterView view) {
         return START.skipMembershipUpTo(view.version());
     }
 
     /** {@return the position of a reader that has read everything up to a version} */
-    public static ViewCursor atVersion(long version) {
+    public static ViewCursor afterVersion(long version) {
         return new ViewCursor(version, version);
     }
 
@@ -38,12 +38,12 @@ public record ViewCursor(long version, long membershipAfter) {
     }
 
     /** {@return the position after a reader has read everything up to a version} */
-    ViewCursor advancedTo(long readVersion) {
-        return new ViewCursor(readVersion, Math.max(membershipFrom(), readVersion));
+    ViewCursor afterReading(long readVersion) {
+        return new ViewCursor(readVersion, Math.max(membershipReportedAfter(), readVersion));
     }
 
     /** {@return the version after which membership changes are reported} */
-    long membershipFrom() {
+    long membershipReportedAfter() {
         return Math.max(version, membershipAfter);
     }
 }

@@ -83,18 +83,18 @@ public final class ViewMetrics {
     }
 
     /** Counts a response of the store and the time that it took. */
-    public void countResponse(long nanos) {
+    public void countStoreResponse(long nanos) {
         responses.increment();
         responseNanos.add(nanos);
     }
 
     /** {@return the number of responses of the store} */
-    public long responseCount() {
+    public long storeResponses() {
         return responses.sum();
     }
 
     /** {@return the total time that the responses of the store took} */
-    public long responseNanos() {
+    public long storeResponseNanos() {
         return responseNanos.sum();
     }
 

@@ -102,7 +102,7 @@ class PartialOutageTest {
         assertThat(stateOf(affected)).isEqualTo(NodeState.STALE);
         assertThat(stateOf(joining)).isEqualTo(NodeState.LIVE);
         assertThat(view.status()).isEqualTo(new ViewStatus(true, TTL.plusSeconds(1), 3, 1));
-        assertThat(view.disconnectedNodes()).isEqualTo(1);
+        assertThat(view.disconnectedNodeCount()).isEqualTo(1);
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
         assertThat(view.metrics().eventTotal(MembershipEvent.LEFT)).isEqualTo(1);
         assertThat(log.warnings())
@@ -175,7 +175,7 @@ class PartialOutageTest {
 
         assertThat(view.status().isReady()).isTrue();
         assertThat(view.status().disconnected()).isEqualTo(2);
-        assertThat(view.disconnectedNodes()).isEqualTo(2);
+        assertThat(view.disconnectedNodeCount()).isEqualTo(2);
     }
 
     @Test
@@ -212,7 +212,7 @@ class PartialOutageTest {
 
         assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ofMillis(3_100), 3, 1));
         assertThat(uids()).containsExactly(other);
-        assertThat(view.isEveryPartitionKnown()).isFalse();
+        assertThat(view.isEveryPartitionLoadedOnce()).isFalse();
         assertThat(log.warnings())
                 .containsExactly("1 of 3 partitions are disconnected: keeping the last view of their 0 nodes");
 
@@ -222,7 +222,7 @@ class PartialOutageTest {
         publish(joining);
 
         assertThat(uids()).containsExactlyInAnyOrder(affected, other, joining);
-        assertThat(view.isEveryPartitionKnown()).isTrue();
+        assertThat(view.isEveryPartitionLoadedOnce()).isTrue();
         assertThat(view.membershipChangesAfter(ViewCursor.SINCE_READY).changes())
                 .extracting(change -> change.kind() + " " + change.node().uid())
                 .containsExactly(NodeChange.Kind.JOINED + " " + joining);

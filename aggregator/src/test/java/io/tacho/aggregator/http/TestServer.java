@@ -3,7 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.aggregator.alert.notify.LatestAlertSummary;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.EventData;
@@ -79,7 +79,7 @@ public final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
-        LatestAlertSummary alerts = new LatestAlertSummary();
+        LatestAlertStatus alerts = new LatestAlertStatus();
         feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =

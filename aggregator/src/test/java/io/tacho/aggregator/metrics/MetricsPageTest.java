@@ -6,7 +6,7 @@ import static io.tacho.testing.Snapshots.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.aggregator.alert.notify.LatestAlertSummary;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
@@ -50,7 +50,7 @@ class MetricsPageTest {
             view,
             new TotalsCache(view, ticker),
             new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
-            new LatestAlertSummary(),
+            new LatestAlertStatus(),
             http,
             Runnable::run,
             ticker);

@@ -103,8 +103,8 @@ class ChangeLogTest {
         }
 
         assertThat(view.changesAfter(ViewCursor.START, 10)).isEmpty();
-        assertThat(view.changesAfter(ViewCursor.atVersion(1), 10)).isPresent();
-        assertThat(view.changesAfter(ViewCursor.withoutPastMembership(view), 10))
+        assertThat(view.changesAfter(ViewCursor.afterVersion(1), 10)).isPresent();
+        assertThat(view.changesAfter(ViewCursor.skippingPastMembership(view), 10))
                 .isPresent();
     }
 }

@@ -200,14 +200,14 @@ class DetailBudgetTest {
         view.suspects();
 
         List<NodeChange> changes =
-                view.changesAfter(ViewCursor.atVersion(0), 10).orElseThrow().changes();
+                view.changesAfter(ViewCursor.afterVersion(0), 10).orElseThrow().changes();
 
         assertThat(changes).extracting(NodeChange::kind).containsExactly(NodeChange.Kind.JOINED, NodeChange.Kind.LEFT);
         assertThat(changes).allSatisfy(change -> {
             assertThat(change.node().detail()).isEqualTo(WindowDetail.NONE);
             assertThat(change.node().envelope().totals()).isNull();
             assertThat(change.node().envelope().status().labels()).isEmpty();
-            assertThat(change.node().membershipBytes()).isLessThan(2_000);
+            assertThat(change.node().bytesWithoutMetrics()).isLessThan(2_000);
         });
         assertThat(changes.get(0).node().json()).isEqualTo(entry);
     }

@@ -102,13 +102,13 @@ class ViewCursorTest {
         assertThat(inPieces)
                 .isEqualTo(
                         view.changesAfter(ViewCursor.START, 100).orElseThrow().changes());
-        assertThat(position).isEqualTo(ViewCursor.atVersion(view.version()));
+        assertThat(position).isEqualTo(ViewCursor.afterVersion(view.version()));
     }
 
     @Test
     void changes_ofASnapshot_areUpdates_thenMembership() {
         view.onLoaded(stored("u1", 1));
-        ViewCursor start = ViewCursor.withoutPastMembership(view);
+        ViewCursor start = ViewCursor.skippingPastMembership(view);
         view.onLoaded(stored("u2", 1));
 
         assertThat(view.changesAfter(start, 10).orElseThrow().changes())

@@ -63,6 +63,9 @@ final class Probe {
             words.add(word.getBytes(UTF_8));
         }
         words.add(codec.encode(beat));
+        // id and host of the writer: none
+        words.add(new byte[0]);
+        words.add(new byte[0]);
         codec.toHash(beat).forEach((field, value) -> {
             words.add(field.getBytes(UTF_8));
             words.add(value.getBytes(UTF_8));

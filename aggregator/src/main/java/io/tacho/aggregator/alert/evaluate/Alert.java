@@ -54,7 +54,7 @@ public record Alert(
     }
 
     /** Returns this alert, firing again, because the rule is violated again before the resolution was notified. */
-    Alert asFiring() {
+    Alert reopened() {
         return new Alert(id, rule, violation, startsAt, notified, null, "");
     }
 }

@@ -68,7 +68,7 @@ public record AlertReconciler(List<Silence> silences) {
         Alert known = changes.get(Alert.key(rule, violation.uid()));
         if (known != null) {
             if (known.isResolved()) {
-                changes.put(known.asFiring());
+                changes.put(known.reopened());
             }
             return true;
         }

@@ -36,7 +36,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
             return;
         }
         window = current;
-        value = context.nodes().isEmpty() || !context.isEveryPartitionKnown()
+        value = context.nodes().isEmpty() || !context.isEveryPartitionLoadedOnce()
                 ? null
                 : context.clusterTotals().number(condition.metric());
         if (value != null) {

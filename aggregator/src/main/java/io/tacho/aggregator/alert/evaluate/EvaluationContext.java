@@ -105,8 +105,8 @@ public final class EvaluationContext {
     }
 
     /** Returns false if there may be nodes that the view has never contained, because their partition was never connected. */
-    boolean isEveryPartitionKnown() {
-        return view.isEveryPartitionKnown();
+    boolean isEveryPartitionLoadedOnce() {
+        return view.isEveryPartitionLoadedOnce();
     }
 
     /** {@return the monotonic time of the evaluation} */

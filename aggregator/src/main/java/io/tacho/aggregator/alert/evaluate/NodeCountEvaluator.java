@@ -20,7 +20,7 @@ final class NodeCountEvaluator implements RuleEvaluator {
 
     @Override
     public void evaluate(EvaluationContext context) {
-        if (!context.isEveryPartitionKnown()) {
+        if (!context.isEveryPartitionLoadedOnce()) {
             return;
         }
         nodes = context.nodes().stream()

@@ -33,7 +33,7 @@ public record RuleEvaluators(Map<Rule, RuleEvaluator> byRule) {
     }
 
     /** Creates the evaluators for those rules that are about the aggregator itself. */
-    public static RuleEvaluators ofAggregator(List<Rule> rules, ViewStatus status, String aggregator) {
+    public static RuleEvaluators aboutThisAggregator(List<Rule> rules, ViewStatus status, String aggregator) {
         Map<Rule, RuleEvaluator> evaluators = new LinkedHashMap<>();
         for (Rule rule : rules) {
             if (rule.condition() instanceof Condition.StaleAggregator stale) {

@@ -4,7 +4,7 @@ package io.tacho.aggregator.alert.evaluate;
 import io.tacho.aggregator.view.KnownNode;
 
 /**
- * A rule that is violated now, by a node, the cluster, or an aggregator.
+ * A violation of a rule that is true now, by a node, the cluster, or an aggregator. The evaluator of the rule returns it.
  *
  * @param uid the node's uid; empty if it is not a node
  * @param node the name of the node or aggregator; empty if it is the cluster

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * <p>Every aggregator evaluates all rules, so that any of them can become the leader. Only the leader changes the shared alerts. It stores
  * an alert before it sends the notification, so the notification is sent at least once and always with the same id.
  *
- * <p>Thread safety: confined to one thread, except {@link #setConfig} and {@link #config}.
+ * <p>Thread safety: confined to one thread, except {@link #applyConfig} and {@link #config}.
  */
 final class AlertEngine {
 
@@ -42,7 +42,7 @@ final class AlertEngine {
     private final ClusterView view;
     private final TotalsCache totals;
     private final NotificationSender sender;
-    private final LatestAlertSummary latestSummary;
+    private final LatestAlertStatus latestStatus;
     private final String aggregator;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -61,7 +61,7 @@ final class AlertEngine {
             ClusterView view,
             TotalsCache totals,
             NotificationSender sender,
-            LatestAlertSummary latestSummary,
+            LatestAlertStatus latestStatus,
             String aggregator,
             LongSupplier nanoTime,
             InstantSource clock) {
@@ -69,14 +69,14 @@ final class AlertEngine {
         this.view = view;
         this.totals = totals;
         this.sender = sender;
-        this.latestSummary = latestSummary;
+        this.latestStatus = latestStatus;
         this.aggregator = aggregator;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
 
     /** Sets the rules, silences and webhook for the next evaluation. */
-    void setConfig(AlertConfig newConfig) {
+    void applyConfig(AlertConfig newConfig) {
         config = newConfig;
     }
 
@@ -132,7 +132,7 @@ final class AlertEngine {
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
         AlertChangeSet changes = new AlertChangeSet(localAlerts);
         markNotified(changes).forEach(sender::forgetDelivery);
-        RuleEvaluators local = RuleEvaluators.ofAggregator(current.rules(), view.status(), aggregator);
+        RuleEvaluators local = RuleEvaluators.aboutThisAggregator(current.rules(), view.status(), aggregator);
         reconciler.reconcile(changes, local, now);
         AlertLog.logChanges(localAlerts, changes.alertsByKey(), reconciler, now);
         localAlerts = changes.alertsByKey();
@@ -167,7 +167,7 @@ final class AlertEngine {
         sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
-        latestSummary.publish(new AlertSummary(
+        latestStatus.publish(new AlertStatus(
                 current,
                 storeClient.isLeader(),
                 truncatedAlerts,

@@ -44,7 +44,7 @@ public final class AlertService implements AutoCloseable {
     private final ClusterView view;
     private final TotalsCache totals;
     private final String namespace;
-    private final LatestAlertSummary latestSummary = new LatestAlertSummary();
+    private final LatestAlertStatus latestStatus = new LatestAlertStatus();
     private final Webhook webhook = new HttpWebhook();
     private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
 
@@ -61,8 +61,8 @@ public final class AlertService implements AutoCloseable {
     }
 
     /** Returns the summary of the alerts, which changes with each evaluation. */
-    public LatestAlertSummary latestSummary() {
-        return latestSummary;
+    public LatestAlertStatus latestStatus() {
+        return latestStatus;
     }
 
     /**
@@ -71,7 +71,7 @@ public final class AlertService implements AutoCloseable {
      * @param httpPort the port of this aggregator's API, part of its name in notifications
      * @return a log message about the new config, without secrets; empty if nothing has changed
      */
-    public synchronized String setConfig(AlertConfig config, int httpPort) {
+    public synchronized String applyConfig(AlertConfig config, int httpPort) {
         AlertEngine running = engine;
         if (closed || (running == null ? AlertConfig.NONE : running.config()).equals(config)) {
             return "";
@@ -85,7 +85,7 @@ public final class AlertService implements AutoCloseable {
                     EVALUATION_INTERVAL.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        running.setConfig(config);
+        running.applyConfig(config);
         return "alerts: " + config.summary();
     }
 
@@ -96,7 +96,7 @@ public final class AlertService implements AutoCloseable {
                 view,
                 totals,
                 new NotificationSender(webhook, executor, namespace, aggregator, rateLimitedLog),
-                latestSummary,
+                latestStatus,
                 aggregator,
                 System::nanoTime,
                 InstantSource.system());

@@ -19,7 +19,7 @@ final class AlertmanagerJson {
     private AlertmanagerJson() {}
 
     /** Returns the response body of {@code /alerts}, UTF-8. */
-    static byte[] alertsResponse(AlertSummary summary) {
+    static byte[] alertsResponse(AlertStatus summary) {
         ObjectNode body = newObject()
                 .put("configured", summary.hasRules())
                 .put("leader", summary.isLeader())

@@ -4,7 +4,7 @@
  *
  * <p>Data flow: {@code AlertService} runs {@code AlertEngine} once a second → the package {@code evaluate} evaluates the rules and
  * stores the alerts → pending alerts → {@code NotificationSender} → {@code Notification} → {@code Webhook} → the next evaluation
- * stores them as notified. {@code AlertLog} logs alerts that start or are resolved. {@code LatestAlertSummary} has the result for
+ * stores them as notified. {@code AlertLog} logs alerts that start or are resolved. {@code LatestAlertStatus} has the result for
  * {@code /alerts} and {@code /metrics}.
  *
  * <p>Terms:

@@ -4,7 +4,7 @@ package io.tacho.aggregator.http.endpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.tacho.aggregator.alert.notify.LatestAlertSummary;
+import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
@@ -112,7 +112,7 @@ public final class Endpoints {
     }
 
     /** Registers {@code /alerts}. */
-    public Endpoints alerts(LatestAlertSummary alerts) {
+    public Endpoints alerts(LatestAlertStatus alerts) {
         router.read(
                 "/alerts",
                 Role.READ,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.aggregator.alert.notify.AlertSummary.FiringCount;
+import io.tacho.aggregator.alert.notify.AlertStatus.FiringCount;
 import io.tacho.model.Quality;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void lost_isNotifiedOnceByTheLeader_andResolvedWhenTheNodeIsBack() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("chat_1"));
         runFor(5);
         assertThat(one.statusJson().path("leader").asBoolean()).isTrue();
@@ -44,7 +44,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         both(aggregator -> assertThat(aggregator.statusJson().at("/alerts/0/id").asText())
                 .isEqualTo(alert.path("id").asText()));
         both(aggregator ->
-                assertThat(aggregator.summary().firingCounts()).isEqualTo(Map.of("node-lost", new FiringCount(1, 0))));
+                assertThat(aggregator.status().firingCounts()).isEqualTo(Map.of("node-lost", new FiringCount(1, 0))));
 
         both(aggregator -> aggregator.beat("chat_1"));
         runFor(60);
@@ -59,7 +59,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void lost_matchesNodeNames_andIsResolvedAfterAnHour() {
-        both(aggregator -> aggregator.setConfig("rule chat-lost lost node=chat_*"));
+        both(aggregator -> aggregator.applyConfig("rule chat-lost lost node=chat_*"));
         both(aggregator -> aggregator.beat("chat_1"));
         both(aggregator -> aggregator.beat("push_1"));
         runFor(5);
@@ -75,7 +75,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void nodeField_countsWindowsNotBeats_andIsResolvedByTheFirstNormalWindow() {
-        both(aggregator -> aggregator.setConfig("rule api-slow time_api_max > 500ms for 3 windows"));
+        both(aggregator -> aggregator.applyConfig("rule api-slow time_api_max > 500ms for 3 windows"));
         for (int window = 1; window <= 2; window++) {
             for (int beat = 0; beat < 10; beat++) {
                 long number = window;
@@ -98,7 +98,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void nodeField_normalWindowResetsTheCount_andLostNodeResolves() {
-        both(aggregator -> aggregator.setConfig("rule api-slow time_api_max > 500ms for 2 windows"));
+        both(aggregator -> aggregator.applyConfig("rule api-slow time_api_max > 500ms for 2 windows"));
         long[] values = {812_000_000, 1, 812_000_000, 812_000_000};
         for (int window = 0; window < values.length; window++) {
             int number = window;
@@ -115,7 +115,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void nodeField_unavailableValueIsNotEvaluated() {
-        both(aggregator -> aggregator.setConfig("rule idle time_api_max < 1s"));
+        both(aggregator -> aggregator.applyConfig("rule idle time_api_max < 1s"));
         both(aggregator -> aggregator.beat("a", 1, 0, Map.of("time_api_max", Quality.UNAVAILABLE)));
         both(aggregator -> aggregator.beat("b", 1, 0, Map.of("time_api_max", Quality.BOUND)));
         runFor(5);
@@ -128,7 +128,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void nodeCount_belowThresholdForTheDuration() {
-        both(aggregator -> aggregator.setConfig("rule too-few nodes < 2 for 10s"));
+        both(aggregator -> aggregator.applyConfig("rule too-few nodes < 2 for 10s"));
         both(aggregator -> aggregator.beat("a"));
         both(aggregator -> aggregator.beat("b"));
         runFor(20);
@@ -151,7 +151,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void clusterField_isEvaluatedOncePerWindow() {
-        both(aggregator -> aggregator.setConfig("rule busy cluster num_clients > 25 for 2 windows"));
+        both(aggregator -> aggregator.applyConfig("rule busy cluster num_clients > 25 for 2 windows"));
         for (String name : List.of("a", "b", "c")) {
             both(aggregator -> aggregator.beat(name));
         }
@@ -169,7 +169,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void age_ofANodeWithoutBeats() {
-        both(aggregator -> aggregator.setConfig("rule silent age > 30s"));
+        both(aggregator -> aggregator.applyConfig("rule silent age > 30s"));
         both(aggregator -> aggregator.beat("a"));
         runFor(30);
         assertThat(webhook.messages).isEmpty();
@@ -185,14 +185,14 @@ class AlertEngineTest extends AlertEngineTestBase {
     @Test
     void silence_suppressesNotifications_untilItEnds() {
         both(aggregator ->
-                aggregator.setConfig("rule node-lost lost", "silence node-lost node=a* until 2026-11-22T12:02:00Z"));
+                aggregator.applyConfig("rule node-lost lost", "silence node-lost node=a* until 2026-11-22T12:02:00Z"));
         List.of("a1", "a2", "b").forEach(name -> both(aggregator -> aggregator.beat(name)));
         runFor(5);
         List.of("a1", "a2", "b").forEach(name -> both(aggregator -> aggregator.loseNode(name)));
         runFor(20);
         assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): b: lost");
         both(aggregator ->
-                assertThat(aggregator.summary().firingCounts()).isEqualTo(Map.of("node-lost", new FiringCount(1, 2))));
+                assertThat(aggregator.status().firingCounts()).isEqualTo(Map.of("node-lost", new FiringCount(1, 2))));
 
         both(aggregator -> aggregator.beat("a2"));
         runFor(10);
@@ -204,7 +204,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void silence_notifiedAlert_isNotifiedWhenResolved() {
-        both(aggregator -> aggregator.setConfig(
+        both(aggregator -> aggregator.applyConfig(
                 "rule node-lost lost", "silence * from 2026-11-22T12:01:00Z until 2026-11-22T13:00:00Z"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
@@ -218,7 +218,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
     @Test
     void reload_resolvesAlertsOfRemovedRules_andKeepsOthers() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost", "rule silent age > 30s"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost", "rule silent age > 30s"));
         both(aggregator -> aggregator.beat("a"));
         both(aggregator -> aggregator.beat("b"));
         runFor(5);
@@ -226,7 +226,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         runFor(40);
         assertThat(webhook.messages).hasSize(2);
 
-        both(aggregator -> aggregator.setConfig("rule node-lost lost", "rule few nodes < 1"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost", "rule few nodes < 1"));
         runFor(10);
         assertThat(webhook.messages).hasSize(3);
         assertThat(webhook.texts().get(2)).endsWith("reason: the rule was removed");

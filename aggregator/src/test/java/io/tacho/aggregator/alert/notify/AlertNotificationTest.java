@@ -11,7 +11,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void leader_dies_anotherNotifiesNewAndResolvedAlertsOnce() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         both(aggregator -> aggregator.beat("b"));
         runFor(5);
@@ -32,7 +32,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void leader_diesBeforeStoringNotified_alertIsNotifiedAgainWithTheSameId() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
         webhook.stopResponding();
@@ -47,14 +47,14 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void newLeader_knowsLossesOnlyFromTheStore() {
-        one.setConfig("rule node-lost lost");
+        one.applyConfig("rule node-lost lost");
         one.beat("a");
         runFor(5, one);
         one.loseNode("a");
         runFor(5, one);
 
         // it starts after the loss, and the first one dies
-        other.setConfig("rule node-lost lost");
+        other.applyConfig("rule node-lost lost");
         runFor(LEASE + 30, other);
         assertThat(otherWebhook.attempts()).isZero();
 
@@ -66,7 +66,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
     @Test
     void redisUnreachable_onlyTheAggregatorsThemselvesRaiseAlerts() {
         both(aggregator ->
-                aggregator.setConfig("rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
+                aggregator.applyConfig("rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
 
@@ -89,7 +89,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void partitionDisconnected_itsSilentNodesRaiseNoAlert_thatOfTheAggregatorNamesTheShare() {
-        one.setConfig("rule not-receiving stale > 30s", "rule silent age > 20s");
+        one.applyConfig("rule not-receiving stale > 30s", "rule silent age > 20s");
         one.beat("a");
         one.beat("d");
         runFor(5, one);
@@ -111,7 +111,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void disconnectedLeader_releasesTheLease() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
 
@@ -126,7 +126,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void webhookDown_isRetriedWithBackoff_thenNotifiedOnce() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         both(aggregator -> aggregator.beat("b"));
         runFor(5);
@@ -150,7 +150,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void storeFlushed_isRestored_andNothingIsNotifiedTwice() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
         both(aggregator -> aggregator.loseNode("a"));
@@ -173,7 +173,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void storeUnreachable_noNotifications_untilItIsReachable() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
         store.setReachable(false);
@@ -188,7 +188,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void hundredLostNodes_areOneNotification() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         for (int i = 0; i < 100; i++) {
             String name = String.format("n%03d", i);
             both(aggregator -> aggregator.beat(name));
@@ -208,7 +208,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void tooManyAlerts_areTruncated() {
-        both(aggregator -> aggregator.setConfig("rule silent age > 5s"));
+        both(aggregator -> aggregator.applyConfig("rule silent age > 5s"));
         for (int i = 0; i < 1_200; i++) {
             String name = "n" + i;
             both(aggregator -> aggregator.beat(name));
@@ -225,7 +225,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void secret_isNotInTheStatus() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         runFor(3);
 
         assertThat(one.statusJson().toString())
@@ -235,7 +235,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void webhookRequestsDelay_isRetriedAfterIt() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
         webhook.setStatus(429);
@@ -251,7 +251,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void text_hasNoSlackMentions_andAnnotationsAreNotEscaped() {
-        both(aggregator -> aggregator.setConfig("rule node-lost lost"));
+        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("<!channel>&co"));
         runFor(5);
         both(aggregator -> aggregator.loseNode("<!channel>&co"));

@@ -39,7 +39,7 @@ final class TestAggregator implements AutoCloseable {
     private static final Partitions PARTITIONS = new Partitions(2);
     private static final AtomicLong SEQ = new AtomicLong(1);
 
-    final LatestAlertSummary latestSummary = new LatestAlertSummary();
+    final LatestAlertStatus latestStatus = new LatestAlertStatus();
 
     private final ManualScheduler ticker;
     private final InMemoryTransport transport;
@@ -58,7 +58,7 @@ final class TestAggregator implements AutoCloseable {
                 view,
                 new TotalsCache(view, ticker),
                 new NotificationSender(webhook, Runnable::run, "tacho", name, rateLimitedLog),
-                latestSummary,
+                latestStatus,
                 name,
                 ticker,
                 ticker);
@@ -66,8 +66,8 @@ final class TestAggregator implements AutoCloseable {
         ticker.runPending();
     }
 
-    void setConfig(String... lines) {
-        engine.setConfig(AlertConfig.parse(
+    void applyConfig(String... lines) {
+        engine.applyConfig(AlertConfig.parse(
                 Path.of("alerts"), String.join("\n", lines) + "\nwebhook http://hooks.example/s3cret"));
     }
 
@@ -124,13 +124,13 @@ final class TestAggregator implements AutoCloseable {
         ticker.runPending();
     }
 
-    AlertSummary summary() {
-        return latestSummary.summary();
+    AlertStatus status() {
+        return latestStatus.status();
     }
 
     JsonNode statusJson() {
         try {
-            return new ObjectMapper().readTree(latestSummary.json());
+            return new ObjectMapper().readTree(latestStatus.json());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param deliveredCount the number of notifications that the webhook has accepted
  * @param failedCount the number of failed attempts to deliver a notification
  */
-public record AlertSummary(
+public record AlertStatus(
         AlertConfig config,
         boolean isLeader,
         int truncatedAlerts,
@@ -33,8 +33,8 @@ public record AlertSummary(
         long deliveredCount,
         long failedCount) {
 
-    static final AlertSummary NONE =
-            new AlertSummary(AlertConfig.NONE, false, 0, List.of(), Set.of(), Map.of(), List.of(), 0, 0);
+    static final AlertStatus NONE =
+            new AlertStatus(AlertConfig.NONE, false, 0, List.of(), Set.of(), Map.of(), List.of(), 0, 0);
 
     /** The number of firing alerts of a rule, by whether they are silenced. */
     public record FiringCount(long active, long silenced) {

@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class LatestAlertSummaryTest {
+class LatestAlertStatusTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static void assertMatchesOpenApi(JsonNode status) throws IOException {
         try (InputStream file =
-                LatestAlertSummaryTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
+                LatestAlertStatusTest.class.getResourceAsStream("/io/tacho/aggregator/http/endpoint/openapi.json")) {
             ObjectNode schema = JSON.createObjectNode().put("$ref", "#/components/schemas/Alerts");
             schema.set("components", JSON.readTree(file).path("components"));
             assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -38,7 +38,7 @@ class LatestAlertSummaryTest {
         FakeWebhook webhook = new FakeWebhook();
         try (TestAggregator aggregator =
                 new TestAggregator("one", ticker, new UnreliableAlertStore(ticker, Duration.ofSeconds(5)), webhook)) {
-            aggregator.setConfig(
+            aggregator.applyConfig(
                     "rule lost lost",
                     "rule few nodes < 5",
                     "rule quiet nodes < 9",
