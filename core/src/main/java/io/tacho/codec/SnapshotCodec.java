@@ -154,7 +154,9 @@ public final class SnapshotCodec {
             case SNAPSHOT -> snapshot(envelope, envelope.object(Member.NODE), envelope.integer(Member.TTL), leftOut);
             default ->
                 throw new MalformedSnapshotException(
-                        Reason.UNKNOWN_TYPE, envelope.describe(Member.TYPE, '"' + SNAPSHOT + "\", \"" + LEAVE + "\" or \"" + CONFLICT + '"'));
+                        Reason.UNKNOWN_TYPE,
+                        envelope.describe(
+                                Member.TYPE, '"' + SNAPSHOT + "\", \"" + LEAVE + "\" or \"" + CONFLICT + '"'));
         };
     }
 

@@ -153,7 +153,9 @@ final class ChangeLog {
     /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
     ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(membership.tailMap(cursor.membershipReportedAfter(), false).values()),
+                List.copyOf(membership
+                        .tailMap(cursor.membershipReportedAfter(), false)
+                        .values()),
                 cursor.afterReading(currentVersion));
     }
 

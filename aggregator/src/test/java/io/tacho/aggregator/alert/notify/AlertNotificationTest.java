@@ -65,8 +65,8 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void redisUnreachable_onlyTheAggregatorsThemselvesRaiseAlerts() {
-        both(aggregator ->
-                aggregator.applyConfig("rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
+        both(aggregator -> aggregator.applyConfig(
+                "rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);
 
