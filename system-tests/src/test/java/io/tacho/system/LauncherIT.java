@@ -299,7 +299,8 @@ class LauncherIT {
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
                 .contains(
-                        "unknown command 'dmeo' (expected: one of demo, agent, aggregator, top, stats, swarm, bench)");
+                        "unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
+                                + " top, stats, health, swarm, bench)");
     }
 
     @Test

@@ -120,7 +120,7 @@ final class EventsEndpoint implements Endpoint {
         @Override
         public void close() {
             Stream current = stream;
-            if (current != null) {
+            if (current != null && !current.eventLoop().isShuttingDown()) {
                 current.eventLoop().execute(current::close);
             }
         }
