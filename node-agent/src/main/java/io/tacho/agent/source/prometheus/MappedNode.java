@@ -66,7 +66,8 @@ final class MappedNode implements ScrapedNode {
         mapping.fields().forEach((field, expression) -> {
             if (field.kind() == Kind.COUNTER) {
                 // a part of the sum would look like a restart
-                counters.add(scrape -> expression.isComplete(scrape) ? expression.value(scrape) : OptionalDouble.empty());
+                counters.add(
+                        scrape -> expression.isComplete(scrape) ? expression.value(scrape) : OptionalDouble.empty());
             }
         });
         mapping.times()

@@ -70,7 +70,8 @@ final class Scraper {
         if (preferred == Exposition.Format.PROTOBUF) {
             return fetch(Exposition.Format.PROTOBUF, limit).whenComplete((scrape, failure) -> {
                 if (failure != null) {
-                    // perhaps the program has another version now; the text shows whether it still has native histograms
+                    // perhaps the program has another version now; the text shows whether it still has native
+                    // histograms
                     preferred = Exposition.Format.TEXT;
                 }
             });

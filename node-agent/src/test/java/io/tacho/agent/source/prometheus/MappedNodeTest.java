@@ -130,14 +130,13 @@ class MappedNodeTest {
     @Test
     void preset_micrometer() throws IOException {
         // between the recorded scrapes is too little CPU time for one percent
-        String first = resource("micrometer_1.txt").replace("process_cpu_time_ns_total 4.0E8", "process_cpu_time_ns_total 1.5E8");
+        String first = resource("micrometer_1.txt")
+                .replace("process_cpu_time_ns_total 4.0E8", "process_cpu_time_ns_total 1.5E8");
         NodeState state = after(Mapping.named("micrometer"), first, resource("micrometer_2.txt"));
 
         DurationHistogram times = state.counted().api().histogram().decode();
         assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(6);
-        assertThat(state.snapshot().number(Field.CPU_USAGE))
-                .as("0.3 s of 10 s")
-                .isEqualTo(3);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("0.3 s of 10 s").isEqualTo(3);
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
         assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(6_950_000);
         assertThat(times.quantile(0.5)).as("2 to 11.9 ms, evenly").isBetween(6_600_000L, 7_300_000L);
@@ -155,9 +154,7 @@ class MappedNodeTest {
                 "process_cpu_time_ns_total 2e16\n",
                 "process_cpu_time_ns_total 2.000002e16\n");
 
-        assertThat(state.snapshot().number(Field.CPU_USAGE))
-                .as("20 s of 10 s")
-                .isEqualTo(200);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("20 s of 10 s").isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -194,8 +191,10 @@ class MappedNodeTest {
     @ValueSource(strings = {"x", "NaN"})
     void times_doNotCountThePastIfABucketIsUnreadable(String count) {
         Mapping mapping = Mapping.parse("time_api = t\nextra.lag = timer t");
-        String first = "t_bucket{le=\"1\"} 100\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 100\nt_count 100\nt_sum 50\n";
-        String second = "t_bucket{le=\"1\"} 101\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 101\nt_count 101\nt_sum 51\n";
+        String first =
+                "t_bucket{le=\"1\"} 100\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 100\nt_count 100\nt_sum 50\n";
+        String second =
+                "t_bucket{le=\"1\"} 101\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 101\nt_count 101\nt_sum 51\n";
 
         for (NodeState state : List.of(
                 after(mapping, first.formatted(count), second.formatted("101")),

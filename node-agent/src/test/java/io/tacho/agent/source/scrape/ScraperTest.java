@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class ScraperTest {
 
     private static final String TEXT = "app_requests 7\n";
-    private static final String TEXT_OF_NATIVE =
-            "app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n";
+    private static final String TEXT_OF_NATIVE = "app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n";
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private final Deque<CompletableFuture<Exposition>> responses = new ArrayDeque<>();
@@ -136,8 +135,7 @@ class ScraperTest {
         Scrape first = scraper.scrape().join();
         Scrape second = scraper.scrape().join();
 
-        assertThat(requests)
-                .containsExactly("TEXT 5000", "PROTOBUF 5000", "TEXT 500", "PROTOBUF 500", "PROTOBUF 500");
+        assertThat(requests).containsExactly("TEXT 5000", "PROTOBUF 5000", "TEXT 500", "PROTOBUF 500", "PROTOBUF 500");
 
         assertThat(new Increase(text, first).durations("time", labels -> true))
                 .as("not all since the start of the program")
