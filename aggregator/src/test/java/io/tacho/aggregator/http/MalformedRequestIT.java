@@ -81,8 +81,8 @@ class MalformedRequestIT {
                     Transfer-Encoding: chunked\\r\\n                         | Transfer-Encoding with HTTP/1.0
                     """)
     void http10Head_thatCanBeReadInTwoWays(String header, String reason) throws IOException {
-        String response = server.exchange("POST /api/ HTTP/1.0\r\nHost: t\r\nConnection: keep-alive\r\n" + escaped(header)
-                + "\r\nGET /stats HTTP/1.1\r\nHost: t\r\n\r\n");
+        String response = server.exchange("POST /api/ HTTP/1.0\r\nHost: t\r\nConnection: keep-alive\r\n"
+                + escaped(header) + "\r\nGET /stats HTTP/1.1\r\nHost: t\r\n\r\n");
 
         assertThat(response).startsWith("HTTP/1.1 400").contains(reason);
         assertThat(response.split("HTTP/1.1 ", -1))

@@ -123,8 +123,8 @@ class RequestDecoderTest {
 
     @Test
     void http10_keepsItsVersion() {
-        List<Request> requests = decode(
-                COUNTED.replace("HTTP/1.1", "HTTP/1.0") + GET.replace("HTTP/1.1", "HTTP/1.0") + COUNTED, 1_000);
+        List<Request> requests =
+                decode(COUNTED.replace("HTTP/1.1", "HTTP/1.0") + GET.replace("HTTP/1.1", "HTTP/1.0") + COUNTED, 1_000);
 
         assertThat(requests.stream().map(Request::http10)).containsExactly(true, true, false);
         assertThat(requests.stream().map(Request::keepAlive)).containsExactly(false, false, true);
