@@ -156,7 +156,7 @@ public final class PublishLoop implements AutoCloseable {
     private CompletableFuture<Void> refresh() {
         try {
             return assembler.refresh().toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // errors too: the next beat would wait for this one for ever
             if (log.isDue("source")) {
                 logger.error("the source failed; going on with the last values", e);
             }

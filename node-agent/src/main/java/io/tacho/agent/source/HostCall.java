@@ -40,7 +40,8 @@ final class HostCall<T> {
                         result.completeExceptionally(e);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // an executor may be unable to create a thread, which is an error
                 result.completeExceptionally(e);
             }
         }

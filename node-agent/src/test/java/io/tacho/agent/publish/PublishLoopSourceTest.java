@@ -44,6 +44,7 @@ class PublishLoopSourceTest {
         volatile CompletionStage<Void> fresh = CompletableFuture.completedFuture(null);
         volatile boolean knowsWindows = true;
         volatile boolean lost;
+        volatile Error error;
 
         @Override
         public String describe() {
@@ -52,6 +53,9 @@ class PublishLoopSourceTest {
 
         @Override
         public CompletionStage<Void> refresh() {
+            if (error != null) {
+                throw error;
+            }
             return fresh;
         }
 
@@ -205,6 +209,20 @@ class PublishLoopSourceTest {
         source.fresh = null;
         int before = beats().size();
         ticker.advance(BEAT.multipliedBy(2));
+        assertThat(beats()).hasSizeGreaterThan(before);
+    }
+
+    @Test
+    void beat_goesOnAfterAnErrorOfTheSource() {
+        source.error = new OutOfMemoryError("unable to create native thread");
+        start(Duration.ofMinutes(1));
+        ticker.advance(BEAT);
+        int before = beats().size();
+        assertThat(before).as("with the last values").isPositive();
+
+        source.error = null;
+        ticker.advance(BEAT);
+
         assertThat(beats()).hasSizeGreaterThan(before);
     }
 

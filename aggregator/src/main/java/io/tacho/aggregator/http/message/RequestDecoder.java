@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** Longer heads are not remembered. */
     private static final int MAX_REMEMBERED_BYTES = 1_024;
 
+    /** The memory of longer bodies is released after the request. */
+    private static final int MAX_KEPT_BODY_BYTES = 1_024;
+
     private final InetAddress remote;
     private final List<Object> decoded = new ArrayList<>(2);
 
@@ -46,8 +50,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** The request whose body is incomplete. */
     private @Nullable Request head;
 
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private boolean continueDue;
+    /** The client of the last head uses HTTP/1.0. */
+    private boolean http10;
 
     public RequestDecoder(InetAddress remote) {
         super(new HttpDecoderConfig()
@@ -143,6 +149,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
         boolean complete = false;
         for (Object each : decoded) {
             if (each instanceof HttpRequest request) {
+                if (http10) {
+                    request.setProtocolVersion(HttpVersion.HTTP_1_0);
+                }
                 head = RequestHead.parse(request, remote);
                 continueDue = HttpUtil.is100ContinueExpected(request);
             }
@@ -167,7 +176,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
             return request;
         }
         Request withBody = request.withBody(body.toByteArray());
-        body.reset();
+        if (body.size() > MAX_KEPT_BODY_BYTES) {
+            body = new ByteArrayOutputStream(0);
+        } else {
+            body.reset();
+        }
         return withBody;
     }
 
@@ -187,10 +200,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
         inHead = in.readerIndex() > start || inHead;
     }
 
-    /** Returns the size of a chunk whose bytes have not arrived yet. */
+    /** Returns the size of a chunk whose bytes have not arrived yet. Netty has rejected what does not fit in 31 bits. */
     private static long announcedSize(ByteBuf in, int start) {
         String line = in.toString(start, in.readerIndex() - start, US_ASCII).split("[;\r]", 2)[0];
-        return line.matches("[0-9a-fA-F]{1,8}") ? Long.parseLong(line, 16) : 0;
+        return line.matches("0*[0-9a-fA-F]{1,8}") ? Long.parseLong(line, 16) : 0;
     }
 
     /** Rejects more than one space between the words of the request line, which Netty skips. */
@@ -212,6 +225,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /** HTTP/1.0 is decoded as HTTP/1.1: otherwise Netty uses the first of several values of Content-Length. */
     @Override
     protected HttpMessage createMessage(String[] line) throws Exception {
         String version = line[2];
@@ -221,7 +235,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
                             HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, version + " (expected: HTTP/1.1)")
                     : RequestHead.malformedLine();
         }
-        return super.createMessage(line);
+        http10 = version.equals("HTTP/1.0");
+        return super.createMessage(new String[] {line[0], line[1], "HTTP/1.1"});
     }
 
     @Override

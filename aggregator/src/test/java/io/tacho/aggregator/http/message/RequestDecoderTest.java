@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests are the same however their bytes are split into packets. */
@@ -83,13 +84,61 @@ class RequestDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 5, 1_000})
-    void chunkAnnouncedTooLarge_isRejected(int packet) {
+    @CsvSource({
+        "1, 10000", "5, 10000", "1000, 10000",
+        "1, 00000000000000000010000", "5, 00000000000000000010000", "1000, 00000000000000000010000"
+    })
+    void chunkAnnouncedTooLarge_isRejected(int packet, String size) {
         String head = CHUNKED.substring(0, CHUNKED.indexOf("3;"));
 
-        assertThatThrownBy(() -> decode(head + "2\r\nab\r\n10000\r\n", packet))
+        assertThatThrownBy(() -> decode(head + "2\r\nab\r\n" + size + "\r\n", packet))
                 .isInstanceOf(RequestRejectedException.class)
                 .hasMessage("body too large (expected: at most 65536 bytes)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 100000003", "5, 100000003", "1000, 100000003",
+        "1, 100000000", "5, 100000000", "1000, 100000000",
+        "1, '2 '", "5, '2 '", "1000, '2 '",
+        "1, -2", "5, -2", "1000, -2"
+    })
+    void chunkSizeMalformed_isRejected(int packet, String size) {
+        String chunked = CHUNKED.replace("\r\n2\r\n", "\r\n" + size + "\r\n");
+
+        assertThatThrownBy(() -> decode(chunked, packet))
+                .isInstanceOf(RequestRejectedException.class)
+                .hasMessageMatching("(?i)malformed request: .*chunk size.*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 1_000})
+    void contentLengthTwice_isRejectedForHttp10(int packet) {
+        assertThatThrownBy(() -> decode(
+                        "POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n",
+                        packet))
+                .isInstanceOf(RequestRejectedException.class)
+                .hasMessage("malformed request: Multiple Content-Length values found: [0, 5]");
+    }
+
+    @Test
+    void http10_keepsItsVersion() {
+        List<Request> requests =
+                decode(COUNTED.replace("HTTP/1.1", "HTTP/1.0") + GET.replace("HTTP/1.1", "HTTP/1.0") + COUNTED, 1_000);
+
+        assertThat(requests.stream().map(Request::http10)).containsExactly(true, true, false);
+        assertThat(requests.stream().map(Request::keepAlive)).containsExactly(false, false, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000, 100_000})
+    void bodies_afterALargeOne(int packet) {
+        String large = "x".repeat(60_000);
+        String request = COUNTED.replace("Length: 5", "Length: 60000").replace("hello", large);
+
+        assertThat(decode(request + CHUNKED + request + COUNTED, packet).stream()
+                        .map(each -> new String(each.body(), ISO_8859_1)))
+                .containsExactly(large, "hello", large, "hello");
     }
 
     @Test

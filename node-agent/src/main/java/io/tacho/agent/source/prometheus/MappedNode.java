@@ -65,7 +65,9 @@ final class MappedNode implements ScrapedNode {
         List<Function<Scrape, OptionalDouble>> counters = new ArrayList<>();
         mapping.fields().forEach((field, expression) -> {
             if (field.kind() == Kind.COUNTER) {
-                counters.add(expression::value);
+                // a part of the sum would look like a restart
+                counters.add(
+                        scrape -> expression.isComplete(scrape) ? expression.value(scrape) : OptionalDouble.empty());
             }
         });
         mapping.times()
@@ -218,7 +220,20 @@ final class MappedNode implements ScrapedNode {
         return new Extras(extras);
     }
 
-    private NodeTotals totals(Scrape scrape) {
+    private boolean hasCompleteTotals(Scrape scrape) {
+        return mapping.fields().entrySet().stream()
+                        .filter(mapped -> mapped.getKey().kind() == Kind.COUNTER)
+                        .allMatch(mapped -> mapped.getValue().isComplete(scrape))
+                && mapping.times().values().stream()
+                        .allMatch(times -> scrape.isComplete(times.metric() + "_count", times.labels())
+                                && scrape.isComplete(times.metric() + "_sum", times.labels()));
+    }
+
+    /** Returns the totals; null if one of them is unreadable: a total of 0 would look like a restart. */
+    private @Nullable NodeTotals totals(Scrape scrape) {
+        if (!hasCompleteTotals(scrape)) {
+            return null;
+        }
         return NodeTotals.of(total -> {
             for (RequestKind kind : RequestKind.values()) {
                 Term times = mapping.times().get(kind);

@@ -3,6 +3,7 @@ package io.tacho.agent.source.prometheus;
 
 import io.tacho.agent.source.prometheus.MetricExpression.Term;
 import io.tacho.agent.source.scrape.ScrapeForm;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.Field.Kind;
 import io.tacho.model.Quality;
@@ -134,6 +135,10 @@ record Mapping(
             if (fields.isEmpty() && times.isEmpty() && extras.isEmpty()) {
                 throw new IllegalArgumentException(
                         "mapping: no field (expected: lines like 'num_clients = app_connections')");
+            }
+            if (extras.size() > Extras.MAX_EXTRAS) {
+                throw new IllegalArgumentException(
+                        "mapping: " + extras.size() + " extra values (expected: at most " + Extras.MAX_EXTRAS + ")");
             }
             return new Mapping(
                     program,

@@ -162,6 +162,19 @@ record MetricExpression(List<Sum> alternatives) {
         return sum;
     }
 
+    /** Returns whether the value is known: no line of its metrics is unreadable. A metric that is not reported is no obstacle. */
+    boolean isComplete(Scrape scrape) {
+        for (Sum alternative : alternatives) {
+            if (!alternative.terms().stream().allMatch(term -> scrape.isComplete(term.metric(), term.labels()))) {
+                return false;
+            }
+            if (alternative.isReported(scrape)) {
+                return true;
+            }
+        }
+        return true;
+    }
+
     /** Returns the increase; empty if it is unknown. A metric that is not reported yet has not increased. */
     OptionalDouble increase(Increase increase) {
         double sum = 0;

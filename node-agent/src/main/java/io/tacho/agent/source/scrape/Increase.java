@@ -94,7 +94,7 @@ public record Increase(Scrape before, Scrape now) {
         return increases;
     }
 
-    /** {@return the new observations of a histogram of seconds, within its buckets an estimate; null if there are none} */
+    /** {@return the new observations of a histogram of seconds, within its buckets an estimate; null if unknown or none} */
     public @Nullable DurationHistogram durations(String name, Predicate<Labels> labels) {
         return durations(name, labels, 1);
     }
@@ -103,9 +103,12 @@ public record Increase(Scrape before, Scrape now) {
      * Returns the new observations of a histogram, within its buckets an estimate.
      *
      * @param factor by which they are multiplied, to be seconds
-     * @return null if there are none
+     * @return null if there are none, or a bucket is unreadable: without one, earlier observations would count as new
      */
     public @Nullable DurationHistogram durations(String name, Predicate<Labels> labels, double factor) {
+        if (!isComplete(name + Scrape.BUCKET, labels)) {
+            return null;
+        }
         return HistogramEstimate.of(histogram(name, labels), factor);
     }
 

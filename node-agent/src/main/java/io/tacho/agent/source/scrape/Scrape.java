@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scrape {
 
     private static final String OPEN_METRICS_COUNTER = "_total";
-    private static final String BUCKET = "_bucket";
+    private static final String NANOSECONDS = "_ns_total";
+    static final String BUCKET = "_bucket";
     private static final String UPPER_BOUND = "le";
 
     private final String prefix;
@@ -98,7 +99,7 @@ public final class Scrape {
             lines++;
             if (wants(name)
                     && series.computeIfAbsent(plain(name), first -> new HashMap<>())
-                                    .putIfAbsent(labels, bounded(value))
+                                    .putIfAbsent(labels, bounded(name, value))
                             != null) {
                 duplicates++;
             }
@@ -124,9 +125,12 @@ public final class Scrape {
                     : name;
         }
 
-        /** Returns a value; beyond the bounds of a field infinity, which counts as no number. */
-        private static double bounded(double value) {
-            return value > NodeSnapshot.MAX_VALUE ? Double.POSITIVE_INFINITY : value;
+        /**
+         * Returns a value; beyond the bounds of a field infinity, which counts as no number. The nanoseconds of a busy process
+         * pass these bounds within weeks.
+         */
+        private static double bounded(String name, double value) {
+            return value > NodeSnapshot.MAX_VALUE && !name.endsWith(NANOSECONDS) ? Double.POSITIVE_INFINITY : value;
         }
     }
 
@@ -135,8 +139,8 @@ public final class Scrape {
         return unreadable.contains(prefix + name);
     }
 
-    /** Returns whether all lines of a metric of the program that match have a number. */
-    boolean isComplete(String name, Predicate<Labels> labels) {
+    /** {@return whether all lines of a metric of the program that match have a number} */
+    public boolean isComplete(String name, Predicate<Labels> labels) {
         return !isUnreadable(name)
                 && own(name).entrySet().stream()
                         .filter(entry -> labels.test(entry.getKey()))

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Scrapes a program. A failed request is repeated once, soon. The first response has more time than later ones, because both
  * programs may just have been started. Native histograms are not in the text format: if their traces are found there, the other
- * format is requested from then on.
+ * format is requested, and from then on if that succeeds, until it fails.
  *
  * <p>Thread safety: one scrape at a time.
  */
@@ -67,16 +67,29 @@ final class Scraper {
     }
 
     private CompletableFuture<Scrape> attempt(Duration limit) {
-        return fetch(limit).thenCompose(scrape -> {
-            if (preferred == Exposition.Format.TEXT && scrape.lacksBuckets() && MetricsProtobuf.isAvailable()) {
-                preferred = Exposition.Format.PROTOBUF;
-                return fetch(limit).exceptionally(failure -> scrape);
-            }
-            return CompletableFuture.completedFuture(scrape);
+        if (preferred == Exposition.Format.PROTOBUF) {
+            return fetch(Exposition.Format.PROTOBUF, limit).whenComplete((scrape, failure) -> {
+                if (failure != null) {
+                    // perhaps the program has another version now; the text shows whether it still has native
+                    // histograms
+                    preferred = Exposition.Format.TEXT;
+                }
+            });
+        }
+        return fetch(Exposition.Format.TEXT, limit)
+                .thenCompose(scrape -> scrape.lacksBuckets() && MetricsProtobuf.isAvailable()
+                        ? fetchNative(limit).exceptionally(failure -> scrape)
+                        : CompletableFuture.completedFuture(scrape));
+    }
+
+    private CompletableFuture<Scrape> fetchNative(Duration limit) {
+        return fetch(Exposition.Format.PROTOBUF, limit).thenApply(scrape -> {
+            preferred = Exposition.Format.PROTOBUF;
+            return scrape;
         });
     }
 
-    private CompletableFuture<Scrape> fetch(Duration limit) {
-        return metrics.fetch(preferred, limit).thenApply(exposition -> Scrape.parse(exposition, form));
+    private CompletableFuture<Scrape> fetch(Exposition.Format format, Duration limit) {
+        return metrics.fetch(format, limit).thenApply(exposition -> Scrape.parse(exposition, form));
     }
 }

@@ -21,11 +21,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The presets with two scrapes of real programs each, and what a mapping can state. */
 class MappedNodeTest {
@@ -125,18 +129,93 @@ class MappedNodeTest {
 
     @Test
     void preset_micrometer() throws IOException {
-        NodeState state = afterPreset("micrometer", "txt");
+        // between the recorded scrapes is too little CPU time for one percent
+        String first = resource("micrometer_1.txt")
+                .replace("process_cpu_time_ns_total 4.0E8", "process_cpu_time_ns_total 1.5E8");
+        NodeState state = after(Mapping.named("micrometer"), first, resource("micrometer_2.txt"));
 
         DurationHistogram times = state.counted().api().histogram().decode();
         assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(6);
-        assertThat(state.snapshot().number(Field.CPU_USAGE)).isEqualTo(9);
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("0.3 s of 10 s").isEqualTo(3);
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
         assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(6_950_000);
         assertThat(times.quantile(0.5)).as("2 to 11.9 ms, evenly").isBetween(6_600_000L, 7_300_000L);
         assertThat(times.quantile(0.99)).isBetween(11_500_000L, 12_600_000L);
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api", Quality.CLOSE)
-                .containsEntry("time_api_max", Quality.BOUND);
+                .containsEntry("time_api_max", Quality.BOUND)
+                .doesNotContainKey("cpu_usage");
+    }
+
+    @Test
+    void cpuTime_inNanosecondsOfALongLife() {
+        NodeState state = after(
+                Mapping.parse("num_clients = c\ncpu_seconds = process_cpu_time_ns_total * 1e-9"),
+                "process_cpu_time_ns_total 2e16\n",
+                "process_cpu_time_ns_total 2.000002e16\n");
+
+        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("20 s of 10 s").isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sent_total x\nt_count 1\nt_sum 1\n",
+                "sent_total{a=\"1\"} 7\nsent_total{a=\"2\"} NaN\nt_count 1\nt_sum 1\n",
+                "sent_total 7\nt_count x\nt_sum 1\n",
+                "sent_total 7\nt_count 1\nt_sum NaN\n",
+            })
+    void totals_areUnknownIfOneIsUnreadable(String unreadable) {
+        Mapping mapping = Mapping.parse("num_msg_sent = sent_total | sent\nnum_msg_published = absent\ntime_api = t");
+        String readable = "sent_total 7\nt_count 1\nt_sum 1\n";
+
+        assertThat(after(mapping, readable, unreadable).totals()).isNull();
+        NodeState again = after(mapping, unreadable, readable);
+        assertThat(again.totals().numMsgSent()).isEqualTo(7);
+        assertThat(again.totals().numMsgPublished()).as("absent").isZero();
+    }
+
+    @Test
+    void restart_isNotAPartOfASum() {
+        NodeSource source = source(Mapping.parse("num_msg_sent = a + b"));
+        response = "a 5\nb 5\n";
+        source.refresh();
+        String uid = source.read(RecordedInterval.EMPTY).snapshot().uid();
+        response = "a 6\nb x\n";
+        source.refresh();
+
+        assertThat(source.read(RecordedInterval.EMPTY).snapshot().uid()).isEqualTo(uid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "NaN"})
+    void times_doNotCountThePastIfABucketIsUnreadable(String count) {
+        Mapping mapping = Mapping.parse("time_api = t\nextra.lag = timer t");
+        String first =
+                "t_bucket{le=\"1\"} 100\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 100\nt_count 100\nt_sum 50\n";
+        String second =
+                "t_bucket{le=\"1\"} 101\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 101\nt_count 101\nt_sum 51\n";
+
+        for (NodeState state : List.of(
+                after(mapping, first.formatted(count), second.formatted("101")),
+                after(mapping, first.formatted("100"), second.formatted(count)))) {
+            assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(1);
+            assertThat(state.counted().api().histogram()).isNull();
+            assertThat(state.counted().extras().byName()).isEmpty();
+            assertThat(state.quality().of(Field.TIME_API_MAX)).isEqualTo(Quality.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void extras_areLimited() {
+        String lines = IntStream.range(0, 64)
+                .mapToObj(i -> "extra.x" + i + " = gauge a\n")
+                .collect(Collectors.joining());
+        assertThat(Mapping.parse(lines).extras()).hasSize(64);
+
+        assertThatThrownBy(() -> Mapping.parse(lines + "extra.y = counter a\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("mapping: 65 extra values (expected: at most 64)");
     }
 
     @Test

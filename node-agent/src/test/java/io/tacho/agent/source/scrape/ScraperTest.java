@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ScraperTest {
 
     private static final String TEXT = "app_requests 7\n";
+    private static final String TEXT_OF_NATIVE = "app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n";
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private final Deque<CompletableFuture<Exposition>> responses = new ArrayDeque<>();
@@ -82,8 +83,7 @@ class ScraperTest {
 
     @Test
     void nativeHistogram_isRequestedInTheOtherFormatFromThenOn() {
-        String text = "app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n";
-        respond(text);
+        respond(TEXT_OF_NATIVE);
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 4, 1, 0, 4)));
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 6, 1.5, 0, 6)));
 
@@ -97,24 +97,45 @@ class ScraperTest {
 
     @Test
     void nativeHistogram_ofAServerThatHasTheTextOnly() {
-        String text = "app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n";
-        respond(text);
+        respond(TEXT_OF_NATIVE);
         fail();
-        respond(text);
+        respond(TEXT_OF_NATIVE);
+        fail();
 
         assertThat(scraper.scrape().join().sum("time_count")).hasValue(4);
         assertThat(scraper.scrape().join().sum("time_count")).hasValue(4);
+        assertThat(requests).containsExactly("TEXT 5000", "PROTOBUF 5000", "TEXT 500", "PROTOBUF 500");
+    }
+
+    @Test
+    void nativeHistogram_ofAServerThatHasTheTextOnlyFromThenOn() {
+        respond(TEXT_OF_NATIVE);
+        responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 4, 1, 0, 4)));
+        scraper.scrape().join();
+        fail();
+        respond(TEXT);
+        respond(TEXT);
+
+        CompletableFuture<Scrape> scrape = scraper.scrape();
+        delayed.remove(0).run();
+
+        assertThat(requests(scrape)).isEqualTo(7);
+        assertThat(requests(scraper.scrape())).isEqualTo(7);
+        assertThat(requests).containsExactly("TEXT 5000", "PROTOBUF 5000", "PROTOBUF 500", "TEXT 500", "TEXT 500");
     }
 
     @Test
     void nativeHistogram_whoseFirstRequestInTheOtherFormatFailed() {
-        respond("app_time_bucket{le=\"+Inf\"} 4\napp_time_sum 1\napp_time_count 4\n");
+        respond(TEXT_OF_NATIVE);
         fail();
+        respond(TEXT_OF_NATIVE);
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 6, 1.5, 0, 6)));
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 9, 2.5, 0, 9)));
         Scrape text = scraper.scrape().join();
         Scrape first = scraper.scrape().join();
         Scrape second = scraper.scrape().join();
+
+        assertThat(requests).containsExactly("TEXT 5000", "PROTOBUF 5000", "TEXT 500", "PROTOBUF 500", "PROTOBUF 500");
 
         assertThat(new Increase(text, first).durations("time", labels -> true))
                 .as("not all since the start of the program")
