@@ -298,9 +298,8 @@ class LauncherIT {
         tacho("dmeo");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
-                .contains(
-                        "unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
-                                + " top, stats, health, swarm, bench)");
+                .contains("unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
+                        + " top, stats, health, swarm, bench)");
     }
 
     @Test

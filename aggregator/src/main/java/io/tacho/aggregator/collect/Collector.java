@@ -160,7 +160,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Loads the silent nodes before they are evicted. */
     private void confirmSuspects() {
         List<KnownNode> suspects = view.suspects();
-        List<KnownNode> replaced = view.replacedNodes();
+        List<KnownNode> replaced = view.nodesToReplace();
         if (suspects.isEmpty() && replaced.isEmpty()) {
             return;
         }
@@ -182,7 +182,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     /** Stops following the store; the executor is closed by its owner. */
     @Override
     public void close() {
-        view.subscription().ignoreDisconnects();
+        view.subscription().onClosed();
         source.close();
     }
 }

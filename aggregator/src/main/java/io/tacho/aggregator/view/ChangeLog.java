@@ -153,9 +153,8 @@ final class ChangeLog {
     /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
     ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(membership
-                        .tailMap(cursor.membershipReportedAfter(), false)
-                        .values()),
+                List.copyOf(
+                        membership.tailMap(cursor.membershipReadUpTo(), false).values()),
                 cursor.afterReading(currentVersion));
     }
 
@@ -167,15 +166,15 @@ final class ChangeLog {
      * @return empty if not all membership changes after the cursor are kept
      */
     Optional<ChangeBatch> changesAfter(ViewCursor cursor, int limit, long currentVersion) {
-        long membershipReportedAfter = cursor.membershipReportedAfter();
-        if (membershipReportedAfter < discardedUpTo) {
+        long membershipReadUpTo = cursor.membershipReadUpTo();
+        if (membershipReadUpTo < discardedUpTo) {
             return Optional.empty();
         }
         TreeMap<Long, NodeChange> merged = new TreeMap<>();
         newestChangesAfter(cursor.version(), limit).stream()
-                .map(change -> change.version() <= membershipReportedAfter ? change.asUpdate() : change)
+                .map(change -> change.version() <= membershipReadUpTo ? change.asUpdate() : change)
                 .forEach(change -> merged.put(change.version(), change));
-        membership.tailMap(membershipReportedAfter, false).values().stream()
+        membership.tailMap(membershipReadUpTo, false).values().stream()
                 .limit(limit)
                 .forEach(change -> merged.putIfAbsent(change.version(), change));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();

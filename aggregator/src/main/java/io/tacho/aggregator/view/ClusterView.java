@@ -157,7 +157,7 @@ public final class ClusterView {
         }
         int partition = partitions.of(node.uid());
         // a node that was there before its partition was first reached has not joined
-        Kind kind = subscription.isFirstLoad(partition) ? Kind.UPDATED : Kind.JOINED;
+        Kind kind = subscription.isLateFirstLoad(partition) ? Kind.UPDATED : Kind.JOINED;
         table.add(node, partition, kind, nanoTime.getAsLong());
         return BeatEffect.JOINED;
     }
@@ -221,7 +221,7 @@ public final class ClusterView {
     }
 
     /**
-     * Returns all changes after a cursor, whether or not the view is ready.
+     * Returns all changes after a cursor, whether or not the view is ready; empty if the log no longer reaches back to the cursor.
      *
      * @param limit the maximum number of changes
      * @return empty if some of the membership changes are no longer kept; the last 10,000 are kept
@@ -257,8 +257,8 @@ public final class ClusterView {
     }
 
     /** {@return the nodes whose restarted successor, of the same name on the same host, sends beats while they do not} */
-    public synchronized List<KnownNode> replacedNodes() {
-        return table.ordered().replacedNodes(nanoTime.getAsLong());
+    public synchronized List<KnownNode> nodesToReplace() {
+        return table.ordered().nodesToReplace(nanoTime.getAsLong());
     }
 
     /** Gives every node of a partition its whole TTL from now on, after a time in which no beat could be received. */

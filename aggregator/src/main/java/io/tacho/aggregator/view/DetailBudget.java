@@ -43,7 +43,7 @@ final class DetailBudget {
             add(detail, true);
         } else if (detail != known.heldDetail()) {
             boolean repeatsDropped = known.heldDetail().isDropped() && isSameWindow(known, node);
-            retire(known, nowNanos);
+            retainUntilExpired(known, nowNanos);
             add(detail, !repeatsDropped);
         } else if (detail.queue == current) {
             current.remove(detail);
@@ -75,7 +75,7 @@ final class DetailBudget {
     }
 
     /** Retires the detail of a node that is gone or has a newer one. */
-    void retire(KnownNode node, long nowNanos) {
+    void retainUntilExpired(KnownNode node, long nowNanos) {
         NodeDetail detail = node.heldDetail();
         if (detail.isDropped()) {
             droppedNodes--;
@@ -109,7 +109,7 @@ final class DetailBudget {
 
     private void clear(NodeDetail old) {
         retired.remove(old);
-        old.dropAll();
+        old.dropWithExtras();
     }
 
     private long bytes() {

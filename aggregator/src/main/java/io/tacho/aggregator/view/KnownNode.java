@@ -86,7 +86,7 @@ public record KnownNode(
                 nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
-    /** {@return whether the node announced its departure} */
+    /** {@return whether the last beat says that the node is draining} */
     public boolean isDraining() {
         return envelope.status().draining();
     }

@@ -63,14 +63,14 @@ public final class NodeDetail {
         return dropped;
     }
 
-    /** Drops the histograms and sketches. */
+    /** Drops the histograms and sketches; the extra values remain. */
     void dropHistograms() {
         value = value.withoutHistograms();
         dropped = true;
     }
 
-    /** Drops everything. */
-    void dropAll() {
+    /** Drops the histograms, sketches and extra values. */
+    void dropWithExtras() {
         value = WindowDetail.NONE;
         dropped = true;
     }

@@ -95,7 +95,7 @@ final class NodeTable {
             return Optional.empty();
         }
         ordered.remove(holder.node());
-        details.retire(holder.node(), nowNanos);
+        details.retainUntilExpired(holder.node(), nowNanos);
         record(kind, holder);
         return Optional.of(holder.node());
     }

@@ -86,7 +86,7 @@ final class SortedNodes {
     }
 
     /** Returns the nodes that missed a beat while their successor, of the same name on the same host, did not. */
-    List<KnownNode> replacedNodes(long now) {
+    List<KnownNode> nodesToReplace(long now) {
         List<KnownNode> replaced = new ArrayList<>();
         for (List<KnownNode> sharing : nodesByDuplicateName().values()) {
             for (KnownNode node : sharing) {

@@ -87,8 +87,8 @@ public final class SubscriptionState {
     }
 
     /**
-     * Records that the store did not respond: the partition is stale until all of it is loaded again. Returns false if it was
-     * stale already.
+     * Records that the store did not respond, and returns whether the partition was not stale before. It is stale until all of it is
+     * loaded again.
      *
      * @param requestedNanos when the request was sent
      */
@@ -102,7 +102,7 @@ public final class SubscriptionState {
         return isNews;
     }
 
-    /** Records that every entry of a partition was read after a subscription. Returns false if this is not the current subscription. */
+    /** Records that a partition is loaded, and returns whether this is its current subscription; of an earlier one nothing is recorded. */
     public synchronized boolean onLoaded(int partition, long subscriptionId) {
         if (!isCurrent(partition, subscriptionId)) {
             return false;
@@ -155,7 +155,7 @@ public final class SubscriptionState {
     }
 
     /** {@return whether the view is ready already, but has never contained the nodes of the partition} */
-    synchronized boolean isFirstLoad(int partition) {
+    synchronized boolean isLateFirstLoad(int partition) {
         return firstReadyVersion != NEVER && !partitions[partition].everLoaded;
     }
 
@@ -202,8 +202,8 @@ public final class SubscriptionState {
         return all(partition -> partition.everLoaded);
     }
 
-    /** Ignores all disconnects from now on, because the collector closes the subscriptions. */
-    public synchronized void ignoreDisconnects() {
+    /** Records that the collector is closed: its disconnects do not make the view stale. */
+    public synchronized void onClosed() {
         closed = true;
     }
 }

@@ -8,10 +8,10 @@ package io.tacho.aggregator.view;
  * nothing in common.
  *
  * @param version all changes up to this version of the view are known; 0 for none
- * @param membershipAfter membership changes up to this version are not reported, but the present state of the nodes is;
+ * @param skipsMembershipUpTo membership changes up to this version are not reported, but the present state of the nodes is;
  *     negative before the view was ready for the first time
  */
-public record ViewCursor(long version, long membershipAfter) {
+public record ViewCursor(long version, long skipsMembershipUpTo) {
 
     private static final long UNDECIDED = -1;
     private static final long READY = -2;
@@ -39,11 +39,11 @@ public record ViewCursor(long version, long membershipAfter) {
 
     /** {@return the position after a reader has read everything up to a version} */
     ViewCursor afterReading(long readVersion) {
-        return new ViewCursor(readVersion, Math.max(membershipReportedAfter(), readVersion));
+        return new ViewCursor(readVersion, Math.max(membershipReadUpTo(), readVersion));
     }
 
-    /** {@return the version after which membership changes are reported} */
-    long membershipReportedAfter() {
-        return Math.max(version, membershipAfter);
+    /** {@return the version up to which membership changes were read or are skipped} */
+    long membershipReadUpTo() {
+        return Math.max(version, skipsMembershipUpTo);
     }
 }

@@ -18,8 +18,8 @@ class ChangeLogTest {
 
     private final ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 100_000);
 
-    private List<String> changes(long after, long membershipAfter) {
-        return view.changesAfter(new ViewCursor(after, membershipAfter), 100).orElseThrow().changes().stream()
+    private List<String> changes(long after, long skipsMembershipUpTo) {
+        return view.changesAfter(new ViewCursor(after, skipsMembershipUpTo), 100).orElseThrow().changes().stream()
                 .map(change -> change.kind() + " " + change.node().uid() + " " + change.version())
                 .toList();
     }

@@ -135,7 +135,7 @@ class ClusterViewTest {
         view.renewDeadlines(0);
         view.onBeat(beat("u1", "chat", 2, 15_000));
 
-        assertThat(view.replacedNodes()).isEmpty();
+        assertThat(view.nodesToReplace()).isEmpty();
     }
 
     @Test
@@ -265,11 +265,11 @@ class ClusterViewTest {
         view.onLoaded(stored("old", "chat", 1));
         ticker.advance(Duration.ofSeconds(6));
         view.onLoaded(stored("new", "chat", 1));
-        assertThat(view.replacedNodes()).as("a beat may be late").isEmpty();
+        assertThat(view.nodesToReplace()).as("a beat may be late").isEmpty();
 
         ticker.advance(Duration.ofSeconds(2));
-        assertThat(view.replacedNodes()).extracting(KnownNode::uid).containsExactly("old");
-        assertThat(view.removeReplaced(view.replacedNodes().get(0))).isPresent();
+        assertThat(view.nodesToReplace()).extracting(KnownNode::uid).containsExactly("old");
+        assertThat(view.removeReplaced(view.nodesToReplace().get(0))).isPresent();
 
         assertThat(view.onLoaded(stored("old", "chat", 1)))
                 .as("its entry in the store is of the past")
@@ -283,7 +283,7 @@ class ClusterViewTest {
     void replaced_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
         view.onLoaded(stored("u1", "chat", 1));
         view.onLoaded(stored("u2", "chat", 1));
-        assertThat(view.replacedNodes()).isEmpty();
+        assertThat(view.nodesToReplace()).isEmpty();
         assertThat(view.nodesByDuplicateName()).containsOnlyKeys("chat");
 
         view.onLeave(leave("u2", 9));
@@ -292,7 +292,7 @@ class ClusterViewTest {
         view.onLoaded(stored("u3", "other", 1));
         view.onLoaded(new StoredSnapshot(elsewhere("u4", "chat"), 15_000));
 
-        assertThat(view.replacedNodes()).isEmpty();
+        assertThat(view.nodesToReplace()).isEmpty();
     }
 
     @Test
@@ -300,7 +300,7 @@ class ClusterViewTest {
         view.onLoaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
         view.onLoaded(stored("new", "chat", 1));
 
-        assertThat(view.replacedNodes()).extracting(KnownNode::uid).containsExactly("old");
+        assertThat(view.nodesToReplace()).extracting(KnownNode::uid).containsExactly("old");
     }
 
     private static SnapshotEnvelope elsewhere(String uid, String name) {

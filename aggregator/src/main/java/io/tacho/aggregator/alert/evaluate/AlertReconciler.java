@@ -43,7 +43,7 @@ public record AlertReconciler(List<Silence> silences) {
         for (Map.Entry<Rule, RuleEvaluator> entry : evaluators.byRule().entrySet()) {
             String rule = entry.getKey().name();
             evaluatorByRule.put(rule, entry.getValue());
-            List<Violation> violations = entry.getValue().violations().values().stream()
+            List<Violation> violations = entry.getValue().violationsByUid().values().stream()
                     .sorted(Comparator.comparing(Violation::node).thenComparing(Violation::uid))
                     .toList();
             for (Violation violation : violations) {

@@ -57,8 +57,8 @@ public final class AlertStoreClient {
     }
 
     /**
-     * Acquires or renews the lease; then the leader writes its changes, and another aggregator reads those of the leader. Does nothing
-     * while the previous call is pending.
+     * Renews the lease and exchanges the alerts with the store: the leader writes its changes, another aggregator reads those of the
+     * leader. Does nothing while the previous call is pending.
      *
      * @param edit makes the changes; called only if this aggregator is the leader
      * @param onStored called with the changes once they are stored

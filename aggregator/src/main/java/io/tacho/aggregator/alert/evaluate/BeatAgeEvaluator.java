@@ -24,7 +24,7 @@ final class BeatAgeEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public Map<String, Violation> violations() {
+    public Map<String, Violation> violationsByUid() {
         Map<String, Violation> violations = new HashMap<>();
         EvaluationContext current = context;
         if (current != null) {

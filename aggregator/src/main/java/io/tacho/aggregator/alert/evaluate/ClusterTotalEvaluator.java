@@ -45,7 +45,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public Map<String, Violation> violations() {
+    public Map<String, Violation> violationsByUid() {
         if (violatedWindows < condition.consecutiveWindows() || value == null) {
             return Map.of();
         }

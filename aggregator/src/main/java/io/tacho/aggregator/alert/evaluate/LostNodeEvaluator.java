@@ -59,7 +59,7 @@ final class LostNodeEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public Map<String, Violation> violations() {
+    public Map<String, Violation> violationsByUid() {
         Map<String, Violation> violations = new HashMap<>();
         lossesByUid.forEach((uid, loss) -> violations.put(uid, loss.violation()));
         return violations;

@@ -21,7 +21,7 @@ public final class MetricsWindowTracker {
     private final Map<String, Long> lastWindowByUid = new HashMap<>();
 
     /** Records the current window of each node, and returns the nodes whose window differs from the previous call; on the first call all. */
-    List<KnownNode> detectNewWindows(NodeList list, Set<String> uids, Instant now) {
+    List<KnownNode> detectNewWindows(NodeList list, Set<String> changedUids, Instant now) {
         List<KnownNode> nodes = new ArrayList<>();
         for (KnownNode node : list.nodes()) {
             long window = currentWindow(node, now);
@@ -30,8 +30,8 @@ public final class MetricsWindowTracker {
                 nodes.add(node);
             }
         }
-        if (lastWindowByUid.size() > uids.size()) {
-            lastWindowByUid.keySet().retainAll(uids);
+        if (lastWindowByUid.size() > changedUids.size()) {
+            lastWindowByUid.keySet().retainAll(changedUids);
         }
         return nodes;
     }

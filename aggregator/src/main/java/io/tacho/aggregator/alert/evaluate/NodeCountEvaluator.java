@@ -37,7 +37,7 @@ final class NodeCountEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public Map<String, Violation> violations() {
+    public Map<String, Violation> violationsByUid() {
         return isViolatedLongEnough
                 ? Map.of("", Violation.ofCluster(nodes, describeNodeCount() + " (" + condition + ")"))
                 : Map.of();

@@ -53,7 +53,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public Map<String, Violation> violations() {
+    public Map<String, Violation> violationsByUid() {
         EvaluationContext current = context;
         Map<String, Violation> violations = new HashMap<>();
         if (current == null) {

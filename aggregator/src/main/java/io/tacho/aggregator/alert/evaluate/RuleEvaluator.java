@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 interface RuleEvaluator {
 
-    /** Evaluates the rule once, and updates {@link #violations()}. */
+    /** Evaluates the rule once, and updates {@link #violationsByUid()}. */
     void evaluate(EvaluationContext context);
 
     /** Returns the violations of the last evaluation by uid; the key is empty for a violation that is not of a node. */
-    Map<String, Violation> violations();
+    Map<String, Violation> violationsByUid();
 
-    /** Returns why to resolve an alert of this rule that is no longer violated, or null to keep it firing until more is known. */
+    /** Returns why an alert without a violation is resolved now, or null if it keeps firing until more is known. */
     @Nullable
     String reasonToResolve(Alert alert);
 

@@ -21,7 +21,7 @@ record StaleAggregatorEvaluator(Condition.StaleAggregator condition, ViewStatus 
     public void evaluate(EvaluationContext context) {}
 
     @Override
-    public Map<String, Violation> violations() {
+    public Map<String, Violation> violationsByUid() {
         long nanos = status.staleFor().toNanos();
         if (!condition.threshold().isViolatedBy(nanos)) {
             return Map.of();

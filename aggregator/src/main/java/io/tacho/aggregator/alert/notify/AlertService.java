@@ -60,13 +60,13 @@ public final class AlertService implements AutoCloseable {
         this.namespace = namespace;
     }
 
-    /** Returns the summary of the alerts, which changes with each evaluation. */
+    /** Returns the status of the alerts, which changes with each evaluation. */
     public LatestAlertStatus latestStatus() {
         return latestStatus;
     }
 
     /**
-     * Replaces the rules, silences and webhook immediately. Alerts of unchanged rules are kept.
+     * Replaces the rules, silences and webhook immediately, and returns what to log. Alerts of unchanged rules are kept.
      *
      * @param httpPort the port of this aggregator's API, part of its name in notifications
      * @return a log message about the new config, without secrets; empty if nothing has changed

@@ -19,36 +19,36 @@ final class AlertmanagerJson {
     private AlertmanagerJson() {}
 
     /** Returns the response body of {@code /alerts}, UTF-8. */
-    static byte[] alertsResponse(AlertStatus summary) {
+    static byte[] alertsResponse(AlertStatus status) {
         ObjectNode body = newObject()
-                .put("configured", summary.hasRules())
-                .put("leader", summary.isLeader())
+                .put("configured", status.hasRules())
+                .put("leader", status.isLeader())
                 .put(
                         "firing",
-                        summary.alerts().stream()
+                        status.alerts().stream()
                                 .filter(alert -> !alert.isResolved())
                                 .count())
-                .put("truncatedAlerts", summary.truncatedAlerts());
+                .put("truncatedAlerts", status.truncatedAlerts());
         ArrayNode alerts = body.putArray("alerts");
-        for (Alert alert : summary.alerts()) {
+        for (Alert alert : status.alerts()) {
             writeAlert(alerts.addObject(), alert)
                     .put("notified", alert.notified())
-                    .put("silenced", summary.silencedKeys().contains(alert.key()));
+                    .put("silenced", status.silencedKeys().contains(alert.key()));
         }
         ArrayNode rules = body.putArray("rules");
-        summary.config()
+        status.config()
                 .rules()
                 .forEach(rule -> rules.addObject()
                         .put("name", rule.name())
                         .put("condition", rule.condition().toString()));
         ArrayNode silences = body.putArray("silences");
-        summary.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
-        WebhookUrl webhook = summary.config().webhook();
+        status.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
+        WebhookUrl webhook = status.config().webhook();
         if (webhook != null) {
             body.put("webhook", webhook.toString());
         }
         ArrayNode notifications = body.putArray("notifications");
-        summary.recentAttempts().forEach(delivery -> writeAttempt(notifications.addObject(), delivery));
+        status.recentAttempts().forEach(delivery -> writeAttempt(notifications.addObject(), delivery));
         return toBytes(body);
     }
 

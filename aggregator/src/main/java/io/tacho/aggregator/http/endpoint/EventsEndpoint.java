@@ -120,7 +120,7 @@ final class EventsEndpoint implements Endpoint {
         @Override
         public void close() {
             Stream current = stream;
-            if (current != null && !current.eventLoop().isShuttingDown()) {
+            if (current != null) {
                 current.eventLoop().execute(current::close);
             }
         }
