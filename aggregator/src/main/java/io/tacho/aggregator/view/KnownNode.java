@@ -86,7 +86,7 @@ public record KnownNode(
                 nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
     }
 
-    /** {@return whether the last beat says that the node is draining} */
+    /** {@return whether the node is draining according to its last beat} */
     public boolean isDraining() {
         return envelope.status().draining();
     }

@@ -20,7 +20,7 @@
  *   <li>Version: a number that grows by one with every change of the view.
  *   <li>Membership change: a node joined, started draining, or departed. Departed means left, lost or restarted. Every other change
  *       is an update.
- *   <li>Draining: the beats of the node say that it will leave soon; it is still in the view.
+ *   <li>Draining: the beats of the node announce that it will leave soon; it is still in the view.
  *   <li>Left: the node announced its departure with a message.
  *   <li>Suspect: a node without a beat for longer than its TTL. If the store still has its entry it is confirmed, otherwise it is
  *       evicted.
