@@ -158,22 +158,27 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
 
     @Override
     public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) {
-        throw new UnsupportedOperationException();
+        throw blocking();
     }
 
     @Override
     public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) {
-        throw new UnsupportedOperationException();
+        throw blocking();
     }
 
     @Override
     public <T> T invokeAny(Collection<? extends Callable<T>> tasks) {
-        throw new UnsupportedOperationException();
+        throw blocking();
     }
 
     @Override
     public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) {
-        throw new UnsupportedOperationException();
+        throw blocking();
+    }
+
+    /** These methods wait for tasks, which only the waiting thread could run. */
+    private static UnsupportedOperationException blocking() {
+        return new UnsupportedOperationException("blocks while time stands still (expected: submit, then advance)");
     }
 
     private final class Task<T> extends FutureTask<T> implements ScheduledFuture<T> {
