@@ -87,6 +87,8 @@ class OptionalPartsTest {
                     "draining":1               | "draining":true               | draining: true (expected: an integer)
                     "version":"6.2.0"          | "version":6                   | version: 6 (expected: a string)
                     "version":"6.2.0"          | "version":""                  | version: 0 characters (expected: 1 to 64)
+                    "address":"https://host-1:8443/metrics" | "address":8443   | address: 8443 (expected: a string)
+                    "address":"https://host-1:8443/metrics" | "address":"a"    | address: 'a' (expected: host:port, or a URL
                     "role":"007"               | "role":7                      | labels.role: 7 (expected: a string)
                     "role":"007"               | "role":{"of":["x"]}           | labels.role: {"of":["x"]} (expected: a string)
                     "role":"007"               | "ro-le":"007"                 | label: name 'ro-le' (expected: [a-zA-Z_]
@@ -129,6 +131,7 @@ class OptionalPartsTest {
                 "publish interval", beat -> beat.status().publishIntervalMillis(),
                 "draining", beat -> beat.status().draining(),
                 "version", beat -> beat.status().version(),
+                "address", beat -> beat.status().address(),
                 "labels", beat -> beat.status().labels(),
                 "quality", beat -> beat.status().quality(),
                 "totals", SnapshotEnvelope::totals,
