@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,22 +126,22 @@ class OptionalPartsTest {
 
     /** The optional parts in which two beats are not the same. */
     private static List<String> differences(SnapshotEnvelope one, SnapshotEnvelope other) {
-        Map<String, Function<SnapshotEnvelope, @Nullable Object>> parts = Map.of(
-                "window", SnapshotEnvelope::window,
-                "host", beat -> beat.status().host(),
-                "publish interval", beat -> beat.status().publishIntervalMillis(),
-                "draining", beat -> beat.status().draining(),
-                "version", beat -> beat.status().version(),
-                "address", beat -> beat.status().address(),
-                "labels", beat -> beat.status().labels(),
-                "quality", beat -> beat.status().quality(),
-                "totals", SnapshotEnvelope::totals,
+        Map<String, Function<SnapshotEnvelope, @Nullable Object>> parts = new TreeMap<>();
+        parts.put("window", SnapshotEnvelope::window);
+        parts.put("host", beat -> beat.status().host());
+        parts.put("publish interval", beat -> beat.status().publishIntervalMillis());
+        parts.put("draining", beat -> beat.status().draining());
+        parts.put("version", beat -> beat.status().version());
+        parts.put("address", beat -> beat.status().address());
+        parts.put("labels", beat -> beat.status().labels());
+        parts.put("quality", beat -> beat.status().quality());
+        parts.put("totals", SnapshotEnvelope::totals);
+        parts.put(
                 "histograms",
-                        beat -> List.of(
-                                "" + beat.detail().timeApi(), "" + beat.detail().timeClient()),
+                beat -> List.of("" + beat.detail().timeApi(), "" + beat.detail().timeClient()));
+        parts.put(
                 "sketches",
-                        beat -> List.of(
-                                "" + beat.detail().users(), "" + beat.detail().channels()));
+                beat -> List.of("" + beat.detail().users(), "" + beat.detail().channels()));
         return parts.entrySet().stream()
                 .filter(part -> !Objects.equals(
                         part.getValue().apply(one), part.getValue().apply(other)))
