@@ -66,8 +66,8 @@ final class OptionalParts {
                 nothing,
                 () -> new NodeStatus(
                         null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
-        NodeStatus address = read(
-                fields, Member.ADDRESS, nothing, () -> nothing.withAddress(fields.text(Member.ADDRESS)));
+        NodeStatus address =
+                read(fields, Member.ADDRESS, nothing, () -> nothing.withAddress(fields.text(Member.ADDRESS)));
         return new NodeStatus(
                 host.host(),
                 interval.publishIntervalMillis(),

@@ -91,8 +91,9 @@ final class Checks {
                 && (parts.group(2) == null || isPort(Integer.parseInt(parts.group(2))));
         if (!valid) {
             boolean secret = address.indexOf('@') >= 0 || address.indexOf('?') >= 0 || address.indexOf('#') >= 0;
-            throw new IllegalArgumentException("address: " + (secret ? "has a user, query or fragment" : quoted(address))
-                    + " (expected: host:port, or a URL without user, query and fragment)");
+            throw new IllegalArgumentException(
+                    "address: " + (secret ? "has a user, query or fragment" : quoted(address))
+                            + " (expected: host:port, or a URL without user, query and fragment)");
         }
     }
 

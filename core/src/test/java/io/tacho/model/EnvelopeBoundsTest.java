@@ -136,8 +136,8 @@ class EnvelopeBoundsTest {
             })
     void address_ofAnotherForm_isRejected(String address) {
         assertThatThrownBy(() -> NodeStatus.UNKNOWN.withAddress(address))
-                .hasMessage("address: '" + address
-                        + "' (expected: host:port, or a URL without user, query and fragment)");
+                .hasMessage(
+                        "address: '" + address + "' (expected: host:port, or a URL without user, query and fragment)");
     }
 
     @ParameterizedTest

@@ -80,8 +80,7 @@ class PublishSettingsTest {
                         .withAddress("chat-1:8000")
                         .address())
                 .isEqualTo("chat-1:8000");
-        assertThatThrownBy(() ->
-                        PublishSettings.of("n", null, null, null, null).withAddress("chat-1"))
+        assertThatThrownBy(() -> PublishSettings.of("n", null, null, null, null).withAddress("chat-1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("address: 'chat-1' (expected: host:port, or a URL without user, query and fragment)");
     }
