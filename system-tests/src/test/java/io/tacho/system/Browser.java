@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +30,9 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser start() {
-        Optional<Path> chromium =
-                CHROMIUMS.stream().flatMap(name -> InstalledProgram.find(name).stream()).findFirst();
+        Optional<Path> chromium = CHROMIUMS.stream()
+                .flatMap(name -> InstalledProgram.find(name).stream())
+                .findFirst();
         Optional<Path> chromedriver = InstalledProgram.find("chromedriver");
         if (chromium.isEmpty() || chromedriver.isEmpty()) {
             return InstalledProgram.skip(

@@ -25,7 +25,8 @@ final class InstalledProgram {
 
     /** Returns the path of a program. Without it a developer's test is skipped with a message; in CI it fails. */
     static Path require(String name, String debianPackage) {
-        return find(name).orElseGet(() -> skip("no " + name + " on the PATH (expected: Debian's " + debianPackage + ")"));
+        return find(name)
+                .orElseGet(() -> skip("no " + name + " on the PATH (expected: Debian's " + debianPackage + ")"));
     }
 
     /** Skips the test of a developer with a message; in CI it fails. */

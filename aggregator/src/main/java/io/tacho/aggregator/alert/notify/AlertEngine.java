@@ -173,10 +173,7 @@ final class AlertEngine {
         sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
         alertmanagerSender.observe(alerts, silencedKeys, now);
         alertmanagerSender.sendIfDue(
-                current,
-                alert -> storeClient.isLeader() || isAboutThisAggregator(alert),
-                nanoTime.getAsLong(),
-                now);
+                current, alert -> storeClient.isLeader() || isAboutThisAggregator(alert), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
         latestStatus.publish(new AlertStatus(

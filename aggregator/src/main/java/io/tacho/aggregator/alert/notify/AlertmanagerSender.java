@@ -82,10 +82,7 @@ final class AlertmanagerSender {
         for (Alert alert : alerts) {
             String key = alert.key();
             keys.add(key);
-            if (alertsByKey.containsKey(key)
-                    || alert.isResolved()
-                    || alert.notified()
-                    || !silencedKeys.contains(key)) {
+            if (alertsByKey.containsKey(key) || alert.isResolved() || alert.notified() || !silencedKeys.contains(key)) {
                 alertsByKey.put(key, alert);
             }
         }
@@ -124,12 +121,7 @@ final class AlertmanagerSender {
             if (target.isDue(states, nanos)) {
                 json = json.length > 0 ? json : AlertmanagerJson.postedAlerts(alerts, namespace, config.externalUrl());
                 target.channel.send(
-                        url.append(PATH),
-                        json,
-                        alerts.size(),
-                        nanos,
-                        now,
-                        () -> target.onDelivered(states, nanos));
+                        url.append(PATH), json, alerts.size(), nanos, now, () -> target.onDelivered(states, nanos));
             }
         }
     }

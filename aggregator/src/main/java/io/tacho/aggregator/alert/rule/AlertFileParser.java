@@ -25,7 +25,7 @@ final class AlertFileParser {
     private static final int MAX_REPORTED_ERRORS = 20;
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
     private static final Pattern URL = Pattern.compile("\\b(\\w+://?)[^\\s']+");
-    private static final List<String> KEYWORDS = 
+    private static final List<String> KEYWORDS =
             List.of("rule", "silence", "webhook", "webhook-file", "alertmanager", "external-url");
 
     private final Path file;
@@ -112,7 +112,8 @@ final class AlertFileParser {
             case "webhook" -> setWebhook(number, ReceiverUrl.parse("webhook", rest));
             case "webhook-file" -> setWebhook(number, ReceiverUrl.parse("webhook", readWebhookFile(rest)));
             case "alertmanager" -> addAlertmanager(ReceiverUrl.parseBase(keyword, rest));
-            case "external-url" -> setExternalUrl(ReceiverUrl.parseBase(keyword, rest).uri());
+            case "external-url" ->
+                setExternalUrl(ReceiverUrl.parseBase(keyword, rest).uri());
             default ->
                 throw new IllegalArgumentException(
                         "'" + keyword + "' (expected: " + Tokenizer.suggestionFor(keyword, KEYWORDS) + ")");
@@ -160,8 +161,7 @@ final class AlertFileParser {
             throw new IllegalArgumentException("alertmanager " + url + " (expected: a URL that no other line has)");
         }
         if (alertmanagers.size() == MAX_ALERTMANAGERS) {
-            throw new IllegalArgumentException(
-                    "too many alertmanagers (expected: at most " + MAX_ALERTMANAGERS + ")");
+            throw new IllegalArgumentException("too many alertmanagers (expected: at most " + MAX_ALERTMANAGERS + ")");
         }
         alertmanagers.add(url);
     }

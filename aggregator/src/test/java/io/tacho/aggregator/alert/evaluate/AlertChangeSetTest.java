@@ -3,9 +3,9 @@ package io.tacho.aggregator.alert.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.aggregator.alert.rule.Condition;
 import io.tacho.aggregator.alert.rule.Rule;
+import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.text.Glob;
 import java.time.Instant;
 import java.util.Map;

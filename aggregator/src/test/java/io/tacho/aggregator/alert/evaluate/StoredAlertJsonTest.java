@@ -17,8 +17,8 @@ class StoredAlertJsonTest {
 
     private static final Rule RULE = new Rule("api-slow", new Condition.LostNode(Glob.ANY), "critical");
 
-    private static final Alert FIRING = Alert.firing(
-            "id-1", RULE, new Violation("uid-1", "chat_1", 812_000_000, "chat_1: <slow> \"ü\""), START);
+    private static final Alert FIRING =
+            Alert.firing("id-1", RULE, new Violation("uid-1", "chat_1", 812_000_000, "chat_1: <slow> \"ü\""), START);
 
     @Test
     void firingAlert_isReadAsWritten() {

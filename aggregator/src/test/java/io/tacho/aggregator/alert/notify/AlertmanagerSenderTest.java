@@ -141,8 +141,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
         runFor(3);
 
         assertThat(one.alertmanager.urls)
-                .containsExactlyInAnyOrder(
-                        "http://am:9093/s3cret/api/v2/alerts", "http://am2:9093/api/v2/alerts");
+                .containsExactlyInAnyOrder("http://am:9093/s3cret/api/v2/alerts", "http://am2:9093/api/v2/alerts");
         assertThat(one.alertmanager.messages.get(0)).isEqualTo(one.alertmanager.messages.get(1));
     }
 
@@ -151,8 +150,8 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
         start("rule node-lost lost");
         both(aggregator -> aggregator.loseNode("a"));
         runFor(5);
-        both(aggregator -> aggregator.applyConfig(
-                "rule node-lost lost", "silence * until 2999-01-01T00:00Z", ALERTMANAGER));
+        both(aggregator ->
+                aggregator.applyConfig("rule node-lost lost", "silence * until 2999-01-01T00:00Z", ALERTMANAGER));
         both(aggregator -> aggregator.loseNode("b"));
         runFor(120);
         assertThat(one.alertmanager.messages)

@@ -221,7 +221,8 @@ class AlertFileParserTest {
         Files.writeString(directory.resolve("hook"), "https://hooks.example/T000\n");
         Path file = Files.writeString(directory.resolve("alerts"), "webhook-file hook\nrule a lost\n");
 
-        assertThat(AlertConfig.read(file).webhook()).isEqualTo(ReceiverUrl.parse("webhook", "https://hooks.example/T000"));
+        assertThat(AlertConfig.read(file).webhook())
+                .isEqualTo(ReceiverUrl.parse("webhook", "https://hooks.example/T000"));
 
         Files.writeString(file, "webhook-file absent\nrule a lost\n");
         assertThatThrownBy(() -> AlertConfig.read(file))
