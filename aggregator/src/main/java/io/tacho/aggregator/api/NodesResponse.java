@@ -129,6 +129,9 @@ public final class NodesResponse {
         if (status.version() != null) {
             body.put("version", status.version());
         }
+        if (status.address() != null) {
+            body.put("address", status.address());
+        }
         ObjectNode labels = body.putObject("labels");
         status.labels().forEach(labels::put);
         OutliersJson.writeNode(body, outliers.get().of(node.uid()));

@@ -45,6 +45,8 @@ final class AlertEngine {
     private final TotalsCache totals;
     private final Supplier<OutlierReport> outliers;
     private final NotificationSender sender;
+    private final AlertmanagerSender alertmanagerSender;
+    private final DeliveryLog deliveries;
     private final LatestAlertStatus latestStatus;
     private final String aggregator;
     private final LongSupplier nanoTime;
@@ -65,6 +67,8 @@ final class AlertEngine {
             TotalsCache totals,
             Supplier<OutlierReport> outliers,
             NotificationSender sender,
+            AlertmanagerSender alertmanagerSender,
+            DeliveryLog deliveries,
             LatestAlertStatus latestStatus,
             String aggregator,
             LongSupplier nanoTime,
@@ -74,18 +78,20 @@ final class AlertEngine {
         this.totals = totals;
         this.outliers = outliers;
         this.sender = sender;
+        this.alertmanagerSender = alertmanagerSender;
+        this.deliveries = deliveries;
         this.latestStatus = latestStatus;
         this.aggregator = aggregator;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
 
-    /** Sets the rules, silences and webhook for the next evaluation. */
+    /** Sets the rules, silences and receivers for the next evaluation. */
     void applyConfig(AlertConfig newConfig) {
         config = newConfig;
     }
 
-    /** Returns the rules, silences and webhook. */
+    /** Returns the rules, silences and receivers. */
     AlertConfig config() {
         return config;
     }
@@ -170,6 +176,9 @@ final class AlertEngine {
                 .filter(alert -> !sender.isDelivered(alert))
                 .toList();
         sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
+        alertmanagerSender.observe(alerts, silencedKeys, now);
+        alertmanagerSender.sendIfDue(
+                current, alert -> storeClient.isLeader() || isAboutThisAggregator(alert), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
         latestStatus.publish(new AlertStatus(
@@ -179,8 +188,12 @@ final class AlertEngine {
                 alerts,
                 silencedKeys,
                 silences,
-                sender.recentAttempts(),
-                sender.deliveredCount(),
-                sender.failedCount()));
+                deliveries.recentAttempts(),
+                deliveries.deliveredCount(),
+                deliveries.failedCount()));
+    }
+
+    private boolean isAboutThisAggregator(Alert alert) {
+        return alert.violation().uid().isEmpty() && alert.violation().node().equals(aggregator);
     }
 }

@@ -75,7 +75,7 @@ public final class AlertService implements AutoCloseable {
     }
 
     /**
-     * Replaces the rules, silences and webhook immediately, and returns what to log. Alerts of unchanged rules are kept.
+     * Replaces the rules, silences and receivers immediately, and returns what to log. Alerts of unchanged rules are kept.
      *
      * @param httpPort the port of this aggregator's API, part of its name in notifications
      * @return a log message about the new config, without secrets; empty if nothing has changed
@@ -100,12 +100,20 @@ public final class AlertService implements AutoCloseable {
 
     private AlertEngine createEngine(String aggregator) {
         RateLimitedLog rateLimitedLog = new RateLimitedLog(System::nanoTime);
+        DeliveryLog deliveries = new DeliveryLog();
         return new AlertEngine(
                 new AlertStoreClient(store, executor, rateLimitedLog),
                 view,
                 totals,
                 outliers,
-                new NotificationSender(webhook, executor, namespace, aggregator, rateLimitedLog),
+                new NotificationSender(
+                        new DeliveryChannel("webhook", webhook, executor, deliveries, rateLimitedLog),
+                        namespace,
+                        aggregator),
+                new AlertmanagerSender(
+                        () -> new DeliveryChannel("alertmanager", webhook, executor, deliveries, rateLimitedLog),
+                        namespace),
+                deliveries,
                 latestStatus,
                 aggregator,
                 System::nanoTime,

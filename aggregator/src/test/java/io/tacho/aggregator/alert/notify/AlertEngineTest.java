@@ -39,6 +39,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         assertThat(alert.path("labels"))
                 .isEqualTo(JSON.createObjectNode()
                         .put("alertname", "node-lost")
+                        .put("severity", "warning")
                         .put("node", "chat_1")
                         .put("uid", "uid-chat_1"));
         both(aggregator -> assertThat(aggregator.statusJson().at("/alerts/0/id").asText())

@@ -43,6 +43,9 @@ final class TestAggregator implements AutoCloseable {
     private static final Partitions PARTITIONS = new Partitions(2);
     private static final AtomicLong SEQ = new AtomicLong(1);
 
+    /** Receives what this aggregator posts to Alertmanagers. */
+    final FakeWebhook alertmanager = new FakeWebhook();
+
     final LatestAlertStatus latestStatus = new LatestAlertStatus();
 
     private final ManualScheduler ticker;
@@ -58,12 +61,21 @@ final class TestAggregator implements AutoCloseable {
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000, PARTITIONS, Long.MAX_VALUE);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
+        DeliveryLog deliveries = new DeliveryLog();
         engine = new AlertEngine(
                 new AlertStoreClient(store.connect(), Runnable::run, rateLimitedLog),
                 view,
                 new TotalsCache(view, ticker),
                 () -> outliers,
-                new NotificationSender(webhook, Runnable::run, "tacho", name, rateLimitedLog),
+                new NotificationSender(
+                        new DeliveryChannel("webhook", webhook, Runnable::run, deliveries, rateLimitedLog),
+                        "tacho",
+                        name),
+                new AlertmanagerSender(
+                        () -> new DeliveryChannel(
+                                "alertmanager", alertmanager, Runnable::run, deliveries, rateLimitedLog),
+                        "tacho"),
+                deliveries,
                 latestStatus,
                 name,
                 ticker,
