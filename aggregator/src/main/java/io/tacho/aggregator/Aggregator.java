@@ -111,7 +111,9 @@ public final class Aggregator implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, outliers, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .nodes(
+                        new NodesResponse(view, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime))

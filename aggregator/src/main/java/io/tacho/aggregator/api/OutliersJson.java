@@ -27,8 +27,10 @@ final class OutliersJson {
     static void writeCluster(ObjectNode outliers, OutlierReport report) {
         outliers.put("nodes", report.byUid().size());
         ArrayNode array = outliers.putArray("deviations");
-        report.outliers().stream().limit(MAX_LISTED).forEach(outlier -> writeDeviation(
-                array.addObject().put("uid", outlier.uid()).put("name", outlier.node()), outlier));
+        report.outliers().stream()
+                .limit(MAX_LISTED)
+                .forEach(outlier -> writeDeviation(
+                        array.addObject().put("uid", outlier.uid()).put("name", outlier.node()), outlier));
     }
 
     private static void writeDeviation(ObjectNode json, Outlier outlier) {

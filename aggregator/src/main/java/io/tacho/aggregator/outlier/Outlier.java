@@ -44,6 +44,7 @@ public record Outlier(
     /** Returns the deviation for people, e.g. {@code time_api_mean 4.1 × the median of 40 nodes}. */
     public String toText() {
         return indicator.field().wireName() + (indicator.isPerClient() ? " per client " : " ")
-                + (factor < 10 ? Math.rint(factor * 10) / 10 : Math.rint(factor)) + " × the median of " + peers + " nodes";
+                + (factor < 10 ? Math.rint(factor * 10) / 10 : Math.rint(factor)) + " × the median of " + peers
+                + " nodes";
     }
 }

@@ -18,8 +18,7 @@ public record OutlierReport(List<Outlier> outliers, Map<String, List<Outlier>> b
 
     /** Creates the report of an evaluation. */
     public static OutlierReport of(List<Outlier> outliers) {
-        return new OutlierReport(
-                List.copyOf(outliers), outliers.stream().collect(Collectors.groupingBy(Outlier::uid)));
+        return new OutlierReport(List.copyOf(outliers), outliers.stream().collect(Collectors.groupingBy(Outlier::uid)));
     }
 
     /** {@return the outliers of a node; empty if it is none} */

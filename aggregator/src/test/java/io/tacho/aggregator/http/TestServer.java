@@ -92,7 +92,9 @@ public final class TestServer implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, () -> OutlierReport.NONE, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .nodes(
+                        new NodesResponse(view, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime))

@@ -174,13 +174,13 @@ class OutlierServiceTest {
         byte[] body = new NodesResponse(view, service, time).one(uid);
         JsonNode list = new ObjectMapper()
                 .readTree(new NodesResponse(view, service, time).list(QueryParameters.parse("node=" + uid)));
-        assertThat(list.at("/nodes/0/outlier")).isEqualTo(new ObjectMapper().readTree(body).path("outlier"));
+        assertThat(list.at("/nodes/0/outlier"))
+                .isEqualTo(new ObjectMapper().readTree(body).path("outlier"));
         return new ObjectMapper().readTree(body);
     }
 
     private JsonNode cluster() throws IOException {
-        ClusterResponse response =
-                new ClusterResponse(view, new TotalsCache(view, time), service, Runnable::run, time);
+        ClusterResponse response = new ClusterResponse(view, new TotalsCache(view, time), service, Runnable::run, time);
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
     }
 }

@@ -48,8 +48,8 @@ class OutlierSimulationTest {
             outliers = detector.evaluate(cluster.nextWindow(), Instant.EPOCH);
         }
         return outliers.stream()
-                .anyMatch(outlier -> outlier.uid().equals(SimulatedCluster.faultyUid())
-                        && outlier.indicator() == fault.indicator);
+                .anyMatch(outlier ->
+                        outlier.uid().equals(SimulatedCluster.faultyUid()) && outlier.indicator() == fault.indicator);
     }
 
     @ParameterizedTest

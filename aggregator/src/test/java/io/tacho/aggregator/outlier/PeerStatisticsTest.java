@@ -14,12 +14,16 @@ class PeerStatisticsTest {
     void median_equalsThatOfTheSortedValues() {
         Random random = new Random(1);
         for (int count = 1; count <= 200; count++) {
-            double[] values = random.ints(count, 0, 1 + random.nextInt(50)).asDoubleStream().toArray();
+            double[] values = random.ints(count, 0, 1 + random.nextInt(50))
+                    .asDoubleStream()
+                    .toArray();
             double[] sorted = values.clone();
             Arrays.sort(sorted);
             double expected = count % 2 == 1 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
 
-            assertThat(PeerStatistics.median(values, count)).as("of " + Arrays.toString(sorted)).isEqualTo(expected);
+            assertThat(PeerStatistics.median(values, count))
+                    .as("of " + Arrays.toString(sorted))
+                    .isEqualTo(expected);
         }
     }
 

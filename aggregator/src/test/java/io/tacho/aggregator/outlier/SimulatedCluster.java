@@ -73,7 +73,9 @@ final class SimulatedCluster {
         double clients = Math.round(1_000 * load * factor[Indicator.CLIENTS.ordinal()] * spread(0.02));
         double apiRequests = count(600 * load);
         double clientRequests = count(clients * 6 * factor[Indicator.REQUESTS_PER_CLIENT.ordinal()]);
-        double sent = count(clients * 60 * factor[Indicator.MESSAGES_PER_CLIENT.ordinal()]
+        double sent = count(clients
+                * 60
+                * factor[Indicator.MESSAGES_PER_CLIENT.ordinal()]
                 * (ownFault == Fault.HALF_DEAF ? 0.5 : ownFault == Fault.SILENT ? 0 : 1));
         double spike = random.nextDouble() < SPIKES ? 6 : 1;
         double slow = ownFault == Fault.SLOW ? 4 : 1;
@@ -85,10 +87,11 @@ final class SimulatedCluster {
                 case API_LATENCY -> 4e6 * own * slow * spike * spread(1.5 / Math.sqrt(apiRequests));
                 case CLIENT_LATENCY -> 1e6 * own * slow * spike * spread(1.5 / Math.sqrt(clientRequests));
                 case CPU_USAGE -> (5 + 120 * load) * own * spike * spread(0.1) * (ownFault == Fault.HOT ? 4 : 1);
-                case MEMORY -> 400e6
-                        * own
-                        * (1 + 0.3 * random.nextDouble())
-                        * (ownFault == Fault.LEAKING ? 2.5 + 0.2 * faultyWindows : 1);
+                case MEMORY ->
+                    400e6
+                            * own
+                            * (1 + 0.3 * random.nextDouble())
+                            * (ownFault == Fault.LEAKING ? 2.5 + 0.2 * faultyWindows : 1);
                 case THREADS -> 300 * own * spread(0.05);
                 case CLIENTS -> clients;
                 case MESSAGES_PER_CLIENT -> sent / clients;

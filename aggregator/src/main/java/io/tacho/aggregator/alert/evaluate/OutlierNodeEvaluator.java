@@ -33,7 +33,9 @@ final class OutlierNodeEvaluator implements RuleEvaluator {
             current.outliers().byUid().forEach((uid, outliers) -> {
                 KnownNode node = current.findNode(uid);
                 if (node != null && condition.nodeNames().matches(node.name())) {
-                    violations.put(uid, Violation.ofNode(node, Math.round(outliers.get(0).value()), describe(outliers)));
+                    violations.put(
+                            uid,
+                            Violation.ofNode(node, Math.round(outliers.get(0).value()), describe(outliers)));
                 }
             });
         }

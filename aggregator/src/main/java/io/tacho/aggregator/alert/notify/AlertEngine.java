@@ -137,7 +137,14 @@ final class AlertEngine {
         ChangeBatch membership = view.membershipChangesAfter(cursor);
         cursor = membership.next();
         return new EvaluationContext(
-                list, membership.changes(), windowTracker, view, totals::get, outliers.get(), nanoTime.getAsLong(), now);
+                list,
+                membership.changes(),
+                windowTracker,
+                view,
+                totals::get,
+                outliers.get(),
+                nanoTime.getAsLong(),
+                now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
