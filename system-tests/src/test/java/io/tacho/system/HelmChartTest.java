@@ -100,7 +100,8 @@ class HelmChartTest {
     /** Otherwise Helm would accept a misspelled value, or reject one that exists. */
     @Test
     void schema_hasTheValuesAndNoOthers() throws IOException {
-        JsonObject schema = new Gson().fromJson(Files.readString(CHART.resolve("values.schema.json")), JsonObject.class);
+        JsonObject schema =
+                new Gson().fromJson(Files.readString(CHART.resolve("values.schema.json")), JsonObject.class);
         JsonObject values =
                 KubernetesManifestsTest.read(CHART.resolve("values.yaml")).get(0);
         // Helm adds it to the values of every chart
