@@ -246,7 +246,7 @@ class LauncherIT {
 
     @Test
     void programs_listTheirOptions() throws Exception {
-        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats")) {
+        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats", "mcp")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
             assertThat(output())
@@ -299,7 +299,7 @@ class LauncherIT {
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
                 .contains("unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
-                        + " top, stats, health, swarm, bench)");
+                        + " top, stats, mcp, health, swarm, bench)");
     }
 
     @Test
