@@ -11,6 +11,7 @@ import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +43,7 @@ final class AlertEngine {
     private final AlertStoreClient storeClient;
     private final ClusterView view;
     private final TotalsCache totals;
+    private final Supplier<OutlierReport> outliers;
     private final NotificationSender sender;
     private final AlertmanagerSender alertmanagerSender;
     private final DeliveryLog deliveries;
@@ -62,6 +65,7 @@ final class AlertEngine {
             AlertStoreClient storeClient,
             ClusterView view,
             TotalsCache totals,
+            Supplier<OutlierReport> outliers,
             NotificationSender sender,
             AlertmanagerSender alertmanagerSender,
             DeliveryLog deliveries,
@@ -72,6 +76,7 @@ final class AlertEngine {
         this.storeClient = storeClient;
         this.view = view;
         this.totals = totals;
+        this.outliers = outliers;
         this.sender = sender;
         this.alertmanagerSender = alertmanagerSender;
         this.deliveries = deliveries;
@@ -132,7 +137,14 @@ final class AlertEngine {
         ChangeBatch membership = view.membershipChangesAfter(cursor);
         cursor = membership.next();
         return new EvaluationContext(
-                list, membership.changes(), windowTracker, view, totals::get, nanoTime.getAsLong(), now);
+                list,
+                membership.changes(),
+                windowTracker,
+                view,
+                totals::get,
+                outliers.get(),
+                nanoTime.getAsLong(),
+                now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {

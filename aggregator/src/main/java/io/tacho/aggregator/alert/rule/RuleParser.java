@@ -58,6 +58,7 @@ final class RuleParser {
         String subject = tokens.next("a condition: " + String.join(", ", validSubjects()));
         return switch (subject) {
             case "lost" -> new Condition.LostNode(trailingNodeFilter(tokens));
+            case "outlier" -> new Condition.OutlierNode(trailingNodeFilter(tokens));
             case "nodes" -> {
                 Threshold threshold = parseThreshold(tokens, Quantity.COUNT);
                 Duration minDuration = tokens.skipIfNext("for") ? parseDuration(tokens) : Duration.ZERO;
@@ -106,7 +107,7 @@ final class RuleParser {
 
     /** Returns all words that may start a condition. */
     private static List<String> validSubjects() {
-        List<String> subjects = new ArrayList<>(List.of("lost", "nodes", "age", "stale", "cluster"));
+        List<String> subjects = new ArrayList<>(List.of("lost", "outlier", "nodes", "age", "stale", "cluster"));
         subjects.addAll(comparableFields());
         return subjects;
     }

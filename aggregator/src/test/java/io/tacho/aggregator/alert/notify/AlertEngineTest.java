@@ -59,6 +59,34 @@ class AlertEngineTest extends AlertEngineTestBase {
     }
 
     @Test
+    void outlier_isNotifiedWithItsFactor_andResolvedWhenItIsLikeItsPeers() {
+        both(aggregator -> aggregator.applyConfig("rule odd outlier node=chat_*"));
+        both(aggregator -> aggregator.beat("chat_1"));
+        both(aggregator -> aggregator.reportSlow("chat_1", 4.12));
+        runFor(60);
+
+        assertThat(webhook.texts())
+                .containsExactly("FIRING odd (1): chat_1: outlier: time_api_mean 4.1 × the median of 40 nodes");
+
+        both(aggregator -> aggregator.reportSlow("chat_1", 1));
+        runFor(60);
+
+        assertThat(webhook.texts().get(1)).endsWith("reason: like its peers again");
+    }
+
+    @Test
+    void outlier_ofAnotherNameOrGone_doesNotFire() {
+        both(aggregator -> aggregator.applyConfig("rule odd outlier node=web_*"));
+        both(aggregator -> aggregator.beat("chat_1"));
+        both(aggregator -> aggregator.reportSlow("chat_1", 4));
+        runFor(60);
+        both(aggregator -> aggregator.reportSlow("web_1", 4));
+        runFor(60);
+
+        assertThat(webhook.attempts()).isZero();
+    }
+
+    @Test
     void lost_matchesNodeNames_andIsResolvedAfterAnHour() {
         both(aggregator -> aggregator.applyConfig("rule chat-lost lost node=chat_*"));
         both(aggregator -> aggregator.beat("chat_1"));
