@@ -170,7 +170,8 @@ class McpIT {
         JsonNode joined = result("membership", Map.of("change", "joined", "limit", 5));
         assertThat(joined.at("/changes/0/name").asText()).isEqualTo("late");
         assertThat(joined.at("/changes/0/node").isMissingNode()).isTrue();
-        assertThat(result("membership", Map.of("change", "lost")).path("changes")).isEmpty();
+        assertThat(result("membership", Map.of("change", "lost")).path("changes"))
+                .isEmpty();
         assertThat(result("membership", Map.of("name", "n1")).path("changes")).isEmpty();
     }
 
@@ -233,7 +234,8 @@ class McpIT {
 
     @Test
     void endOfInput_endsTheProgram_andStandardOutputHasOnlyTheProtocol() throws Exception {
-        Process process = new ProcessBuilder(TachoProgram.command("mcp", "--url", aggregator.url(), "--log-level", "debug"))
+        Process process = new ProcessBuilder(
+                        TachoProgram.command("mcp", "--url", aggregator.url(), "--log-level", "debug"))
                 .redirectError(directory.resolve("mcp.log").toFile())
                 .start();
         try {

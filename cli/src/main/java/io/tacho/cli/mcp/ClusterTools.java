@@ -59,7 +59,8 @@ final class ClusterTools {
             query.add("order", arguments.choice("order", List.of("asc", "desc")));
         }
         JsonNode data = api.get(query.toString()).path("data");
-        ObjectNode result = JSON.createObjectNode().put("metrics_interval", data.path("metrics_interval").asLong());
+        ObjectNode result = JSON.createObjectNode()
+                .put("metrics_interval", data.path("metrics_interval").asLong());
         return putLimited(result, "nodes", data.path("nodes"), limit, node -> true);
     }
 
@@ -75,7 +76,8 @@ final class ClusterTools {
         if (name == null) {
             throw new IllegalArgumentException("no uid and no name (expected: one of them)");
         }
-        List<String> uids = api.get(new Query("/stats").add("name", name).add("limit", "5").toString())
+        List<String> uids = api.get(
+                        new Query("/stats").add("name", name).add("limit", "5").toString())
                 .at("/data/nodes")
                 .findValuesAsText("uid");
         if (uids.size() != 1) {
@@ -127,7 +129,8 @@ final class ClusterTools {
                 "changes",
                 changes,
                 limit,
-                each -> (change.equals("any") || change.equals(each.path("change").asText()))
+                each -> (change.equals("any")
+                                || change.equals(each.path("change").asText()))
                         && (name == null || name.equals(each.path("name").asText())));
     }
 
@@ -141,7 +144,8 @@ final class ClusterTools {
                 "alerts",
                 response.path("alerts"),
                 limit,
-                alert -> status.equals("any") || status.equals(alert.path("status").asText()));
+                alert -> status.equals("any")
+                        || status.equals(alert.path("status").asText()));
     }
 
     /** Puts the first matching elements into a result, with whether there are more. */

@@ -43,7 +43,9 @@ enum Tool {
                     "from", text("UNIX seconds, ISO-8601, or relative to now, e.g. -6h; default -1h"),
                     "to", text("As from; default now"),
                     "step", text("The length of a step, e.g. 10m"),
-                    "fields", text("Fields separated by commas, e.g. num_clients,time_client_p99; nodes is their number")),
+                    "fields",
+                            text(
+                                    "Fields separated by commas, e.g. num_clients,time_client_p99; nodes is their number")),
             ClusterTools::history),
     MEMBERSHIP(
             "Which nodes joined, drained, left, were lost or restarted, newest first; time is in UNIX milliseconds.",
@@ -97,7 +99,9 @@ enum Tool {
             JsonNode json = action.run(tools, new ToolArguments(values, arguments.keySet()));
             return result.addTextContent(json.toString()).isError(false).build();
         } catch (IllegalArgumentException | ApiException e) {
-            return result.addTextContent(String.valueOf(e.getMessage())).isError(true).build();
+            return result.addTextContent(String.valueOf(e.getMessage()))
+                    .isError(true)
+                    .build();
         } catch (IOException e) {
             return result.addTextContent("no response from " + api.url() + ": " + e.getMessage())
                     .isError(true)
