@@ -6,6 +6,7 @@ import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
+import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.swarm.SwarmMain;
 import io.tacho.cli.terminal.HealthMain;
@@ -40,6 +41,7 @@ public final class Tacho {
         STANDALONE("run the aggregator with a Redis of its own"),
         TOP("show the nodes live in this terminal"),
         STATS("print the nodes, for pipes"),
+        MCP("serve the nodes to AI assistants by the Model Context Protocol"),
         HEALTH("check an aggregator, for containers and scripts"),
         SWARM("simulate the agents of a large cluster"),
         BENCH("measure an aggregator on this machine"),
@@ -60,6 +62,7 @@ public final class Tacho {
                 case STANDALONE -> new StandaloneMain();
                 case TOP -> new TopMain();
                 case STATS -> new StatsMain();
+                case MCP -> new McpMain();
                 case HEALTH -> new HealthMain();
                 case SWARM -> new SwarmMain();
                 case BENCH -> new BenchMain();

@@ -246,7 +246,7 @@ class LauncherIT {
 
     @Test
     void programs_listTheirOptions() throws Exception {
-        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats")) {
+        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats", "mcp")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
             assertThat(output())
@@ -308,7 +308,7 @@ class LauncherIT {
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
                 .isEqualTo("tacho: unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
-                        + " top, stats, health, swarm, bench, build)\n");
+                        + " top, stats, mcp, health, swarm, bench, build)\n");
     }
 
     @Test
