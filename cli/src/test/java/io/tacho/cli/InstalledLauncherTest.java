@@ -54,13 +54,7 @@ class InstalledLauncherTest {
     void agent_hasItsOptions() throws IOException {
         assertThat(run(Map.of(), "agent", "--name", "a b"))
                 .containsExactly(
-                        "@HOME/jvm/agent.options",
-                        "-jar",
-                        "HOME/tacho.jar",
-                        "agent",
-                        "--name",
-                        "a b",
-                        "arenas 2");
+                        "@HOME/jvm/agent.options", "-jar", "HOME/tacho.jar", "agent", "--name", "a b", "arenas 2");
     }
 
     @Test
@@ -87,12 +81,6 @@ class InstalledLauncherTest {
     void environment_addsOptionsOfTheJvm() throws IOException {
         assertThat(run(Map.of("TACHO_JAVA_OPTS", "-Xmx1g -Dx=y", "MALLOC_ARENA_MAX", "4"), "agent"))
                 .containsExactly(
-                        "@HOME/jvm/agent.options",
-                        "-Xmx1g",
-                        "-Dx=y",
-                        "-jar",
-                        "HOME/tacho.jar",
-                        "agent",
-                        "arenas 4");
+                        "@HOME/jvm/agent.options", "-Xmx1g", "-Dx=y", "-jar", "HOME/tacho.jar", "agent", "arenas 4");
     }
 }
