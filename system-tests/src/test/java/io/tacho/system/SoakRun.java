@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/** Rounds of faults, each of which ends in a quiet point: then everything is exactly as it should be. */
+final class SoakRun implements AutoCloseable {
+
+    /** A process may take as long to start on a busy machine; that is not the cluster's doing. */
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+
+    /** Everything is right again: the TTL of nodes that are gone, and a window and its upload. */
+    private static final Duration HEALS_WITHIN =
+            SoakCluster.TTL.plus(SoakCluster.WINDOW).plus(SoakCluster.BEAT.multipliedBy(12));
+
+    /** Agents retain their last 120 windows, four minutes: what Redis has lost of them is uploaded again. */
+    private static final Duration RETAINED = Duration.ofMinutes(3);
+
+    /** What was counted in a round. */
+    private record Round(long startMillis, SoakCounts counts) {}
+
+    private final long seed;
+    private final Random random;
+    private final SoakCluster cluster;
+    final SoakFaults faults;
+    private final Deque<Round> rounds = new ArrayDeque<>();
+    private final List<SoakMemory> memory = new ArrayList<>();
+    private Duration slowest = Duration.ZERO;
+
+    SoakRun(long seed, Path directory, int agents, int programs) throws Exception {
+        this.seed = seed;
+        print("seed " + seed);
+        random = new Random(seed);
+        cluster = new SoakCluster(random, directory, agents, programs);
+        faults = new SoakFaults(random, cluster);
+        rounds.add(new Round(System.currentTimeMillis(), SoakCounts.NONE));
+        print("complete after " + quietPoint().toMillis() + " ms");
+    }
+
+    interface Injection {
+        void inject() throws Exception;
+    }
+
+    /** Injects faults while events are counted, ends them, and asserts that everything is right. */
+    void round(int count, Injection fault) throws Exception {
+        SoakCounts counts = SoakCounts.NONE;
+        long start = System.currentTimeMillis();
+        for (int i = 0; i < count; i++) {
+            fault.inject();
+            SoakCounts some = SoakCounts.some(random);
+            cluster.record(some);
+            counts = counts.plus(some);
+            pause(Duration.ofMillis(50 + random.nextInt(600)));
+        }
+        rounds.add(new Round(start, counts));
+        rounds.removeIf(round -> start - round.startMillis() > RETAINED.toMillis());
+        cluster.endFaults();
+        Duration healed = quietPoint();
+        slowest = healed.compareTo(slowest) > 0 ? healed : slowest;
+        memory.add(SoakMemory.measure(cluster.program));
+        print("quiet point " + memory.size() + " after " + healed.toMillis() + " ms; " + memory.get(memory.size() - 1));
+    }
+
+    /** Waits until the responses are right, and stay so for two beats; returns how long it took to become right. */
+    private Duration quietPoint() {
+        long begin = System.nanoTime();
+        await().atMost(STARTS_WITHIN)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> differences().stream().noneMatch(line -> line.startsWith("missing: process")));
+        assertRight(Duration.ZERO);
+        Duration healed = Duration.ofNanos(System.nanoTime() - begin);
+        assertRight(SoakCluster.BEAT.multipliedBy(2));
+        return healed;
+    }
+
+    private void assertRight(Duration during) {
+        await().during(during)
+                .atMost(HEALS_WITHIN)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(differences()).as("seed " + seed).isEmpty());
+    }
+
+    private List<String> differences() throws Exception {
+        SoakCounts counts = rounds.stream().map(Round::counts).reduce(SoakCounts.NONE, SoakCounts::plus);
+        long window = SoakCluster.WINDOW.toMillis();
+        long since = rounds.getFirst().startMillis() / window * window / 1_000;
+        return SoakChecks.differences(cluster, counts, since);
+    }
+
+    /** Asserts that the memory since the first quiet point has grown by a factor at most, and prints what has happened. */
+    void assertMemoryIsFlat(double factor) {
+        // not before the first faults: the classes that handle them are loaded by then
+        SoakMemory first = memory.get(0);
+        SoakMemory last = memory.get(memory.size() - 1);
+        print(memory.size() + " quiet points, the slowest after " + slowest.toMillis() + " ms; seed " + seed);
+        print("faults " + faults.counts());
+        print("rows of the runbook " + cluster.log.rows());
+        print("first " + first + "; last " + last);
+        assertThat(last.isWithin(factor, first))
+                .as("%s (expected: at most %s times %s)", last, factor, first)
+                .isTrue();
+    }
+
+    private static void pause(Duration time) {
+        await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
+    }
+
+    private static void print(String line) {
+        System.out.println("soak: " + line);
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+    }
+}
