@@ -19,6 +19,12 @@ import java.util.Set;
 /** Compares what an aggregator responds with what a cluster is. */
 final class SoakChecks {
 
+    /** Begins the line of an aggregator that does not respond. */
+    static final String NO_RESPONSE = "no response: ";
+
+    /** Begins the lines about the history. */
+    static final String HISTORY = "history: ";
+
     private static final Set<String> MEMBER = Set.of("joined", "draining");
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -50,7 +56,7 @@ final class SoakChecks {
                 checks.membership(changes, uids);
                 membership.add(changes.toString());
             } catch (IOException e) {
-                checks.differences.add(url + ": " + e);
+                checks.differences.add(NO_RESPONSE + e);
             }
         }
         checks.expect("lists of membership changes", 1, membership.size());
@@ -105,9 +111,9 @@ final class SoakChecks {
 
     private void history(JsonNode found, SoakCounts counts) {
         JsonNode fields = found.path("fields");
-        expect("published in the history", counts.published(), sum(fields.path("num_msg_published")));
-        expect("API requests in the history", counts.apiRequests(), sum(fields.path("num_api_requests")));
-        expect("client requests in the history", counts.clientRequests(), sum(fields.path("num_client_requests")));
+        expect(HISTORY + "published", counts.published(), sum(fields.path("num_msg_published")));
+        expect(HISTORY + "API requests", counts.apiRequests(), sum(fields.path("num_api_requests")));
+        expect(HISTORY + "client requests", counts.clientRequests(), sum(fields.path("num_client_requests")));
     }
 
     private static long sum(JsonNode column) {

@@ -96,6 +96,7 @@ abstract class AggregatorCommand implements Callable<Integer> {
                         },
                         "tacho-shutdown"));
         aggregator.start();
+        HeapTrimmer.start();
         aggregator.setAlertConfig(rules);
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
         // for callers that use port 0
