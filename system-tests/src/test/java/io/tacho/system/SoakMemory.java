@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,6 +49,16 @@ record SoakMemory(long heap, long programHeap, long programResident) {
             throw new IOException("no " + pattern + " in " + text);
         }
         return Long.parseLong(found.group(1));
+    }
+
+    /** {@return the least of each} */
+    static SoakMemory least(List<SoakMemory> all) {
+        return all.stream()
+                .reduce((one, other) -> new SoakMemory(
+                        Math.min(one.heap, other.heap),
+                        Math.min(one.programHeap, other.programHeap),
+                        Math.min(one.programResident, other.programResident)))
+                .orElseThrow();
     }
 
     /** {@return whether nothing is larger than it was by more than a factor} */
