@@ -83,7 +83,7 @@ final class SoakCluster implements AutoCloseable {
                 "96m",
                 environment(aggregatorsWire, "tacho-aggregator"),
                 "--max-detail-memory=" + MAX_DETAIL));
-        programUrl = program.awaitAddress(Duration.ofSeconds(60));
+        programUrl = program.awaitAddress(Duration.ofSeconds(120));
         sources = new SoakSources(random, agentsRedis, WINDOW, BEAT, TTL);
         for (int i = 0; i < STEADY; i++) {
             steady.add(agent("steady-" + i));
