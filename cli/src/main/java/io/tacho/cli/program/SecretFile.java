@@ -37,7 +37,7 @@ public record SecretFile(Path path) {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     name + SUFFIX + ": cannot read " + file + ", "
-                            + e.getClass().getSimpleName() + " (expected: a readable text file)",
+                            + TextFiles.cause(e) + " (expected: a readable text file)",
                     e);
         }
     }
