@@ -43,6 +43,12 @@ local version, applied = call('HGET', alerts, 'version'), '0'
 if not version or #version > 15 or not string.find(version, '^%d+$') then
   version = '0'
 end
+-- Redis rolls nothing back: without a right nothing is written. Redis 6.2 cannot tell
+for _, command in ipairs(redis.acl_check_cmd and update ~= '' and {'HDEL', 'HSET', 'HGETALL', 'PEXPIRE'} or {}) do
+  if not redis.acl_check_cmd(command, alerts, '1', '1') then
+    return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}
+  end
+end
 if lease == '2' and (update == 'replace' or (update == 'merge' and version == known)) then
   local removed = tonumber(ARGV[6])
   if update == 'replace' then

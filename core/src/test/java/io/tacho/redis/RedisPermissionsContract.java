@@ -56,8 +56,8 @@ abstract class RedisPermissionsContract {
     SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
-    private AlertStore alerts;
-    private MembershipLog membership;
+    AlertStore alerts;
+    MembershipLog membership;
 
     /** {@return the word in the mark of the rules in the document} */
     abstract String deployment();

@@ -12,8 +12,12 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
 import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.store.MembershipLog;
+import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
@@ -162,6 +166,51 @@ class RedisPermissionsIT extends RedisPermissionsContract {
                     .containsEntry("time_api_sum", "16");
             assertThat(admin.zscore("{tacho:0}:windows", "60:" + SLOT)).isNotNull();
         }
+    }
+
+    @Test
+    void deniedMembershipChange_changesNothing_andIsWrittenOnceWhenItIsGranted() throws Exception {
+        String log = "{tacho:0}:membership";
+        long seq = 0;
+        for (String[] without : AclRules.permissions(rules().get(1))) {
+            String uid = "denied" + seq++;
+            get(append(uid + "-before", seq));
+            List<String> before = admin.lrange(log, 0, -1);
+            Map<String, String> last = admin.hgetall(log + ":last");
+
+            setUser(without[1]);
+            boolean done = isDone(append(uid, seq));
+
+            assertThat(admin.lrange(log, 0, -1).equals(before)).as(without[0]).isEqualTo(!done);
+            assertThat(admin.hgetall(log + ":last").equals(last)).as(without[0]).isEqualTo(!done);
+            setUser(rules().get(1));
+            long now = seq;
+            await().atMost(RECOVERY).until(() -> isDone(append(uid, now)));
+            assertThat(admin.llen(log)).as(without[0]).isEqualTo(before.size() + 1L);
+        }
+    }
+
+    @Test
+    void deniedUpdateOfTheAlerts_changesNothing() throws Exception {
+        for (String[] without : AclRules.permissions(rules().get(1))) {
+            admin.del("{tacho:0}:alerts", "{tacho:0}:alerts:lock");
+            get(alerts.renewLease(0, AlertStoreUpdate.NONE));
+            get(alerts.renewLease(0, new AlertStoreUpdate(false, Map.of("r/a", "1", "r/b", "1"), Set.of())));
+            Map<String, String> before = admin.hgetall("{tacho:0}:alerts");
+
+            setUser(without[1]);
+            boolean done = isDone(alerts.renewLease(1, new AlertStoreUpdate(false, Map.of("r/a", "2"), Set.of("r/b"))));
+
+            assertThat(admin.hgetall("{tacho:0}:alerts").equals(before)).as(without[0]).isEqualTo(!done);
+            setUser(rules().get(1));
+            await().atMost(RECOVERY).until(() -> isDone(alerts.renewLease(1, AlertStoreUpdate.NONE)));
+        }
+    }
+
+    private CompletionStage<?> append(String uid, long seq) {
+        MembershipChange joined = new MembershipChange(
+                MembershipEvent.JOINED, 1, seq, Snapshots.beat(uid, seq).snapshot());
+        return membership.append(List.of(joined), 2, MembershipLog.START);
     }
 
     private static void get(CompletionStage<?> operation) throws Exception {
