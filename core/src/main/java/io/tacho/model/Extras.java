@@ -39,6 +39,9 @@ public record Extras(Map<String, Extra> byName) {
 
     private static final int MAX_VALID = 10_000;
 
+    /** The estimated memory of a value and its entry in a map. */
+    private static final int BYTES_OF_A_VALUE = 120;
+
     /** @throws IllegalArgumentException if there are more than {@link #MAX_EXTRAS}, or a name is invalid */
     public Extras {
         Checks.between("number of extras", byName.size(), 0, MAX_EXTRAS);
@@ -112,6 +115,27 @@ public record Extras(Map<String, Extra> byName) {
         Map<String, Extra> numbers = new TreeMap<>(byName);
         numbers.values().removeIf(extra -> extra.durations() != null);
         return new Extras(numbers);
+    }
+
+    /** {@return the values as a window that covers a part of the interval contributes to the cluster} */
+    Extras weighted(double weight) {
+        Map<String, Extra> weighted = new TreeMap<>(byName);
+        weighted.replaceAll((name, extra) -> extra.weighted(weight));
+        return new Extras(weighted);
+    }
+
+    /** {@return the estimated memory, bytes} */
+    public long memoryBytes() {
+        return memoryBytes(byName);
+    }
+
+    /** {@return the estimated memory of values, bytes; their names are those of many windows and nodes} */
+    static long memoryBytes(Map<String, Extra> extras) {
+        long bytes = 0;
+        for (Extra extra : extras.values()) {
+            bytes += BYTES_OF_A_VALUE + Encoded.size(extra.durations());
+        }
+        return bytes;
     }
 
     /** {@return the size of all histograms together, in their serialized form} */

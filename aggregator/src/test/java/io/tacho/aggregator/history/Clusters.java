@@ -4,6 +4,7 @@ package io.tacho.aggregator.history;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowExtras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
@@ -45,7 +46,8 @@ final class Clusters {
                 detail,
                 hasDetail ? nodeWindows : 0,
                 hasDetail ? nodeWindows : 0,
-                0);
+                0,
+                WindowExtras.NONE);
     }
 
     static ClusterWindow minute(int number, long factor) {

@@ -6,6 +6,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
+import io.tacho.model.WindowExtras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
@@ -127,6 +128,7 @@ final class MemoryHistory {
                 .longest(window.timeApiMax(), window.timeClientMax())
                 .largestNode(window.gauges().numUniqueClients(), window.gauges().numChannels())
                 .detail(new WindowDetail(window.timeApi(), window.timeClient(), null, null))
+                .extras(WindowExtras.NONE.with(window.weightedExtras().byName()))
                 .build();
     }
 
@@ -158,6 +160,7 @@ final class MemoryHistory {
                         merge(a.detail().users(), b.detail().users(), MemoryHistory::union),
                         merge(a.detail().channels(), b.detail().channels(), MemoryHistory::union)))
                 .unionNodes(Math.max(a.usersNodes(), b.usersNodes()), Math.max(a.channelsNodes(), b.channelsNodes()))
+                .extras(a.extras().with(b.extras().byName()))
                 .build();
     }
 

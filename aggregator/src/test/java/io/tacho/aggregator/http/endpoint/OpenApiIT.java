@@ -12,6 +12,8 @@ import com.networknt.schema.SpecificationVersion;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
 import io.tacho.store.StoredSnapshot;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;
 import java.net.URI;
@@ -56,7 +58,13 @@ class OpenApiIT {
         server.view.onLoaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
         server.view.onLoaded(Snapshots.stored("twin", "name-u1", 1));
         long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
-        server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
+        server.transport.publisher().upload(Windows.batch(
+                        "u0",
+                        0,
+                        1,
+                        Windows.minute(slot, 10, 5, 6)
+                                .withExtras(new Extras(Map.of(
+                                        "num_subs", Extra.gauge(75), "ping", Extra.timer(Windows.histogram(5)))))));
         description = MAPPER.readTree(
                 send(new Case("GET", "/openapi.json", Map.of(), "")).body());
     }
@@ -104,6 +112,7 @@ class OpenApiIT {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
+        put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
         put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
         put(cases, "/", "get 200", get("/", Map.of()));
