@@ -33,7 +33,7 @@ public record ClusterWindow(
         long usersNodes,
         long channelsNodes,
         long bridgedWindows,
-        WindowExtras extras) {
+        Extras.Merged extras) {
 
     /** The estimated memory of the numbers, object headers and a tree node. */
     private static final int OVERHEAD_BYTES = 600;
@@ -104,7 +104,7 @@ public record ClusterWindow(
         private long usersNodes;
         private long channelsNodes;
         private long bridgedWindows;
-        private WindowExtras extras = WindowExtras.NONE;
+        private Extras.Merged extras = Extras.Merged.NONE;
 
         private Builder(WindowSlot slot) {
             this.slot = slot;
@@ -157,7 +157,7 @@ public record ClusterWindow(
         }
 
         /** Sets the merged values in addition to the 22 fields. */
-        public Builder extras(WindowExtras merged) {
+        public Builder extras(Extras.Merged merged) {
             extras = merged;
             return this;
         }

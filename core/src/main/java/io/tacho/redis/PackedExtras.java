@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
-import io.tacho.model.WindowExtras;
 import io.tacho.sketch.DurationHistogram;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -76,8 +75,8 @@ final class PackedExtras {
     }
 
     /** {@return the extra values of the entries of all partitions; what is invalid or of a later version counts as missing} */
-    static WindowExtras read(List<Map<String, byte[]>> parts, long leftOut) {
-        WindowExtras extras = WindowExtras.NONE.withLeftOut(leftOut);
+    static Extras.Merged read(List<Map<String, byte[]>> parts, long leftOut) {
+        Extras.Merged extras = Extras.Merged.NONE.withLeftOut(leftOut);
         for (Map<String, byte[]> part : parts) {
             Map<String, Extra> values = new TreeMap<>();
             part.keySet().stream()

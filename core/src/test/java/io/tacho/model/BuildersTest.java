@@ -51,7 +51,7 @@ class BuildersTest {
                 .largestNode(7, 8)
                 .unionNodes(9, 10)
                 .bridgedWindows(11)
-                .extras(new WindowExtras(Map.of("n", Extra.gauge(12)), 13))
+                .extras(new Extras.Merged(Map.of("n", Extra.gauge(12)), 13))
                 .build();
 
         assertThat(window.toBuilder().build()).isEqualTo(window);
@@ -69,7 +69,7 @@ class BuildersTest {
                         9,
                         10,
                         11,
-                        new WindowExtras(Map.of("n", Extra.gauge(12)), 13)));
+                        new Extras.Merged(Map.of("n", Extra.gauge(12)), 13)));
         assertThatThrownBy(() -> ClusterWindow.builder(SLOT).longest(0, -1).build())
                 .hasMessage("time_client_max: -1 (expected: 0 to 9007199254740991)");
     }

@@ -16,7 +16,6 @@ import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
-import io.tacho.model.WindowExtras;
 import io.tacho.model.WindowGauges;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.HistoryMark;
@@ -217,14 +216,14 @@ class WindowUploadIT {
             }
             get(publisher.upload(batch("n" + node, 0, 7, minute(SLOT, 1).withExtras(new Extras(extras)))));
         }
-        WindowExtras stored = read().extras();
+        Extras.Merged stored = read().extras();
         get(publisher.upload(batch(
                 "n0",
                 7,
                 8,
                 minute(SLOT, 1).withExtras(new Extras(Map.of("clients{name=\"node-0-1\"}", Extra.gauge(41)))))));
 
-        assertThat(stored.byName().size()).isBetween(200, WindowExtras.MAX_NAMES);
+        assertThat(stored.byName().size()).isBetween(200, Extras.Merged.MAX_NAMES);
         assertThat(stored.leftOut()).isEqualTo(nodes * Extras.MAX_EXTRAS - stored.byName().size());
         assertThat(read().extras().byName())
                 .as("names that are contained are still merged")
@@ -261,7 +260,7 @@ class WindowUploadIT {
         commands.hset(entry, "extra:average:gauge:later", "1");
         commands.hset(entry, "extra:sum", "1");
         commands.hset(entry, "extras_left_out", "-1");
-        assertThat(read().extras()).isEqualTo(WindowExtras.NONE);
+        assertThat(read().extras()).isEqualTo(Extras.Merged.NONE);
 
         get(publisher.upload(batch("u2", 0, 7, minute(SLOT, 1).withExtras(extras))));
 

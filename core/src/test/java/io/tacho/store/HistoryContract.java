@@ -16,7 +16,6 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.WindowExtras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
@@ -67,7 +66,7 @@ public abstract class HistoryContract {
                                 0,
                                 0,
                                 0,
-                                WindowExtras.NONE),
+                                Extras.Merged.NONE),
                         new ClusterWindow(
                                 new WindowSlot(60, SLOT + 60_000),
                                 1,
@@ -81,7 +80,7 @@ public abstract class HistoryContract {
                                 0,
                                 0,
                                 0,
-                                WindowExtras.NONE));
+                                Extras.Merged.NONE));
     }
 
     @Test
@@ -133,7 +132,7 @@ public abstract class HistoryContract {
                         "z{name=\"\u00fc\"}", Extra.gauge(1)));
     }
 
-    private WindowExtras extras(long slotMillis) throws Exception {
+    private Extras.Merged extras(long slotMillis) throws Exception {
         return get(history().changedSince(HistoryMark.START, 100)).windows().stream()
                 .filter(window -> window.startMillis() == slotMillis)
                 .findFirst()

@@ -4,7 +4,7 @@ package io.tacho.aggregator.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.history.HistoryStep;
 import io.tacho.aggregator.history.StepExtra;
-import io.tacho.model.WindowExtras;
+import io.tacho.model.Extras;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class HistoryExtrasJson {
     private HistoryExtrasJson() {}
 
     /**
-     * Writes the member {@code extras}, at most {@link WindowExtras#MAX_NAMES} names in their order; nothing if there are none. A
+     * Writes the member {@code extras}, at most {@link Extras.Merged#MAX_NAMES} names in their order; nothing if there are none. A
      * step in which the value has another kind or rule than in the last one has no number.
      */
     static void write(JsonGenerator json, List<HistoryStep> steps, Predicate<String> requested) throws IOException {
@@ -36,7 +36,7 @@ final class HistoryExtrasJson {
         json.writeObjectFieldStart("extras");
         int names = 0;
         for (Map.Entry<String, StepExtra> entry : last.entrySet()) {
-            if (names++ == WindowExtras.MAX_NAMES) {
+            if (names++ == Extras.Merged.MAX_NAMES) {
                 break;
             }
             StepExtra like = entry.getValue();

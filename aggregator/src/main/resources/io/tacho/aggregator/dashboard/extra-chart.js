@@ -3,6 +3,7 @@
 import {Charts} from './charts.js';
 import {el} from './dom.js';
 import {count, nanos, rate} from './format.js';
+import {historyPoints} from './series.js';
 
 const REFRESH_MILLIS = 10_000;
 
@@ -67,10 +68,7 @@ export class ExtraChart {
       return;
     }
     const columns = Object.entries(extras?.[name] ?? {}).filter(([, values]) => Array.isArray(values));
-    this.#points = times.map((time, index) => ({
-      at: (time + step) * 1000, span: step * 1000, interval: fields.seconds[index] ?? 0,
-      total: fields.seconds[index] === null ? null : Object.fromEntries(columns.map(([key, values]) => [key, values[index]])),
-    }));
+    this.#points = historyPoints({times, step, fields: {...Object.fromEntries(columns), seconds: fields.seconds}});
     this.#charts ??= new Charts(this.element, [definition(name, extras?.[name] ?? {})], 'cluster');
   }
 

@@ -4,7 +4,7 @@ package io.tacho.aggregator.history;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.WindowExtras;
+import io.tacho.model.Extras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
@@ -47,7 +47,7 @@ final class Clusters {
                 hasDetail ? nodeWindows : 0,
                 hasDetail ? nodeWindows : 0,
                 0,
-                WindowExtras.NONE);
+                Extras.Merged.NONE);
     }
 
     static ClusterWindow minute(int number, long factor) {

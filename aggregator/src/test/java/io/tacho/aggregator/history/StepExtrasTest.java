@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.Extra;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.WindowExtras;
+import io.tacho.model.Extras;
 import io.tacho.testing.Windows;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ class StepExtrasTest {
 
     private static ClusterWindow minute(int number, Map<String, Extra> extras) {
         return window(60, EPOCH + 60L * number, 3, 1, WindowDetail.NONE).toBuilder()
-                .extras(WindowExtras.NONE.with(extras))
+                .extras(Extras.Merged.NONE.with(extras))
                 .build();
     }
 
@@ -104,7 +104,7 @@ class StepExtrasTest {
     @Test
     void windowsOfTwoIntervals_areNodesOfTheirOwn() {
         ClusterWindow long120 = window(120, EPOCH, 1, 1, WindowDetail.NONE).toBuilder()
-                .extras(WindowExtras.NONE.with(Map.of("subs", Extra.gauge(1_000))))
+                .extras(Extras.Merged.NONE.with(Map.of("subs", Extra.gauge(1_000))))
                 .build();
 
         cache.put(List.of(minute(0, Map.of("subs", Extra.gauge(10))), minute(1, Map.of("subs", Extra.gauge(20))), long120));
@@ -118,10 +118,10 @@ class StepExtrasTest {
     void leftOut_isTheSumOverTheWindows() {
         cache.put(List.of(
                 minute(0, Map.of()).toBuilder()
-                        .extras(WindowExtras.NONE.withLeftOut(3))
+                        .extras(Extras.Merged.NONE.withLeftOut(3))
                         .build(),
                 minute(1, Map.of()).toBuilder()
-                        .extras(WindowExtras.NONE.withLeftOut(4))
+                        .extras(Extras.Merged.NONE.withLeftOut(4))
                         .build()));
 
         assertThat(reader.read(new HistorySpan(EPOCH, EPOCH + 120, 60)).extrasLeftOut())

@@ -6,7 +6,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.WindowExtras;
+import io.tacho.model.Extras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;
@@ -128,7 +128,7 @@ final class MemoryHistory {
                 .longest(window.timeApiMax(), window.timeClientMax())
                 .largestNode(window.gauges().numUniqueClients(), window.gauges().numChannels())
                 .detail(new WindowDetail(window.timeApi(), window.timeClient(), null, null))
-                .extras(WindowExtras.NONE.with(window.weightedExtras().byName()))
+                .extras(Extras.Merged.NONE.with(window.weightedExtras().byName()))
                 .build();
     }
 

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WindowExtrasTest {
+class MergedExtrasTest {
 
-    private static WindowExtras of(String name, Extra... extras) {
-        WindowExtras merged = WindowExtras.NONE;
+    private static Extras.Merged of(String name, Extra... extras) {
+        Extras.Merged merged = Extras.Merged.NONE;
         for (Extra extra : extras) {
             merged = merged.with(Map.of(name, extra));
         }
@@ -46,7 +46,7 @@ class WindowExtrasTest {
 
     @Test
     void anotherKindOrRule_isLeftOutAndCounted() {
-        WindowExtras merged = of("n", Extra.gauge(7), Extra.gauge(Extra.MAX, 9), Extra.counter(5, 5), Extra.gauge(1));
+        Extras.Merged merged = of("n", Extra.gauge(7), Extra.gauge(Extra.MAX, 9), Extra.counter(5, 5), Extra.gauge(1));
 
         assertThat(merged.byName()).containsExactly(Map.entry("n", Extra.gauge(8)));
         assertThat(merged.leftOut()).isEqualTo(2);
@@ -54,19 +54,19 @@ class WindowExtrasTest {
 
     @Test
     void unknownRule_isIgnored() {
-        assertThat(of("n", new Extra("gauge", "average", 7, null, null))).isEqualTo(WindowExtras.NONE);
+        assertThat(of("n", new Extra("gauge", "average", 7, null, null))).isEqualTo(Extras.Merged.NONE);
     }
 
     @Test
     void names_areBounded() {
         Map<String, Extra> many = new TreeMap<>();
-        for (int i = 0; i <= WindowExtras.MAX_NAMES; i++) {
+        for (int i = 0; i <= Extras.Merged.MAX_NAMES; i++) {
             many.put("n" + i, Extra.gauge(1));
         }
 
-        assertThat(WindowExtras.NONE.with(many).byName()).hasSize(WindowExtras.MAX_NAMES);
-        assertThat(WindowExtras.NONE.with(many).leftOut()).isEqualTo(1);
-        assertThatThrownBy(() -> new WindowExtras(many, 0))
+        assertThat(Extras.Merged.NONE.with(many).byName()).hasSize(Extras.Merged.MAX_NAMES);
+        assertThat(Extras.Merged.NONE.with(many).leftOut()).isEqualTo(1);
+        assertThatThrownBy(() -> new Extras.Merged(many, 0))
                 .hasMessage("number of extras: 257 (expected: 0 to 256)");
     }
 
