@@ -203,7 +203,7 @@ class WindowUploadIT {
         assertThat(commands.hgetall(entry))
                 .contains(entry("extra:sum:counter:disconnects{code=\"3008\"}", "2"), entry("extras_left_out", "0"))
                 .containsKeys("extra:histogram:timer:ping", "extra_bytes")
-                .hasSize(2 + 16 + 4 + 1 + 4);
+                .hasSize(2 + 16 + 4 + 4);
     }
 
     @Test
