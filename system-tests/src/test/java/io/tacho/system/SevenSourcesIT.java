@@ -45,9 +45,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class SevenSourcesIT {
 
-    private static final Duration TTL = Duration.ofSeconds(4);
-    private static final Duration GONE_AFTER = Duration.ofSeconds(1);
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration GONE_AFTER = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
     private static final Path CAPTURED = Path.of("../node-agent/src/test/resources/io/tacho/agent/source");
     private static final Pattern SHELL =
             Pattern.compile("<!-- tested by WireContractIT[^>]*-->\n```bash\n(.*?)```", Pattern.DOTALL);
@@ -98,7 +98,7 @@ class SevenSourcesIT {
         kills.put("statsd", measured::destroyForcibly);
         Process pushing = process(new ProcessBuilder("sleep", "600"));
         int push = FreePorts.any();
-        agent("push", "--listen=127.0.0.1:" + push, "--pid=" + pushing.pid());
+        agent("push", "--listen=127.0.0.1:" + push, "--pid=" + pushing.pid(), "--gone-after=10m");
         kills.put("push", pushing::destroyForcibly);
         Process shell = process(shell());
         kills.put("my_node", shell::destroyForcibly);
