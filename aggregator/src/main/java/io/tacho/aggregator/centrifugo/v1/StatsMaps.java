@@ -77,7 +77,8 @@ public final class StatsMaps {
 
     private byte[] make() {
         NodeList list = view.nodeList();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
         try (JsonGenerator json = ApiJson.generator(bytes)) {
             json.writeStartObject();
             json.writeObjectFieldStart("data");

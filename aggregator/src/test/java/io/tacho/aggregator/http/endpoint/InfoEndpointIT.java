@@ -125,7 +125,9 @@ class InfoEndpointIT {
                 "[{\"method\":\"stats\",\"params\":{}},{\"method\":\"stats\",\"params\":{}}]");
 
         assertThat(response).startsWith("HTTP/1.1 200 OK\r\n");
-        assertThat(response.split("\"nodes\":\\[\\{\"uid\":\"u0\",\"name\":\"name-u0\",\"started_at\":\\d+,\"metrics\":\\{\"", -1))
+        assertThat(response.split(
+                        "\"nodes\":\\[\\{\"uid\":\"u0\",\"name\":\"name-u0\",\"started_at\":\\d+,\"metrics\":\\{\"",
+                        -1))
                 .hasSize(3);
     }
 
