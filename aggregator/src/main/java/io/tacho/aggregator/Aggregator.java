@@ -12,6 +12,7 @@ import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -29,6 +30,7 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.outlier.OutlierService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
@@ -63,6 +65,7 @@ public final class Aggregator implements AutoCloseable {
     private final EventFeed feed;
     private final HistoryService history;
     private final MembershipHistory membership;
+    private final OutlierService outliers;
     private final AlertService alerts;
     private final AccessControl access;
     private final ResponseCache cache;
@@ -81,10 +84,12 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
+        outliers = new OutlierService(view, past, InstantSource.system(), System::nanoTime);
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
+                outliers,
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
@@ -107,16 +112,19 @@ public final class Aggregator implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .nodes(
+                        new NodesResponse(view, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
-                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(
                         view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
+                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
                         cache,
                         access);
@@ -138,6 +146,7 @@ public final class Aggregator implements AutoCloseable {
         collector.start();
         membership.start();
         history.start();
+        outliers.start();
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",

@@ -107,7 +107,8 @@ class OpenApiIT {
         put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
-        put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
+        put(cases, "/api/{rest...}", "post 404", post("/api/a/b", JSON, "{}"));
+        put(cases, "/api/{method}", "post 404", post("/api/nosuch", KEY, "{}"));
         for (String path : List.of("/fields", "/history", "/membership", "/nodes/{uid}/series")) {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
@@ -147,6 +148,10 @@ class OpenApiIT {
         put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign("[]")), "[]"));
         put(cases, "/api/", "post 400", post("/api/", JSON, commands));
         put(cases, "/api/", "post 401", post("/api/", with(JSON, "X-API-Sign", "00"), commands));
+        String path = "/centrifugo-1.4/api/";
+        put(cases, path, "post 200", post(path, with(JSON, "X-API-Sign", sign(commands)), commands));
+        put(cases, path, "post 400", post(path, JSON, commands));
+        put(cases, path, "post 401", post(path, with(JSON, "X-API-Sign", "00"), commands));
         return cases;
     }
 
