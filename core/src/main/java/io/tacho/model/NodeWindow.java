@@ -56,16 +56,7 @@ public record NodeWindow(
             long timeClientMax,
             @Nullable Encoded<DurationHistogram> timeApi,
             @Nullable Encoded<DurationHistogram> timeClient) {
-        this(
-                intervalSeconds,
-                window,
-                sums,
-                gauges,
-                timeApiMax,
-                timeClientMax,
-                timeApi,
-                timeClient,
-                Extras.NONE);
+        this(intervalSeconds, window, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, Extras.NONE);
     }
 
     /** {@return this window with extra values} */

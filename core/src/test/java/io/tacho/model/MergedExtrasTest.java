@@ -66,8 +66,7 @@ class MergedExtrasTest {
 
         assertThat(Extras.Merged.NONE.with(many).byName()).hasSize(Extras.Merged.MAX_NAMES);
         assertThat(Extras.Merged.NONE.with(many).leftOut()).isEqualTo(1);
-        assertThatThrownBy(() -> new Extras.Merged(many, 0))
-                .hasMessage("number of extras: 257 (expected: 0 to 256)");
+        assertThatThrownBy(() -> new Extras.Merged(many, 0)).hasMessage("number of extras: 257 (expected: 0 to 256)");
     }
 
     @Test

@@ -224,7 +224,8 @@ class WindowUploadIT {
                 minute(SLOT, 1).withExtras(new Extras(Map.of("clients{name=\"node-0-1\"}", Extra.gauge(41)))))));
 
         assertThat(stored.byName().size()).isBetween(200, Extras.Merged.MAX_NAMES);
-        assertThat(stored.leftOut()).isEqualTo(nodes * Extras.MAX_EXTRAS - stored.byName().size());
+        assertThat(stored.leftOut())
+                .isEqualTo(nodes * Extras.MAX_EXTRAS - stored.byName().size());
         assertThat(read().extras().byName())
                 .as("names that are contained are still merged")
                 .containsEntry("clients{name=\"node-0-1\"}", Extra.gauge(42));
@@ -237,7 +238,8 @@ class WindowUploadIT {
 
     @Test
     void extras_largeHistogramsAreBounded() throws Exception {
-        Extra widest = Extra.timer(Windows.histogram(LongStream.range(0, 53).map(bit -> 1L << bit).toArray()));
+        Extra widest = Extra.timer(
+                Windows.histogram(LongStream.range(0, 53).map(bit -> 1L << bit).toArray()));
         Map<String, Extra> extras = new HashMap<>();
         for (int i = 0; i < Extras.MAX_EXTRAS; i++) {
             extras.put("time_" + i, widest);

@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.NodeTotals;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
+import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
@@ -119,7 +119,9 @@ public abstract class HistoryContract {
         get(publisher().upload(upload));
         get(publisher().upload(batch("u2", 0, 8, minute(SLOT, 1).withExtras(second))));
 
-        assertThat(get(publisher().upload(upload)).highWaterMark()).as("repeated").isEqualTo(7);
+        assertThat(get(publisher().upload(upload)).highWaterMark())
+                .as("repeated")
+                .isEqualTo(7);
 
         assertThat(extras(SLOT).leftOut()).isZero();
         assertThat(extras(SLOT).byName())
@@ -146,9 +148,13 @@ public abstract class HistoryContract {
         Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75), "jobs", Extra.counter(8, 8)));
         get(publisher().upload(batch("new", 0, 1, minute(SLOT, 1).withExtras(extras))));
         get(publisher().upload(batch("old", 1, 2, minute(SLOT + 60_000, 1))));
-        get(publisher().upload(batch("gone", 0, 2, window(SLOT + 60_000, SLOT + 75_000, 1).withExtras(extras))));
+        get(publisher()
+                .upload(batch(
+                        "gone", 0, 2, window(SLOT + 60_000, SLOT + 75_000, 1).withExtras(extras))));
 
-        assertThat(extras(SLOT).byName()).containsEntry("num_subs", Extra.gauge(75)).hasSize(2);
+        assertThat(extras(SLOT).byName())
+                .containsEntry("num_subs", Extra.gauge(75))
+                .hasSize(2);
         assertThat(extras(SLOT + 60_000).byName())
                 .as("a quarter of the interval: of gauges a quarter, of events all")
                 .containsEntry("num_subs", Extra.gauge(19))

@@ -136,7 +136,8 @@ class HistoryExactnessIT {
                 .as("in histograms")
                 .isEqualTo(counted.numApiRequests());
         assertThat(windows.stream()
-                        .flatMap(window -> Stream.ofNullable(window.extras().byName().get("jobs")))
+                        .flatMap(window ->
+                                Stream.ofNullable(window.extras().byName().get("jobs")))
                         .mapToLong(Extra::value)
                         .sum())
                 .as("of the host's own counter")

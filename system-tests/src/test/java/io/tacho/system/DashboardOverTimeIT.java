@@ -4,17 +4,17 @@ package io.tacho.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.model.WindowDetail;
-import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.NodeSnapshot;
-import io.tacho.model.Extras;
-import io.tacho.model.Extra;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
@@ -24,8 +24,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +113,8 @@ class DashboardOverTimeIT extends DashboardPage {
             sink.upload(Windows.batch("u", 0, 1, Windows.minute(last, 1).withExtras(extras)))
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
-            sink.publish(SnapshotEnvelope.builder(NodeSnapshot.builder("u", "node").build())
+            sink.publish(SnapshotEnvelope.builder(
+                                    NodeSnapshot.builder("u", "node").build())
                             .seq(1)
                             .ttlMillis(600_000)
                             .metricsIntervalSeconds(60)
@@ -121,7 +122,8 @@ class DashboardOverTimeIT extends DashboardPage {
                             .build())
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
-            await().atMost(TIMEOUT).until(() -> own.get("/history").path("extras").size() == 2);
+            await().atMost(TIMEOUT)
+                    .until(() -> own.get("/history").path("extras").size() == 2);
             open(own, "?range=1h");
 
             click("[data-extra^=clients] button");
@@ -140,9 +142,10 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     private static void click(String selector) {
-        await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> browser.driver()
-                .findElement(By.cssSelector(selector))
-                .click());
+        await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        browser.driver().findElement(By.cssSelector(selector)).click());
     }
 
     private static void awaitChart(String label) {

@@ -86,11 +86,7 @@ class SevenSourcesIT {
         agent("centrifugo", "--url=" + url(centrifugo), "--gone-after=" + GONE_AFTER.toSeconds() + "s");
         kills.put("centrifugo", () -> centrifugo.stop(0));
         HttpServer soketi = metrics(CAPTURED.resolve("prometheus/soketi_1.txt"));
-        agent(
-                "prometheus",
-                "--url=" + url(soketi),
-                "--mapping=soketi",
-                "--gone-after=" + GONE_AFTER.toSeconds() + "s");
+        agent("prometheus", "--url=" + url(soketi), "--mapping=soketi", "--gone-after=" + GONE_AFTER.toSeconds() + "s");
         kills.put("prometheus", () -> soketi.stop(0));
         Process measured = process(new ProcessBuilder("sleep", "600"));
         statsd = FreePorts.any();
@@ -156,8 +152,7 @@ class SevenSourcesIT {
         assertThat(commands).contains("ttl=" + TTL.toMillis());
         ProcessBuilder bash = new ProcessBuilder("bash", "-c", "while true; do " + commands + "sleep 0.5; done");
         bash.environment().put("TACHO_REDIS", REDIS.settings().uri());
-        bash.environment()
-                .merge("PATH", ":" + Path.of("../core/src/test/bin").toAbsolutePath(), String::concat);
+        bash.environment().merge("PATH", ":" + Path.of("../core/src/test/bin").toAbsolutePath(), String::concat);
         return bash;
     }
 
@@ -197,19 +192,21 @@ class SevenSourcesIT {
 
     @Test
     void sevenKindsOfSource_areInOneResponse_andLostWhenKilled() throws Exception {
-        try (TestAggregator aggregator = TestAggregator.start(RedisSettings.of(REDIS.settings().uri()))) {
+        try (TestAggregator aggregator =
+                TestAggregator.start(RedisSettings.of(REDIS.settings().uri()))) {
             Map<String, Runnable> kills = startAll();
             assertThat(kills).hasSize(7);
-            await().atMost(TIMEOUT)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> {
-                        send(statsd);
-                        assertThat(aggregator.names()).containsExactlyElementsOf(kills.keySet());
-                    });
+            await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> {
+                send(statsd);
+                assertThat(aggregator.names()).containsExactlyElementsOf(kills.keySet());
+            });
             assertThat(aggregator.get("/nodes?name=push").at("/nodes/0/address").asText())
                     .isEqualTo("push.example:8000");
             List<String> uids = new ArrayList<>();
-            aggregator.stats().path("nodes").forEach(node -> uids.add(node.path("uid").asText()));
+            aggregator
+                    .stats()
+                    .path("nodes")
+                    .forEach(node -> uids.add(node.path("uid").asText()));
 
             kills.values().forEach(Runnable::run);
 

@@ -56,7 +56,9 @@ final class HistoryExtrasJson {
     }
 
     private static @Nullable Long number(@Nullable StepExtra extra, StepExtra like, int column) {
-        boolean same = extra != null && extra.kind().equals(like.kind()) && extra.rule().equals(like.rule());
+        boolean same = extra != null
+                && extra.kind().equals(like.kind())
+                && extra.rule().equals(like.rule());
         return same ? extra.numbers().get(column) : null;
     }
 

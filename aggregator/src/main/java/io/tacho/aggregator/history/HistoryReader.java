@@ -36,6 +36,7 @@ public final class HistoryReader {
     private final InstantSource clock;
     /** The least recently used first. */
     private final Map<StepSpan, CachedStep> cachedSteps = new LinkedHashMap<>(64, 0.75f, true);
+
     private long cachedBytes;
 
     HistoryReader(WindowCache cache, InstantSource clock) {
@@ -121,7 +122,8 @@ public final class HistoryReader {
 
     private void cache(StepSpan span, CachedStep step) {
         CachedStep replaced = cachedSteps.put(span, step);
-        cachedBytes += step.step().memoryBytes() - (replaced == null ? 0 : replaced.step().memoryBytes());
+        cachedBytes += step.step().memoryBytes()
+                - (replaced == null ? 0 : replaced.step().memoryBytes());
         Iterator<CachedStep> eldest = cachedSteps.values().iterator();
         while (cachedSteps.size() > MAX_CACHED_STEPS || cachedBytes > MAX_CACHED_BYTES) {
             cachedBytes -= eldest.next().step().memoryBytes();

@@ -18,7 +18,8 @@ public record StepExtra(String kind, String rule, List<Long> numbers) {
 
     private static final List<String> VALUE = List.of("value");
     private static final List<String> DURATIONS = Stream.concat(
-                    Stream.concat(Stream.of("count"), Stream.of(Quantile.values()).map(Quantile::label)),
+                    Stream.concat(
+                            Stream.of("count"), Stream.of(Quantile.values()).map(Quantile::label)),
                     Stream.of("max"))
             .toList();
 

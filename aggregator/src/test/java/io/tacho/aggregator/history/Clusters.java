@@ -2,9 +2,9 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.Extras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;

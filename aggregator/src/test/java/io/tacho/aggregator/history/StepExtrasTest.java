@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.Extra;
-import io.tacho.model.WindowDetail;
 import io.tacho.model.Extras;
+import io.tacho.model.WindowDetail;
 import io.tacho.testing.Windows;
 import java.time.Instant;
 import java.util.List;
@@ -95,8 +95,8 @@ class StepExtrasTest {
 
     @Test
     void anotherKindOrRule_thatOfTheLastWindowHolds() {
-        Map<String, StepExtra> step =
-                step(minute(0, Map.of("n", Extra.counter(100, 100))), minute(1, Map.of("n", Extra.gauge(Extra.MAX, 7))));
+        Map<String, StepExtra> step = step(
+                minute(0, Map.of("n", Extra.counter(100, 100))), minute(1, Map.of("n", Extra.gauge(Extra.MAX, 7))));
 
         assertThat(step).containsExactly(Map.entry("n", one("gauge", "max", 7)));
     }
@@ -107,7 +107,8 @@ class StepExtrasTest {
                 .extras(Extras.Merged.NONE.with(Map.of("subs", Extra.gauge(1_000))))
                 .build();
 
-        cache.put(List.of(minute(0, Map.of("subs", Extra.gauge(10))), minute(1, Map.of("subs", Extra.gauge(20))), long120));
+        cache.put(List.of(
+                minute(0, Map.of("subs", Extra.gauge(10))), minute(1, Map.of("subs", Extra.gauge(20))), long120));
         HistoryStep step =
                 reader.read(new HistorySpan(EPOCH, EPOCH + 120, 120)).steps().get(0);
 

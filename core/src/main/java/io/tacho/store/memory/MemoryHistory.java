@@ -2,11 +2,11 @@
 package io.tacho.store.memory;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
-import io.tacho.model.Extras;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DistinctSketch;

@@ -15,10 +15,10 @@ import io.tacho.store.WindowUpload;
 import io.tacho.testing.Windows;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.HashMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -200,7 +200,10 @@ class RetainedWindowsTest {
     void add_sizeIncludesExtraValues() {
         Map<String, Extra> many = new HashMap<>();
         for (int i = 0; i < Extras.MAX_EXTRAS; i++) {
-            many.put("e" + i, Extra.timer(Windows.histogram(LongStream.range(0, 36).map(bit -> 1L << bit).toArray())));
+            many.put(
+                    "e" + i,
+                    Extra.timer(Windows.histogram(
+                            LongStream.range(0, 36).map(bit -> 1L << bit).toArray())));
         }
         NodeWindow window = minute(SLOT, 1).withExtras(new Extras(many));
         int dropped = 0;

@@ -41,8 +41,9 @@ class HistoryEndpointsIT {
     @BeforeEach
     void start() throws Exception {
         server = new TestServer(1, null, 300);
-        server.transport.publisher().upload(Windows.batch(
-                        "u0", 0, 1, Windows.minute(slot, 10, 5, 6).withExtras(EXTRAS)));
+        server.transport
+                .publisher()
+                .upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6).withExtras(EXTRAS)));
         server.becomeReady();
         await().until(() -> !fields().at("/nodes/60").isNull());
     }

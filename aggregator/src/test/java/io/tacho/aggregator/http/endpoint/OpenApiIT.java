@@ -11,9 +11,9 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
-import io.tacho.store.StoredSnapshot;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
+import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;
 import java.net.URI;
@@ -58,7 +58,9 @@ class OpenApiIT {
         server.view.onLoaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
         server.view.onLoaded(Snapshots.stored("twin", "name-u1", 1));
         long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
-        server.transport.publisher().upload(Windows.batch(
+        server.transport
+                .publisher()
+                .upload(Windows.batch(
                         "u0",
                         0,
                         1,
