@@ -114,7 +114,14 @@ public final class Aggregator implements AutoCloseable {
                 .events(feed)
                 .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(
-                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
+                        view,
+                        totals,
+                        history.durations(),
+                        feed.metrics(),
+                        alerts.latestStatus(),
+                        metrics,
+                        responses,
+                        System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

@@ -19,13 +19,11 @@ import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.http.routing.Role;
 import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.MetricsPage;
-import io.tacho.aggregator.metrics.MetricsPage.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -123,19 +121,8 @@ public final class Endpoints {
 
     /** Registers {@code /metrics}. */
     public Endpoints metrics(MetricsPage page) {
-        router.read("/metrics", Role.READ, request -> {
-            Format format = Format.of(String.join(",", request.headers().getAll("Accept")));
-            return Gzip.isAcceptedBy(request.headers())
-                    ? new AsyncResponse(page.zippedPage(format)
-                            .thenApply(body -> metrics(format, body).with("Content-Encoding", "gzip")))
-                    : new AsyncResponse(page.page(format).thenApply(body -> metrics(format, body)));
-        });
+        router.read("/metrics", Role.READ, new MetricsEndpoint(page));
         return this;
-    }
-
-    private static FullResponse metrics(Format format, byte[] body) {
-        return FullResponse.of(HttpResponseStatus.OK, format.contentType(), body)
-                .with("Vary", "Accept, Accept-Encoding");
     }
 
     /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */

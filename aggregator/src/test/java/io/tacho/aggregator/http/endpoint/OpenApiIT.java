@@ -112,6 +112,18 @@ class OpenApiIT {
         put(cases, "/assets/{version}/{file}", "get 304", get(main, Map.of("If-None-Match", "*")));
         put(cases, "/assets/{version}/{file}", "get 404", get("/assets/0/main.js", Map.of()));
         put(cases, "/metrics", "get 200", get("/metrics", with(KEY, "Accept", "application/openmetrics-text")));
+        put(cases, "/metrics", "get 200", get("/metrics?nodes=0&name%5B%5D=tacho_cluster_clients", KEY));
+        put(
+                cases,
+                "/metrics",
+                "get 200",
+                get(
+                        "/metrics",
+                        with(
+                                KEY,
+                                "Accept",
+                                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")));
+        put(cases, "/metrics", "get 400", get("/metrics?nodes=x", KEY));
         put(cases, "/events", "get 400", get("/events?types=x", KEY));
         put(cases, "/events", "get 400", get("/events?x=y", KEY));
         put(cases, "/api", "post 200", post("/api", KEY, "{\"id\":1,\"method\":\"info\"}"));
@@ -217,7 +229,7 @@ class OpenApiIT {
                 }
             }
         }
-        described.removeAll(Set.of("/-/ready get 503", "/history get 503"));
+        described.removeAll(Set.of("/-/ready get 503", "/history get 503", "/metrics get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 
