@@ -11,7 +11,6 @@ import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
@@ -110,7 +109,7 @@ public final class MetricsPage {
         int nodes = request.selection().nodes() ? view.size() : 0;
         int expected = BASE_BYTES + nodes * BYTES_PER_NODE;
         ByteArrayOutputStream page = new ByteArrayOutputStream(request.gzip() ? expected / 3 : expected);
-        try (OutputStream out = request.gzip() ? new PageGzip(page) : page) {
+        try (PageOutput out = request.gzip() ? new PageGzip(page) : PageOutput.plain(page)) {
             write(request, out);
         } catch (IOException e) {
             // bytes in memory always take more
@@ -119,7 +118,7 @@ public final class MetricsPage {
         return page.toByteArray();
     }
 
-    private void write(Request request, OutputStream out) throws IOException {
+    private void write(Request request, PageOutput out) throws IOException {
         FamilySelection selection = request.selection();
         List<KnownNode> nodes = selection.nodes() ? view.nodeList().nodes() : List.of();
         Families families = new Families(selection);

@@ -4,7 +4,6 @@ package io.tacho.aggregator.metrics;
 import io.tacho.aggregator.metrics.NodeFamily.Type;
 import io.tacho.aggregator.view.KnownNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -47,7 +46,7 @@ final class NodeSamples {
     }
 
     /** Writes all families that have a sample. */
-    void write(NodeWriter writer, OutputStream out) throws IOException {
+    void write(NodeWriter writer, PageOutput out) throws IOException {
         PageBuffer labels = new PageBuffer();
         int[] ends = new int[nodes.size()];
         for (int n = 0; n < ends.length; n++) {

@@ -3,7 +3,6 @@ package io.tacho.aggregator.metrics;
 
 import io.tacho.aggregator.view.KnownNode;
 import java.io.IOException;
-import java.io.OutputStream;
 
 /** Writes families with one sample per node in one format. */
 interface NodeWriter {
@@ -25,5 +24,5 @@ interface NodeWriter {
     void sample(byte[] labels, int from, int to, long value, long count);
 
     /** Writes the family. */
-    void end(OutputStream out) throws IOException;
+    void end(PageOutput out) throws IOException;
 }

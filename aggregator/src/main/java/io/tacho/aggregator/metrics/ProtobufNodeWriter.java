@@ -7,7 +7,6 @@ import io.tacho.aggregator.metrics.NodeFamily.Type;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.NodeStatus;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +38,7 @@ final class ProtobufNodeWriter implements NodeWriter {
     private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
     private final PageBuffer metrics = new PageBuffer();
+    private final RecordEnds ends = new RecordEnds();
     private final PageBuffer value = new PageBuffer();
     private final PageBuffer head = new PageBuffer();
     private @Nullable NodeFamily family;
@@ -88,6 +88,7 @@ final class ProtobufNodeWriter implements NodeWriter {
     public void begin(NodeFamily next) {
         family = next;
         metrics.clear();
+        ends.clear();
     }
 
     @Override
@@ -107,10 +108,11 @@ final class ProtobufNodeWriter implements NodeWriter {
         tag(metrics, METRIC, LENGTH).putVarint(to - from + lengthOfField(value.size()));
         metrics.put(labels, from, to);
         tag(metrics, field, LENGTH).putVarint(value.size()).put(value.bytes(), 0, value.size());
+        ends.add(metrics.size());
     }
 
     @Override
-    public void end(OutputStream out) throws IOException {
+    public void end(PageOutput out) throws IOException {
         if (metrics.size() == 0) {
             return;
         }
@@ -125,7 +127,7 @@ final class ProtobufNodeWriter implements NodeWriter {
         head.clear();
         head.putVarint(value.size() + metrics.size()).put(value.bytes(), 0, value.size());
         head.writeTo(out);
-        metrics.writeTo(out);
+        out.writeRecords(metrics.bytes(), ends.array(), ends.count(), 1);
     }
 
     private static void text(PageBuffer to, int field, String text) {

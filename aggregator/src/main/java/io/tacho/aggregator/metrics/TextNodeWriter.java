@@ -7,7 +7,6 @@ import io.tacho.aggregator.metrics.NodeFamily.Type;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.NodeStatus;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +17,7 @@ final class TextNodeWriter implements NodeWriter {
 
     private final boolean openMetrics;
     private final PageBuffer samples = new PageBuffer();
+    private final RecordEnds ends = new RecordEnds();
     private @Nullable NodeFamily family;
     private byte[] name = {};
     private byte[] countName = {};
@@ -64,6 +64,7 @@ final class TextNodeWriter implements NodeWriter {
         family = next;
         decimals = next.decimals();
         samples.clear();
+        ends.clear();
         String sample = next.name() + switch (next.type()) {
             case INFO -> "_info";
             case COUNTER -> "_total";
@@ -78,15 +79,18 @@ final class TextNodeWriter implements NodeWriter {
     public void sample(byte[] labels, int from, int to, long value, long count) {
         if (count != NodeFamily.ABSENT) {
             samples.put(countName).put(labels, from, to).putDecimal(count, 0).put('\n');
+            ends.add(samples.size());
         }
         samples.put(name).put(labels, from, to).putDecimal(value, decimals).put('\n');
+        ends.add(samples.size());
     }
 
     @Override
-    public void end(OutputStream out) throws IOException {
+    public void end(PageOutput out) throws IOException {
         if (samples.size() > 0) {
-            out.write(head(Objects.requireNonNull(family)).getBytes(US_ASCII));
-            samples.writeTo(out);
+            NodeFamily of = Objects.requireNonNull(family);
+            out.write(head(of).getBytes(US_ASCII));
+            out.writeRecords(samples.bytes(), ends.array(), ends.count(), of.count() == null ? 1 : 2);
         }
     }
 
