@@ -29,6 +29,7 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.outlier.OutlierService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
@@ -63,6 +64,7 @@ public final class Aggregator implements AutoCloseable {
     private final EventFeed feed;
     private final HistoryService history;
     private final MembershipHistory membership;
+    private final OutlierService outliers;
     private final AlertService alerts;
     private final AccessControl access;
     private final ResponseCache cache;
@@ -81,10 +83,12 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
+        outliers = new OutlierService(view, past, InstantSource.system(), System::nanoTime);
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
+                outliers,
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
@@ -107,10 +111,12 @@ public final class Aggregator implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .nodes(
+                        new NodesResponse(view, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
-                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(
@@ -145,6 +151,7 @@ public final class Aggregator implements AutoCloseable {
         collector.start();
         membership.start();
         history.start();
+        outliers.start();
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",

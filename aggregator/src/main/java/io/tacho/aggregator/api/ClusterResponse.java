@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The response of {@code /cluster}: the state of the view, recent membership changes, rejected messages, the totals, and
@@ -29,6 +31,7 @@ public final class ClusterResponse {
 
     private final ClusterView view;
     private final TotalsCache totals;
+    private final Supplier<OutlierReport> outliers;
     private final CostThrottledCache<byte[]> response;
 
     /**
@@ -37,9 +40,15 @@ public final class ClusterResponse {
      * @param executor computes the responses
      * @param nanoTime monotonic clock
      */
-    public ClusterResponse(ClusterView view, TotalsCache totals, Executor executor, LongSupplier nanoTime) {
+    public ClusterResponse(
+            ClusterView view,
+            TotalsCache totals,
+            Supplier<OutlierReport> outliers,
+            Executor executor,
+            LongSupplier nanoTime) {
         this.view = view;
         this.totals = totals;
+        this.outliers = outliers;
         response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
@@ -67,6 +76,7 @@ public final class ClusterResponse {
                 .put("max_bytes", detail.maxBytes());
         ClusterTotals merged = totals.get();
         ClusterTotalsJson.write(body, merged);
+        OutliersJson.writeCluster(body.putObject("outliers"), outliers.get());
         addQuality(body.putObject("quality"), nodes);
         new ClusterWarnings(body.putArray("warnings")).write(view, nodes, merged.unreadable());
         return ApiJson.write(body);

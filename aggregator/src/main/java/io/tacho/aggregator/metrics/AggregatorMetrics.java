@@ -182,7 +182,7 @@ final class AggregatorMetrics {
         families.counter(
                 "tacho_aggregator_alert_notifications",
                 null,
-                "Attempts to deliver a notification to the webhook.",
+                "Attempts to deliver a notification to the webhook or an Alertmanager.",
                 hasRules
                         ? List.of(
                                 Families.counter(alerts.deliveredCount(), Labels.of("outcome", "delivered")),

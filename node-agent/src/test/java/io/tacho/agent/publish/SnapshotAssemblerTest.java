@@ -294,6 +294,19 @@ class SnapshotAssemblerTest {
     }
 
     @Test
+    void address_isInEveryBeat() {
+        SnapshotAssembler reachable = new SnapshotAssembler(
+                settings.withAddress("chat-1:8000"),
+                recorder,
+                jvm(HostGauges.NONE, System::nanoTime),
+                InstantSource.system(),
+                System::nanoTime);
+
+        assertThat(reachable.nextBeat().status().address()).isEqualTo("chat-1:8000");
+        assertThat(reachable.nextBeat().status().address()).isEqualTo("chat-1:8000");
+    }
+
+    @Test
     void drain_isPublishedFromThenOn() {
         assertThat(assembler.nextBeat().status())
                 .isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false).withWriter(assembler.writer()));
