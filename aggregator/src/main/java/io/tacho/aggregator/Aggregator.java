@@ -10,6 +10,7 @@ import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -128,6 +129,7 @@ public final class Aggregator implements AutoCloseable {
                         metrics,
                         responses,
                         System::nanoTime))
+                .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

@@ -12,7 +12,7 @@ final class HuffmanCode {
 
     private static final int MAX_BITS = 15;
 
-    /** Rare symbols count as one of so many, so that no code is too long. */
+    /** A symbol counts as at least one of this many, so that no code is too long. */
     private static final int RAREST = 1 << 12;
 
     /** The code of each symbol with its bits in the order in which they are written, and its length; 0 for unused symbols. */
@@ -53,14 +53,14 @@ final class HuffmanCode {
     /** Returns the logarithm of total / part, rounded up, at least 1. */
     private static int bits(long total, long part) {
         int bits = 1;
-        while (part << bits < total) {
+        while ((part << bits) < total) {
             bits++;
         }
         return bits;
     }
 
     private int share(int symbol) {
-        return 1 << MAX_BITS - lengths[symbol];
+        return 1 << (MAX_BITS - lengths[symbol]);
     }
 
     /** Shortens the code that gains most, and returns the share that it takes. The rarest one always fits. */
@@ -69,7 +69,7 @@ final class HuffmanCode {
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             if (lengths[symbol] > 1
                     && share(symbol) <= unused
-                    && (best < 0 || (long) frequencies[symbol] << lengths[symbol] > (long) frequencies[best] << lengths[best])) {
+                    && (best < 0 || gain(frequencies, symbol) > gain(frequencies, best))) {
                 best = symbol;
             }
         }
@@ -78,12 +78,16 @@ final class HuffmanCode {
         return taken;
     }
 
+    private long gain(int[] frequencies, int symbol) {
+        return (long) frequencies[symbol] << lengths[symbol];
+    }
+
     private void assignCodes() {
         int code = 0;
         for (int bits = 1; bits <= MAX_BITS; bits++) {
             for (int symbol = 0; symbol < lengths.length; symbol++) {
                 if (lengths[symbol] == bits) {
-                    codes[symbol] = Integer.reverse(code++) >>> Integer.SIZE - bits;
+                    codes[symbol] = Integer.reverse(code++) >>> (Integer.SIZE - bits);
                 }
             }
             code <<= 1;

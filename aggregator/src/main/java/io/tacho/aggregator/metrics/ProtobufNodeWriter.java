@@ -81,7 +81,7 @@ final class ProtobufNodeWriter implements NodeWriter {
     }
 
     private static PageBuffer tag(PageBuffer to, int field, int wireType) {
-        return to.put(field << 3 | wireType);
+        return to.put((field << 3) | wireType);
     }
 
     @Override

@@ -95,7 +95,7 @@ final class RecordDeflater {
             }
             if (at <= lastMatch && (int) INTS.get(bytes, at) == (int) INTS.get(bytes, at - distance)) {
                 int length = matchLength(bytes, at, Math.min(end, at + MAX_MATCH), distance);
-                tokens[size++] = -(length << 16 | distance);
+                tokens[size++] = -((length << 16) | distance);
                 literals[LENGTH_SYMBOLS[length]]++;
                 distances[distanceSymbol(distance)]++;
                 at += length;
@@ -128,7 +128,7 @@ final class RecordDeflater {
             return distance - 1;
         }
         int exponent = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(distance - 1);
-        return 2 * exponent + ((distance - 1) >>> exponent - 1 & 1);
+        return 2 * exponent + (((distance - 1) >>> (exponent - 1)) & 1);
     }
 
     private static int distanceExtraBits(int symbol) {
@@ -172,10 +172,10 @@ final class RecordDeflater {
             put(i < EXTRA.length ? 0 : SYMBOL_BITS, 3);
         }
         for (int length : literalCode.lengths) {
-            put(Integer.reverse(length) >>> Integer.SIZE - SYMBOL_BITS, SYMBOL_BITS);
+            put(Integer.reverse(length) >>> (Integer.SIZE - SYMBOL_BITS), SYMBOL_BITS);
         }
         for (int length : distanceCode.lengths) {
-            put(Integer.reverse(length) >>> Integer.SIZE - SYMBOL_BITS, SYMBOL_BITS);
+            put(Integer.reverse(length) >>> (Integer.SIZE - SYMBOL_BITS), SYMBOL_BITS);
         }
     }
 
@@ -187,7 +187,7 @@ final class RecordDeflater {
         int distanceSymbol = distanceSymbol(distance);
         put(distanceCode.codes[distanceSymbol], distanceCode.lengths[distanceSymbol]);
         int extra = distanceExtraBits(distanceSymbol);
-        put(distance - 1 & (1 << extra) - 1, extra);
+        put((distance - 1) & ((1 << extra) - 1), extra);
     }
 
     private void put(int value, int count) throws IOException {
@@ -207,7 +207,7 @@ final class RecordDeflater {
     /** Ends at a byte boundary, with an empty block without compression. */
     private void align() throws IOException {
         put(0, 3);
-        put(0, -bitCount & Byte.SIZE - 1);
+        put(0, -bitCount & (Byte.SIZE - 1));
         put(0, 16);
         put(0xFFFF, 16);
         while (bitCount > 0) {

@@ -98,7 +98,7 @@ public final class RunningTotals {
 
     /** {@return what the nodes have counted while this aggregator followed them; never decreases} */
     public synchronized long counter(TotalField field) {
-        return counters[field.ordinal()];
+        return counters[TotalField.ALL.indexOf(field)];
     }
 
     /**

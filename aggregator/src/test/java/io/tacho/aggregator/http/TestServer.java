@@ -11,6 +11,7 @@ import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -101,6 +102,7 @@ public final class TestServer implements AutoCloseable {
                 .events(feed)
                 .alerts(alerts)
                 .metrics(new MetricsPage(view, totals, history.durations(), feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .discovery(new PrometheusTargets(view, "tacho"))
                 .centrifugo(
                         new V1Api(view),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),

@@ -11,6 +11,7 @@ import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
@@ -122,6 +123,16 @@ public final class Endpoints {
     /** Registers {@code /metrics}. */
     public Endpoints metrics(MetricsPage page) {
         router.read("/metrics", Role.READ, new MetricsEndpoint(page));
+        return this;
+    }
+
+    /** Registers {@code /sd/prometheus}. */
+    public Endpoints discovery(PrometheusTargets targets) {
+        router.read(
+                "/sd/prometheus",
+                Role.READ,
+                request -> FullResponse.json(HttpResponseStatus.OK, request.query(targets::body))
+                        .with("Cache-Control", "no-cache"));
         return this;
     }
 

@@ -73,7 +73,7 @@ class OpenApiIT {
             put(cases, path, "get 200", get(path, Map.of()));
         }
         for (String path :
-                List.of("/stats", "/fields", "/cluster", "/history", "/membership", "/events", "/alerts", "/metrics")) {
+                List.of("/stats", "/fields", "/cluster", "/history", "/membership", "/events", "/alerts", "/metrics", "/sd/prometheus")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
@@ -123,6 +123,7 @@ class OpenApiIT {
                                 KEY,
                                 "Accept",
                                 "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")));
+        put(cases, "/sd/prometheus", "get 400", get("/sd/prometheus?state=live", KEY));
         put(cases, "/metrics", "get 400", get("/metrics?nodes=x", KEY));
         put(cases, "/events", "get 400", get("/events?types=x", KEY));
         put(cases, "/events", "get 400", get("/events?x=y", KEY));
