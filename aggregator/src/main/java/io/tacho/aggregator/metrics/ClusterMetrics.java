@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.cluster.MergedTimes;
 import io.tacho.aggregator.cluster.MergedValue;
-import io.tacho.aggregator.cluster.Quantile;
 import io.tacho.aggregator.view.RunningTotals;
 import io.tacho.model.Field;
 import io.tacho.model.RequestKind;
 import io.tacho.model.TotalField;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +33,11 @@ final class ClusterMetrics {
         totals.values().forEach(this::total);
         for (RequestKind kind : RequestKind.values()) {
             MergedTimes times = totals.times(kind);
-            families.gauge(
+            families.summary(
                     "tacho_cluster_window_" + kind.timeName(),
                     Unit.SECONDS,
                     "Quantiles of the response times of all nodes that ship histograms.",
-                    times == null ? List.of() : quantiles(times));
+                    times == null ? List.of() : List.of(Families.quantiles(times.histogram(), Labels.EMPTY)));
             DurationHistogramMetric.write(families, kind, durations.of(kind));
         }
         TotalField.ALL.forEach(field -> counter(field, running.counter(field)));
@@ -95,16 +92,6 @@ final class ClusterMetrics {
                 unit(gauge.unit()),
                 gauge.description() + ": the largest sum over all nodes within the last one to two minutes.",
                 peak / divisor(gauge.unit()));
-    }
-
-    private static List<GaugeDataPointSnapshot> quantiles(MergedTimes times) {
-        List<GaugeDataPointSnapshot> points = new ArrayList<>();
-        for (Quantile quantile : Quantile.values()) {
-            points.add(Families.gauge(
-                    times.quantile(quantile) / NANOS_PER_SECOND,
-                    Labels.of("quantile", Double.toString(quantile.share()))));
-        }
-        return points;
     }
 
     private static @Nullable Unit unit(Field.Unit unit) {

@@ -16,6 +16,8 @@ import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import io.tacho.aggregator.cluster.Quantile;
+import io.tacho.sketch.DurationHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The selected families of one page, as snapshots; a unit becomes part of the name. */
 final class Families {
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final FamilySelection selection;
     private final List<MetricSnapshot> families = new ArrayList<>();
@@ -84,6 +88,18 @@ final class Families {
 
     static CounterDataPointSnapshot counter(Number value, Labels labels) {
         return new CounterDataPointSnapshot(value.doubleValue(), labels, null, 0);
+    }
+
+    /** Returns the quantiles of durations, without their count and sum, which are those of one window and not counters. */
+    static SummaryDataPointSnapshot quantiles(DurationHistogram durations, Labels labels) {
+        Quantiles.Builder quantiles = Quantiles.builder();
+        for (Quantile quantile : Quantile.values()) {
+            quantiles.quantile(quantile.share(), durations.quantile(quantile.share()) / NANOS_PER_SECOND);
+        }
+        return SummaryDataPointSnapshot.builder()
+                .quantiles(quantiles.build())
+                .labels(labels)
+                .build();
     }
 
     static SummaryDataPointSnapshot summary(long count, double sum, Labels labels) {

@@ -147,7 +147,7 @@ class MetricsPageTest {
                         "tacho_node_extra_num_subs{node=\"name-u1\",uid=\"u1\"} 75.0",
                         "# TYPE tacho_node_extra_disconnects_total counter",
                         "tacho_node_extra_disconnects_total{code=\"3008\",node=\"name-u1\",uid=\"u1\"} 14.0",
-                        "tacho_node_timer_ping_pong_seconds{node=\"name-u1\",quantile=\"0.99\",uid=\"u1\"} 0.002",
+                        "tacho_node_timer_ping_pong_seconds{node=\"name-u1\",uid=\"u1\",quantile=\"0.99\"} 0.002",
                         "tacho_cluster_extra_num_subs 80.0",
                         "tacho_cluster_extra_disconnects{code=\"3008\"} 2.0",
                         "tacho_cluster_timer_ping_pong_seconds{quantile=\"0.5\"} 0.002");
