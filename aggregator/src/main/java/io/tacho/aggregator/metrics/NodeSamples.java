@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
-import io.tacho.aggregator.metrics.NodeFamily.Type;
 import io.tacho.aggregator.view.KnownNode;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +54,7 @@ final class NodeSamples {
         }
         for (int f = 0; f < values.length; f++) {
             writer.begin(families.get(f));
-            if (families.get(f).type() == Type.INFO) {
+            if (families.get(f).type() == NodeFamily.Type.INFO) {
                 writeInfo(writer);
             } else {
                 writeSamples(writer, labels.bytes(), ends, values[f], counts[f]);

@@ -3,7 +3,6 @@ package io.tacho.aggregator.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tacho.aggregator.metrics.NodeFamily.Type;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.NodeStatus;
 import java.io.IOException;
@@ -97,7 +96,7 @@ final class ProtobufNodeWriter implements NodeWriter {
         value.clear();
         int field = GAUGE;
         if (count == NodeFamily.ABSENT) {
-            field = of.type() == Type.COUNTER ? COUNTER : GAUGE;
+            field = of.type() == NodeFamily.Type.COUNTER ? COUNTER : GAUGE;
             tag(value, 1, FIXED64);
         } else {
             field = SUMMARY;
@@ -118,7 +117,7 @@ final class ProtobufNodeWriter implements NodeWriter {
         }
         NodeFamily of = Objects.requireNonNull(family);
         value.clear();
-        text(value, NAME, of.name() + (of.type() == Type.INFO ? "_info" : of.type() == Type.COUNTER ? "_total" : ""));
+        text(value, NAME, of.name() + (of.type() == NodeFamily.Type.INFO ? "_info" : of.type() == NodeFamily.Type.COUNTER ? "_total" : ""));
         text(value, HELP, of.help());
         tag(value, TYPE, VARINT).put(typeNumber(of.type()));
         if (!of.unit().isEmpty()) {
@@ -135,7 +134,7 @@ final class ProtobufNodeWriter implements NodeWriter {
         tag(to, field, LENGTH).putVarint(bytes.length).put(bytes);
     }
 
-    private static int typeNumber(Type type) {
+    private static int typeNumber(NodeFamily.Type type) {
         return switch (type) {
             case COUNTER -> 0;
             case GAUGE, INFO -> 1;

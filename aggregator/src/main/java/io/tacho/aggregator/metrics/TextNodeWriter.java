@@ -3,7 +3,6 @@ package io.tacho.aggregator.metrics;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tacho.aggregator.metrics.NodeFamily.Type;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.NodeStatus;
 import java.io.IOException;
@@ -100,8 +99,8 @@ final class TextNodeWriter implements NodeWriter {
                     + (of.unit().isEmpty() ? "" : "# UNIT " + of.name() + " " + of.unit() + "\n")
                     + "# HELP " + of.name() + " " + of.help() + "\n";
         }
-        String full = of.name() + (of.type() == Type.INFO ? "_info" : of.type() == Type.COUNTER ? "_total" : "");
-        Type type = of.type() == Type.INFO ? Type.GAUGE : of.type();
+        String full = of.name() + (of.type() == NodeFamily.Type.INFO ? "_info" : of.type() == NodeFamily.Type.COUNTER ? "_total" : "");
+        NodeFamily.Type type = of.type() == NodeFamily.Type.INFO ? NodeFamily.Type.GAUGE : of.type();
         return "# HELP " + full + " " + of.help() + "\n# TYPE " + full + " "
                 + type.name().toLowerCase(Locale.ROOT) + "\n";
     }
