@@ -5,6 +5,7 @@ import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
@@ -116,7 +117,8 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
-                .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                        new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
                 .metrics(new MetricsPage(

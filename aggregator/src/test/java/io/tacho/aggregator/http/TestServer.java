@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
@@ -97,7 +98,8 @@ public final class TestServer implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
-                .cluster(new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime))
+                .cluster(new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime),
+                        new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
                 .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
@@ -96,12 +97,8 @@ public final class Endpoints {
     }
 
     /** Registers {@code /cluster}. */
-    public Endpoints cluster(ClusterResponse cluster) {
-        router.read(
-                "/cluster",
-                Role.READ,
-                request -> new AsyncResponse(
-                        cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
+    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison) {
+        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison));
         return this;
     }
 
