@@ -104,6 +104,10 @@ class OpenApiIT {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?by=version", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?by=label:zone", KEY));
+        put(cases, "/cluster", "get 400", get("/cluster?by=host", KEY));
+        put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
         put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
         put(cases, "/", "get 200", get("/", Map.of()));
