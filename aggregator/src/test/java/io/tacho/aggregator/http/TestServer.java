@@ -14,6 +14,7 @@ import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -105,6 +106,7 @@ public final class TestServer implements AutoCloseable {
                 .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))
                 .centrifugo(
                         new V1Api(view),
+                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
                         cache,
                         access);
