@@ -118,7 +118,8 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
-                .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                .cluster(
+                        new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())

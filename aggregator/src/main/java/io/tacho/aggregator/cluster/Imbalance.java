@@ -21,8 +21,8 @@ public record Imbalance(int nodes, double maxOverMean, double variation) {
     /** Returns the imbalance of a field; null if fewer than two nodes have it, or all have 0. */
     public static @Nullable Imbalance of(List<KnownNode> nodes, Field field) {
         long[] values = nodes.stream()
-                .filter(node -> !node.isDraining()
-                        && node.envelope().status().quality().isAvailable(field))
+                .filter(node ->
+                        !node.isDraining() && node.envelope().status().quality().isAvailable(field))
                 .mapToLong(node -> node.envelope().snapshot().number(field))
                 .toArray();
         double sum = 0;

@@ -58,12 +58,15 @@ class ComparisonResponseTest {
         assertThat(baseline.path("nodes").asInt()).isEqualTo(2);
         assertThat(baseline.path("num_clients").asLong()).isEqualTo(4_000);
         assertThat(baseline.at("/values/clients_per_node/value").asDouble()).isEqualTo(2_000);
-        assertThat(baseline.at("/values/num_msg_sent_per_1000_clients/value").asDouble()).isEqualTo(60_000);
+        assertThat(baseline.at("/values/num_msg_sent_per_1000_clients/value").asDouble())
+                .isEqualTo(60_000);
         assertThat(baseline.at("/values/time_api_mean/factor").asDouble()).isEqualTo(1);
         JsonNode canary = comparison.at("/groups/1");
         assertThat(canary.path("value").asText()).isEqualTo("1.1");
-        assertThat(canary.at("/values/num_msg_sent_per_1000_clients/value").asDouble()).isEqualTo(30_000);
-        assertThat(canary.at("/values/num_msg_sent_per_1000_clients/factor").asDouble()).isEqualTo(0.5);
+        assertThat(canary.at("/values/num_msg_sent_per_1000_clients/value").asDouble())
+                .isEqualTo(30_000);
+        assertThat(canary.at("/values/num_msg_sent_per_1000_clients/factor").asDouble())
+                .isEqualTo(0.5);
         assertThat(canary.at("/values/time_api_mean/value").asDouble()).isEqualTo(6_000_000);
         assertThat(canary.at("/values/time_api_mean/factor").asDouble()).isCloseTo(3, within(0.001));
         assertThat(canary.at("/samples/time_api").asLong()).isZero();
@@ -154,7 +157,8 @@ class ComparisonResponseTest {
 
     private JsonNode comparison(String by) throws IOException {
         ticker.advance(Duration.ofSeconds(1));
-        return new ObjectMapper().readTree(response.body(by).toCompletableFuture().join());
+        return new ObjectMapper()
+                .readTree(response.body(by).toCompletableFuture().join());
     }
 
     private JsonNode cluster() throws IOException {

@@ -99,7 +99,8 @@ public final class TestServer implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
-                .cluster(new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime),
+                .cluster(
+                        new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
