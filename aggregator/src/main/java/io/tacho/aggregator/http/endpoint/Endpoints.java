@@ -3,9 +3,11 @@ package io.tacho.aggregator.http.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
@@ -13,6 +15,7 @@ import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -95,12 +98,8 @@ public final class Endpoints {
     }
 
     /** Registers {@code /cluster}. */
-    public Endpoints cluster(ClusterResponse cluster) {
-        router.read(
-                "/cluster",
-                Role.READ,
-                request -> new AsyncResponse(
-                        cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
+    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison) {
+        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison));
         return this;
     }
 
@@ -137,10 +136,16 @@ public final class Endpoints {
     }
 
     /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */
-    public Endpoints centrifugo(V1Api v1Api, InfoApi infoApi, ResponseCache cache, AccessControl access) {
+    public Endpoints centrifugo(
+            V1Api v1Api, StatsMaps maps, InfoApi infoApi, ResponseCache cache, AccessControl access) {
         V1Endpoint v1 = new V1Endpoint(v1Api, cache, access);
         InfoEndpoint info = new InfoEndpoint(infoApi, access);
         router.all("/api/", Role.OPEN, v1)
+                .all(
+                        "/centrifugo-1.4/api/",
+                        Role.OPEN,
+                        request -> new AsyncResponse(maps.body()
+                                .thenApply(stats -> v1.respond(request, () -> Unpooled.wrappedBuffer(stats)))))
                 .all("/api", Role.OPEN, info::commands)
                 .all("/api/info", Role.OPEN, info::info)
                 .all("/api/batch", Role.OPEN, info::batch)
@@ -149,8 +154,8 @@ public final class Endpoints {
                         Role.OPEN,
                         request -> InfoApi.knows(request.variable("method"))
                                 ? info.unavailable(request)
-                                : v1.respond(request))
-                .all("/api/{rest...}", Role.OPEN, v1)
+                                : v1.respondBelow(request))
+                .all("/api/{rest...}", Role.OPEN, v1::respondBelow)
                 .otherwise(v1::respondOrNull);
         return this;
     }
