@@ -51,12 +51,14 @@ class ExponentialBucketsTest {
 
     /** From 1 µs on, as for quantiles; shorter ones have buckets of a nanosecond. */
     @ParameterizedTest
-    @ValueSource(longs = {1_000, 1_234, 10_007, 250_000, 999_999, 1_000_000, 33_000_000, 1_000_000_000, 59_999_999_999L})
+    @ValueSource(
+            longs = {1_000, 1_234, 10_007, 250_000, 999_999, 1_000_000, 33_000_000, 1_000_000_000, 59_999_999_999L})
     void of_aDurationIsWithinOnePercentOfItsBucket(long nanos) {
         int index = ExponentialBuckets.of(counts(nanos)).indexes()[0];
 
         assertThat(nanos / 1e9)
-                .isBetween(ExponentialBuckets.upperBound(index - 1) * 0.99, ExponentialBuckets.upperBound(index) * 1.01);
+                .isBetween(
+                        ExponentialBuckets.upperBound(index - 1) * 0.99, ExponentialBuckets.upperBound(index) * 1.01);
     }
 
     @Test

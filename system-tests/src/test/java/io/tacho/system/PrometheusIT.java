@@ -71,8 +71,8 @@ class PrometheusIT {
         InstalledProgram.require("prometheus", "prometheus");
         closeLater(traffic::shutdownNow);
         redis = closeLater(EmbeddedRedis.start());
-        aggregators = List.of(
-                closeLater(TestAggregator.start(redis.uri())), closeLater(TestAggregator.start(redis.uri())));
+        aggregators =
+                List.of(closeLater(TestAggregator.start(redis.uri())), closeLater(TestAggregator.start(redis.uri())));
         Path alerts = Files.writeString(directory.resolve("alerts"), "rule many cluster num_clients > 1\n");
         aggregators.forEach(aggregator -> aggregator.setAlertConfig(alerts));
         for (int i = 0; i < 3; i++) {
@@ -121,7 +121,8 @@ class PrometheusIT {
     /** Starts a Prometheus that scrapes the aggregators every second. */
     private void startPrometheus(String scrapes, String... options) throws Exception {
         int port = freePort();
-        Path config = Files.writeString(directory.resolve("prometheus.yml"), """
+        Path config =
+                Files.writeString(directory.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, evaluation_interval: 1s}
                 rule_files: ["%s/prometheus/alerts.yml"]
                 scrape_configs:
@@ -164,7 +165,9 @@ class PrometheusIT {
     /** Returns the numbers in the result of a query. */
     private List<Double> query(String expression) throws Exception {
         JsonNode response = JSON.readTree(send("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)));
-        assertThat(response.path("status").asText()).as("%s: %s", expression, response).isEqualTo("success");
+        assertThat(response.path("status").asText())
+                .as("%s: %s", expression, response)
+                .isEqualTo("success");
         List<Double> numbers = new ArrayList<>();
         response.at("/data/result")
                 .forEach(sample -> numbers.add(sample.at("/value/1").asDouble(Double.NaN)));
@@ -203,7 +206,8 @@ class PrometheusIT {
         for (JsonNode panel : dashboard.path("panels")) {
             for (JsonNode target : panel.path("targets")) {
                 queries.put(
-                        title + ": " + panel.path("title").asText() + " " + target.path("refId").asText(),
+                        title + ": " + panel.path("title").asText() + " "
+                                + target.path("refId").asText(),
                         expanded(target.path("expr").asText()));
             }
         }
@@ -247,10 +251,12 @@ class PrometheusIT {
     void nativeHistograms_areScrapedByProtobuf() throws Exception {
         startPrometheus("", "--enable-feature=native-histograms");
 
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(query(
-                        "histogram_quantile(0.99, max(rate(tacho_cluster_client_request_duration_seconds[30s])))"))
-                .singleElement()
-                .satisfies(p99 -> assertThat(p99).isCloseTo(0.01, within(0.0003))));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(
+                                query(
+                                        "histogram_quantile(0.99, max(rate(tacho_cluster_client_request_duration_seconds[30s])))"))
+                        .singleElement()
+                        .satisfies(p99 -> assertThat(p99).isCloseTo(0.01, within(0.0003))));
         assertThat(query("count by (uid) (tacho_node_clients)")).containsExactly(2.0, 2.0, 2.0);
         assertThat(query("tacho_cluster_clients")).containsExactly(15.0, 15.0);
         assertThat(query("count(tacho_node_info{version=\"6.0\"})")).containsExactly(6.0);
@@ -274,17 +280,18 @@ class PrometheusIT {
                     .containsOnly(merged.at("/" + metric.getKey()).asDouble());
         }
         // three nodes record three messages every 50 ms
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
-                        query("max(rate(tacho_cluster_messages_sent_total[20s]))"))
-                .singleElement()
-                .satisfies(rate -> assertThat(rate).isCloseTo(180, within(20.0))));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(query("max(rate(tacho_cluster_messages_sent_total[20s]))"))
+                        .singleElement()
+                        .satisfies(rate -> assertThat(rate).isCloseTo(180, within(20.0))));
     }
 
     /** The scrape does not answer for nodes here: their exporter is the aggregator itself. */
     @Test
     void discovery_targetsAreThoseOfThePresentNodes() throws Exception {
-        SnapshotPublisher publisher = closeLater(
-                closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec())).publisher());
+        SnapshotPublisher publisher =
+                closeLater(closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()))
+                        .publisher());
         AtomicLong seq = new AtomicLong(System.currentTimeMillis());
         ScheduledFuture<?> beats = traffic.scheduleWithFixedDelay(
                 () -> {
@@ -318,7 +325,8 @@ class PrometheusIT {
 
     private int activeTargets(String job) throws Exception {
         int active = 0;
-        for (JsonNode target : JSON.readTree(send("/api/v1/targets?state=active")).at("/data/activeTargets")) {
+        for (JsonNode target :
+                JSON.readTree(send("/api/v1/targets?state=active")).at("/data/activeTargets")) {
             active += target.at("/labels/job").asText().equals(job) ? 1 : 0;
         }
         return active;

@@ -67,7 +67,10 @@ final class ClusterMetrics {
         for (RequestKind kind : RequestKind.values()) {
             if (field.field() == kind.count()) {
                 families.counter(
-                        "tacho_cluster_" + kind.label() + "_requests", null, kind.count().description() + help, count);
+                        "tacho_cluster_" + kind.label() + "_requests",
+                        null,
+                        kind.count().description() + help,
+                        count);
                 return;
             }
             if (field.field() == kind.mean()) {

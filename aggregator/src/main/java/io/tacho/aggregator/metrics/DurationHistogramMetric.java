@@ -23,8 +23,24 @@ final class DurationHistogramMetric {
 
     /** 100 µs to 60 s. */
     private static final long[] BOUNDS = LongStream.of(
-                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
-                    2_500_000, 5_000_000, 10_000_000, 30_000_000, 60_000_000)
+                    100,
+                    250,
+                    500,
+                    1_000,
+                    2_500,
+                    5_000,
+                    10_000,
+                    25_000,
+                    50_000,
+                    100_000,
+                    250_000,
+                    500_000,
+                    1_000_000,
+                    2_500_000,
+                    5_000_000,
+                    10_000_000,
+                    30_000_000,
+                    60_000_000)
             .map(micros -> micros * 1_000)
             .toArray();
 
@@ -39,7 +55,8 @@ final class DurationHistogramMetric {
         families.histogram(
                 "tacho_cluster_" + kind.label() + "_request_duration",
                 Unit.SECONDS,
-                "Durations of " + kind.label() + " requests in the windows that this aggregator saw complete, of all nodes"
+                "Durations of " + kind.label()
+                        + " requests in the windows that this aggregator saw complete, of all nodes"
                         + " that ship histograms.",
                 new HistogramDataPointSnapshot(
                         ClassicHistogramBuckets.of(UPPER_BOUNDS, durations.countsBetween(BOUNDS)),

@@ -38,8 +38,7 @@ final class Families {
         this.selection = selection;
     }
 
-    private void add(
-            String name, @Nullable Unit unit, List<?> points, Function<String, MetricSnapshot> snapshot) {
+    private void add(String name, @Nullable Unit unit, List<?> points, Function<String, MetricSnapshot> snapshot) {
         String full = unit == null ? name : name + "_" + unit;
         names.add(full);
         if (!points.isEmpty() && selection.includes(full)) {

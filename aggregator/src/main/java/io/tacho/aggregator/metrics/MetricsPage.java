@@ -76,9 +76,7 @@ public final class MetricsPage {
      * @throws IllegalArgumentException if there is no family of that name
      */
     public FamilySelection select(boolean nodes, List<String> names) {
-        return names.isEmpty()
-                ? new FamilySelection(nodes, Set.of())
-                : FamilySelection.of(nodes, names, familyNames());
+        return names.isEmpty() ? new FamilySelection(nodes, Set.of()) : FamilySelection.of(nodes, names, familyNames());
     }
 
     /** Returns the names of all families but those of extra values, without suffixes. */
@@ -130,7 +128,8 @@ public final class MetricsPage {
         List<NodeFamily> ofNodes = NodeFamily.ALL.stream()
                 .filter(family -> selection.includes(family.name()))
                 .toList();
-        new NodeSamples(nodes, ofNodes, nanoTime.getAsLong()).write(request.format().nodeWriter(), out);
+        new NodeSamples(nodes, ofNodes, nanoTime.getAsLong())
+                .write(request.format().nodeWriter(), out);
         request.format().writeEnd(out);
     }
 }

@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param count the count of a summary; null for all others
  */
 record NodeFamily(
-        String name, Type type, String unit, String help, int decimals, Value value, @Nullable Value count) {
+        String name,
+        Type type,
+        String unit,
+        String help,
+        int decimals,
+        Value value,
+        @Nullable Value count) {
 
     /** The type of a family, as it is written in the text formats. */
     enum Type {
@@ -61,7 +67,13 @@ record NodeFamily(
     private static List<NodeFamily> all() {
         List<NodeFamily> all = new ArrayList<>();
         all.add(new NodeFamily(
-                "tacho_node", Type.INFO, "", "What a node reports of itself besides its numbers.", 0, (n, now) -> 1, null));
+                "tacho_node",
+                Type.INFO,
+                "",
+                "What a node reports of itself besides its numbers.",
+                0,
+                (n, now) -> 1,
+                null));
         all.add(gauge(
                 "tacho_node_last_beat_age",
                 "seconds",
@@ -76,9 +88,13 @@ record NodeFamily(
                 (node, now) -> node.envelope().metricsIntervalSeconds()));
         Field.NUMBERS.stream()
                 .filter(field -> field.kind() != Kind.COUNTER)
-                .map(field -> gauge(nameOf(field), unitOf(field), field.description() + ".", decimals(field), gauge(field)))
+                .map(field ->
+                        gauge(nameOf(field), unitOf(field), field.description() + ".", decimals(field), gauge(field)))
                 .forEach(all::add);
-        Field.NUMBERS.stream().filter(NodeFamily::isCounter).map(NodeFamily::counter).forEach(all::add);
+        Field.NUMBERS.stream()
+                .filter(NodeFamily::isCounter)
+                .map(NodeFamily::counter)
+                .forEach(all::add);
         Arrays.stream(RequestKind.values()).map(NodeFamily::summary).forEach(all::add);
         return List.copyOf(all);
     }
@@ -99,7 +115,13 @@ record NodeFamily(
         };
         String help = field.description() + " since the start of the node.";
         return new NodeFamily(
-                withUnit(nameOf(field), unitOf(field)), Type.COUNTER, unitOf(field), help, decimals(field), value, null);
+                withUnit(nameOf(field), unitOf(field)),
+                Type.COUNTER,
+                unitOf(field),
+                help,
+                decimals(field),
+                value,
+                null);
     }
 
     private static NodeFamily summary(RequestKind requests) {

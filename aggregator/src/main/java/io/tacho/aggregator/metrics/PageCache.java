@@ -110,7 +110,8 @@ final class PageCache<K> {
     }
 
     private void dropOldest(Entry newest) {
-        entries.values().removeIf(entry -> bytes > MAX_BYTES && entry != newest && entry.page.isDone() && forget(entry));
+        entries.values()
+                .removeIf(entry -> bytes > MAX_BYTES && entry != newest && entry.page.isDone() && forget(entry));
     }
 
     private boolean forget(Entry entry) {

@@ -117,7 +117,13 @@ final class ProtobufNodeWriter implements NodeWriter {
         }
         NodeFamily of = Objects.requireNonNull(family);
         value.clear();
-        text(value, NAME, of.name() + (of.type() == NodeFamily.Type.INFO ? "_info" : of.type() == NodeFamily.Type.COUNTER ? "_total" : ""));
+        text(
+                value,
+                NAME,
+                of.name()
+                        + (of.type() == NodeFamily.Type.INFO
+                                ? "_info"
+                                : of.type() == NodeFamily.Type.COUNTER ? "_total" : ""));
         text(value, HELP, of.help());
         tag(value, TYPE, VARINT).put(typeNumber(of.type()));
         if (!of.unit().isEmpty()) {

@@ -54,7 +54,12 @@ final class TextNodeWriter implements NodeWriter {
     private static PageBuffer label(PageBuffer to, String label, String value) {
         to.put(label).put('=').put('"');
         boolean plain = value.indexOf('\\') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0;
-        return to.put(plain ? value : value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+        return to.put(
+                        plain
+                                ? value
+                                : value.replace("\\", "\\\\")
+                                        .replace("\"", "\\\"")
+                                        .replace("\n", "\\n"))
                 .put('"');
     }
 
@@ -64,12 +69,13 @@ final class TextNodeWriter implements NodeWriter {
         decimals = next.decimals();
         samples.clear();
         ends.clear();
-        String sample = next.name() + switch (next.type()) {
-            case INFO -> "_info";
-            case COUNTER -> "_total";
-            case SUMMARY -> "_sum";
-            case GAUGE -> "";
-        };
+        String sample = next.name()
+                + switch (next.type()) {
+                    case INFO -> "_info";
+                    case COUNTER -> "_total";
+                    case SUMMARY -> "_sum";
+                    case GAUGE -> "";
+                };
         name = sample.getBytes(US_ASCII);
         countName = (next.name() + "_count").getBytes(US_ASCII);
     }
@@ -99,7 +105,8 @@ final class TextNodeWriter implements NodeWriter {
                     + (of.unit().isEmpty() ? "" : "# UNIT " + of.name() + " " + of.unit() + "\n")
                     + "# HELP " + of.name() + " " + of.help() + "\n";
         }
-        String full = of.name() + (of.type() == NodeFamily.Type.INFO ? "_info" : of.type() == NodeFamily.Type.COUNTER ? "_total" : "");
+        String full = of.name()
+                + (of.type() == NodeFamily.Type.INFO ? "_info" : of.type() == NodeFamily.Type.COUNTER ? "_total" : "");
         NodeFamily.Type type = of.type() == NodeFamily.Type.INFO ? NodeFamily.Type.GAUGE : of.type();
         return "# HELP " + full + " " + of.help() + "\n# TYPE " + full + " "
                 + type.name().toLowerCase(Locale.ROOT) + "\n";

@@ -31,7 +31,8 @@ class PrometheusTargetsTest {
                         .seq(1)
                         .ttlMillis(15_000)
                         .metricsIntervalSeconds(60)
-                        .status(new NodeStatus(null, 5_000, false, null, labels, QualityFlags.NONE).withAddress(address))
+                        .status(new NodeStatus(null, 5_000, false, null, labels, QualityFlags.NONE)
+                                .withAddress(address))
                         .build(),
                 15_000));
     }
@@ -110,7 +111,6 @@ class PrometheusTargetsTest {
 
     @Test
     void body_unknownParameterIsAnError() {
-        assertThatThrownBy(() -> body("limit=1"))
-                .hasMessage("unknown parameter 'limit' (expected: label, name, node)");
+        assertThatThrownBy(() -> body("limit=1")).hasMessage("unknown parameter 'limit' (expected: label, name, node)");
     }
 }

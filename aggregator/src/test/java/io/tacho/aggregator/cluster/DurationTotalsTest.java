@@ -24,7 +24,9 @@ class DurationTotalsTest {
             buckets[HistogramBuckets.indexOf(duration)]++;
         }
         return DurationHistogram.of(
-                        buckets, Arrays.stream(nanos).sum(), Arrays.stream(nanos).max().orElse(0))
+                        buckets,
+                        Arrays.stream(nanos).sum(),
+                        Arrays.stream(nanos).max().orElse(0))
                 .encoded();
     }
 

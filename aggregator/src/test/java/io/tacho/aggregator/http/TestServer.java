@@ -105,7 +105,15 @@ public final class TestServer implements AutoCloseable {
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
-                .metrics(new MetricsPage(view, totals, history.durations(), feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(
+                        view,
+                        totals,
+                        history.durations(),
+                        feed.metrics(),
+                        alerts,
+                        metrics,
+                        responses,
+                        System::nanoTime))
                 .discovery(new PrometheusTargets(view, "tacho"))
                 .centrifugo(
                         new V1Api(view),

@@ -277,8 +277,8 @@ class MetricsPageTest {
 
     @Test
     void select_familiesThatHaveNoSamplesNow() {
-        List<String> absent =
-                List.of("tacho_alerts_firing", "tacho_node_clients", "tacho_node_extra_x_total", "tacho_cluster_timer_y");
+        List<String> absent = List.of(
+                "tacho_alerts_firing", "tacho_node_clients", "tacho_node_extra_x_total", "tacho_cluster_timer_y");
 
         assertThat(lines(MetricsFormat.PROMETHEUS, page.select(true, absent))).isEmpty();
     }
@@ -384,7 +384,9 @@ class MetricsPageTest {
         assertThat(histogram.getBucketCount()).isEqualTo(19);
         assertThat(histogram.getSchema()).isEqualTo(5);
         // 2 ms is 2^(-286.9/32) s, and 68.7 s, where the last bucket starts, 2^(195.3/32) s
-        assertThat(histogram.getPositiveSpanList()).extracting(Metrics.BucketSpan::getOffset).containsExactly(-286, 481);
+        assertThat(histogram.getPositiveSpanList())
+                .extracting(Metrics.BucketSpan::getOffset)
+                .containsExactly(-286, 481);
         assertThat(histogram.getPositiveDeltaList()).containsExactly(3L, -2L);
     }
 
@@ -394,25 +396,31 @@ class MetricsPageTest {
         view.onLoaded(withExtras("u1", Map.of("num_subs", Extra.gauge(75))));
         view.onLoaded(new StoredSnapshot(detailed("u2", 1), 15_000));
         view.onLoaded(stored("u\"3\\", "a\"b\\c é", 1));
-        FamilySelection nodes =
-                new FamilySelection(true, NodeFamily.ALL.stream().map(NodeFamily::name).collect(toSet()));
+        FamilySelection nodes = new FamilySelection(
+                true, NodeFamily.ALL.stream().map(NodeFamily::name).collect(toSet()));
 
         List<String> samples = new ArrayList<>();
-        protobuf(nodes).values().forEach(family -> family.getMetricList().forEach(metric -> {
-            String labels = metric.getLabelList().stream()
-                    .map(label -> label.getName() + "=\""
-                            + label.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
-                    .collect(joining(",", "{", "} "));
-            if (family.getType() == Metrics.MetricType.SUMMARY) {
-                samples.add(family.getName() + "_count" + labels + metric.getSummary().getSampleCount());
-                samples.add(family.getName() + "_sum" + labels + plain(metric.getSummary().getSampleSum()));
-            } else {
-                samples.add(family.getName() + labels
-                        + plain(family.getType() == Metrics.MetricType.COUNTER
-                                ? metric.getCounter().getValue()
-                                : metric.getGauge().getValue()));
-            }
-        }));
+        protobuf(nodes)
+                .values()
+                .forEach(family -> family.getMetricList().forEach(metric -> {
+                    String labels = metric.getLabelList().stream()
+                            .map(label -> label.getName() + "=\""
+                                    + label.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                            .collect(joining(",", "{", "} "));
+                    if (family.getType() == Metrics.MetricType.SUMMARY) {
+                        samples.add(family.getName() + "_count" + labels
+                                + metric.getSummary().getSampleCount());
+                        samples.add(family.getName() + "_sum" + labels
+                                + plain(metric.getSummary().getSampleSum()));
+                    } else {
+                        samples.add(family.getName()
+                                + labels
+                                + plain(
+                                        family.getType() == Metrics.MetricType.COUNTER
+                                                ? metric.getCounter().getValue()
+                                                : metric.getGauge().getValue()));
+                    }
+                }));
 
         assertThat(samples)
                 .hasSizeGreaterThan(50)

@@ -47,8 +47,8 @@ class RecordDeflaterTest {
     }
 
     private static byte[] line(Random random, int i) {
-        return ("tacho_node_clients{node=\"chat-" + i + "\",uid=\""
-                        + new UUID(random.nextLong(), random.nextLong()) + "\"} " + random.nextInt(1_000_000) + "\n")
+        return ("tacho_node_clients{node=\"chat-" + i + "\",uid=\"" + new UUID(random.nextLong(), random.nextLong())
+                        + "\"} " + random.nextInt(1_000_000) + "\n")
                 .getBytes(UTF_8);
     }
 
@@ -66,7 +66,8 @@ class RecordDeflaterTest {
     void write_equalRecords() throws IOException {
         byte[] record = "0123456789".repeat(100).getBytes(UTF_8);
 
-        assertThat(compressedSize(IntStream.range(0, 1_000).mapToObj(i -> record).toList(), 1))
+        assertThat(compressedSize(
+                        IntStream.range(0, 1_000).mapToObj(i -> record).toList(), 1))
                 .isLessThan(8_000);
     }
 

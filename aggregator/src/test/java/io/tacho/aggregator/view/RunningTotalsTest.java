@@ -38,7 +38,10 @@ class RunningTotalsTest {
                         .seq(++seq)
                         .ttlMillis(TTL_MILLIS)
                         .metricsIntervalSeconds(60)
-                        .totals(sent == null ? null : NodeTotals.of(field -> field == TotalField.NUM_MSG_SENT ? sent : 0))
+                        .totals(
+                                sent == null
+                                        ? null
+                                        : NodeTotals.of(field -> field == TotalField.NUM_MSG_SENT ? sent : 0))
                         .build(),
                 TTL_MILLIS));
     }

@@ -31,8 +31,7 @@ final class MetricsEndpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        FamilySelection selection =
-                request.rawQuery().isEmpty() ? FamilySelection.ALL : request.query(this::selection);
+        FamilySelection selection = request.rawQuery().isEmpty() ? FamilySelection.ALL : request.query(this::selection);
         MetricsFormat format =
                 MetricsFormat.of(String.join(",", request.headers().getAll("Accept")));
         boolean gzip = Gzip.isAcceptedBy(request.headers());

@@ -35,7 +35,8 @@ class MetricsIT {
     }
 
     private static HttpResponse<byte[]> get(String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path.replace("[]", "%5B%5D")));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path.replace("[]", "%5B%5D")));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -79,7 +80,9 @@ class MetricsIT {
     @Test
     void families_canBeSelected() throws Exception {
         String page = new String(
-                get("/metrics?name[]=tacho_cluster_clients&name%5B%5D=tacho_node_clients").body(), UTF_8);
+                get("/metrics?name[]=tacho_cluster_clients&name%5B%5D=tacho_node_clients")
+                        .body(),
+                UTF_8);
 
         assertThat(page.lines().filter(line -> !line.startsWith("#")))
                 .containsExactly(

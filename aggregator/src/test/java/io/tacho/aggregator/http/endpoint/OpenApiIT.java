@@ -82,8 +82,16 @@ class OpenApiIT {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             put(cases, path, "get 200", get(path, Map.of()));
         }
-        for (String path :
-                List.of("/stats", "/fields", "/cluster", "/history", "/membership", "/events", "/alerts", "/metrics", "/sd/prometheus")) {
+        for (String path : List.of(
+                "/stats",
+                "/fields",
+                "/cluster",
+                "/history",
+                "/membership",
+                "/events",
+                "/alerts",
+                "/metrics",
+                "/sd/prometheus")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
