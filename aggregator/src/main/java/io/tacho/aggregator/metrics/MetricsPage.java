@@ -101,6 +101,16 @@ public final class MetricsPage {
         return Objects.requireNonNull(pages.get(format), format.name()).get();
     }
 
+    /** Returns the metrics of the cluster and of this aggregator, without those of nodes. Not to be called by an event loop. */
+    public MetricSnapshots withoutNodes() {
+        Families families = new Families();
+        ClusterMetrics.write(families, totals.get());
+        ExtraMetrics.write(families, totals.get());
+        aggregator.write(families);
+        ProcessMetrics.write(families);
+        return families.all();
+    }
+
     private byte[] make(Format format) {
         ByteArrayOutputStream page = new ByteArrayOutputStream(8_000 + view.size() * BYTES_PER_NODE);
         write(format, page);
