@@ -5,13 +5,16 @@ import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -112,7 +115,14 @@ public final class Aggregator implements AutoCloseable {
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
         metricsPage = new MetricsPage(
-                view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime);
+                view,
+                totals,
+                history.durations(),
+                feed.metrics(),
+                alerts.latestStatus(),
+                metrics,
+                responses,
+                System::nanoTime);
         Router router = new Router(access, metrics);
         ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
@@ -124,12 +134,16 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
-                .cluster(new ClusterResponse(view, totals, outliers, responses, System::nanoTime))
+                .cluster(
+                        new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                        new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
                 .metrics(metricsPage)
+                .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
                         new V1Api(view),
+                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
                         cache,
                         access);

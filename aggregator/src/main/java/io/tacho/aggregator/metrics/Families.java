@@ -6,8 +6,8 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -16,19 +16,38 @@ import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import io.tacho.aggregator.cluster.Quantile;
+import io.tacho.sketch.DurationHistogram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Families of metrics as they are written down, one scrape's; a unit becomes part of the name. */
+/** The selected families of one page, as snapshots; a unit becomes part of the name. */
 final class Families {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final FamilySelection selection;
     private final List<MetricSnapshot> families = new ArrayList<>();
+    private final Set<String> names = new TreeSet<>();
+
+    Families(FamilySelection selection) {
+        this.selection = selection;
+    }
+
+    private void add(String name, @Nullable Unit unit, List<?> points, Function<String, MetricSnapshot> snapshot) {
+        String full = unit == null ? name : name + "_" + unit;
+        names.add(full);
+        if (!points.isEmpty() && selection.includes(full)) {
+            families.add(snapshot.apply(full));
+        }
+    }
 
     void gauge(String name, @Nullable Unit unit, String help, List<GaugeDataPointSnapshot> points) {
-        if (!points.isEmpty()) {
-            families.add(new GaugeSnapshot(metadata(name, unit, help), points));
-        }
+        add(name, unit, points, full -> new GaugeSnapshot(new MetricMetadata(full, help, unit), points));
     }
 
     void gauge(String name, @Nullable Unit unit, String help, Number value) {
@@ -37,9 +56,7 @@ final class Families {
 
     /** @param name without {@code _total} */
     void counter(String name, @Nullable Unit unit, String help, List<CounterDataPointSnapshot> points) {
-        if (!points.isEmpty()) {
-            families.add(new CounterSnapshot(metadata(name, unit, help), points));
-        }
+        add(name, unit, points, full -> new CounterSnapshot(new MetricMetadata(full, help, unit), points));
     }
 
     void counter(String name, @Nullable Unit unit, String help, Number value) {
@@ -47,20 +64,17 @@ final class Families {
     }
 
     void summary(String name, Unit unit, String help, List<SummaryDataPointSnapshot> points) {
-        if (!points.isEmpty()) {
-            families.add(new SummarySnapshot(metadata(name, unit, help), points));
-        }
+        add(name, unit, points, full -> new SummarySnapshot(new MetricMetadata(full, help, unit), points));
     }
 
-    /** @param name without {@code _info} */
-    void info(String name, String help, List<InfoDataPointSnapshot> points) {
-        if (!points.isEmpty()) {
-            families.add(new InfoSnapshot(new MetricMetadata(name, help), points));
-        }
+    void histogram(String name, Unit unit, String help, HistogramDataPointSnapshot point) {
+        List<HistogramDataPointSnapshot> points = List.of(point);
+        add(name, unit, points, full -> new HistogramSnapshot(new MetricMetadata(full, help, unit), points));
     }
 
-    private static MetricMetadata metadata(String name, @Nullable Unit unit, String help) {
-        return new MetricMetadata(unit == null ? name : name + "_" + unit, help, unit);
+    /** {@return the names of all families, also of those that have no samples or are not selected} */
+    Set<String> names() {
+        return names;
     }
 
     MetricSnapshots all() {
@@ -73,6 +87,18 @@ final class Families {
 
     static CounterDataPointSnapshot counter(Number value, Labels labels) {
         return new CounterDataPointSnapshot(value.doubleValue(), labels, null, 0);
+    }
+
+    /** Returns the quantiles of durations, without their count and sum, which are those of one window and not counters. */
+    static SummaryDataPointSnapshot quantiles(DurationHistogram durations, Labels labels) {
+        Quantiles.Builder quantiles = Quantiles.builder();
+        for (Quantile quantile : Quantile.values()) {
+            quantiles.quantile(quantile.share(), durations.quantile(quantile.share()) / NANOS_PER_SECOND);
+        }
+        return SummaryDataPointSnapshot.builder()
+                .quantiles(quantiles.build())
+                .labels(labels)
+                .build();
     }
 
     static SummaryDataPointSnapshot summary(long count, double sum, Labels labels) {
