@@ -41,7 +41,8 @@ class OtlpIT {
                 .flatMap(resource -> resource.getScopeMetricsList().stream())
                 .flatMap(scope -> scope.getMetricsList().stream())
                 .collect(Collectors.toMap(
-                        metric -> metric.getName().replace('.', '_') + SUFFIXES.get(metric.getUnit()), metric -> metric));
+                        metric -> metric.getName().replace('.', '_') + SUFFIXES.get(metric.getUnit()),
+                        metric -> metric));
     }
 
     /** Returns the samples without labels of the page, by name. */
@@ -101,14 +102,16 @@ class OtlpIT {
             double base = Math.pow(2, Math.pow(2, -durations.getScale()));
             int used = durations.getPositive().getBucketCountsCount();
             assertThat(durations.getSum()).isCloseTo(0.02 * durations.getCount(), within(1e-6));
-            assertThat(Math.pow(base, durations.getPositive().getOffset() + used)).isBetween(0.02, 0.02 * base * base);
+            assertThat(Math.pow(base, durations.getPositive().getOffset() + used))
+                    .isBetween(0.02, 0.02 * base * base);
             assertThat(durations.getPositive().getBucketCountsList().stream()
                             .mapToLong(Long::longValue)
                             .sum())
                     .isEqualTo(durations.getCount());
 
             JsonNode numbers = aggregator.cluster().path("numbers");
-            Map<String, Double> page = samples(aggregator.send("/metrics?nodes=0").body());
+            Map<String, Double> page =
+                    samples(aggregator.send("/metrics?nodes=0").body());
             int before = requests.size();
             await().atMost(TIMEOUT).until(() -> requests.size() > before);
             Map<String, Metric> pushed = byPrometheusName(last());

@@ -8,7 +8,8 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /** A metric in the form of the exporter. */
-record ConvertedMetric(Resource resource, String name, String description, String unit, MetricDataType type, Data<?> data)
+record ConvertedMetric(
+        Resource resource, String name, String description, String unit, MetricDataType type, Data<?> data)
         implements MetricData {
 
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("io.tacho.aggregator");

@@ -76,7 +76,8 @@ final class MetricConverter {
             return metric(
                     metadata,
                     MetricDataType.DOUBLE_GAUGE,
-                    GaugeData.createDoubleGaugeData(points(gauge.getDataPoints(), point -> number(point, now, point.getValue()))));
+                    GaugeData.createDoubleGaugeData(
+                            points(gauge.getDataPoints(), point -> number(point, now, point.getValue()))));
         }
         if (snapshot instanceof CounterSnapshot counter) {
             return metric(

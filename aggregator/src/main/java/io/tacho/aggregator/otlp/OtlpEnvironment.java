@@ -164,8 +164,8 @@ final class OtlpEnvironment {
             return null;
         }
         if (certificate == null || key == null) {
-            throw new IllegalArgumentException(EXPORTER + "CLIENT_CERTIFICATE, " + EXPORTER
-                    + "CLIENT_KEY: one of them (expected: both or none)");
+            throw new IllegalArgumentException(
+                    EXPORTER + "CLIENT_CERTIFICATE, " + EXPORTER + "CLIENT_KEY: one of them (expected: both or none)");
         }
         return new ClientCertificate(certificate, key);
     }

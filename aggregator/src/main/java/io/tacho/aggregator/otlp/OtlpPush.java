@@ -50,7 +50,10 @@ public final class OtlpPush implements AutoCloseable {
      * @param resource the attributes that identify this aggregator; those of the settings precede them
      */
     public OtlpPush(
-            OtlpSettings settings, Supplier<MetricSnapshots> metrics, Map<String, String> resource, InstantSource clock) {
+            OtlpSettings settings,
+            Supplier<MetricSnapshots> metrics,
+            Map<String, String> resource,
+            InstantSource clock) {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
@@ -79,7 +82,10 @@ public final class OtlpPush implements AutoCloseable {
 
     /** Starts pushing; the first push is after one interval. */
     public void start() {
-        logger.info("pushing metrics to {} every {} ms", settings, settings.interval().toMillis());
+        logger.info(
+                "pushing metrics to {} every {} ms",
+                settings,
+                settings.interval().toMillis());
         long millis = settings.interval().toMillis();
         executor.scheduleAtFixedRate(
                 new GuardedTask(this::push, e -> logger.error("OTLP: a push failed; the next one follows", e)),

@@ -47,13 +47,15 @@ class MetricConverterTest {
 
     @Test
     void gauge_hasUnitTimeAndAttributes() {
-        MetricData gauge = convert(gauge("tacho_cluster_memory_sys_bytes", Unit.BYTES, 7)).get(0);
+        MetricData gauge =
+                convert(gauge("tacho_cluster_memory_sys_bytes", Unit.BYTES, 7)).get(0);
 
         assertThat(gauge.getName()).isEqualTo("tacho.cluster.memory_sys");
         assertThat(gauge.getUnit()).isEqualTo("By");
         assertThat(gauge.getDescription()).isEqualTo("Help.");
         assertThat(gauge.getType()).isEqualTo(MetricDataType.DOUBLE_GAUGE);
-        DoublePointData point = gauge.getDoubleGaugeData().getPoints().iterator().next();
+        DoublePointData point =
+                gauge.getDoubleGaugeData().getPoints().iterator().next();
         assertThat(point.getValue()).isEqualTo(7);
         assertThat(point.getEpochNanos()).isEqualTo(1_060_000_000_000L);
         assertThat(point.getAttributes()).hasToString("{state=\"live\"}");

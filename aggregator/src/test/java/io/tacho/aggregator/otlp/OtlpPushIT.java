@@ -106,7 +106,8 @@ class OtlpPushIT {
         }
         GaugeSnapshot gauge = GaugeSnapshot.builder()
                 .name("tacho_cluster_clients")
-                .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(42).build())
+                .dataPoint(
+                        GaugeSnapshot.GaugeDataPointSnapshot.builder().value(42).build())
                 .build();
         OtlpPush push = new OtlpPush(
                 OtlpSettings.of(environment).orElseThrow(),

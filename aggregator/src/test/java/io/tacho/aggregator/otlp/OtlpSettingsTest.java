@@ -33,8 +33,10 @@ class OtlpSettingsTest {
         assertThat(OtlpSettings.of(Map.of())).isEmpty();
         assertThat(OtlpSettings.of(Map.of(ENDPOINT, " "))).isEmpty();
         assertThat(OtlpSettings.of(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "a=b"))).isEmpty();
-        assertThat(OtlpSettings.of(Map.of(ENDPOINT, "http://c", "OTEL_SDK_DISABLED", "true"))).isEmpty();
-        assertThat(OtlpSettings.of(Map.of(ENDPOINT, "http://c", "OTEL_METRICS_EXPORTER", "none"))).isEmpty();
+        assertThat(OtlpSettings.of(Map.of(ENDPOINT, "http://c", "OTEL_SDK_DISABLED", "true")))
+                .isEmpty();
+        assertThat(OtlpSettings.of(Map.of(ENDPOINT, "http://c", "OTEL_METRICS_EXPORTER", "none")))
+                .isEmpty();
     }
 
     @Test
@@ -81,8 +83,7 @@ class OtlpSettingsTest {
                                 "OTEL_RESOURCE_ATTRIBUTES", "service.name=x,deployment.environment.name=a%2Cb",
                                 "OTEL_SERVICE_NAME", "chat")
                         .resource())
-                .containsOnly(
-                        Map.entry("service.name", "chat"), Map.entry("deployment.environment.name", "a,b"));
+                .containsOnly(Map.entry("service.name", "chat"), Map.entry("deployment.environment.name", "a,b"));
     }
 
     @Test
