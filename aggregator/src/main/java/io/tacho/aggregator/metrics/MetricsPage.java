@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.DurationTotals;
@@ -103,6 +104,15 @@ public final class MetricsPage {
         new ClusterMetrics(families).write(merged, view.metrics().running(), durations);
         aggregator.write(families);
         ProcessMetrics.write(families);
+    }
+
+    /** Returns the metrics of the cluster and of this aggregator, without those of nodes. Not to be called by an event loop. */
+    public MetricSnapshots withoutNodes() {
+        Families families = new Families(new FamilySelection(false, Set.of()));
+        ClusterTotals merged = totals.get();
+        write(families, merged);
+        ExtraMetrics.write(families, merged);
+        return families.all();
     }
 
     /**
