@@ -80,7 +80,9 @@ public final class MetricsPage {
      * @throws IllegalArgumentException if there is no family of that name
      */
     public FamilySelection select(boolean nodes, List<String> names) {
-        return names.isEmpty() ? new FamilySelection(nodes, Set.of()) : FamilySelection.of(
+        return names.isEmpty()
+                ? new FamilySelection(nodes, Set.of())
+                : FamilySelection.of(
                         nodes,
                         names,
                         families().stream().map(Families.Declared::name).collect(Collectors.toSet()));
@@ -94,9 +96,7 @@ public final class MetricsPage {
                         families.declared().stream().sorted(Comparator.comparing(Families.Declared::name)),
                         NodeFamily.ALL.stream()
                                 .map(family -> new Families.Declared(
-                                        family.name(),
-                                        family.type().name().toLowerCase(Locale.ROOT),
-                                        family.help())))
+                                        family.name(), family.type().name().toLowerCase(Locale.ROOT), family.help())))
                 .toList();
     }
 
