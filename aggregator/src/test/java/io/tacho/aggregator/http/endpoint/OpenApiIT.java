@@ -82,8 +82,16 @@ class OpenApiIT {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             put(cases, path, "get 200", get(path, Map.of()));
         }
-        for (String path :
-                List.of("/stats", "/fields", "/cluster", "/history", "/membership", "/events", "/alerts", "/metrics")) {
+        for (String path : List.of(
+                "/stats",
+                "/fields",
+                "/cluster",
+                "/history",
+                "/membership",
+                "/events",
+                "/alerts",
+                "/metrics",
+                "/sd/prometheus")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
@@ -115,6 +123,10 @@ class OpenApiIT {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?by=version", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?by=label:zone", KEY));
+        put(cases, "/cluster", "get 400", get("/cluster?by=host", KEY));
+        put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
         put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
         put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
@@ -124,6 +136,19 @@ class OpenApiIT {
         put(cases, "/assets/{version}/{file}", "get 304", get(main, Map.of("If-None-Match", "*")));
         put(cases, "/assets/{version}/{file}", "get 404", get("/assets/0/main.js", Map.of()));
         put(cases, "/metrics", "get 200", get("/metrics", with(KEY, "Accept", "application/openmetrics-text")));
+        put(cases, "/metrics", "get 200", get("/metrics?nodes=0&name%5B%5D=tacho_cluster_clients", KEY));
+        put(
+                cases,
+                "/metrics",
+                "get 200",
+                get(
+                        "/metrics",
+                        with(
+                                KEY,
+                                "Accept",
+                                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")));
+        put(cases, "/sd/prometheus", "get 400", get("/sd/prometheus?state=live", KEY));
+        put(cases, "/metrics", "get 400", get("/metrics?nodes=x", KEY));
         put(cases, "/events", "get 400", get("/events?types=x", KEY));
         put(cases, "/events", "get 400", get("/events?x=y", KEY));
         put(cases, "/api", "post 200", post("/api", KEY, "{\"id\":1,\"method\":\"info\"}"));
@@ -233,7 +258,7 @@ class OpenApiIT {
                 }
             }
         }
-        described.removeAll(Set.of("/-/ready get 503", "/history get 503"));
+        described.removeAll(Set.of("/-/ready get 503", "/history get 503", "/metrics get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 
