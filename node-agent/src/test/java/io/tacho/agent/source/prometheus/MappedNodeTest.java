@@ -157,8 +157,8 @@ class MappedNodeTest {
     /** Without those of the agent itself. */
     @Test
     void preset_micrometer_requestsToASpringBootApplication() throws IOException {
-        NodeState state = after(
-                Mapping.named("micrometer"), resource("spring_boot_1.txt"), resource("spring_boot_2.txt"));
+        NodeState state =
+                after(Mapping.named("micrometer"), resource("spring_boot_1.txt"), resource("spring_boot_2.txt"));
 
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(60);
         assertThat(state.totals().numApiRequests()).isEqualTo(63);
