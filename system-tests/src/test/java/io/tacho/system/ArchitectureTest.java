@@ -52,12 +52,14 @@ class ArchitectureTest {
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
+                "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
                 "io.tacho.aggregator.membership : io.tacho.concurrent io.tacho.model io.tacho.store io.tacho.aggregator.view",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
-                        + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
+                        + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.outlier"
+                        + " io.tacho.aggregator.alert.rule",
                 "io.tacho.aggregator.alert.notify : io.tacho.text io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
-                        + " io.tacho.aggregator.cluster"
+                        + " io.tacho.aggregator.cluster io.tacho.aggregator.outlier"
                         + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {
@@ -82,7 +84,9 @@ class ArchitectureTest {
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
-                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.agent.source.scrape",
+                "io.opentelemetry.. : io.tacho.aggregator.otlp",
+                "io.modelcontextprotocol.. : io.tacho.cli.mcp",
+                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.aggregator.otlp io.tacho.agent.source.scrape",
                 "io.micrometer.. : io.tacho.agent.micrometer io.tacho.spring",
                 "org.springframework.. : io.tacho.spring..",
                 "oshi.. : io.tacho.agent.process",
@@ -116,6 +120,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.alert.. :" + SERVERS,
                 "io.tacho.aggregator.events :" + SERVERS,
                 "io.tacho.aggregator.metrics :" + SERVERS,
+                "io.tacho.aggregator.otlp : io.tacho.aggregator.collect io.tacho.aggregator.view" + SERVERS,
                 "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http.. io.tacho.aggregator.collect",
                 "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
