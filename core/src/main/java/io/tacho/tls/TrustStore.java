@@ -84,9 +84,7 @@ public final class TrustStore {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    setting + ": cannot read " + file + ", " + TextFiles.cause(e)
-                            + " (expected: a readable file)",
-                    e);
+                    setting + ": cannot read " + file + ", " + TextFiles.cause(e) + " (expected: a readable file)", e);
         }
     }
 }

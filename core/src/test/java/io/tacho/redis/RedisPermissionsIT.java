@@ -201,7 +201,9 @@ class RedisPermissionsIT extends RedisPermissionsContract {
             setUser(without[1]);
             boolean done = isDone(alerts.renewLease(1, new AlertStoreUpdate(false, Map.of("r/a", "2"), Set.of("r/b"))));
 
-            assertThat(admin.hgetall("{tacho:0}:alerts").equals(before)).as(without[0]).isEqualTo(!done);
+            assertThat(admin.hgetall("{tacho:0}:alerts").equals(before))
+                    .as(without[0])
+                    .isEqualTo(!done);
             setUser(rules().get(1));
             await().atMost(RECOVERY).until(() -> isDone(alerts.renewLease(1, AlertStoreUpdate.NONE)));
         }

@@ -70,8 +70,7 @@ class MemoryIT {
     /** Starts an aggregator with the options of production and a heap. */
     private ChildProcess aggregator(String heap) throws Exception {
         Path logs = Files.createDirectory(directory.resolve("aggregator-" + started.size()));
-        ChildProcess aggregator =
-                Programs.aggregatorOfProduction(logs, heap, environment(), "--redis-timeout=30s");
+        ChildProcess aggregator = Programs.aggregatorOfProduction(logs, heap, environment(), "--redis-timeout=30s");
         started.add(aggregator);
         url = aggregator.awaitAddress(TIMEOUT);
         return aggregator;

@@ -37,8 +37,7 @@ final class Programs {
     static ChildProcess aggregatorOfProduction(
             Path directory, String heap, Map<String, String> environment, String... options) throws IOException {
         List<String> jvm = List.of("@" + Path.of("..", "cli", "jvm", "aggregator.options"), "-Xmx" + heap);
-        List<String> arguments = Stream.concat(
-                        Stream.of("aggregator", "--listen", "127.0.0.1:0"), Stream.of(options))
+        List<String> arguments = Stream.concat(Stream.of("aggregator", "--listen", "127.0.0.1:0"), Stream.of(options))
                 .toList();
         return ChildProcess.start("aggregator", TachoCommand.of(jvm, arguments), directory, environment);
     }

@@ -83,7 +83,10 @@ final class SoakChecks {
     /** Compares the nodes, and returns their uids. */
     private Set<String> view(String url) throws Exception {
         JsonNode ready = get(url + "/-/ready");
-        expect("disconnected partitions", 0, ready.at("/partitions/disconnected").asInt(-1));
+        expect(
+                "disconnected partitions",
+                0,
+                ready.at("/partitions/disconnected").asInt(-1));
         Map<String, String> missing = cluster.nodes();
         Set<String> uids = new HashSet<>();
         for (JsonNode node : get(url + "/stats").at("/data/nodes")) {
@@ -105,7 +108,10 @@ final class SoakChecks {
         expect("live nodes", cluster.nodes().size(), found.at("/nodes/live").asLong());
         expect("stale nodes", 0, found.at("/nodes/stale").asLong());
         expect("num_clients", cluster.clients(), found.at("/merged/num_clients").asLong());
-        expect("nodes with a stale num_clients", 0, found.at("/quality/num_clients/stale").asLong());
+        expect(
+                "nodes with a stale num_clients",
+                0,
+                found.at("/quality/num_clients/stale").asLong());
         expect("nodes without detail", 0, found.at("/detail/dropped_nodes").asLong());
     }
 

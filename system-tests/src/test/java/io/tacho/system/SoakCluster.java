@@ -272,7 +272,8 @@ final class SoakCluster implements AutoCloseable {
 
     /** {@return the clients of all nodes that run} */
     long clients() {
-        return CLIENTS * (agents.size() + STEADY) + SoakSources.CLIENTS * sources.uids().size();
+        return CLIENTS * (agents.size() + STEADY)
+                + SoakSources.CLIENTS * sources.uids().size();
     }
 
     /** {@return the URLs of the aggregators} */

@@ -66,7 +66,12 @@ final class SoakSources implements AutoCloseable {
         this.random = random;
         OtherProcess none = new OtherProcess(ProcessProbe.NONE, InstantSource.system(), System::nanoTime);
         BiFunction<PublishSettings, IntervalRecorder, NodeSource> byStatsd = (node, recorder) -> new StatsdSource(
-                new StatsdSettings(statsd, null, null, FOREVER, FOREVER), node.uid(), node.name(), recorder, none, false);
+                new StatsdSettings(statsd, null, null, FOREVER, FOREVER),
+                node.uid(),
+                node.name(),
+                recorder,
+                none,
+                false);
         BiFunction<PublishSettings, IntervalRecorder, NodeSource> byPush = (node, recorder) -> new PushSource(
                 new PushSettings(push, null, List.of(), FOREVER, FOREVER), node.uid(), node.name(), none, false);
         Map.of("by-statsd", byStatsd, "by-push", byPush).forEach((name, source) -> {

@@ -42,9 +42,7 @@ public record HttpTls(Path certificate, Path key) {
             pem = Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    setting + ": cannot read " + file + ", " + TextFiles.cause(e)
-                            + " (expected: a readable file)",
-                    e);
+                    setting + ": cannot read " + file + ", " + TextFiles.cause(e) + " (expected: a readable file)", e);
         }
         if (!pem.contains(header)) {
             throw new IllegalArgumentException(setting + ": " + file + " (expected: PEM with " + header + ")");

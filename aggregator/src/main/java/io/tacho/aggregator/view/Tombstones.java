@@ -17,7 +17,10 @@ final class Tombstones {
 
     /** @param deletedNanos since when the store has no entry; null if the entry still exists there until its TTL expires */
     private record Tombstone(
-            long seq, @Nullable String writer, long untilNanos, @Nullable Long deletedNanos) {}
+            long seq,
+            @Nullable String writer,
+            long untilNanos,
+            @Nullable Long deletedNanos) {}
 
     private static final int MAX_TOMBSTONES = 10_000;
 

@@ -80,7 +80,13 @@ final class ScrapeOptions {
         Duration limit = timeout(publish);
         Optional<ScrapeSettings> settings = errors.valueOr(
                 () -> Optional.of(new ScrapeSettings(
-                        metrics, user, password.orElse(null), token.orElse(null), trust.orElse(null), limit, goneAfter)),
+                        metrics,
+                        user,
+                        password.orElse(null),
+                        token.orElse(null),
+                        trust.orElse(null),
+                        limit,
+                        goneAfter)),
                 Optional.empty());
         errors.require(
                 limit.compareTo(publish.publishInterval()) <= 0,

@@ -235,8 +235,7 @@ final class SourceOptions {
     private NodeSource push(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         SettingErrors errors = new SettingErrors();
         InetSocketAddress given = address(errors);
-        errors.require(
-                given != null, () -> "listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
+        errors.require(given != null, () -> "listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
         InetSocketAddress address = Objects.requireNonNullElse(given, ANY_PORT);
         Optional<String> key = errors.valueOr(
                 () -> Optional.ofNullable(SecretFile.read(command, "push-key", keyFile)), Optional.empty());

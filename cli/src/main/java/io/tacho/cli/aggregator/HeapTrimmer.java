@@ -31,11 +31,9 @@ final class HeapTrimmer {
     /** Starts to trim the heap of this JVM in the background, unless its options make every explicit collection a long pause. */
     static void start() {
         if (isMarkingConcurrent()) {
-            HeapTrimmer trimmer =
-                    new HeapTrimmer(ManagementFactory.getMemoryMXBean()::getHeapMemoryUsage, System::gc);
+            HeapTrimmer trimmer = new HeapTrimmer(ManagementFactory.getMemoryMXBean()::getHeapMemoryUsage, System::gc);
             DaemonThreads.scheduler("tacho-heap")
-                    .scheduleWithFixedDelay(
-                            trimmer::trim, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+                    .scheduleWithFixedDelay(trimmer::trim, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
         }
     }
 

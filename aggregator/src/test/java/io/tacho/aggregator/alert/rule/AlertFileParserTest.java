@@ -234,8 +234,7 @@ class AlertFileParserTest {
     void file_unreadable_isRejected(@TempDir Path directory) throws IOException {
         Path absent = directory.resolve("absent");
         assertThatThrownBy(() -> AlertConfig.read(absent))
-                .hasMessage("alerts: cannot read " + absent
-                        + ", no such file (expected: a readable text file, UTF-8)");
+                .hasMessage("alerts: cannot read " + absent + ", no such file (expected: a readable text file, UTF-8)");
 
         Path huge = Files.writeString(directory.resolve("huge"), "#".repeat(70_000));
         assertThatThrownBy(() -> AlertConfig.read(huge))

@@ -104,8 +104,8 @@ final class StatsdListener implements AutoCloseable {
             Files.setPosixFilePermissions(path, mode);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "socket-mode: cannot be set on " + path + ", "
-                            + TextFiles.cause(e) + " (expected: a file system with permissions)",
+                    "socket-mode: cannot be set on " + path + ", " + TextFiles.cause(e)
+                            + " (expected: a file system with permissions)",
                     e);
         }
     }
