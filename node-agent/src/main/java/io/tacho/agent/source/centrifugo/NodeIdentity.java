@@ -18,8 +18,11 @@ record NodeIdentity(String uid, String name) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** {@code info} rounds the uptime, and both clocks are read at different times. */
-    private static final double MAX_DIFFERENCE_SECONDS = 3;
+    /** Nodes report their uptime every three seconds; one that has not for ten is not listed. It is rounded down. */
+    private static final double MAX_AGE_SECONDS = 11;
+
+    /** Clocks are read at different times. */
+    private static final double MAX_DIFFERENCE_SECONDS = 2;
 
     private record Candidate(NodeIdentity identity, double uptime) {}
 
@@ -39,7 +42,7 @@ record NodeIdentity(String uid, String name) {
         List<NodeIdentity> found = new ArrayList<>();
         for (Candidate candidate : candidates(info)) {
             double asOf = startedAt + candidate.uptime();
-            if (asOf >= sentSeconds - MAX_DIFFERENCE_SECONDS && asOf <= receivedSeconds + MAX_DIFFERENCE_SECONDS) {
+            if (asOf >= sentSeconds - MAX_AGE_SECONDS && asOf <= receivedSeconds + MAX_DIFFERENCE_SECONDS) {
                 found.add(candidate.identity());
             }
         }

@@ -37,6 +37,20 @@ class NodeIdentityTest {
     }
 
     @Test
+    void find_uptimeMayBeThatOfTheLastReport() {
+        assertThat(find(900, node("a", "x", 90))).isEqualTo(new NodeIdentity("a", "x"));
+        assertThat(find(900, node("a", "x", 88))).isNull();
+        assertThat(find(900, node("a", "x", 103))).isNull();
+    }
+
+    /** On a busy machine three nodes that were started together had reported 12, 9 and 10 s, 15 s after their start. */
+    @Test
+    void find_ofNodesThatStartedTogether_notTheOneWhoseReportIsNewer() {
+        assertThat(find(985, node("a", "h_8001", 12), node("b", "h_8000", 9), node("c", "h_8002", 10)))
+                .isEqualTo(new NodeIdentity("b", "h_8000"));
+    }
+
+    @Test
     void find_noneThatStartedThen() {
         assertThat(find(900, node("a", "x", 500))).isNull();
         assertThat(find(900, node("a b", "x", 100), node("b", "", 100))).isNull();
