@@ -12,6 +12,7 @@ import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
 import io.tacho.agent.source.centrifugo.ServerApi;
+import io.tacho.agent.source.otlp.OtlpSource;
 import io.tacho.agent.source.prometheus.PrometheusSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
@@ -55,7 +56,8 @@ final class SourceOptions {
                 "centrifugo  a Centrifugo, v3 to v7, by its metrics at --url",
                 "prometheus  any program with Prometheus metrics at --url, by a --mapping",
                 "statsd      a program's StatsD client, at --listen or --socket",
-                "push        PUT /node, at --listen"
+                "push        PUT /node, at --listen",
+                "otlp        a program that pushes its metrics by OTLP over HTTP to --listen, by a --mapping"
             })
     private String source = "self";
 
@@ -77,7 +79,7 @@ final class SourceOptions {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where statsd (UDP) and push (HTTP) listen; port 0 for any.")
+            description = "Where statsd (UDP), push and otlp (HTTP) listen; port 0 for any.")
     private @Nullable String listen;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Unix datagram socket for statsd.")
@@ -93,8 +95,8 @@ final class SourceOptions {
             names = "--mapping",
             paramLabel = "FILE",
             description = {
-                "File with metric names. For prometheus: lines like num_clients = app_connections; or one of micrometer,",
-                "nats, socketio, soketi. For statsd: lines like own.name = num_clients."
+                "File with metric names. For prometheus and otlp: lines like num_clients = app_connections; or one of",
+                "micrometer, nats, opentelemetry, socketio, soketi. For statsd: lines like own.name = num_clients."
             })
     private @Nullable String mapping;
 
@@ -143,7 +145,9 @@ final class SourceOptions {
             "statsd",
             this::statsd,
             "push",
-            this::push));
+            this::push,
+            "otlp",
+            this::otlp));
 
     /**
      * Returns the source that was asked for.
@@ -188,13 +192,10 @@ final class SourceOptions {
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (mapping == null) {
-            throw new IllegalArgumentException(
-                    "mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
-        }
+        String file = requiredMapping();
         ScrapeSettings program = scrape.settings(
                 command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");
-        return PrometheusSource.of(program, mapping, name, watching(probe(program)));
+        return PrometheusSource.of(program, file, name, watching(probe(program)));
     }
 
     private ProcessProbe probe(ScrapeSettings scraped) {
@@ -214,17 +215,34 @@ final class SourceOptions {
         return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
     }
 
-    private NodeSource push(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (listen == null) {
-            throw new IllegalArgumentException("listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
+    private String requiredMapping() {
+        if (mapping == null) {
+            throw new IllegalArgumentException(
+                    "mapping: missing (expected: a file, or one of micrometer, nats, opentelemetry, socketio, soketi)");
         }
-        PushSettings push = new PushSettings(
+        return mapping;
+    }
+
+    private NodeSource push(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
+        return new PushSource(
+                pushSettings(settings, "127.0.0.1:7023"), settings.uid(), name, watching(pidProbe()), pid != null);
+    }
+
+    private NodeSource otlp(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
+        return new OtlpSource(
+                pushSettings(settings, "127.0.0.1:4318"), requiredMapping(), name, watching(pidProbe()));
+    }
+
+    private PushSettings pushSettings(PublishSettings settings, String example) {
+        if (listen == null) {
+            throw new IllegalArgumentException("listen: missing (expected: where to take pushes, e.g. " + example + ")");
+        }
+        return new PushSettings(
                 address(listen),
                 SecretFile.read(command, "push-key", keyFile),
                 allowedHosts,
                 staleAfter(settings),
                 goneAfter(settings));
-        return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);
     }
 
     private static InetSocketAddress address(String listen) {
