@@ -240,7 +240,7 @@ class SourcesIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--source=carbon         | source: 'carbon' (expected: one of centrifugo, prometheus, push, self, statsd)",
+                "--source=carbon         | source: 'carbon' (expected: one of centrifugo, otlp, prometheus, push, self, statsd)",
                 "--source=centrifugo     | url: missing (expected: that of a Centrifugo's metrics",
                 "--source=centrifugo --url=h:8000 | url: 'h:8000' (expected: http[s]://host[:port]/metrics)",
                 "--source=centrifugo --url=http://h/m --source-timeout=6s | source-timeout: 6s (expected: at most the",
