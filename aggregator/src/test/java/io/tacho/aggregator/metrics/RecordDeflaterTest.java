@@ -101,7 +101,7 @@ class RecordDeflaterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 258, 259, 262})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 258, 259, 262, 8_191, 8_192, 20_000})
     void write_twoRecordsOfALength(int length) throws IOException {
         byte[] record = "a".repeat(length).getBytes(UTF_8);
 
