@@ -20,8 +20,8 @@ public final class PrometheusTargets {
 
     private static final Set<String> PARAMETERS = Set.of("node", "name", "label");
 
-    /** Host and port, or a URL that Prometheus can scrape: scheme, host and port, path. */
-    private static final Pattern TARGET = Pattern.compile("(?:(https?)://)?([^/]+)(/.*)?");
+    /** A URL that Prometheus can scrape, as scheme, host and port, and path; or only host and port. */
+    private static final Pattern TARGET = Pattern.compile("(https?)://([^/]+)(/.*)?|([^/]+)");
 
     private static final String META = "__meta_tacho_";
 
@@ -58,7 +58,7 @@ public final class PrometheusTargets {
     }
 
     private void addGroup(ObjectNode group, KnownNode node, Matcher target) {
-        group.putArray("targets").add(target.group(2));
+        group.putArray("targets").add(target.group(2) == null ? target.group(4) : target.group(2));
         ObjectNode labels = group.putObject("labels");
         if (target.group(1) != null) {
             labels.put("__scheme__", target.group(1));

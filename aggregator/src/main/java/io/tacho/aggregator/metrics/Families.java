@@ -20,8 +20,6 @@ import io.tacho.aggregator.cluster.Quantile;
 import io.tacho.sketch.DurationHistogram;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,24 +28,33 @@ final class Families {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** A family that a page may have, by its name with the unit and without suffixes. */
+    record Declared(String name, String type, String help) {}
+
     private final FamilySelection selection;
     private final List<MetricSnapshot> families = new ArrayList<>();
-    private final Set<String> names = new TreeSet<>();
+    private final List<Declared> declared = new ArrayList<>();
 
     Families(FamilySelection selection) {
         this.selection = selection;
     }
 
-    private void add(String name, @Nullable Unit unit, List<?> points, Function<String, MetricSnapshot> snapshot) {
+    private void add(
+            String type,
+            String name,
+            @Nullable Unit unit,
+            String help,
+            List<?> points,
+            Function<MetricMetadata, MetricSnapshot> snapshot) {
         String full = unit == null ? name : name + "_" + unit;
-        names.add(full);
+        declared.add(new Declared(full, type, help));
         if (!points.isEmpty() && selection.includes(full)) {
-            families.add(snapshot.apply(full));
+            families.add(snapshot.apply(new MetricMetadata(full, help, unit)));
         }
     }
 
     void gauge(String name, @Nullable Unit unit, String help, List<GaugeDataPointSnapshot> points) {
-        add(name, unit, points, full -> new GaugeSnapshot(new MetricMetadata(full, help, unit), points));
+        add("gauge", name, unit, help, points, metadata -> new GaugeSnapshot(metadata, points));
     }
 
     void gauge(String name, @Nullable Unit unit, String help, Number value) {
@@ -56,7 +63,7 @@ final class Families {
 
     /** @param name without {@code _total} */
     void counter(String name, @Nullable Unit unit, String help, List<CounterDataPointSnapshot> points) {
-        add(name, unit, points, full -> new CounterSnapshot(new MetricMetadata(full, help, unit), points));
+        add("counter", name, unit, help, points, metadata -> new CounterSnapshot(metadata, points));
     }
 
     void counter(String name, @Nullable Unit unit, String help, Number value) {
@@ -64,17 +71,17 @@ final class Families {
     }
 
     void summary(String name, Unit unit, String help, List<SummaryDataPointSnapshot> points) {
-        add(name, unit, points, full -> new SummarySnapshot(new MetricMetadata(full, help, unit), points));
+        add("summary", name, unit, help, points, metadata -> new SummarySnapshot(metadata, points));
     }
 
     void histogram(String name, Unit unit, String help, HistogramDataPointSnapshot point) {
         List<HistogramDataPointSnapshot> points = List.of(point);
-        add(name, unit, points, full -> new HistogramSnapshot(new MetricMetadata(full, help, unit), points));
+        add("histogram", name, unit, help, points, metadata -> new HistogramSnapshot(metadata, points));
     }
 
-    /** {@return the names of all families, also of those that have no samples or are not selected} */
-    Set<String> names() {
-        return names;
+    /** {@return all families, also those that have no samples or are not selected} */
+    List<Declared> declared() {
+        return declared;
     }
 
     MetricSnapshots all() {

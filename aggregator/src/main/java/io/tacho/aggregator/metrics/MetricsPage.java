@@ -13,13 +13,16 @@ import io.tacho.aggregator.view.NodeList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The page that Prometheus scrapes. The families with one sample per node are written directly from the view, everything else by
@@ -77,16 +80,24 @@ public final class MetricsPage {
      * @throws IllegalArgumentException if there is no family of that name
      */
     public FamilySelection select(boolean nodes, List<String> names) {
-        return names.isEmpty() ? new FamilySelection(nodes, Set.of()) : FamilySelection.of(nodes, names, familyNames());
+        return names.isEmpty()
+                ? new FamilySelection(nodes, Set.of())
+                : FamilySelection.of(
+                        nodes,
+                        names,
+                        families().stream().map(Families.Declared::name).collect(Collectors.toSet()));
     }
 
-    /** Returns the names of all families but those of extra values, without suffixes. */
-    Set<String> familyNames() {
+    /** Returns all families but those of extra values, in the order of the page. */
+    List<Families.Declared> families() {
         Families families = new Families(new FamilySelection(false, Set.of("")));
         write(families, ClusterTotals.of(new NodeList(0, List.of(), 1)));
-        Set<String> names = new TreeSet<>(families.names());
-        NodeFamily.ALL.forEach(family -> names.add(family.name()));
-        return names;
+        return Stream.concat(
+                        families.declared().stream().sorted(Comparator.comparing(Families.Declared::name)),
+                        NodeFamily.ALL.stream()
+                                .map(family -> new Families.Declared(
+                                        family.name(), family.type().name().toLowerCase(Locale.ROOT), family.help())))
+                .toList();
     }
 
     private void write(Families families, ClusterTotals merged) {

@@ -233,6 +233,21 @@ class MetricsPageTest {
         return new FamilySelection(true, Set.of(names));
     }
 
+    /** {@code METRICS.md} is what this test expects: copy it from the message when a family changes. */
+    @Test
+    void families_areDocumented() throws IOException {
+        String table = page.families().stream()
+                .map(family -> "| `" + family.name() + suffix(family.type()) + "` | " + family.type() + " | "
+                        + family.help() + " |")
+                .collect(joining("\n", "| name | type | |\n|---|---|---|\n", "\n"));
+
+        assertThat(Files.readString(Path.of("METRICS.md"))).endsWith(table);
+    }
+
+    private static String suffix(String type) {
+        return type.equals("counter") ? "_total" : type.equals("info") ? "_info" : "";
+    }
+
     @Test
     void page_withoutNodes() {
         view.onLoaded(withExtras("u1", Map.of("num_subs", Extra.gauge(75))));
