@@ -2,8 +2,8 @@
 package io.tacho.cli.agent;
 
 import io.tacho.agent.source.centrifugo.ServerApi;
-import io.tacho.agent.source.centrifugo.proxy.ProxySettings;
-import io.tacho.agent.source.centrifugo.proxy.UserProxy;
+import io.tacho.agent.source.centrifugo.refresh.RefreshSettings;
+import io.tacho.agent.source.centrifugo.refresh.RefreshProxy;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.SecretFile;
@@ -27,16 +27,16 @@ final class CentrifugoOptions {
     private @Nullable SecretFile apiKeyFile;
 
     @Option(
-            names = "--proxy-listen",
+            names = "--refresh-listen",
             paramLabel = "HOST:PORT",
-            description = "Loopback address for a Centrifugo's refresh and connect proxy, for the distinct users.")
-    private @Nullable String proxyListen;
+            description = "Loopback address for a Centrifugo's refresh proxy, for the distinct users of the cluster.")
+    private @Nullable String refreshListen;
 
     @Option(
-            names = "--proxy-application",
+            names = "--refresh-url",
             paramLabel = "URL",
-            description = "The application that responds to them: http://127.0.0.1:3000/centrifugo.")
-    private @Nullable String proxyApplication;
+            description = "The application's response to a refresh: http://127.0.0.1:3000/centrifugo/refresh.")
+    private @Nullable String refreshUrl;
 
     /** Returns the server API; null if none is given. */
     @Nullable
@@ -56,19 +56,19 @@ final class CentrifugoOptions {
      * @throws IllegalArgumentException naming the invalid setting
      */
     @Nullable
-    UserProxy proxy(ScrapeSettings scraped) {
-        if (proxyListen == null && proxyApplication == null) {
+    RefreshProxy refreshProxy(ScrapeSettings scraped) {
+        if (refreshListen == null && refreshUrl == null) {
             return null;
         }
-        if (proxyListen == null) {
-            throw new IllegalArgumentException("proxy-listen: missing (expected: with proxy-application)");
+        if (refreshListen == null) {
+            throw new IllegalArgumentException("refresh-listen: missing (expected: with refresh-url)");
         }
-        if (proxyApplication == null) {
-            throw new IllegalArgumentException("proxy-application: missing (expected: with proxy-listen)");
+        if (refreshUrl == null) {
+            throw new IllegalArgumentException("refresh-url: missing (expected: with refresh-listen)");
         }
-        return new UserProxy(new ProxySettings(
-                ListenAddress.parse("proxy-listen", proxyListen),
-                ScrapeOptions.uri("proxy-application", proxyApplication),
+        return new RefreshProxy(new RefreshSettings(
+                ListenAddress.parse("refresh-listen", refreshListen),
+                ScrapeOptions.uri("refresh-url", refreshUrl),
                 scraped.trust()));
     }
 }

@@ -169,7 +169,7 @@ final class SourceOptions {
                 name,
                 watching(probe(scraped)),
                 centrifugo.serverApi(command, scraped),
-                centrifugo.proxy(scraped));
+                centrifugo.refreshProxy(scraped));
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {

@@ -5,7 +5,7 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.SnapshotBuilder;
-import io.tacho.agent.source.centrifugo.proxy.UserProxy;
+import io.tacho.agent.source.centrifugo.refresh.RefreshProxy;
 import io.tacho.agent.source.scrape.Increase;
 import io.tacho.agent.source.scrape.NodeLife;
 import io.tacho.agent.source.scrape.Scrape;
@@ -60,7 +60,7 @@ final class CentrifugoNode implements ScrapedNode {
     private final String name;
     private final List<String> expectedNames;
     private final @Nullable ServerApi api;
-    private final @Nullable UserProxy proxy;
+    private final @Nullable RefreshProxy proxy;
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
     private final NodeLife life;
@@ -82,7 +82,7 @@ final class CentrifugoNode implements ScrapedNode {
             ProcessSampler machine,
             OtherProcess process,
             @Nullable ServerApi api,
-            @Nullable UserProxy proxy) {
+            @Nullable RefreshProxy proxy) {
         this.api = api;
         this.proxy = proxy;
         givenName = name;

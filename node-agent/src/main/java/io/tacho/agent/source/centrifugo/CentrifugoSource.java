@@ -4,7 +4,7 @@ package io.tacho.agent.source.centrifugo;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.agent.source.centrifugo.proxy.UserProxy;
+import io.tacho.agent.source.centrifugo.refresh.RefreshProxy;
 import io.tacho.agent.source.scrape.ScrapeForm;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.scrape.ScrapedSource;
@@ -48,7 +48,7 @@ public final class CentrifugoSource {
             @Nullable String name,
             OtherProcess process,
             @Nullable ServerApi api,
-            @Nullable UserProxy proxy) {
+            @Nullable RefreshProxy proxy) {
         return new ScrapedSource(
                 settings, FORM, new CentrifugoNode(settings, name, new ProcessSampler(), process, api, proxy), process);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,24 +23,19 @@ import io.tacho.text.AllowedHosts;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of a Centrifugo: passes one request after the other on, and notes its user once the response is written.
+ * A connection of a Centrifugo: passes one refresh after the other on, and notes its user once the response is written. Connects
+ * are not passed on, because they would take longer and depend on this program.
  *
  * <p>Thread safety: confined to the connection's event loop.
  */
-final class ProxyConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class RefreshConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
-    /** Paths below that of the application. */
-    static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-]+)+");
-
-    private static final int MAX_PATH_LENGTH = 256;
-
-    private static final Logger logger = LoggerFactory.getLogger(ProxyConnection.class);
+    private static final Logger logger = LoggerFactory.getLogger(RefreshConnection.class);
     private static final RateLimitedLog LOG = new RateLimitedLog(System::nanoTime);
 
     private final AllowedHosts hosts;
@@ -49,7 +44,7 @@ final class ProxyConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     private final InstantSource clock;
     private @Nullable CompletableFuture<HttpResponse<byte[]>> inFlight;
 
-    ProxyConnection(AllowedHosts hosts, Application application, ConnectedUsers users, InstantSource clock) {
+    RefreshConnection(AllowedHosts hosts, Application application, ConnectedUsers users, InstantSource clock) {
         this.hosts = hosts;
         this.application = application;
         this.users = users;
@@ -64,13 +59,18 @@ final class ProxyConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             return;
         }
         FullHttpResponse rejection = rejection(request);
-        boolean keepAlive = rejection == null && HttpUtil.isKeepAlive(request);
         if (rejection != null) {
-            write(context, rejection, keepAlive);
+            write(context, rejection, false);
             return;
         }
         byte[] body = ByteBufUtil.getBytes(request.content());
-        CompletableFuture<HttpResponse<byte[]>> response = application.post(request.uri(), request.headers(), body);
+        String user = RefreshedUser.user(body);
+        if (user == null) {
+            write(context, error(HttpResponseStatus.NOT_FOUND, "user: missing (expected: a refresh request)"), false);
+            return;
+        }
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        CompletableFuture<HttpResponse<byte[]>> response = application.post(request.headers(), body);
         inFlight = response;
         response.whenCompleteAsync(
                 (received, failure) -> {
@@ -78,7 +78,7 @@ final class ProxyConnection extends SimpleChannelInboundHandler<FullHttpRequest>
                     if (context.channel().isActive()) {
                         write(context, received == null ? failed(failure) : passed(received), keepAlive);
                     }
-                    note(body, received);
+                    note(user, received);
                 },
                 context.executor());
     }
@@ -91,12 +91,9 @@ final class ProxyConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         if (!hosts.allows(host)) {
             return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }
-        if (!request.method().equals(HttpMethod.POST)) {
-            return error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method: " + request.method() + " (expected: POST)");
-        }
-        boolean valid = request.uri().length() <= MAX_PATH_LENGTH
-                && PATH.matcher(request.uri()).matches();
-        return valid ? null : error(HttpResponseStatus.NOT_FOUND, "path: (expected: letters and digits, e.g. /connect)");
+        return request.method().equals(HttpMethod.POST)
+                ? null
+                : error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method: " + request.method() + " (expected: POST)");
     }
 
     private static FullHttpResponse passed(HttpResponse<byte[]> received) {
@@ -110,17 +107,17 @@ final class ProxyConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     private static FullHttpResponse failed(Throwable failure) {
         String cause = Failures.message(Failures.unwrap(failure));
         if (LOG.isDue("application")) {
-            logger.warn("no response of the application to a proxy request: {}", cause);
+            logger.warn("no response of the application to a refresh request: {}", cause);
         }
         return error(HttpResponseStatus.BAD_GATEWAY, "no response of the application");
     }
 
-    private void note(byte[] request, @Nullable HttpResponse<byte[]> received) {
+    private void note(String user, @Nullable HttpResponse<byte[]> received) {
         long now = clock.millis() / 1_000;
         boolean succeeded = received != null && received.statusCode() == HttpResponseStatus.OK.code();
-        ProxiedUser user = ProxiedUser.of(request, succeeded ? received.body() : null, now);
-        if (user != null) {
-            users.add(user, now);
+        RefreshedUser refreshed = RefreshedUser.of(user, succeeded ? received.body() : null, now);
+        if (refreshed != null) {
+            users.add(refreshed, now);
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DistinctUnion;
@@ -26,7 +26,7 @@ final class ConnectedUsers {
 
     private final NavigableMap<Long, DistinctSketch.Builder> byExpiry = new TreeMap<>();
 
-    synchronized void add(ProxiedUser user, long nowSeconds) {
+    synchronized void add(RefreshedUser user, long nowSeconds) {
         long remaining = Math.min(user.expiresAt() - nowSeconds, MAX_SECONDS) + GRACE_SECONDS;
         long step = Math.max(1, Long.highestOneBit(remaining / STEPS));
         long until = -Math.floorDiv(-(nowSeconds + remaining), step) * step;

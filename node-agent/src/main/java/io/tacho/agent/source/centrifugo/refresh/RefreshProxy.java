@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes a Centrifugo's proxy requests on to the application, on one thread, and notes the users. Their number is checked
+ * Passes a Centrifugo's refresh requests on to the application, on one thread, and notes the users. Their number is checked
  * with the one that Centrifugo reports: without all users, there is no sketch.
  *
  * <p>Thread safety: safe.
  */
-public final class UserProxy implements AutoCloseable {
+public final class RefreshProxy implements AutoCloseable {
 
     /** Further connections wait. Centrifugo keeps 255. */
     static final int MAX_CONNECTIONS = 512;
@@ -46,9 +46,9 @@ public final class UserProxy implements AutoCloseable {
     /** The estimate of a sketch is within 2 %, and Centrifugo updates its number every ten seconds. */
     private static final double COMPLETE = 0.95;
 
-    private static final Logger logger = LoggerFactory.getLogger(UserProxy.class);
+    private static final Logger logger = LoggerFactory.getLogger(RefreshProxy.class);
 
-    private final ProxySettings settings;
+    private final RefreshSettings settings;
     private final InstantSource clock;
     private final ConnectedUsers users = new ConnectedUsers();
     private @Nullable Application application;
@@ -56,11 +56,11 @@ public final class UserProxy implements AutoCloseable {
     private @Nullable InetSocketAddress address;
 
     /** Creates a proxy that does not listen yet. */
-    public UserProxy(ProxySettings settings) {
+    public RefreshProxy(RefreshSettings settings) {
         this(settings, InstantSource.system());
     }
 
-    UserProxy(ProxySettings settings, InstantSource clock) {
+    RefreshProxy(RefreshSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
     }
@@ -74,7 +74,7 @@ public final class UserProxy implements AutoCloseable {
         Application responder = new Application(settings);
         AllowedHosts hosts = AllowedHosts.of(settings.listen(), List.of());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("tacho-proxy", true), NioIoHandler.newFactory());
+                1, new DefaultThreadFactory("tacho-refresh", true), NioIoHandler.newFactory());
         application = responder;
         loop = group;
         try {
@@ -95,19 +95,19 @@ public final class UserProxy implements AutoCloseable {
                                             new ReadTimeoutHandler(IDLE_SECONDS),
                                             new HttpServerCodec(),
                                             new HttpObjectAggregator(MAX_REQUEST),
-                                            new ProxyConnection(hosts, responder, users, clock));
+                                            new RefreshConnection(hosts, responder, users, clock));
                         }
                     })
                     .bind(settings.listen())
                     .syncUninterruptibly()
                     .channel();
             address = (InetSocketAddress) channel.localAddress();
-            logger.info("proxy requests to http://{}:{}/ are passed on", address.getHostString(), address.getPort());
+            logger.info("refresh requests to http://{}:{}/ are passed on", address.getHostString(), address.getPort());
         } catch (Exception e) {
             // Netty also throws undeclared checked exceptions
             close();
             throw new IllegalArgumentException(
-                    "proxy-listen: cannot listen on " + settings.listen() + " (expected: a free address)", e);
+                    "refresh-listen: cannot listen on " + settings.listen() + " (expected: a free address)", e);
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

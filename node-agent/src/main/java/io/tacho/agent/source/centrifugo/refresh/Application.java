@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.tacho.agent.source.scrape.BoundedBody;
@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The application that responds to proxy requests.
+ * The application that responds to refresh requests.
  *
  * <p>Thread safety: safe.
  */
@@ -50,12 +50,12 @@ final class Application implements AutoCloseable {
             // the response is read
             "accept-encoding");
 
-    private final ProxySettings settings;
+    private final RefreshSettings settings;
     private final ExecutorService executor =
-            Executors.newFixedThreadPool(2, DaemonThreads.named("tacho-proxy-client"));
+            Executors.newFixedThreadPool(2, DaemonThreads.named("tacho-refresh-client"));
     private final HttpClient http;
 
-    Application(ProxySettings settings) {
+    Application(RefreshSettings settings) {
         this.settings = settings;
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -69,9 +69,9 @@ final class Application implements AutoCloseable {
     }
 
     /** Posts a body; exceptionally with the cause if there is no response in time. */
-    CompletableFuture<HttpResponse<byte[]>> post(String path, HttpHeaders headers, byte[] body) {
+    CompletableFuture<HttpResponse<byte[]>> post(HttpHeaders headers, byte[] body) {
         HttpRequest.Builder post =
-                HttpRequest.newBuilder(settings.url(path)).timeout(TIMEOUT).POST(BodyPublishers.ofByteArray(body));
+                HttpRequest.newBuilder(settings.application()).timeout(TIMEOUT).POST(BodyPublishers.ofByteArray(body));
         headers.forEach(header -> {
             if (!NOT_PASSED.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 post.header(header.getKey(), header.getValue());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UserProxyIT {
+class RefreshProxyIT {
 
     private static final long NOW = 1_800_000_000;
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -46,16 +46,16 @@ class UserProxyIT {
     private final InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(NOW));
     private final CountDownLatch released = new CountDownLatch(1);
     private HttpServer application;
-    private UserProxy proxy;
+    private RefreshProxy proxy;
     private volatile int status = 200;
-    private volatile byte[] response = "{\"result\":{\"user\":\"u1\",\"expire_at\":1800000060}}".getBytes(UTF_8);
+    private volatile byte[] response = "{\"result\":{\"expire_at\":1800000060}}".getBytes(UTF_8);
     private volatile String received = "";
     private volatile Headers headers = new Headers();
 
     @BeforeEach
     void start() throws IOException {
         application = HttpServer.create(ANY, 0);
-        application.createContext("/centrifugo", exchange -> {
+        application.createContext("/centrifugo/refresh", exchange -> {
             headers = exchange.getRequestHeaders();
             received = exchange.getRequestURI() + " "
                     + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
@@ -74,14 +74,14 @@ class UserProxyIT {
         });
         application.setExecutor(task -> new Thread(task).start());
         application.start();
-        open("http://127.0.0.1:" + application.getAddress().getPort() + "/centrifugo");
+        open("http://127.0.0.1:" + application.getAddress().getPort() + "/centrifugo/refresh");
     }
 
     private void open(String url) {
         if (proxy != null) {
             proxy.close();
         }
-        proxy = new UserProxy(new ProxySettings(ANY, URI.create(url), null), clock);
+        proxy = new RefreshProxy(new RefreshSettings(ANY, URI.create(url), null), clock);
         proxy.start();
     }
 
@@ -119,14 +119,14 @@ class UserProxyIT {
     }
 
     @Test
-    void connect_isPassedOnWithItsHeaders() throws Exception {
+    void refresh_isPassedOnWithItsHeaders() throws Exception {
         HttpResponse<String> passed =
-                post("/connect", "{\"client\":\"c1\"}", "Cookie", "session=1", "X-Real-Ip", "::1", "Origin", "http://a");
+                post("/refresh", "{\"user\":\"u1\"}", "Cookie", "session=1", "X-Real-Ip", "::1", "Origin", "http://a");
 
         assertThat(passed.statusCode()).isEqualTo(200);
         assertThat(passed.body()).isEqualTo(new String(response, UTF_8));
         assertThat(passed.headers().firstValue("Content-Type")).contains("application/json");
-        assertThat(received).isEqualTo("/centrifugo/connect {\"client\":\"c1\"}");
+        assertThat(received).isEqualTo("/centrifugo/refresh {\"user\":\"u1\"}");
         assertThat(headers.getFirst("Cookie")).isEqualTo("session=1");
         assertThat(headers.getFirst("X-Real-Ip")).isEqualTo("::1");
         assertThat(headers.getFirst("Origin")).isEqualTo("http://a");
@@ -147,7 +147,7 @@ class UserProxyIT {
 
     @Test
     void users_areUnknownUnlessTheyAreAsManyAsCentrifugoReports() throws Exception {
-        post("/connect", "{}");
+        post("/refresh", "{\"user\":\"u1\"}");
         awaitUsers(1);
 
         assertThat(users(2)).isEqualTo(-1);
@@ -156,20 +156,28 @@ class UserProxyIT {
 
     @Test
     void users_ofConnectionsThatDoNotExpire_areUnknown() throws Exception {
-        response = "{\"result\":{\"user\":\"u1\"}}".getBytes(UTF_8);
-        post("/connect", "{}");
-        response = "{\"result\":{\"user\":\"u2\",\"expire_at\":1800000060}}".getBytes(UTF_8);
-        post("/connect", "{}");
+        response = "{\"result\":{}}".getBytes(UTF_8);
+        post("/refresh", "{\"user\":\"u1\"}");
+        response = "{\"result\":{\"expire_at\":1800000060}}".getBytes(UTF_8);
+        post("/refresh", "{\"user\":\"u2\"}");
         awaitUsers(1);
 
         assertThat(users(2)).isEqualTo(-1);
     }
 
     @Test
+    void connect_isNotPassedOn() throws Exception {
+        HttpResponse<String> rejected = post("/connect", "{\"client\":\"c1\",\"transport\":\"websocket\"}");
+
+        assertThat(rejected.statusCode()).isEqualTo(404);
+        assertThat(rejected.body()).isEqualTo("user: missing (expected: a refresh request)\n");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
     void status_ofTheApplication_isPassedOn() throws Exception {
         status = 503;
 
-        assertThat(post("/connect", "{}").statusCode()).isEqualTo(503);
         assertThat(post("/refresh", "{\"user\":\"u9\"}").statusCode()).isEqualTo(503);
         // Centrifugo keeps the connection, and repeats the refresh after a minute
         awaitUsers(1);
@@ -177,9 +185,9 @@ class UserProxyIT {
 
     @Test
     void application_thatDoesNotListen_isABadGateway() throws Exception {
-        open("http://127.0.0.1:" + FreePorts.any() + "/centrifugo");
+        open("http://127.0.0.1:" + FreePorts.any() + "/centrifugo/refresh");
 
-        HttpResponse<String> failed = post("/connect", "{}");
+        HttpResponse<String> failed = post("/refresh", "{\"user\":\"u1\"}");
 
         assertThat(failed.statusCode()).isEqualTo(502);
         assertThat(failed.body()).isEqualTo("no response of the application\n");
@@ -189,27 +197,21 @@ class UserProxyIT {
     void response_thatIsTooLarge_isABadGateway() throws Exception {
         response = new byte[Application.MAX_RESPONSE + 1];
 
-        assertThat(post("/connect", "{}").statusCode()).isEqualTo(502);
+        assertThat(post("/refresh", "{\"user\":\"u1\"}").statusCode()).isEqualTo(502);
     }
 
     @Test
     void request_thatIsTooLarge_isRejected() throws Exception {
-        assertThat(post("/connect", " ".repeat(UserProxy.MAX_REQUEST + 1)).statusCode())
+        assertThat(post("/refresh", " ".repeat(RefreshProxy.MAX_REQUEST + 1)).statusCode())
                 .isEqualTo(413);
         assertThat(received).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "POST /connect HTTP/1.1,evil.example,421",
-        "GET /connect HTTP/1.1,localhost,405",
-        "POST /../admin HTTP/1.1,localhost,404",
-        "POST //evil.example/ HTTP/1.1,localhost,404",
-        "POST http://evil.example/connect HTTP/1.1,localhost,404",
-        "POST /connect?x=1 HTTP/1.1,localhost,404",
-        "POST /%2e%2e/admin HTTP/1.1,localhost,404",
-        "POST / HTTP/1.1,localhost,404",
-        "POST /connect HTTP/x,localhost,400"
+        "POST /refresh HTTP/1.1,evil.example,421",
+        "GET /refresh HTTP/1.1,localhost,405",
+        "POST /refresh HTTP/x,localhost,400"
     })
     void request_thatIsNotCentrifugos_isNotPassedOn(String line, String host, int expected) throws IOException {
         assertThat(raw(line + "\r\nHost: " + host + "\r\nContent-Length: 0\r\n\r\n"))
@@ -219,7 +221,7 @@ class UserProxyIT {
 
     @Test
     void connection_isKeptForTheNextRequest() throws IOException {
-        String request = "POST /connect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}";
+        String request = "POST /refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\n{\"user\":\"a\"}";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream().write(request.getBytes(ISO_8859_1));
@@ -236,7 +238,7 @@ class UserProxyIT {
     @Test
     void request_beforeTheResponse_closesTheConnection() throws IOException {
         open("http://127.0.0.1:" + application.getAddress().getPort() + "/slow");
-        String request = "POST /connect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}";
+        String request = "POST /refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\n{\"user\":\"a\"}";
 
         assertThat(raw(request + request)).isEmpty();
     }
@@ -245,13 +247,13 @@ class UserProxyIT {
     void connections_beyondTheLimit_wait() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < UserProxy.MAX_CONNECTIONS; i++) {
+            for (int i = 0; i < RefreshProxy.MAX_CONNECTIONS; i++) {
                 sockets.add(new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort()));
             }
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return raw("POST /connect HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                            + "Content-Length: 2\r\n\r\n{}");
+                    return raw("POST /refresh HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Content-Length: 12\r\n\r\n{\"user\":\"a\"}");
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
@@ -292,8 +294,8 @@ class UserProxyIT {
                 }
             });
 
-            assertThat(post("/connect", "").statusCode()).isEqualTo(200);
-            assertThat(post("/connect", "").statusCode()).isEqualTo(200);
+            assertThat(post("/refresh", "{\"user\":\"u1\"}").statusCode()).isEqualTo(200);
+            assertThat(post("/refresh", "{\"user\":\"u1\"}").statusCode()).isEqualTo(200);
             served.get(10, TimeUnit.SECONDS);
         }
     }
@@ -315,11 +317,11 @@ class UserProxyIT {
 
     @Test
     void address_inUse() {
-        UserProxy second = new UserProxy(new ProxySettings(proxy.address(), URI.create("http://127.0.0.1"), null));
+        RefreshProxy second = new RefreshProxy(new RefreshSettings(proxy.address(), URI.create("http://127.0.0.1"), null));
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("proxy-listen: cannot listen on ")
+                .hasMessageStartingWith("refresh-listen: cannot listen on ")
                 .hasMessageEndingWith(" (expected: a free address)");
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.source.centrifugo.proxy;
+package io.tacho.agent.source.centrifugo.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ class ConnectedUsersTest {
     private final ConnectedUsers users = new ConnectedUsers();
 
     private void add(String user, long seconds) {
-        users.add(new ProxiedUser(user, NOW + seconds), NOW);
+        users.add(new RefreshedUser(user, NOW + seconds), NOW);
     }
 
     private long count(long now) {
@@ -54,7 +54,7 @@ class ConnectedUsersTest {
     @Test
     void user_whoRefreshes_isStillCounted() {
         add("u1", 60);
-        users.add(new ProxiedUser("u1", NOW + 120), NOW + 60);
+        users.add(new RefreshedUser("u1", NOW + 120), NOW + 60);
 
         assertThat(count(NOW + 120)).isOne();
     }
