@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes a Centrifugo's refresh requests on to the application, on one thread, and notes the users. Their number is checked
- * with the one that Centrifugo reports: without all users, there is no sketch.
+ * with the one that Centrifugo reports: if it differs, there is no sketch.
  *
  * <p>Thread safety: safe.
  */
@@ -43,8 +43,8 @@ public final class RefreshProxy implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 120;
 
-    /** The estimate of a sketch is within 2 %, and Centrifugo updates its number every ten seconds. */
-    private static final double COMPLETE = 0.95;
+    /** By how much the known users may differ from those reported: some came or went within the time of an expiry. */
+    private static final double TOLERANCE = 0.1;
 
     private static final Logger logger = LoggerFactory.getLogger(RefreshProxy.class);
 
@@ -117,17 +117,17 @@ public final class RefreshProxy implements AutoCloseable {
     }
 
     /**
-     * Returns the connected users; null if they are not all known: before each connection was refreshed once, or if connections
-     * do not expire.
+     * Returns the connected users; null if they are not known well: before each connection was refreshed once, if connections do
+     * not expire, or if many users left.
      *
      * @param reported their number as Centrifugo reports it
      */
     public @Nullable Encoded<DistinctSketch> users(OptionalDouble reported) {
         DistinctSketch sketch = users.sketch(clock.millis() / 1_000);
-        boolean complete = sketch != null
+        boolean known = sketch != null
                 && reported.isPresent()
-                && sketch.count().estimate() >= COMPLETE * reported.getAsDouble();
-        return complete ? sketch.encoded() : null;
+                && Math.abs(sketch.count().estimate() - reported.getAsDouble()) <= TOLERANCE * reported.getAsDouble();
+        return known ? sketch.encoded() : null;
     }
 
     @Override

@@ -146,11 +146,16 @@ class RefreshProxyIT {
     }
 
     @Test
-    void users_areUnknownUnlessTheyAreAsManyAsCentrifugoReports() throws Exception {
-        post("/refresh", "{\"user\":\"u1\"}");
-        awaitUsers(1);
+    void users_areUnknownUnlessTheyAreAboutAsManyAsCentrifugoReports() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            post("/refresh", "{\"user\":\"u" + i + "\"}");
+        }
+        awaitUsers(20);
 
-        assertThat(users(2)).isEqualTo(-1);
+        assertThat(users(22)).isEqualTo(20);
+        assertThat(users(19)).isEqualTo(20);
+        assertThat(users(24)).isEqualTo(-1);
+        assertThat(users(18)).isEqualTo(-1);
         assertThat(proxy.users(OptionalDouble.empty())).isNull();
     }
 
