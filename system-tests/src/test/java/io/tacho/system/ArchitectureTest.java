@@ -171,7 +171,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.tacho.agent..")
                         .and(resideOutsideOfPackages(
-                                "io.tacho.agent.source." + name,
+                                "io.tacho.agent.source." + name + "..",
                                 "io.tacho.agent.source",
                                 "io.tacho.agent.source.scrape",
                                 "io.tacho.agent.record",
