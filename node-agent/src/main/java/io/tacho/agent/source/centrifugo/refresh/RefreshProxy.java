@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -83,7 +84,7 @@ public final class RefreshProxy implements AutoCloseable {
                     .channel(NioServerSocketChannel.class)
                     .option(ChannelOption.SO_BACKLOG, BACKLOG)
                     // so that the limit is exact
-                    .option(ChannelOption.MAX_MESSAGES_PER_READ, 1)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .handler(new AcceptLimit(MAX_CONNECTIONS))
                     .childHandler(new ChannelInitializer<SocketChannel>() {
