@@ -84,7 +84,9 @@ class ArchitectureTest {
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
-                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.agent.source.scrape",
+                "io.opentelemetry.. : io.tacho.aggregator.otlp",
+                "io.modelcontextprotocol.. : io.tacho.cli.mcp",
+                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.aggregator.otlp io.tacho.agent.source.scrape",
                 "io.micrometer.. : io.tacho.agent.micrometer io.tacho.spring",
                 "org.springframework.. : io.tacho.spring..",
                 "oshi.. : io.tacho.agent.process",
@@ -118,6 +120,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.alert.. :" + SERVERS,
                 "io.tacho.aggregator.events :" + SERVERS,
                 "io.tacho.aggregator.metrics :" + SERVERS,
+                "io.tacho.aggregator.otlp : io.tacho.aggregator.collect io.tacho.aggregator.view" + SERVERS,
                 "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http.. io.tacho.aggregator.collect",
                 "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",

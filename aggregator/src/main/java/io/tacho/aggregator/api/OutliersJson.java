@@ -15,7 +15,7 @@ final class OutliersJson {
 
     private OutliersJson() {}
 
-    /** Writes the member {@code outlier}, an array with an object per indicator; nothing if the node is not an outlier. */
+    /** Writes how a node deviates, as an array with an object per indicator; nothing if it does not. */
     static void writeNode(ObjectNode node, List<Outlier> outliers) {
         if (!outliers.isEmpty()) {
             ArrayNode array = node.putArray("outlier");
@@ -37,16 +37,11 @@ final class OutliersJson {
         json.put("indicator", outlier.indicator().label())
                 .put("field", outlier.indicator().field().wireName())
                 .put("per_client", outlier.indicator().isPerClient())
-                .put("value", rounded(outlier.value()))
-                .put("median", rounded(outlier.median()))
-                .put("factor", rounded(outlier.factor()))
+                .put("value", ApiJson.rounded(outlier.value()))
+                .put("median", ApiJson.rounded(outlier.median()))
+                .put("factor", ApiJson.rounded(outlier.factor()))
                 .put("peers", outlier.peers())
                 .put("method", outlier.method().label())
                 .put("since_ms", outlier.since().toEpochMilli());
-    }
-
-    /** Returns a value with three decimal places. */
-    private static double rounded(double value) {
-        return Math.rint(value * 1_000) / 1_000;
     }
 }

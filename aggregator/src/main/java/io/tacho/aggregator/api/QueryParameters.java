@@ -80,7 +80,8 @@ public record QueryParameters(Map<String, List<String>> values) {
         return Integer.parseInt(given);
     }
 
-    static String shown(String value) {
+    /** Returns a value as errors show it. */
+    public static String shown(String value) {
         return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -16,7 +16,7 @@ final class SimulatedCluster {
         SLOW(Indicator.CLIENT_LATENCY),
         LEAKING(Indicator.MEMORY),
         HOT(Indicator.CPU_USAGE),
-        HALF_DEAF(Indicator.MESSAGES_PER_CLIENT),
+        RECEIVES_HALF(Indicator.MESSAGES_PER_CLIENT),
         SILENT(Indicator.MESSAGES_PER_CLIENT);
 
         final Indicator indicator;
@@ -76,7 +76,7 @@ final class SimulatedCluster {
         double sent = count(clients
                 * 60
                 * factor[Indicator.MESSAGES_PER_CLIENT.ordinal()]
-                * (ownFault == Fault.HALF_DEAF ? 0.5 : ownFault == Fault.SILENT ? 0 : 1));
+                * (ownFault == Fault.RECEIVES_HALF ? 0.5 : ownFault == Fault.SILENT ? 0 : 1));
         double spike = random.nextDouble() < SPIKES ? 6 : 1;
         double slow = ownFault == Fault.SLOW ? 4 : 1;
         double[] values = new double[Indicator.ALL.size()];

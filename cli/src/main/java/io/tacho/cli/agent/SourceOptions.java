@@ -19,14 +19,19 @@ import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.SecretFile;
+import io.tacho.text.SettingErrors;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -41,6 +46,9 @@ final class SourceOptions {
     private interface Kind {
         NodeSource open(PublishSettings settings, @Nullable String name, IntervalRecorder recorder);
     }
+
+    /** Stands for an invalid address while the other settings are checked. */
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -189,27 +197,45 @@ final class SourceOptions {
     }
 
     private NodeSource statsd(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        StatsdSettings statsd = new StatsdSettings(
-                listen == null ? null : address(listen),
-                socket,
-                socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
-                mapping == null ? null : Path.of(mapping),
-                staleAfter(settings),
-                goneAfter(settings));
-        return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
+        SettingErrors errors = new SettingErrors();
+        InetSocketAddress address = address(errors);
+        String octal = socketMode;
+        Set<PosixFilePermission> mode = octal == null
+                ? StatsdSettings.DEFAULT_SOCKET_MODE
+                : errors.valueOr(() -> StatsdSettings.mode(octal), StatsdSettings.DEFAULT_SOCKET_MODE);
+        Path names = mapping == null ? null : Path.of(mapping);
+        Optional<NodeSource> statsd = errors.valueOr(
+                () -> Optional.of(new StatsdSource(
+                        new StatsdSettings(address, socket, mode, names, staleAfter(settings), goneAfter(settings)),
+                        settings.uid(),
+                        name,
+                        recorder,
+                        watching(pidProbe()),
+                        pid != null)),
+                Optional.empty());
+        errors.throwIfAny();
+        return statsd.orElseThrow();
     }
 
     private NodeSource push(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (listen == null) {
-            throw new IllegalArgumentException("listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
-        }
-        PushSettings push = new PushSettings(
-                address(listen),
-                SecretFile.read(command, "push-key", keyFile),
-                allowedHosts,
-                staleAfter(settings),
-                goneAfter(settings));
-        return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);
+        SettingErrors errors = new SettingErrors();
+        InetSocketAddress given = address(errors);
+        errors.require(given != null, () -> "listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
+        InetSocketAddress address = Objects.requireNonNullElse(given, ANY_PORT);
+        Optional<String> key = errors.valueOr(
+                () -> Optional.ofNullable(SecretFile.read(command, "push-key", keyFile)), Optional.empty());
+        Optional<PushSettings> push = errors.valueOr(
+                () -> Optional.of(new PushSettings(
+                        address, key.orElse(null), allowedHosts, staleAfter(settings), goneAfter(settings))),
+                Optional.empty());
+        errors.throwIfAny();
+        return new PushSource(push.orElseThrow(), settings.uid(), name, watching(pidProbe()), pid != null);
+    }
+
+    /** Returns the address to listen on; if it is invalid, records that error and returns another one. */
+    private @Nullable InetSocketAddress address(SettingErrors errors) {
+        String given = listen;
+        return given == null ? null : errors.valueOr(() -> address(given), ANY_PORT);
     }
 
     private static InetSocketAddress address(String listen) {

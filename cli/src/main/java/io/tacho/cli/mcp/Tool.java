@@ -29,8 +29,8 @@ enum Tool {
                     "sort", text("A field, e.g. cpu_usage, num_clients, time_client_max, memory_sys"),
                     "order", choice("The order of sort", List.of("asc", "desc")),
                     "fields", text("Only these fields, separated by commas"),
-                    "limit", number("At most so many nodes, default 20", 1, ClusterTools.MAX_NODES),
-                    "offset", number("Skip so many nodes", 0, Integer.MAX_VALUE)),
+                    "limit", number("At most this number of nodes, default 20", 1, ClusterTools.MAX_NODES),
+                    "offset", number("The number of nodes to skip", 0, Integer.MAX_VALUE)),
             ClusterTools::nodes),
     NODE(
             "One node: state, age of its last beat, version, labels, fields, totals since its start, extra values, and flags of"
@@ -52,13 +52,13 @@ enum Tool {
             arguments(
                     "change", choice("Only this kind of change", ClusterTools.CHANGES),
                     "name", text("Only changes of nodes with this name"),
-                    "limit", number("At most so many changes, default 50", 1, ClusterTools.MAX_CHANGES)),
+                    "limit", number("At most this number of changes, default 50", 1, ClusterTools.MAX_CHANGES)),
             ClusterTools::membership),
     ALERTS(
             "The alerts, the rules that raise them, silences, and the last attempts to deliver notifications.",
             arguments(
                     "status", choice("Only alerts with this status", List.of("any", "firing", "resolved")),
-                    "limit", number("At most so many alerts, default 50", 1, ClusterTools.MAX_ALERTS)),
+                    "limit", number("At most this number of alerts, default 50", 1, ClusterTools.MAX_ALERTS)),
             ClusterTools::alerts);
 
     /** Runs a tool. */

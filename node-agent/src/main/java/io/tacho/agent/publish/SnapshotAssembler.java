@@ -115,7 +115,8 @@ public final class SnapshotAssembler {
                                 .window(
                                         settings.metricsInterval().toSeconds(),
                                         closed,
-                                        WindowGauges.of(state.snapshot())),
+                                        WindowGauges.of(state.snapshot()),
+                                        state.extras()),
                         source.totalsAtWindowEnd());
     }
 

@@ -124,7 +124,8 @@ public final class AlertService implements AutoCloseable {
         logger.error("alerts: an evaluation failed; the next one runs within a second", failure);
     }
 
-    private static String hostName() {
+    /** Returns the name of this machine. */
+    public static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -74,8 +74,8 @@ record Mapping(
             return read(name, new StringReader(TextFiles.read(Path.of(name))));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "mapping: cannot read " + name + ", " + e.getClass().getSimpleName()
-                            + " (expected: a file, or one of " + String.join(", ", new TreeSet<>(PRESETS)) + ")",
+                    "mapping: cannot read " + name + ", " + TextFiles.cause(e) + " (expected: a file, or one of "
+                            + String.join(", ", new TreeSet<>(PRESETS)) + ")",
                     e);
         }
     }

@@ -105,7 +105,8 @@ public final class ScrapedSource implements NodeSource {
             process.refresh();
         }
         if (failing || latest == null) {
-            logger.info("reading {} {} at {}", node.program(), node.version(scrape), settings);
+            String version = node.version(scrape);
+            logger.info("reading {}{} at {}", node.program(), version == null ? "" : " " + version, settings);
         }
         failing = false;
         if (scrape.malformed() + scrape.duplicates() > 0 && !warnedOfMalformed) {
