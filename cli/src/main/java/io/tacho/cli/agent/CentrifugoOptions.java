@@ -2,8 +2,8 @@
 package io.tacho.cli.agent;
 
 import io.tacho.agent.source.centrifugo.ServerApi;
-import io.tacho.agent.source.centrifugo.refresh.RefreshSettings;
 import io.tacho.agent.source.centrifugo.refresh.RefreshProxy;
+import io.tacho.agent.source.centrifugo.refresh.RefreshSettings;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.SecretFile;

@@ -50,8 +50,9 @@ record NodeIdentity(String uid, String name) {
             return found.get(0);
         }
         for (String name : expectedNames) {
-            List<NodeIdentity> named =
-                    found.stream().filter(identity -> identity.name().equals(name)).toList();
+            List<NodeIdentity> named = found.stream()
+                    .filter(identity -> identity.name().equals(name))
+                    .toList();
             if (named.size() == 1) {
                 return named.get(0);
             }

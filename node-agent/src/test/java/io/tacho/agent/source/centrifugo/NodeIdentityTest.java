@@ -20,7 +20,11 @@ class NodeIdentityTest {
 
     private static NodeIdentity find(double startedAt, String... nodes) {
         return NodeIdentity.find(
-                "{\"result\":{\"nodes\":[" + String.join(",", nodes) + "]}}", NOW - 0.5, NOW, startedAt, List.of("h_8000", "h_8001"));
+                "{\"result\":{\"nodes\":[" + String.join(",", nodes) + "]}}",
+                NOW - 0.5,
+                NOW,
+                startedAt,
+                List.of("h_8000", "h_8001"));
     }
 
     @Test
@@ -39,7 +43,8 @@ class NodeIdentityTest {
                 .as("the first one first")
                 .isEqualTo(new NodeIdentity("b", "h_8000"));
         assertThat(find(900, node("a", "h_8001", 100), node("b", "y", 100))).isEqualTo(new NodeIdentity("a", "h_8001"));
-        assertThat(find(900, node("a", "h_8000", 100), node("b", "h_8000", 100))).isNull();
+        assertThat(find(900, node("a", "h_8000", 100), node("b", "h_8000", 100)))
+                .isNull();
     }
 
     @Test

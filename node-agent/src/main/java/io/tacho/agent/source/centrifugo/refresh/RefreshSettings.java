@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param application the URL that responds to them
  * @param trust the CAs to trust under TLS; null for Java's trust store
  */
-public record RefreshSettings(InetSocketAddress listen, URI application, @Nullable SSLContext trust) {
+public record RefreshSettings(
+        InetSocketAddress listen, URI application, @Nullable SSLContext trust) {
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public RefreshSettings {
         if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "refresh-listen: " + listen.getHostString() + " (expected: a loopback address, e.g. 127.0.0.1:7024)");
+            throw new IllegalArgumentException("refresh-listen: " + listen.getHostString()
+                    + " (expected: a loopback address, e.g. 127.0.0.1:7024)");
         }
         if (application.getHost() == null
                 || !String.valueOf(application.getScheme()).matches("https?")

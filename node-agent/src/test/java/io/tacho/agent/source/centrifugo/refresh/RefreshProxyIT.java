@@ -103,7 +103,8 @@ class RefreshProxyIT {
     }
 
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
@@ -227,7 +228,8 @@ class RefreshProxyIT {
     @Test
     void connection_isKeptForTheNextRequest() throws IOException {
         String request = "POST /refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\n{\"user\":\"a\"}";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream().write(request.getBytes(ISO_8859_1));
                 byte[] head = socket.getInputStream().readNBytes(15);
@@ -253,7 +255,8 @@ class RefreshProxyIT {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < RefreshProxy.MAX_CONNECTIONS; i++) {
-                sockets.add(new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort()));
+                sockets.add(new Socket(
+                        InetAddress.getLoopbackAddress(), proxy.address().getPort()));
             }
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -317,12 +320,14 @@ class RefreshProxyIT {
                 .toList();
         response = "{\"result\":{\"expire_at\":1800000060}}".getBytes(UTF_8);
 
-        assertThat(responses).allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(200));
+        assertThat(responses)
+                .allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(200));
     }
 
     @Test
     void address_inUse() {
-        RefreshProxy second = new RefreshProxy(new RefreshSettings(proxy.address(), URI.create("http://127.0.0.1"), null));
+        RefreshProxy second =
+                new RefreshProxy(new RefreshSettings(proxy.address(), URI.create("http://127.0.0.1"), null));
 
         assertThatThrownBy(second::start)
                 .isInstanceOf(IllegalArgumentException.class)
