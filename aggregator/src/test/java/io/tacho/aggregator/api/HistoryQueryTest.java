@@ -51,11 +51,11 @@ class HistoryQueryTest {
 
     @Test
     void whatCannotBe_isNamed() {
-        assertRejected("from: 'yesterday' (expected: " + TimeText.INSTANT + ")", "from=yesterday");
-        assertRejected("from: '-1w' (expected: " + TimeText.INSTANT + ")", "from=-1w");
-        assertRejected("to: '' (expected: " + TimeText.INSTANT + ")", "to=");
-        assertRejected("step: '0' (expected: " + TimeText.LENGTH + ", at least 1s)", "step=0");
-        assertRejected("step: '-5m' (expected: " + TimeText.LENGTH + ", at least 1s)", "step=-5m");
+        assertRejected("from: 'yesterday' (expected: " + QueryParameters.INSTANT + ")", "from=yesterday");
+        assertRejected("from: '-1w' (expected: " + QueryParameters.INSTANT + ")", "from=-1w");
+        assertRejected("to: '' (expected: " + QueryParameters.INSTANT + ")", "to=");
+        assertRejected("step: '0' (expected: " + QueryParameters.LENGTH + ", at least 1s)", "step=0");
+        assertRejected("step: '-5m' (expected: " + QueryParameters.LENGTH + ", at least 1s)", "step=-5m");
         assertRejected(
                 "step: 10 s makes 8640 steps (expected: at most 2000, so a step of at least 44 s)",
                 "from=-24h",
