@@ -80,7 +80,7 @@ class ArchitectureTest {
             value = {
                 "io.lettuce.. : io.tacho.redis..",
                 "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.agent.source.scrape"
-                        + " io.tacho.agent.source.centrifugo io.tacho.aggregator.api"
+                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
@@ -174,7 +174,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.tacho.agent..")
                         .and(resideOutsideOfPackages(
-                                "io.tacho.agent.source." + name,
+                                "io.tacho.agent.source." + name + "..",
                                 "io.tacho.agent.source",
                                 "io.tacho.agent.source.scrape",
                                 "io.tacho.agent.record",

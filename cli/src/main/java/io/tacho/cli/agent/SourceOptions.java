@@ -11,7 +11,6 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
-import io.tacho.agent.source.centrifugo.ServerApi;
 import io.tacho.agent.source.prometheus.PrometheusSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
@@ -67,17 +66,8 @@ final class SourceOptions {
             })
     private String source = "self";
 
-    @Option(
-            names = "--source-api",
-            paramLabel = "URL",
-            description = "The server API of a Centrifugo, for uid and name of its info: http://127.0.0.1:8000/api.")
-    private @Nullable String api;
-
-    @Option(
-            names = "--source-api-key-file",
-            paramLabel = "PATH",
-            description = "File with its API key; or TACHO_SOURCE_API_KEY in the environment.")
-    private @Nullable SecretFile apiKeyFile;
+    @Mixin
+    private final CentrifugoOptions centrifugo = new CentrifugoOptions();
 
     @Mixin
     private final ScrapeOptions scrape = new ScrapeOptions();
@@ -177,22 +167,17 @@ final class SourceOptions {
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        ScrapeSettings centrifugo = scrape.settings(
+        ScrapeSettings scraped = scrape.settings(
                 command,
                 settings,
                 goneAfter(settings),
                 "of a Centrifugo's metrics, e.g. http://127.0.0.1:8000/metrics");
-        return CentrifugoSource.of(centrifugo, name, watching(probe(centrifugo)), serverApi(centrifugo));
-    }
-
-    private @Nullable ServerApi serverApi(ScrapeSettings centrifugo) {
-        return api == null
-                ? null
-                : new ServerApi(
-                        ScrapeOptions.uri("source-api", api),
-                        SecretFile.read(command, "source-api-key", apiKeyFile),
-                        centrifugo.trust(),
-                        centrifugo.timeout());
+        return CentrifugoSource.of(
+                scraped,
+                name,
+                watching(probe(scraped)),
+                centrifugo.serverApi(command, scraped),
+                centrifugo.refreshProxy(scraped));
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {

@@ -69,6 +69,16 @@ public final class ScrapedSource implements NodeSource {
     }
 
     @Override
+    public void start(Runnable drain) {
+        node.start();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+
+    @Override
     public synchronized CompletionStage<Void> refresh() {
         if (inFlight == null || inFlight.isDone()) {
             inFlight = scraper.scrape()
