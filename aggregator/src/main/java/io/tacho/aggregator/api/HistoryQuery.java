@@ -30,7 +30,8 @@ public final class HistoryQuery {
         String since = query.single("from");
         String length = query.single("step");
         long to = until == null ? nowSeconds : QueryParameters.instant("to", until, nowSeconds);
-        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : QueryParameters.instant("from", since, nowSeconds);
+        long from =
+                since == null ? Math.max(0, to - USUAL_SECONDS) : QueryParameters.instant("from", since, nowSeconds);
         span = new HistorySpan(from, to, length == null ? 0 : QueryParameters.length("step", length));
         String only = query.single("fields");
         fields = fields(only);

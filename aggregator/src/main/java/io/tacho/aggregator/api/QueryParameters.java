@@ -114,8 +114,7 @@ public record QueryParameters(Map<String, List<String>> values) {
         try {
             return OffsetDateTime.parse(text).toEpochSecond();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    parameter + ": '" + shown(text) + "' (expected: " + INSTANT + ")", e);
+            throw new IllegalArgumentException(parameter + ": '" + shown(text) + "' (expected: " + INSTANT + ")", e);
         }
     }
 
