@@ -113,8 +113,9 @@ class OtlpSourceIT {
     void missingMapping_isRejected() throws Exception {
         try (ChildProcess agent = TachoProgram.start("agent", "--source", "otlp", "--listen", "127.0.0.1:0")) {
             assertThat(agent.awaitExit()).isEqualTo(2);
-            assertThat(agent.log()).contains("mapping: missing (expected: a file, or one of micrometer, nats,"
-                    + " opentelemetry, socketio, soketi)");
+            assertThat(agent.log())
+                    .contains("mapping: missing (expected: a file, or one of micrometer, nats,"
+                            + " opentelemetry, socketio, soketi)");
         }
     }
 }

@@ -19,7 +19,6 @@ import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.program.ListenAddress;
-import io.tacho.cli.program.SecretFile;
 import io.tacho.text.SettingErrors;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

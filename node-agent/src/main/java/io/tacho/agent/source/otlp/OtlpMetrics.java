@@ -150,7 +150,8 @@ final class OtlpMetrics implements MetricsReader {
         long rejected = 0;
         for (HistogramDataPoint point : points) {
             int bounds = point.getExplicitBoundsCount();
-            OtlpSeries of = bounds > MAX_BUCKETS || (point.getBucketCountsCount() > 0 && point.getBucketCountsCount() != bounds + 1)
+            OtlpSeries of = bounds > MAX_BUCKETS
+                            || (point.getBucketCountsCount() > 0 && point.getBucketCountsCount() != bounds + 1)
                     ? null
                     : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), !isDelta, point.getSum());
             if (of == null) {
@@ -213,12 +214,16 @@ final class OtlpMetrics implements MetricsReader {
      * @param start of the data point, UNIX nanoseconds; 0 if it is unknown
      * @param isTotal whether the value only decreases by a restart
      */
-    private @Nullable OtlpSeries find(String name, List<KeyValue> attributes, long start, boolean isTotal, double value) {
+    private @Nullable OtlpSeries find(
+            String name, List<KeyValue> attributes, long start, boolean isTotal, double value) {
         Map<String, String> labels = new TreeMap<>();
         attributes.forEach(attribute -> labels.put(name(attribute.getKey()), text(attribute.getValue())));
         Key key = new Key(name, labels);
         OtlpSeries known = series.get(key);
-        if (isTotal && known != null && start - starts.getOrDefault(key, start) > RESTART_NANOS && value < known.value()) {
+        if (isTotal
+                && known != null
+                && start - starts.getOrDefault(key, start) > RESTART_NANOS
+                && value < known.value()) {
             forget();
             known = null;
         }

@@ -23,7 +23,12 @@ final class OtlpSeries {
     }
 
     /** Sets a summary: a count and a sum. */
-    void setHistogram(double newCount, double sum, NavigableMap<Double, Double> bucketCounts, boolean exponential, boolean isDelta) {
+    void setHistogram(
+            double newCount,
+            double sum,
+            NavigableMap<Double, Double> bucketCounts,
+            boolean exponential,
+            boolean isDelta) {
         NavigableMap<Double, Double> known = buckets;
         isExponential = exponential;
         if (isDelta && known != null) {

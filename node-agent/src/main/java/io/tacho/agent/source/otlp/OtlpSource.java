@@ -48,11 +48,7 @@ public final class OtlpSource implements NodeSource {
     }
 
     OtlpSource(
-            PushSettings settings,
-            String mapping,
-            @Nullable String name,
-            OtherProcess process,
-            LongSupplier nanoTime) {
+            PushSettings settings, String mapping, @Nullable String name, OtherProcess process, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         mapped = PrometheusSource.of(asScraped(settings), mapping, name, process, this::reader, nanoTime);

@@ -61,7 +61,11 @@ public final class ScrapedSource implements NodeSource {
      * @param nanoTime monotonic clock
      */
     public ScrapedSource(
-            ScrapeSettings settings, MetricsReader scraper, ScrapedNode node, OtherProcess process, LongSupplier nanoTime) {
+            ScrapeSettings settings,
+            MetricsReader scraper,
+            ScrapedNode node,
+            OtherProcess process,
+            LongSupplier nanoTime) {
         this.settings = settings;
         this.scraper = scraper;
         this.node = node;

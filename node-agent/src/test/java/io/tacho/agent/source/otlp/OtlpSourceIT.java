@@ -98,7 +98,8 @@ class OtlpSourceIT {
     }
 
     private HttpRequest.Builder request(OtlpSource to, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.address().getPort() + path))
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + to.address().getPort() + path))
                 .header("Content-Type", "application/x-protobuf");
     }
 
@@ -113,7 +114,8 @@ class OtlpSourceIT {
     private void push(Metric... metrics) throws Exception {
         HttpResponse<byte[]> response = HTTP.send(
                 request(source, "/v1/metrics")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(message(metrics).toByteArray()))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                message(metrics).toByteArray()))
                         .build(),
                 BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -217,7 +219,13 @@ class OtlpSourceIT {
         assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(2);
         assertThat(state.snapshot().number(Field.TIME_CLIENT_MEAN)).isEqualTo(150_000_000);
         assertThat(state.snapshot().number(Field.TIME_CLIENT_MAX)).isBetween(125_000_000L, 250_000_000L);
-        assertThat(state.counted().client().histogram().decodeIfReadable().orElseThrow().count()).isEqualTo(2);
+        assertThat(state.counted()
+                        .client()
+                        .histogram()
+                        .decodeIfReadable()
+                        .orElseThrow()
+                        .count())
+                .isEqualTo(2);
         assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(START / 1_000_000_000L);
         assertThat(state.extras().byName().get("queue").value()).isEqualTo(3);
     }
@@ -293,7 +301,8 @@ class OtlpSourceIT {
                 .build();
         HttpResponse<byte[]> response = HTTP.send(
                 request(source, "/v1/metrics")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(message(many).toByteArray()))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                message(many).toByteArray()))
                         .build(),
                 BodyHandlers.ofByteArray());
 
@@ -343,7 +352,9 @@ class OtlpSourceIT {
                         + " http/protobuf)");
         assertThat(send(request(source, "/v1/metrics").POST(body)))
                 .isEqualTo("400 body: malformed (expected: an ExportMetricsServiceRequest)");
-        assertThat(send(request(source, "/v1/metrics").header("Origin", "http://page.example").POST(body)))
+        assertThat(send(request(source, "/v1/metrics")
+                        .header("Origin", "http://page.example")
+                        .POST(body)))
                 .startsWith("403 Origin");
     }
 
@@ -358,7 +369,9 @@ class OtlpSourceIT {
             HttpRequest.BodyPublisher body =
                     HttpRequest.BodyPublishers.ofByteArray(message().toByteArray());
             assertThat(send(request(keyed, "/v1/metrics").POST(body))).startsWith("401 ");
-            assertThat(send(request(keyed, "/v1/metrics").header("X-API-Key", "s3cret").POST(body)))
+            assertThat(send(request(keyed, "/v1/metrics")
+                            .header("X-API-Key", "s3cret")
+                            .POST(body)))
                     .startsWith("200");
         }
     }
