@@ -85,6 +85,9 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return error(HttpResponseStatus.FORBIDDEN, "Origin: present (expected: none, browsers are not supported)");
         }
         String host = request.headers().get(HttpHeaderNames.HOST);
+        if (host == null && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return error(HttpResponseStatus.BAD_REQUEST, "Host: missing (expected: host or host:port)");
+        }
         if (key == null && !hosts.allows(host)) {
             return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }
@@ -106,9 +109,7 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private FullHttpResponse node(FullHttpRequest request, Map<String, List<String>> query) {
         if (request.method().equals(HttpMethod.PUT)) {
-            List<String> counters = query.get("counters");
-            node.take(PushedFields.parse(
-                    ByteBufUtil.getBytes(request.content()), counters == null ? null : counters.get(0)));
+            node.take(PushedFields.parse(ByteBufUtil.getBytes(request.content()), counters(query)));
             return response(HttpResponseStatus.NO_CONTENT, new byte[0]);
         }
         if (request.method().equals(HttpMethod.GET)) {
@@ -118,6 +119,19 @@ final class PushRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
                     : response(HttpResponseStatus.OK, json(state));
         }
         return notAllowed(request, "GET, PUT");
+    }
+
+    private static @Nullable String counters(Map<String, List<String>> query) {
+        query.forEach((name, values) -> {
+            if (!name.equals("counters")) {
+                throw new IllegalArgumentException("query: '" + name + "' (expected: counters)");
+            }
+            if (values.size() > 1) {
+                throw new IllegalArgumentException("counters: given " + values.size() + " times (expected: once)");
+            }
+        });
+        List<String> counters = query.get("counters");
+        return counters == null ? null : counters.get(0);
     }
 
     private FullHttpResponse drain(FullHttpRequest request) {
