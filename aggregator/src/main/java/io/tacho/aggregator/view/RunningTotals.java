@@ -60,7 +60,8 @@ public final class RunningTotals {
         }
         NodeTotals last = before.envelope().totals();
         NodeTotals next = after.envelope().totals();
-        if (last != null && next != null) {
+        // an entry of the store that overrides a later message is no reset
+        if (last != null && next != null && after.seq() > before.seq()) {
             count(last, next);
         }
     }
