@@ -5,13 +5,16 @@ import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -29,6 +32,9 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.otlp.OtlpPush;
+import io.tacho.aggregator.otlp.OtlpSettings;
+import io.tacho.aggregator.outlier.OutlierService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
@@ -38,8 +44,10 @@ import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +71,13 @@ public final class Aggregator implements AutoCloseable {
     private final EventFeed feed;
     private final HistoryService history;
     private final MembershipHistory membership;
+    private final OutlierService outliers;
     private final AlertService alerts;
     private final AccessControl access;
     private final ResponseCache cache;
+    private final MetricsPage metricsPage;
     private final HttpServer server;
+    private @Nullable OtlpPush push;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Creates an aggregator that has not started. */
@@ -81,10 +92,12 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
+        outliers = new OutlierService(view, past, InstantSource.system(), System::nanoTime);
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
+                outliers,
                 settings.redis().namespace());
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
@@ -101,22 +114,36 @@ public final class Aggregator implements AutoCloseable {
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
+        metricsPage = new MetricsPage(
+                view,
+                totals,
+                history.durations(),
+                feed.metrics(),
+                alerts.latestStatus(),
+                metrics,
+                responses,
+                System::nanoTime);
         Router router = new Router(access, metrics);
         ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .nodes(
+                        new NodesResponse(view, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
-                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
+                .cluster(
+                        new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                        new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
-                .metrics(new MetricsPage(
-                        view, totals, feed.metrics(), alerts.latestStatus(), metrics, responses, System::nanoTime))
+                .metrics(metricsPage)
+                .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
                         new V1Api(view),
+                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
                         cache,
                         access);
@@ -138,6 +165,7 @@ public final class Aggregator implements AutoCloseable {
         collector.start();
         membership.start();
         history.start();
+        outliers.start();
         feed.start();
         logger.info(
                 "listening on {}; following namespace {} in Redis at {}",
@@ -153,6 +181,25 @@ public final class Aggregator implements AutoCloseable {
      */
     public String setAlertConfig(AlertConfig config) {
         return alerts.applyConfig(config, server.port());
+    }
+
+    /**
+     * Pushes the metrics of the cluster and of this aggregator by OTLP. Call it at most once, after {@link #start}. Each aggregator
+     * that pushes is an instance of its own, identified by {@code service.instance.id}: its host and port.
+     */
+    public synchronized void pushMetrics(OtlpSettings otlp) {
+        push = new OtlpPush(
+                otlp,
+                metricsPage::withoutNodes,
+                Map.of(
+                        "service.name",
+                        "tacho",
+                        "service.instance.id",
+                        AlertService.hostName() + ":" + server.port(),
+                        "tacho.namespace",
+                        settings.redis().namespace()),
+                InstantSource.system());
+        push.start();
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
@@ -187,12 +234,19 @@ public final class Aggregator implements AutoCloseable {
         return view.metrics();
     }
 
+    private synchronized void stopPush() {
+        if (push != null) {
+            push.close();
+        }
+    }
+
     /** Stops; waits at most a few seconds. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        stopPush();
         alerts.close();
         feed.close();
         server.close();

@@ -6,6 +6,7 @@ import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
+import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.swarm.SwarmMain;
 import io.tacho.cli.terminal.HealthMain;
@@ -16,9 +17,13 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The program {@code tacho}: runs the subcommand that its first argument names, with the remaining arguments. Only the
@@ -36,6 +41,7 @@ public final class Tacho {
         STANDALONE("run the aggregator with a Redis of its own"),
         TOP("show the nodes live in this terminal"),
         STATS("print the nodes, for pipes"),
+        MCP("serve the nodes to AI assistants by the Model Context Protocol"),
         HEALTH("check an aggregator, for containers and scripts"),
         SWARM("simulate the agents of a large cluster"),
         BENCH("measure an aggregator on this machine"),
@@ -56,6 +62,7 @@ public final class Tacho {
                 case STANDALONE -> new StandaloneMain();
                 case TOP -> new TopMain();
                 case STATS -> new StatsMain();
+                case MCP -> new McpMain();
                 case HEALTH -> new HealthMain();
                 case SWARM -> new SwarmMain();
                 case BENCH -> new BenchMain();
@@ -77,6 +84,27 @@ public final class Tacho {
         System.exit(run(List.of(arguments)));
     }
 
+    /** {@return the program with its subcommands, for completion and manual pages} */
+    public static CommandLine commandLine() {
+        CommandLine tacho = new CommandLine(CommandSpec.create());
+        tacho.setCommandName("tacho")
+                .getCommandSpec()
+                .usageMessage()
+                .header("how is every node of a real-time cluster doing right now?")
+                .description("Runs the subcommand that the first argument names, with the remaining arguments.");
+        Subcommand.listed().forEach(each -> {
+            CommandLine subcommand = Program.commandLine(each.create(), Map.of());
+            subcommand
+                    .setCommandName(each.toString())
+                    .getCommandSpec()
+                    .usageMessage()
+                    .header(each.description)
+                    .footerHeading("Notes%n");
+            tacho.addSubcommand(subcommand);
+        });
+        return tacho;
+    }
+
     private static int run(List<String> arguments) {
         String name = arguments.isEmpty() ? "" : arguments.get(0);
         for (Subcommand subcommand : Subcommand.values()) {
@@ -88,9 +116,7 @@ public final class Tacho {
         }
         switch (name) {
             case "-h", "--help", "help" -> printUsage(System.out);
-            case "completion" ->
-                System.out.print(Completion.script(
-                        Subcommand.listed().collect(Collectors.toMap(Subcommand::toString, Subcommand::create))));
+            case "completion" -> System.out.print(AutoComplete.bash("tacho", commandLine()));
             case "-V", "--version" -> System.out.println("tacho " + Program.version());
             case "" -> {
                 printUsage(System.err);

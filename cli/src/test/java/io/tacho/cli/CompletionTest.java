@@ -4,14 +4,12 @@ package io.tacho.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.cli.agent.NodeAgentMain;
-import io.tacho.cli.aggregator.AggregatorMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.AutoComplete;
 
 class CompletionTest {
 
@@ -21,8 +19,7 @@ class CompletionTest {
     /** Completes the last of the words, as bash does. */
     private String complete(String... words) throws IOException {
         Path script = directory.resolve("completion");
-        Files.writeString(
-                script, Completion.script(Map.of("agent", new NodeAgentMain(), "aggregator", new AggregatorMain())));
+        Files.writeString(script, AutoComplete.bash("tacho", Tacho.commandLine()));
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",

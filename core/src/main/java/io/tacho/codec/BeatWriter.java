@@ -83,6 +83,7 @@ final class BeatWriter {
         }
         out.text(Member.WRITER, status.writer());
         out.text(Member.SOFTWARE_VERSION, status.version());
+        out.text(Member.ADDRESS, status.address());
         out.texts(Member.LABELS, status.labels(), label -> label);
         out.texts(Member.QUALITY, status.quality().byWireName(), quality -> quality.label());
     }

@@ -22,6 +22,7 @@ enum Member {
     REJECTED_WRITER("rejected_writer", Form.TEXT),
     REJECTED_HOST("rejected_host", Form.TEXT),
     SOFTWARE_VERSION("version", Form.TEXT),
+    ADDRESS("address", Form.TEXT),
     LABELS("labels", Form.OPEN_OBJECT),
     QUALITY("quality", Form.OPEN_OBJECT),
     TOTALS("totals", Form.OBJECT),

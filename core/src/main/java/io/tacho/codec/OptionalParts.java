@@ -66,6 +66,8 @@ final class OptionalParts {
                 nothing,
                 () -> new NodeStatus(
                         null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
+        NodeStatus address =
+                read(fields, Member.ADDRESS, nothing, () -> nothing.withAddress(fields.text(Member.ADDRESS)));
         return new NodeStatus(
                 host.host(),
                 interval.publishIntervalMillis(),
@@ -73,7 +75,8 @@ final class OptionalParts {
                 version.version(),
                 labels(),
                 quality(),
-                writer());
+                writer(),
+                address.address());
     }
 
     @Nullable

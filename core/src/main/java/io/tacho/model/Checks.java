@@ -2,6 +2,7 @@
 package io.tacho.model;
 
 import io.tacho.sketch.Encoded;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,13 @@ final class Checks {
 
     static final int MAX_UID_LENGTH = 128;
     static final int MAX_TEXT_LENGTH = 255;
+
+    static final int MAX_ADDRESS_LENGTH = 256;
+    private static final int MAX_PORT = 65_535;
+
+    /** The groups are the scheme, the port and the path. */
+    private static final Pattern ADDRESS = Pattern.compile("(?:([a-z][a-z0-9+.-]{0,15})://)?"
+            + "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?(/[A-Za-z0-9._~!$&'()*+,;=:%/-]*)?");
 
     private Checks() {}
 
@@ -74,11 +82,33 @@ final class Checks {
         }
     }
 
+    /** Checks that a text is {@code host:port}, or a URL without user, query and fragment, which might contain secrets. */
+    static void address(String address) {
+        between("address: length", address.length(), 1, MAX_ADDRESS_LENGTH);
+        Matcher parts = ADDRESS.matcher(address);
+        boolean valid = parts.matches()
+                && (parts.group(1) != null || (parts.group(2) != null && parts.group(3) == null))
+                && (parts.group(2) == null || isPort(Integer.parseInt(parts.group(2))));
+        if (!valid) {
+            boolean secret = address.indexOf('@') >= 0 || address.indexOf('?') >= 0 || address.indexOf('#') >= 0;
+            throw new IllegalArgumentException(
+                    "address: " + (secret ? "has a user, query or fragment" : quoted(address))
+                            + " (expected: host:port, or a URL without user, query and fragment)");
+        }
+    }
+
+    private static boolean isPort(int port) {
+        return port >= 1 && port <= MAX_PORT;
+    }
+
+    private static String quoted(String text) {
+        return "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
+    }
+
     /** Checks a name from outside; a long one is truncated in the message. */
     static void matches(String field, String name, Pattern expected) {
         if (!expected.matcher(name).matches()) {
-            String shown = name.length() > 80 ? name.substring(0, 80) + "…" : name;
-            throw new IllegalArgumentException(field + ": name '" + shown + "' (expected: " + expected + ")");
+            throw new IllegalArgumentException(field + ": name " + quoted(name) + " (expected: " + expected + ")");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param usersNodes number of nodes in the union of users
  * @param channelsNodes number of nodes in the union of channels
  * @param bridgedWindows number of windows of nodes that also count what happened before their start, while no agent was running
+ * @param extras merged values in addition to the 22 fields
  */
 public record ClusterWindow(
         WindowSlot slot,
@@ -31,7 +32,8 @@ public record ClusterWindow(
         WindowDetail detail,
         long usersNodes,
         long channelsNodes,
-        long bridgedWindows) {
+        long bridgedWindows,
+        Extras.Merged extras) {
 
     /** The estimated memory of the numbers, object headers and a tree node. */
     private static final int OVERHEAD_BYTES = 600;
@@ -50,6 +52,7 @@ public record ClusterWindow(
         Checks.count("users_nodes", usersNodes);
         Checks.count("channels_nodes", channelsNodes);
         Checks.count("bridged", bridgedWindows);
+        Objects.requireNonNull(extras, "extras");
     }
 
     /** {@return the length of the window} */
@@ -64,7 +67,7 @@ public record ClusterWindow(
 
     /** {@return the estimated memory of the window, bytes} */
     public long memoryBytes() {
-        return (long) OVERHEAD_BYTES + detail.size();
+        return OVERHEAD_BYTES + detail.size() + extras.memoryBytes();
     }
 
     /** {@return a builder of a window in which nothing happened} */
@@ -82,7 +85,8 @@ public record ClusterWindow(
                 .largestNode(maxUniqueClients, maxChannels)
                 .detail(detail)
                 .unionNodes(usersNodes, channelsNodes)
-                .bridgedWindows(bridgedWindows);
+                .bridgedWindows(bridgedWindows)
+                .extras(extras);
     }
 
     /** Builds a window of the cluster. Not thread-safe. */
@@ -100,6 +104,7 @@ public record ClusterWindow(
         private long usersNodes;
         private long channelsNodes;
         private long bridgedWindows;
+        private Extras.Merged extras = Extras.Merged.NONE;
 
         private Builder(WindowSlot slot) {
             this.slot = slot;
@@ -151,6 +156,12 @@ public record ClusterWindow(
             return this;
         }
 
+        /** Sets the merged values in addition to the 22 fields. */
+        public Builder extras(Extras.Merged merged) {
+            extras = merged;
+            return this;
+        }
+
         /**
          * Builds the window.
          *
@@ -169,7 +180,8 @@ public record ClusterWindow(
                     detail,
                     usersNodes,
                     channelsNodes,
-                    bridgedWindows);
+                    bridgedWindows,
+                    extras);
         }
     }
 }

@@ -100,6 +100,49 @@ public record Extra(
         return new Extra(TIMER, HISTOGRAM, 0, null, durations.encoded());
     }
 
+    /** {@return whether the values of several nodes can be merged; those with a rule of a later version are passed through} */
+    public boolean isMergeable() {
+        return switch (rule) {
+            case SUM, MAX, LAST, HISTOGRAM -> true;
+            default -> false;
+        };
+    }
+
+    /** {@return whether both have the same kind and rule} */
+    public boolean isSameAs(Extra other) {
+        return kind.equals(other.kind) && rule.equals(other.rule);
+    }
+
+    Extra withoutTotal() {
+        return total == null ? this : new Extra(kind, rule, value, null, durations);
+    }
+
+    /** {@return this value merged with a later one of the same kind and rule, without a total} */
+    Extra mergedWith(Extra later) {
+        return switch (rule) {
+            case SUM -> new Extra(kind, rule, bounded(value + later.value), null, null);
+            case MAX -> new Extra(kind, rule, Math.max(value, later.value), null, null);
+            case HISTOGRAM -> new Extra(kind, rule, 0, null, merged(durations, later.durations));
+            default -> new Extra(kind, rule, later.value, null, null);
+        };
+    }
+
+    /** Merges two histograms; one that is unreadable is left out. */
+    private static @Nullable Encoded<DurationHistogram> merged(
+            @Nullable Encoded<DurationHistogram> a, @Nullable Encoded<DurationHistogram> b) {
+        if (a == null || a.decodeIfReadable().isEmpty()) {
+            return b;
+        }
+        return b == null || b.decodeIfReadable().isEmpty()
+                ? a
+                : a.decode().merge(b.decode()).encoded();
+    }
+
+    /** {@return this value as a window that covers a part of the interval contributes to the cluster} */
+    Extra weighted(double weight) {
+        return kind.equals(GAUGE) && rule.equals(SUM) ? gauge(Math.round(weight * value)) : this;
+    }
+
     private static long bounded(long value) {
         return Math.max(0, Math.min(value, Checks.MAX_VALUE));
     }

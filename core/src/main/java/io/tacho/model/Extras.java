@@ -39,6 +39,9 @@ public record Extras(Map<String, Extra> byName) {
 
     private static final int MAX_VALID = 10_000;
 
+    /** The estimated memory of a value and its entry in a map. */
+    private static final int BYTES_OF_A_VALUE = 120;
+
     /** @throws IllegalArgumentException if there are more than {@link #MAX_EXTRAS}, or a name is invalid */
     public Extras {
         Checks.between("number of extras", byName.size(), 0, MAX_EXTRAS);
@@ -114,6 +117,27 @@ public record Extras(Map<String, Extra> byName) {
         return new Extras(numbers);
     }
 
+    /** {@return the values as a window that covers a part of the interval contributes to the cluster} */
+    Extras weighted(double weight) {
+        Map<String, Extra> weighted = new TreeMap<>(byName);
+        weighted.replaceAll((name, extra) -> extra.weighted(weight));
+        return new Extras(weighted);
+    }
+
+    /** {@return the estimated memory, bytes} */
+    public long memoryBytes() {
+        return memoryBytes(byName);
+    }
+
+    /** {@return the estimated memory of values, bytes; their names are those of many windows and nodes} */
+    static long memoryBytes(Map<String, Extra> extras) {
+        long bytes = 0;
+        for (Extra extra : extras.values()) {
+            bytes += BYTES_OF_A_VALUE + Encoded.size(extra.durations());
+        }
+        return bytes;
+    }
+
     /** {@return the size of all histograms together, in their serialized form} */
     int size() {
         int size = 0;
@@ -121,5 +145,63 @@ public record Extras(Map<String, Extra> byName) {
             size += Encoded.size(extra.durations());
         }
         return size;
+    }
+
+    /**
+     * The extra values of a window of the cluster, each merged over the nodes by its rule.
+     *
+     * @param byName ordered by name; without totals
+     * @param leftOut number of values of nodes that are not contained, because the window has reached its size
+     */
+    public record Merged(Map<String, Extra> byName, long leftOut) {
+
+        /** The largest number of names in a window. */
+        public static final int MAX_NAMES = 256;
+
+        /** No extra values. */
+        public static final Merged NONE = new Merged(Map.of(), 0);
+
+        /** @throws IllegalArgumentException if there are more than {@link #MAX_NAMES}, or a name is invalid */
+        public Merged {
+            Checks.between("number of extras", byName.size(), 0, MAX_NAMES);
+            byName.keySet().forEach(Extras::requireName);
+            Checks.count("extras_left_out", leftOut);
+            byName = byName.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(byName));
+        }
+
+        /**
+         * Returns these merged with the values of another part of the window. Values whose rule is unknown are ignored. Those of a name
+         * beyond {@link #MAX_NAMES}, and those whose kind or rule differs from the one of the name here, are left out.
+         */
+        public Merged with(Map<String, Extra> others) {
+            if (others.isEmpty()) {
+                return this;
+            }
+            Map<String, Extra> merged = new TreeMap<>(byName);
+            long missing = leftOut;
+            for (Map.Entry<String, Extra> other : others.entrySet()) {
+                Extra extra = other.getValue();
+                Extra known = merged.get(other.getKey());
+                if (!extra.isMergeable()) {
+                    continue;
+                }
+                if (known == null ? merged.size() < MAX_NAMES : known.isSameAs(extra)) {
+                    merged.put(other.getKey(), known == null ? extra.withoutTotal() : known.mergedWith(extra));
+                } else {
+                    missing++;
+                }
+            }
+            return new Merged(merged, Math.min(missing, Checks.MAX_VALUE));
+        }
+
+        /** {@return these, of which more values are left out} */
+        public Merged withLeftOut(long more) {
+            return new Merged(byName, Math.min(leftOut + more, Checks.MAX_VALUE));
+        }
+
+        /** {@return the estimated memory, bytes} */
+        long memoryBytes() {
+            return Extras.memoryBytes(byName);
+        }
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     characters; ordered by name
  * @param quality the quality flags of the fields
  * @param writer the id of the agent process that publishes the beats; null if not reported
+ * @param address where clients or scrapers reach the node, at most 256 characters: {@code host:port}, or a URL without user, query
+ *     and fragment; null if not reported
  */
 public record NodeStatus(
         @Nullable String host,
@@ -27,7 +29,8 @@ public record NodeStatus(
         @Nullable String version,
         Map<String, String> labels,
         QualityFlags quality,
-        @Nullable String writer) {
+        @Nullable String writer,
+        @Nullable String address) {
 
     public static final int MAX_LABELS = 16;
 
@@ -52,10 +55,13 @@ public record NodeStatus(
         if (writer != null) {
             Checks.id("writer", writer, Envelope.Writer.MAX_ID_LENGTH);
         }
+        if (address != null) {
+            Checks.address(address);
+        }
         labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
-    /** Creates a node that does not report its writer. */
+    /** Creates a node that reports neither its writer nor its address. */
     public NodeStatus(
             @Nullable String host,
             long publishIntervalMillis,
@@ -63,7 +69,7 @@ public record NodeStatus(
             @Nullable String version,
             Map<String, String> labels,
             QualityFlags quality) {
-        this(host, publishIntervalMillis, draining, version, labels, quality, null);
+        this(host, publishIntervalMillis, draining, version, labels, quality, null, null);
     }
 
     /** Creates a node without version, labels and quality flags. */
@@ -73,7 +79,16 @@ public record NodeStatus(
 
     /** {@return this status, published by an agent process with that id} */
     public NodeStatus withWriter(@Nullable String id) {
-        return new NodeStatus(host, publishIntervalMillis, draining, version, labels, quality, id);
+        return new NodeStatus(host, publishIntervalMillis, draining, version, labels, quality, id, address);
+    }
+
+    /**
+     * Returns this status with an address of the node.
+     *
+     * @throws IllegalArgumentException if it is neither {@code host:port} nor such a URL
+     */
+    public NodeStatus withAddress(@Nullable String reached) {
+        return new NodeStatus(host, publishIntervalMillis, draining, version, labels, quality, writer, reached);
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeClientMax longest client API response time, nanoseconds
  * @param timeApi histogram of the server API response times; null where there is none
  * @param timeClient histogram of the client API response times; null where there is none
+ * @param extras values in addition to the 22 fields, gauges as they are at the window's end
  */
 public record NodeWindow(
         long intervalSeconds,
@@ -26,7 +27,8 @@ public record NodeWindow(
         long timeApiMax,
         long timeClientMax,
         @Nullable Encoded<DurationHistogram> timeApi,
-        @Nullable Encoded<DurationHistogram> timeClient) {
+        @Nullable Encoded<DurationHistogram> timeClient,
+        Extras extras) {
 
     /** A window of at least this share of the interval counts as a whole one. */
     private static final double WHOLE = 0.95;
@@ -41,16 +43,38 @@ public record NodeWindow(
         Checks.count(Field.TIME_CLIENT_MAX, timeClientMax);
         Checks.size("histograms.time_api", timeApi);
         Checks.size("histograms.time_client", timeClient);
+        Objects.requireNonNull(extras, "extras");
+    }
+
+    /** Creates a window without extra values. */
+    public NodeWindow(
+            long intervalSeconds,
+            MetricsWindow window,
+            NodeTotals sums,
+            WindowGauges gauges,
+            long timeApiMax,
+            long timeClientMax,
+            @Nullable Encoded<DurationHistogram> timeApi,
+            @Nullable Encoded<DurationHistogram> timeClient) {
+        this(intervalSeconds, window, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, Extras.NONE);
+    }
+
+    /** {@return this window with extra values} */
+    public NodeWindow withExtras(Extras values) {
+        return new NodeWindow(
+                intervalSeconds, window, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, values);
     }
 
     /** {@return this window with other counts} */
     public NodeWindow withSums(NodeTotals counts) {
-        return new NodeWindow(intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, timeApi, timeClient);
+        return new NodeWindow(
+                intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, timeApi, timeClient, extras);
     }
 
     /** {@return this window at another time} */
     public NodeWindow withWindow(MetricsWindow time) {
-        return new NodeWindow(intervalSeconds, time, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient);
+        return new NodeWindow(
+                intervalSeconds, time, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, extras);
     }
 
     /** {@return the window of the cluster that it belongs to} */
@@ -63,7 +87,17 @@ public record NodeWindow(
      * restarted does not count twice.
      */
     public WindowGauges weightedGauges() {
-        double weight = (window.endMillis() - window.startMillis()) / (1_000.0 * intervalSeconds);
+        double weight = weight();
         return weight >= WHOLE ? gauges : WindowGauges.of(field -> Math.round(weight * gauges.number(field)));
+    }
+
+    /** {@return what the extra values add to those of the cluster; gauges that are added up are scaled down likewise} */
+    public Extras weightedExtras() {
+        double weight = weight();
+        return weight >= WHOLE ? extras : extras.weighted(weight);
+    }
+
+    private double weight() {
+        return (window.endMillis() - window.startMillis()) / (1_000.0 * intervalSeconds);
     }
 }

@@ -78,6 +78,12 @@ public record QualityFlags(Map<Field, Quality> known, Map<String, Quality> unkno
         return known.get(field) != Quality.UNAVAILABLE;
     }
 
+    /** {@return whether the node has a value of its current window in this field: it is neither unavailable nor stale} */
+    public boolean isCurrent(Field field) {
+        Quality quality = of(field);
+        return quality != Quality.UNAVAILABLE && quality != Quality.STALE;
+    }
+
     /** {@return whether a field has this flag} */
     public boolean contains(Quality quality) {
         return known.containsValue(quality) || unknown.containsValue(quality);

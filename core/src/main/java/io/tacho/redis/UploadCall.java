@@ -82,6 +82,7 @@ final class UploadCall {
         for (TotalField duration : WindowFields.DURATIONS) {
             add(duration.of(window.sums()));
         }
+        arguments.add(PackedExtras.write(window.weightedExtras()));
     }
 
     private void add(long number) {

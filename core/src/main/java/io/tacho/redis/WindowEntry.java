@@ -55,6 +55,7 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
                         histogram("hist_api"), histogram("hist_client"), sketch("users"), sketch("channels")))
                 .unionNodes(max("users_nodes"), max("channels_nodes"))
                 .bridgedWindows(count(WindowFields.BRIDGED))
+                .extras(PackedExtras.read(parts, count(PackedExtras.LEFT_OUT)))
                 .build();
     }
 

@@ -101,6 +101,13 @@ public final class DurationHistogram {
         return buckets;
     }
 
+    /** Adds the count of every bucket to the same index of an array of {@link HistogramBuckets#COUNT} numbers. */
+    public void addTo(long[] buckets) {
+        for (int i = 0; i < indexes.length; i++) {
+            buckets[indexes[i]] += counts[i];
+        }
+    }
+
     /** Returns the number of durations. */
     public long count() {
         return count;

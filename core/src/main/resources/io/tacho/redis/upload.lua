@@ -5,7 +5,8 @@
 -- ARGV: the high-water mark as the node knows it, history_ms; names of fields, separated by spaces: numbers that are added up,
 -- numbers of which the largest is stored, nanoseconds that are added up; the id of the writer ('' for none), the totals of the
 -- node's process after the last window ('' for none); then for each window its number, its slot as a member of the index, the
--- numbers of the first and of the second kind, 2 histograms ('' for none), and the nanoseconds
+-- numbers of the first and of the second kind, 2 histograms ('' for none), the nanoseconds, and the extra values: '' for none, or
+-- MessagePack of an array of fields and values, alternating. The field extra:<rule>:<kind>:<name> holds the merged value
 -- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none;
 -- 1 if another writer holds the uid, so that nothing is rolled up, otherwise 0; and if the marks differ the totals of the last
 -- upload, '' if they are unknown.
@@ -22,7 +23,9 @@ local MAXIMA = append(FIELDS, ARGV[4])
 append(FIELDS, 'hist_api hist_client')
 local SUMS = {}
 append(SUMS, ARGV[5])
-local HEAD, ARGUMENTS = 7, 2 + #FIELDS - 1 + #SUMS
+local HEAD, ARGUMENTS = 7, 2 + #FIELDS - 1 + #SUMS + 1
+-- the extra values of an entry: what their names and histograms may have together, and what a number counts besides its name
+local EXTRA_BYTES, EXTRA_OVERHEAD = 65536, 256
 local LARGEST, LAST_BUCKET = 9007199254740991, 1984
 local floor, max, min = math.floor, math.max, math.min
 
@@ -124,6 +127,47 @@ local function merged(stored, given)
   return readable and cmsgpack.pack(merge(old, new)) or given
 end
 
+local function mergedExtra(rule, old, value)
+  if rule == 'sum' then
+    return text(min(number(old) + tonumber(value), LARGEST))
+  elseif rule == 'max' then
+    return text(max(number(old), tonumber(value)))
+  elseif rule == 'histogram' then
+    return merged(old, value)
+  end
+  return value
+end
+
+-- Those that would make the entry too large are left out, and counted.
+local function addExtras(key, packed)
+  local given = cmsgpack.unpack(packed)
+  local names = {'extra_bytes', 'extras_left_out'}
+  for i = 1, #given, 2 do
+    names[#names + 1] = given[i]
+  end
+  local stored = redis.call('HMGET', key, unpack(names))
+  local bytes, leftOut, fields = number(stored[1]), number(stored[2]), {}
+  for i = 1, #given, 2 do
+    local field, old = given[i], stored[(i + 5) / 2]
+    local rule = string.match(field, '^extra:(%l+):')
+    local new = mergedExtra(rule, old, given[i + 1])
+    if new then
+      local grows = rule == 'histogram' and #new - (old and #old or 0) or 0
+      if not old then
+        grows = grows + #field + EXTRA_OVERHEAD
+      end
+      if grows <= 0 or bytes + grows <= EXTRA_BYTES then
+        bytes = max(0, bytes + grows)
+        fields[#fields + 1] = field
+        fields[#fields + 1] = new
+      else
+        leftOut = leftOut + 1
+      end
+    end
+  end
+  redis.call('HSET', key, 'extra_bytes', text(bytes), 'extras_left_out', text(min(leftOut, LARGEST)), unpack(fields))
+end
+
 local mark, index, lastUpload, node = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local history, writer = tonumber(ARGV[2]), ARGV[6]
 local uploaded = call('GET', mark)
@@ -148,10 +192,19 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + floor(time[2] / 1000)
 local last = ARGV[#ARGV - ARGUMENTS + 1]
 
--- first: if Redis rejects writes this fails before anything is added. It outlives everything that was rolled up by then
-redis.call('SET', mark, last, 'PX', text(2 * history))
-redis.call('HSET', lastUpload, 'number', last, 'writer', writer, 'totals', ARGV[7])
+-- Redis rolls nothing back: each command, and each kind of key, is tried first in a form that changes nothing that counts. If the
+-- user lacks a right or Redis rejects writes, this fails before anything is added
+redis.call('SET', mark, uploaded, 'PX', text(2 * history))
+redis.call('HSET', lastUpload, 'writer', writer)
 redis.call('PEXPIRE', lastUpload, text(2 * history))
+add(lastUpload, 'number', 0)
+call('ZADD', index, 'XX', 0, '')
+redis.call('ZREMRANGEBYSCORE', index, 1, 0)
+redis.call('PTTL', index)
+
+-- it outlives everything that is rolled up by then
+redis.call('SET', mark, last, 'PX', text(2 * history))
+redis.call('HSET', lastUpload, 'number', last, 'totals', ARGV[7])
 
 for window = 5, #KEYS do
   local key, at = KEYS[window], HEAD + (window - 5) * ARGUMENTS
@@ -177,6 +230,10 @@ for window = 5, #KEYS do
   redis.call('HSET', key, unpack(fields))
   for i, field in ipairs(SUMS) do
     add(key, field, ARGV[at + #FIELDS + i])
+  end
+  local extras = ARGV[at + #FIELDS + #SUMS + 1]
+  if extras ~= '' then
+    addExtras(key, extras)
   end
   keep(key, history)
   call('ZADD', index, text(now), member)

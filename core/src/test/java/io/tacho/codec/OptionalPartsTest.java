@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,7 @@ class OptionalPartsTest {
                 .startsWith("{\"v\":1,\"type\":\"snapshot\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,"
                         + "\"window_start_ms\":1795368000000,\"window_end_ms\":1795368060000,"
                         + "\"host\":\"host-1\",\"publish_interval_ms\":5000,\"draining\":1,\"writer\":\"w-1\",\"version\":\"6.2.0\","
+                        + "\"address\":\"https://host-1:8443/metrics\","
                         + "\"labels\":{\"role\":\"007\",\"zone\":\"a\"},"
                         + "\"quality\":{\"bytes_client_in\":\"unavailable\",\"num_msg_queued\":\"bound\"},"
                         + "\"totals\":{\"num_msg_published\":101,\"num_msg_queued\":102,\"num_msg_sent\":103,"
@@ -87,6 +89,8 @@ class OptionalPartsTest {
                     "draining":1               | "draining":true               | draining: true (expected: an integer)
                     "version":"6.2.0"          | "version":6                   | version: 6 (expected: a string)
                     "version":"6.2.0"          | "version":""                  | version: 0 characters (expected: 1 to 64)
+                    "address":"https://host-1:8443/metrics" | "address":8443   | address: 8443 (expected: a string)
+                    "address":"https://host-1:8443/metrics" | "address":"a"    | address: 'a' (expected: host:port, or a URL
                     "role":"007"               | "role":7                      | labels.role: 7 (expected: a string)
                     "role":"007"               | "role":{"of":["x"]}           | labels.role: {"of":["x"]} (expected: a string)
                     "role":"007"               | "ro-le":"007"                 | label: name 'ro-le' (expected: [a-zA-Z_]
@@ -123,21 +127,22 @@ class OptionalPartsTest {
 
     /** The optional parts in which two beats are not the same. */
     private static List<String> differences(SnapshotEnvelope one, SnapshotEnvelope other) {
-        Map<String, Function<SnapshotEnvelope, @Nullable Object>> parts = Map.of(
-                "window", SnapshotEnvelope::window,
-                "host", beat -> beat.status().host(),
-                "publish interval", beat -> beat.status().publishIntervalMillis(),
-                "draining", beat -> beat.status().draining(),
-                "version", beat -> beat.status().version(),
-                "labels", beat -> beat.status().labels(),
-                "quality", beat -> beat.status().quality(),
-                "totals", SnapshotEnvelope::totals,
+        Map<String, Function<SnapshotEnvelope, @Nullable Object>> parts = new TreeMap<>();
+        parts.put("window", SnapshotEnvelope::window);
+        parts.put("host", beat -> beat.status().host());
+        parts.put("publish interval", beat -> beat.status().publishIntervalMillis());
+        parts.put("draining", beat -> beat.status().draining());
+        parts.put("version", beat -> beat.status().version());
+        parts.put("address", beat -> beat.status().address());
+        parts.put("labels", beat -> beat.status().labels());
+        parts.put("quality", beat -> beat.status().quality());
+        parts.put("totals", SnapshotEnvelope::totals);
+        parts.put(
                 "histograms",
-                        beat -> List.of(
-                                "" + beat.detail().timeApi(), "" + beat.detail().timeClient()),
+                beat -> List.of("" + beat.detail().timeApi(), "" + beat.detail().timeClient()));
+        parts.put(
                 "sketches",
-                        beat -> List.of(
-                                "" + beat.detail().users(), "" + beat.detail().channels()));
+                beat -> List.of("" + beat.detail().users(), "" + beat.detail().channels()));
         return parts.entrySet().stream()
                 .filter(part -> !Objects.equals(
                         part.getValue().apply(one), part.getValue().apply(other)))

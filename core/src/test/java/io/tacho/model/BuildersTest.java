@@ -4,6 +4,7 @@ package io.tacho.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BuildersTest {
@@ -50,12 +51,25 @@ class BuildersTest {
                 .largestNode(7, 8)
                 .unionNodes(9, 10)
                 .bridgedWindows(11)
+                .extras(new Extras.Merged(Map.of("n", Extra.gauge(12)), 13))
                 .build();
 
         assertThat(window.toBuilder().build()).isEqualTo(window);
         assertThat(window)
                 .isEqualTo(new ClusterWindow(
-                        SLOT, 2, window.sums(), window.gauges(), 5, 6, 7, 8, WindowDetail.NONE, 9, 10, 11));
+                        SLOT,
+                        2,
+                        window.sums(),
+                        window.gauges(),
+                        5,
+                        6,
+                        7,
+                        8,
+                        WindowDetail.NONE,
+                        9,
+                        10,
+                        11,
+                        new Extras.Merged(Map.of("n", Extra.gauge(12)), 13)));
         assertThatThrownBy(() -> ClusterWindow.builder(SLOT).longest(0, -1).build())
                 .hasMessage("time_client_max: -1 (expected: 0 to 9007199254740991)");
     }

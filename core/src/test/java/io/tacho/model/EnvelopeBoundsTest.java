@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bounds of what a message has beside the 22 fields. */
 class EnvelopeBoundsTest {
@@ -101,6 +102,58 @@ class EnvelopeBoundsTest {
     void publishInterval_ofMoreThanADay_isRejected() {
         assertThatThrownBy(() -> new NodeStatus(null, 86_400_001, false))
                 .hasMessage("publish_interval_ms: 86400001 (expected: 0 to 86400000)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat_1:8000",
+                "10.0.0.1:1",
+                "[2001:db8::1]:65535",
+                "https://chat-1.example",
+                "http://[::1]:9100/metrics",
+                "wss://chat-1.example:8443/connection/websocket"
+            })
+    void address_ofHostAndPortOrUrl_isAccepted(String address) {
+        assertThat(NodeStatus.UNKNOWN.withAddress(address).address()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat-1",
+                "chat-1:",
+                "chat-1:0",
+                "chat-1:65536",
+                "chat-1:8000/metrics",
+                ":8000",
+                "::1:8000",
+                "http://",
+                "http:///metrics",
+                "chat 1:8000",
+                "chät:8000",
+                "a:1\nb:2"
+            })
+    void address_ofAnotherForm_isRejected(String address) {
+        assertThatThrownBy(() -> NodeStatus.UNKNOWN.withAddress(address))
+                .hasMessage(
+                        "address: '" + address + "' (expected: host:port, or a URL without user, query and fragment)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://me:secret@chat-1", "http://chat-1/?key=secret", "http://chat-1/#secret"})
+    void address_withASecret_isNotShown(String address) {
+        assertThatThrownBy(() -> NodeStatus.UNKNOWN.withAddress(address))
+                .hasMessage("address: has a user, query or fragment"
+                        + " (expected: host:port, or a URL without user, query and fragment)");
+    }
+
+    @Test
+    void address_ofMoreThan256Characters_isRejected() {
+        String host = "h".repeat(254);
+        assertThat(NodeStatus.UNKNOWN.withAddress(host + ":1").address()).hasSize(256);
+        assertThatThrownBy(() -> NodeStatus.UNKNOWN.withAddress(host + ":12"))
+                .hasMessage("address: length: 257 (expected: 1 to 256)");
     }
 
     @Test

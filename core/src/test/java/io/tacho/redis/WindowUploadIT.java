@@ -11,6 +11,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
@@ -21,10 +23,14 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Windows;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +189,88 @@ class WindowUploadIT {
         commands.pexpire(tag + ":window:60:120000", 60_000);
 
         assertThat(read().startMillis()).isEqualTo(SLOT);
+    }
+
+    @Test
+    void extras_keysConformToTheContract() throws Exception {
+        Extras extras = new Extras(Map.of(
+                "disconnects{code=\"3008\"}", Extra.counter(2, 14),
+                "idle", Extra.timer(Windows.histogram()),
+                "later", new Extra("gauge", "average", 7, null, null),
+                "ping", Extra.timer(Windows.histogram(425, 500, 500))));
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1).withExtras(extras))));
+
+        assertThat(commands.hgetall(entry))
+                .contains(entry("extra:sum:counter:disconnects{code=\"3008\"}", "2"), entry("extras_left_out", "0"))
+                .containsKeys("extra:histogram:timer:ping", "extra_bytes")
+                .hasSize(2 + 16 + 4 + 4);
+    }
+
+    @Test
+    void extras_beyondTheSizeOfAnEntryAreLeftOutAndCounted() throws Exception {
+        int nodes = 8;
+        for (int node = 0; node < nodes; node++) {
+            Map<String, Extra> extras = new HashMap<>();
+            for (int i = 0; i < Extras.MAX_EXTRAS; i++) {
+                extras.put("clients{name=\"node-%d-%d\"}".formatted(node, i), Extra.gauge(i));
+            }
+            get(publisher.upload(batch("n" + node, 0, 7, minute(SLOT, 1).withExtras(new Extras(extras)))));
+        }
+        Extras.Merged stored = read().extras();
+        get(publisher.upload(batch(
+                "n0",
+                7,
+                8,
+                minute(SLOT, 1).withExtras(new Extras(Map.of("clients{name=\"node-0-1\"}", Extra.gauge(41)))))));
+
+        assertThat(stored.byName().size()).isBetween(200, Extras.Merged.MAX_NAMES);
+        assertThat(stored.leftOut())
+                .isEqualTo(nodes * Extras.MAX_EXTRAS - stored.byName().size());
+        assertThat(read().extras().byName())
+                .as("names that are contained are still merged")
+                .containsEntry("clients{name=\"node-0-1\"}", Extra.gauge(42));
+        assertThat(commands.hgetall(entry).entrySet().stream()
+                        .mapToInt(field ->
+                                field.getKey().length() + field.getValue().length())
+                        .sum())
+                .isLessThan(64 * 1024);
+    }
+
+    @Test
+    void extras_largeHistogramsAreBounded() throws Exception {
+        Extra widest = Extra.timer(
+                Windows.histogram(LongStream.range(0, 53).map(bit -> 1L << bit).toArray()));
+        Map<String, Extra> extras = new HashMap<>();
+        for (int i = 0; i < Extras.MAX_EXTRAS; i++) {
+            extras.put("time_" + i, widest);
+        }
+
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1).withExtras(new Extras(extras)))));
+
+        assertThat(read().extras().byName().size()).isBetween(20, 40);
+        assertThat(read().extras().leftOut())
+                .isEqualTo(Extras.MAX_EXTRAS - read().extras().byName().size());
+    }
+
+    @Test
+    void extras_overValuesThatAreNone() throws Exception {
+        Extras extras = new Extras(Map.of("jobs", Extra.counter(2, 2), "ping", Extra.timer(Windows.histogram(425))));
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1).withExtras(extras))));
+        commands.hset(entry, "extra:sum:counter:jobs", "many");
+        commands.hset(entry, "extra:histogram:timer:ping", "x");
+        commands.hset(entry, "extra:sum:counter:No-Name", "1");
+        commands.hset(entry, "extra:average:gauge:later", "1");
+        commands.hset(entry, "extra:sum", "1");
+        commands.hset(entry, "extras_left_out", "-1");
+        assertThat(read().extras()).isEqualTo(Extras.Merged.NONE);
+
+        get(publisher.upload(batch("u2", 0, 7, minute(SLOT, 1).withExtras(extras))));
+
+        assertThat(read().extras().byName())
+                .as("begun anew")
+                .containsOnly(
+                        entry("jobs", new Extra(Extra.COUNTER, Extra.SUM, 2, null, null)),
+                        entry("ping", Extra.timer(Windows.histogram(425))));
     }
 
     /** The only window there is. */

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
@@ -21,6 +23,7 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +65,8 @@ public abstract class HistoryContract {
                                 new WindowDetail(times, null, null, null),
                                 0,
                                 0,
-                                0),
+                                0,
+                                Extras.Merged.NONE),
                         new ClusterWindow(
                                 new WindowSlot(60, SLOT + 60_000),
                                 1,
@@ -75,7 +79,8 @@ public abstract class HistoryContract {
                                 WindowDetail.NONE,
                                 0,
                                 0,
-                                0));
+                                0,
+                                Extras.Merged.NONE));
     }
 
     @Test
@@ -92,6 +97,68 @@ public abstract class HistoryContract {
 
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEqualTo(once.windows());
+    }
+
+    @Test
+    void upload_extrasAreMergedByTheirRules() throws Exception {
+        Extras first = new Extras(Map.of(
+                "num_subs", Extra.gauge(75),
+                "queue", Extra.gauge(Extra.MAX, 9),
+                "config", Extra.gauge(Extra.LAST, 3),
+                "disconnects{code=\"3008\"}", Extra.counter(2, 14),
+                "ping", Extra.timer(histogram(425, 500)),
+                "later", new Extra("gauge", "average", 7, null, null)));
+        Extras second = new Extras(Map.of(
+                "num_subs", Extra.gauge(20),
+                "queue", Extra.gauge(Extra.MAX, 4),
+                "config", Extra.gauge(Extra.LAST, 2),
+                "disconnects{code=\"3008\"}", Extra.counter(5, 5),
+                "ping", Extra.timer(histogram(9_000_000_000L)),
+                "z{name=\"\u00fc\"}", Extra.gauge(1)));
+        WindowUpload upload = batch("u1", 0, 7, minute(SLOT, 1).withExtras(first));
+        get(publisher().upload(upload));
+        get(publisher().upload(batch("u2", 0, 8, minute(SLOT, 1).withExtras(second))));
+
+        assertThat(get(publisher().upload(upload)).highWaterMark())
+                .as("repeated")
+                .isEqualTo(7);
+
+        assertThat(extras(SLOT).leftOut()).isZero();
+        assertThat(extras(SLOT).byName())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "num_subs", Extra.gauge(95),
+                        "queue", Extra.gauge(Extra.MAX, 9),
+                        "config", Extra.gauge(Extra.LAST, 2),
+                        "disconnects{code=\"3008\"}", new Extra(Extra.COUNTER, Extra.SUM, 7, null, null),
+                        "ping", Extra.timer(histogram(425, 500, 9_000_000_000L)),
+                        "z{name=\"\u00fc\"}", Extra.gauge(1)));
+    }
+
+    private Extras.Merged extras(long slotMillis) throws Exception {
+        return get(history().changedSince(HistoryMark.START, 100)).windows().stream()
+                .filter(window -> window.startMillis() == slotMillis)
+                .findFirst()
+                .orElseThrow()
+                .extras();
+    }
+
+    @Test
+    void upload_extrasOfNodesWithAndWithoutThem() throws Exception {
+        get(publisher().upload(batch("old", 0, 1, minute(SLOT, 1))));
+        Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75), "jobs", Extra.counter(8, 8)));
+        get(publisher().upload(batch("new", 0, 1, minute(SLOT, 1).withExtras(extras))));
+        get(publisher().upload(batch("old", 1, 2, minute(SLOT + 60_000, 1))));
+        get(publisher()
+                .upload(batch(
+                        "gone", 0, 2, window(SLOT + 60_000, SLOT + 75_000, 1).withExtras(extras))));
+
+        assertThat(extras(SLOT).byName())
+                .containsEntry("num_subs", Extra.gauge(75))
+                .hasSize(2);
+        assertThat(extras(SLOT + 60_000).byName())
+                .as("a quarter of the interval: of gauges a quarter, of events all")
+                .containsEntry("num_subs", Extra.gauge(19))
+                .containsEntry("jobs", new Extra(Extra.COUNTER, Extra.SUM, 8, null, null));
     }
 
     @Test

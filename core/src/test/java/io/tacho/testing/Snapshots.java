@@ -74,7 +74,8 @@ public final class Snapshots {
                         Map.of("zone", "a", "role", "007"),
                         QualityFlags.of(Map.of(
                                 Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE)),
-                        "w-1"))
+                        "w-1",
+                        "https://host-1:8443/metrics"))
                 .totals(new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109))
                 .detail(new WindowDetail(histogram("api"), histogram("client"), sketch("users"), sketch("channels")))
                 .build();

@@ -32,7 +32,9 @@ public final class NodeAgentBuilder {
     private static final Duration MAX_GAUGE_LIMIT = Duration.ofSeconds(1);
 
     private Supplier<RedisSettings> redis = () -> RedisSettings.of(RedisSettings.DEFAULT_URI);
+    private @Nullable String namespace;
     private @Nullable String name;
+    private @Nullable String address;
     private @Nullable Duration metricsInterval;
     private @Nullable Duration publishInterval;
     private @Nullable Duration ttl;
@@ -62,9 +64,27 @@ public final class NodeAgentBuilder {
         return this;
     }
 
+    /**
+     * Sets the first part of every key and channel, the same for all agents and aggregators of a cluster; default {@code tacho}, or
+     * that of {@link #redis(RedisSettings)}.
+     */
+    public NodeAgentBuilder namespace(String namespace) {
+        this.namespace = namespace;
+        return this;
+    }
+
     /** Sets the name of the node, preferably {@code hostname_port}; default: host name and process id. */
     public NodeAgentBuilder name(String name) {
         this.name = name;
+        return this;
+    }
+
+    /**
+     * Sets where clients or scrapers reach the node, at most 256 characters: {@code host:port}, or a URL without user, query and
+     * fragment; default: none is reported.
+     */
+    public NodeAgentBuilder address(String address) {
+        this.address = address;
         return this;
     }
 
@@ -184,7 +204,8 @@ public final class NodeAgentBuilder {
      * @throws IllegalArgumentException naming the invalid setting
      */
     public NodeAgent start() {
-        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history);
+        PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history)
+                .withAddress(address);
         IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
         HostGauges gauges = gauges(recording);
         NodeStatus status = new NodeStatus(null, 0, false, version, labels, QualityFlags.NONE);
@@ -204,7 +225,8 @@ public final class NodeAgentBuilder {
 
     private Destination destination() {
         try {
-            return Destination.redis(redis.get());
+            RedisSettings settings = redis.get();
+            return Destination.redis(namespace == null ? settings : settings.withNamespace(namespace));
         } catch (LinkageError e) {
             logger.warn("no agent: a library is missing or incompatible; the node is not visible", e);
             return Destination.NONE;

@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extra;
 import io.tacho.model.NodeTotals;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
@@ -94,6 +95,7 @@ class HistoryExactnessIT {
         while (busy) {
             NodeAgent agent = agents.get(ThreadLocalRandom.current().nextInt(AGENTS));
             agent.recorder().messagePublished();
+            agent.recorder().counter("jobs").increment();
             agent.recorder().messagesQueued(3);
             agent.recorder().messagesSent(2);
             agent.recorder().bytesIn(17);
@@ -133,6 +135,13 @@ class HistoryExactnessIT {
                         .sum())
                 .as("in histograms")
                 .isEqualTo(counted.numApiRequests());
+        assertThat(windows.stream()
+                        .flatMap(window ->
+                                Stream.ofNullable(window.extras().byName().get("jobs")))
+                        .mapToLong(Extra::value)
+                        .sum())
+                .as("of the host's own counter")
+                .isEqualTo(counted.numMsgPublished());
         assertThat(windows.stream().mapToLong(ClusterWindow::timeApiMax).max().orElse(0))
                 .isLessThan(50_000_000);
     }

@@ -10,6 +10,7 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisTransport;
@@ -21,6 +22,7 @@ import io.tacho.testing.RedisExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,28 @@ class NodeAgentIT {
 
     private boolean left() {
         return heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
+    }
+
+    @Test
+    void library_describesItselfInTheNamespaceOfTheBuilder() throws Exception {
+        try (NodeAgent agent = NodeAgent.builder()
+                .redis(settings.uri())
+                .namespace(settings.namespace())
+                .version("1.2.3")
+                .labels(Map.of("zone", "a"))
+                .address("https://chat-1.example:8443/metrics")
+                .start()) {
+            await().atMost(Duration.ofSeconds(3)).until(() -> !nodes().isEmpty());
+
+            NodeStatus status = source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS).stream()
+                    .map(stored -> stored.envelope().status())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(status.version()).isEqualTo("1.2.3");
+            assertThat(status.labels()).containsExactly(Map.entry("zone", "a"));
+            assertThat(status.address()).isEqualTo("https://chat-1.example:8443/metrics");
+            assertThat(agent.uid()).isNotEmpty();
+        }
     }
 
     @Test

@@ -114,6 +114,7 @@ class AgentProgramIT {
                 "--ttl=5          | '5' (expected: a duration, e.g. 500ms",
                 "--ttl=1s         | ttl: 1s (expected: at least two publish intervals, 10s",
                 "--name=          | name: empty (expected: 1 to 255 characters)",
+                "--address=web   | address: 'web' (expected: host:port, or a URL without user, query and fragment)",
                 "--redis=nonsense | redis: not a Redis URI (expected: redis://",
             })
     void program_valueRejected(String argument, String message) throws Exception {

@@ -52,12 +52,14 @@ class ArchitectureTest {
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
+                "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
                 "io.tacho.aggregator.membership : io.tacho.concurrent io.tacho.model io.tacho.store io.tacho.aggregator.view",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
-                        + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.alert.rule",
+                        + " io.tacho.aggregator.view io.tacho.aggregator.cluster io.tacho.aggregator.outlier"
+                        + " io.tacho.aggregator.alert.rule",
                 "io.tacho.aggregator.alert.notify : io.tacho.text io.tacho.concurrent io.tacho.store.alerts io.tacho.aggregator.view"
-                        + " io.tacho.aggregator.cluster"
+                        + " io.tacho.aggregator.cluster io.tacho.aggregator.outlier"
                         + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
     void package_usesOnly(String name, String others) {
@@ -78,11 +80,14 @@ class ArchitectureTest {
             value = {
                 "io.lettuce.. : io.tacho.redis..",
                 "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.agent.source.scrape"
-                        + " io.tacho.agent.source.centrifugo io.tacho.aggregator.api"
+                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
-                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.agent.source.scrape",
+                "io.opentelemetry.. : io.tacho.aggregator.otlp io.tacho.agent.source.otlp",
+                "com.google.protobuf.. : io.tacho.agent.source.otlp",
+                "io.modelcontextprotocol.. : io.tacho.cli.mcp",
+                "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.aggregator.otlp io.tacho.agent.source.scrape",
                 "io.micrometer.. : io.tacho.agent.micrometer io.tacho.spring",
                 "org.springframework.. : io.tacho.spring..",
                 "oshi.. : io.tacho.agent.process",
@@ -116,6 +121,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.alert.. :" + SERVERS,
                 "io.tacho.aggregator.events :" + SERVERS,
                 "io.tacho.aggregator.metrics :" + SERVERS,
+                "io.tacho.aggregator.otlp : io.tacho.aggregator.collect io.tacho.aggregator.view" + SERVERS,
                 "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http.. io.tacho.aggregator.collect",
                 "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
@@ -169,11 +175,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.tacho.agent..")
                         .and(resideOutsideOfPackages(
-                                "io.tacho.agent.source." + name,
+                                "io.tacho.agent.source." + name + "..",
                                 "io.tacho.agent.source",
                                 "io.tacho.agent.source.scrape",
                                 "io.tacho.agent.record",
                                 "io.tacho.agent.process")))
+                .check(CLASSES);
+    }
+
+    /** What is pushed by OTLP is mapped like what is scraped, and accepted like other pushes. */
+    @Test
+    void otlpSource_usesTheMappingAndTheServerOfTwoOthers() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.agent.source.otlp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tacho.agent.source.centrifugo", "io.tacho.agent.source.statsd")
                 .check(CLASSES);
     }
 

@@ -9,7 +9,12 @@ import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
@@ -20,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +99,62 @@ class DashboardOverTimeIT extends DashboardPage {
                 browser.open("about:blank");
             }
         }
+    }
+
+    @Test
+    void extraValue_isShownOverTime() throws Exception {
+        RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("extras");
+        long last = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
+        Extras extras = new Extras(Map.of(
+                "clients{name=\"js\"}", Extra.gauge(75), "ping_pong", Extra.timer(Windows.histogram(2_000_000))));
+        try (RedisTransport past = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotPublisher sink = past.publisher();
+                TestAggregator own = TestAggregator.start(settings)) {
+            sink.upload(Windows.batch("u", 0, 1, Windows.minute(last, 1).withExtras(extras)))
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            sink.publish(SnapshotEnvelope.builder(
+                                    NodeSnapshot.builder("u", "node").build())
+                            .seq(1)
+                            .ttlMillis(600_000)
+                            .metricsIntervalSeconds(60)
+                            .detail(new WindowDetail(null, null, null, null, extras))
+                            .build())
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            await().atMost(TIMEOUT)
+                    .until(() -> own.get("/history").path("extras").size() == 2);
+            open(own, "?range=1h");
+
+            click("[data-extra^=clients] button");
+            awaitChart("clients{name=\"js\"} over time. Now: value 75");
+            click("[data-extra^=clients] button");
+            assertThat(browser.driver()
+                            .findElement(By.cssSelector("[data-extra-chart]"))
+                            .isDisplayed())
+                    .as("once more closes it")
+                    .isFalse();
+
+            click("[data-extra=ping_pong] button");
+            awaitChart("ping_pong over time. Now: p50 2.00 ms, p99 2.00 ms, max 2.00 ms");
+            browser.open("about:blank");
+        }
+    }
+
+    private static void click(String selector) {
+        await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        browser.driver().findElement(By.cssSelector(selector)).click());
+    }
+
+    private static void awaitChart(String label) {
+        await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(browser.driver()
+                                .findElement(By.cssSelector("[data-extra-chart] .canvas"))
+                                .getAttribute("aria-label"))
+                        .isEqualTo(label));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
+import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.swarm.SwarmMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
@@ -48,6 +49,7 @@ class DocumentationTest {
             "health", new HealthMain(),
             "top", new TopMain(),
             "stats", new StatsMain(),
+            "mcp", new McpMain(),
             "swarm", new SwarmMain(),
             "bench", new BenchMain());
 

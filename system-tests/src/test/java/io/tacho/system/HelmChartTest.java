@@ -3,7 +3,10 @@ package io.tacho.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.kubernetes.client.openapi.models.V1PodSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +17,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart: what {@code .ci/chart} renders with Helm is valid for Kubernetes, and its README has all values. */
+/** The chart: what {@code .ci/chart} renders with Helm is valid for Kubernetes, and its README and schema have all values. */
 class HelmChartTest {
 
     private static final Path CHART = Path.of("../deploy/helm/tacho");
@@ -43,6 +47,79 @@ class HelmChartTest {
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(rendered).contains("# Source: tacho/templates/" + name));
         }
+    }
+
+    /** The printed sidecar, in a pod as Kubernetes has it, reports to the Redis of the aggregators with its own credentials. */
+    @Test
+    void sidecar_isAContainerOfAPod() throws IOException {
+        JsonObject sidecar =
+                KubernetesManifestsTest.read(RENDERED.resolve("sidecar.yaml")).get(0);
+
+        V1PodSpec.validateJsonElement(sidecar);
+        assertThat(sidecar.toString())
+                .contains(
+                        "{\"name\":\"TACHO_PARTITIONS\",\"value\":\"16\"}",
+                        "{\"name\":\"TACHO_REDIS_USER\",\"value\":\"tacho-agent\"}",
+                        "{\"name\":\"TACHO_REDIS_PASSWORD_FILE\",\"value\":\"/etc/tacho/redis-password\"}",
+                        "\"secretName\":\"tacho-agent\"");
+    }
+
+    /** The one printed and the one among the manifests restrict the agent in the same way. */
+    @Test
+    void sidecar_hasTheRestrictionsOfTheManifests() throws IOException {
+        JsonObject printed = container(
+                KubernetesManifestsTest.read(RENDERED.resolve("sidecar.yaml")).get(0));
+        JsonObject node = KubernetesManifestsTest.read(Path.of("../deploy/kubernetes/node.yaml"))
+                .get(0);
+        JsonObject manifest = container(
+                node.getAsJsonObject("spec").getAsJsonObject("template").getAsJsonObject("spec"));
+
+        JsonObject security = manifest.getAsJsonObject("securityContext").deepCopy();
+        // the manifest has it at the pod
+        security.addProperty("runAsNonRoot", true);
+        assertThat(printed.get("securityContext")).isEqualTo(security);
+        assertThat(printed.get("resources")).isEqualTo(manifest.get("resources"));
+        assertThat(printed.get("lifecycle")).isEqualTo(manifest.get("lifecycle"));
+        assertThat(printed.get("args")).isEqualTo(manifest.get("args"));
+    }
+
+    private static JsonObject container(JsonObject pod) {
+        return StreamSupport.stream(pod.getAsJsonArray("containers").spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .filter(container -> container.get("name").getAsString().equals("agent"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void networkPolicy_permitsFurtherDestinations() throws IOException {
+        assertThat(Files.readString(RENDERED.resolve("all.yaml"))).contains("cidr: 203.0.113.7/32");
+        assertThat(Files.readString(RENDERED.resolve("default.yaml"))).doesNotContain("ipBlock");
+    }
+
+    /** Otherwise Helm would accept a misspelled value, or reject one that exists. */
+    @Test
+    void schema_hasTheValuesAndNoOthers() throws IOException {
+        JsonObject schema =
+                new Gson().fromJson(Files.readString(CHART.resolve("values.schema.json")), JsonObject.class);
+        JsonObject values =
+                KubernetesManifestsTest.read(CHART.resolve("values.yaml")).get(0);
+        // Helm adds it to the values of every chart
+        schema.getAsJsonObject("properties").remove("global");
+
+        assertSameNames(schema, values, "values");
+    }
+
+    private static void assertSameNames(JsonObject schema, JsonObject values, String path) {
+        assertThat(schema.get("additionalProperties").getAsBoolean()).as(path).isFalse();
+        JsonObject properties = schema.getAsJsonObject("properties");
+        assertThat(properties.keySet()).as(path).isEqualTo(values.keySet());
+        properties.entrySet().stream()
+                .filter(property -> property.getValue().getAsJsonObject().has("properties"))
+                .forEach(property -> assertSameNames(
+                        property.getValue().getAsJsonObject(),
+                        values.getAsJsonObject(property.getKey()),
+                        path + "." + property.getKey()));
     }
 
     @Test

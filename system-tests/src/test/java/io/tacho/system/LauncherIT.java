@@ -246,7 +246,7 @@ class LauncherIT {
 
     @Test
     void programs_listTheirOptions() throws Exception {
-        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats")) {
+        for (String program : List.of("agent", "aggregator", "demo", "swarm", "bench", "top", "stats", "mcp")) {
             tacho(program, "--help");
             assertThat(launcher.waitFor()).isZero();
             assertThat(output())
@@ -293,13 +293,22 @@ class LauncherIT {
         assertThat(output()).contains("phases: 'response' (expected: some of start, responses, polls, ingest, load)");
     }
 
+    /** In a checkout without a build, a JDK and Maven. */
     @Test
-    void unknownCommand_rejected() throws Exception {
-        tacho("dmeo");
+    void unknownCommand_rejectedWithoutABuild() throws Exception {
+        Path checkout = Files.createDirectory(directory.resolve("checkout"));
+        Files.copy(Path.of("../tacho"), checkout.resolve("tacho"), StandardCopyOption.COPY_ATTRIBUTES);
+        output = directory.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(checkout.resolve("tacho").toString(), "dmeo")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("JAVA_HOME", "/nonexistent");
+        launcher = builder.start();
+
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
-                .contains("unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
-                        + " top, stats, health, swarm, bench)");
+                .isEqualTo("tacho: unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
+                        + " top, stats, mcp, health, swarm, bench, build)\n");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.cli.process.TachoCommand;
 import io.tacho.process.ChildProcess;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.RedisExtension;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MemoryIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
-    private static final Path OPTIONS = Path.of("..", "cli", "jvm", "aggregator.options");
 
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
@@ -72,10 +70,7 @@ class MemoryIT {
     /** Starts an aggregator with the options of production and a heap. */
     private ChildProcess aggregator(String heap) throws Exception {
         Path logs = Files.createDirectory(directory.resolve("aggregator-" + started.size()));
-        List<String> command = TachoCommand.of(
-                List.of("@" + OPTIONS, "-Xmx" + heap),
-                List.of("aggregator", "--listen", "127.0.0.1:0", "--redis-timeout=30s"));
-        ChildProcess aggregator = ChildProcess.start("aggregator", command, logs, environment());
+        ChildProcess aggregator = Programs.aggregatorOfProduction(logs, heap, environment(), "--redis-timeout=30s");
         started.add(aggregator);
         url = aggregator.awaitAddress(TIMEOUT);
         return aggregator;

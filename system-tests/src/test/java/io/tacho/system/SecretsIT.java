@@ -108,7 +108,8 @@ class SecretsIT {
                 "--alerts",
                 write(
                         "alerts",
-                        "webhook http://127.0.0.1:1/" + SECRET + "?token=" + SECRET + "\nrule stale stale > 1s\n"),
+                        "webhook http://127.0.0.1:1/" + SECRET + "?token=" + SECRET
+                                + "\nalertmanager http://127.0.0.1:1/" + SECRET + "\nrule stale stale > 1s\n"),
                 "--log-level",
                 "debug"));
         arguments.addAll(List.of(more));
@@ -172,7 +173,9 @@ class SecretsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%s", "webhook-file %s", "webhok %s", "rule x %s", "webhook ftp://u@h/%s"})
+    @ValueSource(
+            strings = {"%s", "webhook-file %s", "webhok %s", "rule x %s", "webhook ftp://u@h/%s", "alertmanager %s?x=y"
+            })
     void errorInTheAlertFile_showsNoUrl(String line) throws Exception {
         String url = "https://hooks.example/" + SECRET;
 

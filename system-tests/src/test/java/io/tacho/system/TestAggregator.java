@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.alert.rule.AlertConfig;
+import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.redis.connection.RedisSettings;
 import java.io.IOException;
@@ -77,6 +78,10 @@ final class TestAggregator implements AutoCloseable {
     /** Reads the alert file, as at startup and after each change. */
     String setAlertConfig(Path file) {
         return aggregator.setAlertConfig(AlertConfig.read(file));
+    }
+
+    void pushMetrics(OtlpSettings settings) {
+        aggregator.pushMetrics(settings);
     }
 
     ViewMetrics metrics() {

@@ -100,6 +100,15 @@ final class TomorrowsAgent implements AutoCloseable {
                 .put("bytes_client_in", "bound")
                 .putObject("num_subs")
                 .put("within", 0.1);
+        ObjectNode extras = parts.putObject("extras");
+        extras.putObject("load").put("kind", "gauge").put("rule", "average").put("value", 3);
+        extras.putObject("shards")
+                .put("kind", "gauge")
+                .put("rule", "sum")
+                .put("value", 5)
+                .put("unit", "1");
+        extras.putObject("parts").put("kind", "set").put("rule", "union").putArray("value");
+        extras.put("text", "x");
         parts.putObject("totals").put("num_msg_published", 1).put("num_subs", 2);
         parts.putObject("histograms")
                 .put("time_api", base64(new byte[] {2, 7, 7, 7}))

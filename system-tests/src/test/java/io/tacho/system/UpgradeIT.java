@@ -80,6 +80,13 @@ class UpgradeIT {
         assertThat(node.path("labels").toString()).isEqualTo("{\"zone\":\"a\"}");
         assertThat(node.path("quality").toString())
                 .isEqualTo("{\"bytes_client_in\":\"bound\",\"num_msg_queued\":\"unknown\",\"num_subs\":\"unknown\"}");
+        assertThat(node.path("extras").toString())
+                .as("an unknown rule is passed through")
+                .isEqualTo("{\"load\":{\"kind\":\"gauge\",\"rule\":\"average\",\"value\":3},"
+                        + "\"shards\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"value\":5}}");
+        assertThat(aggregator.get("/cluster").path("extras").toString())
+                .as("and not merged")
+                .isEqualTo("{\"shards\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"nodes\":1,\"value\":5}}");
         assertThat(node.has("totals")).isFalse();
         assertThat(node.at("/stats/num_clients").asInt()).isEqualTo(4);
         assertThat(fieldNames(node.path("stats")))

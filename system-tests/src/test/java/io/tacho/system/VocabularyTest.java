@@ -31,7 +31,8 @@ class VocabularyTest {
             "cli",
             "integrations/spring-boot-starter",
             "system-tests/kit",
-            "system-tests");
+            "system-tests",
+            "deploy/debian");
 
     /** Words that have a precise technical term in their place. */
     private static final Set<String> WORDS = Set.of(

@@ -88,4 +88,9 @@ public final class ApiJson {
     public static JsonGenerator generator(OutputStream bytes) throws IOException {
         return MAPPER.createGenerator(bytes);
     }
+
+    /** Returns a value with three decimal places. */
+    static double rounded(double value) {
+        return Math.rint(value * 1_000) / 1_000;
+    }
 }

@@ -4,12 +4,15 @@ package io.tacho.aggregator.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
+import io.tacho.aggregator.cluster.Imbalance;
 import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
+import io.tacho.model.Field;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.Quality;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The response of {@code /cluster}: the state of the view, recent membership changes, rejected messages, the totals, and
@@ -29,6 +33,7 @@ public final class ClusterResponse {
 
     private final ClusterView view;
     private final TotalsCache totals;
+    private final Supplier<OutlierReport> outliers;
     private final CostThrottledCache<byte[]> response;
 
     /**
@@ -37,9 +42,15 @@ public final class ClusterResponse {
      * @param executor computes the responses
      * @param nanoTime monotonic clock
      */
-    public ClusterResponse(ClusterView view, TotalsCache totals, Executor executor, LongSupplier nanoTime) {
+    public ClusterResponse(
+            ClusterView view,
+            TotalsCache totals,
+            Supplier<OutlierReport> outliers,
+            Executor executor,
+            LongSupplier nanoTime) {
         this.view = view;
         this.totals = totals;
+        this.outliers = outliers;
         response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
@@ -67,6 +78,8 @@ public final class ClusterResponse {
                 .put("max_bytes", detail.maxBytes());
         ClusterTotals merged = totals.get();
         ClusterTotalsJson.write(body, merged);
+        addImbalance(body.putObject("imbalance"), nodes);
+        OutliersJson.writeCluster(body.putObject("outliers"), outliers.get());
         addQuality(body.putObject("quality"), nodes);
         new ClusterWarnings(body.putArray("warnings")).write(view, nodes, merged.unreadable());
         return ApiJson.write(body);
@@ -86,6 +99,19 @@ public final class ClusterResponse {
                 .put("rejected", metrics.rejected())
                 .putObject("malformed");
         metrics.malformed().forEach(malformed::put);
+    }
+
+    /** Adds how unevenly the fields are spread by which a cluster is balanced. */
+    private static void addImbalance(ObjectNode body, List<KnownNode> nodes) {
+        for (Field field : Imbalance.FIELDS) {
+            Imbalance imbalance = Imbalance.of(nodes, field);
+            if (imbalance != null) {
+                body.putObject(field.wireName())
+                        .put("nodes", imbalance.nodes())
+                        .put("max_over_mean", ApiJson.rounded(imbalance.maxOverMean()))
+                        .put("variation", ApiJson.rounded(imbalance.variation()));
+            }
+        }
     }
 
     /** Adds for each field how many nodes flag it, by flag. */

@@ -3,18 +3,21 @@ package io.tacho.aggregator.api;
 
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.history.HistorySpan;
+import io.tacho.text.Glob;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A query of the history: a time range and fields. */
+/** A query of the history: a time range, fields and extra values. */
 public final class HistoryQuery {
 
-    private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "fields");
+    private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "fields", "extras");
     private static final long USUAL_SECONDS = 3_600;
 
     private final HistorySpan span;
     private final Set<HistoryField> fields;
+    private final List<Glob> extras;
 
     /**
      * A query with these parameters.
@@ -26,10 +29,15 @@ public final class HistoryQuery {
         String until = query.single("to");
         String since = query.single("from");
         String length = query.single("step");
-        long to = until == null ? nowSeconds : TimeText.instant("to", until, nowSeconds);
-        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.instant("from", since, nowSeconds);
-        span = new HistorySpan(from, to, length == null ? 0 : TimeText.length("step", length));
-        fields = fields(query.single("fields"));
+        long to = until == null ? nowSeconds : QueryParameters.instant("to", until, nowSeconds);
+        long from =
+                since == null ? Math.max(0, to - USUAL_SECONDS) : QueryParameters.instant("from", since, nowSeconds);
+        span = new HistorySpan(from, to, length == null ? 0 : QueryParameters.length("step", length));
+        String only = query.single("fields");
+        fields = fields(only);
+        List<String> names = query.all("extras");
+        extras = (names.isEmpty() && only == null ? List.of("*") : names)
+                .stream().map(Glob::new).toList();
     }
 
     private static Set<HistoryField> fields(@Nullable String list) {
@@ -54,5 +62,10 @@ public final class HistoryQuery {
 
     Set<HistoryField> fields() {
         return fields;
+    }
+
+    /** {@return whether the extra value with that name is requested} */
+    boolean hasExtra(String name) {
+        return extras.stream().anyMatch(glob -> glob.matches(name));
     }
 }

@@ -69,6 +69,10 @@ public final class HistoryResponse {
                 writeColumn(json, field, steps);
             }
             json.writeEndObject();
+            HistoryExtrasJson.write(json, steps, query::hasExtra);
+            if (result.extrasLeftOut() > 0) {
+                json.writeNumberField("extras_left_out", result.extrasLeftOut());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             // nothing is written anywhere but into memory

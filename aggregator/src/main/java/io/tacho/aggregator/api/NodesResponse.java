@@ -3,6 +3,7 @@ package io.tacho.aggregator.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeState;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,13 @@ public final class NodesResponse {
 
     private final ClusterView view;
     private final LongSupplier nanoTime;
+    private final Supplier<OutlierReport> outliers;
 
     /** Creates the responses for this view; the clock is the view's. */
-    public NodesResponse(ClusterView view, LongSupplier nanoTime) {
+    public NodesResponse(ClusterView view, Supplier<OutlierReport> outliers, LongSupplier nanoTime) {
         this.view = view;
         this.nanoTime = nanoTime;
+        this.outliers = outliers;
     }
 
     /**
@@ -113,7 +117,7 @@ public final class NodesResponse {
         }
     }
 
-    private static void addIdentity(ObjectNode body, KnownNode node, long now) {
+    private void addIdentity(ObjectNode body, KnownNode node, long now) {
         NodeStatus status = node.envelope().status();
         body.put("uid", node.uid())
                 .put("name", node.name())
@@ -125,7 +129,11 @@ public final class NodesResponse {
         if (status.version() != null) {
             body.put("version", status.version());
         }
+        if (status.address() != null) {
+            body.put("address", status.address());
+        }
         ObjectNode labels = body.putObject("labels");
         status.labels().forEach(labels::put);
+        OutliersJson.writeNode(body, outliers.get().of(node.uid()));
     }
 }

@@ -62,7 +62,7 @@ public final class CostThrottledCache<T> {
     }
 
     /** {@return the time until which a value is kept that was computed between start and end} */
-    static long keepUntil(long start, long end, int nodes) {
+    public static long keepUntil(long start, long end, int nodes) {
         return end + Math.min(COST_FACTOR * (end - start), MAX_NANOS_PER_NODE * nodes);
     }
 }

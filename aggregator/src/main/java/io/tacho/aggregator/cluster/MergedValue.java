@@ -60,6 +60,17 @@ public sealed interface MergedValue {
             return ofAllNodes() == null && nodes > 1;
         }
 
+        /** {@return a lower bound of the number of distinct ids} */
+        public long lower() {
+            return union == null ? max : Math.max(max, union.lower());
+        }
+
+        /** {@return an upper bound of the number of distinct ids} */
+        public long upper() {
+            DistinctCount all = ofAllNodes();
+            return all == null ? sum : Math.max(lower(), Math.min(sum, all.upper()));
+        }
+
         private @Nullable DistinctCount ofAllNodes() {
             return sketches == nodes ? union : null;
         }

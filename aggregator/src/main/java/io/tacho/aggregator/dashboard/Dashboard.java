@@ -30,6 +30,7 @@ public final class Dashboard {
             "cluster.js",
             "columns.js",
             "dom.js",
+            "extra-chart.js",
             "extras.js",
             "feed.js",
             "fields.js",

@@ -3,8 +3,10 @@ package io.tacho.aggregator.history;
 
 import io.tacho.aggregator.history.WindowCache.CachedWindow;
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.MergeRules;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class HistoryReader {
 
-    /** Some 6 MB. */
     private static final int MAX_CACHED_STEPS = 6_000;
+    private static final long MAX_CACHED_BYTES = 8 * 1024 * 1024;
 
     private record StepSpan(long firstSeconds, long lengthSeconds) {}
 
@@ -32,14 +34,10 @@ public final class HistoryReader {
 
     private final WindowCache cache;
     private final InstantSource clock;
-    private final Map<StepSpan, CachedStep> cachedSteps = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    /** The least recently used first. */
+    private final Map<StepSpan, CachedStep> cachedSteps = new LinkedHashMap<>(64, 0.75f, true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<StepSpan, CachedStep> eldest) {
-            return size() > MAX_CACHED_STEPS;
-        }
-    };
+    private long cachedBytes;
 
     HistoryReader(WindowCache cache, InstantSource clock) {
         this.cache = cache;
@@ -62,6 +60,7 @@ public final class HistoryReader {
                 byInterval(fitting.getOrDefault(true, List.of())),
                 byInterval(fitting.getOrDefault(false, List.of())),
                 bridgedByInterval(fitting.getOrDefault(true, List.of())),
+                extrasLeftOut(fitting.getOrDefault(true, List.of())),
                 steps(fitting.getOrDefault(true, List.of()), first, step, count));
     }
 
@@ -86,6 +85,10 @@ public final class HistoryReader {
                         cached -> cached.window().intervalSeconds(),
                         TreeMap::new,
                         Collectors.summingLong(cached -> cached.window().bridgedWindows())));
+    }
+
+    private static long extrasLeftOut(List<CachedWindow> windows) {
+        return MergeRules.sum(windows, cached -> cached.window().extras().leftOut());
     }
 
     private List<HistoryStep> steps(List<CachedWindow> windows, long first, long length, int count) {
@@ -113,7 +116,18 @@ public final class HistoryReader {
         }
         HistoryStep step =
                 StepMerger.merge(windows.stream().map(CachedWindow::window).toList());
-        cachedSteps.put(span, new CachedStep(windows.size(), revision, step));
+        cache(span, new CachedStep(windows.size(), revision, step));
         return step;
+    }
+
+    private void cache(StepSpan span, CachedStep step) {
+        CachedStep replaced = cachedSteps.put(span, step);
+        cachedBytes += step.step().memoryBytes()
+                - (replaced == null ? 0 : replaced.step().memoryBytes());
+        Iterator<CachedStep> eldest = cachedSteps.values().iterator();
+        while (cachedSteps.size() > MAX_CACHED_STEPS || cachedBytes > MAX_CACHED_BYTES) {
+            cachedBytes -= eldest.next().step().memoryBytes();
+            eldest.remove();
+        }
     }
 }

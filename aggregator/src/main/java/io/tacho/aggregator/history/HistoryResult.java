@@ -13,6 +13,7 @@ import java.util.Map;
  * @param leftOut the number of windows that are longer than a step and therefore in none, by their interval in seconds
  * @param bridged the number of windows of nodes that also count what happened before their start, while no agent was running, by
  *     their interval in seconds
+ * @param extrasLeftOut the number of extra values of nodes that are missing, because a window has reached its size
  * @param steps all steps in order, including gaps
  */
 public record HistoryResult(
@@ -21,4 +22,5 @@ public record HistoryResult(
         Map<Long, Long> windows,
         Map<Long, Long> leftOut,
         Map<Long, Long> bridged,
+        long extrasLeftOut,
         List<HistoryStep> steps) {}

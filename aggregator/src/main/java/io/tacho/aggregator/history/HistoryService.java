@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.store.WindowHistory;
@@ -38,6 +39,7 @@ public final class HistoryService implements AutoCloseable {
     private final HistoryReader reader;
     private final SketchUnionWriter unionWriter;
     private final WindowDispatcher dispatcher;
+    private final DurationTotals durations = new DurationTotals();
     private final AtomicInteger pendingReads = new AtomicInteger();
 
     /**
@@ -78,7 +80,7 @@ public final class HistoryService implements AutoCloseable {
         poller = new WindowPoller(store, cache, executor, nanoTime);
         reader = new HistoryReader(cache, clock);
         unionWriter = new SketchUnionWriter(store, cache, clock);
-        dispatcher = new WindowDispatcher(view, nodeSeries, unionWriter, clock);
+        dispatcher = new WindowDispatcher(view, nodeSeries, unionWriter, durations, clock);
     }
 
     /** Starts to follow the store and the view, in the background. */
@@ -111,6 +113,11 @@ public final class HistoryService implements AutoCloseable {
     /** Returns the last windows of each node. */
     public NodeSeries nodeSeries() {
         return nodeSeries;
+    }
+
+    /** Returns the durations of all requests in the windows that were seen to complete. */
+    public DurationTotals durations() {
+        return durations;
     }
 
     /** Returns the time for which windows of the cluster may have been missed; zero while the store responds. */

@@ -15,7 +15,10 @@ public final class HistoryStep {
     /** A step without a window. */
     public static final HistoryStep GAP = new HistoryStep();
 
+    private static final int BASE_BYTES = 1_000;
+
     private final Map<HistoryField, Long> values = new EnumMap<>(HistoryField.class);
+    private Map<String, StepExtra> extras = Map.of();
 
     /** Creates a step without numbers. */
     HistoryStep() {}
@@ -23,6 +26,25 @@ public final class HistoryStep {
     /** Sets the value of a field. */
     void set(HistoryField field, long value) {
         values.put(field, value);
+    }
+
+    /** Sets the values in addition to the 22 fields. */
+    void setExtras(Map<String, StepExtra> merged) {
+        extras = merged;
+    }
+
+    /** {@return the values in addition to the 22 fields, by name} */
+    public Map<String, StepExtra> extras() {
+        return extras;
+    }
+
+    /** {@return the estimated memory, bytes} */
+    int memoryBytes() {
+        int bytes = BASE_BYTES;
+        for (StepExtra extra : extras.values()) {
+            bytes += extra.memoryBytes();
+        }
+        return bytes;
     }
 
     /** Returns the value of a field, or null if no node reports it. */

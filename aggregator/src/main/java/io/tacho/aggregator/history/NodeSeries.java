@@ -74,6 +74,11 @@ public final class NodeSeries {
         return true;
     }
 
+    /** Returns whether there is a window of the node. */
+    synchronized boolean isKnown(String uid) {
+        return byUid.containsKey(uid);
+    }
+
     private void shorten(Recent recent, int length) {
         while (recent.windows.size() > length) {
             recent.windows.removeFirst();

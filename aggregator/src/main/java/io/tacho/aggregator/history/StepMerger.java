@@ -76,6 +76,7 @@ final class StepMerger {
         }
         times(step, RequestKind.API, ClusterWindow::timeApiMax);
         times(step, RequestKind.CLIENT, ClusterWindow::timeClientMax);
+        step.setExtras(StepExtras.merge(windows, startsByInterval));
         return step;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
@@ -9,8 +10,8 @@ import io.tacho.aggregator.view.ViewCursor;
 import java.time.InstantSource;
 
 /**
- * Detects new windows in the changes of the view, also in the last beat of a departed node, and passes each to the node's series and
- * to the union of the sketches.
+ * Detects new windows in the changes of the view, also in the last beat of a departed node, and passes each to the node's series, to
+ * the union of the sketches, and to the durations of the cluster.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -22,13 +23,20 @@ final class WindowDispatcher {
     private final ClusterView view;
     private final NodeSeries series;
     private final SketchUnionWriter unionWriter;
+    private final DurationTotals durations;
     private final InstantSource clock;
     private ViewCursor cursor = ViewCursor.START;
 
-    WindowDispatcher(ClusterView view, NodeSeries series, SketchUnionWriter unionWriter, InstantSource clock) {
+    WindowDispatcher(
+            ClusterView view,
+            NodeSeries series,
+            SketchUnionWriter unionWriter,
+            DurationTotals durations,
+            InstantSource clock) {
         this.view = view;
         this.series = series;
         this.unionWriter = unionWriter;
+        this.durations = durations;
         this.clock = clock;
     }
 
@@ -49,9 +57,14 @@ final class WindowDispatcher {
                 .orElseThrow();
     }
 
+    /** The first window of a node may have been complete before this aggregator started, so it adds no durations. */
     private void dispatch(KnownNode node) {
+        boolean known = series.isKnown(node.uid());
         if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
             unionWriter.add(node);
+            if (known) {
+                durations.add(node.detail());
+            }
         }
     }
 }

@@ -40,10 +40,7 @@ final class AggregatorMetrics {
         messages(families);
         detail(families);
         serving(families);
-        AlertStatus alerts = latestAlerts.status();
-        if (alerts.hasRules()) {
-            alerts(families, alerts);
-        }
+        alerts(families, latestAlerts.status());
     }
 
     private void cluster(Families families) {
@@ -176,17 +173,20 @@ final class AggregatorMetrics {
             firing.add(Families.gauge(count.silenced(), Labels.of("rule", rule, "silenced", "true")));
         });
         families.gauge("tacho_alerts_firing", null, "Firing alerts, the same at every aggregator.", firing);
+        boolean hasRules = alerts.hasRules();
         families.gauge(
                 "tacho_aggregator_alerts_leader",
                 null,
                 "1 at the aggregator that sends notifications.",
-                alerts.isLeader() ? 1 : 0);
+                hasRules ? List.of(Families.gauge(alerts.isLeader() ? 1 : 0, Labels.EMPTY)) : List.of());
         families.counter(
                 "tacho_aggregator_alert_notifications",
                 null,
-                "Attempts to deliver a notification to the webhook.",
-                List.of(
-                        Families.counter(alerts.deliveredCount(), Labels.of("outcome", "delivered")),
-                        Families.counter(alerts.failedCount(), Labels.of("outcome", "failed"))));
+                "Attempts to deliver a notification to the webhook or an Alertmanager.",
+                hasRules
+                        ? List.of(
+                                Families.counter(alerts.deliveredCount(), Labels.of("outcome", "delivered")),
+                                Families.counter(alerts.failedCount(), Labels.of("outcome", "failed")))
+                        : List.of());
     }
 }

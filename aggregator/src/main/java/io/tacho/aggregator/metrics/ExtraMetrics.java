@@ -4,9 +4,9 @@ package io.tacho.aggregator.metrics;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.tacho.aggregator.cluster.ClusterTotals;
-import io.tacho.aggregator.cluster.Quantile;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
@@ -23,11 +23,9 @@ import java.util.TreeMap;
  */
 final class ExtraMetrics {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final Families families;
     private final Map<String, List<GaugeDataPointSnapshot>> gauges = new TreeMap<>();
-    private final Map<String, List<GaugeDataPointSnapshot>> seconds = new TreeMap<>();
+    private final Map<String, List<SummaryDataPointSnapshot>> seconds = new TreeMap<>();
     private final Map<String, List<CounterDataPointSnapshot>> counters = new TreeMap<>();
     private final String owner;
 
@@ -76,12 +74,8 @@ final class ExtraMetrics {
     }
 
     private void add(String name, Labels labels, DurationHistogram durations) {
-        List<GaugeDataPointSnapshot> points = seconds.computeIfAbsent(Extras.family(name), first -> new ArrayList<>());
-        for (Quantile quantile : Quantile.values()) {
-            points.add(Families.gauge(
-                    durations.quantile(quantile.share()) / NANOS_PER_SECOND,
-                    labels(name, labels).add("quantile", Double.toString(quantile.share()))));
-        }
+        seconds.computeIfAbsent(Extras.family(name), first -> new ArrayList<>())
+                .add(Families.quantiles(durations, labels(name, labels)));
     }
 
     private static Labels labels(String name, Labels labels) {
@@ -96,7 +90,7 @@ final class ExtraMetrics {
         String prefix = "tacho_" + owner + "_extra_";
         gauges.forEach(
                 (family, points) -> families.gauge(prefix + family, null, "The extra value " + family + help, points));
-        seconds.forEach((family, points) -> families.gauge(
+        seconds.forEach((family, points) -> families.summary(
                 "tacho_" + owner + "_timer_" + family,
                 Unit.SECONDS,
                 "Quantiles of the durations " + family + " in the last window" + help,

@@ -1,67 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
-import io.tacho.aggregator.cluster.CostThrottledCache;
+import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.aggregator.view.NodeList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The page that Prometheus scrapes, in its own text format or in OpenMetrics.
+ * The page that Prometheus scrapes. The families with one sample per node are written directly from the view, everything else by
+ * Prometheus' client library.
  *
  * <p>Thread safety: safe.
  */
 public final class MetricsPage {
 
-    /** One of the two formats. */
-    public enum Format {
-        PROMETHEUS,
-        OPEN_METRICS;
+    /**
+     * A page, as a client requests it.
+     *
+     * @param gzip whether it is compressed
+     */
+    public record Request(MetricsFormat format, boolean gzip, FamilySelection selection) {}
 
-        private static final ExpositionFormatWriter PROMETHEUS_WRITER = PrometheusTextFormatWriter.create();
-        private static final ExpositionFormatWriter OPEN_METRICS_WRITER = OpenMetricsTextFormatWriter.create();
-
-        /** Selects the format for a client: OpenMetrics if it accepts that. */
-        public static Format of(String accept) {
-            return OPEN_METRICS_WRITER.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
-        }
-
-        public String contentType() {
-            return writer().getContentType();
-        }
-
-        private ExpositionFormatWriter writer() {
-            return this == OPEN_METRICS ? OPEN_METRICS_WRITER : PROMETHEUS_WRITER;
-        }
-    }
-
-    private static final int BYTES_PER_NODE = 3_000;
+    private static final int BASE_BYTES = 32_000;
+    private static final int BYTES_PER_NODE = 2_000;
 
     private final ClusterView view;
     private final TotalsCache totals;
+    private final DurationTotals durations;
     private final AggregatorMetrics aggregator;
     private final LongSupplier nanoTime;
-    private final Map<Format, CostThrottledCache<byte[]>> plain = new EnumMap<>(Format.class);
-    private final Map<Format, CostThrottledCache<byte[]>> zipped = new EnumMap<>(Format.class);
+    private final PageCache<Request> pages;
 
     /**
      * Creates the page of an aggregator.
@@ -72,6 +58,7 @@ public final class MetricsPage {
     public MetricsPage(
             ClusterView view,
             TotalsCache totals,
+            DurationTotals durations,
             EventMetrics events,
             LatestAlertStatus alerts,
             HttpMetrics http,
@@ -79,70 +66,91 @@ public final class MetricsPage {
             LongSupplier nanoTime) {
         this.view = view;
         this.totals = totals;
+        this.durations = durations;
         this.nanoTime = nanoTime;
         aggregator = new AggregatorMetrics(view, events, alerts, http);
-        for (Format format : Format.values()) {
-            plain.put(format, new CostThrottledCache<>(view, () -> make(format), executor, nanoTime));
-            zipped.put(format, new CostThrottledCache<>(view, () -> makeZipped(format), executor, nanoTime));
-        }
+        pages = new PageCache<>(view, this::make, executor, nanoTime);
     }
 
-    /** Returns the page, UTF-8; shared, not to be changed. */
-    public CompletionStage<byte[]> page(Format format) {
-        return of(plain, format);
+    /**
+     * Selects families.
+     *
+     * @param nodes whether families with one sample per node are included
+     * @param names the only families, with or without a suffix such as {@code _total}; none for all
+     * @throws IllegalArgumentException if there is no family of that name
+     */
+    public FamilySelection select(boolean nodes, List<String> names) {
+        return names.isEmpty()
+                ? new FamilySelection(nodes, Set.of())
+                : FamilySelection.of(
+                        nodes,
+                        names,
+                        families().stream().map(Families.Declared::name).collect(Collectors.toSet()));
     }
 
-    /** Returns the same, compressed by gzip. */
-    public CompletionStage<byte[]> zippedPage(Format format) {
-        return of(zipped, format);
+    /** Returns all families but those of extra values, in the order of the page. */
+    List<Families.Declared> families() {
+        Families families = new Families(new FamilySelection(false, Set.of("")));
+        write(families, ClusterTotals.of(new NodeList(0, List.of(), 1)));
+        return Stream.concat(
+                        families.declared().stream().sorted(Comparator.comparing(Families.Declared::name)),
+                        NodeFamily.ALL.stream()
+                                .map(family -> new Families.Declared(
+                                        family.name(), family.type().name().toLowerCase(Locale.ROOT), family.help())))
+                .toList();
     }
 
-    private static CompletionStage<byte[]> of(Map<Format, CostThrottledCache<byte[]>> pages, Format format) {
-        return Objects.requireNonNull(pages.get(format), format.name()).get();
+    private void write(Families families, ClusterTotals merged) {
+        new ClusterMetrics(families).write(merged, view.metrics().running(), durations);
+        aggregator.write(families);
+        ProcessMetrics.write(families);
     }
 
-    private byte[] make(Format format) {
-        ByteArrayOutputStream page = new ByteArrayOutputStream(8_000 + view.size() * BYTES_PER_NODE);
-        write(format, page);
-        return page.toByteArray();
+    /** Returns the metrics of the cluster and of this aggregator, without those of nodes. Not to be called by an event loop. */
+    public MetricSnapshots withoutNodes() {
+        Families families = new Families(new FamilySelection(false, Set.of()));
+        ClusterTotals merged = totals.get();
+        write(families, merged);
+        ExtraMetrics.write(families, merged);
+        return families.all();
     }
 
-    private byte[] makeZipped(Format format) {
-        ByteArrayOutputStream page = new ByteArrayOutputStream(8_000 + view.size() * BYTES_PER_NODE / 3);
-        try (GZIPOutputStream out = new QuickGzip(page)) {
-            write(format, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return page.toByteArray();
+    /**
+     * Returns a page; the bytes are shared, not to be changed.
+     *
+     * @return completed exceptionally with a {@link RejectedExecutionException} if too many different pages are requested
+     */
+    public CompletionStage<byte[]> page(Request request) {
+        return pages.get(request);
     }
 
-    private void write(Format format, OutputStream out) {
-        try {
-            format.writer().write(out, snapshots());
+    private byte[] make(Request request) {
+        int nodes = request.selection().nodes() ? view.size() : 0;
+        int expected = BASE_BYTES + nodes * BYTES_PER_NODE;
+        ByteArrayOutputStream page = new ByteArrayOutputStream(request.gzip() ? expected / 3 : expected);
+        try (PageOutput out = request.gzip() ? new PageGzip(page) : PageOutput.plain(page)) {
+            write(request, out);
         } catch (IOException e) {
             // bytes in memory always take more
             throw new UncheckedIOException(e);
         }
+        return page.toByteArray();
     }
 
-    private MetricSnapshots snapshots() {
-        Families families = new Families();
-        List<KnownNode> nodes = view.nodeList().nodes();
-        new NodeMetrics(families, nodes).write(nanoTime.getAsLong());
+    private void write(Request request, PageOutput out) throws IOException {
+        FamilySelection selection = request.selection();
+        List<KnownNode> nodes = selection.nodes() ? view.nodeList().nodes() : List.of();
+        Families families = new Families(selection);
+        ClusterTotals merged = totals.get();
+        write(families, merged);
+        ExtraMetrics.write(families, merged);
         ExtraMetrics.write(families, nodes);
-        ClusterMetrics.write(families, totals.get());
-        ExtraMetrics.write(families, totals.get());
-        aggregator.write(families);
-        ProcessMetrics.write(families);
-        return families.all();
-    }
-
-    /** Pages are large and asked for often: what is compressed quickly is compressed well enough. */
-    private static final class QuickGzip extends GZIPOutputStream {
-        QuickGzip(OutputStream out) throws IOException {
-            super(out);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
+        request.format().write(families.all(), out);
+        List<NodeFamily> ofNodes = NodeFamily.ALL.stream()
+                .filter(family -> selection.includes(family.name()))
+                .toList();
+        new NodeSamples(nodes, ofNodes, nanoTime.getAsLong())
+                .write(request.format().nodeWriter(), out);
+        request.format().writeEnd(out);
     }
 }

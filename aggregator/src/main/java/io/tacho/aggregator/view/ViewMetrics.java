@@ -36,9 +36,11 @@ public final class ViewMetrics {
     private final LongAdder responseNanos = new LongAdder();
     private final Map<MembershipEvent, RecentCounter> events = new EnumMap<>(MembershipEvent.class);
     private final Map<Reason, LongAdder> malformed = new ConcurrentHashMap<>();
+    private final RunningTotals running;
 
     /** Creates counters that are zero. */
     ViewMetrics(LongSupplier nanoTime) {
+        running = new RunningTotals(nanoTime);
         COUNTED.forEach(event -> events.put(event, new RecentCounter(nanoTime)));
     }
 
@@ -48,6 +50,11 @@ public final class ViewMetrics {
         if (count != null) {
             count.increment();
         }
+    }
+
+    /** {@return the cluster's counters and peaks} */
+    public RunningTotals running() {
+        return running;
     }
 
     /** Counts a well-formed message or entry. */

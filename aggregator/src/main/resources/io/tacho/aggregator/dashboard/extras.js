@@ -6,7 +6,9 @@ import {el, setAttribute, setText} from './dom.js';
 export class ExtrasTable {
   #rows = new Map();
 
-  constructor(label) {
+  // onChoose: what to do with the name of the value that is chosen; without, none can be
+  constructor(label, onChoose = null) {
+    this.onChoose = onChoose;
     this.body = el('tbody', {});
     this.element = el('div', {class: 'scroll extras', tabindex: '0', role: 'region', 'aria-label': label},
         el('table', {class: 'fields'}, el('caption', {class: 'unseen'}, label),
@@ -19,6 +21,12 @@ export class ExtrasTable {
     this.element.hidden = true;
   }
 
+  #label(name) {
+    const text = el('code', {}, name);
+    return this.onChoose
+      ? el('button', {type: 'button', title: 'Show over time', onclick: () => this.onChoose(name)}, text) : text;
+  }
+
   render(extras) {
     const names = Object.keys(extras ?? {});
     this.element.hidden = names.length === 0;
@@ -27,7 +35,7 @@ export class ExtrasTable {
         value: el('td', {class: 'number'}), total: el('td', {class: 'number raw'}), rule: el('td', {class: 'mark'})}]));
       this.body.replaceChildren(...names.map((name) => {
         const {value, total, rule} = this.#rows.get(name);
-        return el('tr', {'data-extra': name}, el('th', {scope: 'row'}, el('code', {}, name)), value, total, rule);
+        return el('tr', {'data-extra': name}, el('th', {scope: 'row'}, this.#label(name)), value, total, rule);
       }));
     }
     for (const name of names) {

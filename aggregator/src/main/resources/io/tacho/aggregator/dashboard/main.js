@@ -6,6 +6,7 @@ import {Charts} from './charts.js';
 import {Cluster, largest, merge, withFacts} from './cluster.js';
 import {ColumnChoice} from './columns.js';
 import {byId, el, setAttribute, setText} from './dom.js';
+import {ExtraChart} from './extra-chart.js';
 import {ExtrasTable} from './extras.js';
 import {Feed} from './feed.js';
 import {isGone, setCatalogue} from './fields.js';
@@ -44,8 +45,12 @@ const timeline = new Timeline(byId('timeline'), byId('no-changes'), link);
 const table = new NodeTable(byId('table'), {onSort: sortBy, link});
 const nodePage = new NodePage(byId('node'), {back: () => link('')});
 const columns = new ColumnChoice(byId('columns'), (chosen) => address.set({columns: chosen}));
-const extras = new ExtrasTable('Extra values of the cluster');
-byId('extras').append(extras.element);
+const extraChart = new ExtraChart((path) => get(path));
+const extras = new ExtrasTable('Extra values of the cluster', (name) => {
+  extraChart.choose(name);
+  arrangedAt = 0;
+});
+byId('extras').append(extras.element, extraChart.element);
 const alerts = new Alerts(byId('alerts'), (path) => get(path));
 
 let connection = 'connecting';
@@ -312,6 +317,9 @@ function drawOverTime(present, now) {
     past.follow(RANGES[range], now);
     drawCharts(past.points, now - span, now, past.step);
   }
+  if (!nodePage.uid && cluster.synced) {
+    extraChart.render(RANGES[range], cluster.membership, now);
+  }
   byId('past').hidden = range === 'live';
   setText(byId('past'), past.note);
 }
@@ -336,6 +344,7 @@ function follow(state) {
   if (root.dataset.painted !== painted) {
     root.dataset.painted = painted;
     charts.repaint();
+    extraChart.repaint();
     nodePage.repaint();
   }
   document.querySelectorAll('[data-range]').forEach((button) =>

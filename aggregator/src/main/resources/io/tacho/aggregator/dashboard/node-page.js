@@ -10,6 +10,7 @@ import {ExtrasTable} from './extras.js';
 // Of the other members of /nodes/<uid>, those that fit into a line.
 const FACTS = [
   ['host', (host) => `on ${host}`],
+  ['address', (address) => `at ${address}`],
   ['version', (version) => `version ${version}`],
   ['metrics_interval', (interval) => `windows of ${seconds(interval)}`],
   ['publish_interval_ms', (millis) => `beats every ${nanos(millis * 1e6)}`],

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope.Conflict;
@@ -43,7 +44,7 @@ class ClusterResponseTest {
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final ClusterResponse response =
-            new ClusterResponse(view, new TotalsCache(view, ticker), Runnable::run, ticker);
+            new ClusterResponse(view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, Runnable::run, ticker);
 
     @AfterEach
     void stop() {}

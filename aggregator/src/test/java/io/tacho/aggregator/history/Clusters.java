@@ -2,6 +2,7 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
@@ -45,7 +46,8 @@ final class Clusters {
                 detail,
                 hasDetail ? nodeWindows : 0,
                 hasDetail ? nodeWindows : 0,
-                0);
+                0,
+                Extras.Merged.NONE);
     }
 
     static ClusterWindow minute(int number, long factor) {

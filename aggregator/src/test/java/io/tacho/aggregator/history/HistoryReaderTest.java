@@ -162,8 +162,7 @@ class HistoryReaderTest {
     @Test
     void unionOfSomeOfTheNodes_isALowerBound() {
         ClusterWindow all = window(60, EPOCH, 3, 100, detail(List.of(), 0, 900));
-        put(new ClusterWindow(
-                new WindowSlot(60, 1_000 * EPOCH), 3, all.sums(), all.gauges(), 0, 0, 400, 500, all.detail(), 2, 3, 0));
+        put(all.toBuilder().longest(0, 0).largestNode(400, 500).unionNodes(2, 3).build());
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
 

@@ -10,10 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
+import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
@@ -26,6 +29,7 @@ import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +89,62 @@ class HistoryServiceTest {
         return DistinctSketch.of(
                         IntStream.range(from, to).mapToObj(id -> "id-" + id).toList())
                 .encoded();
+    }
+
+    /** A beat of a window with one request of 5 ns. */
+    private void beatWithDuration(String uid, long seq, int minute) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        buckets[5] = 1;
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid))
+                        .seq(seq)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .window(new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1)))
+                        .detail(new WindowDetail(
+                                DurationHistogram.of(buckets, 5, 5).encoded(), null, null, null))
+                        .build(),
+                15_000));
+        ticker.advance(Duration.ofMillis(300));
+    }
+
+    private long requests() {
+        return Arrays.stream(history.durations().of(RequestKind.API).buckets()).sum();
+    }
+
+    @Test
+    void durations_ofEachWindowThatBecameComplete_once() {
+        history.start();
+        beatWithDuration("a", 1, 0);
+        assertThat(requests()).as("may be older than this aggregator").isZero();
+
+        beatWithDuration("a", 2, 1);
+        beatWithDuration("a", 3, 1);
+        assertThat(requests()).isEqualTo(1);
+
+        beatWithDuration("b", 1, 1);
+        beatWithDuration("b", 2, 2);
+        assertThat(requests()).isEqualTo(2);
+        assertThat(history.durations().of(RequestKind.API).sumNanos()).isEqualTo(10);
+    }
+
+    @Test
+    void durations_ofTheLastWindowOfANodeThatLeaves() {
+        history.start();
+        beatWithDuration("a", 1, 0);
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(Snapshots.snapshot("a", "a"))
+                        .seq(2)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .window(new MetricsWindow(SLOT + 60_000L, SLOT + 90_000L))
+                        .detail(view.find("a").orElseThrow().detail())
+                        .build(),
+                15_000));
+        view.onLeave(Snapshots.leave("a", 3));
+        ticker.advance(Duration.ofMillis(300));
+
+        assertThat(requests()).isEqualTo(1);
     }
 
     @Test

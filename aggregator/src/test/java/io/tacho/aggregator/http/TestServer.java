@@ -6,13 +6,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
@@ -28,6 +31,7 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.memory.InMemoryMembershipLog;
@@ -91,15 +95,29 @@ public final class TestServer implements AutoCloseable {
                 .probes(ready)
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
-                .nodes(new NodesResponse(view, System::nanoTime), new NodeSeriesResponse(history.nodeSeries(), view))
+                .nodes(
+                        new NodesResponse(view, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
-                .cluster(new ClusterResponse(view, totals, responses, System::nanoTime))
+                .cluster(
+                        new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime),
+                        new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
-                .metrics(new MetricsPage(view, totals, feed.metrics(), alerts, metrics, responses, System::nanoTime))
+                .metrics(new MetricsPage(
+                        view,
+                        totals,
+                        history.durations(),
+                        feed.metrics(),
+                        alerts,
+                        metrics,
+                        responses,
+                        System::nanoTime))
+                .discovery(new PrometheusTargets(view, "tacho"))
                 .centrifugo(
                         new V1Api(view),
+                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
                         new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
                         cache,
                         access);
@@ -157,6 +175,11 @@ public final class TestServer implements AutoCloseable {
 
     public String exchange(String request) throws IOException {
         return exchange(request.getBytes(ISO_8859_1));
+    }
+
+    /** Ends all connections and their event loops, and nothing else. */
+    public void stopServing() {
+        server.close();
     }
 
     @Override

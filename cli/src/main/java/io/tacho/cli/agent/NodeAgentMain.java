@@ -57,6 +57,12 @@ public final class NodeAgentMain implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            description = "Where clients or scrapers reach the node: host:port, or a URL (default: none is reported).")
+    private @Nullable String address;
+
+    @Option(
             names = "--metrics-interval",
             paramLabel = "DURATION",
             description = "The window of counters and timers, aligned to the clock (default: 60s).")
@@ -92,7 +98,9 @@ public final class NodeAgentMain implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SettingErrors errors = new SettingErrors();
         PublishSettings settings = errors.valueOr(
-                () -> PublishSettings.of(name, metricsInterval, publishInterval, ttl, history), ANY_INTERVAL);
+                () -> PublishSettings.of(name, metricsInterval, publishInterval, ttl, history)
+                        .withAddress(address),
+                ANY_INTERVAL);
         IntervalRecorder recorder = new IntervalRecorder();
         Optional<NodeSource> opened =
                 errors.valueOr(() -> Optional.of(source.open(settings, name, recorder)), Optional.empty());

@@ -6,6 +6,7 @@ import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.cli.program.ByteSize;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.ListenAddress;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Mixin;
@@ -79,6 +81,7 @@ abstract class AggregatorCommand implements Callable<Integer> {
         SettingErrors errors = new SettingErrors();
         AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
         AggregatorSettings settings = settings(errors);
+        Optional<OtlpSettings> otlp = errors.valueOr(() -> OtlpSettings.of(System.getenv()), Optional.empty());
         errors.throwIfAny();
         if (config.print(Map.of())) {
             return 0;
@@ -96,8 +99,10 @@ abstract class AggregatorCommand implements Callable<Integer> {
                         },
                         "tacho-shutdown"));
         aggregator.start();
+        HeapTrimmer.start();
         aggregator.setAlertConfig(rules);
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
+        otlp.ifPresent(aggregator::pushMetrics);
         // for callers that use port 0
         PrintWriter out = spec.commandLine().getOut();
         out.println("listening " + aggregator.url());

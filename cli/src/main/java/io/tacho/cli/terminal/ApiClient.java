@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe.
  */
-final class ApiClient {
+public final class ApiClient {
 
     /**
      * Nodes of one response.
@@ -60,7 +60,7 @@ final class ApiClient {
     }
 
     /** Returns the aggregator's URL without its secrets. */
-    String url() {
+    public String url() {
         return Urls.masked(url);
     }
 
@@ -100,14 +100,32 @@ final class ApiClient {
 
     /** {@return the response of {@code /cluster}} */
     JsonNode cluster() throws IOException {
-        try (InputStream body = body(open("/cluster"))) {
-            return JSON.readTree(body);
-        }
+        return get("/cluster");
     }
 
     /** {@return the response of {@code /membership}} */
     JsonNode membership() throws IOException {
-        try (InputStream body = body(open("/membership"))) {
+        return get("/membership");
+    }
+
+    /**
+     * Returns the JSON response of a path.
+     *
+     * @throws ApiException with the aggregator's message if it rejects the request
+     * @throws IOException if it does not respond
+     */
+    public JsonNode get(String path) throws IOException {
+        HttpURLConnection connection = open(path);
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_BAD_REQUEST || status == HttpURLConnection.HTTP_NOT_FOUND) {
+            try (InputStream body = connection.getErrorStream()) {
+                String message = body == null
+                        ? ""
+                        : JSON.readTree(body).at("/error/message").asText();
+                throw new ApiException(message.isEmpty() ? "status " + status : message);
+            }
+        }
+        try (InputStream body = body(connection)) {
             return JSON.readTree(body);
         }
     }

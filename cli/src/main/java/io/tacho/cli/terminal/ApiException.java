@@ -4,7 +4,7 @@ package io.tacho.cli.terminal;
 import java.io.IOException;
 
 /** The aggregator responds with an error that another attempt would not resolve. */
-final class ApiException extends IOException {
+public final class ApiException extends IOException {
     private static final long serialVersionUID = 1;
 
     ApiException(String message) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of clients: the URL of the aggregator and the key. */
-final class ClientOptions {
+public final class ClientOptions {
 
     @Option(
             names = "--url",
@@ -37,8 +37,12 @@ final class ClientOptions {
             description = "Certificates of the CAs to trust under HTTPS, PEM (default: Java's).")
     private @Nullable Path ca;
 
-    /** @throws IllegalArgumentException naming the invalid setting */
-    ApiClient client() {
+    /**
+     * Returns a client of the aggregator.
+     *
+     * @throws IllegalArgumentException naming the invalid setting
+     */
+    public ApiClient client() {
         return new ApiClient(
                 checkedUrl(),
                 keyFile == null ? (key == null ? null : key.value()) : read(keyFile),

@@ -2,6 +2,7 @@
 package io.tacho.store.memory;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
@@ -127,6 +128,7 @@ final class MemoryHistory {
                 .longest(window.timeApiMax(), window.timeClientMax())
                 .largestNode(window.gauges().numUniqueClients(), window.gauges().numChannels())
                 .detail(new WindowDetail(window.timeApi(), window.timeClient(), null, null))
+                .extras(Extras.Merged.NONE.with(window.weightedExtras().byName()))
                 .build();
     }
 
@@ -158,6 +160,7 @@ final class MemoryHistory {
                         merge(a.detail().users(), b.detail().users(), MemoryHistory::union),
                         merge(a.detail().channels(), b.detail().channels(), MemoryHistory::union)))
                 .unionNodes(Math.max(a.usersNodes(), b.usersNodes()), Math.max(a.channelsNodes(), b.channelsNodes()))
+                .extras(a.extras().with(b.extras().byName()))
                 .build();
     }
 

@@ -72,6 +72,9 @@ public final class TachoAgent implements SmartLifecycle, DisposableBean {
         if (name != null) {
             builder.name(name);
         }
+        if (properties.address() != null) {
+            builder.address(properties.address());
+        }
         if (properties.metricsInterval() != null) {
             builder.metricsInterval(properties.metricsInterval());
         }

@@ -3,6 +3,7 @@ package io.tacho.agent.publish;
 
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
@@ -19,9 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param publishInterval the heartbeat: at least 100 ms, at most the metrics interval
  * @param ttl how long the node is believed alive without a beat: at least two publish intervals
  * @param history how long the cluster remembers the node's windows: 0 for not at all, else at least a metrics interval
+ * @param address where clients or scrapers reach the node: {@code host:port}, or a URL; null to report none
  */
 public record PublishSettings(
-        String uid, String name, Duration metricsInterval, Duration publishInterval, Duration ttl, Duration history) {
+        String uid,
+        String name,
+        Duration metricsInterval,
+        Duration publishInterval,
+        Duration ttl,
+        Duration history,
+        @Nullable String address) {
 
     public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(60);
     public static final Duration DEFAULT_PUBLISH_INTERVAL = Duration.ofSeconds(5);
@@ -65,6 +73,7 @@ public record PublishSettings(
                                 && history.compareTo(MAX_HISTORY) <= 0),
                 () -> "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval"
                         + window + ", at most 720h)");
+        errors.valueOr(() -> NodeStatus.UNKNOWN.withAddress(address), NodeStatus.UNKNOWN);
         errors.throwIfAny();
     }
 
@@ -101,7 +110,17 @@ public record PublishSettings(
                 window,
                 beat,
                 ttl == null ? beat.multipliedBy(3) : ttl,
-                history == null ? DEFAULT_HISTORY : history);
+                history == null ? DEFAULT_HISTORY : history,
+                null);
+    }
+
+    /**
+     * Returns these settings of a node that reports its address.
+     *
+     * @throws IllegalArgumentException if it is neither {@code host:port} nor a URL without user, query and fragment
+     */
+    public PublishSettings withAddress(@Nullable String reached) {
+        return new PublishSettings(uid, name, metricsInterval, publishInterval, ttl, history, reached);
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -22,7 +22,7 @@ final class RetainedWindows {
     static final int MAX_WINDOWS = 120;
     static final long MAX_BYTES = 1024 * 1024;
 
-    /** Approximate size of a window without histograms. */
+    /** Approximate size of a window without histograms and extra values. */
     private static final long BASE_BYTES = 400;
 
     private final Duration history;
@@ -85,7 +85,10 @@ final class RetainedWindows {
     }
 
     private static long bytes(NodeWindow window) {
-        return BASE_BYTES + Encoded.size(window.timeApi()) + Encoded.size(window.timeClient());
+        return BASE_BYTES
+                + Encoded.size(window.timeApi())
+                + Encoded.size(window.timeClient())
+                + window.extras().memoryBytes();
     }
 
     /** {@return the next upload; null if everything is uploaded} */

@@ -115,7 +115,8 @@ public final class SnapshotAssembler {
                                 .window(
                                         settings.metricsInterval().toSeconds(),
                                         closed,
-                                        WindowGauges.of(state.snapshot())),
+                                        WindowGauges.of(state.snapshot()),
+                                        state.extras()),
                         source.totalsAtWindowEnd());
     }
 
@@ -192,7 +193,7 @@ public final class SnapshotAssembler {
                 .ttlMillis(settings.ttl().toMillis())
                 .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
                 .window(window)
-                .status(status(state))
+                .status(status(state).withWriter(writer).withAddress(settings.address()))
                 .totals(state.totals())
                 .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
                 .build();
@@ -207,12 +208,12 @@ public final class SnapshotAssembler {
         long beat = settings.publishInterval().toMillis();
         String machine = host.equals("localhost") ? null : host;
         try {
-            return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality(), writer);
+            return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality());
         } catch (IllegalArgumentException e) {
             if (log.isDue("status")) {
                 logger.warn("version and labels of the node are not published: {}", e.getMessage());
             }
-            return new NodeStatus(null, beat, draining, null, Map.of(), state.quality(), writer);
+            return new NodeStatus(null, beat, draining, null, Map.of(), state.quality());
         }
     }
 

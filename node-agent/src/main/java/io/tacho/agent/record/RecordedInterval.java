@@ -126,8 +126,12 @@ public record RecordedInterval(
                 Math.max(0, client.sum()));
     }
 
-    /** {@return the window as it is rolled up into the history of the cluster} */
-    public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges) {
+    /**
+     * Returns the window as it is rolled up into the history of the cluster.
+     *
+     * @param more further gauges
+     */
+    public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges, Extras more) {
         return new NodeWindow(
                 intervalSeconds,
                 window,
@@ -136,7 +140,8 @@ public record RecordedInterval(
                 bounded(api.max()),
                 bounded(client.max()),
                 api.histogram(),
-                client.histogram());
+                client.histogram(),
+                extras.with(more));
     }
 
     /** Returns the part that can be merged with other nodes' intervals, with the node's current sketches and gauges. */

@@ -75,6 +75,17 @@ class PublishSettingsTest {
     }
 
     @Test
+    void address_rejectedTogetherWithOtherSettings() {
+        assertThat(PublishSettings.of("n", null, null, null, null)
+                        .withAddress("chat-1:8000")
+                        .address())
+                .isEqualTo("chat-1:8000");
+        assertThatThrownBy(() -> PublishSettings.of("n", null, null, null, null).withAddress("chat-1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("address: 'chat-1' (expected: host:port, or a URL without user, query and fragment)");
+    }
+
+    @Test
     void name_rejected() {
         assertThatThrownBy(() -> PublishSettings.of("  ", null, null, null, null))
                 .hasMessage("name: empty (expected: 1 to 255 characters)");

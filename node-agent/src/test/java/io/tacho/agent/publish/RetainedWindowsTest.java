@@ -5,6 +5,8 @@ import static io.tacho.testing.Windows.SLOT;
 import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
 import io.tacho.sketch.Encoded;
@@ -14,8 +16,11 @@ import io.tacho.testing.Windows;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RetainedWindowsTest {
@@ -189,6 +194,26 @@ class RetainedWindowsTest {
         }
 
         assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30 - 21);
+    }
+
+    @Test
+    void add_sizeIncludesExtraValues() {
+        Map<String, Extra> many = new HashMap<>();
+        for (int i = 0; i < Extras.MAX_EXTRAS; i++) {
+            many.put(
+                    "e" + i,
+                    Extra.timer(Windows.histogram(
+                            LongStream.range(0, 36).map(bit -> 1L << bit).toArray())));
+        }
+        NodeWindow window = minute(SLOT, 1).withExtras(new Extras(many));
+        int dropped = 0;
+        for (int i = 0; i < RetainedWindows.MAX_WINDOWS + 5; i++) {
+            dropped += retained.add(new ClosedWindow("a", window, null), 0);
+        }
+
+        int size = Math.toIntExact(400 + window.extras().memoryBytes());
+        assertThat(size).isGreaterThan(10_000);
+        assertThat(RetainedWindows.MAX_WINDOWS + 5 - dropped).isEqualTo((int) RetainedWindows.MAX_BYTES / size);
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
@@ -123,6 +125,19 @@ class SnapshotAssemblerTest {
         assertThat(assembler.nextBeat().window()).isEqualTo(new MetricsWindow(start, start + 60_000));
         assertThat(assembler.closeWindow().window().window())
                 .isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
+    }
+
+    @Test
+    void closeWindow_containsTheExtraValues() {
+        recorder.counter("jobs").add(7);
+        ticker.advance(Duration.ofSeconds(60));
+
+        Extras extras = assembler.closeWindow().window().extras();
+
+        assertThat(extras.byName()).containsExactly(Map.entry("jobs", Extra.counter(7, 7)));
+        ticker.advance(Duration.ofSeconds(60));
+        assertThat(assembler.closeWindow().window().extras().byName())
+                .containsExactly(Map.entry("jobs", Extra.counter(0, 7)));
     }
 
     @Test
@@ -291,6 +306,19 @@ class SnapshotAssemblerTest {
                 .hasSize(3)
                 .allSatisfy(window ->
                         assertThat(window.endMillis() - window.startMillis()).isEqualTo(60_000));
+    }
+
+    @Test
+    void address_isInEveryBeat() {
+        SnapshotAssembler reachable = new SnapshotAssembler(
+                settings.withAddress("chat-1:8000"),
+                recorder,
+                jvm(HostGauges.NONE, System::nanoTime),
+                InstantSource.system(),
+                System::nanoTime);
+
+        assertThat(reachable.nextBeat().status().address()).isEqualTo("chat-1:8000");
+        assertThat(reachable.nextBeat().status().address()).isEqualTo("chat-1:8000");
     }
 
     @Test

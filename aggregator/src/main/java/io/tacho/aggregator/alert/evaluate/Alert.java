@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.evaluate;
 
+import io.tacho.aggregator.alert.rule.Rule;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identifies this occurrence at all aggregators
  * @param rule the rule's name
+ * @param severity the rule's severity when the alert started
  * @param violation the violation that started the alert
  * @param notified true if the webhook has accepted the firing alert
  * @param endsAt when the alert was resolved; null while it is firing
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Alert(
         String id,
         String rule,
+        String severity,
         Violation violation,
         Instant startsAt,
         boolean notified,
@@ -24,8 +27,8 @@ public record Alert(
         String reason) {
 
     /** Returns a new alert that is firing and not notified. */
-    static Alert firing(String id, String rule, Violation violation, Instant startsAt) {
-        return new Alert(id, rule, violation, startsAt, false, null, "");
+    static Alert firing(String id, Rule rule, Violation violation, Instant startsAt) {
+        return new Alert(id, rule.name(), rule.severity(), violation, startsAt, false, null, "");
     }
 
     /** Returns the key of the alert: the name of its rule and the uid of its node. */
@@ -45,16 +48,16 @@ public record Alert(
 
     /** Returns this alert, marked as notified. */
     Alert asNotified() {
-        return new Alert(id, rule, violation, startsAt, true, endsAt, reason);
+        return new Alert(id, rule, severity, violation, startsAt, true, endsAt, reason);
     }
 
     /** Returns this alert, resolved at a time for a reason. */
-    Alert asResolved(Instant at, String resolveReason) {
-        return new Alert(id, rule, violation, startsAt, notified, at, resolveReason);
+    public Alert asResolved(Instant at, String resolveReason) {
+        return new Alert(id, rule, severity, violation, startsAt, notified, at, resolveReason);
     }
 
     /** Returns this alert, firing again, because the rule is violated again before the resolution was notified. */
     Alert reopened() {
-        return new Alert(id, rule, violation, startsAt, notified, null, "");
+        return new Alert(id, rule, severity, violation, startsAt, notified, null, "");
     }
 }

@@ -41,13 +41,13 @@ public record AlertReconciler(List<Silence> silences) {
         Set<String> violatedKeys = new HashSet<>();
         Map<String, RuleEvaluator> evaluatorByRule = new HashMap<>();
         for (Map.Entry<Rule, RuleEvaluator> entry : evaluators.byRule().entrySet()) {
-            String rule = entry.getKey().name();
-            evaluatorByRule.put(rule, entry.getValue());
+            Rule rule = entry.getKey();
+            evaluatorByRule.put(rule.name(), entry.getValue());
             List<Violation> violations = entry.getValue().violationsByUid().values().stream()
                     .sorted(Comparator.comparing(Violation::node).thenComparing(Violation::uid))
                     .toList();
             for (Violation violation : violations) {
-                violatedKeys.add(Alert.key(rule, violation.uid()));
+                violatedKeys.add(Alert.key(rule.name(), violation.uid()));
                 truncated += startAlert(changes, rule, violation, now) ? 0 : 1;
             }
         }
@@ -64,8 +64,8 @@ public record AlertReconciler(List<Silence> silences) {
     }
 
     /** Starts or reopens the alert of a violation; returns false if there are too many alerts. */
-    private static boolean startAlert(AlertChangeSet changes, String rule, Violation violation, Instant now) {
-        Alert known = changes.get(Alert.key(rule, violation.uid()));
+    private static boolean startAlert(AlertChangeSet changes, Rule rule, Violation violation, Instant now) {
+        Alert known = changes.get(Alert.key(rule.name(), violation.uid()));
         if (known != null) {
             if (known.isResolved()) {
                 changes.put(known.reopened());

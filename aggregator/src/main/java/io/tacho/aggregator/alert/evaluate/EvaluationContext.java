@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.cluster.ClusterTotals;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
@@ -28,6 +29,7 @@ public final class EvaluationContext {
     private final long nanoTime;
     private final Instant time;
     private final Supplier<ClusterTotals> totals;
+    private final OutlierReport outliers;
     private @Nullable ClusterTotals clusterTotals;
 
     /**
@@ -36,6 +38,7 @@ public final class EvaluationContext {
      * @param membershipChanges the nodes that joined, left or were lost since the previous evaluation
      * @param view the view of the list, with the beat times corrected for outages; the beat times in the list are not corrected
      * @param totals returns the totals of the view
+     * @param outliers the nodes that deviate from their peers
      * @param nanoTime the monotonic time of the evaluation
      * @param time the wall-clock time of the evaluation
      */
@@ -45,12 +48,14 @@ public final class EvaluationContext {
             MetricsWindowTracker windowTracker,
             ClusterView view,
             Supplier<ClusterTotals> totals,
+            OutlierReport outliers,
             long nanoTime,
             Instant time) {
         this.list = list;
         this.membershipChanges = membershipChanges;
         this.view = view;
         this.totals = totals;
+        this.outliers = outliers;
         this.nanoTime = nanoTime;
         this.time = time;
         nodesByUid = new HashMap<>(list.nodes().size() * 2);
@@ -87,6 +92,11 @@ public final class EvaluationContext {
             clusterTotals = known;
         }
         return known;
+    }
+
+    /** Returns the nodes that deviate from their peers. */
+    OutlierReport outliers() {
+        return outliers;
     }
 
     /** Returns the length of the metrics window of most nodes. */

@@ -4,7 +4,6 @@ package io.tacho.aggregator.alert.evaluate;
 import io.tacho.aggregator.alert.rule.Condition;
 import io.tacho.aggregator.alert.rule.Threshold;
 import io.tacho.aggregator.view.KnownNode;
-import io.tacho.model.Quality;
 import io.tacho.units.Quantity;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +47,7 @@ final class NodeFieldEvaluator implements RuleEvaluator {
 
     /** Returns true if the node publishes the field for its current window. */
     private boolean hasValue(KnownNode node) {
-        Quality quality = node.envelope().status().quality().of(condition.field());
-        return quality != Quality.UNAVAILABLE && quality != Quality.STALE;
+        return node.envelope().status().quality().isCurrent(condition.field());
     }
 
     @Override

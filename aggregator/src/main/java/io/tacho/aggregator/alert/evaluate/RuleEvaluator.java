@@ -29,6 +29,9 @@ interface RuleEvaluator {
         if (condition instanceof Condition.LostNode lost) {
             return new LostNodeEvaluator(lost);
         }
+        if (condition instanceof Condition.OutlierNode outlier) {
+            return new OutlierNodeEvaluator(outlier);
+        }
         if (condition instanceof Condition.NodeCount count) {
             return new NodeCountEvaluator(count);
         }

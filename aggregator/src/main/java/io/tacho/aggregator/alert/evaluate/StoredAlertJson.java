@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.aggregator.alert.rule.Rule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class StoredAlertJson {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("id", alert.id())
                 .put("rule", alert.rule())
+                .put("severity", alert.severity())
                 .put("uid", violation.uid())
                 .put("node", violation.node())
                 .put("value", violation.value())
@@ -56,6 +58,7 @@ final class StoredAlertJson {
             return Optional.of(new Alert(
                     json.path("id").asText(),
                     json.path("rule").asText(),
+                    json.path("severity").asText(Rule.DEFAULT_SEVERITY),
                     violation,
                     Instant.parse(json.path("startsAt").asText()),
                     json.path("notified").asBoolean(),

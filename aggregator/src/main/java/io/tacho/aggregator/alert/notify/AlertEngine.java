@@ -11,6 +11,7 @@ import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ChangeBatch;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +43,10 @@ final class AlertEngine {
     private final AlertStoreClient storeClient;
     private final ClusterView view;
     private final TotalsCache totals;
+    private final Supplier<OutlierReport> outliers;
     private final NotificationSender sender;
+    private final AlertmanagerSender alertmanagerSender;
+    private final DeliveryLog deliveries;
     private final LatestAlertStatus latestStatus;
     private final String aggregator;
     private final LongSupplier nanoTime;
@@ -60,7 +65,10 @@ final class AlertEngine {
             AlertStoreClient storeClient,
             ClusterView view,
             TotalsCache totals,
+            Supplier<OutlierReport> outliers,
             NotificationSender sender,
+            AlertmanagerSender alertmanagerSender,
+            DeliveryLog deliveries,
             LatestAlertStatus latestStatus,
             String aggregator,
             LongSupplier nanoTime,
@@ -68,19 +76,22 @@ final class AlertEngine {
         this.storeClient = storeClient;
         this.view = view;
         this.totals = totals;
+        this.outliers = outliers;
         this.sender = sender;
+        this.alertmanagerSender = alertmanagerSender;
+        this.deliveries = deliveries;
         this.latestStatus = latestStatus;
         this.aggregator = aggregator;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
 
-    /** Sets the rules, silences and webhook for the next evaluation. */
+    /** Sets the rules, silences and receivers for the next evaluation. */
     void applyConfig(AlertConfig newConfig) {
         config = newConfig;
     }
 
-    /** Returns the rules, silences and webhook. */
+    /** Returns the rules, silences and receivers. */
     AlertConfig config() {
         return config;
     }
@@ -126,7 +137,14 @@ final class AlertEngine {
         ChangeBatch membership = view.membershipChangesAfter(cursor);
         cursor = membership.next();
         return new EvaluationContext(
-                list, membership.changes(), windowTracker, view, totals::get, nanoTime.getAsLong(), now);
+                list,
+                membership.changes(),
+                windowTracker,
+                view,
+                totals::get,
+                outliers.get(),
+                nanoTime.getAsLong(),
+                now);
     }
 
     private void evaluateAggregatorRules(AlertConfig current, AlertReconciler reconciler, Instant now) {
@@ -165,6 +183,9 @@ final class AlertEngine {
                 .filter(alert -> !sender.isDelivered(alert))
                 .toList();
         sender.sendIfDue(pending, current.webhook(), nanoTime.getAsLong(), now);
+        alertmanagerSender.observe(alerts, silencedKeys, now);
+        alertmanagerSender.sendIfDue(
+                current, alert -> storeClient.isLeader() || isAboutThisAggregator(alert), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
         latestStatus.publish(new AlertStatus(
@@ -174,8 +195,12 @@ final class AlertEngine {
                 alerts,
                 silencedKeys,
                 silences,
-                sender.recentAttempts(),
-                sender.deliveredCount(),
-                sender.failedCount()));
+                deliveries.recentAttempts(),
+                deliveries.deliveredCount(),
+                deliveries.failedCount()));
+    }
+
+    private boolean isAboutThisAggregator(Alert alert) {
+        return alert.violation().uid().isEmpty() && alert.violation().node().equals(aggregator);
     }
 }

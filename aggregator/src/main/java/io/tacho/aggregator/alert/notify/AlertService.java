@@ -4,6 +4,7 @@ package io.tacho.aggregator.alert.notify;
 import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.cluster.TotalsCache;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.GuardedTask;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class AlertService implements AutoCloseable {
     private final AlertStore store;
     private final ClusterView view;
     private final TotalsCache totals;
+    private final Supplier<OutlierReport> outliers;
     private final String namespace;
     private final LatestAlertStatus latestStatus = new LatestAlertStatus();
     private final Webhook webhook = new HttpWebhook();
@@ -53,10 +56,16 @@ public final class AlertService implements AutoCloseable {
     private boolean closed;
 
     /** Creates a service without rules. */
-    public AlertService(AlertStore store, ClusterView view, TotalsCache totals, String namespace) {
+    public AlertService(
+            AlertStore store,
+            ClusterView view,
+            TotalsCache totals,
+            Supplier<OutlierReport> outliers,
+            String namespace) {
         this.store = store;
         this.view = view;
         this.totals = totals;
+        this.outliers = outliers;
         this.namespace = namespace;
     }
 
@@ -66,7 +75,7 @@ public final class AlertService implements AutoCloseable {
     }
 
     /**
-     * Replaces the rules, silences and webhook immediately, and returns what to log. Alerts of unchanged rules are kept.
+     * Replaces the rules, silences and receivers immediately, and returns what to log. Alerts of unchanged rules are kept.
      *
      * @param httpPort the port of this aggregator's API, part of its name in notifications
      * @return a log message about the new config, without secrets; empty if nothing has changed
@@ -91,11 +100,20 @@ public final class AlertService implements AutoCloseable {
 
     private AlertEngine createEngine(String aggregator) {
         RateLimitedLog rateLimitedLog = new RateLimitedLog(System::nanoTime);
+        DeliveryLog deliveries = new DeliveryLog();
         return new AlertEngine(
                 new AlertStoreClient(store, executor, rateLimitedLog),
                 view,
                 totals,
-                new NotificationSender(webhook, executor, namespace, aggregator, rateLimitedLog),
+                outliers,
+                new NotificationSender(
+                        new DeliveryChannel("webhook", webhook, executor, deliveries, rateLimitedLog),
+                        namespace,
+                        aggregator),
+                new AlertmanagerSender(
+                        () -> new DeliveryChannel("alertmanager", webhook, executor, deliveries, rateLimitedLog),
+                        namespace),
+                deliveries,
                 latestStatus,
                 aggregator,
                 System::nanoTime,
@@ -106,7 +124,8 @@ public final class AlertService implements AutoCloseable {
         logger.error("alerts: an evaluation failed; the next one runs within a second", failure);
     }
 
-    private static String hostName() {
+    /** Returns the name of this machine. */
+    public static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.notify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.alert.evaluate.Alert;
 import io.tacho.aggregator.alert.evaluate.Violation;
+import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import io.tacho.aggregator.alert.rule.Silence;
-import io.tacho.aggregator.alert.rule.WebhookUrl;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes alerts as JSON with the terms of Prometheus Alertmanager, for notifications and {@code /alerts}. */
 final class AlertmanagerJson {
@@ -43,26 +50,65 @@ final class AlertmanagerJson {
                         .put("condition", rule.condition().toString()));
         ArrayNode silences = body.putArray("silences");
         status.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
-        WebhookUrl webhook = status.config().webhook();
+        ReceiverUrl webhook = status.config().webhook();
         if (webhook != null) {
             body.put("webhook", webhook.toString());
         }
+        ArrayNode alertmanagers = body.putArray("alertmanagers");
+        status.config().alertmanagers().forEach(url -> alertmanagers.add(url.toString()));
         ArrayNode notifications = body.putArray("notifications");
         status.recentAttempts().forEach(delivery -> writeAttempt(notifications.addObject(), delivery));
         return toBytes(body);
     }
 
-    /** Writes an alert with its labels and annotations into a JSON object, and returns this object. */
-    static ObjectNode writeAlert(ObjectNode json, Alert alert) {
+    /**
+     * Returns the body of a request to {@code /api/v2/alerts} of an Alertmanager, UTF-8. The labels are the same at every aggregator.
+     * A firing alert has no end, so that the Alertmanager determines it with its own clock.
+     *
+     * @param namespace identifies the cluster
+     * @param externalUrl the base URL of the dashboard; null if it is unknown
+     */
+    static byte[] postedAlerts(List<Alert> alerts, String namespace, @Nullable URI externalUrl) {
+        ArrayNode body = MAPPER.createArrayNode();
+        for (Alert alert : alerts) {
+            Violation violation = alert.violation();
+            ObjectNode json = body.addObject();
+            writeLabels(json, alert).put("cluster", namespace);
+            ObjectNode annotations = json.putObject("annotations").put("summary", violation.summary());
+            json.put("startsAt", alert.startsAt().toString());
+            if (alert.endsAt() != null) {
+                annotations.put("reason", alert.reason());
+                json.put("endsAt", alert.endsAt().toString());
+            }
+            if (externalUrl != null) {
+                json.put(
+                        "generatorURL",
+                        violation.uid().isEmpty()
+                                ? externalUrl.toString()
+                                : externalUrl + "?node=" + URLEncoder.encode(violation.uid(), UTF_8));
+            }
+        }
+        return toBytes(body);
+    }
+
+    private static ObjectNode writeLabels(ObjectNode json, Alert alert) {
         Violation violation = alert.violation();
-        json.put("id", alert.id()).put("status", alert.isResolved() ? "resolved" : "firing");
-        ObjectNode labels = json.putObject("labels").put("alertname", alert.rule());
+        ObjectNode labels =
+                json.putObject("labels").put("alertname", alert.rule()).put("severity", alert.severity());
         if (!violation.node().isEmpty()) {
             labels.put("node", violation.node());
         }
         if (!violation.uid().isEmpty()) {
             labels.put("uid", violation.uid());
         }
+        return labels;
+    }
+
+    /** Writes an alert with its labels and annotations into a JSON object, and returns this object. */
+    static ObjectNode writeAlert(ObjectNode json, Alert alert) {
+        Violation violation = alert.violation();
+        json.put("id", alert.id()).put("status", alert.isResolved() ? "resolved" : "firing");
+        writeLabels(json, alert);
         json.putObject("annotations").put("summary", violation.summary());
         json.put("value", violation.value()).put("startsAt", alert.startsAt().toString());
         if (alert.endsAt() != null) {
@@ -88,6 +134,7 @@ final class AlertmanagerJson {
 
     private static void writeAttempt(ObjectNode json, DeliveryAttempt delivery) {
         json.put("sentAt", delivery.sentAt().toString())
+                .put("receiver", delivery.receiver())
                 .put("alerts", delivery.alertCount())
                 .put("delivered", delivery.isDelivered());
         if (delivery.statusCode() != 0) {
@@ -103,12 +150,12 @@ final class AlertmanagerJson {
         return MAPPER.createObjectNode();
     }
 
-    /** Returns a JSON object as UTF-8 text. */
-    static byte[] toBytes(ObjectNode json) {
+    /** Returns JSON as UTF-8 text. */
+    static byte[] toBytes(JsonNode json) {
         try {
             return MAPPER.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
-            // an object node always has a JSON form
+            // a tree always has a JSON form
             throw new UncheckedIOException(e);
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.notify;
 
-import io.tacho.aggregator.alert.rule.WebhookUrl;
+import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.Failures;
 import java.io.IOException;
@@ -21,8 +21,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -49,7 +52,7 @@ final class HttpWebhook implements Webhook {
     private final Duration timeout;
     private final InstantSource clock;
     private @Nullable HttpClient client;
-    private @Nullable CompletableFuture<Result> pending;
+    private final Set<CompletableFuture<Result>> pending = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     /** Creates a webhook without a connection. */
@@ -80,7 +83,7 @@ final class HttpWebhook implements Webhook {
     }
 
     @Override
-    public synchronized CompletionStage<Result> send(WebhookUrl url, byte[] json) {
+    public synchronized CompletionStage<Result> send(ReceiverUrl url, byte[] json) {
         if (closed) {
             return CompletableFuture.completedFuture(Result.failed(0, "stopped"));
         }
@@ -102,11 +105,12 @@ final class HttpWebhook implements Webhook {
                     exchange.cancel(true);
                     return Result.failed(0, describeError(failure));
                 });
-        pending = result;
+        pending.add(result);
+        result.whenComplete((done, failure) -> pending.remove(result));
         return result;
     }
 
-    private HttpRequest request(WebhookUrl url, byte[] json) {
+    private HttpRequest request(ReceiverUrl url, byte[] json) {
         return HttpRequest.newBuilder(url.uri())
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
@@ -177,21 +181,17 @@ final class HttpWebhook implements Webhook {
 
     @Override
     public void close() {
-        CompletableFuture<Result> last;
         synchronized (this) {
             closed = true;
-            last = pending;
             client = null;
         }
-        if (last == null) {
-            return;
-        }
+        List<CompletableFuture<Result>> last = List.copyOf(pending);
         try {
-            last.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(last.toArray(CompletableFuture[]::new)).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            last.cancel(true);
+            last.forEach(request -> request.cancel(true));
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.notify;
 
-import io.tacho.aggregator.alert.rule.WebhookUrl;
+import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -34,9 +34,9 @@ interface Webhook extends AutoCloseable {
     }
 
     /** Sends a notification once. The returned stage never fails: a failure is a result. */
-    CompletionStage<Result> send(WebhookUrl url, byte[] json);
+    CompletionStage<Result> send(ReceiverUrl url, byte[] json);
 
-    /** Waits a bounded time for the notification that is being sent. Idempotent. */
+    /** Waits a bounded time for the notifications that are being sent. Idempotent. */
     @Override
     void close();
 }

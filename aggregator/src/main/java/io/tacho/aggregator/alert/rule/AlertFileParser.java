@@ -5,6 +5,7 @@ import io.tacho.text.Glob;
 import io.tacho.text.TextFiles;
 import io.tacho.text.Urls;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +21,12 @@ final class AlertFileParser {
     private static final int MAX_BYTES = 65_536;
     private static final int MAX_RULES = 100;
     private static final int MAX_SILENCES = 100;
+    private static final int MAX_ALERTMANAGERS = 10;
     private static final int MAX_REPORTED_ERRORS = 20;
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)#.*$");
     private static final Pattern URL = Pattern.compile("\\b(\\w+://?)[^\\s']+");
-    private static final List<String> KEYWORDS = List.of("rule", "silence", "webhook", "webhook-file");
+    private static final List<String> KEYWORDS =
+            List.of("rule", "silence", "webhook", "webhook-file", "alertmanager", "external-url");
 
     private final Path file;
     private final List<String> errors = new ArrayList<>();
@@ -31,8 +34,10 @@ final class AlertFileParser {
     private final List<Rule> rules = new ArrayList<>();
     private final Map<Integer, Silence> silenceByLine = new HashMap<>();
     private final List<Silence> silences = new ArrayList<>();
-    private @Nullable WebhookUrl webhook;
+    private @Nullable ReceiverUrl webhook;
     private int webhookLine;
+    private final List<ReceiverUrl> alertmanagers = new ArrayList<>();
+    private @Nullable URI externalUrl;
 
     private AlertFileParser(Path file) {
         this.file = file;
@@ -57,7 +62,7 @@ final class AlertFileParser {
             return TextFiles.read(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "alerts: cannot read " + file + ", " + e.getClass().getSimpleName()
+                    "alerts: cannot read " + file + ", " + TextFiles.cause(e)
                             + " (expected: a readable text file, UTF-8)",
                     e);
         }
@@ -83,7 +88,7 @@ final class AlertFileParser {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException("alerts: " + file + ": " + errorReport());
         }
-        return new AlertConfig(webhook, rules, silences);
+        return new AlertConfig(webhook, alertmanagers, externalUrl, rules, silences);
     }
 
     private String errorReport() {
@@ -104,8 +109,11 @@ final class AlertFileParser {
         switch (keyword) {
             case "rule" -> addRule(number, RuleParser.parse(tokens));
             case "silence" -> addSilence(number, SilenceParser.parse(tokens));
-            case "webhook" -> setWebhook(number, WebhookUrl.parse(rest));
-            case "webhook-file" -> setWebhook(number, WebhookUrl.parse(readWebhookFile(rest)));
+            case "webhook" -> setWebhook(number, ReceiverUrl.parse("webhook", rest));
+            case "webhook-file" -> setWebhook(number, ReceiverUrl.parse("webhook", readWebhookFile(rest)));
+            case "alertmanager" -> addAlertmanager(ReceiverUrl.parseBase(keyword, rest));
+            case "external-url" ->
+                setExternalUrl(ReceiverUrl.parseBase(keyword, rest).uri());
             default ->
                 throw new IllegalArgumentException(
                         "'" + keyword + "' (expected: " + Tokenizer.suggestionFor(keyword, KEYWORDS) + ")");
@@ -139,13 +147,30 @@ final class AlertFileParser {
         silenceByLine.put(number, silence);
     }
 
-    private void setWebhook(int number, WebhookUrl url) {
+    private void setWebhook(int number, ReceiverUrl url) {
         if (webhook != null) {
             throw new IllegalArgumentException(
                     "a second webhook (expected: at most one; line " + webhookLine + " has the first)");
         }
         webhook = url;
         webhookLine = number;
+    }
+
+    private void addAlertmanager(ReceiverUrl url) {
+        if (alertmanagers.contains(url)) {
+            throw new IllegalArgumentException("alertmanager " + url + " (expected: a URL that no other line has)");
+        }
+        if (alertmanagers.size() == MAX_ALERTMANAGERS) {
+            throw new IllegalArgumentException("too many alertmanagers (expected: at most " + MAX_ALERTMANAGERS + ")");
+        }
+        alertmanagers.add(url);
+    }
+
+    private void setExternalUrl(URI url) {
+        if (externalUrl != null) {
+            throw new IllegalArgumentException("a second external-url (expected: at most one)");
+        }
+        externalUrl = url;
     }
 
     /** Reads a URL from a file; its path is relative to the alert file. */
@@ -158,7 +183,7 @@ final class AlertFileParser {
             return TextFiles.read(urlFile).strip();
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "webhook-file: cannot read " + urlFile + ", " + e.getClass().getSimpleName()
+                    "webhook-file: cannot read " + urlFile + ", " + TextFiles.cause(e)
                             + " (expected: a readable text file with a URL)",
                     e);
         }

@@ -8,7 +8,7 @@ import io.tacho.units.Durations;
 import java.time.Duration;
 
 /**
- * The fault that a rule detects: a lost node, a node count, a node's field, a cluster total, a beat age, or a stale aggregator. The
+ * The fault that a rule detects: a lost node, an outlier, a node count, a node's field, a cluster total, a beat age, or a stale aggregator. The
  * text form of a condition is its form in the alert file.
  */
 public sealed interface Condition {
@@ -18,6 +18,14 @@ public sealed interface Condition {
         @Override
         public String toString() {
             return "lost" + nodeFilter(nodeNames);
+        }
+    }
+
+    /** A node is an outlier among its peers. */
+    record OutlierNode(Glob nodeNames) implements Condition {
+        @Override
+        public String toString() {
+            return "outlier" + nodeFilter(nodeNames);
         }
     }
 

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Parses the line of a rule: {@code rule NAME CONDITION}. */
+/** Parses the line of a rule: {@code rule NAME CONDITION [severity=WORD]}. */
 final class RuleParser {
 
+    static final String SEVERITY = "severity=";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+    private static final Pattern SEVERITY_NAME = Pattern.compile("[a-z0-9_-]{1,30}");
     private static final int MAX_WINDOWS = 1_000;
     private static final String END = "end of line";
     private static final String NODES_OR_END = "node=NAME or end of line";
@@ -33,13 +36,29 @@ final class RuleParser {
             throw new IllegalArgumentException(
                     "rule name '" + name + "' (expected: lowercase letters, digits, - _ and ., at most 63)");
         }
-        return new Rule(name, parseCondition(tokens));
+        String severity = parseSeverity(tokens);
+        return new Rule(name, parseCondition(tokens), severity);
+    }
+
+    /** Parses and removes {@code severity=WORD} at the end of the line; returns the default if it is absent. */
+    private static String parseSeverity(Tokenizer tokens) {
+        String token = tokens.removeLastIfStartsWith(SEVERITY);
+        if (token == null) {
+            return Rule.DEFAULT_SEVERITY;
+        }
+        String severity = token.substring(SEVERITY.length());
+        if (!SEVERITY_NAME.matcher(severity).matches()) {
+            throw new IllegalArgumentException("'" + token + "' (expected: " + SEVERITY
+                    + " and a word, e.g. critical; lowercase letters, digits, - and _, at most 30)");
+        }
+        return severity;
     }
 
     private static Condition parseCondition(Tokenizer tokens) {
         String subject = tokens.next("a condition: " + String.join(", ", validSubjects()));
         return switch (subject) {
             case "lost" -> new Condition.LostNode(trailingNodeFilter(tokens));
+            case "outlier" -> new Condition.OutlierNode(trailingNodeFilter(tokens));
             case "nodes" -> {
                 Threshold threshold = parseThreshold(tokens, Quantity.COUNT);
                 Duration minDuration = tokens.skipIfNext("for") ? parseDuration(tokens) : Duration.ZERO;
@@ -88,7 +107,7 @@ final class RuleParser {
 
     /** Returns all words that may start a condition. */
     private static List<String> validSubjects() {
-        List<String> subjects = new ArrayList<>(List.of("lost", "nodes", "age", "stale", "cluster"));
+        List<String> subjects = new ArrayList<>(List.of("lost", "outlier", "nodes", "age", "stale", "cluster"));
         subjects.addAll(comparableFields());
         return subjects;
     }

@@ -59,6 +59,13 @@ final class Tokenizer {
         return false;
     }
 
+    /** Removes and returns the last token of the line if it starts with a prefix; otherwise returns null. */
+    @Nullable
+    String removeLastIfStartsWith(String prefix) {
+        String last = tokens.peekLast();
+        return last != null && last.startsWith(prefix) ? tokens.pollLast() : null;
+    }
+
     /** Removes the next token if it is {@code node=GLOB}, and returns the glob; otherwise returns {@link Glob#ANY}. */
     Glob nextNodeFilterOrAny() {
         String token = tokens.peek();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The alert file: rules, silences and the URL of the webhook.
+ * The alert file: rules, silences and the URLs of the receivers.
  *
  * <p>Data flow: file → {@code AlertFileParser} → {@code Tokenizer}, line by line → {@code RuleParser}, {@code SilenceParser} and
- * {@code WebhookUrl} → {@code AlertConfig}. A {@code Rule} has a name and a {@code Condition}; most conditions compare a value with
+ * {@code ReceiverUrl} → {@code AlertConfig}. A {@code Rule} has a name and a {@code Condition}; most conditions compare a value with
  * a {@code Threshold}. The package {@code evaluate} evaluates rules, the package {@code notify} sends notifications. This package
  * depends on neither.
  *

@@ -3,15 +3,19 @@ package io.tacho.aggregator.http.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
+import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.FieldsResponse;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
+import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -19,13 +23,11 @@ import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
-import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.http.routing.Role;
 import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.MetricsPage;
-import io.tacho.aggregator.metrics.MetricsPage.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -96,12 +98,8 @@ public final class Endpoints {
     }
 
     /** Registers {@code /cluster}. */
-    public Endpoints cluster(ClusterResponse cluster) {
-        router.read(
-                "/cluster",
-                Role.READ,
-                request -> new AsyncResponse(
-                        cluster.body().thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))));
+    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison) {
+        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison));
         return this;
     }
 
@@ -123,26 +121,31 @@ public final class Endpoints {
 
     /** Registers {@code /metrics}. */
     public Endpoints metrics(MetricsPage page) {
-        router.read("/metrics", Role.READ, request -> {
-            Format format = Format.of(String.join(",", request.headers().getAll("Accept")));
-            return Gzip.isAcceptedBy(request.headers())
-                    ? new AsyncResponse(page.zippedPage(format)
-                            .thenApply(body -> metrics(format, body).with("Content-Encoding", "gzip")))
-                    : new AsyncResponse(page.page(format).thenApply(body -> metrics(format, body)));
-        });
+        router.read("/metrics", Role.READ, new MetricsEndpoint(page));
         return this;
     }
 
-    private static FullResponse metrics(Format format, byte[] body) {
-        return FullResponse.of(HttpResponseStatus.OK, format.contentType(), body)
-                .with("Vary", "Accept, Accept-Encoding");
+    /** Registers {@code /sd/prometheus}. */
+    public Endpoints discovery(PrometheusTargets targets) {
+        router.read(
+                "/sd/prometheus",
+                Role.READ,
+                request -> FullResponse.json(HttpResponseStatus.OK, request.query(targets::body))
+                        .with("Cache-Control", "no-cache"));
+        return this;
     }
 
     /** Registers {@code /api} and the paths below it. The APIs of Centrifugo check keys and signatures themselves. */
-    public Endpoints centrifugo(V1Api v1Api, InfoApi infoApi, ResponseCache cache, AccessControl access) {
+    public Endpoints centrifugo(
+            V1Api v1Api, StatsMaps maps, InfoApi infoApi, ResponseCache cache, AccessControl access) {
         V1Endpoint v1 = new V1Endpoint(v1Api, cache, access);
         InfoEndpoint info = new InfoEndpoint(infoApi, access);
         router.all("/api/", Role.OPEN, v1)
+                .all(
+                        "/centrifugo-1.4/api/",
+                        Role.OPEN,
+                        request -> new AsyncResponse(maps.body()
+                                .thenApply(stats -> v1.respond(request, () -> Unpooled.wrappedBuffer(stats)))))
                 .all("/api", Role.OPEN, info::commands)
                 .all("/api/info", Role.OPEN, info::info)
                 .all("/api/batch", Role.OPEN, info::batch)
@@ -151,8 +154,8 @@ public final class Endpoints {
                         Role.OPEN,
                         request -> InfoApi.knows(request.variable("method"))
                                 ? info.unavailable(request)
-                                : v1.respond(request))
-                .all("/api/{rest...}", Role.OPEN, v1)
+                                : v1.respondBelow(request))
+                .all("/api/{rest...}", Role.OPEN, v1::respondBelow)
                 .otherwise(v1::respondOrNull);
         return this;
     }

@@ -22,11 +22,13 @@ import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.text.PercentEncoding;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/} and the paths below it: the transport of API v1. JSON is the body, with its signature in a header; everything else
- * is a form in the body or the query, with the members {@code data} and {@code sign}.
+ * is a form in the body or the query, with the members {@code data} and {@code sign}. The paths below belong to the methods of
+ * later versions too: a request there without signature and form is not one of v1.
  */
 final class V1Endpoint implements Endpoint {
 
@@ -51,7 +53,16 @@ final class V1Endpoint implements Endpoint {
     @Override
     public Response respond(Request request) {
         Response redirect = redirect(request);
-        return redirect == null ? respondHere(request) : redirect;
+        return redirect == null ? respond(request, () -> cache.acquire().body()) : redirect;
+    }
+
+    /** Responds to a path below {@code /api/} that is no method. */
+    Response respondBelow(Request request) {
+        return redirect(request) != null
+                        || request.headers().contains("X-API-Sign")
+                        || form(request).first("data").length > 0
+                ? respond(request)
+                : FullResponse.text(HttpResponseStatus.NOT_FOUND, "404 page not found\n");
     }
 
     /** Responds to paths that are below {@code /api/} after decoding and cleaning; returns null for all others. */
@@ -61,7 +72,7 @@ final class V1Endpoint implements Endpoint {
         if (decoded == null || !GoPath.clean(new String(decoded, ISO_8859_1)).startsWith(ROOT)) {
             return null;
         }
-        return respond(request);
+        return respondBelow(request);
     }
 
     private static @Nullable Response redirect(Request request) {
@@ -105,18 +116,19 @@ final class V1Endpoint implements Endpoint {
         return escaped.toString();
     }
 
-    private Response respondHere(Request request) {
+    /** Responds with this body of {@code stats}. */
+    FullResponse respond(Request request, Supplier<ByteBuf> stats) {
         ApiKeys current = keys.current();
         String contentType = request.headers().get("Content-Type", "");
         V1Api.Response response;
         if (contentType.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             response = api.respond(request.body(), request.headers().get("X-API-Sign", ""), current);
         } else {
-            GoForm form = GoForm.of(request.method(), request.body(), request.rawQuery(), contentType);
+            GoForm form = form(request);
             response = api.respond(form.first("data"), new String(form.first("sign"), UTF_8), current);
         }
         return switch (response.status()) {
-            case OK -> json(response);
+            case OK -> json(response, stats);
             case BAD_REQUEST -> badRequest();
             case UNAUTHORIZED -> {
                 keys.countFailure(request);
@@ -125,14 +137,22 @@ final class V1Endpoint implements Endpoint {
         };
     }
 
+    private static GoForm form(Request request) {
+        return GoForm.of(
+                request.method(),
+                request.body(),
+                request.rawQuery(),
+                request.headers().get("Content-Type", ""));
+    }
+
     private static FullResponse badRequest() {
         return FullResponse.text(HttpResponseStatus.BAD_REQUEST, "Bad Request\n");
     }
 
-    private FullResponse json(V1Api.Response response) {
+    private static FullResponse json(V1Api.Response response, Supplier<ByteBuf> stats) {
         ByteBuf body = response.shared() == 0
                 ? Unpooled.wrappedBuffer(response.pieces().get(0))
-                : withStats(response.pieces());
+                : withStats(response.pieces(), stats.get());
         if (body == null) {
             return badRequest();
         }
@@ -140,9 +160,8 @@ final class V1Endpoint implements Endpoint {
         return body.readableBytes() > MAX_COUNTED_BYTES ? json.uncounted() : json;
     }
 
-    /** Puts the cached body of {@code stats} between the pieces, without a copy; null if the result is too large. */
-    private @Nullable ByteBuf withStats(List<byte[]> pieces) {
-        ByteBuf stats = cache.acquire().body();
+    /** Puts the body of {@code stats} between the pieces, without a copy; null if the result is too large. */
+    private static @Nullable ByteBuf withStats(List<byte[]> pieces, ByteBuf stats) {
         int times = pieces.size() - 1;
         if (times > 1 && (long) times * stats.readableBytes() > MAX_BATCH_BYTES) {
             stats.release();

@@ -3,13 +3,18 @@ package io.tacho.aggregator.alert.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.alert.rule.Rule;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import io.tacho.text.Glob;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AlertChangeSetTest {
+
+    private static final Rule RULE = new Rule("rule", new Condition.LostNode(Glob.ANY), Rule.DEFAULT_SEVERITY);
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final Alert A = alert("a");
@@ -18,7 +23,7 @@ class AlertChangeSetTest {
     private final AlertChangeSet changes = new AlertChangeSet(Map.of(A.key(), A));
 
     private static Alert alert(String uid) {
-        return Alert.firing("id-" + uid, "rule", new Violation(uid, uid, 0, uid + ": lost"), START);
+        return Alert.firing("id-" + uid, RULE, new Violation(uid, uid, 0, uid + ": lost"), START);
     }
 
     @Test

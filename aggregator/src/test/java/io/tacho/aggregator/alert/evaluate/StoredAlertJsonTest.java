@@ -3,6 +3,9 @@ package io.tacho.aggregator.alert.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.aggregator.alert.rule.Condition;
+import io.tacho.aggregator.alert.rule.Rule;
+import io.tacho.text.Glob;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +15,10 @@ class StoredAlertJsonTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00.123Z");
 
-    private static final Alert FIRING = Alert.firing(
-            "id-1", "api-slow", new Violation("uid-1", "chat_1", 812_000_000, "chat_1: <slow> \"ü\""), START);
+    private static final Rule RULE = new Rule("api-slow", new Condition.LostNode(Glob.ANY), "critical");
+
+    private static final Alert FIRING =
+            Alert.firing("id-1", RULE, new Violation("uid-1", "chat_1", 812_000_000, "chat_1: <slow> \"ü\""), START);
 
     @Test
     void firingAlert_isReadAsWritten() {
@@ -25,6 +30,14 @@ class StoredAlertJsonTest {
         Alert resolved = FIRING.asNotified().asResolved(START.plusSeconds(60), "time_api_max 120ms");
 
         assertThat(StoredAlertJson.fromJson(StoredAlertJson.toJson(resolved))).contains(resolved);
+    }
+
+    @Test
+    void alertOfAnOlderAggregator_hasTheDefaultSeverity() {
+        String older = StoredAlertJson.toJson(FIRING).replace("\"severity\":\"critical\",", "");
+
+        assertThat(older).doesNotContain("severity");
+        assertThat(StoredAlertJson.fromJson(older)).map(Alert::severity).contains("warning");
     }
 
     @ParameterizedTest

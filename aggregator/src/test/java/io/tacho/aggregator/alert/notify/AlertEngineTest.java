@@ -39,6 +39,7 @@ class AlertEngineTest extends AlertEngineTestBase {
         assertThat(alert.path("labels"))
                 .isEqualTo(JSON.createObjectNode()
                         .put("alertname", "node-lost")
+                        .put("severity", "warning")
                         .put("node", "chat_1")
                         .put("uid", "uid-chat_1"));
         both(aggregator -> assertThat(aggregator.statusJson().at("/alerts/0/id").asText())
@@ -55,6 +56,34 @@ class AlertEngineTest extends AlertEngineTestBase {
         assertThat(webhook.messages).hasSize(2);
         both(aggregator -> assertThat(aggregator.statusJson().path("alerts")).isEmpty());
         assertThat(store.entries()).isEmpty();
+    }
+
+    @Test
+    void outlier_isNotifiedWithItsFactor_andResolvedWhenItIsLikeItsPeers() {
+        both(aggregator -> aggregator.applyConfig("rule odd outlier node=chat_*"));
+        both(aggregator -> aggregator.beat("chat_1"));
+        both(aggregator -> aggregator.reportSlow("chat_1", 4.12));
+        runFor(60);
+
+        assertThat(webhook.texts())
+                .containsExactly("FIRING odd (1): chat_1: outlier: time_api_mean 4.1 × the median of 40 nodes");
+
+        both(aggregator -> aggregator.reportSlow("chat_1", 1));
+        runFor(60);
+
+        assertThat(webhook.texts().get(1)).endsWith("reason: like its peers again");
+    }
+
+    @Test
+    void outlier_ofAnotherNameOrGone_doesNotFire() {
+        both(aggregator -> aggregator.applyConfig("rule odd outlier node=web_*"));
+        both(aggregator -> aggregator.beat("chat_1"));
+        both(aggregator -> aggregator.reportSlow("chat_1", 4));
+        runFor(60);
+        both(aggregator -> aggregator.reportSlow("web_1", 4));
+        runFor(60);
+
+        assertThat(webhook.attempts()).isZero();
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.tacho.aggregator.alert.notify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.aggregator.alert.rule.WebhookUrl;
+import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -19,6 +19,9 @@ final class FakeWebhook implements Webhook {
 
     /** The accepted notifications. */
     final List<JsonNode> messages = new ArrayList<>();
+
+    /** The URLs of the accepted notifications. */
+    final List<String> urls = new ArrayList<>();
 
     private int status = 200;
     private Duration retryAfter = Duration.ZERO;
@@ -57,11 +60,12 @@ final class FakeWebhook implements Webhook {
     }
 
     @Override
-    public CompletionStage<Result> send(WebhookUrl url, byte[] json) {
+    public CompletionStage<Result> send(ReceiverUrl url, byte[] json) {
         attempts++;
         if (status < 300) {
             try {
                 messages.add(JSON.readTree(json));
+                urls.add(url.uri().toString());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.tacho.aggregator.alert.notify.Webhook.Result;
 import io.tacho.aggregator.alert.rule.AlertConfig;
-import io.tacho.aggregator.alert.rule.WebhookUrl;
+import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -73,7 +73,7 @@ class HttpWebhookIT {
     }
 
     private static Result send(Webhook sender, String url) throws Exception {
-        WebhookUrl parsed = AlertConfig.parse(Path.of("alerts"), "rule a lost\nwebhook " + url)
+        ReceiverUrl parsed = AlertConfig.parse(Path.of("alerts"), "rule a lost\nwebhook " + url)
                 .webhook();
         return sender.send(Objects.requireNonNull(parsed), "{\"text\":\"ü\"}".getBytes(UTF_8))
                 .toCompletableFuture()

@@ -7,6 +7,9 @@ import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.outlier.Indicator;
+import io.tacho.aggregator.outlier.Outlier;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.RateLimitedLog;
@@ -26,6 +29,7 @@ import io.tacho.testing.UnreliableAlertStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,6 +43,9 @@ final class TestAggregator implements AutoCloseable {
     private static final Partitions PARTITIONS = new Partitions(2);
     private static final AtomicLong SEQ = new AtomicLong(1);
 
+    /** Receives what this aggregator posts to Alertmanagers. */
+    final FakeWebhook alertmanager = new FakeWebhook();
+
     final LatestAlertStatus latestStatus = new LatestAlertStatus();
 
     private final ManualScheduler ticker;
@@ -46,6 +53,7 @@ final class TestAggregator implements AutoCloseable {
     private final ClusterView view;
     private final Collector collector;
     private final AlertEngine engine;
+    private OutlierReport outliers = OutlierReport.NONE;
 
     TestAggregator(String name, ManualScheduler ticker, UnreliableAlertStore store, FakeWebhook webhook) {
         this.ticker = ticker;
@@ -53,11 +61,21 @@ final class TestAggregator implements AutoCloseable {
         view = new ClusterView(new SnapshotCodec(), ticker, 100_000, PARTITIONS, Long.MAX_VALUE);
         collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
         RateLimitedLog rateLimitedLog = new RateLimitedLog(ticker);
+        DeliveryLog deliveries = new DeliveryLog();
         engine = new AlertEngine(
                 new AlertStoreClient(store.connect(), Runnable::run, rateLimitedLog),
                 view,
                 new TotalsCache(view, ticker),
-                new NotificationSender(webhook, Runnable::run, "tacho", name, rateLimitedLog),
+                () -> outliers,
+                new NotificationSender(
+                        new DeliveryChannel("webhook", webhook, Runnable::run, deliveries, rateLimitedLog),
+                        "tacho",
+                        name),
+                new AlertmanagerSender(
+                        () -> new DeliveryChannel(
+                                "alertmanager", alertmanager, Runnable::run, deliveries, rateLimitedLog),
+                        "tacho"),
+                deliveries,
                 latestStatus,
                 name,
                 ticker,
@@ -99,6 +117,23 @@ final class TestAggregator implements AutoCloseable {
 
     void beat(String name) {
         beat(name, 1, 1);
+    }
+
+    /** Reports the node as slow compared with its peers; only normal nodes if the factor is 1. */
+    void reportSlow(String name, double factor) {
+        outliers = OutlierReport.of(
+                factor == 1
+                        ? List.of()
+                        : List.of(new Outlier(
+                                "uid-" + name,
+                                name,
+                                Indicator.API_LATENCY,
+                                factor * 1e6,
+                                1e6,
+                                factor,
+                                40,
+                                Outlier.Method.MEDIAN_DEVIATION,
+                                ticker.instant())));
     }
 
     void loseNode(String name) {

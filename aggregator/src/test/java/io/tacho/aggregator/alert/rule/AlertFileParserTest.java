@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ class AlertFileParserTest {
             quoteCharacter = '"',
             value = {
                 "rul x lost | 'rul' (expected: perhaps rule)",
-                "when x lost | 'when' (expected: one of rule, silence, webhook, webhook-file)",
+                "when x lost | 'when' (expected: one of rule, silence, webhook, webhook-file, alertmanager, external-url)",
                 "rule | end of line (expected: a name for the rule)",
                 "rule Api lost | rule name 'Api' (expected: lowercase letters, digits, - _ and ., at most 63)",
                 "rule first lost | rule 'first' (expected: a unique name; line 1 has the same)",
@@ -93,6 +94,13 @@ class AlertFileParserTest {
                 "rule x lots | 'lots' (expected: perhaps lost)",
                 "rule x time_api_p99 > 1s | 'time_api_p99' (expected: cluster time_api_p99)",
                 "rule x lost 3 | '3' (expected: node=NAME or end of line)",
+                "rule x lost severity=Bad! | 'severity=Bad!' (expected: severity= and a word, e.g. critical; lowercase letters, digits, - and _, at most 30)",
+                "rule x lost severity= | 'severity=' (expected: severity= and a word, e.g. critical; lowercase letters, digits, - and _, at most 30)",
+                "rule x lost severity=a node=b | 'severity=a' (expected: node=NAME or end of line)",
+                "alertmanager | alertmanager: neither http nor https (expected: http://host[:port]/path or https://…, without a user or a fragment)",
+                "alertmanager ftp://a | alertmanager: neither http nor https (expected: http://host[:port]/path or https://…, without a user or a fragment)",
+                "alertmanager http://a/?x=y | alertmanager: a query in the URL (expected: http://host[:port][/path])",
+                "external-url http://a/#x | external-url: a user or a fragment in the URL (expected: http://host[:port]/path or https://…, without a user or a fragment)",
                 "rule x lost node=a b | 'b' (expected: end of line)",
                 "rule x lost node= | 'node=' (expected: node= and a name; * matches any text)",
                 "rule x nodes = 3 | '=' (expected: one of < <= > >=)",
@@ -170,24 +178,63 @@ class AlertFileParserTest {
     }
 
     @Test
+    void alertmanagers_andExternalUrl_areBaseUrls() {
+        AlertConfig config = parse(
+                "alertmanager http://am1:9093",
+                "alertmanager https://am2/s3cret/",
+                "external-url https://tacho.example/dash",
+                "rule lost lost severity=critical",
+                "rule few nodes < 3 node=x* severity=page");
+
+        assertThat(config.alertmanagers())
+                .extracting(url -> url.append("api/v2/alerts").uri().toString())
+                .containsExactly("http://am1:9093/api/v2/alerts", "https://am2/s3cret/api/v2/alerts");
+        assertThat(config.externalUrl()).hasToString("https://tacho.example/dash/");
+        assertThat(config.rules()).extracting(Rule::severity).containsExactly("critical", "page");
+        assertThat(config.toLines())
+                .containsExactly(
+                        "alertmanager http://am1:9093/***",
+                        "alertmanager https://am2/***",
+                        "external-url https://tacho.example/dash/",
+                        "rule lost  lost severity=critical",
+                        "rule few  nodes < 3 node=x* severity=page");
+        assertThat(config.summary())
+                .isEqualTo("2 rules, 0 silences, no webhook, alertmanager http://am1:9093/***, alertmanager"
+                        + " https://am2/***");
+    }
+
+    @Test
+    void alertmanager_repeated_andSecondExternalUrl_areRejected() {
+        assertThatThrownBy(() -> parse("rule a lost", "alertmanager http://a", "alertmanager http://a/"))
+                .hasMessage("alerts: alerts.conf: line 3: alertmanager http://***"
+                        + " (expected: a URL that no other line has)");
+        assertThatThrownBy(() -> parse("rule a lost", "external-url http://a", "external-url http://b"))
+                .hasMessage("alerts: alerts.conf: line 3: a second external-url (expected: at most one)");
+        String many = "alertmanager http://a%d\n".repeat(11);
+        Object[] numbers = IntStream.range(0, 11).boxed().toArray();
+        assertThatThrownBy(() -> parse("rule a lost", String.format(many, numbers)))
+                .hasMessage("alerts: alerts.conf: line 12: too many alertmanagers (expected: at most 10)");
+    }
+
+    @Test
     void webhookFile_isRelativeToTheAlertFile(@TempDir Path directory) throws IOException {
         Files.writeString(directory.resolve("hook"), "https://hooks.example/T000\n");
         Path file = Files.writeString(directory.resolve("alerts"), "webhook-file hook\nrule a lost\n");
 
-        assertThat(AlertConfig.read(file).webhook()).isEqualTo(WebhookUrl.parse("https://hooks.example/T000"));
+        assertThat(AlertConfig.read(file).webhook())
+                .isEqualTo(ReceiverUrl.parse("webhook", "https://hooks.example/T000"));
 
         Files.writeString(file, "webhook-file absent\nrule a lost\n");
         assertThatThrownBy(() -> AlertConfig.read(file))
                 .hasMessageContaining("line 1: webhook-file: cannot read " + directory.resolve("absent"))
-                .hasMessageContaining("NoSuchFileException (expected: a readable text file with a URL)");
+                .hasMessageContaining("no such file (expected: a readable text file with a URL)");
     }
 
     @Test
     void file_unreadable_isRejected(@TempDir Path directory) throws IOException {
         Path absent = directory.resolve("absent");
         assertThatThrownBy(() -> AlertConfig.read(absent))
-                .hasMessage("alerts: cannot read " + absent
-                        + ", NoSuchFileException (expected: a readable text file, UTF-8)");
+                .hasMessage("alerts: cannot read " + absent + ", no such file (expected: a readable text file, UTF-8)");
 
         Path huge = Files.writeString(directory.resolve("huge"), "#".repeat(70_000));
         assertThatThrownBy(() -> AlertConfig.read(huge))

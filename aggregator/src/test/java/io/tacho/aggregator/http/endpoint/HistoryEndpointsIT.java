@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.http.TestServer;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.testing.Windows;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -26,6 +28,10 @@ import org.junit.jupiter.api.Test;
 class HistoryEndpointsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Extras EXTRAS = new Extras(Map.of(
+            "num_subs", Extra.gauge(75),
+            "disconnects{code=\"3008\"}", Extra.counter(2, 14),
+            "ping_pong", Extra.timer(Windows.histogram(425, 500, 500))));
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final long slot = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
@@ -35,7 +41,9 @@ class HistoryEndpointsIT {
     @BeforeEach
     void start() throws Exception {
         server = new TestServer(1, null, 300);
-        server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
+        server.transport
+                .publisher()
+                .upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6).withExtras(EXTRAS)));
         server.becomeReady();
         await().until(() -> !fields().at("/nodes/60").isNull());
     }
@@ -78,6 +86,40 @@ class HistoryEndpointsIT {
                 .containsExactly("nodes", "num_msg_sent");
         assertThat(body.at("/fields/num_msg_sent/60").asInt()).isEqualTo(30);
         assertThat(body.at("/fields/num_msg_sent/59").isNull()).isTrue();
+    }
+
+    @Test
+    void history_extrasInColumns() throws Exception {
+        JsonNode extras = JSON.readTree(get(span).body()).path("extras");
+
+        assertThat(extras.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("disconnects{code=\"3008\"}", "num_subs", "ping_pong");
+        JsonNode subs = extras.path("num_subs");
+        assertThat(subs.path("kind").asText() + " " + subs.path("rule").asText())
+                .isEqualTo("gauge sum");
+        assertThat(subs.path("value")).hasSize(61);
+        assertThat(subs.at("/value/60").asInt()).isEqualTo(75);
+        assertThat(subs.at("/value/59").isNull()).isTrue();
+        JsonNode ping = extras.path("ping_pong");
+        assertThat(ping.at("/count/60").asInt()).isEqualTo(3);
+        assertThat(ping.at("/p50/60").asInt()).isBetween(495, 505);
+        assertThat(ping.at("/max/60").asInt()).isEqualTo(500);
+        assertThat(ping.path("p999")).hasSize(61);
+    }
+
+    @Test
+    void history_extrasThatAreRequested() throws Exception {
+        assertThat(JSON.readTree(get(span + "&fields=nodes").body()).has("extras"))
+                .isFalse();
+        assertThat(JSON.readTree(get(span + "&extras=unknown").body()).has("extras"))
+                .isFalse();
+        assertThat(JSON.readTree(get(span + "&fields=nodes&extras=disconnects*&extras=num_subs")
+                                .body())
+                        .path("extras")
+                        .properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("disconnects{code=\"3008\"}", "num_subs");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,5 +93,56 @@ class InfoEndpointIT {
     void otherMethods_notAvailable() throws IOException {
         assertThat(ask(open, "POST", "/api/publish", "", "{}"))
                 .endsWith("\r\n\r\n{\"error\":{\"code\":108,\"message\":\"not available\"}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST,/api/nosuch", "GET,/api/nosuch", "POST,/api/Info", "POST,/api/info/x", "POST,/api/nosuch/"})
+    void path_thatIsNoMethod_isNotFoundWithAndWithoutAKey(String method, String path) throws IOException {
+        for (String key : List.of("", "X-API-Key: k1")) {
+            assertThat(ask(keyed, method, path, key, "{}"))
+                    .startsWith("HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                            + "X-Content-Type-Options: nosniff\r\n")
+                    .endsWith("\r\n\r\n404 page not found\n");
+        }
+    }
+
+    @Test
+    void path_thatIsNoMethod_ofV1_isServedAsV1DoesIt() throws IOException {
+        String stats = "%7B%22method%22%3A%22stats%22%7D";
+
+        assertThat(ask(open, "GET", "/api/nosuch?data=" + stats, "", "")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(ask(keyed, "POST", "/api/nosuch", "Content-Type: application/json\r\nX-API-Sign: 00", "{}"))
+                .startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void v14_numbersAreInAMap() throws IOException {
+        String response = ask(
+                open,
+                "POST",
+                "/centrifugo-1.4/api/",
+                "Content-Type: application/json",
+                "[{\"method\":\"stats\",\"params\":{}},{\"method\":\"stats\",\"params\":{}}]");
+
+        assertThat(response).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(response.split(
+                        "\"nodes\":\\[\\{\"uid\":\"u0\",\"name\":\"name-u0\",\"started_at\":\\d+,\"metrics\":\\{\"",
+                        -1))
+                .hasSize(3);
+    }
+
+    @Test
+    void v14_requiresTheSignature() throws IOException {
+        String stats = "{\"method\":\"stats\",\"params\":{}}";
+
+        assertThat(ask(keyed, "POST", "/centrifugo-1.4/api/", "Content-Type: application/json", stats))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(ask(
+                        keyed,
+                        "POST",
+                        "/centrifugo-1.4/api/",
+                        "Content-Type: application/json\r\nX-API-Sign: 00",
+                        stats))
+                .startsWith("HTTP/1.1 401 ");
     }
 }

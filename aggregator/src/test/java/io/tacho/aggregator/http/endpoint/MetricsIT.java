@@ -15,8 +15,12 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsIT {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static TestServer server;
 
@@ -31,11 +35,12 @@ class MetricsIT {
     }
 
     private static HttpResponse<byte[]> get(String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path.replace("[]", "%5B%5D")));
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static String type(HttpResponse<byte[]> response) {
@@ -63,6 +68,44 @@ class MetricsIT {
         try (GZIPInputStream page = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
             assertThat(new String(page.readAllBytes(), UTF_8)).contains("tacho_cluster_nodes{state=\"live\"} 3.0\n");
         }
+    }
+
+    @Test
+    void nodes_canBeLeftOut() throws Exception {
+        String page = new String(get("/metrics?nodes=0").body(), UTF_8);
+
+        assertThat(page).contains("tacho_cluster_nodes{state=\"live\"} 3.0\n").doesNotContain("tacho_node_");
+    }
+
+    @Test
+    void families_canBeSelected() throws Exception {
+        String page = new String(
+                get("/metrics?name[]=tacho_cluster_clients&name%5B%5D=tacho_node_clients")
+                        .body(),
+                UTF_8);
+
+        assertThat(page.lines().filter(line -> !line.startsWith("#")))
+                .containsExactly(
+                        "tacho_cluster_clients 12.0",
+                        "tacho_node_clients{node=\"name-u0\",uid=\"u0\"} 4",
+                        "tacho_node_clients{node=\"name-u1\",uid=\"u1\"} 4",
+                        "tacho_node_clients{node=\"name-u2\",uid=\"u2\"} 4");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nodes=no|nodes: 'no' (expected: 0 or 1)",
+                "nodes=0&nodes=1|nodes: given 2 times (expected: once)",
+                "name[]=nothing|name[]: 'nothing' (expected: a family of /metrics, e.g. tacho_cluster_clients)",
+                "name=up|unknown parameter 'name' (expected: name[], nodes)"
+            })
+    void parameter_invalid(String query, String message) throws Exception {
+        HttpResponse<byte[]> response = get("/metrics?" + query);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(new String(response.body(), UTF_8)).contains(message);
     }
 
     @Test

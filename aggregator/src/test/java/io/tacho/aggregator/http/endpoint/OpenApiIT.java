@@ -11,6 +11,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;
@@ -56,7 +58,15 @@ class OpenApiIT {
         server.view.onLoaded(new StoredSnapshot(Snapshots.detailed("detailed", 1), 15_000));
         server.view.onLoaded(Snapshots.stored("twin", "name-u1", 1));
         long slot = System.currentTimeMillis() / 60_000 * 60_000 - 300_000;
-        server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(slot, 10, 5, 6)));
+        server.transport
+                .publisher()
+                .upload(Windows.batch(
+                        "u0",
+                        0,
+                        1,
+                        Windows.minute(slot, 10, 5, 6)
+                                .withExtras(new Extras(Map.of(
+                                        "num_subs", Extra.gauge(75), "ping", Extra.timer(Windows.histogram(5)))))));
         description = MAPPER.readTree(
                 send(new Case("GET", "/openapi.json", Map.of(), "")).body());
     }
@@ -72,8 +82,16 @@ class OpenApiIT {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             put(cases, path, "get 200", get(path, Map.of()));
         }
-        for (String path :
-                List.of("/stats", "/fields", "/cluster", "/history", "/membership", "/events", "/alerts", "/metrics")) {
+        for (String path : List.of(
+                "/stats",
+                "/fields",
+                "/cluster",
+                "/history",
+                "/membership",
+                "/events",
+                "/alerts",
+                "/metrics",
+                "/sd/prometheus")) {
             put(cases, path, "get 200", get(path, KEY));
             put(cases, path, "get 401", get(path, Map.of()));
         }
@@ -99,11 +117,17 @@ class OpenApiIT {
         put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
-        put(cases, "/api/{rest...}", "post 400", post("/api/a/b", JSON, "{}"));
+        put(cases, "/api/{rest...}", "post 404", post("/api/a/b", JSON, "{}"));
+        put(cases, "/api/{method}", "post 404", post("/api/nosuch", KEY, "{}"));
         for (String path : List.of("/fields", "/history", "/membership", "/nodes/{uid}/series")) {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?by=version", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?by=label:zone", KEY));
+        put(cases, "/cluster", "get 400", get("/cluster?by=host", KEY));
+        put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
+        put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
         put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
         put(cases, "/", "get 200", get("/", Map.of()));
@@ -112,6 +136,19 @@ class OpenApiIT {
         put(cases, "/assets/{version}/{file}", "get 304", get(main, Map.of("If-None-Match", "*")));
         put(cases, "/assets/{version}/{file}", "get 404", get("/assets/0/main.js", Map.of()));
         put(cases, "/metrics", "get 200", get("/metrics", with(KEY, "Accept", "application/openmetrics-text")));
+        put(cases, "/metrics", "get 200", get("/metrics?nodes=0&name%5B%5D=tacho_cluster_clients", KEY));
+        put(
+                cases,
+                "/metrics",
+                "get 200",
+                get(
+                        "/metrics",
+                        with(
+                                KEY,
+                                "Accept",
+                                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")));
+        put(cases, "/sd/prometheus", "get 400", get("/sd/prometheus?state=live", KEY));
+        put(cases, "/metrics", "get 400", get("/metrics?nodes=x", KEY));
         put(cases, "/events", "get 400", get("/events?types=x", KEY));
         put(cases, "/events", "get 400", get("/events?x=y", KEY));
         put(cases, "/api", "post 200", post("/api", KEY, "{\"id\":1,\"method\":\"info\"}"));
@@ -138,6 +175,10 @@ class OpenApiIT {
         put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign("[]")), "[]"));
         put(cases, "/api/", "post 400", post("/api/", JSON, commands));
         put(cases, "/api/", "post 401", post("/api/", with(JSON, "X-API-Sign", "00"), commands));
+        String path = "/centrifugo-1.4/api/";
+        put(cases, path, "post 200", post(path, with(JSON, "X-API-Sign", sign(commands)), commands));
+        put(cases, path, "post 400", post(path, JSON, commands));
+        put(cases, path, "post 401", post(path, with(JSON, "X-API-Sign", "00"), commands));
         return cases;
     }
 
@@ -217,7 +258,7 @@ class OpenApiIT {
                 }
             }
         }
-        described.removeAll(Set.of("/-/ready get 503", "/history get 503"));
+        described.removeAll(Set.of("/-/ready get 503", "/history get 503", "/metrics get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 

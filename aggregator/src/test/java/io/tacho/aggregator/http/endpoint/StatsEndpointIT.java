@@ -60,12 +60,13 @@ class StatsEndpointIT {
                         .ttlMillis(15_000)
                         .metricsIntervalSeconds(60)
                         .status(new NodeStatus(
-                                "h",
-                                5_000,
-                                false,
-                                "6.1.0",
-                                labels,
-                                QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND))))
+                                        "h",
+                                        5_000,
+                                        false,
+                                        "6.1.0",
+                                        labels,
+                                        QualityFlags.of(Map.of(Field.NUM_CHANNELS, Quality.BOUND)))
+                                .withAddress("https://h:8443/metrics"))
                         .totals(new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9))
                         .build(),
                 15_000));
@@ -219,7 +220,8 @@ class StatsEndpointIT {
     void nodes_theLightList() throws IOException {
         assertThat(server.get("/nodes?name=chat-*&limit=1"))
                 .contains("{\"total\":2,\"nodes\":[{\"uid\":\"u1\",\"name\":\"chat-a\",\"state\":\"live\",\"age_ms\":")
-                .contains("\"host\":\"h\",\"version\":\"6.1.0\",\"labels\":{\"tier\":\"1\",\"zone\":\"eu\"}}]}");
+                .contains(
+                        "\"host\":\"h\",\"version\":\"6.1.0\",\"address\":\"https://h:8443/metrics\",\"labels\":{\"tier\":\"1\",\"zone\":\"eu\"}}]}");
         assertThat(server.get("/nodes?state=stale")).endsWith("{\"total\":0,\"nodes\":[]}");
         assertThat(server.get("/nodes?state=dead"))
                 .contains("state: 'dead' (expected: live, draining or stale)")

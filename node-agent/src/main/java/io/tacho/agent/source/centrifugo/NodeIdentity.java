@@ -18,8 +18,11 @@ record NodeIdentity(String uid, String name) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** {@code info} rounds the uptime, and both clocks are read at different times. */
-    private static final double MAX_DIFFERENCE_SECONDS = 3;
+    /** Nodes report their uptime every three seconds; one that has not for ten is not listed. It is rounded down. */
+    private static final double MAX_AGE_SECONDS = 11;
+
+    /** Clocks are read at different times. */
+    private static final double MAX_DIFFERENCE_SECONDS = 2;
 
     private record Candidate(NodeIdentity identity, double uptime) {}
 
@@ -30,23 +33,31 @@ record NodeIdentity(String uid, String name) {
      * @param sentSeconds when it was requested, UNIX seconds
      * @param receivedSeconds when it was received, UNIX seconds
      * @param startedAt the start of the scraped process, UNIX seconds
-     * @param expectedName decides between nodes that started at the same time
+     * @param expectedNames decide between nodes that started at the same time, the first one first
      * @return null if there is none, or more than one
      * @throws IllegalArgumentException stating what was found, if the response is not of {@code info}
      */
     static @Nullable NodeIdentity find(
-            String info, double sentSeconds, double receivedSeconds, double startedAt, String expectedName) {
+            String info, double sentSeconds, double receivedSeconds, double startedAt, List<String> expectedNames) {
         List<NodeIdentity> found = new ArrayList<>();
         for (Candidate candidate : candidates(info)) {
             double asOf = startedAt + candidate.uptime();
-            if (asOf >= sentSeconds - MAX_DIFFERENCE_SECONDS && asOf <= receivedSeconds + MAX_DIFFERENCE_SECONDS) {
+            if (asOf >= sentSeconds - MAX_AGE_SECONDS && asOf <= receivedSeconds + MAX_DIFFERENCE_SECONDS) {
                 found.add(candidate.identity());
             }
         }
-        if (found.size() > 1) {
-            found.removeIf(identity -> !identity.name().equals(expectedName));
+        if (found.size() == 1) {
+            return found.get(0);
         }
-        return found.size() == 1 ? found.get(0) : null;
+        for (String name : expectedNames) {
+            List<NodeIdentity> named = found.stream()
+                    .filter(identity -> identity.name().equals(name))
+                    .toList();
+            if (named.size() == 1) {
+                return named.get(0);
+            }
+        }
+        return null;
     }
 
     private static List<Candidate> candidates(String info) {

@@ -119,12 +119,19 @@ class MappedNodeTest {
     void preset_soketi() throws IOException {
         NodeState state = afterPreset("soketi", "txt");
 
-        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
-        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(10);
-        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(10);
-        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(6);
-        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(52_883_456);
-        assertThat(state.counted().extras().byName()).containsEntry("connects", Extra.counter(4, 7));
+        // as the five clients have counted
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(250);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(45);
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(40);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(1_590);
+        assertThat(state.snapshot().number(Field.BYTES_CLIENT_OUT)).isEqualTo(12_583);
+        assertThat(state.snapshot().number(Field.MEMORY_SYS)).isGreaterThan(50_000_000);
+        assertThat(state.counted().extras().byName())
+                .containsEntry("connects", Extra.counter(5, 10))
+                .containsEntry("disconnects", Extra.counter(5, 10));
+        assertThat(state.quality().byWireName())
+                .containsEntry("num_msg_queued", Quality.BOUND)
+                .doesNotContainKeys("num_clients", "num_msg_sent", "bytes_client_in", "bytes_client_out");
     }
 
     @Test
@@ -145,6 +152,22 @@ class MappedNodeTest {
                 .containsEntry("time_api", Quality.CLOSE)
                 .containsEntry("time_api_max", Quality.BOUND)
                 .doesNotContainKey("cpu_usage");
+    }
+
+    /** Without those of the agent itself. */
+    @Test
+    void preset_micrometer_requestsToASpringBootApplication() throws IOException {
+        NodeState state =
+                after(Mapping.named("micrometer"), resource("spring_boot_1.txt"), resource("spring_boot_2.txt"));
+
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(60);
+        assertThat(state.totals().numApiRequests()).isEqualTo(63);
+        assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(21);
+        assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(1_795_861_488);
+        assertThat(state.snapshot().number(Field.GOMAXPROCS)).isEqualTo(2);
+        assertThat(state.counted().api().histogram().decode().quantile(0.99))
+                .as("three of sixty take 120 ms")
+                .isBetween(110_000_000L, 150_000_000L);
     }
 
     @Test

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.cluster;
+
+import static io.tacho.testing.Snapshots.histogram;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.aggregator.cluster.DurationTotals.Durations;
+import io.tacho.model.RequestKind;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HistogramBuckets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DurationTotalsTest {
+
+    private final DurationTotals totals = new DurationTotals();
+
+    private static Encoded<DurationHistogram> times(long... nanos) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        for (long duration : nanos) {
+            buckets[HistogramBuckets.indexOf(duration)]++;
+        }
+        return DurationHistogram.of(
+                        buckets,
+                        Arrays.stream(nanos).sum(),
+                        Arrays.stream(nanos).max().orElse(0))
+                .encoded();
+    }
+
+    private static WindowDetail window(@Nullable Encoded<DurationHistogram> api) {
+        return new WindowDetail(api, null, null, null);
+    }
+
+    @Test
+    void add_windowsOfSeveralNodes() {
+        totals.add(window(times(1_000_000, 2_000_000)));
+        totals.add(window(times(1_000_000)));
+        totals.add(new WindowDetail(null, times(7), null, null));
+
+        Durations api = totals.of(RequestKind.API);
+        assertThat(api.sumNanos()).isEqualTo(4_000_000);
+        assertThat(Arrays.stream(api.buckets()).sum()).isEqualTo(3);
+        assertThat(api.buckets()[HistogramBuckets.indexOf(1_000_000)]).isEqualTo(2);
+        assertThat(totals.of(RequestKind.CLIENT).sumNanos()).isEqualTo(7);
+    }
+
+    @Test
+    void add_unreadableHistogramsAreLeftOut() {
+        totals.add(window(histogram("x")));
+        totals.add(window(null));
+
+        assertThat(totals.of(RequestKind.API).buckets()).containsOnly(0);
+    }
+
+    @Test
+    void of_isNotChangedLater() {
+        Durations before = totals.of(RequestKind.API);
+        totals.add(window(times(5)));
+
+        assertThat(before.buckets()).containsOnly(0);
+    }
+
+    @Test
+    void countsBetween_eachDurationIsInOneRange() {
+        totals.add(window(times(500, 2_000_000, 2_100_000, 90_000_000_000L)));
+
+        assertThat(totals.of(RequestKind.API).countsBetween(new long[] {1_000, 1_000_000, 5_000_000}))
+                .containsExactly(1, 0, 2, 1);
+        assertThat(totals.of(RequestKind.API).countsBetween(new long[0])).containsExactly(4);
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything is decompressed by zlib. */
+class RecordDeflaterTest {
+
+    private static int compressedSize(List<byte[]> records, int stride) throws IOException {
+        PageBuffer all = new PageBuffer();
+        RecordEnds ends = new RecordEnds();
+        for (byte[] record : records) {
+            all.put(record);
+            ends.add(all.size());
+        }
+        byte[] plain = new byte[all.size()];
+        System.arraycopy(all.bytes(), 0, plain, 0, plain.length);
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (PageGzip gzip = new PageGzip(zipped)) {
+            gzip.write(plain, 0, Math.min(100, plain.length));
+            gzip.writeRecords(all.bytes(), ends.array(), ends.count(), stride);
+            gzip.write('x');
+            gzip.writeRecords(all.bytes(), ends.array(), ends.count(), stride);
+        }
+
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.write(plain, 0, Math.min(100, plain.length));
+        expected.write(plain);
+        expected.write('x');
+        expected.write(plain);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.toByteArray())).readAllBytes())
+                .isEqualTo(expected.toByteArray());
+        return zipped.size() / 2;
+    }
+
+    private static byte[] line(Random random, int i) {
+        return ("tacho_node_clients{node=\"chat-" + i + "\",uid=\"" + new UUID(random.nextLong(), random.nextLong())
+                        + "\"} " + random.nextInt(1_000_000) + "\n")
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void write_linesOfAFamily() throws IOException {
+        Random random = new Random(1);
+        List<byte[]> lines =
+                IntStream.range(0, 20_000).mapToObj(i -> line(random, i)).toList();
+
+        // 16 bytes are random in each uid, and 2.5 in each number; a line has 75
+        assertThat(compressedSize(lines, 1) / lines.size()).isBetween(19, 30);
+    }
+
+    @Test
+    void write_equalRecords() throws IOException {
+        byte[] record = "0123456789".repeat(100).getBytes(UTF_8);
+
+        assertThat(compressedSize(
+                        IntStream.range(0, 1_000).mapToObj(i -> record).toList(), 1))
+                .isLessThan(8_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 50})
+    void write_recordsOfAnyLengthAndContent(int stride) throws IOException {
+        Random random = new Random(stride);
+        List<byte[]> records = IntStream.range(0, 3_000)
+                .mapToObj(i -> {
+                    byte[] record = new byte[random.nextInt(1 + random.nextInt(2_000))];
+                    for (int at = 0; at < record.length; at++) {
+                        record[at] = (byte) (random.nextInt(8) == 0 ? random.nextInt() : at % 7);
+                    }
+                    return record;
+                })
+                .toList();
+
+        compressedSize(records, stride);
+    }
+
+    /** The window of the format has 32 KiB. */
+    @ParameterizedTest
+    @ValueSource(ints = {32_767, 32_768, 32_769, 100_000})
+    void write_longRecords(int length) throws IOException {
+        byte[] record = new byte[length];
+        new Random(1).nextBytes(record);
+
+        assertThat(compressedSize(List.of(record, record, record), 1))
+                .isBetween(length, 3 * length + 10_000)
+                .satisfies(size -> assertThat(size < 2 * length).isEqualTo(length <= 32_768));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 258, 259, 262, 8_191, 8_192, 20_000})
+    void write_twoRecordsOfALength(int length) throws IOException {
+        byte[] record = "a".repeat(length).getBytes(UTF_8);
+
+        compressedSize(List.of(record, record), 1);
+        compressedSize(List.of(record), 1);
+    }
+}

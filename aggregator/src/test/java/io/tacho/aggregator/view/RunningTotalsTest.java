@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.view;
+
+import static io.tacho.testing.Snapshots.TTL_MILLIS;
+import static io.tacho.testing.Snapshots.leave;
+import static io.tacho.testing.Snapshots.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.Field;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeTotals;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.TotalField;
+import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.ManualScheduler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RunningTotalsTest {
+
+    private final ManualScheduler ticker = new ManualScheduler();
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
+    private final RunningTotals running = view.metrics().running();
+    private long seq = 1;
+
+    private void beat(String uid, @Nullable Long sent) {
+        beat(uid, sent, 4);
+    }
+
+    private void beat(String uid, @Nullable Long sent, long clients) {
+        view.onLoaded(stored(uid, ++seq, sent, clients));
+    }
+
+    private static StoredSnapshot stored(String uid, long seq, @Nullable Long sent, long clients) {
+        NodeSnapshot.Builder node = NodeSnapshot.builder(uid, uid);
+        Field.NUMBERS.forEach(field -> node.set(field, snapshot(uid, uid).number(field)));
+        return new StoredSnapshot(
+                SnapshotEnvelope.builder(node.set(Field.NUM_CLIENTS, clients).build())
+                        .seq(seq)
+                        .ttlMillis(TTL_MILLIS)
+                        .metricsIntervalSeconds(60)
+                        .totals(
+                                sent == null
+                                        ? null
+                                        : NodeTotals.of(field -> field == TotalField.NUM_MSG_SENT ? sent : 0))
+                        .build(),
+                TTL_MILLIS);
+    }
+
+    private long sent() {
+        return running.counter(TotalField.NUM_MSG_SENT);
+    }
+
+    @Test
+    void counter_countsWhatWasAddedSinceTheFirstBeat() {
+        beat("u1", 1_000L);
+        assertThat(sent()).isZero();
+
+        beat("u1", 1_007L);
+        beat("u2", 50L);
+        beat("u2", 60L);
+
+        assertThat(sent()).isEqualTo(17);
+        assertThat(running.counter(TotalField.NUM_MSG_PUBLISHED)).isZero();
+    }
+
+    @Test
+    void counter_aNodeThatLeavesTakesNothingAway() {
+        beat("u1", 10L);
+        beat("u1", 30L);
+        view.onLeave(leave("u1", ++seq));
+
+        assertThat(sent()).isEqualTo(20);
+    }
+
+    @Test
+    void counter_aNodeThatReturnsIsNotCountedTwice() {
+        beat("u1", 10L);
+        beat("u1", 30L);
+        ticker.advance(Duration.ofMinutes(1));
+        view.suspects().forEach(view::evict);
+        beat("u1", 40L);
+
+        assertThat(sent()).isEqualTo(20);
+    }
+
+    @Test
+    void counter_aResetCountsFromZero() {
+        beat("u1", 10L);
+        beat("u1", 30L);
+        beat("u1", 5L);
+
+        assertThat(sent()).isEqualTo(25);
+    }
+
+    @Test
+    void counter_anEntryThatOverridesALaterMessageIsNoReset() {
+        beat("u1", 10L);
+        beat("u1", 30L);
+        KnownNode suspect = view.find("u1").orElseThrow();
+        view.confirm(suspect, stored("u1", seq - 1, 20L, 4));
+
+        assertThat(sent()).isEqualTo(20);
+    }
+
+    @Test
+    void counter_aNodeWithoutTotalsCountsNothing() {
+        beat("u1", null);
+        beat("u1", 30L);
+        beat("u1", null);
+
+        assertThat(sent()).isZero();
+    }
+
+    @Test
+    void counter_anOutdatedBeatCountsNothing() {
+        beat("u1", 10L);
+        beat("u1", 30L);
+        seq -= 2;
+        beat("u1", 100L);
+
+        assertThat(sent()).isEqualTo(20);
+    }
+
+    @Test
+    void peak_isTheLargestSumAtOneTime() {
+        beat("u1", null, 100);
+        beat("u2", null, 50);
+        beat("u1", null, 10);
+        beat("u2", null, 90);
+
+        assertThat(running.peak(Field.NUM_CLIENTS)).isEqualTo(150);
+    }
+
+    @Test
+    void peak_lastsOneToTwoMinutes() {
+        beat("u1", null, 100);
+        ticker.advance(Duration.ofSeconds(50));
+        beat("u1", null, 10);
+        ticker.advance(Duration.ofSeconds(60));
+        assertThat(running.peak(Field.NUM_CLIENTS)).isEqualTo(100);
+
+        ticker.advance(Duration.ofSeconds(60));
+        assertThat(running.peak(Field.NUM_CLIENTS)).isEqualTo(10);
+    }
+
+    @Test
+    void peak_isCurrentAfterALongTimeWithoutABeat() {
+        beat("u1", null, 100);
+        beat("u1", null, 10);
+        ticker.advance(Duration.ofMinutes(5));
+
+        assertThat(running.peak(Field.NUM_CLIENTS)).isEqualTo(10);
+    }
+
+    @Test
+    void peak_aNodeThatIsGoneIsInNoLaterPeak() {
+        beat("u1", null, 100);
+        view.onLeave(leave("u1", ++seq));
+        ticker.advance(Duration.ofMinutes(3));
+        beat("u2", null, 7);
+
+        assertThat(running.peak(Field.NUM_CLIENTS)).isEqualTo(7);
+    }
+
+    @Test
+    void peak_ofAFieldWithoutPeaksIsAnError() {
+        assertThatThrownBy(() -> running.peak(Field.NUM_CHANNELS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("num_channels: no peak (expected: one of ");
+    }
+}
