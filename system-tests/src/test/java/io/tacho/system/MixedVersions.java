@@ -92,12 +92,7 @@ class MixedVersions {
 
     private ChildProcess agent(Release release, String name) throws Exception {
         return agent(
-                release,
-                "agent",
-                "--name=" + name,
-                "--metrics-interval=1s",
-                "--publish-interval=200ms",
-                "--ttl=3s");
+                release, "agent", "--name=" + name, "--metrics-interval=1s", "--publish-interval=200ms", "--ttl=3s");
     }
 
     private static JsonNode get(String url) throws Exception {
@@ -156,7 +151,8 @@ class MixedVersions {
             nodes.put(name, agent(from, name));
         }
         awaitNodes(2);
-        try (ResponseWatch watch = new ResponseWatch(nodes.keySet(), List.of(() -> names(URLS.get(from)), () -> names(URLS.get(to))))) {
+        try (ResponseWatch watch =
+                new ResponseWatch(nodes.keySet(), List.of(() -> names(URLS.get(from)), () -> names(URLS.get(to))))) {
             for (Map.Entry<String, ChildProcess> node : nodes.entrySet()) {
                 agent(to, node.getKey());
                 awaitNodes(3);
@@ -196,7 +192,8 @@ class MixedVersions {
             for (String aggregator : URLS.values()) {
                 JsonNode fields = get(aggregator + span).path("fields");
                 assertThat(fields.path("nodes").toString()).isEqualTo("[2,2,2]");
-                assertThat(fields).isEqualTo(get(URLS.get(Release.CURRENT) + span).path("fields"));
+                assertThat(fields)
+                        .isEqualTo(get(URLS.get(Release.CURRENT) + span).path("fields"));
             }
         });
     }
@@ -206,8 +203,7 @@ class MixedVersions {
     @CsvSource({"agent, name = chat_1", "aggregator, max-nodes = 5"})
     void savedConfiguration_isRead(String subcommand, String setting) throws Exception {
         Path file = Files.writeString(directory.resolve("settings"), setting + "\n");
-        Path saved = Files.writeString(
-                directory.resolve("saved"), printConfig(Release.PREVIOUS, subcommand, file));
+        Path saved = Files.writeString(directory.resolve("saved"), printConfig(Release.PREVIOUS, subcommand, file));
 
         assertThat(printConfig(Release.CURRENT, subcommand, saved)).contains("\n" + setting + "\n");
     }

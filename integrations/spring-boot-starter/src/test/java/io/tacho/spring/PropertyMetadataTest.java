@@ -23,7 +23,11 @@ class PropertyMetadataTest {
         try (InputStream metadata =
                 TachoProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             properties = StreamSupport.stream(
-                            new ObjectMapper().readTree(metadata).path("properties").spliterator(), false)
+                            new ObjectMapper()
+                                    .readTree(metadata)
+                                    .path("properties")
+                                    .spliterator(),
+                            false)
                     .filter(property -> property.path("name").asText().startsWith("tacho."))
                     .collect(Collectors.toMap(property -> property.path("name").asText(), property -> property));
         }

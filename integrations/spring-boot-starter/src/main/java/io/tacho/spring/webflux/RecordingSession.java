@@ -37,7 +37,9 @@ final class RecordingSession implements WebSocketSession {
 
     @Override
     public Flux<WebSocketMessage> receive() {
-        return session.receive().transform(Operators.<WebSocketMessage, WebSocketMessage>lift((source, handler) -> new RequestTimer(handler, recorder)));
+        return session.receive()
+                .transform(Operators.<WebSocketMessage, WebSocketMessage>lift(
+                        (source, handler) -> new RequestTimer(handler, recorder)));
     }
 
     @Override
