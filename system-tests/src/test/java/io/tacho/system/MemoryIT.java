@@ -111,7 +111,8 @@ class MemoryIT {
 
     @ParameterizedTest(name = "{0} nodes, {1}, {2} of detail, -Xmx{3}, {5} partitions")
     @CsvSource({
-        // nodes, beat, detail, heap, nodes whose detail is in memory at least, partitions, which are loaded at the same time
+        // nodes, beat, detail, heap, nodes whose detail is in memory at least, partitions, which are loaded at the same
+        // time
         "10000, 5s, 0, 128m, 0, 1",
         "4000, 5s, 32KiB, 128m, 1000, 64",
         "10000, 16s, 16KiB, 256m, 3500, 1",
@@ -147,9 +148,7 @@ class MemoryIT {
         ChildProcess flood = swarm(1_500, "2s", "32KiB");
         ChildProcess aggregator = aggregator("512m");
         awaitNodes(1_500, aggregator);
-        await().atMost(TIMEOUT)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> committedKib(aggregator) > FLOODED_KIB);
+        await().atMost(TIMEOUT).pollInterval(Duration.ofSeconds(1)).until(() -> committedKib(aggregator) > FLOODED_KIB);
 
         flood.terminate();
 

@@ -79,7 +79,8 @@ class PushedFieldsTest {
 
     @Test
     void countersOfQueryAndBody_mustAgree() {
-        assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"totals\"}", "totals").counters())
+        assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"totals\"}", "totals")
+                        .counters())
                 .isEqualTo(PushedFields.Counters.TOTALS);
         assertThatThrownBy(() -> parse("{\"num_msg_sent\":1,\"counters\":\"totals\"}", "interval"))
                 .hasMessage("counters: 'interval' in the query and 'totals' in the body (expected: one of them)");
