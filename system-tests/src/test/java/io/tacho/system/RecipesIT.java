@@ -77,8 +77,8 @@ class RecipesIT {
     }
 
     private static List<String> blocks(String language) throws IOException {
-        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(PAGE));
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         return block.results().map(found -> found.group(1)).toList();
     }
 
@@ -117,7 +117,9 @@ class RecipesIT {
         int port = FreePorts.any();
         String site = "http://127.0.0.1:" + port;
         try (ChildProcess nginx = startNginx(port)) {
-            await().atMost(TIMEOUT).ignoreExceptions().until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
+            await().atMost(TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
 
             assertThat(get(site + "/tacho").statusCode()).isEqualTo(301);
             HttpResponse<String> page = get(site + "/tacho/");
@@ -143,12 +145,12 @@ class RecipesIT {
         int port = FreePorts.any();
         String site = "http://127.0.0.1:" + port;
         try (ChildProcess nginx = startNginx(port)) {
-            await().atMost(TIMEOUT).ignoreExceptions().until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
+            await().atMost(TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
             List<String> lines = new CopyOnWriteArrayList<>();
             HttpResponse<Stream<String>> events = HTTP.send(
-                    HttpRequest.newBuilder(URI.create(site + "/tacho/events"))
-                            .build(),
-                    BodyHandlers.ofLines());
+                    HttpRequest.newBuilder(URI.create(site + "/tacho/events")).build(), BodyHandlers.ofLines());
             Thread reader = new Thread(() -> {
                 try (Stream<String> read = events.body()) {
                     read.forEach(lines::add);
