@@ -114,7 +114,8 @@ final class RefreshConnection extends SimpleChannelInboundHandler<FullHttpReques
 
     private void note(String user, @Nullable HttpResponse<byte[]> received) {
         long now = clock.millis() / 1_000;
-        byte[] body = received == null || received.statusCode() != HttpResponseStatus.OK.code() ? null : received.body();
+        byte[] body =
+                received == null || received.statusCode() != HttpResponseStatus.OK.code() ? null : received.body();
         RefreshedUser refreshed = RefreshedUser.of(user, body, now);
         if (refreshed != null) {
             users.add(refreshed, now);
