@@ -11,6 +11,7 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
+import io.tacho.agent.source.otlp.OtlpSource;
 import io.tacho.agent.source.prometheus.PrometheusSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
@@ -18,7 +19,6 @@ import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.program.ListenAddress;
-import io.tacho.cli.program.SecretFile;
 import io.tacho.text.SettingErrors;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,8 +26,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,7 +60,8 @@ final class SourceOptions {
                 "centrifugo  a Centrifugo, v3 to v7, by its metrics at --url",
                 "prometheus  any program with Prometheus metrics at --url, by a --mapping",
                 "statsd      a program's StatsD client, at --listen or --socket",
-                "push        PUT /node, at --listen"
+                "push        PUT /node, at --listen",
+                "otlp        a program that pushes its metrics by OTLP over HTTP to --listen, by a --mapping"
             })
     private String source = "self";
 
@@ -75,7 +74,7 @@ final class SourceOptions {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where statsd (UDP) and push (HTTP) listen; port 0 for any.")
+            description = "Where statsd (UDP), push and otlp (HTTP) listen; port 0 for any.")
     private @Nullable String listen;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Unix datagram socket for statsd.")
@@ -91,25 +90,13 @@ final class SourceOptions {
             names = "--mapping",
             paramLabel = "FILE",
             description = {
-                "File with metric names. For prometheus: lines like num_clients = app_connections; or one of micrometer,",
-                "nats, socketio, soketi. For statsd: lines like own.name = num_clients."
+                "File with metric names. For prometheus and otlp: lines like num_clients = app_connections; or one of",
+                "micrometer, nats, opentelemetry, socketio, soketi. For statsd: lines like own.name = num_clients."
             })
     private @Nullable String mapping;
 
-    @Option(
-            names = "--push-key-file",
-            paramLabel = "PATH",
-            description =
-                    "File with the key that pushes must carry as X-API-Key; or TACHO_PUSH_KEY in the environment.")
-    private @Nullable SecretFile keyFile;
-
-    @Option(
-            names = "--allowed-host",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Further host names by which pushes without a key may reach it (default: localhost and IP"
-                    + " addresses).")
-    private List<String> allowedHosts = new ArrayList<>();
+    @Mixin
+    private final PushOptions pushes = new PushOptions();
 
     @Option(
             names = "--pid",
@@ -141,7 +128,9 @@ final class SourceOptions {
             "statsd",
             this::statsd,
             "push",
-            this::push));
+            this::push,
+            "otlp",
+            this::otlp));
 
     /**
      * Returns the source that was asked for.
@@ -181,13 +170,10 @@ final class SourceOptions {
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (mapping == null) {
-            throw new IllegalArgumentException(
-                    "mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
-        }
+        String file = requiredMapping();
         ScrapeSettings program = scrape.settings(
                 command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");
-        return PrometheusSource.of(program, mapping, name, watching(probe(program)));
+        return PrometheusSource.of(program, file, name, watching(probe(program)));
     }
 
     private ProcessProbe probe(ScrapeSettings scraped) {
@@ -219,17 +205,32 @@ final class SourceOptions {
 
     private NodeSource push(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
         SettingErrors errors = new SettingErrors();
-        InetSocketAddress given = address(errors);
-        errors.require(given != null, () -> "listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
-        InetSocketAddress address = Objects.requireNonNullElse(given, ANY_PORT);
-        Optional<String> key = errors.valueOr(
-                () -> Optional.ofNullable(SecretFile.read(command, "push-key", keyFile)), Optional.empty());
-        Optional<PushSettings> push = errors.valueOr(
-                () -> Optional.of(new PushSettings(
-                        address, key.orElse(null), allowedHosts, staleAfter(settings), goneAfter(settings))),
-                Optional.empty());
+        Optional<PushSettings> push = pushSettings(settings, "127.0.0.1:7023", errors);
         errors.throwIfAny();
         return new PushSource(push.orElseThrow(), settings.uid(), name, watching(pidProbe()), pid != null);
+    }
+
+    private NodeSource otlp(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
+        SettingErrors errors = new SettingErrors();
+        Optional<PushSettings> push = pushSettings(settings, "127.0.0.1:4318", errors);
+        String file = errors.valueOr(this::requiredMapping, "");
+        errors.throwIfAny();
+        return new OtlpSource(push.orElseThrow(), file, name, watching(pidProbe()));
+    }
+
+    private String requiredMapping() {
+        if (mapping == null) {
+            throw new IllegalArgumentException(
+                    "mapping: missing (expected: a file, or one of micrometer, nats, opentelemetry, socketio, soketi)");
+        }
+        return mapping;
+    }
+
+    private Optional<PushSettings> pushSettings(PublishSettings settings, String example, SettingErrors errors) {
+        InetSocketAddress given = address(errors);
+        errors.require(given != null, () -> "listen: missing (expected: where to take pushes, e.g. " + example + ")");
+        InetSocketAddress address = Objects.requireNonNullElse(given, ANY_PORT);
+        return pushes.settings(command, address, staleAfter(settings), goneAfter(settings), errors);
     }
 
     /** Returns the address to listen on; if it is invalid, records that error and returns another one. */

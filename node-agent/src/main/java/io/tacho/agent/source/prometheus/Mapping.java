@@ -53,7 +53,7 @@ record Mapping(
     /** A label of a metric's first series. */
     record LabelValue(String metric, String label) {}
 
-    static final Set<String> PRESETS = Set.of("micrometer", "nats", "socketio", "soketi");
+    static final Set<String> PRESETS = Set.of("micrometer", "nats", "opentelemetry", "socketio", "soketi");
 
     private static final String QUALITY = "quality.";
     private static final String EXTRA = "extra.";
