@@ -36,7 +36,14 @@ class CapturedMetricsTest {
         "3.2.3, 796, 4740, 985, 7, 7, 7, 13"
     })
     void counts_areThoseOfTheClients(
-            String version, long published, long sent, long requests, long clients, long users, long channels, long subs) {
+            String version,
+            long published,
+            long sent,
+            long requests,
+            long clients,
+            long users,
+            long channels,
+            long subs) {
         NodeState state = state(version);
 
         assertThat(state.version()).startsWith(version);
@@ -63,7 +70,8 @@ class CapturedMetricsTest {
     @ParameterizedTest
     @CsvSource({"6.9.1, 8", "5.4.9, 5", "3.2.3, 7"})
     void connects_includeUnidirectionalOnesFrom69On(String version, long connects) {
-        assertThat(state(version).counted().extras().byName()).containsEntry("connects", Extra.counter(connects, connects));
+        assertThat(state(version).counted().extras().byName())
+                .containsEntry("connects", Extra.counter(connects, connects));
     }
 
     @ParameterizedTest
@@ -74,6 +82,7 @@ class CapturedMetricsTest {
         assertThat(state.counted().api().histogram() != null).isEqualTo(api);
         assertThat(state.counted().client().histogram() != null).isEqualTo(client);
         assertThat(state.quality().byWireName()).containsEntry("time_api", Quality.CLOSE);
-        assertThat(state.counted().extras().byName()).containsEntry("recoveries{recovered=\"yes\"}", Extra.counter(1, 1));
+        assertThat(state.counted().extras().byName())
+                .containsEntry("recoveries{recovered=\"yes\"}", Extra.counter(1, 1));
     }
 }
