@@ -96,8 +96,7 @@ class DockerfileTest {
 
     @Test
     void label_hasTheVersionOfThePom() throws IOException {
-        Matcher version =
-                Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("../pom.xml")));
+        Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("../pom.xml")));
         assertThat(version.find()).isTrue();
         assertThat(dockerfile).contains("ARG VERSION=" + version.group(1) + " ");
     }
