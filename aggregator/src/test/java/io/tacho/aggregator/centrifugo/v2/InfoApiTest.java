@@ -6,6 +6,7 @@ import static io.tacho.testing.Snapshots.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.testing.Snapshots;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Extra;
@@ -52,6 +53,23 @@ class InfoApiTest {
     @Test
     void info_emptyCluster() {
         assertThat(info("{}")).isEqualTo("200 {\"result\":" + NOTHING + "}");
+    }
+
+    /** A sidecar may not know when its program started. */
+    @Test
+    void info_withoutAStartHasNoUptime() {
+        NodeSnapshot unknown = Snapshots.snapshot("u1", "n").toBuilder()
+                .set(Field.STARTED_AT, 0)
+                .build();
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(unknown)
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build(),
+                15_000));
+
+        assertThat(info("{}")).contains("\"name\":\"n\"").doesNotContain("uptime");
     }
 
     @Test
