@@ -20,7 +20,7 @@ local function call(command, key, ...)
   return redis.call(command, key, ...)
 end
 
--- Returns whether somebody holds the lock; one that lives for much longer than a lease, or for ever, is nobody's.
+-- Returns whether an aggregator holds the lock; none does if it lives for much longer than a lease, or for ever.
 local function isHeld()
   local left = redis.pcall('PTTL', lock)
   return type(left) ~= 'number' or (left >= 0 and left <= 10 * lease_ms)
@@ -43,7 +43,7 @@ local version, applied = call('HGET', alerts, 'version'), '0'
 if not version or #version > 15 or not string.find(version, '^%d+$') then
   version = '0'
 end
--- Redis rolls nothing back: without a right nothing is written. Redis 6.2 cannot tell
+-- Redis rolls nothing back: without a right nothing is written. Redis 6.2 has no such check
 for _, command in ipairs(redis.acl_check_cmd and update ~= '' and {'HDEL', 'HSET', 'HGETALL', 'PEXPIRE'} or {}) do
   if not redis.acl_check_cmd(command, alerts, '1', '1') then
     return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}

@@ -45,8 +45,8 @@ local function isNew(event, uid, seq, at)
   return seq >= lastSeq and at - lastTime >= -INACCURACY
 end
 
--- Returns an error if the user lacks a right: Redis rolls nothing back, so it is checked before anything is written. Redis 6.2 cannot
--- tell.
+-- Returns an error if the user lacks a right: Redis rolls nothing back, so it is checked before anything is written. Redis 6.2 has
+-- no such check.
 local function denied()
   local commands = {LPUSH = log, RPOP = log, LLEN = log, LRANGE = log, PEXPIRE = log, HSET = last, HGET = last, HDEL = last}
   for command, key in pairs(redis.acl_check_cmd and commands or {}) do

@@ -83,7 +83,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     @Test
     void lockWithoutATtl_isTakenOver() throws Exception {
         AlertStore store = newStore();
-        commands.set(key + ":lock", "nobody");
+        commands.set(key + ":lock", "none");
 
         assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
         assertThat(commands.pttl(key + ":lock")).isBetween(1L, LEASE.toMillis());
@@ -95,7 +95,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
         commands.psetex(key + ":lock", 5 * LEASE.toMillis(), "somebody");
         assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.NOT_HELD);
 
-        commands.psetex(key + ":lock", 100 * LEASE.toMillis(), "nobody");
+        commands.psetex(key + ":lock", 100 * LEASE.toMillis(), "none");
         assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
     }
 

@@ -46,7 +46,7 @@ class RunbookTest {
         assertThat(runbook.rowOf("collector task failed")).contains("collector task failed");
         assertThat(runbook.rowOf("malformed, no_ttl (7 so far): entry of u1: no TTL (expected: a TTL)"))
                 .contains("malformed, … (… so far): …");
-        assertThat(runbook.rowOf("what nobody has thought of")).isEmpty();
+        assertThat(runbook.rowOf("an unknown text")).isEmpty();
     }
 
     private static List<String> texts() throws IOException {

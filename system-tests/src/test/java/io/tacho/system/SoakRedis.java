@@ -110,8 +110,8 @@ final class SoakRedis implements AutoCloseable {
     }
 
     void becomeReplica() throws Exception {
-        int nobody = FreePorts.any();
-        admin(redis -> redis.replicaof("127.0.0.1", nobody));
+        int unused = FreePorts.any();
+        admin(redis -> redis.replicaof("127.0.0.1", unused));
         replica = true;
     }
 

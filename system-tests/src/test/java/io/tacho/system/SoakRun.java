@@ -108,7 +108,7 @@ final class SoakRun implements AutoCloseable {
     }
 
     /**
-     * Asserts that the memory in the second half of the quiet points is at most so many times that in the first half, and prints
+     * Asserts that the memory in the second half of the quiet points has grown by a factor at most since the first half, and prints
      * what has happened. The least of each half counts: what garbage collections happen to leave varies.
      */
     void assertMemoryIsFlat(double factor) {

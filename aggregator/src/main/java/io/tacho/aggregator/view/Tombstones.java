@@ -67,7 +67,7 @@ final class Tombstones {
         return isBefore(byUid.get(beat.uid()), beat, nowNanos);
     }
 
-    /** {@return the same, if the store cannot tell because the entry of the node still exists} */
+    /** {@return the same, for a node whose entry still exists, so that the store does not decide} */
     boolean isBeforeReplacement(SnapshotEnvelope beat, long nowNanos) {
         Tombstone tombstone = byUid.get(beat.uid());
         return tombstone != null && tombstone.deletedNanos() == null && isBefore(tombstone, beat, nowNanos);

@@ -68,6 +68,19 @@ class RunningTotalsTest {
     }
 
     @Test
+    void counter_ofEveryField() {
+        SnapshotEnvelope.Builder beat = SnapshotEnvelope.builder(snapshot("u1", "u1"))
+                .ttlMillis(TTL_MILLIS)
+                .metricsIntervalSeconds(60);
+        view.onLoaded(new StoredSnapshot(beat.seq(1).totals(NodeTotals.ZERO).build(), TTL_MILLIS));
+        view.onBeat(
+                beat.seq(2).totals(NodeTotals.of(field -> field.ordinal() + 1)).build());
+
+        assertThat(TotalField.ALL)
+                .allSatisfy(field -> assertThat(running.counter(field)).isEqualTo(field.ordinal() + 1));
+    }
+
+    @Test
     void counter_aNodeThatLeavesTakesNothingAway() {
         beat("u1", 10L);
         beat("u1", 30L);

@@ -1,62 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.tacho.concurrent.DaemonThreads;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Returns heap that is no longer used to the system, for example after a flood of nodes. G1 shrinks its heap when it has marked the
- * live objects, and marks them only when much of the heap is occupied: what a flood has left is neither found nor returned for as
- * long as there is room. Therefore this class starts a concurrent marking every {@value #INTERVAL_SECONDS} s while the heap is larger
- * than the initial one. Marking takes about a millisecond of CPU per megabyte of live objects, beside the program.
+ * Returns heap that is no longer used to the system, for example after a flood of nodes. G1 marks live objects only when much of the
+ * heap is occupied, and frees regions that are partly live only while the program allocates: what a flood has left stays for as long as
+ * there is room. Therefore this class collects the whole heap, which shrinks it, when the heap has grown by a quarter and little is
+ * allocated. Then few nodes send beats, so that little is live, and the pause is short.
  *
- * <p>Thread safety: safe.
+ * <p>Thread safety: confined to one thread.
  */
 final class HeapTrimmer {
 
     private static final long INTERVAL_SECONDS = 30;
 
+    /** With more collections of young objects in an interval, the heap is in use. 10,000 nodes with beats of 5 s need half of it. */
+    static final long MAX_COLLECTIONS = 40;
+
+    private static final double GROWTH = 1.25;
+
     private final Supplier<MemoryUsage> heap;
-    private final Runnable mark;
+    private final LongSupplier collections;
+    private final Runnable collectAll;
+    private long lastCollections;
+    private long settledBytes;
 
-    HeapTrimmer(Supplier<MemoryUsage> heap, Runnable mark) {
+    /**
+     * Creates a trimmer of a heap that has its initial size.
+     *
+     * @param collections the number of collections so far
+     */
+    HeapTrimmer(Supplier<MemoryUsage> heap, LongSupplier collections, Runnable collectAll) {
         this.heap = heap;
-        this.mark = mark;
+        this.collections = collections;
+        this.collectAll = collectAll;
+        settledBytes = heap.get().getInit();
     }
 
-    /** Starts to trim the heap of this JVM in the background, unless its options make every explicit collection a long pause. */
+    /** Starts to trim the heap of this JVM in the background. */
     static void start() {
-        if (isMarkingConcurrent()) {
-            HeapTrimmer trimmer = new HeapTrimmer(ManagementFactory.getMemoryMXBean()::getHeapMemoryUsage, System::gc);
-            DaemonThreads.scheduler("tacho-heap")
-                    .scheduleWithFixedDelay(trimmer::trim, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
-        }
+        HeapTrimmer trimmer = new HeapTrimmer(
+                ManagementFactory.getMemoryMXBean()::getHeapMemoryUsage, HeapTrimmer::collectionsOfThisJvm, System::gc);
+        DaemonThreads.scheduler("tacho-heap")
+                .scheduleWithFixedDelay(trimmer::trim, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** {@return whether {@link System#gc} only starts a concurrent marking} */
-    static boolean isMarkingConcurrent() {
-        try {
-            HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-            return jvm != null && isSet(jvm, "UseG1GC") && isSet(jvm, "ExplicitGCInvokesConcurrent");
-        } catch (IllegalArgumentException e) {
-            // another JVM than HotSpot
-            return false;
-        }
+    private static long collectionsOfThisJvm() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .sum();
     }
 
-    private static boolean isSet(HotSpotDiagnosticMXBean jvm, String option) {
-        return Boolean.parseBoolean(jvm.getVMOption(option).getValue());
-    }
-
-    /** Marks the live objects if the heap has grown beyond its initial size. */
+    /** Collects the whole heap if it has grown and little is allocated; called once in an interval. */
     void trim() {
-        MemoryUsage usage = heap.get();
-        if (usage.getCommitted() > usage.getInit()) {
-            mark.run();
+        long now = collections.getAsLong();
+        boolean inUse = now - lastCollections > MAX_COLLECTIONS;
+        lastCollections = now;
+        if (!inUse && heap.get().getCommitted() > GROWTH * settledBytes) {
+            collectAll.run();
+            settledBytes = heap.get().getCommitted();
         }
     }
 }

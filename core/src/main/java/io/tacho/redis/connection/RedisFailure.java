@@ -4,6 +4,7 @@ package io.tacho.redis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
+import io.tacho.concurrent.Failures;
 import io.tacho.tls.TlsFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -143,6 +144,6 @@ enum RedisFailure {
         if (cause instanceof LinkageError) {
             return cause.toString();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return Failures.message(cause);
     }
 }

@@ -81,6 +81,9 @@ public abstract class PushHandler extends SimpleChannelInboundHandler<FullHttpRe
             return error(HttpResponseStatus.FORBIDDEN, "Origin: present (expected: none, browsers are not supported)");
         }
         String host = request.headers().get(HttpHeaderNames.HOST);
+        if (host == null && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return error(HttpResponseStatus.BAD_REQUEST, "Host: missing (expected: host or host:port)");
+        }
         if (key == null && !hosts.allows(host)) {
             return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }

@@ -48,9 +48,7 @@ final class PushRequests extends PushHandler {
 
     private FullHttpResponse node(FullHttpRequest request, Map<String, List<String>> query) {
         if (request.method().equals(HttpMethod.PUT)) {
-            List<String> counters = query.get("counters");
-            node.take(PushedFields.parse(
-                    ByteBufUtil.getBytes(request.content()), counters == null ? null : counters.get(0)));
+            node.take(PushedFields.parse(ByteBufUtil.getBytes(request.content()), counters(query)));
             return noContent();
         }
         if (request.method().equals(HttpMethod.GET)) {
@@ -60,6 +58,19 @@ final class PushRequests extends PushHandler {
                     : json(HttpResponseStatus.OK, body(state));
         }
         return notAllowed(request, "GET, PUT");
+    }
+
+    private static @Nullable String counters(Map<String, List<String>> query) {
+        query.forEach((name, values) -> {
+            if (!name.equals("counters")) {
+                throw new IllegalArgumentException("query: '" + name + "' (expected: counters)");
+            }
+            if (values.size() > 1) {
+                throw new IllegalArgumentException("counters: given " + values.size() + " times (expected: once)");
+            }
+        });
+        List<String> counters = query.get("counters");
+        return counters == null ? null : counters.get(0);
     }
 
     private FullHttpResponse drain(FullHttpRequest request) {

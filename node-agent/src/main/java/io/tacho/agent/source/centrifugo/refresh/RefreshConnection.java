@@ -114,8 +114,9 @@ final class RefreshConnection extends SimpleChannelInboundHandler<FullHttpReques
 
     private void note(String user, @Nullable HttpResponse<byte[]> received) {
         long now = clock.millis() / 1_000;
-        boolean succeeded = received != null && received.statusCode() == HttpResponseStatus.OK.code();
-        RefreshedUser refreshed = RefreshedUser.of(user, succeeded ? received.body() : null, now);
+        byte[] body =
+                received == null || received.statusCode() != HttpResponseStatus.OK.code() ? null : received.body();
+        RefreshedUser refreshed = RefreshedUser.of(user, body, now);
         if (refreshed != null) {
             users.add(refreshed, now);
         }

@@ -125,10 +125,11 @@ public final class RefreshProxy implements AutoCloseable {
      */
     public @Nullable Encoded<DistinctSketch> users(OptionalDouble reported) {
         DistinctSketch sketch = users.sketch(clock.millis() / 1_000);
-        boolean known = sketch != null
-                && reported.isPresent()
-                && Math.abs(sketch.count().estimate() - reported.getAsDouble()) <= TOLERANCE * reported.getAsDouble();
-        return known ? sketch.encoded() : null;
+        if (sketch == null || reported.isEmpty()) {
+            return null;
+        }
+        double difference = Math.abs(sketch.count().estimate() - reported.getAsDouble());
+        return difference <= TOLERANCE * reported.getAsDouble() ? sketch.encoded() : null;
     }
 
     @Override
