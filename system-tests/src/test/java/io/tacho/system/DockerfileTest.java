@@ -95,6 +95,13 @@ class DockerfileTest {
     }
 
     @Test
+    void label_hasTheVersionOfThePom() throws IOException {
+        Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("../pom.xml")));
+        assertThat(version.find()).isTrue();
+        assertThat(dockerfile).contains("ARG VERSION=" + version.group(1) + " ");
+    }
+
+    @Test
     void user_isANumberOtherThanRoot() {
         assertThat(dockerfile).containsPattern("\nUSER [1-9]\\d*:[1-9]\\d*\n").contains("HEALTHCHECK ");
     }
