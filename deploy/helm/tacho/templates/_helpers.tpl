@@ -51,19 +51,14 @@ containers:
       allowPrivilegeEscalation: false
       readOnlyRootFilesystem: true
       capabilities: {drop: [ALL]}
+    {{- with .Values.agent.secret }}
     volumeMounts:
-      {{- if .Values.agent.secret }}
       - {name: tacho-secrets, mountPath: /etc/tacho, readOnly: true}
-      {{- end }}
-      - {name: tacho-tmp, mountPath: /tmp}
 volumes:
-  {{- with .Values.agent.secret }}
   - name: tacho-secrets
     secret:
       secretName: {{ . }}
       # the pod needs fsGroup: 722 to read it
       defaultMode: 0440
-  {{- end }}
-  - name: tacho-tmp
-    emptyDir: {medium: Memory, sizeLimit: 16Mi}
+    {{- end }}
 {{- end }}

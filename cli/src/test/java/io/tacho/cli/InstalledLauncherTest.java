@@ -73,7 +73,10 @@ class InstalledLauncherTest {
         Files.createDirectory(home.resolve("lib"));
 
         assertThat(run(Map.of(), "standalone"))
-                .contains("-XX:SharedArchiveFile=HOME/tacho.jar.aggregator.jsa", "-Djava.library.path=HOME/lib");
+                .contains(
+                        "-XX:SharedArchiveFile=HOME/tacho.jar.aggregator.jsa",
+                        "-Djava.library.path=HOME/lib",
+                        "-Djna.boot.library.path=HOME/lib");
         assertThat(run(Map.of(), "agent")).noneMatch(argument -> argument.contains("SharedArchiveFile"));
     }
 

@@ -85,6 +85,58 @@ class InvalidSettingsTest {
     }
 
     @Test
+    void push_errorsOfAllParts_reported() throws IOException {
+        Path key = Files.writeString(directory.resolve("key"), " ");
+
+        assertThat(errors(
+                        new NodeAgentMain(),
+                        Map.of(),
+                        "--source=push",
+                        "--listen=nowhere",
+                        "--allowed-host=a/b",
+                        "--push-key-file=" + key,
+                        "--ttl=48h"))
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line).contains("ttl: 48h (expected: "))
+                .anySatisfy(line -> assertThat(line).contains("listen: 'nowhere' (expected: host:port"))
+                .anySatisfy(line -> assertThat(line).contains("allowed-host: 'a/b"))
+                .anySatisfy(line -> assertThat(line).contains("push-key"));
+    }
+
+    @Test
+    void statsd_errorsOfAllParts_reported() {
+        assertThat(errors(
+                        new NodeAgentMain(),
+                        Map.of(),
+                        "--source=statsd",
+                        "--listen=nowhere",
+                        "--socket-mode=9",
+                        "--mapping=absent.txt"))
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains("listen: 'nowhere' (expected: host:port"))
+                .anySatisfy(line -> assertThat(line).contains("socket-mode: '9' (expected: octal permissions"))
+                .anySatisfy(line -> assertThat(line).contains("mapping: ").contains("absent.txt"));
+    }
+
+    @Test
+    void scrapedSource_errorsOfAllParts_reported() {
+        assertThat(errors(
+                        new NodeAgentMain(),
+                        Map.of("TACHO_SOURCE_TOKEN", "t"),
+                        "--source=centrifugo",
+                        "--url=ftp://127.0.0.1",
+                        "--source-user=a",
+                        "--source-ca=absent.pem",
+                        "--source-timeout=1m"))
+                .hasSize(5)
+                .anySatisfy(line -> assertThat(line).contains("url: 'ftp://127.0.0.1' (expected: http[s]://"))
+                .anySatisfy(line -> assertThat(line).contains("source-user: set together with a token"))
+                .anySatisfy(line -> assertThat(line).contains("source-user: set without its password"))
+                .anySatisfy(line -> assertThat(line).contains("source-ca: ").contains("absent.pem"))
+                .anySatisfy(line -> assertThat(line).contains("source-timeout: 1m (expected: at most"));
+    }
+
+    @Test
     void options_twoInvalidValues_bothReported() {
         assertThat(errors(new AggregatorMain(), Map.of(), "--sweep-interval=soon", "--max-nodes", "many"))
                 .containsExactly(

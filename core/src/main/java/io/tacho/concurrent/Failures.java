@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.concurrent;
 
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -20,10 +21,15 @@ public final class Failures {
         return unwrapped;
     }
 
-    /** {@return the message of the unwrapped failure, or the name of its class if it has none} */
+    /** {@return the message of the unwrapped failure, or what its class means if it has none} */
     public static String message(Throwable failure) {
         Throwable unwrapped = unwrap(failure);
         String message = unwrapped.getMessage();
-        return message == null ? unwrapped.getClass().getSimpleName() : message;
+        if (message != null) {
+            return message;
+        }
+        return unwrapped instanceof ClosedChannelException
+                ? "connection closed"
+                : unwrapped.getClass().getSimpleName();
     }
 }

@@ -4,6 +4,7 @@ package io.tacho.redis;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.Transports;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.DnsResolution;
@@ -18,6 +19,7 @@ import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,8 +43,14 @@ public final class RedisTransport implements AutoCloseable {
     private final RedisFailureLog log;
     private final RedisConnector connector;
 
-    /** Creates a transport without connecting: publishers and sources connect when they are used. */
+    /**
+     * Creates a transport without connecting: publishers and sources connect when they are used.
+     *
+     * @throws LinkageError if the versions of Lettuce and Netty do not fit each other
+     */
     public RedisTransport(RedisSettings settings, SnapshotCodec codec) {
+        // links what connections need, which otherwise fails at each attempt
+        Objects.requireNonNull(Transports.eventLoopGroupClass());
         this.settings = settings;
         this.codec = codec;
         keyspace = new RedisKeyspace(settings.namespace(), settings.partitions());

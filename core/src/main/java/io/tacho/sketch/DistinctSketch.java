@@ -29,14 +29,32 @@ public final class DistinctSketch {
 
     /** Returns the sketch of these ids; however often an id comes, it counts once. */
     public static DistinctSketch of(Iterable<String> ids) {
-        CpcSketch sketch = new CpcSketch(LG_K);
-        for (String id : ids) {
+        Builder builder = new Builder();
+        ids.forEach(builder::add);
+        return builder.build();
+    }
+
+    /**
+     * Collects ids one by one, in at most 20 KB.
+     *
+     * <p>Thread safety: confined to one thread at a time.
+     */
+    public static final class Builder {
+
+        private final CpcSketch sketch = new CpcSketch(LG_K);
+
+        /** Adds an id; however often it comes, it counts once. */
+        public void add(String id) {
             sketch.update(id);
         }
-        // a union's result leaves out what only the sketch of a single stream can use
-        CpcUnion union = new CpcUnion(LG_K);
-        union.update(sketch);
-        return new DistinctSketch(union.getResult());
+
+        /** {@return the sketch of the ids added so far} */
+        public DistinctSketch build() {
+            // a union's result leaves out what only the sketch of a single stream can use
+            CpcUnion union = new CpcUnion(LG_K);
+            union.update(sketch);
+            return new DistinctSketch(union.getResult());
+        }
     }
 
     /** Returns the estimated number of distinct ids. */

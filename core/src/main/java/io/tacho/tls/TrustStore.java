@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.tls;
 
+import io.tacho.text.TextFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,9 +84,7 @@ public final class TrustStore {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    setting + ": cannot read " + file + ", " + e.getClass().getSimpleName()
-                            + " (expected: a readable file)",
-                    e);
+                    setting + ": cannot read " + file + ", " + TextFiles.cause(e) + " (expected: a readable file)", e);
         }
     }
 }

@@ -8,7 +8,25 @@
 local lock, alerts = KEYS[1], KEYS[2]
 local token, lease_ms, ttl, known, update = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 
-local holder, lease = redis.call('GET', lock), '0'
+-- Runs a command; deletes its key first if that is of another type.
+local function call(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) ~= 'table' or not reply.err then
+    return reply
+  end
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then
+    redis.call('DEL', key)
+  end
+  return redis.call(command, key, ...)
+end
+
+-- Returns whether an aggregator holds the lock; none does if it lives for much longer than a lease, or for ever.
+local function isHeld()
+  local left = redis.pcall('PTTL', lock)
+  return type(left) ~= 'number' or (left >= 0 and left <= 10 * lease_ms)
+end
+
+local holder, lease = call('GET', lock), '0'
 if holder == token then
   if lease_ms > 0 then
     redis.call('PEXPIRE', lock, lease_ms)
@@ -16,12 +34,21 @@ if holder == token then
   else
     redis.call('DEL', lock)
   end
-elseif not holder and lease_ms > 0 then
+elseif lease_ms > 0 and not (holder and isHeld()) then
   redis.call('SET', lock, token, 'PX', lease_ms)
   lease = '1'
 end
 
-local version, applied = redis.call('HGET', alerts, 'version') or '0', '0'
+local version, applied = call('HGET', alerts, 'version'), '0'
+if not version or #version > 15 or not string.find(version, '^%d+$') then
+  version = '0'
+end
+-- Redis rolls nothing back: without a right nothing is written. Redis 6.2 has no such check
+for _, command in ipairs(redis.acl_check_cmd and update ~= '' and {'HDEL', 'HSET', 'HGETALL', 'PEXPIRE'} or {}) do
+  if not redis.acl_check_cmd(command, alerts, '1', '1') then
+    return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}
+  end
+end
 if lease == '2' and (update == 'replace' or (update == 'merge' and version == known)) then
   local removed = tonumber(ARGV[6])
   if update == 'replace' then

@@ -9,7 +9,7 @@ local node, registry = KEYS[1], KEYS[2]
 local uid, seq, ttl, writer = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[7]
 -- a seq is a time in ms: one further ahead of Redis' clock is invalid and is replaced by a valid one
 local AHEAD = 60000
--- the largest TTL of a node: the registry outlives every member, also those of other writers, whatever its TTL was (-1: none)
+-- the largest TTL of a node: the registry outlives every member, also those of other writers
 local DAY = 86400000
 local HELD_INTERVALS = 2
 
@@ -57,15 +57,28 @@ if type(registered) == 'string' then
   end
 end
 
+-- Redis rolls nothing back: what the user may have no right to is tried first, in a form that changes nothing. No uid ends with a
+-- blank
+local present = type(registered) == 'string'
+redis.call('DEL', present and node .. ' ' or node)
+redis.call('PEXPIRE', node .. ' ', ttl)
+redis.call('HSET', node, 'uid', uid)
+if not present then
+  redis.call('DEL', node)
+end
+
+local added = redis.pcall('ZADD', registry, string.format('%.0f', now + ttl), uid)
+if type(added) == 'table' and string.find(added.err, 'WRONGTYPE', 1, true) then
+  redis.call('DEL', registry)
+end
+if type(added) == 'table' then
+  redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
+end
+redis.call('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
+redis.call('PEXPIRE', registry, 2 * DAY)
+redis.call(ARGV[4], ARGV[5], ARGV[6])
+
 redis.call('DEL', node)
 redis.call('HSET', node, unpack(ARGV, 9))
 redis.call('PEXPIRE', node, ttl)
-
-redis.call('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
-redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
-if redis.call('PTTL', registry) < DAY then
-  redis.call('PEXPIRE', registry, 2 * DAY)
-end
-
-redis.call(ARGV[4], ARGV[5], ARGV[6])
 return {1, now}

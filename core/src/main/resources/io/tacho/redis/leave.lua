@@ -26,7 +26,11 @@ if type(registered) == 'string' and (tonumber(registered) or 0) > seq then
   end
 end
 
-redis.call('DEL', node)
-redis.call('ZREM', registry, ARGV[1])
+-- Redis rolls nothing back: this is the only one of the three that must not be missing
 redis.call(ARGV[3], ARGV[4], ARGV[5])
+redis.call('DEL', node)
+local removed = redis.pcall('ZREM', registry, ARGV[1])
+if type(removed) == 'table' and not string.find(removed.err, 'WRONGTYPE', 1, true) then
+  return redis.error_reply(removed.err .. ' (zrem)')
+end
 return 1

@@ -45,6 +45,23 @@ local function isNew(event, uid, seq, at)
   return seq >= lastSeq and at - lastTime >= -INACCURACY
 end
 
+-- Returns an error if the user lacks a right: Redis rolls nothing back, so it is checked before anything is written. Redis 6.2 has
+-- no such check.
+local function denied()
+  local commands = {LPUSH = log, RPOP = log, LLEN = log, LRANGE = log, PEXPIRE = log, HSET = last, HGET = last, HDEL = last}
+  for command, key in pairs(redis.acl_check_cmd and commands or {}) do
+    if not redis.acl_check_cmd(command, key, '1', '1') then
+      return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}
+    end
+  end
+  return nil
+end
+
+local missing = #ARGV > 4 and denied()
+if missing then
+  return missing
+end
+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local newest = read('LINDEX', log, 0)

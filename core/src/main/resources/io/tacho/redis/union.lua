@@ -32,6 +32,12 @@ for i, field in ipairs(FIELDS) do
     fields[#fields + 1] = ARGV[4 + i]
   end
 end
+-- Redis rolls nothing back: without a right nothing is written. Redis 6.2 has no such check
+for command, key in pairs(redis.acl_check_cmd and {HSET = entry, PTTL = index, PEXPIRE = index, ZADD = index} or {}) do
+  if not redis.acl_check_cmd(command, key, '1', '1') then
+    return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}
+  end
+end
 redis.call('HSET', entry, unpack(fields))
 if redis.call('PTTL', entry) < 0 then
   redis.call('PEXPIRE', entry, ARGV[2])

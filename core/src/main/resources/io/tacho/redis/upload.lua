@@ -192,10 +192,19 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + floor(time[2] / 1000)
 local last = ARGV[#ARGV - ARGUMENTS + 1]
 
--- first: if Redis rejects writes this fails before anything is added. It outlives everything that was rolled up by then
-redis.call('SET', mark, last, 'PX', text(2 * history))
-redis.call('HSET', lastUpload, 'number', last, 'writer', writer, 'totals', ARGV[7])
+-- Redis rolls nothing back: each command, and each kind of key, is tried first in a form that changes nothing that counts. If the
+-- user lacks a right or Redis rejects writes, this fails before anything is added
+redis.call('SET', mark, uploaded, 'PX', text(2 * history))
+redis.call('HSET', lastUpload, 'writer', writer)
 redis.call('PEXPIRE', lastUpload, text(2 * history))
+add(lastUpload, 'number', 0)
+call('ZADD', index, 'XX', 0, '')
+redis.call('ZREMRANGEBYSCORE', index, 1, 0)
+redis.call('PTTL', index)
+
+-- it outlives everything that is rolled up by then
+redis.call('SET', mark, last, 'PX', text(2 * history))
+redis.call('HSET', lastUpload, 'number', last, 'totals', ARGV[7])
 
 for window = 5, #KEYS do
   local key, at = KEYS[window], HEAD + (window - 5) * ARGUMENTS

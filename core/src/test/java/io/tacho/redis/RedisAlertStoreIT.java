@@ -10,6 +10,8 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreContract;
+import io.tacho.store.alerts.AlertStoreResponse;
+import io.tacho.store.alerts.AlertStoreResponse.Lease;
 import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.RedisExtension;
 import java.time.Duration;
@@ -76,5 +78,49 @@ class RedisAlertStoreIT extends AlertStoreContract {
         assertThat(commands.pttl(key)).isBetween(80_000_000L, 86_400_000L);
         assertThat(commands.get(key + ":lock")).hasSize(36);
         assertThat(commands.pttl(key + ":lock")).isBetween(1L, LEASE.toMillis());
+    }
+
+    @Test
+    void lockWithoutATtl_isTakenOver() throws Exception {
+        AlertStore store = newStore();
+        commands.set(key + ":lock", "none");
+
+        assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
+        assertThat(commands.pttl(key + ":lock")).isBetween(1L, LEASE.toMillis());
+    }
+
+    @Test
+    void lockThatOutlivesTenLeases_isTakenOver_aShorterOneIsNot() throws Exception {
+        AlertStore store = newStore();
+        commands.psetex(key + ":lock", 5 * LEASE.toMillis(), "somebody");
+        assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.NOT_HELD);
+
+        commands.psetex(key + ":lock", 100 * LEASE.toMillis(), "none");
+        assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
+    }
+
+    @Test
+    void keysOfAnotherType_areReplaced() throws Exception {
+        AlertStore store = newStore();
+        commands.lpush(key, "x");
+        commands.lpush(key + ":lock", "x");
+
+        assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
+        get(store.renewLease(0, new AlertStoreUpdate(false, Map.of("a/u1", "{}"), Set.of())));
+
+        assertThat(commands.hgetall(key)).isEqualTo(Map.of("a/u1", "{}", "version", "1"));
+    }
+
+    @Test
+    void versionThatIsNoNumber_isZero() throws Exception {
+        AlertStore store = newStore();
+        commands.hset(key, Map.of("version", "abc", "a/u1", "{}"));
+
+        AlertStoreResponse response = get(store.renewLease(0, AlertStoreUpdate.NONE));
+
+        assertThat(response.version()).isZero();
+        assertThat(response.entries()).isEqualTo(Map.of("a/u1", "{}"));
+        get(store.renewLease(0, new AlertStoreUpdate(false, Map.of("a/u2", "{}"), Set.of())));
+        assertThat(commands.hget(key, "version")).isEqualTo("1");
     }
 }

@@ -9,10 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
@@ -40,7 +36,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,8 +56,8 @@ abstract class RedisPermissionsContract {
     SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
-    private AlertStore alerts;
-    private MembershipLog membership;
+    AlertStore alerts;
+    MembershipLog membership;
 
     /** {@return the word in the mark of the rules in the document} */
     abstract String deployment();
@@ -130,34 +125,14 @@ abstract class RedisPermissionsContract {
     }
 
     static void setUser(String rule, List<RedisCommands<String, String>> servers) {
-        // "user NAME on …"; parentheses are one argument
-        List<String> words = new ArrayList<>(Pattern.compile("\\([^)]*\\)|[^ ]+")
-                .matcher(rule.substring("user ".length()))
-                .results()
-                .map(match -> match.group())
-                .toList());
-        words.add(1, "reset");
-        words.add(0, "SETUSER");
-        for (RedisCommands<String, String> admin : servers) {
-            String response = admin.dispatch(
-                    CommandType.ACL,
-                    new StatusOutput<>(StringCodec.UTF8),
-                    new CommandArgs<>(StringCodec.UTF8).addValues(words));
-            assertThat(response).isEqualTo("OK");
-        }
+        servers.forEach(admin -> AclRules.setUser(rule, admin));
     }
 
     /** Each rule of the document with one of its permissions. */
     static Stream<String[]> permissions(String deployment) throws IOException {
         return AclRules.lines(deployment).stream()
-                .flatMap(rule -> Pattern.compile("[+~&][^ ()]+")
-                        .matcher(rule)
-                        .results()
-                        .map(match -> new String[] {
-                            match.group(),
-                            rule,
-                            (rule.substring(0, match.start()) + rule.substring(match.end())).replaceAll(" +", " ")
-                        }));
+                .flatMap(rule -> AclRules.permissions(rule).stream()
+                        .map(permission -> new String[] {permission[0], rule, permission[1]}));
     }
 
     @ParameterizedTest(name = "{0} of {1}")

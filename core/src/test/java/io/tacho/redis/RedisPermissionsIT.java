@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import static io.tacho.testing.Windows.SLOT;
+import static io.tacho.testing.Windows.batch;
+import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,8 +12,12 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.embedded.EmbeddedRedis;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
 import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.store.MembershipLog;
+import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
@@ -18,8 +25,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +121,121 @@ class RedisPermissionsIT extends RedisPermissionsContract {
                 .getCause()
                 .getMessage();
         return message.substring(message.indexOf(": ") + 2);
+    }
+
+    /** Redis rolls no script back, so an operation that is denied must not have begun. */
+    @Test
+    void deniedBeat_changesNothing() throws Exception {
+        for (String[] without : AclRules.permissions(rules().get(0))) {
+            String uid = "denied" + without[0].hashCode();
+            String node = "{tacho:0}:node:" + uid;
+            get(publisher.publish(Snapshots.beat(uid, 1)));
+            Map<String, String> before = admin.hgetall(node);
+
+            setUser(without[1]);
+            boolean done = isDone(publisher.publish(Snapshots.beat(uid, 2)));
+
+            assertThat(admin.hgetall(node).equals(before)).as(without[0]).isEqualTo(!done);
+            assertThat(admin.pttl(node)).as("TTL without %s", without[0]).isPositive();
+            setUser(rules().get(0));
+            await().atMost(RECOVERY).until(() -> isDone(publisher.publish(Snapshots.beat(uid, 3))));
+            assertThat(admin.zscore("{tacho:0}:nodes", uid)).isNotNull();
+        }
+    }
+
+    @Test
+    void deniedUpload_changesNothing_andCountsOnceWhenItIsGranted() throws Exception {
+        for (String[] without : AclRules.permissions(rules().get(0))) {
+            String uid = "denied" + without[0].hashCode();
+            String window = "{tacho:0}:window:60:" + SLOT;
+            admin.del(window);
+            get(publisher.upload(batch(uid, 0, 7, minute(SLOT, 1))));
+            Map<String, String> before = admin.hgetall(window);
+
+            setUser(without[1]);
+            boolean done = isDone(publisher.upload(batch(uid, 7, 8, minute(SLOT, 1))));
+
+            assertThat(admin.hgetall(window).equals(before)).as(without[0]).isEqualTo(!done);
+            assertThat(admin.get("{tacho:0}:uploaded:" + uid)).as(without[0]).isEqualTo(done ? "8" : "7");
+            setUser(rules().get(0));
+            await().atMost(RECOVERY).until(() -> isDone(publisher.upload(batch(uid, 7, 8, minute(SLOT, 1)))));
+            assertThat(admin.hgetall(window))
+                    .as(without[0])
+                    .containsEntry("uploads", "2")
+                    .containsEntry("num_msg_published", "2")
+                    .containsEntry("time_api_sum", "16");
+            assertThat(admin.zscore("{tacho:0}:windows", "60:" + SLOT)).isNotNull();
+        }
+    }
+
+    @Test
+    void deniedMembershipChange_changesNothing_andIsWrittenOnceWhenItIsGranted() throws Exception {
+        String log = "{tacho:0}:membership";
+        long seq = 0;
+        for (String[] without : AclRules.permissions(rules().get(1))) {
+            String uid = "denied" + seq++;
+            get(append(uid + "-before", seq));
+            List<String> before = admin.lrange(log, 0, -1);
+            Map<String, String> last = admin.hgetall(log + ":last");
+
+            setUser(without[1]);
+            boolean done = isDone(append(uid, seq));
+
+            assertThat(admin.lrange(log, 0, -1).equals(before)).as(without[0]).isEqualTo(!done);
+            assertThat(admin.hgetall(log + ":last").equals(last)).as(without[0]).isEqualTo(!done);
+            setUser(rules().get(1));
+            long now = seq;
+            await().atMost(RECOVERY).until(() -> isDone(append(uid, now)));
+            assertThat(admin.llen(log)).as(without[0]).isEqualTo(before.size() + 1L);
+        }
+    }
+
+    @Test
+    void deniedUpdateOfTheAlerts_changesNothing() throws Exception {
+        for (String[] without : AclRules.permissions(rules().get(1))) {
+            admin.del("{tacho:0}:alerts", "{tacho:0}:alerts:lock");
+            get(alerts.renewLease(0, AlertStoreUpdate.NONE));
+            get(alerts.renewLease(0, new AlertStoreUpdate(false, Map.of("r/a", "1", "r/b", "1"), Set.of())));
+            Map<String, String> before = admin.hgetall("{tacho:0}:alerts");
+
+            setUser(without[1]);
+            boolean done = isDone(alerts.renewLease(1, new AlertStoreUpdate(false, Map.of("r/a", "2"), Set.of("r/b"))));
+
+            assertThat(admin.hgetall("{tacho:0}:alerts").equals(before))
+                    .as(without[0])
+                    .isEqualTo(!done);
+            setUser(rules().get(1));
+            await().atMost(RECOVERY).until(() -> isDone(alerts.renewLease(1, AlertStoreUpdate.NONE)));
+        }
+    }
+
+    private CompletionStage<?> append(String uid, long seq) {
+        MembershipChange joined = new MembershipChange(
+                MembershipEvent.JOINED, 1, seq, Snapshots.beat(uid, seq).snapshot());
+        return membership.append(List.of(joined), 2, MembershipLog.START);
+    }
+
+    private static void get(CompletionStage<?> operation) throws Exception {
+        operation.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static boolean isDone(CompletionStage<?> operation) throws Exception {
+        return operation
+                .handle((done, failure) -> failure == null)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void registryOfAnotherType_isReplacedByTheNextBeat() throws Exception {
+        admin.set("{tacho:0}:nodes", "x");
+
+        get(publisher.publish(Snapshots.beat("u1", 1)));
+
+        assertThat(admin.zrange("{tacho:0}:nodes", 0, -1)).containsExactly("u1");
+        admin.set("{tacho:0}:nodes", "x");
+        get(publisher.leave(Snapshots.leave("u1", 2)));
+        assertThat(admin.exists("{tacho:0}:node:u1")).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.tacho.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,5 +26,20 @@ class TextFilesTest {
     void lineEnds_areRemovedAtTheEndOnly() {
         assertThat(TextFiles.withoutLineEnd("a\nb \r\n\n")).isEqualTo("a\nb ");
         assertThat(TextFiles.withoutLineEnd("a")).isEqualTo("a");
+    }
+
+    private String causeOf(Path file) {
+        IOException failure = catchThrowableOfType(IOException.class, () -> TextFiles.read(file));
+        return TextFiles.cause(failure);
+    }
+
+    @Test
+    void unreadable_theCauseIsNamedInWords() throws IOException {
+        assertThat(causeOf(directory.resolve("absent"))).isEqualTo("no such file");
+        assertThat(causeOf(directory)).isEqualTo("Is a directory");
+        assertThat(causeOf(Files.write(directory.resolve("latin1"), new byte[] {'a', (byte) 0xe4, 'b'})))
+                .isEqualTo("not UTF-8");
+        assertThat(causeOf(Files.write(directory.resolve("large"), new byte[2_000_000])))
+                .isEqualTo("more than 1 MiB");
     }
 }

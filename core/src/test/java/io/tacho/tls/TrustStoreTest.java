@@ -21,7 +21,7 @@ class TrustStoreTest {
 
         assertThatThrownBy(() -> TrustStore.context("some-ca", missing))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("some-ca: cannot read " + missing + ", NoSuchFileException (expected: a readable file)");
+                .hasMessage("some-ca: cannot read " + missing + ", no such file (expected: a readable file)");
     }
 
     @Test

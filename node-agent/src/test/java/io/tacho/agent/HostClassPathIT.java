@@ -7,12 +7,16 @@ import io.tacho.process.ChildProcess;
 import io.tacho.testing.RedisExtension;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,23 +34,48 @@ class HostClassPathIT {
 
     private String log;
 
-    private String run(String missing, boolean published) throws IOException, InterruptedException {
-        Pattern jar = Pattern.compile("(" + missing + ")-[\\d.]+.*\\.jar");
+    /** {@return the class path without the libraries of that name} */
+    private static List<String> without(String library) {
+        Pattern jar = Pattern.compile("(" + library + ")-[\\d.]+.*\\.jar");
         List<String> all = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
         List<String> present = all.stream()
                 .filter(entry ->
                         !jar.matcher(Path.of(entry).getFileName().toString()).matches())
                 .toList();
-        assertThat(present).as("class path without " + missing).hasSizeLessThan(all.size());
-        List<String> command = Stream.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        String.join(File.pathSeparator, present),
-                        HostProgram.class.getName(),
-                        REDIS.uri(),
-                        Boolean.toString(published))
-                .collect(Collectors.toList());
+        assertThat(present).as("class path without " + library).hasSizeLessThan(all.size());
+        return present;
+    }
+
+    /** {@return the class path with a copy of a library that lacks a class, as an older version does} */
+    private List<String> withoutClass(String library, String name) throws IOException {
+        List<String> classPath = new ArrayList<>(without(library));
+        Path copy = directory.resolve(library + ".jar");
+        String original = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> Path.of(entry).getFileName().toString().matches(library + "-[\\d.]+.*\\.jar"))
+                .findFirst()
+                .orElseThrow();
+        try (ZipFile from = new ZipFile(original);
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(copy))) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
+                if (!entry.getName().startsWith(name)) {
+                    to.putNextEntry(new ZipEntry(entry.getName()));
+                    from.getInputStream(entry).transferTo(to);
+                }
+            }
+        }
+        classPath.add(copy.toString());
+        return classPath;
+    }
+
+    private String run(List<String> classPath, boolean published) throws IOException, InterruptedException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                HostProgram.class.getName(),
+                REDIS.uri(),
+                Boolean.toString(published));
         try (ChildProcess host = ChildProcess.start("host", command, directory)) {
             int status = host.awaitExit();
             log = host.out() + host.log();
@@ -62,14 +91,14 @@ class HostClassPathIT {
 
     @Test
     void nativeTransport_isOptional() throws Exception {
-        assertThat(run("netty-transport-(?:classes|native)-epoll", true))
+        assertThat(run(without("netty-transport-(?:classes|native)-epoll"), true))
                 .contains("published true, recorded 1")
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
     }
 
     @Test
     void sketches_areOptional() throws Exception {
-        run("datasketches-(?:java|memory)", true);
+        run(without("datasketches-(?:java|memory)"), true);
 
         assertThat(log).contains("published true, recorded 1").doesNotContain(" ERROR ");
         assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
@@ -88,8 +117,20 @@ class HostClassPathIT {
                 "reactor-core"
             })
     void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
-        run(library, false);
+        run(without(library), false);
 
+        thereIsNoAgent();
+    }
+
+    /** Lettuce 7 with Netty 4.1, for example. */
+    @Test
+    void incompatibleLibrary_isLikeAMissingOne() throws Exception {
+        run(withoutClass("netty-transport", "io/netty/channel/MultiThreadIoEventLoopGroup"), false);
+
+        thereIsNoAgent();
+    }
+
+    private void thereIsNoAgent() {
         assertThat(log).contains("published false, recorded 1").doesNotContain(" ERROR ");
         assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
         assertThat(log).contains("no agent: a library is missing or incompatible; the node is not visible");

@@ -174,6 +174,7 @@ class SourcesHistoryIT {
                     new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(200), SOON),
                     null,
                     process,
+                    null,
                     null));
             await().until(() -> scrapes.get() > 2);
 

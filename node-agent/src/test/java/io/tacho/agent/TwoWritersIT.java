@@ -118,7 +118,7 @@ class TwoWritersIT {
     private NodeAgent sidecar(Destination destination) {
         URI url = URI.create("http://127.0.0.1:" + centrifugo.getAddress().getPort() + "/metrics");
         ScrapeSettings scraped = new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(200), SOON);
-        return start(CentrifugoSource.of(scraped, null, noProcess(), null), new IntervalRecorder(), destination);
+        return start(CentrifugoSource.of(scraped, null, noProcess(), null, null), new IntervalRecorder(), destination);
     }
 
     private NodeAgent sidecar() {

@@ -80,11 +80,12 @@ class ArchitectureTest {
             value = {
                 "io.lettuce.. : io.tacho.redis..",
                 "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.agent.source.scrape"
-                        + " io.tacho.agent.source.centrifugo io.tacho.aggregator.api"
+                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",
-                "io.opentelemetry.. : io.tacho.aggregator.otlp",
+                "io.opentelemetry.. : io.tacho.aggregator.otlp io.tacho.agent.source.otlp",
+                "com.google.protobuf.. : io.tacho.agent.source.otlp",
                 "io.modelcontextprotocol.. : io.tacho.cli.mcp",
                 "io.prometheus.. : io.tacho.aggregator.metrics io.tacho.aggregator.otlp io.tacho.agent.source.scrape",
                 "io.micrometer.. : io.tacho.agent.micrometer io.tacho.spring",
@@ -174,11 +175,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.tacho.agent..")
                         .and(resideOutsideOfPackages(
-                                "io.tacho.agent.source." + name,
+                                "io.tacho.agent.source." + name + "..",
                                 "io.tacho.agent.source",
                                 "io.tacho.agent.source.scrape",
                                 "io.tacho.agent.record",
                                 "io.tacho.agent.process")))
+                .check(CLASSES);
+    }
+
+    /** What is pushed by OTLP is mapped like what is scraped, and accepted like other pushes. */
+    @Test
+    void otlpSource_usesTheMappingAndTheServerOfTwoOthers() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tacho.agent.source.otlp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tacho.agent.source.centrifugo", "io.tacho.agent.source.statsd")
                 .check(CLASSES);
     }
 

@@ -38,6 +38,9 @@ class DocumentationTest {
     private static final Pattern TACHO = Pattern.compile("(?:\\./tacho|-jar \\S*tacho\\.jar) ([^`|#&>)]+)");
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
 
+    private static final Pattern DEPENDENCY =
+            Pattern.compile("<artifactId>(tacho-[a-z-]+)</artifactId>\\s*<version>([^<]+)</version>");
+
     private static final Map<String, Object> COMMANDS = Map.of(
             "demo", new DemoCluster(),
             "agent", new NodeAgentMain(),
@@ -94,6 +97,35 @@ class DocumentationTest {
         }
         assertThat(unknown).isEmpty();
         assertThat(commands).isGreaterThan(25);
+    }
+
+    /** A dependency that a reader copies is in the BOM, with the version of this checkout. */
+    @Test
+    void dependencies_areInTheBom() throws IOException {
+        String bom = Files.readString(ROOT.resolve("bom/pom.xml"));
+        Matcher parent = DEPENDENCY.matcher(bom);
+        assertThat(parent.find()).isTrue();
+        Set<String> found = new HashSet<>();
+        for (Path document : documents(ROOT)) {
+            Matcher dependency = DEPENDENCY.matcher(Files.readString(document));
+            while (dependency.find()) {
+                found.add(dependency.group(1));
+                assertThat(dependency.group(2)).as("%s", document).isEqualTo(parent.group(2));
+            }
+        }
+        assertThat(found).contains("tacho-node-agent", "tacho-spring-boot-starter");
+        assertThat(found).allMatch(artifact -> bom.contains("<artifactId>" + artifact + "</artifactId>"));
+    }
+
+    /** The projects that .ci/consumers builds use this version. */
+    @Test
+    void consumers_useThisVersion() throws IOException {
+        Matcher parent = DEPENDENCY.matcher(Files.readString(ROOT.resolve("bom/pom.xml")));
+        assertThat(parent.find()).isTrue();
+        for (String project : List.of("library", "spring-boot", "quarkus", "micronaut")) {
+            assertThat(Files.readString(ROOT.resolve("integrations/consumers/" + project + "/pom.xml")))
+                    .contains("<tacho.version>" + parent.group(2) + "</tacho.version>");
+        }
     }
 
     @Test

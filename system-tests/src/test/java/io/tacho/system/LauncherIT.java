@@ -268,6 +268,31 @@ class LauncherIT {
         }
     }
 
+    /** The archive of classes has the path of its jar: after a move the JVM does not use it, and reports that on standard output. */
+    @Test
+    void jarThatWasMoved_startsWithoutAWarning() throws Exception {
+        tacho("aggregator", "--version");
+        assertThat(launcher.waitFor()).isZero();
+        Matcher option = Pattern.compile("'(-Xlog:cds[^']+)'").matcher(Files.readString(Path.of("../tacho")));
+        assertThat(option.find()).isTrue();
+        Path jar = Files.copy(Path.of("../cli/target/tacho.jar"), directory.resolve("tacho.jar"));
+        Path archive = Files.copy(Path.of("../cli/target/tacho.jar.agent.jsa"), directory.resolve("tacho.jsa"));
+
+        launcher = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:SharedArchiveFile=" + archive,
+                        option.group(1),
+                        "-jar",
+                        jar.toString(),
+                        "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+
+        assertThat(launcher.waitFor()).isZero();
+        assertThat(output().lines()).singleElement().asString().startsWith("tacho ");
+    }
+
     /** The part that needs neither wrk nor nginx. */
     @Test
     void bench_measuresAndKeepsWhatItMeasured() throws Exception {

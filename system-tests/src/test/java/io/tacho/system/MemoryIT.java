@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.cli.process.TachoCommand;
 import io.tacho.process.ChildProcess;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.RedisExtension;
@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +35,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MemoryIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
-    private static final Path OPTIONS = Path.of("..", "cli", "jvm", "aggregator.options");
+
+    /** JDK 17 names it total, later ones committed. */
+    private static final Pattern COMMITTED = Pattern.compile("(?:total(?: reserved \\d+K, committed)?) (\\d+)K");
+
+    private static final long FLOODED_KIB = 150 * 1024;
 
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
@@ -46,6 +53,7 @@ class MemoryIT {
     private Path directory;
 
     private String url = "";
+    private int partitions = 1;
 
     @AfterEach
     void end() {
@@ -66,16 +74,16 @@ class MemoryIT {
     }
 
     private Map<String, String> environment() {
-        return Map.of("TACHO_REDIS", redis.uri(), "TACHO_NAMESPACE", settings.namespace());
+        return Map.of(
+                "TACHO_REDIS", redis.uri(),
+                "TACHO_NAMESPACE", settings.namespace(),
+                "TACHO_PARTITIONS", Integer.toString(partitions));
     }
 
     /** Starts an aggregator with the options of production and a heap. */
     private ChildProcess aggregator(String heap) throws Exception {
         Path logs = Files.createDirectory(directory.resolve("aggregator-" + started.size()));
-        List<String> command = TachoCommand.of(
-                List.of("@" + OPTIONS, "-Xmx" + heap),
-                List.of("aggregator", "--listen", "127.0.0.1:0", "--redis-timeout=30s"));
-        ChildProcess aggregator = ChildProcess.start("aggregator", command, logs, environment());
+        ChildProcess aggregator = Programs.aggregatorOfProduction(logs, heap, environment(), "--redis-timeout=30s");
         started.add(aggregator);
         url = aggregator.awaitAddress(TIMEOUT);
         return aggregator;
@@ -101,15 +109,18 @@ class MemoryIT {
         });
     }
 
-    @ParameterizedTest(name = "{0} nodes, {1}, {2} of detail, -Xmx{3}")
+    @ParameterizedTest(name = "{0} nodes, {1}, {2} of detail, -Xmx{3}, {5} partitions")
     @CsvSource({
-        // nodes, beat, detail, heap, nodes whose detail is in memory at least
-        "10000, 5s, 0, 128m, 0",
-        "4000, 5s, 32KiB, 128m, 1000",
-        "10000, 16s, 16KiB, 256m, 3500",
-        "2000, 5s, 16KiB, 256m, 2000",
+        // nodes, beat, detail, heap, nodes whose detail is in memory at least, partitions, which are loaded at the same
+        // time
+        "10000, 5s, 0, 128m, 0, 1",
+        "4000, 5s, 32KiB, 128m, 1000, 64",
+        "10000, 16s, 16KiB, 256m, 3500, 1",
+        "2000, 5s, 16KiB, 256m, 2000, 1",
     })
-    void heap_suffices(int nodes, String interval, String detail, String heap, int withDetail) throws Exception {
+    void heap_suffices(int nodes, String interval, String detail, String heap, int withDetail, int count)
+            throws Exception {
+        partitions = count;
         ChildProcess swarm = swarm(nodes, interval, detail);
         ChildProcess first = aggregator(heap);
         awaitNodes(nodes, first);
@@ -130,6 +141,34 @@ class MemoryIT {
         assertServes(nodes, withDetail, detail);
         second.requireAlive();
         swarm.requireAlive();
+    }
+
+    @Test
+    void heapOfAFlood_isReturnedToTheSystem() throws Exception {
+        ChildProcess flood = swarm(3_000, "5s", "32KiB");
+        ChildProcess aggregator = aggregator("512m");
+        awaitNodes(3_000, aggregator);
+        await().atMost(TIMEOUT).pollInterval(Duration.ofSeconds(1)).until(() -> committedKib(aggregator) > FLOODED_KIB);
+
+        flood.terminate();
+
+        awaitNodes(0, aggregator);
+        await().atMost(TIMEOUT)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(committedKib(aggregator)).isLessThan(FLOODED_KIB / 2));
+    }
+
+    private static long committedKib(ChildProcess program) throws Exception {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(program.pid()),
+                        "GC.heap_info")
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
+        Matcher committed = COMMITTED.matcher(out);
+        assertThat(committed.find()).as(out).isTrue();
+        return Long.parseLong(committed.group(1));
     }
 
     /** Everything that is not merged from histograms and sketches is exact, and these state how many nodes they are of. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
+import io.tacho.cli.process.TachoCommand;
 import io.tacho.process.ChildProcess;
 import io.tacho.testing.TachoProgram;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -28,6 +31,15 @@ final class Programs {
                 beat.toMillis() + "ms",
                 "--ttl",
                 ttl.toMillis() + "ms");
+    }
+
+    /** Starts an aggregator with the options of production for the JVM, and a largest heap. */
+    static ChildProcess aggregatorOfProduction(
+            Path directory, String heap, Map<String, String> environment, String... options) throws IOException {
+        List<String> jvm = List.of("@" + Path.of("..", "cli", "jvm", "aggregator.options"), "-Xmx" + heap);
+        List<String> arguments = Stream.concat(Stream.of("aggregator", "--listen", "127.0.0.1:0"), Stream.of(options))
+                .toList();
+        return ChildProcess.start("aggregator", TachoCommand.of(jvm, arguments), directory, environment);
     }
 
     static ChildProcess aggregator(String redisUri, String... options) throws IOException {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.agent.NodeAgent;
-import io.tacho.embedded.EmbeddedRedis;
-import io.tacho.model.MembershipEvent;
+import io.tacho.aggregator.AggregatorSettings;
+import io.tacho.aggregator.MemoryLimits;
 import io.tacho.process.ChildProcess;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.testing.TachoProgram;
 import io.tacho.testing.TcpProxy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,135 +20,128 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Agents, Redis, an aggregator and the wires between them, with everything that can be done to them. */
+/** Agents, Redis, two aggregators and the wires between them, with everything that can be done to them. */
 final class SoakCluster implements AutoCloseable {
 
     static final Duration BEAT = Duration.ofSeconds(1);
     static final Duration TTL = Duration.ofSeconds(3);
+    static final Duration WINDOW = Duration.ofSeconds(2);
 
-    private static final int AGENTS = 50;
-    private static final int PROCESSES = 5;
+    /** Agents that are never closed, and record what the history must have. */
+    private static final int STEADY = 4;
+
+    /** The clients of each agent in this JVM. */
+    private static final long CLIENTS = 3;
+
+    private static final String MAX_DETAIL = "1MiB";
+    private static final int FLOOD = 100;
 
     private final Random random;
-    private final EmbeddedRedis redis;
+    private final int size;
+    private final int programs;
+    final SoakLog log = new SoakLog();
+    final SoakRedis redis;
     private final TcpProxy agentsWire;
-    private final TcpProxy aggregatorWire;
+    private final TcpProxy aggregatorsWire;
+    private final RedisSettings agentsRedis;
     private final TestAggregator aggregator;
+    final ChildProcess program;
+    private final String programUrl;
+    final SoakSources sources;
+    private final List<NodeAgent> steady = new ArrayList<>();
     private final Map<String, NodeAgent> agents = new TreeMap<>();
     private final Map<String, ChildProcess> processes = new TreeMap<>();
     private final Map<String, ChildProcess> paused = new TreeMap<>();
-    private final Map<String, Integer> faults = new TreeMap<>();
-    private boolean redisDown;
+    private ChildProcess flood;
+    private boolean programPaused;
     private int started;
 
-    SoakCluster(Random random) throws IOException {
+    /**
+     * Starts a cluster.
+     *
+     * @param size the number of agents in this JVM
+     * @param programs the number of agents in JVMs of their own
+     */
+    SoakCluster(Random random, Path directory, int size, int programs) throws Exception {
         this.random = random;
-        redis = EmbeddedRedis.start();
+        this.size = size;
+        this.programs = programs;
+        redis = new SoakRedis(random, directory);
         agentsWire = TcpProxy.to(redis.port());
-        aggregatorWire = TcpProxy.to(redis.port());
-        aggregator = TestAggregator.start(aggregatorWire.redisUri());
+        aggregatorsWire = TcpProxy.to(redis.port());
+        agentsRedis = settings(agentsWire, "tacho-agent");
+        AggregatorSettings settings = AggregatorSettings.of(
+                new InetSocketAddress("127.0.0.1", 0), settings(aggregatorsWire, "tacho-aggregator"));
+        aggregator = TestAggregator.start(new AggregatorSettings(
+                settings.http(),
+                settings.insecure(),
+                settings.redis(),
+                settings.sweepInterval(),
+                MemoryLimits.ofThisJvm().withDetailBytes(1L << 20)));
+        program = log.follow(Programs.aggregatorOfProduction(
+                Files.createDirectory(directory.resolve("program")),
+                "96m",
+                environment(aggregatorsWire, "tacho-aggregator"),
+                "--max-detail-memory=" + MAX_DETAIL));
+        programUrl = program.awaitAddress(Duration.ofSeconds(120));
+        sources = new SoakSources(random, agentsRedis, WINDOW, BEAT, TTL);
+        for (int i = 0; i < STEADY; i++) {
+            steady.add(agent("steady-" + i));
+        }
         fill();
     }
 
-    /** As many agents as there should be. */
-    private void fill() throws IOException {
-        while (agents.size() < AGENTS) {
+    private RedisSettings settings(TcpProxy wire, String user) {
+        return RedisSettings.of(wire.redisUri())
+                .withPartitions(SoakRedis.PARTITIONS.count())
+                .withCredentials(() -> redis.credentials(user));
+    }
+
+    private Map<String, String> environment(TcpProxy wire, String user) {
+        return Map.of(
+                "TACHO_REDIS", wire.redisUri(),
+                "TACHO_PARTITIONS", Integer.toString(SoakRedis.PARTITIONS.count()),
+                "TACHO_REDIS_USER", user,
+                "TACHO_REDIS_PASSWORD_FILE", redis.passwordFile().toString());
+    }
+
+    private NodeAgent agent(String name) {
+        return NodeAgent.builder()
+                .redis(agentsRedis)
+                .name(name)
+                .numClients(() -> CLIENTS)
+                .metricsInterval(WINDOW)
+                .publishInterval(BEAT)
+                .ttl(TTL)
+                .closeOnShutdown(false)
+                .start();
+    }
+
+    /** Starts as many agents as there should be. */
+    void fill() throws IOException {
+        while (agents.size() < size) {
             startAgent("agent-" + ++started);
         }
-        while (processes.size() < PROCESSES) {
+        while (processes.size() < programs) {
             startProcess();
         }
     }
 
     private void startAgent(String name) {
-        agents.put(
-                name,
-                NodeAgent.builder()
-                        .redis(agentsWire.redisUri())
-                        .name(name)
-                        .metricsInterval(Duration.ofSeconds(5))
-                        .publishInterval(BEAT)
-                        .ttl(TTL)
-                        .closeOnShutdown(false)
-                        .start());
+        agents.put(name, agent(name));
     }
 
     private void startProcess() throws IOException {
         String name = "process-" + ++started;
-        processes.put(name, Programs.agent(agentsWire.redisUri(), name, BEAT, TTL));
-    }
-
-    /** One thing happens, by chance. */
-    void fault() throws Exception {
-        switch (random.nextInt(16)) {
-            case 0, 1, 2 -> {
-                count("agent closed");
-                agents.remove(pick(agents)).close();
-            }
-            case 3, 4 -> {
-                count("agent restarted");
-                String name = pick(agents);
-                agents.remove(name).close();
-                startAgent(name);
-            }
-            case 5 -> {
-                count("new agents");
-                fill();
-            }
-            case 6 -> {
-                count("process killed");
-                String name = pick(processes);
-                paused.remove(name);
-                processes.remove(name).kill();
-            }
-            case 7 -> {
-                String name = pick(processes);
-                if (!paused.containsKey(name)) {
-                    count("process terminated");
-                    processes.remove(name).terminate();
-                }
-            }
-            case 8, 9 -> {
-                count("process paused");
-                String name = pick(processes);
-                paused.put(name, processes.get(name));
-                processes.get(name).signal("STOP");
-            }
-            case 10 -> resume();
-            case 11 -> {
-                count("FLUSHALL");
-                flushAll();
-            }
-            case 12 -> {
-                count("agents cut off");
-                agentsWire.cut();
-            }
-            case 13 -> {
-                count("aggregator cut off");
-                aggregatorWire.cut();
-            }
-            case 14 -> {
-                count("wire held");
-                (random.nextBoolean() ? agentsWire : aggregatorWire).hold();
-            }
-            default -> {
-                if (redisDown) {
-                    redis.startServer();
-                } else {
-                    count("Redis killed");
-                    redis.stopServer();
-                }
-                redisDown = !redisDown;
-            }
-        }
-        if (random.nextInt(3) == 0) {
-            agentsWire.letThrough();
-            aggregatorWire.letThrough();
-        }
-    }
-
-    private void count(String fault) {
-        faults.merge(fault, 1, Integer::sum);
+        processes.put(
+                name,
+                log.follow(TachoProgram.start(
+                        environment(agentsWire, "tacho-agent"),
+                        "agent",
+                        "--name=" + name,
+                        "--metrics-interval=" + WINDOW.toSeconds() + "s",
+                        "--publish-interval=" + BEAT.toSeconds() + "s",
+                        "--ttl=" + TTL.toSeconds() + "s")));
     }
 
     private String pick(Map<String, ?> from) throws IOException {
@@ -158,14 +151,31 @@ final class SoakCluster implements AutoCloseable {
         return List.copyOf(from.keySet()).get(random.nextInt(from.size()));
     }
 
-    private void flushAll() throws IOException {
-        if (redisDown) {
-            return;
-        }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
-            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(US_ASCII));
-            socket.getInputStream().read();
-        }
+    void closeAgent() throws IOException {
+        agents.remove(pick(agents)).close();
+    }
+
+    void restartAgent() throws IOException {
+        String name = pick(agents);
+        agents.remove(name).close();
+        startAgent(name);
+    }
+
+    void killProcess() throws IOException {
+        String name = pick(processes);
+        paused.remove(name);
+        processes.remove(name).kill();
+    }
+
+    void terminateProcess() throws Exception {
+        resume();
+        processes.remove(pick(processes)).terminate();
+    }
+
+    void pauseProcess() throws Exception {
+        String name = pick(processes);
+        paused.put(name, processes.get(name));
+        processes.get(name).signal("STOP");
     }
 
     private void resume() throws Exception {
@@ -175,58 +185,114 @@ final class SoakCluster implements AutoCloseable {
         paused.clear();
     }
 
-    /** From now on everybody is well. */
-    void endFaults() throws Exception {
-        if (redisDown) {
-            redis.startServer();
-            redisDown = false;
+    void pauseProgram() throws Exception {
+        programPaused = true;
+        program.signal("STOP");
+    }
+
+    /** Many nodes whose histograms and sketches do not fit into the memory for them. */
+    void startFlood() throws IOException {
+        if (flood == null) {
+            flood = log.follow(TachoProgram.start(
+                    environment(agentsWire, "tacho-agent"),
+                    "swarm",
+                    "--nodes=" + FLOOD,
+                    "--interval=" + BEAT.toSeconds() + "s",
+                    "--ttl=" + TTL.toSeconds() + "s",
+                    "--detail=32KiB"));
         }
+    }
+
+    private void endFlood() {
+        if (flood != null) {
+            flood.terminate();
+            flood = null;
+        }
+    }
+
+    void cutAgents() {
+        agentsWire.cut();
+    }
+
+    void cutAggregators() {
+        aggregatorsWire.cut();
+    }
+
+    void holdWire() {
+        (random.nextBoolean() ? agentsWire : aggregatorsWire).hold();
+    }
+
+    void letThrough() {
         agentsWire.letThrough();
-        aggregatorWire.letThrough();
+        aggregatorsWire.letThrough();
+    }
+
+    /** A node of this JVM that runs. */
+    String someUid() throws IOException {
+        return random.nextInt(4) == 0
+                ? steady.get(random.nextInt(STEADY)).uid()
+                : agents.get(pick(agents)).uid();
+    }
+
+    /** Ends all faults: from now on everything works. */
+    void endFaults() throws Exception {
+        redis.makeRespond();
+        redis.grantAll();
+        redis.writePassword();
+        letThrough();
         resume();
+        if (programPaused) {
+            programPaused = false;
+            program.signal("CONT");
+        }
+        endFlood();
+        sources.repair();
         fill();
     }
 
-    /** The differences of the response from the expected one; empty if it lists exactly the agents that run. */
-    List<String> differences() throws Exception {
-        Map<String, String> unheard = new HashMap<>();
-        agents.forEach((name, agent) -> unheard.put(name, agent.uid()));
-        // a process' uid is not known here; its name is used only once
-        processes.forEach((name, process) -> unheard.put(name, ""));
-        List<String> differences = new ArrayList<>();
-        if (!aggregator.isReady()) {
-            differences.add("not ready");
+    /** Counts events, each kind at its own nodes. */
+    void record(SoakCounts counts) throws Exception {
+        for (int i = 0; i < counts.published(); i++) {
+            steady.get(i % STEADY).recorder().messagePublished();
         }
-        for (JsonNode node : aggregator.stats().path("nodes")) {
-            String name = node.path("name").asText();
-            String uid = node.path("uid").asText();
-            String expected = unheard.get(name);
-            if (expected != null && (expected.isEmpty() || expected.equals(uid))) {
-                unheard.remove(name);
-            } else {
-                differences.add("should not be there: " + name + " " + uid);
-            }
-        }
-        unheard.forEach((name, uid) -> differences.add("missing: " + name + " " + uid));
-        return differences;
+        sources.report(counts.apiRequests(), counts.clientRequests());
     }
 
-    String counts() {
-        return faults + ", received " + aggregator.metrics().received() + ", joined "
-                + aggregator.metrics().eventTotal(MembershipEvent.JOINED) + ", left "
-                + aggregator.metrics().eventTotal(MembershipEvent.LEFT) + ", lost "
-                + aggregator.metrics().eventTotal(MembershipEvent.LOST) + ", loads "
-                + aggregator.metrics().loads() + ", failed loads "
-                + aggregator.metrics().failedLoads();
+    /** {@return the uid of each node that runs, by its name; empty where it is not known} */
+    Map<String, String> nodes() {
+        Map<String, String> nodes = new HashMap<>(sources.uids());
+        agents.forEach((name, agent) -> nodes.put(name, agent.uid()));
+        for (int i = 0; i < STEADY; i++) {
+            nodes.put("steady-" + i, steady.get(i).uid());
+        }
+        // a process' uid is not known here; its name is used only once
+        processes.keySet().forEach(name -> nodes.put(name, ""));
+        return nodes;
+    }
+
+    /** {@return the clients of all nodes that run} */
+    long clients() {
+        return CLIENTS * (agents.size() + STEADY)
+                + SoakSources.CLIENTS * sources.uids().size();
+    }
+
+    /** {@return the URLs of the aggregators} */
+    List<String> urls() {
+        return List.of(aggregator.url(), programUrl);
     }
 
     @Override
     public void close() throws Exception {
+        endFlood();
         processes.values().forEach(ChildProcess::kill);
         agents.values().forEach(NodeAgent::close);
+        steady.forEach(NodeAgent::close);
+        sources.close();
+        program.kill();
         aggregator.close();
         agentsWire.close();
-        aggregatorWire.close();
+        aggregatorsWire.close();
         redis.close();
+        log.close();
     }
 }

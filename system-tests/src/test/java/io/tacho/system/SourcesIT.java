@@ -240,12 +240,12 @@ class SourcesIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--source=carbon         | source: 'carbon' (expected: one of centrifugo, prometheus, push, self, statsd)",
+                "--source=carbon         | source: 'carbon' (expected: one of centrifugo, otlp, prometheus, push, self, statsd)",
                 "--source=centrifugo     | url: missing (expected: that of a Centrifugo's metrics",
                 "--source=centrifugo --url=h:8000 | url: 'h:8000' (expected: http[s]://host[:port]/metrics)",
                 "--source=centrifugo --url=http://h/m --source-timeout=6s | source-timeout: 6s (expected: at most the",
-                "--source=prometheus --url=http://h/m | mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)",
-                "--source=prometheus --url=http://h/m --mapping=nowhere | mapping: cannot read nowhere, NoSuchFileException (expected",
+                "--source=prometheus --url=http://h/m | mapping: missing (expected: a file, or one of micrometer, nats, opentelemetry, socketio, soketi)",
+                "--source=prometheus --url=http://h/m --mapping=nowhere | mapping: cannot read nowhere, no such file (expected",
                 "--source=statsd         | source: statsd without listen and socket (expected: one of them, or both)",
                 "--source=push           | listen: missing (expected: where to take pushes",
                 "--source=push --listen=0.0.0.0:0 | listen: 0.0.0.0 without a key (expected: a loopback address",

@@ -10,14 +10,9 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.RedisExtension;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -143,21 +138,18 @@ class UpgradeIT {
         try (TestAggregator aggregator = TestAggregator.start(settings)) {
             names.stream().sorted().forEach(name -> old.add(today(name)));
             awaitNames(aggregator, "n1", "n2", "n3", "n4", "n5");
-            Watch watch = new Watch(aggregator, names);
-
-            for (NodeAgent agent : old) {
-                String name = "n" + (upgraded.size() + 1);
-                TomorrowsAgent next = TomorrowsAgent.start(settings, name);
-                upgraded.add(next);
-                await().untilAsserted(() -> assertThat(uids(aggregator)).contains(next.uid()));
-                agent.close();
-                await().untilAsserted(() -> assertThat(uids(aggregator)).doesNotContain(agent.uid()));
-                awaitNames(aggregator, "n1", "n2", "n3", "n4", "n5");
+            try (ResponseWatch watch = new ResponseWatch(names, List.of(aggregator::names))) {
+                for (NodeAgent agent : old) {
+                    String name = "n" + (upgraded.size() + 1);
+                    TomorrowsAgent next = TomorrowsAgent.start(settings, name);
+                    upgraded.add(next);
+                    await().untilAsserted(() -> assertThat(uids(aggregator)).contains(next.uid()));
+                    agent.close();
+                    await().untilAsserted(() -> assertThat(uids(aggregator)).doesNotContain(agent.uid()));
+                    awaitNames(aggregator, "n1", "n2", "n3", "n4", "n5");
+                }
+                watch.assertComplete();
             }
-
-            watch.stop();
-            assertThat(watch.incomplete).isEmpty();
-            assertThat(watch.responses).hasPositiveValue();
             assertThat(uids(aggregator))
                     .containsExactlyInAnyOrderElementsOf(
                             upgraded.stream().map(TomorrowsAgent::uid).toList());
@@ -171,36 +163,5 @@ class UpgradeIT {
 
     private static List<String> uids(TestAggregator aggregator) throws Exception {
         return aggregator.stats().path("nodes").findValuesAsText("uid");
-    }
-
-    /** Polls continuously, and records the responses in which a name is missing. */
-    private static final class Watch {
-
-        private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-        private final List<String> incomplete = new ArrayList<>();
-        private final AtomicInteger responses = new AtomicInteger();
-
-        Watch(TestAggregator aggregator, Set<String> names) {
-            executor.scheduleWithFixedDelay(
-                    () -> {
-                        try {
-                            List<String> found = aggregator.names();
-                            if (!new HashSet<>(found).equals(names)) {
-                                incomplete.add(found.toString());
-                            }
-                            responses.incrementAndGet();
-                        } catch (Exception e) {
-                            incomplete.add(e.toString());
-                        }
-                    },
-                    0,
-                    5,
-                    TimeUnit.MILLISECONDS);
-        }
-
-        void stop() throws InterruptedException {
-            executor.shutdown();
-            assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-        }
     }
 }

@@ -134,8 +134,8 @@ public final class ComparisonResponse {
             PER_CLIENT.forEach(field ->
                     values.put(field.wireName() + "_per_1000_clients", CLIENTS * number(totals, field) / clients));
         }
-        for (String name : List.of("time_api_mean", "time_client_mean")) {
-            values.put(name, (double) number(totals, Field.of(name)));
+        for (Field field : List.of(Field.TIME_API_MEAN, Field.TIME_CLIENT_MEAN)) {
+            values.put(field.wireName(), (double) number(totals, field));
         }
         for (String metric : List.of("time_api_p50", "time_api_p99", "time_client_p50", "time_client_p99")) {
             Long number = totals.number(metric);

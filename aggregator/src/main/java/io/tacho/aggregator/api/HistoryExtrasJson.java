@@ -56,10 +56,9 @@ final class HistoryExtrasJson {
     }
 
     private static @Nullable Long number(@Nullable StepExtra extra, StepExtra like, int column) {
-        boolean same = extra != null
-                && extra.kind().equals(like.kind())
-                && extra.rule().equals(like.rule());
-        return same ? extra.numbers().get(column) : null;
+        return extra != null && extra.kind().equals(like.kind()) && extra.rule().equals(like.rule())
+                ? extra.numbers().get(column)
+                : null;
     }
 
     private static void write(JsonGenerator json, @Nullable Long number) throws IOException {

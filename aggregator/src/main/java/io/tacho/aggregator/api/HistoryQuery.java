@@ -29,9 +29,10 @@ public final class HistoryQuery {
         String until = query.single("to");
         String since = query.single("from");
         String length = query.single("step");
-        long to = until == null ? nowSeconds : TimeText.instant("to", until, nowSeconds);
-        long from = since == null ? Math.max(0, to - USUAL_SECONDS) : TimeText.instant("from", since, nowSeconds);
-        span = new HistorySpan(from, to, length == null ? 0 : TimeText.length("step", length));
+        long to = until == null ? nowSeconds : QueryParameters.instant("to", until, nowSeconds);
+        long from =
+                since == null ? Math.max(0, to - USUAL_SECONDS) : QueryParameters.instant("from", since, nowSeconds);
+        span = new HistorySpan(from, to, length == null ? 0 : QueryParameters.length("step", length));
         String only = query.single("fields");
         fields = fields(only);
         List<String> names = query.all("extras");

@@ -53,7 +53,8 @@ final class CoverageLog {
         } else if (problem.isEmpty()) {
             logger.warn("Redis is disconnected: keeping the last view of {} nodes", view.size());
         } else {
-            logger.warn("Redis does not respond: keeping the last view of {} nodes: {}", view.size(), problem);
+            logger.warn(
+                    "Redis does not respond as expected: keeping the last view of {} nodes: {}", view.size(), problem);
         }
     }
 }

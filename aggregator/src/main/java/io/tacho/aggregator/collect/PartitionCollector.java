@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the nodes of one partition equal to the store. It loads all entries after each (re)connect, periodically those that the view
- * does not contain, and the entry of one node when a message contains an unknown node or when a known node sends no beat. While the
- * partition is disconnected its nodes keep their last state; other partitions are not affected.
+ * does not contain, and one when a message is of an unknown node or when a known node sends no beat. While the partition is
+ * disconnected its nodes keep their last state.
  *
  * <p>Thread safety: safe. Responses of the store are applied on the given executor.
  */
@@ -153,7 +153,7 @@ final class PartitionCollector {
 
         void accept(StoredSnapshot entry) {
             begin();
-            apply(entry, false);
+            apply(view.onLoaded(entry), entry, false);
         }
     }
 
@@ -161,7 +161,7 @@ final class PartitionCollector {
         if (state.isReady(partition)) {
             request(
                     batches -> source.loadUnknown(partition, this::isKnown, batches),
-                    entry -> apply(entry, true),
+                    entry -> apply(view.onLoaded(entry), entry, true),
                     metrics::countLoad,
                     () -> {});
         }
@@ -171,9 +171,8 @@ final class PartitionCollector {
         return view.find(uid).isPresent();
     }
 
-    private void apply(StoredSnapshot entry, boolean news) {
+    private void apply(BeatEffect result, StoredSnapshot entry, boolean news) {
         metrics.countReceived();
-        BeatEffect result = view.onLoaded(entry);
         counter.count(result);
         if (result == BeatEffect.JOINED && news && state.isReady(partition)) {
             SnapshotEnvelope beat = entry.envelope();
@@ -192,7 +191,9 @@ final class PartitionCollector {
             confirming.set(false);
             return;
         }
-        request(batches -> source.load(uids, batches), entry -> apply(entry, true), () -> {}, () -> {
+        long requested = nanoTime.getAsLong();
+        Consumer<StoredSnapshot> action = entry -> apply(view.onLoadedSince(requested, entry), entry, true);
+        request(batches -> source.load(uids, batches), action, () -> {}, () -> {
             confirming.set(false);
             confirmPending();
         });
@@ -233,7 +234,7 @@ final class PartitionCollector {
         if (predecessor != null && entry.envelope().seq() > predecessor.seq()) {
             // it did send a beat, which was missed
             replaced.remove(uid);
-            apply(entry, true);
+            apply(view.onLoaded(entry), entry, true);
         }
     }
 

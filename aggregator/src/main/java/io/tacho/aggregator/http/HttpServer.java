@@ -88,6 +88,8 @@ public final class HttpServer implements AutoCloseable {
             throw new IOException("listen: " + address.getHostString() + ":" + address.getPort() + ": "
                     + bound.cause().getMessage() + " (expected: a free port of this machine, or port 0 for any)");
         }
+        // after the handler that accepts connections
+        bound.channel().pipeline().addLast(new AcceptFailures());
         channel = bound.channel();
     }
 

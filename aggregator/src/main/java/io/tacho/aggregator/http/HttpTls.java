@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,7 @@ public record HttpTls(Path certificate, Path key) {
             pem = Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    setting + ": cannot read " + file + ", " + e.getClass().getSimpleName()
-                            + " (expected: a readable file)",
-                    e);
+                    setting + ": cannot read " + file + ", " + TextFiles.cause(e) + " (expected: a readable file)", e);
         }
         if (!pem.contains(header)) {
             throw new IllegalArgumentException(setting + ": " + file + " (expected: PEM with " + header + ")");

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,9 @@ public final class MembershipHistory implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final long READ_NANOS = Duration.ofSeconds(1).toNanos();
     /** The delay after which an aggregator without permission for the log tries again. */
-    private static final long DENIED_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Pattern DENIED = Pattern.compile("NOPERM|user executing the script can't run");
+
+    private static final long DENIED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final int BATCH = 100;
 
@@ -148,7 +151,7 @@ public final class MembershipHistory implements AutoCloseable {
 
     private void failed(Throwable failure) {
         String message = Failures.message(failure);
-        if (!message.contains("NOPERM")) {
+        if (!DENIED.matcher(message).find()) {
             // the collector reports an unreachable Redis
             logger.debug("membership log: {}", message);
             return;

@@ -1,85 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
+import java.util.Arrays;
+
 /**
- * A prefix code for the symbols of one block of a compressed page (RFC 1951, 3.2.2). The length of a symbol's code is the logarithm
- * of its share, rounded up; codes are then shortened, frequent ones first, until the code is complete, as decoders require. This
- * takes less time than Huffman's algorithm and costs one or two percent in size.
+ * Huffman's code for the symbols of one block of a compressed page (RFC 1951, 3.2.2).
  *
- * <p>Thread safety: confined to one thread.
+ * <p>Thread safety: immutable.
  */
 final class HuffmanCode {
 
     private static final int MAX_BITS = 15;
+    private static final int LENGTH_SHIFT = 16;
+    private static final int SYMBOL_BITS = 9;
 
-    /** A symbol counts as at least one of this many, so that no code is too long. */
-    private static final int RAREST = 1 << 12;
+    /** A symbol counts as at least one of this many; of fewer, if codes would be too long. */
+    private static final int RAREST = 1 << 14;
 
-    /** The code of each symbol with its bits in the order in which they are written, and its length; 0 for unused symbols. */
-    final int[] codes;
-
+    /** The length of the code of each symbol; 0 for unused symbols. */
     final int[] lengths;
 
-    /** Creates a code for symbols that occur so often; at least two occur. */
+    /** The code of each symbol, with its bits in the order in which they are written, and its length above them. */
+    private final int[] codes;
+
+    /** Creates a code for at most 512 symbols that occur so often; at least two occur. */
     HuffmanCode(int[] frequencies) {
         codes = new int[frequencies.length];
         lengths = new int[frequencies.length];
-        assignLengths(frequencies);
+        int rarest = RAREST;
+        while (!assignLengths(leaves(frequencies, rarest))) {
+            rarest /= 2;
+        }
         assignCodes();
     }
 
-    private void assignLengths(int[] frequencies) {
+    /** Returns the used symbols, the rarest first: the frequency, and below it the symbol. */
+    private static long[] leaves(int[] frequencies, int rarest) {
         long sum = 0;
+        int used = 0;
         for (int frequency : frequencies) {
             sum += frequency;
+            used += frequency > 0 ? 1 : 0;
         }
-        long least = sum / RAREST + 1;
-        long total = 0;
-        for (int frequency : frequencies) {
-            total += frequency == 0 ? 0 : Math.max(frequency, least);
-        }
-        int unused = 1 << MAX_BITS;
-        for (int symbol = 0; symbol < lengths.length; symbol++) {
+        long least = sum / rarest + 1;
+        long[] leaves = new long[used];
+        for (int symbol = frequencies.length - 1; symbol >= 0; symbol--) {
             if (frequencies[symbol] > 0) {
-                lengths[symbol] = bits(total, Math.max(frequencies[symbol], least));
-                unused -= share(symbol);
+                leaves[--used] = (Math.max(frequencies[symbol], least) << SYMBOL_BITS) | symbol;
             }
         }
-        while (unused > 0) {
-            unused -= shortenOne(frequencies, unused);
+        Arrays.sort(leaves);
+        return leaves;
+    }
+
+    /**
+     * Joins the two rarest nodes until one is left. New nodes are never rarer than earlier ones, so they need no sorting.
+     *
+     * @return false if a code is too long
+     */
+    private boolean assignLengths(long[] leaves) {
+        int count = leaves.length;
+        long[] weights = new long[2 * count - 1];
+        int[] parents = new int[2 * count - 1];
+        for (int i = 0; i < count; i++) {
+            weights[i] = leaves[i] >>> SYMBOL_BITS;
         }
-    }
-
-    /** Returns the logarithm of total / part, rounded up, at least 1. */
-    private static int bits(long total, long part) {
-        int bits = 1;
-        while ((part << bits) < total) {
-            bits++;
-        }
-        return bits;
-    }
-
-    private int share(int symbol) {
-        return 1 << (MAX_BITS - lengths[symbol]);
-    }
-
-    /** Shortens the code that gains most, and returns the share that it takes. The rarest one always fits. */
-    private int shortenOne(int[] frequencies, int unused) {
-        int best = -1;
-        for (int symbol = 0; symbol < lengths.length; symbol++) {
-            if (lengths[symbol] > 1
-                    && share(symbol) <= unused
-                    && (best < 0 || gain(frequencies, symbol) > gain(frequencies, best))) {
-                best = symbol;
+        int leaf = 0;
+        int inner = count;
+        for (int next = count; next < weights.length; next++) {
+            for (int child = 0; child < 2; child++) {
+                boolean takesLeaf = leaf < count && (inner == next || weights[leaf] <= weights[inner]);
+                int taken = takesLeaf ? leaf++ : inner++;
+                weights[next] += weights[taken];
+                parents[taken] = next;
             }
         }
-        int taken = share(best);
-        lengths[best]--;
-        return taken;
-    }
-
-    private long gain(int[] frequencies, int symbol) {
-        return (long) frequencies[symbol] << lengths[symbol];
+        int[] depths = new int[weights.length];
+        int longest = 0;
+        for (int node = weights.length - 2; node >= 0; node--) {
+            depths[node] = depths[parents[node]] + 1;
+            longest = Math.max(longest, depths[node]);
+            if (node < count) {
+                lengths[(int) leaves[node] & ((1 << SYMBOL_BITS) - 1)] = depths[node];
+            }
+        }
+        return longest <= MAX_BITS;
     }
 
     private void assignCodes() {
@@ -87,10 +92,15 @@ final class HuffmanCode {
         for (int bits = 1; bits <= MAX_BITS; bits++) {
             for (int symbol = 0; symbol < lengths.length; symbol++) {
                 if (lengths[symbol] == bits) {
-                    codes[symbol] = Integer.reverse(code++) >>> (Integer.SIZE - bits);
+                    codes[symbol] = (Integer.reverse(code++) >>> (Integer.SIZE - bits)) | (bits << LENGTH_SHIFT);
                 }
             }
             code <<= 1;
         }
+    }
+
+    /** Returns the code of a symbol, to be written from the lowest bit on, and its length from bit 16 on. */
+    int code(int symbol) {
+        return codes[symbol];
     }
 }

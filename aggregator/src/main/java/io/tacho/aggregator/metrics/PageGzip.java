@@ -8,7 +8,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Compresses a page to the gzip format: the samples of nodes by a {@link RecordDeflater}, everything else by zlib.
+ * Compresses a page to the gzip format: many samples of nodes by a {@link RecordDeflater}, everything else by zlib.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -20,6 +20,9 @@ final class PageGzip extends PageOutput {
     private static final byte[] END = {3, 0};
 
     private static final int STEP_BYTES = 16 * 1024;
+
+    /** Fewer records take less space and time together with everything else. */
+    private static final int SMALL_BYTES = 16 * 1024;
 
     private final OutputStream out;
     private final CRC32 checksum = new CRC32();
@@ -48,9 +51,14 @@ final class PageGzip extends PageOutput {
 
     @Override
     void writeRecords(byte[] bytes, int[] ends, int count, int stride) throws IOException {
+        int size = ends[count - 1];
+        if (size < SMALL_BYTES) {
+            write(bytes, 0, size);
+            return;
+        }
         // ends at a byte boundary
         zlibOut.flush();
-        add(bytes, 0, ends[count - 1]);
+        add(bytes, 0, size);
         records.write(bytes, ends, count, stride);
         // matches would refer to bytes that zlib has not seen
         zlib.reset();

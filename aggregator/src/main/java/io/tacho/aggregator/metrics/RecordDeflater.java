@@ -25,7 +25,7 @@ final class RecordDeflater {
     private static final int MIN_MATCH = Integer.BYTES;
     private static final int MAX_MATCH = 258;
     private static final int MAX_DISTANCE = 32_768;
-    private static final int BLOCK_TOKENS = 128 * 1024;
+    private static final int BLOCK_TOKENS = 64 * 1024;
 
     private static final int END_OF_BLOCK = 256;
     private static final int LITERALS = 286;
@@ -55,7 +55,7 @@ final class RecordDeflater {
     }
 
     private final OutputStream out;
-    private final int[] tokens = new int[BLOCK_TOKENS + 1];
+    private int[] tokens = new int[BLOCK_TOKENS];
     private final int[] literals = new int[LITERALS];
     private final int[] distances = new int[DISTANCES];
     private int size;
@@ -86,25 +86,30 @@ final class RecordDeflater {
     }
 
     private void tokenize(byte[] bytes, int start, int end, int distance) throws IOException {
+        if (size + end - start > BLOCK_TOKENS) {
+            writeBlock();
+        }
+        if (end - start > tokens.length) {
+            tokens = new int[end - start];
+        }
         boolean comparable = distance > 0 && distance <= MAX_DISTANCE;
         int lastMatch = comparable ? end - MIN_MATCH : -1;
+        int next = size;
         int at = start;
         while (at < end) {
-            if (size >= BLOCK_TOKENS) {
-                writeBlock();
-            }
             if (at <= lastMatch && (int) INTS.get(bytes, at) == (int) INTS.get(bytes, at - distance)) {
                 int length = matchLength(bytes, at, Math.min(end, at + MAX_MATCH), distance);
-                tokens[size++] = -((length << 16) | distance);
+                tokens[next++] = -((length << 16) | distance);
                 literals[LENGTH_SYMBOLS[length]]++;
                 distances[distanceSymbol(distance)]++;
                 at += length;
             } else {
                 int literal = bytes[at++] & 0xFF;
-                tokens[size++] = literal;
+                tokens[next++] = literal;
                 literals[literal]++;
             }
         }
+        size = next;
     }
 
     private static int matchLength(byte[] bytes, int from, int limit, int distance) {
@@ -147,18 +152,46 @@ final class RecordDeflater {
         HuffmanCode literalCode = new HuffmanCode(literals);
         HuffmanCode distanceCode = new HuffmanCode(distances);
         writeHead(literalCode, distanceCode);
-        for (int i = 0; i < size; i++) {
-            int token = tokens[i];
-            if (token >= 0) {
-                put(literalCode.codes[token], literalCode.lengths[token]);
-            } else {
-                writeMatch(literalCode, distanceCode, -token >>> 16, -token & 0xFFFF);
+        int written = 0;
+        while (written < size) {
+            written = writeLiterals(literalCode, written);
+            if (written < size) {
+                int match = -tokens[written++];
+                writeMatch(literalCode, distanceCode, match >>> 16, match & 0xFFFF);
             }
         }
-        put(literalCode.codes[END_OF_BLOCK], literalCode.lengths[END_OF_BLOCK]);
+        putSymbol(literalCode.code(END_OF_BLOCK));
         Arrays.fill(literals, 0);
         Arrays.fill(distances, 0);
         size = 0;
+    }
+
+    /** Writes literals up to the next match, and returns its index; without fields in the loop, which takes half of the time. */
+    private int writeLiterals(HuffmanCode code, int from) throws IOException {
+        long collected = bits;
+        int count = bitCount;
+        int at = from;
+        while (at < size && tokens[at] >= 0) {
+            int symbol = code.code(tokens[at++]);
+            collected |= (long) (symbol & 0xFFFF) << count;
+            count += symbol >>> 16;
+            if (count >= Integer.SIZE) {
+                if (pendingSize + Integer.BYTES > pending.length) {
+                    flushPending();
+                }
+                INTS.set(pending, pendingSize, (int) collected);
+                pendingSize += Integer.BYTES;
+                collected >>>= Integer.SIZE;
+                count -= Integer.SIZE;
+            }
+        }
+        bits = collected;
+        bitCount = count;
+        return at;
+    }
+
+    private void putSymbol(int code) throws IOException {
+        put(code & 0xFFFF, code >>> 16);
     }
 
     /** Writes a block's head with dynamic codes, in which every length of a code takes four bits. */
@@ -182,10 +215,10 @@ final class RecordDeflater {
     private void writeMatch(HuffmanCode literalCode, HuffmanCode distanceCode, int length, int distance)
             throws IOException {
         int symbol = LENGTH_SYMBOLS[length];
-        put(literalCode.codes[symbol], literalCode.lengths[symbol]);
+        putSymbol(literalCode.code(symbol));
         put(length - LENGTH_BASES[symbol], LENGTH_EXTRA_BITS[symbol]);
         int distanceSymbol = distanceSymbol(distance);
-        put(distanceCode.codes[distanceSymbol], distanceCode.lengths[distanceSymbol]);
+        putSymbol(distanceCode.code(distanceSymbol));
         int extra = distanceExtraBits(distanceSymbol);
         put((distance - 1) & ((1 << extra) - 1), extra);
     }

@@ -17,8 +17,10 @@ import io.opentelemetry.sdk.metrics.data.SummaryData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -33,7 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,7 @@ final class MetricConverter {
                     metadata,
                     MetricDataType.DOUBLE_GAUGE,
                     GaugeData.createDoubleGaugeData(
-                            points(gauge.getDataPoints(), point -> number(point, now, point.getValue()))));
+                            numbers(gauge.getDataPoints(), GaugeDataPointSnapshot::getValue, now)));
         }
         if (snapshot instanceof CounterSnapshot counter) {
             return metric(
@@ -86,7 +88,7 @@ final class MetricConverter {
                     SumData.createDoubleSumData(
                             true,
                             AggregationTemporality.CUMULATIVE,
-                            points(counter.getDataPoints(), point -> number(point, now, point.getValue()))));
+                            numbers(counter.getDataPoints(), CounterDataPointSnapshot::getValue, now)));
         }
         if (snapshot instanceof HistogramSnapshot histogram) {
             return metric(
@@ -94,21 +96,24 @@ final class MetricConverter {
                     MetricDataType.EXPONENTIAL_HISTOGRAM,
                     ExponentialHistogramData.create(
                             AggregationTemporality.CUMULATIVE,
-                            points(histogram.getDataPoints(), point -> exponential(point, now))));
+                            histogram.getDataPoints().stream()
+                                    .filter(HistogramDataPointSnapshot::hasNativeHistogramData)
+                                    .map(point -> exponential(point, now))
+                                    .toList()));
         }
         if (snapshot instanceof SummarySnapshot summary) {
             return metric(
                     metadata,
                     MetricDataType.SUMMARY,
-                    SummaryData.create(points(
-                            summary.getDataPoints(),
-                            point -> SummaryPointData.create(
+                    SummaryData.create(summary.getDataPoints().stream()
+                            .map(point -> SummaryPointData.create(
                                     startNanos,
                                     now,
                                     attributes(point.getLabels()),
                                     point.getCount(),
                                     point.getSum(),
-                                    List.of()))));
+                                    List.of()))
+                            .toList()));
         }
         return null;
     }
@@ -138,27 +143,16 @@ final class MetricConverter {
         };
     }
 
-    private static <S, P> List<P> points(List<? extends S> snapshots, Function<S, @Nullable P> point) {
-        List<P> points = new ArrayList<>();
-        for (S snapshot : snapshots) {
-            P converted = point.apply(snapshot);
-            if (converted != null) {
-                points.add(converted);
-            }
-        }
-        return points;
+    private <S extends DataPointSnapshot> List<DoublePointData> numbers(
+            List<S> snapshots, ToDoubleFunction<S> value, long now) {
+        return snapshots.stream()
+                .filter(point -> !Double.isNaN(value.applyAsDouble(point)))
+                .map(point -> DoublePointData.create(
+                        startNanos, now, attributes(point.getLabels()), value.applyAsDouble(point), List.of()))
+                .toList();
     }
 
-    private @Nullable DoublePointData number(DataPointSnapshot point, long now, double value) {
-        return Double.isNaN(value)
-                ? null
-                : DoublePointData.create(startNanos, now, attributes(point.getLabels()), value, List.of());
-    }
-
-    private @Nullable ExponentialHistogramPointData exponential(HistogramDataPointSnapshot point, long now) {
-        if (!point.hasNativeHistogramData()) {
-            return null;
-        }
+    private ExponentialHistogramPointData exponential(HistogramDataPointSnapshot point, long now) {
         int scale = point.getNativeSchema();
         return ExponentialHistogramPointData.create(
                 scale,

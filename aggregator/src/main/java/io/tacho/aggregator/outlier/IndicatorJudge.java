@@ -27,6 +27,7 @@ final class IndicatorJudge {
     /** By uid. */
     private final Map<String, Deviation> deviations = new HashMap<>();
 
+    @SuppressWarnings("EnumOrdinal") // the place of the indicator in an array
     IndicatorJudge(Indicator indicator) {
         this.indicator = indicator;
         index = indicator.ordinal();

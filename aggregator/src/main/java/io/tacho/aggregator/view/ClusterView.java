@@ -45,10 +45,7 @@ public final class ClusterView {
     /**
      * Creates an empty view.
      *
-     * @param codec encodes the entries
-     * @param nanoTime monotonic clock
      * @param maxNodes more nodes are rejected
-     * @param partitions the partitions of the source
      * @param maxDetailBytes the memory for histograms and sketches of all nodes
      */
     public ClusterView(
@@ -106,7 +103,7 @@ public final class ClusterView {
         KnownNode known;
         synchronized (this) {
             known = table.find(beat.uid());
-            if (tombstones.isBeforeDeparture(beat, nanoTime.getAsLong())
+            if (tombstones.isBeforeReplacement(beat, nanoTime.getAsLong())
                     || (known != null && known.seq() >= beat.seq())) {
                 return BeatEffect.OUTDATED;
             }
@@ -117,9 +114,17 @@ public final class ClusterView {
         return insertOrUpdate(toNode(beat, known, known.ttlMillis(), known.ttlMillis()));
     }
 
-    /** Adds or updates a node with its entry in the store. */
+    /** Adds or updates a node with its entry in the store, which may have been read before the last messages arrived. */
     public BeatEffect onLoaded(StoredSnapshot stored) {
         return renewDeadline(stored) ? BeatEffect.OUTDATED : insertOrUpdate(toNode(stored));
+    }
+
+    /** Adds or updates a node with its entry in the store, which has been read since a time: an earlier leave message was false. */
+    public BeatEffect onLoadedSince(long requestedNanos, StoredSnapshot stored) {
+        synchronized (this) {
+            tombstones.removeFalse(stored.envelope().uid(), requestedNanos);
+        }
+        return onLoaded(stored);
     }
 
     private KnownNode toNode(StoredSnapshot stored) {
@@ -168,15 +173,14 @@ public final class ClusterView {
         if (known != null && known.seq() > message.seq()) {
             return Optional.empty();
         }
-        tombstones.add(message.uid(), message.seq(), message.writer(), nanoTime.getAsLong() + LATE_NANOS);
-        return table.remove(message.uid(), Kind.LEFT, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        tombstones.addLeft(message, now, now + LATE_NANOS);
+        return table.remove(message.uid(), Kind.LEFT, now);
     }
 
     /**
-     * Gives a suspect the state of its entry in the store, which overrides messages. Changes nothing if the node has sent a beat
-     * since.
-     *
-     * @param suspect the node as it was when the store was read
+     * Gives a suspect, as it was when the store was read, the state of its entry there, which overrides messages. Changes nothing
+     * if the node has sent a beat since.
      */
     public void confirm(KnownNode suspect, StoredSnapshot stored) {
         KnownNode truth = toNode(stored);
@@ -210,8 +214,7 @@ public final class ClusterView {
             return Optional.empty();
         }
         KnownNode known = entry.node();
-        tombstones.add(
-                known.uid(), known.seq(), known.envelope().status().writer(), known.deadlineNanos() + LATE_NANOS);
+        tombstones.addReplaced(known.envelope(), known.deadlineNanos() + LATE_NANOS);
         return table.remove(known.uid(), Kind.RESTARTED, nanoTime.getAsLong());
     }
 
@@ -223,7 +226,6 @@ public final class ClusterView {
     /**
      * Returns all changes after a cursor, whether or not the view is ready; empty if the log no longer reaches back to the cursor.
      *
-     * @param limit the maximum number of changes
      * @return empty if some of the membership changes are no longer kept; the last 10,000 are kept
      */
     public synchronized Optional<ChangeBatch> changesAfter(ViewCursor after, int limit) {

@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the memory of the histograms and sketches of all nodes. When the limit is reached, the least needed detail is dropped:
- * first that of earlier windows and of nodes that are gone, then that of the node whose last beat is the oldest, so that of
- * stale nodes before that of live ones. A dropped detail is not retained anew by beats of the same window unless there is room:
- * which nodes have detail then changes once per window and not with every beat, and every new detail is available at least for
- * a short time.
+ * Bounds the memory of the histograms, sketches and extra values of all nodes. When the limit is reached, the least needed detail is
+ * dropped: first that of earlier windows and of nodes that are gone, then the histograms and sketches of the node whose last beat is
+ * the oldest, so that of stale nodes before that of live ones, and extra values that are numbers only when no histogram is left. A
+ * dropped detail is not retained anew by beats of the same window unless there is room: which nodes have detail then changes once per
+ * window and not with every beat, and every new detail is available at least for a short time.
  *
  * <p>The detail that a newer window replaces, or of a node that is gone, remains for {@value #GRACE_SECONDS} s, because readers of
  * an earlier list of nodes may still need it.
@@ -22,8 +22,10 @@ final class DetailBudget {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
 
     private final long maxBytes;
-    /** The detail of the nodes of the view; the one whose node sent the oldest beat first. */
+    /** The detail of the nodes of the view, with histograms or sketches; the one whose node sent the oldest beat first. */
     private final DetailQueue current = new DetailQueue();
+    /** The detail of the nodes of the view that consists of numbers. */
+    private final DetailQueue numbers = new DetailQueue();
     /** The detail that was replaced, or whose node is gone, in this order. */
     private final DetailQueue retired = new DetailQueue();
 
@@ -45,9 +47,24 @@ final class DetailBudget {
             boolean repeatsDropped = known.heldDetail().isDropped() && isSameWindow(known, node);
             retainUntilExpired(known, nowNanos);
             add(detail, !repeatsDropped);
-        } else if (detail.queue == current) {
-            current.remove(detail);
-            current.addLast(detail);
+        } else if (dequeue(detail)) {
+            enqueue(detail);
+        }
+    }
+
+    /** Takes the detail of a node of the view out of its queue; returns whether it was in one. */
+    private boolean dequeue(NodeDetail detail) {
+        DetailQueue queue = detail.queue;
+        if (queue == null || queue == retired) {
+            return false;
+        }
+        queue.remove(detail);
+        return true;
+    }
+
+    private void enqueue(NodeDetail detail) {
+        if (detail.bytes() > 0) {
+            (detail.hasHistograms() ? current : numbers).addLast(detail);
         }
     }
 
@@ -63,15 +80,18 @@ final class DetailBudget {
         }
         if (detail.isDropped()) {
             droppedNodes++;
-        } else if (detail.bytes() > 0) {
-            if (makeRoom || current.bytes() + detail.bytes() <= maxBytes) {
-                current.addLast(detail);
-                makeRoom();
-            } else {
-                detail.dropHistograms();
-                droppedNodes++;
-            }
+        } else if (!makeRoom && bytes() - retired.bytes() + detail.bytes() > maxBytes) {
+            reduce(detail);
         }
+        enqueue(detail);
+        makeRoom();
+    }
+
+    private void reduce(NodeDetail detail) {
+        if (!detail.isDropped()) {
+            droppedNodes++;
+        }
+        detail.reduce();
     }
 
     /** Retires the detail of a node that is gone or has a newer one. */
@@ -79,8 +99,8 @@ final class DetailBudget {
         NodeDetail detail = node.heldDetail();
         if (detail.isDropped()) {
             droppedNodes--;
-        } else if (detail.queue == current) {
-            current.remove(detail);
+        }
+        if (dequeue(detail)) {
             detail.retiredNanos = nowNanos;
             retired.addLast(detail);
         }
@@ -90,10 +110,15 @@ final class DetailBudget {
         for (NodeDetail old = retired.first(); old != null && bytes() > maxBytes; old = retired.first()) {
             clear(old);
         }
-        for (NodeDetail oldest = current.first(); oldest != null && bytes() > maxBytes; oldest = current.first()) {
-            current.remove(oldest);
-            oldest.dropHistograms();
-            droppedNodes++;
+        makeRoom(current);
+        makeRoom(numbers);
+    }
+
+    private void makeRoom(DetailQueue queue) {
+        for (NodeDetail oldest = queue.first(); oldest != null && bytes() > maxBytes; oldest = queue.first()) {
+            queue.remove(oldest);
+            reduce(oldest);
+            enqueue(oldest);
             drops++;
         }
     }
@@ -109,11 +134,11 @@ final class DetailBudget {
 
     private void clear(NodeDetail old) {
         retired.remove(old);
-        old.dropWithExtras();
+        old.clear();
     }
 
     private long bytes() {
-        return current.bytes() + retired.bytes();
+        return current.bytes() + numbers.bytes() + retired.bytes();
     }
 
     /** Returns how much memory is used and how much was dropped. */

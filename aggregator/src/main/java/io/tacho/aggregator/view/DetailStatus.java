@@ -2,11 +2,11 @@
 package io.tacho.aggregator.view;
 
 /**
- * The memory of the nodes' histograms and sketches.
+ * The memory of the nodes' histograms, sketches and extra values.
  *
  * @param bytes the estimated memory in use
  * @param maxBytes the limit
- * @param nodes the number of nodes with detail
+ * @param nodes the number of nodes with histograms or sketches
  * @param droppedNodes the number of nodes that ship detail which is not retained
  * @param drops how often the detail of a node's window was dropped since the start
  */

@@ -39,10 +39,7 @@ public record KnownNode(
         return json.length > 0 ? json : CODEC.encodeNode(envelope.snapshot());
     }
 
-    /**
-     * Returns the extra values and the histograms and sketches of the last window; not the latter if they were dropped because
-     * there are too many of them.
-     */
+    /** Returns the histograms, sketches and extra values of the last window, without what was dropped for lack of memory. */
     public WindowDetail detail() {
         return heldDetail.value();
     }

@@ -5,7 +5,7 @@ import io.tacho.model.WindowDetail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histograms and sketches of a node's window for as long as the {@link DetailBudget} retains them, and its extra values. It is
+ * The histograms, sketches and extra values of a node's window for as long as the {@link DetailBudget} retains them. It is
  * shared by all beats that repeat them, and by all who know the node: when it is dropped, its memory is free.
  *
  * <p>Thread safety: the value may be read by any thread; everything else is guarded by the view's lock.
@@ -15,11 +15,14 @@ public final class NodeDetail {
     /** The detail of a node that publishes none. */
     static final NodeDetail NONE = new NodeDetail(WindowDetail.NONE);
 
-    /** The estimated memory of the objects around the serialized forms. */
+    /** The estimated memory of the objects around the values. */
     private static final int OVERHEAD_BYTES = 256;
 
+    /** The estimated memory of an extra value without its name and its histogram. */
+    private static final int EXTRA_BYTES = 104;
+
     private volatile WindowDetail value;
-    private final int bytes;
+    private int bytes;
     private volatile boolean dropped;
 
     /** The queue that contains it, its neighbors there, and the time at which it was retired. */
@@ -36,8 +39,18 @@ public final class NodeDetail {
 
     private NodeDetail(WindowDetail value) {
         this.value = value;
-        int size = value.size();
-        bytes = size == 0 ? 0 : size + OVERHEAD_BYTES;
+        bytes = bytesOf(value);
+    }
+
+    private static int bytesOf(WindowDetail value) {
+        if (value.equals(WindowDetail.NONE)) {
+            return 0;
+        }
+        int bytes = OVERHEAD_BYTES + value.size();
+        for (String name : value.extras().byName().keySet()) {
+            bytes += EXTRA_BYTES + name.length();
+        }
+        return bytes;
     }
 
     /** {@return the detail of a beat: the known one if the beat repeats it, so that it is not retained twice} */
@@ -48,14 +61,19 @@ public final class NodeDetail {
         return known != null && known.heldDetail().value.equals(detail) ? known.heldDetail() : new NodeDetail(detail);
     }
 
-    /** {@return the histograms and sketches, unless the node publishes none or they were dropped, and the extra values} */
+    /** {@return what is retained of the detail that the node publishes} */
     WindowDetail value() {
         return value;
     }
 
-    /** {@return the estimated memory; 0 for a node that publishes none} */
+    /** {@return the estimated memory; 0 if nothing is retained} */
     int bytes() {
         return bytes;
+    }
+
+    /** {@return whether histograms or sketches are retained} */
+    boolean hasHistograms() {
+        return value.size() > 0;
     }
 
     /** {@return whether the node ships detail that is not retained} */
@@ -63,15 +81,19 @@ public final class NodeDetail {
         return dropped;
     }
 
-    /** Drops the histograms and sketches; the extra values remain. */
-    void dropHistograms() {
-        value = value.withoutHistograms();
-        dropped = true;
+    /** Drops the histograms and sketches; where there are none, the extra values. */
+    void reduce() {
+        drop(hasHistograms() ? value.withoutHistograms() : WindowDetail.NONE);
     }
 
-    /** Drops the histograms, sketches and extra values. */
-    void dropWithExtras() {
-        value = WindowDetail.NONE;
+    /** Drops everything. */
+    void clear() {
+        drop(WindowDetail.NONE);
+    }
+
+    private void drop(WindowDetail rest) {
+        value = rest;
+        bytes = bytesOf(rest);
         dropped = true;
     }
 }

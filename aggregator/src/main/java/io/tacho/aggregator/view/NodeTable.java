@@ -71,14 +71,14 @@ final class NodeTable {
         byUid.put(node.uid(), holder);
         ordered.add(holder);
         details.replace(null, node, nowNanos);
-        metrics.running().added(node);
+        metrics.running().added(node, nowNanos);
         record(kind, holder);
     }
 
     void update(NodeHolder holder, KnownNode node, long nowNanos) {
         KnownNode known = holder.node();
         details.replace(known, node, nowNanos);
-        metrics.running().updated(known, node);
+        metrics.running().updated(known, node, nowNanos);
         boolean renamed = !known.name().equals(node.name());
         if (renamed) {
             ordered.remove(known);
@@ -97,7 +97,7 @@ final class NodeTable {
             return Optional.empty();
         }
         ordered.remove(holder.node());
-        metrics.running().removed(holder.node());
+        metrics.running().removed(holder.node(), nowNanos);
         details.retainUntilExpired(holder.node(), nowNanos);
         record(kind, holder);
         return Optional.of(holder.node());

@@ -39,28 +39,29 @@ public final class RunningTotals {
         periodStart = nanoTime.getAsLong();
     }
 
-    synchronized void added(KnownNode node) {
-        beginPeriodIfOver();
+    synchronized void added(KnownNode node, long nowNanos) {
+        beginPeriodIfOver(nowNanos);
         for (int i = 0; i < sums.length; i++) {
             change(i, number(node, i));
         }
     }
 
-    synchronized void removed(KnownNode node) {
-        beginPeriodIfOver();
+    synchronized void removed(KnownNode node, long nowNanos) {
+        beginPeriodIfOver(nowNanos);
         for (int i = 0; i < sums.length; i++) {
             change(i, -number(node, i));
         }
     }
 
-    synchronized void updated(KnownNode before, KnownNode after) {
-        beginPeriodIfOver();
+    synchronized void updated(KnownNode before, KnownNode after, long nowNanos) {
+        beginPeriodIfOver(nowNanos);
         for (int i = 0; i < sums.length; i++) {
             change(i, number(after, i) - number(before, i));
         }
         NodeTotals last = before.envelope().totals();
         NodeTotals next = after.envelope().totals();
-        if (last != null && next != null) {
+        // an entry of the store that overrides a later message is no reset
+        if (last != null && next != null && after.seq() > before.seq()) {
             count(last, next);
         }
     }
@@ -74,17 +75,24 @@ public final class RunningTotals {
         peaks[peak] = Math.max(peaks[peak], sums[peak]);
     }
 
+    /** In the order of {@link TotalField}, without a loop: it runs with every beat. */
     private void count(NodeTotals last, NodeTotals next) {
-        for (int i = 0; i < counters.length; i++) {
-            TotalField field = TotalField.ALL.get(i);
-            long before = field.of(last);
-            long after = field.of(next);
-            counters[i] += after >= before ? after - before : after;
-        }
+        counters[0] += difference(last.numMsgPublished(), next.numMsgPublished());
+        counters[1] += difference(last.numMsgQueued(), next.numMsgQueued());
+        counters[2] += difference(last.numMsgSent(), next.numMsgSent());
+        counters[3] += difference(last.numApiRequests(), next.numApiRequests());
+        counters[4] += difference(last.numClientRequests(), next.numClientRequests());
+        counters[5] += difference(last.bytesClientIn(), next.bytesClientIn());
+        counters[6] += difference(last.bytesClientOut(), next.bytesClientOut());
+        counters[7] += difference(last.timeApiSum(), next.timeApiSum());
+        counters[8] += difference(last.timeClientSum(), next.timeClientSum());
     }
 
-    private void beginPeriodIfOver() {
-        long now = nanoTime.getAsLong();
+    private static long difference(long before, long after) {
+        return after >= before ? after - before : after;
+    }
+
+    private void beginPeriodIfOver(long now) {
         long age = now - periodStart;
         if (age < PERIOD_NANOS) {
             return;
@@ -111,7 +119,7 @@ public final class RunningTotals {
         if (index < 0) {
             throw new IllegalArgumentException(gauge.wireName() + ": no peak (expected: one of " + PEAKS + ")");
         }
-        beginPeriodIfOver();
+        beginPeriodIfOver(nanoTime.getAsLong());
         return Math.max(peaks[index], earlierPeaks[index]);
     }
 }

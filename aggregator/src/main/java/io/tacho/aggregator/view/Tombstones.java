@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tombstones {
 
-    private record Tombstone(long seq, @Nullable String writer, long untilNanos) {}
+    /** @param deletedNanos since when the store has no entry; null if the entry still exists there until its TTL expires */
+    private record Tombstone(
+            long seq,
+            @Nullable String writer,
+            long untilNanos,
+            @Nullable Long deletedNanos) {}
 
     private static final int MAX_TOMBSTONES = 10_000;
 
@@ -27,12 +33,28 @@ final class Tombstones {
         }
     };
 
-    /** Records the departure of a node until a time; of two departures the one with the higher seq counts. */
-    void add(String uid, long seq, @Nullable String writer, long untilNanos) {
-        byUid.merge(
-                uid,
-                new Tombstone(seq, writer, untilNanos),
-                (known, added) -> known.seq() > added.seq() ? known : added);
+    /** Records that a node has announced its departure, and deleted its entry, until a time. */
+    void addLeft(LeaveEnvelope leave, long nowNanos, long untilNanos) {
+        add(leave.uid(), new Tombstone(leave.seq(), leave.writer(), untilNanos, nowNanos));
+    }
+
+    /** Records until a time that a node is gone, whose entry still exists. */
+    void addReplaced(SnapshotEnvelope beat, long untilNanos) {
+        add(beat.uid(), new Tombstone(beat.seq(), beat.status().writer(), untilNanos, null));
+    }
+
+    /** Of two departures the one with the higher seq counts. */
+    private void add(String uid, Tombstone tombstone) {
+        byUid.merge(uid, tombstone, (known, added) -> known.seq() > added.seq() ? known : added);
+    }
+
+    /** Removes the tombstone of a node that has announced its departure before a time at which its entry existed: it was false. */
+    void removeFalse(String uid, long existedNanos) {
+        Tombstone tombstone = byUid.get(uid);
+        Long deleted = tombstone == null ? null : tombstone.deletedNanos();
+        if (deleted != null && existedNanos - deleted > 0) {
+            byUid.remove(uid);
+        }
     }
 
     /** Removes the tombstone of a node that has joined again. */
@@ -42,7 +64,16 @@ final class Tombstones {
 
     /** {@return whether the beat was sent before the recorded departure of its node, and not by an agent that was started later} */
     boolean isBeforeDeparture(SnapshotEnvelope beat, long nowNanos) {
+        return isBefore(byUid.get(beat.uid()), beat, nowNanos);
+    }
+
+    /** {@return the same, for a node whose entry still exists, so that the store does not decide} */
+    boolean isBeforeReplacement(SnapshotEnvelope beat, long nowNanos) {
         Tombstone tombstone = byUid.get(beat.uid());
+        return tombstone != null && tombstone.deletedNanos() == null && isBefore(tombstone, beat, nowNanos);
+    }
+
+    private static boolean isBefore(@Nullable Tombstone tombstone, SnapshotEnvelope beat, long nowNanos) {
         return tombstone != null
                 && tombstone.seq() >= beat.seq()
                 && nowNanos - tombstone.untilNanos() <= 0

@@ -51,18 +51,18 @@ class HistoryQueryTest {
 
     @Test
     void whatCannotBe_isNamed() {
-        assertRejected("from: 'yesterday' (expected: " + TimeText.INSTANT + ")", "from=yesterday");
-        assertRejected("from: '-1w' (expected: " + TimeText.INSTANT + ")", "from=-1w");
-        assertRejected("to: '' (expected: " + TimeText.INSTANT + ")", "to=");
-        assertRejected("step: '0' (expected: " + TimeText.LENGTH + ", at least 1s)", "step=0");
-        assertRejected("step: '-5m' (expected: " + TimeText.LENGTH + ", at least 1s)", "step=-5m");
+        assertRejected("from: 'yesterday' (expected: " + QueryParameters.INSTANT + ")", "from=yesterday");
+        assertRejected("from: '-1w' (expected: " + QueryParameters.INSTANT + ")", "from=-1w");
+        assertRejected("to: '' (expected: " + QueryParameters.INSTANT + ")", "to=");
+        assertRejected("step: '0' (expected: " + QueryParameters.LENGTH + ", at least 1s)", "step=0");
+        assertRejected("step: '-5m' (expected: " + QueryParameters.LENGTH + ", at least 1s)", "step=-5m");
         assertRejected(
                 "step: 10 s makes 8640 steps (expected: at most 2000, so a step of at least 44 s)",
                 "from=-24h",
                 "step=10");
         assertRejected("to: 1795377813 (expected: after from, 1795377813)", "to=-1h", "from=-1h");
         assertRejected("from: given 2 times (expected: once)", "from=-1h", "from=-2h");
-        assertRejected("unknown parameter 'since' (expected: fields, from, step, to)", "since=-1h");
+        assertRejected("unknown parameter 'since' (expected: extras, fields, from, step, to)", "since=-1h");
         assertThatThrownBy(() -> query("fields=num_clients,uid"))
                 .hasMessageStartingWith("fields: 'uid' (expected: one of seconds, nodes, num_goroutine, ");
     }

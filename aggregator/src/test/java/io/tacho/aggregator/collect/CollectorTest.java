@@ -87,6 +87,34 @@ class CollectorTest {
     }
 
     @Test
+    void leaveMessageOfANodeWhoseEntryExists_theNextBeatBringsItBack() {
+        start();
+        join("u1");
+
+        collector.onLeave(leave("u1", 9_000_000_000_000L));
+        assertThat(view.size()).isZero();
+        ticker.advance(Duration.ofMillis(1));
+        publisher.publish(beat("u1", 2));
+        awaitCheck();
+
+        assertThat(view.find("u1").orElseThrow().seq()).isEqualTo(2);
+    }
+
+    @Test
+    void leaveMessageOvertakesABeat_theNodeStaysAway() {
+        start();
+        join("u1");
+        publisher.leave(leave("u1", 3));
+        ticker.advance(Duration.ofMillis(1));
+
+        collector.onSnapshot(beat("u1", 2));
+        awaitCheck();
+
+        assertThat(view.size()).isZero();
+        assertThat(view.metrics().eventTotal(MembershipEvent.JOINED)).isEqualTo(1);
+    }
+
+    @Test
     void silence_lostAfterTheTtlAndNotBefore() {
         start();
         join("u1");

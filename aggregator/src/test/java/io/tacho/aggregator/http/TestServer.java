@@ -177,6 +177,11 @@ public final class TestServer implements AutoCloseable {
         return exchange(request.getBytes(ISO_8859_1));
     }
 
+    /** Ends all connections and their event loops, and nothing else. */
+    public void stopServing() {
+        server.close();
+    }
+
     @Override
     public void close() {
         server.close();

@@ -59,7 +59,7 @@ class RecordDeflaterTest {
                 IntStream.range(0, 20_000).mapToObj(i -> line(random, i)).toList();
 
         // 16 bytes are random in each uid, and 2.5 in each number; a line has 75
-        assertThat(compressedSize(lines, 1) / lines.size()).isBetween(19, 28);
+        assertThat(compressedSize(lines, 1) / lines.size()).isBetween(19, 30);
     }
 
     @Test
@@ -101,7 +101,7 @@ class RecordDeflaterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 258, 259, 262})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 258, 259, 262, 8_191, 8_192, 20_000})
     void write_twoRecordsOfALength(int length) throws IOException {
         byte[] record = "a".repeat(length).getBytes(UTF_8);
 

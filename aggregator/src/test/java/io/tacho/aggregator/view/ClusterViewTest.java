@@ -118,12 +118,15 @@ class ClusterViewTest {
     void leave_forgedIsCorrectedByTheStore() {
         view.onLoaded(stored("u1", 5));
         view.onLeave(leave("u1", 9_000_000_000_000L));
-        assertThat(view.onBeat(beat("u1", 6))).as("may just be late").isEqualTo(BeatEffect.OUTDATED);
+        long left = ticker.getAsLong();
+        ticker.advance(Duration.ofMillis(1));
 
-        ticker.advance(Duration.ofSeconds(11));
-
-        assertThat(view.onBeat(beat("u1", 8))).isEqualTo(BeatEffect.UNKNOWN);
-        assertThat(view.onLoaded(stored("u1", 8))).isEqualTo(BeatEffect.JOINED);
+        assertThat(view.onBeat(beat("u1", 6))).as("to be looked up").isEqualTo(BeatEffect.UNKNOWN);
+        assertThat(view.onLoadedSince(left, stored("u1", 6)))
+                .as("may have been read before")
+                .isEqualTo(BeatEffect.OUTDATED);
+        assertThat(view.onLoadedSince(ticker.getAsLong(), stored("u1", 6))).isEqualTo(BeatEffect.JOINED);
+        assertThat(view.onBeat(beat("u1", 7))).isEqualTo(BeatEffect.UPDATED);
     }
 
     @Test

@@ -31,11 +31,15 @@ class RunningTotalsTest {
     }
 
     private void beat(String uid, @Nullable Long sent, long clients) {
+        view.onLoaded(stored(uid, ++seq, sent, clients));
+    }
+
+    private static StoredSnapshot stored(String uid, long seq, @Nullable Long sent, long clients) {
         NodeSnapshot.Builder node = NodeSnapshot.builder(uid, uid);
         Field.NUMBERS.forEach(field -> node.set(field, snapshot(uid, uid).number(field)));
-        view.onLoaded(new StoredSnapshot(
+        return new StoredSnapshot(
                 SnapshotEnvelope.builder(node.set(Field.NUM_CLIENTS, clients).build())
-                        .seq(++seq)
+                        .seq(seq)
                         .ttlMillis(TTL_MILLIS)
                         .metricsIntervalSeconds(60)
                         .totals(
@@ -43,7 +47,7 @@ class RunningTotalsTest {
                                         ? null
                                         : NodeTotals.of(field -> field == TotalField.NUM_MSG_SENT ? sent : 0))
                         .build(),
-                TTL_MILLIS));
+                TTL_MILLIS);
     }
 
     private long sent() {
@@ -61,6 +65,19 @@ class RunningTotalsTest {
 
         assertThat(sent()).isEqualTo(17);
         assertThat(running.counter(TotalField.NUM_MSG_PUBLISHED)).isZero();
+    }
+
+    @Test
+    void counter_ofEveryField() {
+        SnapshotEnvelope.Builder beat = SnapshotEnvelope.builder(snapshot("u1", "u1"))
+                .ttlMillis(TTL_MILLIS)
+                .metricsIntervalSeconds(60);
+        view.onLoaded(new StoredSnapshot(beat.seq(1).totals(NodeTotals.ZERO).build(), TTL_MILLIS));
+        view.onBeat(
+                beat.seq(2).totals(NodeTotals.of(field -> field.ordinal() + 1)).build());
+
+        assertThat(TotalField.ALL)
+                .allSatisfy(field -> assertThat(running.counter(field)).isEqualTo(field.ordinal() + 1));
     }
 
     @Test
@@ -90,6 +107,16 @@ class RunningTotalsTest {
         beat("u1", 5L);
 
         assertThat(sent()).isEqualTo(25);
+    }
+
+    @Test
+    void counter_anEntryThatOverridesALaterMessageIsNoReset() {
+        beat("u1", 10L);
+        beat("u1", 30L);
+        KnownNode suspect = view.find("u1").orElseThrow();
+        view.confirm(suspect, stored("u1", seq - 1, 20L, 4));
+
+        assertThat(sent()).isEqualTo(20);
     }
 
     @Test

@@ -4,12 +4,15 @@ package io.tacho.cli.agent;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.cli.program.SecretFile;
+import io.tacho.text.SettingErrors;
 import io.tacho.tls.TrustStore;
 import io.tacho.units.Durations;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +21,9 @@ import picocli.CommandLine.Option;
 final class ScrapeOptions {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Stands for an invalid URL while the other settings are checked. */
+    private static final URI ANY_URL = URI.create("http://localhost/metrics");
 
     @Option(names = "--url", paramLabel = "URL", description = "The metrics, e.g. http://127.0.0.1:8000/metrics.")
     private @Nullable String url;
@@ -61,23 +67,38 @@ final class ScrapeOptions {
      */
     ScrapeSettings settings(
             @Nullable CommandSpec command, PublishSettings publish, Duration goneAfter, String expected) {
-        if (url == null) {
-            throw new IllegalArgumentException("url: missing (expected: that " + expected + ")");
-        }
-        ScrapeSettings settings = new ScrapeSettings(
-                uri("url", url),
-                user,
-                SecretFile.read(command, "source-password", passwordFile),
-                SecretFile.read(command, "source-token", tokenFile),
-                ca == null ? null : TrustStore.context("source-ca", ca),
-                timeout(publish),
-                goneAfter);
-        if (settings.timeout().compareTo(publish.publishInterval()) > 0) {
-            throw new IllegalArgumentException("source-timeout: "
-                    + Durations.format(settings.timeout()) + " (expected: at most the publish interval, "
-                    + Durations.format(publish.publishInterval()) + ")");
-        }
-        return settings;
+        SettingErrors errors = new SettingErrors();
+        String given = url;
+        errors.require(given != null, () -> "url: missing (expected: that " + expected + ")");
+        URI metrics = given == null ? ANY_URL : errors.valueOr(() -> uri("url", given), ANY_URL);
+        Optional<String> password = secret(errors, command, "source-password", passwordFile);
+        Optional<String> token = secret(errors, command, "source-token", tokenFile);
+        Path trusted = ca;
+        Optional<SSLContext> trust = trusted == null
+                ? Optional.empty()
+                : errors.valueOr(() -> Optional.of(TrustStore.context("source-ca", trusted)), Optional.empty());
+        Duration limit = timeout(publish);
+        Optional<ScrapeSettings> settings = errors.valueOr(
+                () -> Optional.of(new ScrapeSettings(
+                        metrics,
+                        user,
+                        password.orElse(null),
+                        token.orElse(null),
+                        trust.orElse(null),
+                        limit,
+                        goneAfter)),
+                Optional.empty());
+        errors.require(
+                limit.compareTo(publish.publishInterval()) <= 0,
+                () -> "source-timeout: " + Durations.format(limit) + " (expected: at most the publish interval, "
+                        + Durations.format(publish.publishInterval()) + ")");
+        errors.throwIfAny();
+        return settings.orElseThrow();
+    }
+
+    private static Optional<String> secret(
+            SettingErrors errors, @Nullable CommandSpec command, String name, @Nullable SecretFile file) {
+        return errors.valueOr(() -> Optional.ofNullable(SecretFile.read(command, name, file)), Optional.empty());
     }
 
     /** Returns a URL; a malformed one is not shown, because it may contain a password. */

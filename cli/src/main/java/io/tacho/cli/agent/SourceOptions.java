@@ -11,7 +11,7 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.centrifugo.CentrifugoSource;
-import io.tacho.agent.source.centrifugo.ServerApi;
+import io.tacho.agent.source.otlp.OtlpSource;
 import io.tacho.agent.source.prometheus.PrometheusSource;
 import io.tacho.agent.source.push.PushSettings;
 import io.tacho.agent.source.push.PushSource;
@@ -19,15 +19,17 @@ import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
 import io.tacho.cli.program.ListenAddress;
-import io.tacho.cli.program.SecretFile;
+import io.tacho.text.SettingErrors;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,9 @@ final class SourceOptions {
         NodeSource open(PublishSettings settings, @Nullable String name, IntervalRecorder recorder);
     }
 
+    /** Stands for an invalid address while the other settings are checked. */
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -55,21 +60,13 @@ final class SourceOptions {
                 "centrifugo  a Centrifugo, v3 to v7, by its metrics at --url",
                 "prometheus  any program with Prometheus metrics at --url, by a --mapping",
                 "statsd      a program's StatsD client, at --listen or --socket",
-                "push        PUT /node, at --listen"
+                "push        PUT /node, at --listen",
+                "otlp        a program that pushes its metrics by OTLP over HTTP to --listen, by a --mapping"
             })
     private String source = "self";
 
-    @Option(
-            names = "--source-api",
-            paramLabel = "URL",
-            description = "The server API of a Centrifugo, for uid and name of its info: http://127.0.0.1:8000/api.")
-    private @Nullable String api;
-
-    @Option(
-            names = "--source-api-key-file",
-            paramLabel = "PATH",
-            description = "File with its API key; or TACHO_SOURCE_API_KEY in the environment.")
-    private @Nullable SecretFile apiKeyFile;
+    @Mixin
+    private final CentrifugoOptions centrifugo = new CentrifugoOptions();
 
     @Mixin
     private final ScrapeOptions scrape = new ScrapeOptions();
@@ -77,7 +74,7 @@ final class SourceOptions {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Where statsd (UDP) and push (HTTP) listen; port 0 for any.")
+            description = "Where statsd (UDP), push and otlp (HTTP) listen; port 0 for any.")
     private @Nullable String listen;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Unix datagram socket for statsd.")
@@ -93,25 +90,13 @@ final class SourceOptions {
             names = "--mapping",
             paramLabel = "FILE",
             description = {
-                "File with metric names. For prometheus: lines like num_clients = app_connections; or one of micrometer,",
-                "nats, socketio, soketi. For statsd: lines like own.name = num_clients."
+                "File with metric names. For prometheus and otlp: lines like num_clients = app_connections; or one of",
+                "micrometer, nats, opentelemetry, socketio, soketi. For statsd: lines like own.name = num_clients."
             })
     private @Nullable String mapping;
 
-    @Option(
-            names = "--push-key-file",
-            paramLabel = "PATH",
-            description =
-                    "File with the key that pushes must carry as X-API-Key; or TACHO_PUSH_KEY in the environment.")
-    private @Nullable SecretFile keyFile;
-
-    @Option(
-            names = "--allowed-host",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Further host names by which pushes without a key may reach it (default: localhost and IP"
-                    + " addresses).")
-    private List<String> allowedHosts = new ArrayList<>();
+    @Mixin
+    private final PushOptions pushes = new PushOptions();
 
     @Option(
             names = "--pid",
@@ -143,7 +128,9 @@ final class SourceOptions {
             "statsd",
             this::statsd,
             "push",
-            this::push));
+            this::push,
+            "otlp",
+            this::otlp));
 
     /**
      * Returns the source that was asked for.
@@ -169,32 +156,24 @@ final class SourceOptions {
     }
 
     private NodeSource centrifugo(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        ScrapeSettings centrifugo = scrape.settings(
+        ScrapeSettings scraped = scrape.settings(
                 command,
                 settings,
                 goneAfter(settings),
                 "of a Centrifugo's metrics, e.g. http://127.0.0.1:8000/metrics");
-        return CentrifugoSource.of(centrifugo, name, watching(probe(centrifugo)), serverApi(centrifugo));
-    }
-
-    private @Nullable ServerApi serverApi(ScrapeSettings centrifugo) {
-        return api == null
-                ? null
-                : new ServerApi(
-                        ScrapeOptions.uri("source-api", api),
-                        SecretFile.read(command, "source-api-key", apiKeyFile),
-                        centrifugo.trust(),
-                        centrifugo.timeout());
+        return CentrifugoSource.of(
+                scraped,
+                name,
+                watching(probe(scraped)),
+                centrifugo.serverApi(command, scraped),
+                centrifugo.refreshProxy(scraped));
     }
 
     private NodeSource prometheus(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (mapping == null) {
-            throw new IllegalArgumentException(
-                    "mapping: missing (expected: a file, or one of micrometer, nats, socketio, soketi)");
-        }
+        String file = requiredMapping();
         ScrapeSettings program = scrape.settings(
                 command, settings, goneAfter(settings), "of the metrics, e.g. http://127.0.0.1:9601/metrics");
-        return PrometheusSource.of(program, mapping, name, watching(probe(program)));
+        return PrometheusSource.of(program, file, name, watching(probe(program)));
     }
 
     private ProcessProbe probe(ScrapeSettings scraped) {
@@ -204,27 +183,60 @@ final class SourceOptions {
     }
 
     private NodeSource statsd(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        StatsdSettings statsd = new StatsdSettings(
-                listen == null ? null : address(listen),
-                socket,
-                socketMode == null ? StatsdSettings.DEFAULT_SOCKET_MODE : StatsdSettings.mode(socketMode),
-                mapping == null ? null : Path.of(mapping),
-                staleAfter(settings),
-                goneAfter(settings));
-        return new StatsdSource(statsd, settings.uid(), name, recorder, watching(pidProbe()), pid != null);
+        SettingErrors errors = new SettingErrors();
+        InetSocketAddress address = address(errors);
+        String octal = socketMode;
+        Set<PosixFilePermission> mode = octal == null
+                ? StatsdSettings.DEFAULT_SOCKET_MODE
+                : errors.valueOr(() -> StatsdSettings.mode(octal), StatsdSettings.DEFAULT_SOCKET_MODE);
+        Path names = mapping == null ? null : Path.of(mapping);
+        Optional<NodeSource> statsd = errors.valueOr(
+                () -> Optional.of(new StatsdSource(
+                        new StatsdSettings(address, socket, mode, names, staleAfter(settings), goneAfter(settings)),
+                        settings.uid(),
+                        name,
+                        recorder,
+                        watching(pidProbe()),
+                        pid != null)),
+                Optional.empty());
+        errors.throwIfAny();
+        return statsd.orElseThrow();
     }
 
     private NodeSource push(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (listen == null) {
-            throw new IllegalArgumentException("listen: missing (expected: where to take pushes, e.g. 127.0.0.1:7023)");
+        SettingErrors errors = new SettingErrors();
+        Optional<PushSettings> push = pushSettings(settings, "127.0.0.1:7023", errors);
+        errors.throwIfAny();
+        return new PushSource(push.orElseThrow(), settings.uid(), name, watching(pidProbe()), pid != null);
+    }
+
+    private NodeSource otlp(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
+        SettingErrors errors = new SettingErrors();
+        Optional<PushSettings> push = pushSettings(settings, "127.0.0.1:4318", errors);
+        String file = errors.valueOr(this::requiredMapping, "");
+        errors.throwIfAny();
+        return new OtlpSource(push.orElseThrow(), file, name, watching(pidProbe()));
+    }
+
+    private String requiredMapping() {
+        if (mapping == null) {
+            throw new IllegalArgumentException(
+                    "mapping: missing (expected: a file, or one of micrometer, nats, opentelemetry, socketio, soketi)");
         }
-        PushSettings push = new PushSettings(
-                address(listen),
-                SecretFile.read(command, "push-key", keyFile),
-                allowedHosts,
-                staleAfter(settings),
-                goneAfter(settings));
-        return new PushSource(push, settings.uid(), name, watching(pidProbe()), pid != null);
+        return mapping;
+    }
+
+    private Optional<PushSettings> pushSettings(PublishSettings settings, String example, SettingErrors errors) {
+        InetSocketAddress given = address(errors);
+        errors.require(given != null, () -> "listen: missing (expected: where to take pushes, e.g. " + example + ")");
+        InetSocketAddress address = Objects.requireNonNullElse(given, ANY_PORT);
+        return pushes.settings(command, address, staleAfter(settings), goneAfter(settings), errors);
+    }
+
+    /** Returns the address to listen on; if it is invalid, records that error and returns another one. */
+    private @Nullable InetSocketAddress address(SettingErrors errors) {
+        String given = listen;
+        return given == null ? null : errors.valueOr(() -> address(given), ANY_PORT);
     }
 
     private static InetSocketAddress address(String listen) {

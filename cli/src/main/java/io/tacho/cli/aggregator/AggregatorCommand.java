@@ -99,6 +99,7 @@ abstract class AggregatorCommand implements Callable<Integer> {
                         },
                         "tacho-shutdown"));
         aggregator.start();
+        HeapTrimmer.start();
         aggregator.setAlertConfig(rules);
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
         otlp.ifPresent(aggregator::pushMetrics);

@@ -170,8 +170,7 @@ final class HttpOptions {
                     .toList();
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    setting + ": cannot read " + file + ", " + e.getClass().getSimpleName()
-                            + " (expected: a readable text file)",
+                    setting + ": cannot read " + file + ", " + TextFiles.cause(e) + " (expected: a readable text file)",
                     e);
         }
     }

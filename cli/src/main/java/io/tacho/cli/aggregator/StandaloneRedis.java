@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ParentDeathWatchdog;
+import io.tacho.text.TextFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,8 +13,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -49,8 +54,8 @@ final class StandaloneRedis implements AutoCloseable {
     static StandaloneRedis start(
             @Nullable Path program, InetSocketAddress address, @Nullable String password, @Nullable Path data)
             throws IOException {
-        if (data != null && !Files.isDirectory(data)) {
-            throw new IllegalArgumentException("data: " + data + " (expected: a directory)");
+        if (data != null) {
+            lock(data);
         }
         requireFree(address);
         Path executable = program == null ? find() : program;
@@ -69,6 +74,28 @@ final class StandaloneRedis implements AutoCloseable {
             throw e;
         }
         return redis;
+    }
+
+    /** Reserves the data for this process until it ends: of two servers the last one would overwrite what the other has saved. */
+    static void lock(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            throw new IllegalArgumentException("data: " + data + " (expected: a directory)");
+        }
+        Path file = data.resolve("tacho.lock");
+        FileLock lock;
+        try {
+            lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "data: cannot write " + file + ", " + TextFiles.cause(e) + " (expected: a writable directory)", e);
+        }
+        if (lock == null) {
+            throw new IllegalArgumentException(
+                    "data: " + data + " is in use by another standalone (expected: a directory of its own)");
+        }
     }
 
     /** Otherwise a connection to what listens there would look like one to the new server. */

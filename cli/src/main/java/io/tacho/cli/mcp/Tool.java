@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The tools: their names, what assistants read about them, their arguments, and what they run. */
+@SuppressWarnings("ImmutableEnumChecker") // unmodifiable maps, and functions without state
 enum Tool {
     CLUSTER(
             "The whole cluster now: nodes by state, merged totals of all nodes (distinct users, percentiles of response times"

@@ -36,8 +36,8 @@ public record SecretFile(Path path) {
             return TextFiles.withoutLineEnd(TextFiles.read(file.path()));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    name + SUFFIX + ": cannot read " + file + ", "
-                            + e.getClass().getSimpleName() + " (expected: a readable text file)",
+                    name + SUFFIX + ": cannot read " + file + ", " + TextFiles.cause(e)
+                            + " (expected: a readable text file)",
                     e);
         }
     }

@@ -48,7 +48,7 @@ record SettingsFile(Map<String, ResolvedValue> values, List<String> errors) {
             lines = TextFiles.read(path).lines().toList();
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "config: cannot read " + path + ", " + e.getClass().getSimpleName()
+                    "config: cannot read " + path + ", " + TextFiles.cause(e)
                             + " (expected: a readable file of properties, UTF-8)",
                     e);
         }

@@ -76,7 +76,7 @@ class HttpOptionsTest {
                                 "--read-keys-file",
                                 directory.resolve("absent").toString())
                         .settings())
-                .hasMessageContaining("NoSuchFileException");
+                .hasMessageContaining("no such file");
         assertThatThrownBy(() -> parse(Map.of("TACHO_API_SECRET", "x"), "--api-secret-file", two.toString())
                         .settings())
                 .hasMessageContaining("given together with api-secret");

@@ -2,10 +2,13 @@
 package io.tacho.cli.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StandaloneRedisTest {
 
@@ -32,5 +35,20 @@ class StandaloneRedisTest {
                 .isEqualTo("127.0.0.1");
         assertThat(StandaloneRedis.reachable(new InetSocketAddress("::1", 6379)))
                 .isEqualTo("[0:0:0:0:0:0:0:1]");
+    }
+
+    @Test
+    void dataOfAnotherStandalone_isRejected(@TempDir Path data) throws IOException {
+        StandaloneRedis.lock(data);
+
+        assertThatThrownBy(() -> StandaloneRedis.lock(data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("data: " + data + " is in use by another standalone (expected: a directory of its own)");
+    }
+
+    @Test
+    void dataThatIsNoDirectory_isRejected(@TempDir Path directory) {
+        assertThatThrownBy(() -> StandaloneRedis.lock(directory.resolve("absent")))
+                .hasMessage("data: " + directory.resolve("absent") + " (expected: a directory)");
     }
 }

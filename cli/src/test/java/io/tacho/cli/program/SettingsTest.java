@@ -220,14 +220,12 @@ class SettingsTest {
     void file_whichIsNone() throws IOException {
         Path absent = directory.resolve("absent");
         rejected(
-                "config: cannot read " + absent
-                        + ", NoSuchFileException (expected: a readable file of properties, UTF-8)",
+                "config: cannot read " + absent + ", no such file (expected: a readable file of properties, UTF-8)",
                 "--config",
                 absent);
         Path latin = Files.write(directory.resolve("latin"), "hosts = ü".getBytes(ISO_8859_1));
         rejected(
-                "config: cannot read " + latin
-                        + ", MalformedInputException (expected: a readable file of properties, UTF-8)",
+                "config: cannot read " + latin + ", not UTF-8 (expected: a readable file of properties, UTF-8)",
                 "--config",
                 latin);
         assertThat(execute("--config", absent, "--help")).isZero();

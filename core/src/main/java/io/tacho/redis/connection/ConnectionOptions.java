@@ -3,7 +3,6 @@ package io.tacho.redis.connection;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import org.slf4j.Logger;
@@ -26,11 +25,24 @@ final class ConnectionOptions {
                         .keepAlive(true)
                         .build());
         setIfKnown(() -> options.replayFilter(command -> true));
-        setIfKnown(() -> options.maintNotificationsConfig(MaintNotificationsConfig.disabled()));
+        disableMaintenanceNotifications(options);
         if (settings.deployment().tls()) {
             options.sslOptions(settings.tls().options());
         }
         return options.build();
+    }
+
+    /** By reflection: the version that the libraries declare does not have this option, and needs no disabling. */
+    private static void disableMaintenanceNotifications(ClientOptions.Builder options) {
+        try {
+            Class<?> config = Class.forName("io.lettuce.core.MaintNotificationsConfig");
+            Object disabled = config.getMethod("disabled").invoke(null);
+            ClientOptions.Builder.class
+                    .getMethod("maintNotificationsConfig", config)
+                    .invoke(options, disabled);
+        } catch (ReflectiveOperationException e) {
+            logger.debug("the Redis client does not have an option: {}", e.toString());
+        }
     }
 
     /** Sets an option that older versions of the client do not have. */

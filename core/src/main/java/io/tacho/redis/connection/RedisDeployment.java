@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
     private static final Pattern FORM = Pattern.compile("(?<scheme>rediss?)(?<kind>-sentinel|-cluster)?://"
             + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
             + "(?<hosts>" + HOST + "(?:," + HOST + ")*)(?<database>/\\d*)?(?<query>\\?[^#]*)?");
+    private static final Set<String> PARAMETERS = Set.of("sentinelMasterId", "verifyPeer");
     private static final Pattern MASTER_ID = Pattern.compile("[?&]sentinelMasterId=([^&]+)");
 
     RedisDeployment {
@@ -59,6 +61,7 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         if (!form.matches()) {
             throw rejected("not a Redis URI");
         }
+        requireKnown(form.group("query"));
         Kind kind = form.group("kind") == null
                 ? Kind.STANDALONE
                 : form.group("kind").equals("-sentinel") ? Kind.SENTINEL : Kind.CLUSTER;
@@ -169,10 +172,29 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         return id.group(1);
     }
 
+    /** The client ignores parameters that it does not know. */
+    private static void requireKnown(@Nullable String query) {
+        if (query == null || query.length() == 1) {
+            return;
+        }
+        for (String parameter : query.substring(1).split("&", -1)) {
+            String name = parameter.replaceFirst("=.*", "");
+            if (!PARAMETERS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "redis: query parameter '" + name + "' (expected: sentinelMasterId or verifyPeer)");
+            }
+        }
+    }
+
     private static @Nullable String decoded(@Nullable String part) {
-        return part == null || part.isEmpty()
-                ? null
-                : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return part == null || part.isEmpty()
+                    ? null
+                    : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // without the cause: it has a part of the password
+            throw rejected("a user or password that is not URL-encoded");
+        }
     }
 
     private static String orEmpty(@Nullable String part) {

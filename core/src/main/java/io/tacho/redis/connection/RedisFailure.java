@@ -4,9 +4,11 @@ package io.tacho.redis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.netty.channel.ConnectTimeoutException;
+import io.tacho.concurrent.Failures;
 import io.tacho.tls.TlsFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -130,6 +132,10 @@ enum RedisFailure {
     static String message(Throwable failure) {
         Throwable cause = failure;
         while (!(cause instanceof LinkageError) && cause.getCause() != null && cause.getCause() != cause) {
+            if (cause.getCause() instanceof FileSystemException) {
+                // its message is only the path
+                return String.valueOf(cause.getMessage());
+            }
             cause = cause.getCause();
             if (cause instanceof SSLException tls) {
                 return TlsFailures.describe(tls);
@@ -138,6 +144,6 @@ enum RedisFailure {
         if (cause instanceof LinkageError) {
             return cause.toString();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return Failures.message(cause);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,5 +52,14 @@ class RedisFailureTest {
                 .isEqualTo("hset");
         assertThat(RedisFailure.deniedCommand("NOPERM No permissions to access a channel"))
                 .isNull();
+    }
+
+    @Test
+    void message_ofAFileThatIsGone_namesItsSetting() {
+        IllegalArgumentException failure = new IllegalArgumentException(
+                "redis-password-file: cannot read /run/p, no such file", new NoSuchFileException("/run/p"));
+
+        assertThat(RedisFailure.message(new RedisConnectionException("connect", failure)))
+                .isEqualTo("redis-password-file: cannot read /run/p, no such file");
     }
 }

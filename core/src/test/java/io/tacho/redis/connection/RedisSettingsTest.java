@@ -68,6 +68,23 @@ class RedisSettingsTest {
                 .hasMessage("redis-timeout: 0s (expected: > 0)");
     }
 
+    @Test
+    void passwordThatIsNotEncoded_rejectedWithoutAPartOfIt() {
+        assertThatThrownBy(() -> RedisSettings.of("redis://:pa%zzword@h"))
+                .hasMessageStartingWith("redis: a user or password that is not URL-encoded (expected: redis://")
+                .hasMessageNotContaining("zz")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeout=5s", "verifypeer=CA", "db=3", "sentinelMasterId=m&a"})
+    void unknownParameters_rejected(String query) {
+        String name = query.replaceFirst(".*&", "").replaceFirst("=.*", "");
+
+        assertThatThrownBy(() -> RedisSettings.of("redis://h?" + query))
+                .hasMessage("redis: query parameter '" + name + "' (expected: sentinelMasterId or verifyPeer)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ' ',
@@ -193,7 +210,7 @@ class RedisSettingsTest {
         Path garbage = Files.writeString(directory.resolve("garbage.pem"), "s3cret");
 
         assertThatThrownBy(() -> new RedisTls(missing, null, null))
-                .hasMessage("redis-ca: cannot read " + missing + ", NoSuchFileException (expected: a readable file)");
+                .hasMessage("redis-ca: cannot read " + missing + ", no such file (expected: a readable file)");
         assertThatThrownBy(() -> new RedisTls(garbage, null, null))
                 .hasMessage("redis-ca: " + garbage + " holds no certificate (expected: X.509 in PEM)");
         assertThatThrownBy(() -> new RedisTls(null, garbage, null))

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tacho.agent.micrometer.TachoMetrics;
 import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.spring.webflux.ServiceDecorator;
 import io.tacho.spring.websocket.ClientSessions;
 import io.tacho.spring.websocket.EndpointDecorator;
 import io.tacho.spring.websocket.StompEvents;
@@ -13,10 +14,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -71,6 +75,7 @@ public class TachoAutoConfiguration {
     /** The health indicator of Spring Boot 3. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
+    @ConditionalOnMissingClass("org.springframework.boot.health.contributor.HealthIndicator")
     @ConditionalOnProperty(name = "management.health.tacho.enabled", matchIfMissing = true)
     static class HealthOfBoot3 {
 
@@ -80,15 +85,9 @@ public class TachoAutoConfiguration {
         }
     }
 
-    /** Sessions of WebSocket endpoints. */
+    /** The sessions of all endpoints. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(
-            name = {
-                "org.springframework.web.socket.server.support.WebSocketHttpRequestHandler",
-                "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
-            })
-    @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
-    static class WebSocket {
+    static class Sessions {
 
         @Bean
         ClientSessions tachoClientSessions(IntervalRecorder recorder) {
@@ -101,11 +100,38 @@ public class TachoAutoConfiguration {
         NodeAgentCustomizer tachoClients(ClientSessions sessions) {
             return agent -> agent.numClients(sessions::size);
         }
+    }
+
+    /** Endpoints of Spring MVC. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            name = {
+                "org.springframework.web.socket.server.support.WebSocketHttpRequestHandler",
+                "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
+            })
+    @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
+    @Import(Sessions.class)
+    static class WebSocket {
 
         @Bean
         static EndpointDecorator tachoEndpointDecorator(
                 ObjectProvider<ClientSessions> sessions, ObjectProvider<IntervalRecorder> recorder) {
             return new EndpointDecorator(sessions, recorder);
+        }
+    }
+
+    /** Endpoints of Spring WebFlux. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    @ConditionalOnClass(name = "org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter")
+    @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
+    @Import(Sessions.class)
+    static class WebFlux {
+
+        @Bean
+        static ServiceDecorator tachoServiceDecorator(
+                ObjectProvider<ClientSessions> sessions, ObjectProvider<IntervalRecorder> recorder) {
+            return new ServiceDecorator(sessions, recorder);
         }
     }
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +21,11 @@ public final class AclRules {
 
     /** The password that stands in the document. */
     public static final String PASSWORD = "change-me";
+
+    private static final Pattern PERMISSION = Pattern.compile("[+~&][^ ()]+");
+
+    /** A word of a rule; parentheses are one. */
+    private static final Pattern WORD = Pattern.compile("\\([^)]*\\)|[^ ]+");
 
     private AclRules() {}
 
@@ -42,5 +53,32 @@ public final class AclRules {
             throw new IllegalStateException("no rules for " + deployment + " in core/README.md");
         }
         return found.group(1).replaceAll("\n +", " ").lines().toList();
+    }
+
+    /** {@return the permissions that a rule grants, each with the rule that grants all others} */
+    public static List<String[]> permissions(String rule) {
+        return PERMISSION
+                .matcher(rule)
+                .results()
+                .map(match -> new String[] {
+                    match.group(),
+                    (rule.substring(0, match.start()) + rule.substring(match.end())).replaceAll(" +", " ")
+                })
+                .toList();
+    }
+
+    /** Replaces a user of a running server by that of a rule. */
+    public static void setUser(String rule, RedisCommands<String, String> admin) {
+        // "user NAME on …"
+        List<String> words = new ArrayList<>(WORD.matcher(rule.substring("user ".length()))
+                .results()
+                .map(MatchResult::group)
+                .toList());
+        words.add(1, "reset");
+        words.add(0, "SETUSER");
+        admin.dispatch(
+                CommandType.ACL,
+                new StatusOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8).addValues(words));
     }
 }

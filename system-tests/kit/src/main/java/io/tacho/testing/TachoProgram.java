@@ -16,6 +16,10 @@ public final class TachoProgram {
 
     /** {@return the command that runs {@code tacho} with these arguments, on the JVM of the tests} */
     public static List<String> command(String... arguments) {
+        return command(System.getProperty("java.class.path"), List.of(arguments));
+    }
+
+    private static List<String> command(String classPath, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // starts sooner
@@ -26,9 +30,9 @@ public final class TachoProgram {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "io.tacho.cli.Tacho"));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return command;
     }
 
@@ -39,10 +43,19 @@ public final class TachoProgram {
 
     /** Starts a subcommand with these arguments, and these variables in its environment. */
     public static ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return start(environment, command(arguments), arguments[0]);
+    }
+
+    /** Starts a subcommand of the program in this jar, which may be of another version. */
+    public static ChildProcess startJar(Path jar, String... arguments) throws IOException {
+        return start(Map.of(), command(jar.toString(), List.of(arguments)), arguments[0]);
+    }
+
+    private static ChildProcess start(Map<String, String> environment, List<String> command, String name)
+            throws IOException {
         Path directory = Files.createTempDirectory("tacho-child-");
         directory.toFile().deleteOnExit();
-        String name = arguments[0];
-        ChildProcess started = ChildProcess.start(name, command(arguments), directory, environment);
+        ChildProcess started = ChildProcess.start(name, command, directory, environment);
         directory.resolve(name + ".out").toFile().deleteOnExit();
         directory.resolve(name + ".log").toFile().deleteOnExit();
         return started;

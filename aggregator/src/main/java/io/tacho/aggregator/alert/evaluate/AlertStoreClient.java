@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.alert.evaluate;
 
+import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreResponse;
@@ -124,7 +125,7 @@ public final class AlertStoreClient {
         if (rateLimitedLog.isDue("alert-store")) {
             logger.warn(
                     "alerts: cannot reach the alert store in Redis: {}; no notifications are sent until it responds",
-                    failure.getMessage());
+                    Failures.message(failure));
         }
     }
 

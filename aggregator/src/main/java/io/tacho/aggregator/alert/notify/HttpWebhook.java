@@ -83,6 +83,7 @@ final class HttpWebhook implements Webhook {
     }
 
     @Override
+    @SuppressWarnings("CollectionUndefinedEquality") // a set of identities
     public synchronized CompletionStage<Result> send(ReceiverUrl url, byte[] json) {
         if (closed) {
             return CompletableFuture.completedFuture(Result.failed(0, "stopped"));

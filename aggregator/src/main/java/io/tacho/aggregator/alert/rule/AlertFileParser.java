@@ -62,7 +62,7 @@ final class AlertFileParser {
             return TextFiles.read(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "alerts: cannot read " + file + ", " + e.getClass().getSimpleName()
+                    "alerts: cannot read " + file + ", " + TextFiles.cause(e)
                             + " (expected: a readable text file, UTF-8)",
                     e);
         }
@@ -183,7 +183,7 @@ final class AlertFileParser {
             return TextFiles.read(urlFile).strip();
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "webhook-file: cannot read " + urlFile + ", " + e.getClass().getSimpleName()
+                    "webhook-file: cannot read " + urlFile + ", " + TextFiles.cause(e)
                             + " (expected: a readable text file with a URL)",
                     e);
         }

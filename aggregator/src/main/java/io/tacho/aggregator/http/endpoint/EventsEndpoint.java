@@ -18,6 +18,7 @@ import io.tacho.aggregator.http.routing.Endpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /events}: the event feed as Server-Sent Events. */
@@ -87,7 +88,15 @@ final class EventsEndpoint implements Endpoint {
             Stream current = stream;
             if (current != null) {
                 ByteBuf chunk = Unpooled.wrappedBuffer(events.toArray(new byte[0][]));
-                current.eventLoop().execute(() -> write(current, chunk, whenTaken));
+                onEventLoop(current, () -> write(current, chunk, whenTaken));
+            }
+        }
+
+        private void onEventLoop(Stream of, Runnable task) {
+            try {
+                of.eventLoop().execute(task);
+            } catch (RejectedExecutionException e) {
+                // the server has closed all connections and its event loops
             }
         }
 
@@ -121,7 +130,7 @@ final class EventsEndpoint implements Endpoint {
         public void close() {
             Stream current = stream;
             if (current != null) {
-                current.eventLoop().execute(current::close);
+                onEventLoop(current, current::close);
             }
         }
     }

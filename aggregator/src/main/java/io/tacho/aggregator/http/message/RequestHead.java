@@ -14,12 +14,17 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The checks of a head that Netty has decoded. Everything that two parsers could interpret differently is rejected, because it
  * enables request smuggling.
  */
 final class RequestHead {
+
+    /** A name or address, and perhaps a port up to 65535. */
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Za-z:.%]+]|[A-Za-z0-9._~!$&'()*+,;=%-]*)"
+            + "(:(\\d{0,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]))?");
 
     static final int MAX_LINE_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -68,7 +73,7 @@ final class RequestHead {
         if (hosts.size() > 1 || (hosts.isEmpty() && !http10)) {
             throw malformed(hosts.size() + " Host headers (expected: 1)");
         }
-        if (!hosts.isEmpty() && !hosts.get(0).matches("[A-Za-z0-9._~!$&'()*+,;=%:\\[\\]-]*")) {
+        if (!hosts.isEmpty() && !HOST.matcher(hosts.get(0)).matches()) {
             throw malformed("malformed Host header (expected: host or host:port)");
         }
     }

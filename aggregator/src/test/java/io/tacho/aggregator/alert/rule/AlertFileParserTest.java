@@ -227,15 +227,14 @@ class AlertFileParserTest {
         Files.writeString(file, "webhook-file absent\nrule a lost\n");
         assertThatThrownBy(() -> AlertConfig.read(file))
                 .hasMessageContaining("line 1: webhook-file: cannot read " + directory.resolve("absent"))
-                .hasMessageContaining("NoSuchFileException (expected: a readable text file with a URL)");
+                .hasMessageContaining("no such file (expected: a readable text file with a URL)");
     }
 
     @Test
     void file_unreadable_isRejected(@TempDir Path directory) throws IOException {
         Path absent = directory.resolve("absent");
         assertThatThrownBy(() -> AlertConfig.read(absent))
-                .hasMessage("alerts: cannot read " + absent
-                        + ", NoSuchFileException (expected: a readable text file, UTF-8)");
+                .hasMessage("alerts: cannot read " + absent + ", no such file (expected: a readable text file, UTF-8)");
 
         Path huge = Files.writeString(directory.resolve("huge"), "#".repeat(70_000));
         assertThatThrownBy(() -> AlertConfig.read(huge))

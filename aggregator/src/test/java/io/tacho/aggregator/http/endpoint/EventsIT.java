@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.http.TestServer;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.Snapshots;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +102,24 @@ class EventsIT {
         }
         try (Reader reader = new Reader(server, "/events", "X-API-Key: k\r\n")) {
             assertThat(reader.until("event: synced")).contains("event: snapshot");
+        }
+    }
+
+    @Test
+    void serverIsClosedBeforeTheFeedEndsItsStreams_noErrorIsLogged() throws Exception {
+        server = new TestServer(1, null, 10);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (CapturedLog log = CapturedLog.of(EventFeed.class);
+                Reader reader = new Reader(server, "/events")) {
+            reader.until("event: synced");
+            server.executor.submit(() -> closed.await(30, TimeUnit.SECONDS));
+
+            server.feed.close();
+            server.stopServing();
+            closed.countDown();
+
+            server.executor.submit(() -> {}).get(30, TimeUnit.SECONDS);
+            assertThat(log.lines()).isEmpty();
         }
     }
 

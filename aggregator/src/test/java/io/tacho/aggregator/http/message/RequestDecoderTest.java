@@ -76,6 +76,20 @@ class RequestDecoderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"[::1", "[::1]:99999", "::1]", "t:65536", "t:8x", "t:1:2", "a@b"})
+    void malformedHost_isRejected(String host) {
+        assertThatThrownBy(() -> decode(GET.replace("Host: t", "Host: " + host), 1_000))
+                .isInstanceOf(RequestRejectedException.class)
+                .hasMessageContaining("malformed Host header (expected: host or host:port)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "t:", "t:65535", "[::1]", "[::1]:80", "[fe80::1%25eth0]:80", "my_host.example.:8000"})
+    void host_isAccepted(String host) {
+        assertThat(decode(GET.replace("Host: t", "Host: " + host), 1_000)).hasSize(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 5, 1_000})
     void continuedHeader_isRejected(int packet) {
         assertThatThrownBy(() -> decode("GET / HTTP/1.1\r\nHost: t\r\nX: a\r\n b\r\n\r\n", packet))

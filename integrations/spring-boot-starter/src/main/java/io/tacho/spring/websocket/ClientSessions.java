@@ -27,13 +27,15 @@ public final class ClientSessions {
         return sessions.size();
     }
 
-    void connected(String id, @Nullable String user) {
+    /** Adds a session, with its user if that is known already. */
+    public void connected(String id, @Nullable String user) {
         ClientSession session = new ClientSession();
         sessions.put(id, session);
         session.authenticated(user);
     }
 
-    void authenticated(String id, @Nullable String user) {
+    /** Sets the user of a session, once. */
+    public void authenticated(String id, @Nullable String user) {
         ClientSession session = sessions.get(id);
         if (session != null) {
             session.authenticated(user);
@@ -54,7 +56,8 @@ public final class ClientSessions {
         }
     }
 
-    void disconnected(String id) {
+    /** Removes a session. */
+    public void disconnected(String id) {
         ClientSession session = sessions.remove(id);
         if (session != null) {
             session.close();

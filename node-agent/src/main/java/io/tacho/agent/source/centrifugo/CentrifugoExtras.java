@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class CentrifugoExtras {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\"\\\\\\p{Cntrl}]");
     private static final int MAX_LABEL_LENGTH = 24;
+
+    /** The name of all clients whose names the server does not report. */
+    private static final String UNREGISTERED = "unregistered";
 
     private CentrifugoExtras() {}
 
@@ -37,7 +41,7 @@ final class CentrifugoExtras {
         Map<String, Double> clients = new HashMap<>();
         scrape.own("client_connections_inflight").forEach((labels, number) -> {
             String name = label(labels, "client_name");
-            if (name != null && number > 0) {
+            if (name != null && !name.equals(UNREGISTERED) && number > 0) {
                 String version = label(labels, "client_version");
                 clients.merge(
                         "clients{name=\"" + name + '"' + (version == null ? "" : ",version=\"" + version + '"') + '}',
@@ -52,22 +56,35 @@ final class CentrifugoExtras {
     /** Returns the events of a window. */
     static Extras window(Increase increase) {
         Map<String, Extra> extras = new TreeMap<>();
-        String connects = increase.now().has("client_connections_accepted")
-                ? "client_connections_accepted"
-                : "transport_connect_count";
-        if (increase.now().has(connects)) {
-            extras.put(
-                    "connects",
-                    Extra.counter(
-                            Math.round(increase.of(connects)),
-                            Math.round(increase.now().sum(connects).orElse(0))));
-        }
+        addConnects(extras, increase);
         addCounters(extras, increase, "client_num_server_disconnects", "disconnects", "code");
         addCounters(extras, increase, "client_num_server_unsubscribes", "unsubscribes", "code");
         addCounters(extras, increase, "client_recover", "recoveries", "recovered");
         addTimes(extras, increase, "node_pub_sub_lag_seconds", "pub_sub_lag");
         addTimes(extras, increase, "client_ping_pong_duration_seconds", "ping_pong");
         return new Extras(extras);
+    }
+
+    /** Adds the connects; before 6.9 those of unidirectional clients are not counted, and from 6.0 on only the commands are. */
+    private static void addConnects(Map<String, Extra> extras, Increase increase) {
+        Scrape now = increase.now();
+        String commands = CommandTimes.CLIENT.summary() + "_count";
+        if (now.has("client_connections_accepted")) {
+            addConnects(extras, increase, "client_connections_accepted", labels -> true);
+        } else if (now.has("transport_connect_count")) {
+            addConnects(extras, increase, "transport_connect_count", labels -> true);
+        } else if (now.has(commands)) {
+            addConnects(extras, increase, commands, labels -> "connect".equals(labels.get("method")));
+        }
+    }
+
+    private static void addConnects(
+            Map<String, Extra> extras, Increase increase, String metric, Predicate<Labels> counted) {
+        extras.put(
+                "connects",
+                Extra.counter(
+                        Math.round(increase.of(metric, counted)),
+                        Math.round(increase.now().sum(metric, counted).orElse(0))));
     }
 
     /** Adds a counter for each value of a label. */

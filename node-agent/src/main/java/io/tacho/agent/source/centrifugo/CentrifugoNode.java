@@ -5,6 +5,7 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeState;
 import io.tacho.agent.source.SnapshotBuilder;
+import io.tacho.agent.source.centrifugo.refresh.RefreshProxy;
 import io.tacho.agent.source.scrape.Increase;
 import io.tacho.agent.source.scrape.NodeLife;
 import io.tacho.agent.source.scrape.Scrape;
@@ -57,7 +58,9 @@ final class CentrifugoNode implements ScrapedNode {
 
     private final @Nullable String givenName;
     private final String name;
+    private final List<String> expectedNames;
     private final @Nullable ServerApi api;
+    private final @Nullable RefreshProxy proxy;
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
     private final NodeLife life;
@@ -71,14 +74,17 @@ final class CentrifugoNode implements ScrapedNode {
      * @param name null for {@code host_port}
      * @param process observes what the metrics do not contain
      * @param api reports uid and name; null if there is none
+     * @param proxy knows the connected users; null if there is none
      */
     CentrifugoNode(
             ScrapeSettings settings,
             @Nullable String name,
             ProcessSampler machine,
             OtherProcess process,
-            @Nullable ServerApi api) {
+            @Nullable ServerApi api,
+            @Nullable RefreshProxy proxy) {
         this.api = api;
+        this.proxy = proxy;
         givenName = name;
         String host = settings.isLocal() ? ProcessSampler.host() : settings.host();
         life = new NodeLife(
@@ -86,9 +92,25 @@ final class CentrifugoNode implements ScrapedNode {
                 CentrifugoNode::started,
                 COUNTERS);
         this.name = name == null ? host + "_" + settings.port() : name;
+        // metrics may have a port of their own
+        expectedNames = api == null ? List.of() : List.of(this.name, host + "_" + api.port());
         machineProcessors =
                 settings.isLocal() ? OptionalDouble.of((double) machine.machineProcessors()) : OptionalDouble.empty();
         this.process = process;
+    }
+
+    @Override
+    public void start() {
+        if (proxy != null) {
+            proxy.start();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (proxy != null) {
+            proxy.close();
+        }
     }
 
     @Override
@@ -131,7 +153,7 @@ final class CentrifugoNode implements ScrapedNode {
 
     private @Nullable NodeIdentity find(String info, double sent, double start) {
         try {
-            NodeIdentity found = NodeIdentity.find(info, sent, nowSeconds(), start, name);
+            NodeIdentity found = NodeIdentity.find(info, sent, nowSeconds(), start, expectedNames);
             return found == null ? unknown(new IllegalArgumentException("none of its nodes, or several")) : found;
         } catch (IllegalArgumentException e) {
             return unknown(e);
@@ -185,7 +207,7 @@ final class CentrifugoNode implements ScrapedNode {
                 Map.of(),
                 snapshot.quality(),
                 totals(scrape),
-                null,
+                proxy == null ? null : proxy.users(scrape.sum("node_num_users")),
                 null,
                 CentrifugoExtras.gauges(scrape));
     }

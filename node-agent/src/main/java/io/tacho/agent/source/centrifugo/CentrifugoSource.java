@@ -4,6 +4,7 @@ package io.tacho.agent.source.centrifugo;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.centrifugo.refresh.RefreshProxy;
 import io.tacho.agent.source.scrape.ScrapeForm;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.scrape.ScrapedSource;
@@ -40,10 +41,15 @@ public final class CentrifugoSource {
      * @param name the node's; null for {@code host_port}
      * @param process observes what the metrics do not contain
      * @param api reports uid and name of the node; null if there is none
+     * @param proxy knows the connected users; null if there is none
      */
     public static NodeSource of(
-            ScrapeSettings settings, @Nullable String name, OtherProcess process, @Nullable ServerApi api) {
+            ScrapeSettings settings,
+            @Nullable String name,
+            OtherProcess process,
+            @Nullable ServerApi api,
+            @Nullable RefreshProxy proxy) {
         return new ScrapedSource(
-                settings, FORM, new CentrifugoNode(settings, name, new ProcessSampler(), process, api), process);
+                settings, FORM, new CentrifugoNode(settings, name, new ProcessSampler(), process, api, proxy), process);
     }
 }

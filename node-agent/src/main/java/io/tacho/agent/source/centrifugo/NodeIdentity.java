@@ -33,12 +33,12 @@ record NodeIdentity(String uid, String name) {
      * @param sentSeconds when it was requested, UNIX seconds
      * @param receivedSeconds when it was received, UNIX seconds
      * @param startedAt the start of the scraped process, UNIX seconds
-     * @param expectedName decides between nodes that started at the same time
+     * @param expectedNames decide between nodes that started at the same time, the first one first
      * @return null if there is none, or more than one
      * @throws IllegalArgumentException stating what was found, if the response is not of {@code info}
      */
     static @Nullable NodeIdentity find(
-            String info, double sentSeconds, double receivedSeconds, double startedAt, String expectedName) {
+            String info, double sentSeconds, double receivedSeconds, double startedAt, List<String> expectedNames) {
         List<NodeIdentity> found = new ArrayList<>();
         for (Candidate candidate : candidates(info)) {
             double asOf = startedAt + candidate.uptime();
@@ -46,10 +46,18 @@ record NodeIdentity(String uid, String name) {
                 found.add(candidate.identity());
             }
         }
-        if (found.size() > 1) {
-            found.removeIf(identity -> !identity.name().equals(expectedName));
+        if (found.size() == 1) {
+            return found.get(0);
         }
-        return found.size() == 1 ? found.get(0) : null;
+        for (String name : expectedNames) {
+            List<NodeIdentity> named = found.stream()
+                    .filter(identity -> identity.name().equals(name))
+                    .toList();
+            if (named.size() == 1) {
+                return named.get(0);
+            }
+        }
+        return null;
     }
 
     private static List<Candidate> candidates(String info) {

@@ -33,6 +33,7 @@ public final class ServerApi {
     private final HttpClient http;
     private final HttpRequest request;
     private final Duration timeout;
+    private final int port;
 
     /**
      * Creates a client.
@@ -66,6 +67,12 @@ public final class ServerApi {
         }
         request = post.build();
         this.timeout = timeout;
+        port = url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    }
+
+    /** Returns the port of the API, which is part of a Centrifugo's default name. */
+    int port() {
+        return port;
     }
 
     /** Requests the nodes of the cluster; exceptionally with the cause if there is no response. */

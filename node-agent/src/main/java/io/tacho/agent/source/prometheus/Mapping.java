@@ -53,7 +53,7 @@ record Mapping(
     /** A label of a metric's first series. */
     record LabelValue(String metric, String label) {}
 
-    static final Set<String> PRESETS = Set.of("micrometer", "nats", "socketio", "soketi");
+    static final Set<String> PRESETS = Set.of("micrometer", "nats", "opentelemetry", "socketio", "soketi");
 
     private static final String QUALITY = "quality.";
     private static final String EXTRA = "extra.";
@@ -74,8 +74,8 @@ record Mapping(
             return read(name, new StringReader(TextFiles.read(Path.of(name))));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "mapping: cannot read " + name + ", " + e.getClass().getSimpleName()
-                            + " (expected: a file, or one of " + String.join(", ", new TreeSet<>(PRESETS)) + ")",
+                    "mapping: cannot read " + name + ", " + TextFiles.cause(e) + " (expected: a file, or one of "
+                            + String.join(", ", new TreeSet<>(PRESETS)) + ")",
                     e);
         }
     }

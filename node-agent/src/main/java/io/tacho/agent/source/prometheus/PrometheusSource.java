@@ -4,8 +4,12 @@ package io.tacho.agent.source.prometheus;
 import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.agent.source.scrape.MetricsReader;
+import io.tacho.agent.source.scrape.ScrapeForm;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.scrape.ScrapedSource;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The source for any program with Prometheus metrics. */
@@ -25,5 +29,27 @@ public final class PrometheusSource {
         Mapping read = Mapping.named(mapping);
         return new ScrapedSource(
                 settings, read.form(), new MappedNode(read, settings, name, new ProcessSampler(), process), process);
+    }
+
+    /**
+     * Returns a source for one node whose metrics are obtained in another way.
+     *
+     * @param reader creates the reader of the metrics that the mapping names
+     * @throws IllegalArgumentException naming the invalid line of the mapping
+     */
+    public static NodeSource of(
+            ScrapeSettings settings,
+            String mapping,
+            @Nullable String name,
+            OtherProcess process,
+            Function<ScrapeForm, MetricsReader> reader,
+            LongSupplier nanoTime) {
+        Mapping read = Mapping.named(mapping);
+        return new ScrapedSource(
+                settings,
+                reader.apply(read.form()),
+                new MappedNode(read, settings, name, new ProcessSampler(), process),
+                process,
+                nanoTime);
     }
 }

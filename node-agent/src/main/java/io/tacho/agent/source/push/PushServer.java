@@ -9,6 +9,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Listens for pushes, on one thread; the size and duration of requests are bounded. */
-final class PushServer implements AutoCloseable {
+public final class PushServer implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(PushServer.class);
 
@@ -37,8 +38,14 @@ final class PushServer implements AutoCloseable {
         this.address = address;
     }
 
-    /** @throws IllegalArgumentException if it cannot listen there */
-    static PushServer open(PushSettings settings, PushRequests requests) {
+    /**
+     * Starts listening.
+     *
+     * @param path to which clients push, for the log
+     * @param maxBody the largest body, in bytes after decompression
+     * @throws IllegalArgumentException if it cannot listen there
+     */
+    public static PushServer open(PushSettings settings, String path, int maxBody, PushHandler requests) {
         AtomicInteger connections = new AtomicInteger();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("tacho-push", true), NioIoHandler.newFactory());
@@ -55,7 +62,9 @@ final class PushServer implements AutoCloseable {
                                             new ReadTimeoutHandler(TIMEOUT_SECONDS, TimeUnit.SECONDS),
                                             new ConnectionLimits(connections),
                                             new HttpServerCodec(),
-                                            new HttpObjectAggregator(MAX_BODY),
+                                            // bounded by the aggregator
+                                            new HttpContentDecompressor(0),
+                                            new HttpObjectAggregator(maxBody),
                                             requests);
                         }
                     })
@@ -63,7 +72,7 @@ final class PushServer implements AutoCloseable {
                     .syncUninterruptibly()
                     .channel();
             InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-            logger.info("numbers can be pushed to http://{}:{}/node", address.getHostString(), address.getPort());
+            logger.info("numbers can be pushed to http://{}:{}{}", address.getHostString(), address.getPort(), path);
             return new PushServer(loop, address);
         } catch (Exception e) {
             // Netty also throws undeclared checked exceptions
@@ -73,7 +82,8 @@ final class PushServer implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    /** {@return the address on which it listens} */
+    public InetSocketAddress address() {
         return address;
     }
 

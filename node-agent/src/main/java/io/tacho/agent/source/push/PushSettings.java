@@ -2,6 +2,7 @@
 package io.tacho.agent.source.push;
 
 import io.tacho.text.AllowedHosts;
+import io.tacho.text.SettingErrors;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -23,17 +24,18 @@ public record PushSettings(
         Duration staleAfter,
         Duration goneAfter) {
 
-    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    /** @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value */
     public PushSettings {
-        allowedHosts = List.copyOf(allowedHosts);
-        AllowedHosts.of(listen, allowedHosts);
-        if (key != null && key.isBlank()) {
-            throw new IllegalArgumentException("push-key: empty (expected: a secret)");
-        }
-        if (key == null && (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress())) {
-            throw new IllegalArgumentException("listen: " + listen.getHostString()
-                    + " without a key (expected: a loopback address, or a key in TACHO_PUSH_KEY or a file)");
-        }
+        List<String> hosts = List.copyOf(allowedHosts);
+        allowedHosts = hosts;
+        SettingErrors errors = new SettingErrors();
+        errors.valueOr(() -> AllowedHosts.of(listen, hosts), AllowedHosts.of(listen, List.of()));
+        errors.require(key == null || !key.isBlank(), () -> "push-key: empty (expected: a secret)");
+        errors.require(
+                key != null || (!listen.isUnresolved() && listen.getAddress().isLoopbackAddress()),
+                () -> "listen: " + listen.getHostString()
+                        + " without a key (expected: a loopback address, or a key in TACHO_PUSH_KEY or a file)");
+        errors.throwIfAny();
     }
 
     /** Returns the address, not the key. */

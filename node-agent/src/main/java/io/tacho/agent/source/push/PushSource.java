@@ -72,7 +72,8 @@ public final class PushSource implements NodeSource {
 
     @Override
     public void start(Runnable drain) {
-        server = PushServer.open(settings, new PushRequests(settings, node, this::current, drain));
+        server = PushServer.open(
+                settings, "/node", PushServer.MAX_BODY, new PushRequests(settings, node, this::current, drain));
     }
 
     /** Returns the address on which it listens. */

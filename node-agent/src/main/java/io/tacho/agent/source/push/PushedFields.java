@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.push;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -86,6 +87,10 @@ record PushedFields(
             String field = member.getKey();
             if (field.equals(HOW)) {
                 meant = text(field, member.getValue());
+                if (how != null && !how.equals(meant)) {
+                    throw new IllegalArgumentException("counters: '" + how + "' in the query and '" + meant
+                            + "' in the body (expected: one of them)");
+                }
             } else if (field.equals(LABELS)) {
                 labels = labels(member.getValue());
             } else if (field.equals(EXTRAS)) {
@@ -138,7 +143,12 @@ record PushedFields(
         try {
             tree = MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("body: " + e.getOriginalMessage() + " (expected: a JSON object)", e);
+            JsonLocation at = e.getLocation();
+            throw new IllegalArgumentException(
+                    "body: malformed"
+                            + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+                            + " (expected: a JSON object, with each name once)",
+                    e);
         } catch (IOException e) {
             throw new IllegalArgumentException("body: " + e.getMessage() + " (expected: a JSON object, UTF-8)", e);
         }

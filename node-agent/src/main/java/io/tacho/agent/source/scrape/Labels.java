@@ -23,7 +23,8 @@ public final class Labels {
         this.texts = texts;
     }
 
-    static Labels of(Map<String, String> labels) {
+    /** {@return the labels of a map} */
+    public static Labels of(Map<String, String> labels) {
         String[] texts = new String[labels.size() * 2];
         int at = 0;
         for (Map.Entry<String, String> label : new TreeMap<>(labels).entrySet()) {

@@ -2,7 +2,6 @@
 package io.tacho.agent.source.scrape;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,17 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches metrics: within a time limit for the whole response, up to a size, compressed if the server supports it. Redirects
@@ -112,7 +105,7 @@ final class MetricsClient {
     }
 
     private static BodyHandler<byte[]> bounded() {
-        return response -> new BoundedBody();
+        return response -> new BoundedBody(MAX_BYTES);
     }
 
     private static Exposition exposition(HttpResponse<byte[]> response) {
@@ -138,60 +131,11 @@ final class MetricsClient {
         try (InputStream text = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
             byte[] read = text.readNBytes(MAX_BYTES + 1);
             if (read.length > MAX_BYTES) {
-                throw tooLarge();
+                throw BoundedBody.tooLarge(MAX_BYTES);
             }
             return read;
         } catch (IOException e) {
             throw new UncheckedIOException("malformed gzip", e);
-        }
-    }
-
-    private static IllegalArgumentException tooLarge() {
-        return new IllegalArgumentException("response of more than " + MAX_BYTES + " bytes (expected: less)");
-    }
-
-    /** Collects a body, and cancels the response when it becomes too large. */
-    private static final class BoundedBody implements BodySubscriber<byte[]> {
-
-        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Flow.@Nullable Subscription subscription;
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return body;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            this.subscription = subscription;
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                if (bytes.size() + buffer.remaining() > MAX_BYTES) {
-                    if (subscription != null) {
-                        subscription.cancel();
-                    }
-                    body.completeExceptionally(tooLarge());
-                    return;
-                }
-                byte[] chunk = new byte[buffer.remaining()];
-                buffer.get(chunk);
-                bytes.writeBytes(chunk);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            body.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            body.complete(bytes.toByteArray());
         }
     }
 }

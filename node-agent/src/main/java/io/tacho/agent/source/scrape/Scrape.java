@@ -76,8 +76,13 @@ public final class Scrape {
                 });
     }
 
+    /** Returns a builder for the metrics of a form. */
+    public static Builder builder(ScrapeForm form) {
+        return new Builder(form);
+    }
+
     /** Collects the samples of a response. */
-    static final class Builder {
+    public static final class Builder {
 
         private final ScrapeForm form;
         private final Map<String, Map<Labels, Double>> series = new HashMap<>();
@@ -95,7 +100,8 @@ public final class Scrape {
             return form.wants(name);
         }
 
-        void add(String name, Labels labels, double value) {
+        /** Adds a sample, unless the form does not contain its name. */
+        public void add(String name, Labels labels, double value) {
             lines++;
             if (wants(name)
                     && series.computeIfAbsent(plain(name), first -> new HashMap<>())
@@ -106,8 +112,13 @@ public final class Scrape {
         }
 
         /** Adds a native histogram: cumulative counts by the upper bounds of its buckets. */
-        void addNative(String name, Labels labels, NavigableMap<Double, Double> cumulative) {
+        public void addNative(String name, Labels labels, NavigableMap<Double, Double> cumulative) {
             nativeHistograms.computeIfAbsent(name, first -> new HashMap<>()).putIfAbsent(labels, cumulative);
+        }
+
+        /** {@return the metrics} */
+        public Scrape build() {
+            return new Scrape(this);
         }
 
         private void addMalformed(@Nullable String name) {

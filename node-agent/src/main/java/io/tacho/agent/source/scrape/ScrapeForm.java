@@ -19,7 +19,8 @@ public record ScrapeForm(String program, String prefix, List<String> required, L
         wanted = List.copyOf(wanted);
     }
 
-    boolean wants(String name) {
+    /** Returns whether a metric is kept. */
+    public boolean wants(String name) {
         return wanted.stream().anyMatch(name::startsWith);
     }
 }

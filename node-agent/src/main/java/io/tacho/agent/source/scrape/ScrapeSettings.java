@@ -3,6 +3,7 @@ package io.tacho.agent.source.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.text.SettingErrors;
 import io.tacho.text.Urls;
 import io.tacho.units.Durations;
 import java.net.URI;
@@ -40,35 +41,35 @@ public record ScrapeSettings(
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
 
-    /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
+    /** @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value */
     public ScrapeSettings {
+        SettingErrors errors = new SettingErrors();
+        URI given = url;
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (host(url) == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new IllegalArgumentException(
-                    "url: '" + Urls.masked(url) + "' (expected: http[s]://host[:port]/metrics)");
-        }
-        if (url.getRawPath().isEmpty()) {
+        boolean isHttp = errors.require(
+                host(url) != null && (scheme.equals("http") || scheme.equals("https")),
+                () -> "url: '" + Urls.masked(given) + "' (expected: http[s]://host[:port]/metrics)");
+        if (isHttp && url.getRawPath().isEmpty()) {
             url = url.resolve("/metrics");
         }
-        if (scheme.equals("https") && url.getHost() == null) {
-            throw new IllegalArgumentException("url: host '" + host(url)
-                    + "' under https (expected: a name without underscores, " + "as certificates require)");
-        }
-        if (url.getUserInfo() != null) {
-            throw new IllegalArgumentException("url: with a user or password in it (expected: source-user, and the "
-                    + "password in TACHO_SOURCE_PASSWORD or a file)");
-        }
-        if (user != null && token != null) {
-            throw new IllegalArgumentException("source-user: set together with a token (expected: one of them)");
-        }
-        if ((user == null) != (password == null)) {
-            throw new IllegalArgumentException(
-                    "source-user: " + (user == null ? "missing beside its password" : "set without its password")
-                            + " (expected: both or none)");
-        }
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("source-timeout: " + Durations.format(timeout) + " (expected: > 0)");
-        }
+        errors.require(
+                !isHttp || !scheme.equals("https") || url.getHost() != null,
+                () -> "url: host '" + host(given)
+                        + "' under https (expected: a name without underscores, as certificates require)");
+        errors.require(
+                url.getUserInfo() == null,
+                () -> "url: with a user or password in it (expected: source-user, and the "
+                        + "password in TACHO_SOURCE_PASSWORD or a file)");
+        errors.require(
+                user == null || token == null, () -> "source-user: set together with a token (expected: one of them)");
+        errors.require(
+                (user == null) == (password == null),
+                () -> "source-user: " + (user == null ? "missing beside its password" : "set without its password")
+                        + " (expected: both or none)");
+        errors.require(
+                !timeout.isNegative() && !timeout.isZero(),
+                () -> "source-timeout: " + Durations.format(timeout) + " (expected: > 0)");
+        errors.throwIfAny();
     }
 
     /** Returns the value of the Authorization header; null without. */

@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ScrapedNode {
 
+    /**
+     * Starts listening, if the node does.
+     *
+     * @throws IllegalArgumentException naming the invalid setting, e.g. an address in use
+     */
+    default void start() {}
+
+    /** Stops listening. */
+    default void close() {}
+
     /** {@return the program, for the log: {@code Centrifugo}} */
     String program();
 

@@ -25,7 +25,7 @@ public final class ScrapedSource implements NodeSource {
     private static final Logger logger = LoggerFactory.getLogger(ScrapedSource.class);
 
     private final ScrapeSettings settings;
-    private final Scraper scraper;
+    private final MetricsReader scraper;
     private final ScrapedNode node;
     private final OtherProcess process;
     private final LongSupplier nanoTime;
@@ -54,8 +54,18 @@ public final class ScrapedSource implements NodeSource {
         this(settings, new Scraper(settings, form), node, process, System::nanoTime);
     }
 
-    ScrapedSource(
-            ScrapeSettings settings, Scraper scraper, ScrapedNode node, OtherProcess process, LongSupplier nanoTime) {
+    /**
+     * A source for one node whose metrics are read in another way.
+     *
+     * @param scraper obtains the metrics
+     * @param nanoTime monotonic clock
+     */
+    public ScrapedSource(
+            ScrapeSettings settings,
+            MetricsReader scraper,
+            ScrapedNode node,
+            OtherProcess process,
+            LongSupplier nanoTime) {
         this.settings = settings;
         this.scraper = scraper;
         this.node = node;
@@ -66,6 +76,16 @@ public final class ScrapedSource implements NodeSource {
     @Override
     public String describe() {
         return "node " + node.name() + ", a " + node.program() + " at " + settings + ",";
+    }
+
+    @Override
+    public void start(Runnable drain) {
+        node.start();
+    }
+
+    @Override
+    public void close() {
+        node.close();
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread safety: one scrape at a time.
  */
-final class Scraper {
+final class Scraper implements MetricsReader {
 
     private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(5);
     private static final long RETRY_MILLIS = 100;
@@ -55,8 +55,8 @@ final class Scraper {
         return settings.timeout().compareTo(FIRST_TIMEOUT) > 0 ? settings.timeout() : FIRST_TIMEOUT;
     }
 
-    /** Scrapes; exceptionally with the cause if there are no metrics. */
-    CompletableFuture<Scrape> scrape() {
+    @Override
+    public CompletableFuture<Scrape> scrape() {
         return attempt(responded ? settings.timeout() : firstTimeout(settings))
                 .exceptionallyCompose(failure ->
                         CompletableFuture.runAsync(() -> {}, soon).thenCompose(done -> attempt(settings.timeout())))

@@ -20,6 +20,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tacho.text.TextFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -103,8 +104,8 @@ final class StatsdListener implements AutoCloseable {
             Files.setPosixFilePermissions(path, mode);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "socket-mode: cannot be set on " + path + ", "
-                            + e.getClass().getSimpleName() + " (expected: a file system with permissions)",
+                    "socket-mode: cannot be set on " + path + ", " + TextFiles.cause(e)
+                            + " (expected: a file system with permissions)",
                     e);
         }
     }
@@ -124,7 +125,7 @@ final class StatsdListener implements AutoCloseable {
             Files.delete(path);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "socket: " + path + " is not replaceable, " + e.getClass().getSimpleName()
+                    "socket: " + path + " is not replaceable, " + TextFiles.cause(e)
                             + " (expected: a path that is free)",
                     e);
         }

@@ -86,7 +86,7 @@ class CentrifugoPairsTest {
     }
 
     private static CentrifugoNode node() {
-        return new CentrifugoNode(SETTINGS, null, new ProcessSampler(), OtherProcess.none(), null);
+        return new CentrifugoNode(SETTINGS, null, new ProcessSampler(), OtherProcess.none(), null, null);
     }
 
     @ParameterizedTest

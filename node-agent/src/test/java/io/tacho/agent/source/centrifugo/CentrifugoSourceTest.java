@@ -542,4 +542,30 @@ class CentrifugoSourceTest {
 
         assertThat(read().extras().byName()).hasSize(12).containsKey("clients{name=\"a very long name with _q\"}");
     }
+
+    @Test
+    void extras_clientsWhoseNamesAreNotReportedHaveNoNames() {
+        scrape(node(100, "centrifugo_client_connections_inflight{client_name=\"unregistered\"} 7"));
+
+        assertThat(read().extras().byName()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "centrifugo_client_connections_accepted{transport=\"%s\"} %d",
+                "centrifugo_transport_connect_count{transport=\"%s\"} %d",
+                "centrifugo_client_command_duration_seconds_count{method=\"connect\",channel_namespace=\"%s\"} %d"
+            })
+    void extras_connectsOfEachVersion(String metric) {
+        NodeState state = after(
+                node(100, metric.formatted("a", 2)),
+                node(
+                        100,
+                        metric.formatted("a", 5),
+                        metric.formatted("b", 4),
+                        "centrifugo_client_command_duration_seconds_count{method=\"rpc\"} 100"));
+
+        assertThat(state.counted().extras().byName()).containsEntry("connects", Extra.counter(7, 9));
+    }
 }

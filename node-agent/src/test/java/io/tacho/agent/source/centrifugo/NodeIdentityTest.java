@@ -4,6 +4,7 @@ package io.tacho.agent.source.centrifugo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,11 @@ class NodeIdentityTest {
 
     private static NodeIdentity find(double startedAt, String... nodes) {
         return NodeIdentity.find(
-                "{\"result\":{\"nodes\":[" + String.join(",", nodes) + "]}}", NOW - 0.5, NOW, startedAt, "h_8000");
+                "{\"result\":{\"nodes\":[" + String.join(",", nodes) + "]}}",
+                NOW - 0.5,
+                NOW,
+                startedAt,
+                List.of("h_8000", "h_8001"));
     }
 
     @Test
@@ -34,6 +39,12 @@ class NodeIdentityTest {
     void find_ofSeveralTheExpectedName() {
         assertThat(find(900, node("a", "x", 100), node("b", "h_8000", 100))).isEqualTo(new NodeIdentity("b", "h_8000"));
         assertThat(find(900, node("a", "x", 100), node("b", "y", 100))).isNull();
+        assertThat(find(900, node("a", "h_8001", 100), node("b", "h_8000", 100)))
+                .as("the first one first")
+                .isEqualTo(new NodeIdentity("b", "h_8000"));
+        assertThat(find(900, node("a", "h_8001", 100), node("b", "y", 100))).isEqualTo(new NodeIdentity("a", "h_8001"));
+        assertThat(find(900, node("a", "h_8000", 100), node("b", "h_8000", 100)))
+                .isNull();
     }
 
     @Test
@@ -46,7 +57,7 @@ class NodeIdentityTest {
     /** On a busy machine three nodes that were started together had reported 12, 9 and 10 s, 15 s after their start. */
     @Test
     void find_ofNodesThatStartedTogether_notTheOneWhoseReportIsNewer() {
-        assertThat(find(985, node("a", "h_8001", 12), node("b", "h_8000", 9), node("c", "h_8002", 10)))
+        assertThat(find(985, node("a", "h_8003", 12), node("b", "h_8000", 9), node("c", "h_8002", 10)))
                 .isEqualTo(new NodeIdentity("b", "h_8000"));
     }
 
@@ -60,7 +71,7 @@ class NodeIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"error\":{\"code\":108}}", "{\"result\":{}}"})
     void find_notTheResponseOfInfo(String info) {
-        assertThatThrownBy(() -> NodeIdentity.find(info, NOW, NOW, 900, "x"))
+        assertThatThrownBy(() -> NodeIdentity.find(info, NOW, NOW, 900, List.of("x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: the result of info");
     }

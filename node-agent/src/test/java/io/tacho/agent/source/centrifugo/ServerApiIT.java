@@ -69,7 +69,7 @@ class ServerApiIT {
                 URI.create("http://rt-1.example:9000/metrics"), null, null, null, null, TIMEOUT, TIMEOUT);
         ServerApi api = new ServerApi(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api"), "k3y", null, TIMEOUT);
-        CentrifugoNode node = new CentrifugoNode(settings, name, new ProcessSampler(), OtherProcess.none(), api);
+        CentrifugoNode node = new CentrifugoNode(settings, name, new ProcessSampler(), OtherProcess.none(), api, null);
         return ScrapedSources.of(
                 settings,
                 CentrifugoSource.FORM,

@@ -2,6 +2,7 @@
 package io.tacho.agent.source.push;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PushSourceIT {
 
@@ -153,6 +156,31 @@ class PushSourceIT {
 
         assertThat(read().snapshot().uid()).isEqualTo("b");
         assertThat(read().quality().byWireName()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "counter=totals | query: 'counter' (expected: counters)",
+                "counters=totals&counters=interval | counters: given 2 times (expected: once)"
+            })
+    void queryThatIsNotClear_isRejected(String query, String error) {
+        HttpResponse<String> response = send("PUT", "/node?" + query, "{\"num_msg_sent\":8}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains(error);
+    }
+
+    @Test
+    void requestWithoutAHost_isRejected() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
+            socket.getOutputStream().write("GET /node HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("Host: missing (expected: host or host:port)");
+        }
     }
 
     @Test

@@ -78,13 +78,22 @@ class PushedFieldsTest {
                 "{\"extras\":{\"a\":{\"kind\":\"counter\",\"rule\":\"max\",\"value\":1}}} | extras.a.rule: 'max' (expected: sum)",
                 "{\"extras\":{\"a\":{\"kind\":\"counter\",\"value\":1}}} | counters: missing (expected: totals or interval, because of extras.a)",
                 "[]                            | body: ARRAY (expected: a JSON object)",
-                "{\"num_clients\":1            | body: Unexpected end-of-input",
-                "{\"num_clients\":1,\"num_clients\":2} | body: Duplicate field",
-                "{} {}                         | body: Trailing token",
+                "{\"num_clients\":1            | body: malformed at line 1, column",
+                "{\"num_clients\":1,\"num_clients\":2} | body: malformed at line 1, column",
+                "{} {}                         | body: malformed at line 1, column",
             })
     void parse_rejected(String body, String message) {
         assertThatThrownBy(() -> parse(body, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void countersOfQueryAndBody_mustAgree() {
+        assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"totals\"}", "totals")
+                        .counters())
+                .isEqualTo(PushedFields.Counters.TOTALS);
+        assertThatThrownBy(() -> parse("{\"num_msg_sent\":1,\"counters\":\"totals\"}", "interval"))
+                .hasMessage("counters: 'interval' in the query and 'totals' in the body (expected: one of them)");
     }
 }

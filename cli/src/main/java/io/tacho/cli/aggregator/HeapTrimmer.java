@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.aggregator;
+
+import io.tacho.concurrent.DaemonThreads;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Returns heap that is no longer used to the system, for example after a flood of nodes. G1 marks live objects only when much of the
+ * heap is occupied, and frees regions that are partly live only while the program allocates: what a flood has left stays for as long as
+ * there is room. Therefore this class collects the whole heap, which shrinks it, when the heap has grown by a quarter and little is
+ * allocated. Then few nodes send beats, so that little is live, and the pause is short.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class HeapTrimmer {
+
+    private static final long INTERVAL_SECONDS = 30;
+
+    /** With more collections of young objects in an interval, the heap is in use. 10,000 nodes with beats of 5 s need half of it. */
+    static final long MAX_COLLECTIONS = 40;
+
+    private static final double GROWTH = 1.25;
+
+    private final Supplier<MemoryUsage> heap;
+    private final LongSupplier collections;
+    private final Runnable collectAll;
+    private long lastCollections;
+    private long settledBytes;
+
+    /**
+     * Creates a trimmer of a heap that has its initial size.
+     *
+     * @param collections the number of collections so far
+     */
+    HeapTrimmer(Supplier<MemoryUsage> heap, LongSupplier collections, Runnable collectAll) {
+        this.heap = heap;
+        this.collections = collections;
+        this.collectAll = collectAll;
+        settledBytes = heap.get().getInit();
+    }
+
+    /** Starts to trim the heap of this JVM in the background. */
+    static void start() {
+        HeapTrimmer trimmer = new HeapTrimmer(
+                ManagementFactory.getMemoryMXBean()::getHeapMemoryUsage, HeapTrimmer::collectionsOfThisJvm, System::gc);
+        DaemonThreads.scheduler("tacho-heap")
+                .scheduleWithFixedDelay(trimmer::trim, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static long collectionsOfThisJvm() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .sum();
+    }
+
+    /** Collects the whole heap if it has grown and little is allocated; called once in an interval. */
+    void trim() {
+        long now = collections.getAsLong();
+        boolean inUse = now - lastCollections > MAX_COLLECTIONS;
+        lastCollections = now;
+        if (!inUse && heap.get().getCommitted() > GROWTH * settledBytes) {
+            collectAll.run();
+            settledBytes = heap.get().getCommitted();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+
+    @Test
+    void message_isThatOfTheUnwrappedFailure() {
+        assertThat(Failures.message(new CompletionException(new IOException("reset", new IOException("why")))))
+                .isEqualTo("reset");
+    }
+
+    @Test
+    void message_whereThereIsNone_statesWhatHappened() {
+        assertThat(Failures.message(new ClosedChannelException())).isEqualTo("connection closed");
+        assertThat(Failures.message(new IllegalStateException())).isEqualTo("IllegalStateException");
+    }
+}

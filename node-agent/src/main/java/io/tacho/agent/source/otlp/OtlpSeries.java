@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.otlp;
+
+import io.tacho.agent.source.scrape.Labels;
+import io.tacho.agent.source.scrape.Scrape;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One series: a number, or a histogram. A delta is added to what was there. */
+final class OtlpSeries {
+
+    private double value;
+    private double count;
+    /** New observations by the upper bound of their bucket; null unless it is a histogram. */
+    private @Nullable NavigableMap<Double, Double> buckets;
+
+    private boolean isExponential;
+
+    void setNumber(double number, boolean isDelta) {
+        value = isDelta ? value + number : number;
+    }
+
+    /** Sets a summary: a count and a sum. */
+    void setHistogram(
+            double newCount,
+            double sum,
+            NavigableMap<Double, Double> bucketCounts,
+            boolean exponential,
+            boolean isDelta) {
+        NavigableMap<Double, Double> known = buckets;
+        isExponential = exponential;
+        if (isDelta && known != null) {
+            count += newCount;
+            value += sum;
+            bucketCounts.forEach((bound, added) -> known.merge(bound, added, Double::sum));
+        } else {
+            count = newCount;
+            value = sum;
+            buckets = bucketCounts;
+        }
+    }
+
+    double value() {
+        return value;
+    }
+
+    /** Writes the samples that a scrape of the program would have. */
+    void write(Scrape.Builder scrape, String name, Map<String, String> labels) {
+        Labels series = Labels.of(labels);
+        if (buckets == null) {
+            scrape.add(name, series, value);
+            return;
+        }
+        scrape.add(name + "_count", series, count);
+        scrape.add(name + "_sum", series, value);
+        NavigableMap<Double, Double> cumulative = new TreeMap<>();
+        double below = 0;
+        for (Map.Entry<Double, Double> bucket : buckets.entrySet()) {
+            below += bucket.getValue();
+            cumulative.put(bucket.getKey(), below);
+        }
+        if (isExponential) {
+            cumulative.put(Double.POSITIVE_INFINITY, count);
+            scrape.addNative(name, series, cumulative);
+            return;
+        }
+        cumulative.forEach((bound, counted) -> {
+            Map<String, String> bucket = new TreeMap<>(labels);
+            bucket.put("le", bound == Double.POSITIVE_INFINITY ? "+Inf" : Double.toString(bound));
+            scrape.add(name + "_bucket", Labels.of(bucket), counted);
+        });
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The parts of the Dockerfile that need no Docker: what the entry point runs, and the architectures. */
+class DockerfileTest {
+
+    @TempDir
+    private Path directory;
+
+    private String dockerfile;
+    private Path script;
+
+    @BeforeEach
+    void extract() throws IOException {
+        dockerfile = Files.readString(Path.of("../Dockerfile"));
+        Matcher matcher = Pattern.compile("<<'SCRIPT' run\n(.*?)\nSCRIPT\n", Pattern.DOTALL)
+                .matcher(dockerfile);
+        assertThat(matcher.find()).isTrue();
+        script = directory.resolve("run");
+        Files.writeString(
+                script,
+                matcher.group(1)
+                        .replace("/opt/tacho/tacho", directory.resolve("tacho").toString()));
+        Path tacho = directory.resolve("tacho");
+        Files.writeString(tacho, "#!/bin/sh\necho \"$@\"; env | grep ^TACHO_ | sort\n");
+        assertThat(tacho.toFile().setExecutable(true)).isTrue();
+    }
+
+    private List<String> run(List<String> environment, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("env", "-i", "PATH=/usr/bin:/bin"));
+        command.addAll(environment);
+        command.addAll(List.of("sh", script.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
+        assertThat(process.waitFor()).isZero();
+        return lines;
+    }
+
+    @Test
+    void entryPoint_standalone_listensBeyondTheContainer() throws Exception {
+        assertThat(run(List.of(), "standalone", "--max-nodes", "9"))
+                .containsExactly(
+                        "standalone --max-nodes 9",
+                        "TACHO_DATA=/data",
+                        "TACHO_LISTEN=0.0.0.0:7022",
+                        "TACHO_REDIS_LISTEN=0.0.0.0:6379");
+        assertThat(run(List.of("TACHO_LISTEN=0.0.0.0:8080", "TACHO_DATA=/tmp"), "standalone"))
+                .contains("TACHO_DATA=/tmp", "TACHO_LISTEN=0.0.0.0:8080");
+    }
+
+    @Test
+    void entryPoint_otherPrograms_areUnchanged() throws Exception {
+        assertThat(run(List.of(), "agent", "--name", "a")).containsExactly("agent --name a");
+        assertThat(run(List.of(), "aggregator")).containsExactly("aggregator");
+    }
+
+    /** The first process of this machine is no aggregator. */
+    @Test
+    void entryPoint_health_isOnlyOfAggregators() throws Exception {
+        assertThat(run(List.of(), "health")).isEmpty();
+    }
+
+    /** The jar has a native part for each architecture of the image, at the place from which the Dockerfile takes it. */
+    @Test
+    void architectures_haveNativeParts() {
+        assertThat(dockerfile)
+                .contains(
+                        "META-INF/native/*_x86_64.so com/sun/jna/linux-x86-64/*.so amd64",
+                        "META-INF/native/*_aarch_64.so com/sun/jna/linux-aarch64/*.so arm64",
+                        "COPY --from=build /src/native/${TARGETARCH} lib");
+        for (String library : List.of(
+                "/META-INF/native/libnetty_transport_native_epoll_x86_64.so",
+                "/META-INF/native/libnetty_transport_native_epoll_aarch_64.so",
+                "/com/sun/jna/linux-x86-64/libjnidispatch.so",
+                "/com/sun/jna/linux-aarch64/libjnidispatch.so")) {
+            assertThat(getClass().getResource(library)).as(library).isNotNull();
+        }
+    }
+
+    @Test
+    void label_hasTheVersionOfThePom() throws IOException {
+        Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("../pom.xml")));
+        assertThat(version.find()).isTrue();
+        assertThat(dockerfile).contains("ARG VERSION=" + version.group(1) + " ");
+    }
+
+    @Test
+    void user_isANumberOtherThanRoot() {
+        assertThat(dockerfile).containsPattern("\nUSER [1-9]\\d*:[1-9]\\d*\n").contains("HEALTHCHECK ");
+    }
+}
