@@ -6,7 +6,6 @@ import static io.tacho.testing.Snapshots.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.testing.Snapshots;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Extra;
@@ -17,6 +16,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.Snapshots;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

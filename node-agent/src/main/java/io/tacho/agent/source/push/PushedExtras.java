@@ -28,7 +28,8 @@ final class PushedExtras {
         others.values().removeIf(extra -> extra.kind().equals(Extra.COUNTER));
         gauges = gauges.with(new Extras(others));
         fields.extras().byName().forEach((name, extra) -> {
-            if (extra.kind().equals(Extra.COUNTER) && (counted.containsKey(name) || counted.size() < Extras.MAX_EXTRAS)) {
+            if (extra.kind().equals(Extra.COUNTER)
+                    && (counted.containsKey(name) || counted.size() < Extras.MAX_EXTRAS)) {
                 counted.put(name, counted(counted.get(name), extra.value(), fields.counters() == Counters.TOTALS));
             }
         });
@@ -48,8 +49,8 @@ final class PushedExtras {
 
     void endWindow() {
         Map<String, Extra> ended = new TreeMap<>();
-        counted.forEach((name, counter) ->
-                ended.put(name, Extra.counter(counter.total() - counter.start(), counter.total())));
+        counted.forEach(
+                (name, counter) -> ended.put(name, Extra.counter(counter.total() - counter.start(), counter.total())));
         counted.replaceAll((name, counter) -> new Counted(counter.total(), counter.total()));
         window = new Extras(ended);
     }

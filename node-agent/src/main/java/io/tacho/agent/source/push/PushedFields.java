@@ -119,7 +119,8 @@ record PushedFields(
             String name = Extras.requireName(member.getKey());
             JsonNode value = member.getValue();
             String kind = member(name, "kind", value, Extra.GAUGE, Set.of(Extra.GAUGE, Extra.COUNTER));
-            Set<String> rules = kind.equals(Extra.COUNTER) ? Set.of(Extra.SUM) : Set.of(Extra.SUM, Extra.MAX, Extra.LAST);
+            Set<String> rules =
+                    kind.equals(Extra.COUNTER) ? Set.of(Extra.SUM) : Set.of(Extra.SUM, Extra.MAX, Extra.LAST);
             String rule = member(name, "rule", value, Extra.SUM, rules);
             long number = number(EXTRAS + "." + name, value.isObject() ? value.path("value") : value);
             extras.put(name, kind.equals(Extra.COUNTER) ? Extra.counter(number, number) : Extra.gauge(rule, number));
@@ -127,10 +128,8 @@ record PushedFields(
         return new Extras(extras);
     }
 
-    private static String member(
-            String name, String member, JsonNode value, String otherwise, Set<String> expected) {
-        String text =
-                value.has(member) ? text(EXTRAS + "." + name + "." + member, value.path(member)) : otherwise;
+    private static String member(String name, String member, JsonNode value, String otherwise, Set<String> expected) {
+        String text = value.has(member) ? text(EXTRAS + "." + name + "." + member, value.path(member)) : otherwise;
         if (!expected.contains(text)) {
             throw new IllegalArgumentException("extras." + name + "." + member + ": '" + text + "' (expected: "
                     + String.join(" or ", new TreeSet<>(expected)) + ")");
