@@ -208,7 +208,7 @@ class McpIT {
                 "cluster | {\"x\":1} | argument 'x' (expected: none)",
                 "node | {} | no uid and no name (expected: one of them)",
                 "node | {\"name\":\"n?\"} | several nodes",
-                "node | {\"name\":\"nobody\"} | name: 'nobody' is the name of no node (expected: one node)",
+                "node | {\"name\":\"unknown\"} | name: 'unknown' is the name of no node (expected: one node)",
                 "node | {\"uid\":\"../x\"} | no such node (expected: the uid of one that /nodes lists)",
                 "nodes | {\"sort\":\"nonsense\"} | nonsense",
                 "history | {\"from\":\"yesterday\"} | yesterday",

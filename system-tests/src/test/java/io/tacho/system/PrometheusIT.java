@@ -285,7 +285,7 @@ class PrometheusIT {
                         .satisfies(rate -> assertThat(rate).isCloseTo(180, within(20.0))));
     }
 
-    /** The scrape does not answer for nodes here: their exporter is the aggregator itself. */
+    /** The addresses are those of the aggregator, which is an exporter of its own. */
     @Test
     void discovery_targetsAreThoseOfThePresentNodes() throws Exception {
         SnapshotPublisher publisher =

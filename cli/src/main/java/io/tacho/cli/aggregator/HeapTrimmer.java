@@ -30,7 +30,7 @@ final class HeapTrimmer {
     private final LongSupplier collections;
     private final Runnable collectAll;
     private long lastCollections;
-    private long settledBytes;
+    private long restingBytes;
 
     /**
      * Creates a trimmer of a heap that has its initial size.
@@ -41,7 +41,7 @@ final class HeapTrimmer {
         this.heap = heap;
         this.collections = collections;
         this.collectAll = collectAll;
-        settledBytes = heap.get().getInit();
+        restingBytes = heap.get().getInit();
     }
 
     /** Starts to trim the heap of this JVM in the background. */
@@ -63,9 +63,9 @@ final class HeapTrimmer {
         long now = collections.getAsLong();
         boolean inUse = now - lastCollections > MAX_COLLECTIONS;
         lastCollections = now;
-        if (!inUse && heap.get().getCommitted() > GROWTH * settledBytes) {
+        if (!inUse && heap.get().getCommitted() > GROWTH * restingBytes) {
             collectAll.run();
-            settledBytes = heap.get().getCommitted();
+            restingBytes = heap.get().getCommitted();
         }
     }
 }
