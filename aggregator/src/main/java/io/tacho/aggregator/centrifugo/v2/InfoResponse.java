@@ -78,7 +78,8 @@ public final class InfoResponse {
         json.writeNumberField("num_clients", snapshot.number(Field.NUM_CLIENTS));
         json.writeNumberField("num_users", snapshot.number(Field.NUM_UNIQUE_CLIENTS));
         json.writeNumberField("num_channels", snapshot.number(Field.NUM_CHANNELS));
-        unlessZero(json, "uptime", clock.millis() / 1_000 - snapshot.number(Field.STARTED_AT));
+        long started = snapshot.number(Field.STARTED_AT);
+        unlessZero(json, "uptime", started == 0 ? 0 : clock.millis() / 1_000 - started);
         if (InfoItems.areKnown(beat)) {
             json.writeObjectFieldStart("metrics");
             json.writeNumberField("interval", beat.metricsIntervalSeconds());

@@ -16,6 +16,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.Snapshots;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -52,6 +53,23 @@ class InfoApiTest {
     @Test
     void info_emptyCluster() {
         assertThat(info("{}")).isEqualTo("200 {\"result\":" + NOTHING + "}");
+    }
+
+    /** A sidecar may not know when its program started. */
+    @Test
+    void info_withoutAStartHasNoUptime() {
+        NodeSnapshot unknown = Snapshots.snapshot("u1", "n").toBuilder()
+                .set(Field.STARTED_AT, 0)
+                .build();
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(unknown)
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build(),
+                15_000));
+
+        assertThat(info("{}")).contains("\"name\":\"n\"").doesNotContain("uptime");
     }
 
     @Test

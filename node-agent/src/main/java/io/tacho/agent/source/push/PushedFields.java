@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param numbers by wire name
  * @param texts {@code uid}, {@code name} and {@code version}, those that are present
  * @param labels null if there are none
- * @param extras gauges in addition to the 22 fields
+ * @param extras gauges and counters in addition to the 22 fields; the value of a counter has the meaning of the counters
  */
 record PushedFields(
         @Nullable Counters counters,
@@ -105,10 +106,10 @@ record PushedFields(
             }
         }
         check(texts, labels);
-        return new PushedFields(counters(meant, numbers), numbers, texts, labels, extras);
+        return new PushedFields(counters(meant, numbers, extras), numbers, texts, labels, extras);
     }
 
-    /** Reads gauges by name: a number, or {@code {"rule":"max","value":7}}. */
+    /** Reads values by name: a number, {@code {"rule":"max","value":7}}, or {@code {"kind":"counter","value":7}}. */
     private static Extras extras(JsonNode json) {
         if (!json.isObject()) {
             throw new IllegalArgumentException("extras: " + json + " (expected: an object)");
@@ -117,15 +118,23 @@ record PushedFields(
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             String name = Extras.requireName(member.getKey());
             JsonNode value = member.getValue();
-            String rule = value.isObject() ? text(EXTRAS + "." + name + ".rule", value.path("rule")) : Extra.SUM;
-            if (!Set.of(Extra.SUM, Extra.MAX, Extra.LAST).contains(rule)) {
-                throw new IllegalArgumentException(
-                        "extras." + name + ".rule: '" + rule + "' (expected: sum, max or last)");
-            }
+            String kind = member(name, "kind", value, Extra.GAUGE, Set.of(Extra.GAUGE, Extra.COUNTER));
+            Set<String> rules =
+                    kind.equals(Extra.COUNTER) ? Set.of(Extra.SUM) : Set.of(Extra.SUM, Extra.MAX, Extra.LAST);
+            String rule = member(name, "rule", value, Extra.SUM, rules);
             long number = number(EXTRAS + "." + name, value.isObject() ? value.path("value") : value);
-            extras.put(name, Extra.gauge(rule, number));
+            extras.put(name, kind.equals(Extra.COUNTER) ? Extra.counter(number, number) : Extra.gauge(rule, number));
         }
         return new Extras(extras);
+    }
+
+    private static String member(String name, String member, JsonNode value, String otherwise, Set<String> expected) {
+        String text = value.has(member) ? text(EXTRAS + "." + name + "." + member, value.path(member)) : otherwise;
+        if (!expected.contains(text)) {
+            throw new IllegalArgumentException("extras." + name + "." + member + ": '" + text + "' (expected: "
+                    + String.join(" or ", new TreeSet<>(expected)) + ")");
+        }
+        return text;
     }
 
     private static JsonNode tree(byte[] body) {
@@ -165,8 +174,14 @@ record PushedFields(
         return field != null && field.kind() == Field.Kind.TIMER;
     }
 
-    private static @Nullable Counters counters(@Nullable String meant, Map<String, Long> numbers) {
+    private static @Nullable Counters counters(@Nullable String meant, Map<String, Long> numbers, Extras extras) {
         Counters counters = meant == null ? null : Counters.of(meant);
+        extras.byName().forEach((name, extra) -> {
+            if (counters == null && extra.kind().equals(Extra.COUNTER)) {
+                throw new IllegalArgumentException(
+                        "counters: missing (expected: totals or interval, because of extras." + name + ")");
+            }
+        });
         for (String field : numbers.keySet()) {
             if (isGauge(field)) {
                 continue;

@@ -32,7 +32,7 @@ final class PushedNode {
     private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
     private Map<String, String> labels = Map.of();
-    private Extras extras = Extras.NONE;
+    private final PushedExtras extras = new PushedExtras();
     private boolean active;
     private long pushedNanos;
 
@@ -67,7 +67,7 @@ final class PushedNode {
         if (fields.labels() != null) {
             labels = Map.copyOf(fields.labels());
         }
-        extras = extras.with(fields.extras());
+        extras.take(fields);
         active = true;
         pushedNanos = now;
     }
@@ -80,7 +80,7 @@ final class PushedNode {
         counts.forget();
         texts.clear();
         labels = Map.of();
-        extras = Extras.NONE;
+        extras.forget();
         active = false;
     }
 
@@ -92,6 +92,7 @@ final class PushedNode {
             windowStart.put(field, total.value());
         });
         counts.endWindow(window);
+        extras.endWindow();
     }
 
     /**
@@ -106,7 +107,7 @@ final class PushedNode {
 
     /** Returns what was counted in the last window. */
     synchronized RecordedInterval counted() {
-        return counts.last();
+        return counts.last().with(null, null, extras.window());
     }
 
     /** Returns the time since the last push; {@link Long#MAX_VALUE} if there was none. */
@@ -123,7 +124,7 @@ final class PushedNode {
     }
 
     synchronized Extras extras() {
-        return extras;
+        return extras.gauges();
     }
 
     /** Returns the number of a field: as pushed, or of totals the growth in the last window; empty if there is none. */

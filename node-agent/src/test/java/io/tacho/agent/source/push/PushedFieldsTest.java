@@ -43,6 +43,14 @@ class PushedFieldsTest {
                 .isEqualTo(Map.of("num_subs", Extra.gauge(75), "queue", Extra.gauge("max", 7)));
     }
 
+    @Test
+    void parse_extraCounters() {
+        assertThat(parse("{\"extras\":{\"jobs\":{\"kind\":\"counter\",\"value\":7}}}", "totals")
+                        .extras()
+                        .byName())
+                .isEqualTo(Map.of("jobs", Extra.counter(7, 7)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -64,8 +72,11 @@ class PushedFieldsTest {
                 "{\"extras\":[]}                | extras: [] (expected: an object)",
                 "{\"extras\":{\"A\":1}}         | extras: name 'A' (expected: [a-z]",
                 "{\"extras\":{\"a\":-1}}        | extras.a: -1 (expected: an integer",
-                "{\"extras\":{\"a\":{\"value\":1}}} | extras.a.rule:  (expected: a string)",
-                "{\"extras\":{\"a\":{\"rule\":\"mean\",\"value\":1}}} | extras.a.rule: 'mean' (expected: sum, max or last)",
+                "{\"extras\":{\"a\":{\"rule\":7,\"value\":1}}} | extras.a.rule: 7 (expected: a string)",
+                "{\"extras\":{\"a\":{\"rule\":\"mean\",\"value\":1}}} | extras.a.rule: 'mean' (expected: last or max or sum)",
+                "{\"extras\":{\"a\":{\"kind\":\"timer\",\"value\":1}}} | extras.a.kind: 'timer' (expected: counter or gauge)",
+                "{\"extras\":{\"a\":{\"kind\":\"counter\",\"rule\":\"max\",\"value\":1}}} | extras.a.rule: 'max' (expected: sum)",
+                "{\"extras\":{\"a\":{\"kind\":\"counter\",\"value\":1}}} | counters: missing (expected: totals or interval, because of extras.a)",
                 "[]                            | body: ARRAY (expected: a JSON object)",
                 "{\"num_clients\":1            | body: malformed at line 1, column",
                 "{\"num_clients\":1,\"num_clients\":2} | body: malformed at line 1, column",

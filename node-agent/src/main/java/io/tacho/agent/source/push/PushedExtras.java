@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.source.push;
+
+import io.tacho.agent.source.push.PushedFields.Counters;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extra values that were pushed of a node: gauges as they are, counters by window.
+ *
+ * <p>Thread safety: not safe; the node calls it under its lock.
+ */
+final class PushedExtras {
+
+    /** The counter's total now, and when the window began. */
+    private record Counted(long total, long start) {}
+
+    private final Map<String, Counted> counted = new HashMap<>();
+    private Extras gauges = Extras.NONE;
+    private Extras window = Extras.NONE;
+
+    void take(PushedFields fields) {
+        Map<String, Extra> others = new TreeMap<>(fields.extras().byName());
+        others.values().removeIf(extra -> extra.kind().equals(Extra.COUNTER));
+        gauges = gauges.with(new Extras(others));
+        fields.extras().byName().forEach((name, extra) -> {
+            if (extra.kind().equals(Extra.COUNTER)
+                    && (counted.containsKey(name) || counted.size() < Extras.MAX_EXTRAS)) {
+                counted.put(name, counted(counted.get(name), extra.value(), fields.counters() == Counters.TOTALS));
+            }
+        });
+    }
+
+    /** A total that decreased started at 0; the first one is no increase. */
+    private static Counted counted(@Nullable Counted known, long value, boolean isTotal) {
+        if (!isTotal) {
+            return known == null ? new Counted(value, 0) : new Counted(known.total() + value, known.start());
+        }
+        if (known == null) {
+            return new Counted(value, value);
+        }
+        long counted = value >= known.total() ? known.start() : known.start() - known.total();
+        return new Counted(value, counted);
+    }
+
+    void endWindow() {
+        Map<String, Extra> ended = new TreeMap<>();
+        counted.forEach(
+                (name, counter) -> ended.put(name, Extra.counter(counter.total() - counter.start(), counter.total())));
+        counted.replaceAll((name, counter) -> new Counted(counter.total(), counter.total()));
+        window = new Extras(ended);
+    }
+
+    void forget() {
+        counted.clear();
+        gauges = Extras.NONE;
+        window = Extras.NONE;
+    }
+
+    /** {@return the gauges} */
+    Extras gauges() {
+        return gauges;
+    }
+
+    /** {@return the counters of the last window} */
+    Extras window() {
+        return window;
+    }
+}
