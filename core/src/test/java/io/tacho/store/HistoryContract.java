@@ -104,14 +104,12 @@ public abstract class HistoryContract {
         Extras first = new Extras(Map.of(
                 "num_subs", Extra.gauge(75),
                 "queue", Extra.gauge(Extra.MAX, 9),
-                "config", Extra.gauge(Extra.LAST, 3),
                 "disconnects{code=\"3008\"}", Extra.counter(2, 14),
                 "ping", Extra.timer(histogram(425, 500)),
                 "later", new Extra("gauge", "average", 7, null, null)));
         Extras second = new Extras(Map.of(
                 "num_subs", Extra.gauge(20),
                 "queue", Extra.gauge(Extra.MAX, 4),
-                "config", Extra.gauge(Extra.LAST, 2),
                 "disconnects{code=\"3008\"}", Extra.counter(5, 5),
                 "ping", Extra.timer(histogram(9_000_000_000L)),
                 "z{name=\"\u00fc\"}", Extra.gauge(1)));
@@ -128,10 +126,21 @@ public abstract class HistoryContract {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "num_subs", Extra.gauge(95),
                         "queue", Extra.gauge(Extra.MAX, 9),
-                        "config", Extra.gauge(Extra.LAST, 2),
-                        "disconnects{code=\"3008\"}", new Extra(Extra.COUNTER, Extra.SUM, 7, null, null),
+                                "disconnects{code=\"3008\"}", new Extra(Extra.COUNTER, Extra.SUM, 7, null, null),
                         "ping", Extra.timer(histogram(425, 500, 9_000_000_000L)),
                         "z{name=\"\u00fc\"}", Extra.gauge(1)));
+    }
+
+    @Test
+    void upload_lastExtraIsThatOfTheLatestUpload() throws Exception {
+        get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1).withExtras(config(3)))));
+        get(publisher().upload(batch("u1", 7, 8, minute(SLOT, 1).withExtras(config(2)))));
+
+        assertThat(extras(SLOT).byName()).isEqualTo(Map.of("config", Extra.gauge(Extra.LAST, 2)));
+    }
+
+    private static Extras config(long value) {
+        return new Extras(Map.of("config", Extra.gauge(Extra.LAST, value)));
     }
 
     private Extras.Merged extras(long slotMillis) throws Exception {

@@ -11,11 +11,15 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.RequestKind;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -32,6 +36,9 @@ public final class ComparisonResponse {
     private static final Pattern LABEL = Pattern.compile("label:[a-zA-Z_][a-zA-Z0-9_]{0,62}");
     private static final int MAX_GROUPS = 50;
     private static final int MAX_CACHED = 16;
+    /** The number of different comparisons that may be computed or wait for it. */
+    private static final int MAX_PENDING = 16;
+
     private static final double CLIENTS = 1_000;
 
     /** What is compared per client; the numbers of a window. */
@@ -56,6 +63,8 @@ public final class ComparisonResponse {
         }
     };
 
+    private final Set<String> pending = new HashSet<>();
+
     /**
      * Creates the responses of an aggregator.
      *
@@ -72,6 +81,7 @@ public final class ComparisonResponse {
      * Returns the groups by a property, UTF-8 JSON; shared, not to be changed.
      *
      * @param by {@code version}, or {@code label:} and the name of a label
+     * @return completed exceptionally with a {@link RejectedExecutionException} if too many different comparisons are requested
      * @throws IllegalArgumentException with the found and the expected value
      */
     public CompletionStage<byte[]> body(String by) {
@@ -79,12 +89,22 @@ public final class ComparisonResponse {
             throw new IllegalArgumentException(
                     "by: '" + QueryParameters.shown(by) + "' (expected: version, or label:NAME)");
         }
-        CostThrottledCache<byte[]> response;
+        CompletionStage<byte[]> body;
         synchronized (cached) {
-            response = cached.computeIfAbsent(
-                    by, property -> new CostThrottledCache<>(view, () -> make(property), executor, nanoTime));
+            if (pending.size() >= MAX_PENDING && !pending.contains(by)) {
+                return CompletableFuture.failedFuture(new RejectedExecutionException(
+                        "by: too many different comparisons at once (expected: at most " + MAX_PENDING + ")"));
+            }
+            pending.add(by);
+            body = cached.computeIfAbsent(
+                            by, property -> new CostThrottledCache<>(view, () -> make(property), executor, nanoTime))
+                    .get();
         }
-        return response.get();
+        return body.whenComplete((done, failure) -> {
+            synchronized (cached) {
+                pending.remove(by);
+            }
+        });
     }
 
     private byte[] make(String by) {

@@ -38,6 +38,11 @@ public final class PrometheusTargets {
         this.namespace = namespace;
     }
 
+    /** {@return whether all nodes were read at least once; before, a list would make Prometheus drop the targets that are missing} */
+    public boolean isComplete() {
+        return view.isEveryPartitionLoadedOnce();
+    }
+
     /**
      * Returns the target groups of the nodes that a query is about, UTF-8 JSON.
      *

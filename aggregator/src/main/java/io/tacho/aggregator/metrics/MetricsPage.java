@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page that Prometheus scrapes. The families with one sample per node are written directly from the view, everything else by
@@ -48,6 +49,7 @@ public final class MetricsPage {
     private final AggregatorMetrics aggregator;
     private final LongSupplier nanoTime;
     private final PageCache<Request> pages;
+    private volatile @Nullable Set<String> familyNames;
 
     /**
      * Creates the page of an aggregator.
@@ -85,7 +87,16 @@ public final class MetricsPage {
                 : FamilySelection.of(
                         nodes,
                         names,
-                        families().stream().map(Families.Declared::name).collect(Collectors.toSet()));
+                        familyNames());
+    }
+
+    private Set<String> familyNames() {
+        Set<String> known = familyNames;
+        if (known == null) {
+            known = families().stream().map(Families.Declared::name).collect(Collectors.toSet());
+            familyNames = known;
+        }
+        return known;
     }
 
     /** Returns all families but those of extra values, in the order of the page. */

@@ -86,7 +86,7 @@ final class PageCache<K> {
         byte[] page;
         try {
             page = maker.apply(key);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (Throwable e) {
             synchronized (this) {
                 pending--;
                 entries.remove(key, entry);

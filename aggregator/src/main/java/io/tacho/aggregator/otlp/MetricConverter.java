@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.metrics.data.SummaryData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -28,6 +29,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Instant;
@@ -110,9 +112,9 @@ final class MetricConverter {
                                     startNanos,
                                     now,
                                     attributes(point.getLabels()),
-                                    point.getCount(),
-                                    point.getSum(),
-                                    List.of()))
+                                    point.hasCount() ? point.getCount() : 0,
+                                    point.hasSum() ? point.getSum() : 0,
+                                    quantiles(point.getQuantiles())))
                             .toList()));
         }
         return null;
@@ -150,6 +152,15 @@ final class MetricConverter {
                 .map(point -> DoublePointData.create(
                         startNanos, now, attributes(point.getLabels()), value.applyAsDouble(point), List.of()))
                 .toList();
+    }
+
+    /** A quantile of a summary. */
+    private record QuantileValue(double getQuantile, double getValue) implements ValueAtQuantile {}
+
+    private static List<ValueAtQuantile> quantiles(Quantiles quantiles) {
+        List<ValueAtQuantile> values = new ArrayList<>();
+        quantiles.forEach(quantile -> values.add(new QuantileValue(quantile.getQuantile(), quantile.getValue())));
+        return values;
     }
 
     private ExponentialHistogramPointData exponential(HistogramDataPointSnapshot point, long now) {

@@ -54,7 +54,7 @@ final class OutlierDetector {
         for (NodeSample sample : samples) {
             windows.put(sample.uid(), sample.window());
             Long previous = lastWindowByUid.get(sample.uid());
-            groups.computeIfAbsent(sample.group(), name -> new PeerGroup(samples.size()))
+            groups.computeIfAbsent(sample.group(), name -> new PeerGroup())
                     .add(sample, previous == null || previous != sample.window());
         }
         for (IndicatorJudge judge : judges) {

@@ -12,12 +12,8 @@ import java.util.List;
  */
 final class PeerGroup {
 
-    private final List<NodeSample> samples;
+    private final List<NodeSample> samples = new ArrayList<>();
     private final BitSet withNewWindow = new BitSet();
-
-    PeerGroup(int expectedSize) {
-        samples = new ArrayList<>(expectedSize);
-    }
 
     void add(NodeSample sample, boolean hasNewWindow) {
         withNewWindow.set(samples.size(), hasNewWindow);

@@ -38,11 +38,15 @@ final class StandaloneRedis implements AutoCloseable {
 
     private final Process process;
     private final ParentDeathWatchdog watchdog;
+    /** Held until the server has ended: the channel of a lock that is not referred to is closed by the garbage collector. */
+    private final @Nullable FileLock dataLock;
+
     private volatile boolean ending;
 
-    private StandaloneRedis(Process process, ParentDeathWatchdog watchdog) {
+    private StandaloneRedis(Process process, ParentDeathWatchdog watchdog, @Nullable FileLock dataLock) {
         this.process = process;
         this.watchdog = watchdog;
+        this.dataLock = dataLock;
     }
 
     /**
@@ -54,16 +58,14 @@ final class StandaloneRedis implements AutoCloseable {
     static StandaloneRedis start(
             @Nullable Path program, InetSocketAddress address, @Nullable String password, @Nullable Path data)
             throws IOException {
-        if (data != null) {
-            lock(data);
-        }
+        FileLock dataLock = data == null ? null : lock(data);
         requireFree(address);
         Path executable = program == null ? find() : program;
         // its log is on standard output, which is the aggregator's
         Process process = new ProcessBuilder("/bin/sh", "-c", "exec \"$0\" - >&2", executable.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        StandaloneRedis redis = new StandaloneRedis(process, ParentDeathWatchdog.watch(process));
+        StandaloneRedis redis = new StandaloneRedis(process, ParentDeathWatchdog.watch(process), dataLock);
         try {
             try (OutputStream configuration = process.getOutputStream()) {
                 configuration.write(configuration(address, password, data).getBytes(UTF_8));
@@ -76,13 +78,16 @@ final class StandaloneRedis implements AutoCloseable {
         return redis;
     }
 
-    /** Reserves the data for this process until it ends: of two servers the last one would overwrite what the other has saved. */
-    static void lock(Path data) throws IOException {
+    /**
+     * Reserves the data for this process until the lock's channel is closed: of two servers the last one would overwrite what the other
+     * has saved.
+     */
+    static FileLock lock(Path data) throws IOException {
         if (!Files.isDirectory(data)) {
             throw new IllegalArgumentException("data: " + data + " (expected: a directory)");
         }
         Path file = data.resolve("tacho.lock");
-        FileLock lock;
+        @Nullable FileLock lock;
         try {
             lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .tryLock();
@@ -96,6 +101,7 @@ final class StandaloneRedis implements AutoCloseable {
             throw new IllegalArgumentException(
                     "data: " + data + " is in use by another standalone (expected: a directory of its own)");
         }
+        return lock;
     }
 
     /** Otherwise a connection to what listens there would look like one to the new server. */
@@ -195,6 +201,13 @@ final class StandaloneRedis implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        if (dataLock != null) {
+            try {
+                dataLock.acquiredBy().close();
+            } catch (IOException e) {
+                // the end of this process releases it
+            }
         }
     }
 }

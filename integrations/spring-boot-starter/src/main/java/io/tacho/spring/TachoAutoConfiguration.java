@@ -21,8 +21,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 
@@ -85,23 +83,6 @@ public class TachoAutoConfiguration {
         }
     }
 
-    /** The sessions of all endpoints. */
-    @Configuration(proxyBeanMethods = false)
-    static class Sessions {
-
-        @Bean
-        ClientSessions tachoClientSessions(IntervalRecorder recorder) {
-            return new ClientSessions(recorder);
-        }
-
-        /** First, so that the application's own customizers take precedence. */
-        @Bean
-        @Order(Ordered.HIGHEST_PRECEDENCE)
-        NodeAgentCustomizer tachoClients(ClientSessions sessions) {
-            return agent -> agent.numClients(sessions::size);
-        }
-    }
-
     /** Endpoints of Spring MVC. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
@@ -110,7 +91,7 @@ public class TachoAutoConfiguration {
                 "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
             })
     @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
-    @Import(Sessions.class)
+    @Import(SessionConfiguration.class)
     static class WebSocket {
 
         @Bean
@@ -125,7 +106,7 @@ public class TachoAutoConfiguration {
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
     @ConditionalOnClass(name = "org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter")
     @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
-    @Import(Sessions.class)
+    @Import(SessionConfiguration.class)
     static class WebFlux {
 
         @Bean
@@ -144,6 +125,7 @@ public class TachoAutoConfiguration {
                 "org.springframework.web.servlet.handler.SimpleUrlHandlerMapping"
             })
     @ConditionalOnProperty(name = "tacho.websocket", matchIfMissing = true)
+    @Import(SessionConfiguration.class)
     static class Stomp {
 
         @Bean

@@ -82,7 +82,9 @@ final class AlertmanagerSender {
         for (Alert alert : alerts) {
             String key = alert.key();
             keys.add(key);
-            if (alertsByKey.containsKey(key) || alert.isResolved() || alert.notified() || !silencedKeys.contains(key)) {
+            Alert observed = alertsByKey.get(key);
+            boolean isPosted = observed != null && !observed.isResolved();
+            if (isPosted || alert.isResolved() || alert.notified() || !silencedKeys.contains(key)) {
                 alertsByKey.put(key, alert);
             }
         }

@@ -116,9 +116,10 @@ public final class StatsMaps {
         SnapshotEnvelope beat = node.envelope();
         Map<String, Long> metrics = new TreeMap<>();
         NAMES.forEach((field, name) -> put(metrics, name, beat, field, 1));
-        metrics.put(
-                "node_uptime_seconds",
-                Math.max(0, clock.millis() / 1_000 - beat.snapshot().number(Field.STARTED_AT)));
+        long startedAt = beat.snapshot().number(Field.STARTED_AT);
+        if (startedAt > 0) {
+            metrics.put("node_uptime_seconds", Math.max(0, clock.millis() / 1_000 - startedAt));
+        }
         Extra connects = node.detail().extras().byName().get("connects");
         if (connects != null) {
             metrics.put("client_num_connect", connects.value());

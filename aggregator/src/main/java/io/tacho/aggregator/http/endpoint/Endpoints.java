@@ -130,8 +130,11 @@ public final class Endpoints {
         router.read(
                 "/sd/prometheus",
                 Role.READ,
-                request -> FullResponse.json(HttpResponseStatus.OK, request.query(targets::body))
-                        .with("Cache-Control", "no-cache"));
+                request -> targets.isComplete()
+                        ? FullResponse.json(HttpResponseStatus.OK, request.query(targets::body))
+                                .with("Cache-Control", "no-cache")
+                        : FullResponse.error(
+                                HttpResponseStatus.SERVICE_UNAVAILABLE, "the nodes were not read from Redis yet"));
         return this;
     }
 

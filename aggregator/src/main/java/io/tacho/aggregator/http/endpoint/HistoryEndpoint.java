@@ -9,9 +9,6 @@ import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.routing.Endpoint;
-import io.tacho.concurrent.Failures;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 
 /** {@code /history}. */
 final class HistoryEndpoint implements Endpoint {
@@ -27,20 +24,12 @@ final class HistoryEndpoint implements Endpoint {
         HistoryQuery query = request.query(history::query);
         return new AsyncResponse(history.body(query)
                 .thenApply(body -> withStaleness(ConditionalJson.of(request, body)))
-                .exceptionally(HistoryEndpoint::rejected));
+                .exceptionally(BusyResponse::of));
     }
 
     /** The body is the same from every aggregator; how old it may be is a header. */
     private FullResponse withStaleness(FullResponse response) {
         long stale = history.staleMillis();
         return stale == 0 ? response : response.with("X-Tacho-Stale-Ms", Long.toString(stale));
-    }
-
-    private static FullResponse rejected(Throwable failure) {
-        Throwable cause = Failures.unwrap(failure);
-        if (cause instanceof RejectedExecutionException) {
-            return FullResponse.error(HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
-        }
-        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
     }
 }

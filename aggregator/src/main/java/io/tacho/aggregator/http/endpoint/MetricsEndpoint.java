@@ -12,10 +12,7 @@ import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.metrics.FamilySelection;
 import io.tacho.aggregator.metrics.MetricsFormat;
 import io.tacho.aggregator.metrics.MetricsPage;
-import io.tacho.concurrent.Failures;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 
 /** {@code /metrics}: in the format that the client accepts, of all families or of some. */
 final class MetricsEndpoint implements Endpoint {
@@ -37,7 +34,7 @@ final class MetricsEndpoint implements Endpoint {
         boolean gzip = Gzip.isAcceptedBy(request.headers());
         return new AsyncResponse(page.page(new MetricsPage.Request(format, gzip, selection))
                 .thenApply(body -> response(format, gzip, body))
-                .exceptionally(MetricsEndpoint::rejected));
+                .exceptionally(BusyResponse::of));
     }
 
     private FamilySelection selection(QueryParameters query) {
@@ -53,13 +50,5 @@ final class MetricsEndpoint implements Endpoint {
         FullResponse response = FullResponse.of(HttpResponseStatus.OK, format.contentType(), body)
                 .with("Vary", "Accept, Accept-Encoding");
         return gzip ? response.with("Content-Encoding", "gzip") : response;
-    }
-
-    private static FullResponse rejected(Throwable failure) {
-        Throwable cause = Failures.unwrap(failure);
-        if (cause instanceof RejectedExecutionException) {
-            return FullResponse.error(HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
-        }
-        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
     }
 }

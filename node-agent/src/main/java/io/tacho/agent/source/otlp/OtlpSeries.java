@@ -8,8 +8,18 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One series: a number, or a histogram. A delta is added to what was there. */
+/**
+ * One series: a number, or a histogram. A delta is added to what was there.
+ *
+ * <p>The scale of exponential deltas, and so the bounds of their buckets, may change with every export. They are added up in buckets
+ * that grow by 2.2 %, so that there is a limited number of them.
+ */
 final class OtlpSeries {
+
+    /** Beyond this a histogram starts anew. */
+    static final int MAX_BUCKETS = 4_096;
+
+    private static final double BUCKETS_PER_DOUBLING = 32;
 
     private double value;
     private double count;
@@ -31,15 +41,29 @@ final class OtlpSeries {
             boolean isDelta) {
         NavigableMap<Double, Double> known = buckets;
         isExponential = exponential;
-        if (isDelta && known != null) {
+        if (isDelta && known != null && known.size() <= MAX_BUCKETS) {
             count += newCount;
             value += sum;
-            bucketCounts.forEach((bound, added) -> known.merge(bound, added, Double::sum));
+            bucketCounts.forEach(
+                    (bound, added) -> known.merge(exponential ? sumBound(bound) : bound, added, Double::sum));
+        } else if (isDelta && exponential) {
+            count = newCount;
+            value = sum;
+            NavigableMap<Double, Double> sums = new TreeMap<>();
+            bucketCounts.forEach((bound, added) -> sums.merge(sumBound(bound), added, Double::sum));
+            buckets = sums;
         } else {
             count = newCount;
             value = sum;
             buckets = bucketCounts;
         }
+    }
+
+    /** Returns the upper bound of the bucket in which the observations up to a bound are added up. */
+    private static double sumBound(double bound) {
+        return bound <= 0 || Double.isInfinite(bound)
+                ? bound
+                : Math.pow(2, Math.ceil(BUCKETS_PER_DOUBLING * Math.log(bound) / Math.log(2)) / BUCKETS_PER_DOUBLING);
     }
 
     double value() {

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OtlpSource implements NodeSource {
 
-    private static final int MAX_BODY = 4 * 1024 * 1024;
+    private static final int MAX_BODY = 2 * 1024 * 1024;
+    /** An exporter keeps one connection. All bodies together fit into the small heap of an agent. */
+    private static final int MAX_CONNECTIONS = 8;
+
 
     private final PushSettings settings;
     private final NodeSource mapped;
@@ -79,6 +82,7 @@ public final class OtlpSource implements NodeSource {
                 settings,
                 OtlpRequests.PATH,
                 MAX_BODY,
+                MAX_CONNECTIONS,
                 new OtlpRequests(settings, Objects.requireNonNull(metrics, "no reader")));
         mapped.start(drain);
     }

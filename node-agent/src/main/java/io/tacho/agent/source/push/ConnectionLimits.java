@@ -21,27 +21,33 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionLimits extends ChannelDuplexHandler {
 
-    static final int MAX_CONNECTIONS = 128;
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Logger logger = LoggerFactory.getLogger(ConnectionLimits.class);
     private static final RateLimitedLog LOG = new RateLimitedLog(System::nanoTime);
 
     private final AtomicInteger connections;
+    private final int maxConnections;
     private boolean counted;
     private @Nullable Future<?> timeout;
 
-    /** @param connections the number of open connections */
-    ConnectionLimits(AtomicInteger connections) {
+    /**
+     * Creates the limits of a connection.
+     *
+     * @param connections the number of open connections
+     * @param maxConnections more are closed
+     */
+    ConnectionLimits(AtomicInteger connections, int maxConnections) {
         this.connections = connections;
+        this.maxConnections = maxConnections;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+        if (connections.incrementAndGet() > maxConnections) {
             connections.decrementAndGet();
             if (LOG.isDue("connections")) {
-                logger.warn("more than {} connections of clients that push; new ones are closed", MAX_CONNECTIONS);
+                logger.warn("more than {} connections of clients that push; new ones are closed", maxConnections);
             }
             context.close();
             return;

@@ -43,9 +43,11 @@ public final class PushServer implements AutoCloseable {
      *
      * @param path to which clients push, for the log
      * @param maxBody the largest body, in bytes after decompression
+     * @param maxConnections the largest number of connections, each of which may have a body in memory
      * @throws IllegalArgumentException if it cannot listen there
      */
-    public static PushServer open(PushSettings settings, String path, int maxBody, PushHandler requests) {
+    public static PushServer open(
+            PushSettings settings, String path, int maxBody, int maxConnections, PushHandler requests) {
         AtomicInteger connections = new AtomicInteger();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("tacho-push", true), NioIoHandler.newFactory());
@@ -60,7 +62,7 @@ public final class PushServer implements AutoCloseable {
                                     .pipeline()
                                     .addLast(
                                             new ReadTimeoutHandler(TIMEOUT_SECONDS, TimeUnit.SECONDS),
-                                            new ConnectionLimits(connections),
+                                            new ConnectionLimits(connections, maxConnections),
                                             new HttpServerCodec(),
                                             // bounded by the aggregator
                                             new HttpContentDecompressor(0),

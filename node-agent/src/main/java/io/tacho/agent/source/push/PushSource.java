@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PushSource implements NodeSource {
 
+    static final int MAX_CONNECTIONS = 128;
+
     private final PushSettings settings;
     private final String uid;
     private final String name;
@@ -73,7 +75,11 @@ public final class PushSource implements NodeSource {
     @Override
     public void start(Runnable drain) {
         server = PushServer.open(
-                settings, "/node", PushServer.MAX_BODY, new PushRequests(settings, node, this::current, drain));
+                settings,
+                "/node",
+                PushServer.MAX_BODY,
+                MAX_CONNECTIONS,
+                new PushRequests(settings, node, this::current, drain));
     }
 
     /** Returns the address on which it listens. */

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionLimitsTest {
 
+    private static final int MAX_CONNECTIONS = 8;
+
     private final AtomicInteger connections = new AtomicInteger();
 
     private EmbeddedChannel connect() {
-        EmbeddedChannel channel = new EmbeddedChannel(new ConnectionLimits(connections));
+        EmbeddedChannel channel = new EmbeddedChannel(new ConnectionLimits(connections, MAX_CONNECTIONS));
         channel.freezeTime();
         return channel;
     }
@@ -33,12 +35,12 @@ class ConnectionLimitsTest {
     @Test
     void connections_areLimited() {
         List<EmbeddedChannel> open = new ArrayList<>();
-        for (int i = 0; i < ConnectionLimits.MAX_CONNECTIONS; i++) {
+        for (int i = 0; i < MAX_CONNECTIONS; i++) {
             open.add(connect());
         }
         assertThat(open).allMatch(EmbeddedChannel::isActive);
         assertThat(connect().isActive()).isFalse();
-        assertThat(connections).hasValue(ConnectionLimits.MAX_CONNECTIONS);
+        assertThat(connections).hasValue(MAX_CONNECTIONS);
 
         open.get(0).close();
         assertThat(connect().isActive()).isTrue();
