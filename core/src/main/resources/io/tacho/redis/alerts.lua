@@ -26,6 +26,13 @@ local function isHeld()
   return type(left) ~= 'number' or (left >= 0 and left <= 10 * lease_ms)
 end
 
+-- Redis rolls nothing back: without a right nothing is written. Redis 6.2 has no such check
+for _, command in ipairs(redis.acl_check_cmd and update ~= '' and {'HDEL', 'HSET', 'HGETALL', 'PEXPIRE'} or {}) do
+  if not redis.acl_check_cmd(command, alerts, '1', '1') then
+    return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}
+  end
+end
+
 local holder, lease = call('GET', lock), '0'
 if holder == token then
   if lease_ms > 0 then
@@ -42,12 +49,6 @@ end
 local version, applied = call('HGET', alerts, 'version'), '0'
 if not version or #version > 15 or not string.find(version, '^%d+$') then
   version = '0'
-end
--- Redis rolls nothing back: without a right nothing is written. Redis 6.2 has no such check
-for _, command in ipairs(redis.acl_check_cmd and update ~= '' and {'HDEL', 'HSET', 'HGETALL', 'PEXPIRE'} or {}) do
-  if not redis.acl_check_cmd(command, alerts, '1', '1') then
-    return {err = 'NOPERM No permissions to run a command of the script (' .. string.lower(command) .. ')'}
-  end
 end
 if lease == '2' and (update == 'replace' or (update == 'merge' and version == known)) then
   local removed = tonumber(ARGV[6])

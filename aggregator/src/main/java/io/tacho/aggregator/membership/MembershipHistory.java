@@ -37,9 +37,9 @@ public final class MembershipHistory implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final long READ_NANOS = Duration.ofSeconds(1).toNanos();
-    /** The delay after which an aggregator without permission for the log tries again. */
     private static final Pattern DENIED = Pattern.compile("NOPERM|user executing the script can't run");
 
+    /** The delay after which an aggregator without permission for the log tries again. */
     private static final long DENIED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final int BATCH = 100;

@@ -47,7 +47,7 @@ public record FamilySelection(boolean nodes, Set<String> names) {
             }
             selected.add(family);
         }
-        return new FamilySelection(nodes, selected);
+        return new FamilySelection(nodes && selected.stream().anyMatch(FamilySelection::isOfNodes), selected);
     }
 
     /** Returns whether the page has a family. */

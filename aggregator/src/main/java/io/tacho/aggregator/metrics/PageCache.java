@@ -26,7 +26,7 @@ final class PageCache<K> {
     /** Beyond this the oldest pages are dropped; the last one is kept whatever its size. */
     static final long MAX_BYTES = 32L * 1024 * 1024;
 
-    /** So many different pages may be waited for. */
+    /** Up to this many different pages may be waited for. */
     static final int MAX_PENDING = 16;
 
     private static final class Entry {

@@ -139,7 +139,7 @@ final class OtlpEnvironment {
         if (variable == null) {
             return Duration.ofMillis(byDefault);
         }
-        if (!variable.value().matches("\\d{3,8}")) {
+        if (!variable.value().matches("[1-9]\\d{2,7}")) {
             throw variable.error("'" + variable.value() + "'", "milliseconds, 100 to 99999999");
         }
         return Duration.ofMillis(Long.parseLong(variable.value()));

@@ -45,6 +45,7 @@ public enum Indicator {
     /** The squared coefficient of variation that is assumed for single response times, which are spread widely. */
     private static final double RESPONSE_TIME_VARIANCE = 4;
 
+    private static final double SECONDS_PER_MINUTE = 60;
     private static final long MIN_REQUESTS = 20;
     private static final long MIN_CLIENTS = 5;
 
@@ -95,11 +96,12 @@ public enum Indicator {
     }
 
     /**
-     * Returns the value of a node: nanoseconds, bytes, percent of a core, a number, or events per client and window.
+     * Returns the value of a node: nanoseconds, bytes, percent of a core, a number, or events per client and minute.
      *
+     * @param intervalSeconds the length of the node's window
      * @return NaN if the node has no comparable value: its source does not report it, or too little happened
      */
-    double valueOf(NodeSnapshot snapshot, QualityFlags quality) {
+    double valueOf(NodeSnapshot snapshot, QualityFlags quality, long intervalSeconds) {
         if (!quality.isCurrent(field)) {
             return Double.NaN;
         }
@@ -111,12 +113,16 @@ public enum Indicator {
         if (!quality.isCurrent(baseField) || count < (base == Base.DIVISOR ? MIN_CLIENTS : MIN_REQUESTS)) {
             return Double.NaN;
         }
-        return base == Base.DIVISOR ? value / count : value;
+        return base == Base.DIVISOR ? value / baseOf(snapshot, intervalSeconds) : value;
     }
 
-    /** {@return the number of clients or requests on which the value of a node is based; 0 if it is based on none} */
-    double baseOf(NodeSnapshot snapshot) {
-        return baseField == null ? 0 : snapshot.number(baseField);
+    /** {@return the client minutes or requests on which the value of a node is based; 0 if it is based on none} */
+    double baseOf(NodeSnapshot snapshot, long intervalSeconds) {
+        if (baseField == null) {
+            return 0;
+        }
+        double count = snapshot.number(baseField);
+        return base == Base.DIVISOR ? count * intervalSeconds / SECONDS_PER_MINUTE : count;
     }
 
     /**

@@ -40,8 +40,8 @@ record NodeSample(String uid, String name, String group, long window, double[] v
             Arrays.fill(values, Double.NaN);
         } else {
             for (int i = 0; i < values.length; i++) {
-                values[i] = Indicator.ALL.get(i).valueOf(snapshot, status.quality());
-                bases[i] = Indicator.ALL.get(i).baseOf(snapshot);
+                values[i] = Indicator.ALL.get(i).valueOf(snapshot, status.quality(), interval);
+                bases[i] = Indicator.ALL.get(i).baseOf(snapshot, interval);
             }
         }
         return new NodeSample(

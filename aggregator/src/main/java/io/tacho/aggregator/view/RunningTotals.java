@@ -3,6 +3,7 @@ package io.tacho.aggregator.view;
 
 import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.TotalField;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,23 @@ public final class RunningTotals {
         NodeTotals next = after.envelope().totals();
         // an entry of the store that overrides a later message is no reset
         if (last != null && next != null && after.seq() > before.seq()) {
-            count(last, next);
+            QualityFlags lastQuality = before.envelope().status().quality();
+            QualityFlags nextQuality = after.envelope().status().quality();
+            if (lastQuality.isEmpty() && nextQuality.isEmpty()) {
+                count(last, next);
+            } else {
+                countAvailable(last, lastQuality, next, nextQuality);
+            }
+        }
+    }
+
+    /** Leaves out fields that become available: their first total is the start of counting. */
+    private void countAvailable(NodeTotals last, QualityFlags lastQuality, NodeTotals next, QualityFlags nextQuality) {
+        for (int i = 0; i < counters.length; i++) {
+            TotalField total = TotalField.ALL.get(i);
+            if (lastQuality.isAvailable(total.field()) && nextQuality.isAvailable(total.field())) {
+                counters[i] += difference(total.of(last), total.of(next));
+            }
         }
     }
 

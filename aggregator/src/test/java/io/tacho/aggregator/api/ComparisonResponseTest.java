@@ -23,6 +23,7 @@ import io.tacho.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,22 @@ class ComparisonResponseTest {
         assertThatThrownBy(() -> response.body(by))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("by: '" + by + "' (expected: version, or label:NAME)");
+    }
+
+    @Test
+    void manyDifferentComparisonsAtOnce_areRejected() {
+        ComparisonResponse busy = new ComparisonResponse(view, task -> {}, ticker);
+        for (int i = 0; i < 16; i++) {
+            assertThat(busy.body("label:zone_" + i).toCompletableFuture()).isNotDone();
+        }
+
+        assertThat(busy.body("label:zone_0").toCompletableFuture()).isNotDone();
+        assertThat(busy.body("version").toCompletableFuture())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(RejectedExecutionException.class)
+                .withMessage("by: too many different comparisons at once (expected: at most 16)");
     }
 
     @Test

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Snapshots;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,17 @@ class PrometheusTargetsTest {
     private static String group(String uid, String target, String labels) {
         return "{\"targets\":[\"" + target + "\"],\"labels\":{" + labels + "\"__meta_tacho_uid\":\"" + uid
                 + "\",\"__meta_tacho_name\":\"name-" + uid + "\",\"__meta_tacho_namespace\":\"prod\"}}";
+    }
+
+    @Test
+    void isComplete_onlyAfterTheFirstLoad() {
+        assertThat(targets.isComplete()).isFalse();
+
+        ManualScheduler time = new ManualScheduler();
+        new Collector(new InMemoryTransport(time).source(), view, time, Duration.ofHours(1), time).start();
+        time.runPending();
+
+        assertThat(targets.isComplete()).isTrue();
     }
 
     @Test

@@ -2,12 +2,15 @@
 package io.tacho.aggregator.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -22,6 +25,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
@@ -121,6 +125,25 @@ class MetricConverterTest {
         // the last bucket ends at base^2 in both models
         int last = point.getPositiveBuckets().getOffset() + 6;
         assertThat(Math.pow(2, (last + 1) / 8.0)).isCloseTo(Math.pow(2, 2 / 8.0), within(1e-12));
+    }
+
+    @Test
+    void summaryOfQuantilesOnly_hasTheQuantilesAndNoCount() {
+        SummarySnapshot summary = SummarySnapshot.builder()
+                .name("tacho_cluster_window_time_api")
+                .dataPoint(SummaryDataPointSnapshot.builder()
+                        .quantiles(Quantiles.of(new Quantile(0.5, 0.02), new Quantile(0.99, 0.4)))
+                        .build())
+                .build();
+
+        SummaryPointData point =
+                convert(summary).get(0).getSummaryData().getPoints().iterator().next();
+
+        assertThat(point.getCount()).isZero();
+        assertThat(point.getSum()).isZero();
+        assertThat(point.getValues())
+                .extracting(ValueAtQuantile::getQuantile, ValueAtQuantile::getValue)
+                .containsExactly(tuple(0.5, 0.02), tuple(0.99, 0.4));
     }
 
     @Test

@@ -43,6 +43,7 @@ class OutlierServiceTest {
     private final Collector collector = new Collector(transport.source(), view, time, Duration.ofHours(1), time);
     private final OutlierService service = new OutlierService(view, time, time, time);
     private long seq;
+    private long intervalOfOdd = INTERVAL_SECONDS;
 
     @BeforeEach
     void start() {
@@ -83,10 +84,18 @@ class OutlierServiceTest {
 
         assertThat(service.get().of("odd")).singleElement().satisfies(outlier -> {
             assertThat(outlier.indicator()).isEqualTo(Indicator.MESSAGES_PER_CLIENT);
-            assertThat(outlier.value()).isEqualTo(25);
-            assertThat(outlier.median()).isCloseTo(50, within(0.001));
+            assertThat(outlier.value()).isCloseTo(150, within(0.001));
+            assertThat(outlier.median()).isCloseTo(300, within(0.001));
             assertThat(outlier.toText()).isEqualTo("num_msg_sent per client 0.5 × the median of 7 nodes");
         });
+    }
+
+    @Test
+    void shorterWindow_isNoOutlier() {
+        intervalOfOdd = INTERVAL_SECONDS / 5;
+        runWindows(5, beat -> beat.set(Field.NUM_MSG_SENT, 1_000), PLAIN);
+
+        assertThat(service.get().outliers()).isEmpty();
     }
 
     @Test
@@ -143,14 +152,14 @@ class OutlierServiceTest {
     private void runWindows(int windows, Change change, NodeStatus oddStatus) {
         for (int i = 0; i < windows; i++) {
             for (int peer = 0; peer < PEERS; peer++) {
-                beat("peer-" + peer, snapshot -> {}, PLAIN);
+                beat("peer-" + peer, INTERVAL_SECONDS, snapshot -> {}, PLAIN);
             }
-            beat("odd", change, oddStatus);
+            beat("odd", intervalOfOdd, change, oddStatus);
             time.advance(Duration.ofSeconds(INTERVAL_SECONDS));
         }
     }
 
-    private void beat(String uid, Change change, NodeStatus status) {
+    private void beat(String uid, long intervalSeconds, Change change, NodeStatus status) {
         NodeSnapshot.Builder snapshot = NodeSnapshot.builder(uid, "name-" + uid)
                 .set(Field.STARTED_AT, START.getEpochSecond() - 3_600)
                 .set(Field.NUM_CLIENTS, 100)
@@ -163,8 +172,8 @@ class OutlierServiceTest {
                 SnapshotEnvelope.builder(snapshot.build())
                         .seq(++seq)
                         .ttlMillis(60_000)
-                        .metricsIntervalSeconds(INTERVAL_SECONDS)
-                        .window(new MetricsWindow(end - 1_000 * INTERVAL_SECONDS, end))
+                        .metricsIntervalSeconds(intervalSeconds)
+                        .window(new MetricsWindow(end - 1_000 * intervalSeconds, end))
                         .status(status)
                         .build(),
                 60_000));

@@ -10,12 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.TotalField;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,11 @@ class RunningTotalsTest {
     }
 
     private static StoredSnapshot stored(String uid, long seq, @Nullable Long sent, long clients) {
+        return stored(uid, seq, sent, clients, QualityFlags.NONE);
+    }
+
+    private static StoredSnapshot stored(
+            String uid, long seq, @Nullable Long sent, long clients, QualityFlags quality) {
         NodeSnapshot.Builder node = NodeSnapshot.builder(uid, uid);
         Field.NUMBERS.forEach(field -> node.set(field, snapshot(uid, uid).number(field)));
         return new StoredSnapshot(
@@ -42,6 +51,7 @@ class RunningTotalsTest {
                         .seq(seq)
                         .ttlMillis(TTL_MILLIS)
                         .metricsIntervalSeconds(60)
+                        .status(new NodeStatus(null, 0, false, null, Map.of(), quality))
                         .totals(
                                 sent == null
                                         ? null
@@ -52,6 +62,17 @@ class RunningTotalsTest {
 
     private long sent() {
         return running.counter(TotalField.NUM_MSG_SENT);
+    }
+
+    @Test
+    void counter_ofAFieldThatBecomesAvailable_startsThere() {
+        QualityFlags absent = QualityFlags.of(Map.of(Field.NUM_MSG_SENT, Quality.UNAVAILABLE));
+        view.onLoaded(stored("u1", ++seq, 0L, 4, absent));
+        beat("u1", 5_000_000L);
+        assertThat(sent()).isZero();
+
+        beat("u1", 5_000_003L);
+        assertThat(sent()).isEqualTo(3);
     }
 
     @Test

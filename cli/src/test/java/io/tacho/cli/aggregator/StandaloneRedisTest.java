@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +40,13 @@ class StandaloneRedisTest {
 
     @Test
     void dataOfAnotherStandalone_isRejected(@TempDir Path data) throws IOException {
-        StandaloneRedis.lock(data);
-
-        assertThatThrownBy(() -> StandaloneRedis.lock(data))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("data: " + data + " is in use by another standalone (expected: a directory of its own)");
+        try (FileLock held = StandaloneRedis.lock(data)) {
+            assertThat(held.isValid()).isTrue();
+            assertThatThrownBy(() -> StandaloneRedis.lock(data))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "data: " + data + " is in use by another standalone (expected: a directory of its own)");
+        }
     }
 
     @Test

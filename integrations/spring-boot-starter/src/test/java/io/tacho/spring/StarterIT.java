@@ -189,6 +189,14 @@ class StarterIT {
     }
 
     @Test
+    void withoutWebSocketSupport_clientsAreThoseThatTheApplicationRecords() {
+        start("--tacho.redis=" + redis.uri(), "--tacho.websocket=false");
+        application.getBean(IntervalRecorder.class).userConnected("anna");
+
+        await().untilAsserted(() -> assertThat(node().number(Field.NUM_CLIENTS)).isEqualTo(1));
+    }
+
+    @Test
     void withoutRedis_theApplicationIsUp() throws Exception {
         start("--tacho.redis=redis://127.0.0.1:" + FreePorts.any());
 

@@ -5,6 +5,7 @@ import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import io.tacho.concurrent.RateLimitedLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,11 +74,11 @@ final class DeliveryChannel {
      * @param onDelivered runs if the receiver has accepted it
      */
     void send(ReceiverUrl url, byte[] json, int alertCount, long nanos, Instant now, Runnable onDelivered) {
-        isSending = true;
         hasSent = true;
         lastSentNanos = nanos;
-        webhook.send(url, json)
-                .exceptionally(failure ->
+        CompletionStage<Webhook.Result> sent = webhook.send(url, json);
+        isSending = true;
+        sent.exceptionally(failure ->
                         Webhook.Result.failed(0, "failed, " + failure.getClass().getSimpleName()))
                 .thenAcceptAsync(
                         result -> {

@@ -88,11 +88,11 @@ final class HttpWebhook implements Webhook {
         if (closed) {
             return CompletableFuture.completedFuture(Result.failed(0, "stopped"));
         }
-        if (client == null) {
-            client = createClient();
-        }
         CompletableFuture<HttpResponse<InputStream>> exchange;
         try {
+            if (client == null) {
+                client = createClient();
+            }
             exchange = client.sendAsync(request(url, json), BodyHandlers.ofInputStream());
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(Result.failed(0, describeError(e)));

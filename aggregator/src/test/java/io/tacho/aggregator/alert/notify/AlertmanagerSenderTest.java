@@ -166,6 +166,23 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
+    void silence_suppressesAnAlertThatStartsAgainSoonAfterItsEnd() {
+        start("rule node-lost lost");
+        both(aggregator -> aggregator.loseNode("a"));
+        runFor(5);
+        both(aggregator -> aggregator.beat("a"));
+        runFor(5);
+        both(aggregator ->
+                aggregator.applyConfig("rule node-lost lost", "silence * until 2999-01-01T00:00Z", ALERTMANAGER));
+        both(aggregator -> aggregator.loseNode("a"));
+        runFor(60);
+
+        assertThat(last(one.alertmanager)).allSatisfy(posted -> assertThat(
+                        posted.at("/endsAt").isMissingNode())
+                .isFalse());
+    }
+
+    @Test
     void ruleRemoved_endsItsAlertsWithUnchangedLabels() {
         start("rule few nodes < 5 severity=critical", "rule other lost");
         JsonNode firing = last(one.alertmanager);

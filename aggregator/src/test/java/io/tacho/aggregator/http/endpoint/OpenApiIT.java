@@ -258,7 +258,12 @@ class OpenApiIT {
                 }
             }
         }
-        described.removeAll(Set.of("/-/ready get 503", "/history get 503", "/metrics get 503"));
+        described.removeAll(Set.of(
+                "/-/ready get 503",
+                "/cluster get 503",
+                "/history get 503",
+                "/metrics get 503",
+                "/sd/prometheus get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 
@@ -274,6 +279,12 @@ class OpenApiIT {
             schema.set("components", description.path("components"));
             assertThat(SCHEMAS.getSchema(schema).validate(MAPPER.readTree(response.body())))
                     .isEmpty();
+            HttpResponse<String> targets = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + waiting.port() + "/sd/prometheus"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(targets.statusCode()).isEqualTo(503);
+            assertThat(targets.body()).contains("the nodes were not read from Redis yet");
         }
     }
 

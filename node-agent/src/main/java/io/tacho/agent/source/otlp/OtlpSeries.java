@@ -3,6 +3,7 @@ package io.tacho.agent.source.otlp;
 
 import io.tacho.agent.source.scrape.Labels;
 import io.tacho.agent.source.scrape.Scrape;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -64,6 +65,11 @@ final class OtlpSeries {
         return bound <= 0 || Double.isInfinite(bound)
                 ? bound
                 : Math.pow(2, Math.ceil(BUCKETS_PER_DOUBLING * Math.log(bound) / Math.log(2)) / BUCKETS_PER_DOUBLING);
+    }
+
+    /** Returns new observations by the upper bound of their bucket; empty unless it is a histogram. */
+    NavigableMap<Double, Double> buckets() {
+        return buckets == null ? Collections.emptyNavigableMap() : Collections.unmodifiableNavigableMap(buckets);
     }
 
     double value() {

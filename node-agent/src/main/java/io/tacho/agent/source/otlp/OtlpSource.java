@@ -12,6 +12,7 @@ import io.tacho.agent.source.scrape.MetricsReader;
 import io.tacho.agent.source.scrape.ScrapeForm;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.model.NodeTotals.ProcessTotals;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -65,10 +66,14 @@ public final class OtlpSource implements NodeSource {
     /** Returns the address at which clients push as if it were scraped: it is the node's identity, and named in the log. */
     private static ScrapeSettings asScraped(PushSettings settings) {
         InetSocketAddress listen = settings.listen();
-        String host = listen.getAddress().isLoopbackAddress() ? "localhost" : listen.getHostString();
+        String host = isThisMachine(listen.getAddress()) ? "localhost" : listen.getHostString();
         URI url = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listen.getPort()
                 + OtlpRequests.PATH);
         return new ScrapeSettings(url, null, null, null, null, Duration.ofSeconds(1), settings.goneAfter());
+    }
+
+    private static boolean isThisMachine(InetAddress address) {
+        return address.isLoopbackAddress() || address.isAnyLocalAddress();
     }
 
     @Override
