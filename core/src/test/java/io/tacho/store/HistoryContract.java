@@ -124,11 +124,16 @@ public abstract class HistoryContract {
         assertThat(extras(SLOT).leftOut()).isZero();
         assertThat(extras(SLOT).byName())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "num_subs", Extra.gauge(95),
-                        "queue", Extra.gauge(Extra.MAX, 9),
-                                "disconnects{code=\"3008\"}", new Extra(Extra.COUNTER, Extra.SUM, 7, null, null),
-                        "ping", Extra.timer(histogram(425, 500, 9_000_000_000L)),
-                        "z{name=\"\u00fc\"}", Extra.gauge(1)));
+                        "num_subs",
+                        Extra.gauge(95),
+                        "queue",
+                        Extra.gauge(Extra.MAX, 9),
+                        "disconnects{code=\"3008\"}",
+                        new Extra(Extra.COUNTER, Extra.SUM, 7, null, null),
+                        "ping",
+                        Extra.timer(histogram(425, 500, 9_000_000_000L)),
+                        "z{name=\"\u00fc\"}",
+                        Extra.gauge(1)));
     }
 
     @Test

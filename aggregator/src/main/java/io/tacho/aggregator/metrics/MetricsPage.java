@@ -82,12 +82,7 @@ public final class MetricsPage {
      * @throws IllegalArgumentException if there is no family of that name
      */
     public FamilySelection select(boolean nodes, List<String> names) {
-        return names.isEmpty()
-                ? new FamilySelection(nodes, Set.of())
-                : FamilySelection.of(
-                        nodes,
-                        names,
-                        familyNames());
+        return names.isEmpty() ? new FamilySelection(nodes, Set.of()) : FamilySelection.of(nodes, names, familyNames());
     }
 
     private Set<String> familyNames() {

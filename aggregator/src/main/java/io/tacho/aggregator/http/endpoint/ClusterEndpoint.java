@@ -28,10 +28,9 @@ final class ClusterEndpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        return new AsyncResponse(
-                request.query(this::body)
-                        .thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))
-                        .exceptionally(BusyResponse::of));
+        return new AsyncResponse(request.query(this::body)
+                .thenApply(body -> FullResponse.json(HttpResponseStatus.OK, body))
+                .exceptionally(BusyResponse::of));
     }
 
     private CompletionStage<byte[]> body(QueryParameters query) {

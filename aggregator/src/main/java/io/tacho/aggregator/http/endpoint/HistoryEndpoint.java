@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.HistoryQuery;
 import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.http.message.AsyncResponse;

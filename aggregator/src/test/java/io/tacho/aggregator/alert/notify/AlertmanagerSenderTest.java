@@ -177,9 +177,9 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
         both(aggregator -> aggregator.loseNode("a"));
         runFor(60);
 
-        assertThat(last(one.alertmanager)).allSatisfy(posted -> assertThat(
-                        posted.at("/endsAt").isMissingNode())
-                .isFalse());
+        assertThat(last(one.alertmanager))
+                .allSatisfy(posted ->
+                        assertThat(posted.at("/endsAt").isMissingNode()).isFalse());
     }
 
     @Test

@@ -32,7 +32,6 @@ public final class OtlpSource implements NodeSource {
     /** An exporter keeps one connection. All bodies together fit into the small heap of an agent. */
     private static final int MAX_CONNECTIONS = 8;
 
-
     private final PushSettings settings;
     private final NodeSource mapped;
     private final LongSupplier nanoTime;

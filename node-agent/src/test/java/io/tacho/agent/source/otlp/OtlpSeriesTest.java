@@ -27,7 +27,9 @@ class OtlpSeriesTest {
         }
 
         assertThat(series.buckets()).hasSizeLessThan(400);
-        assertThat(series.buckets().values().stream().mapToDouble(count -> count).sum())
+        assertThat(series.buckets().values().stream()
+                        .mapToDouble(count -> count)
+                        .sum())
                 .isCloseTo(total, within(0.5));
         assertThat(series.value()).isCloseTo(1_000, within(0.5));
     }
