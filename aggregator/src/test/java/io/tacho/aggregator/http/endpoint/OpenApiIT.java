@@ -115,6 +115,8 @@ class OpenApiIT {
         put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
         put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));
         put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));
+        put(cases, "/stats", "get 304", get("/stats", with(KEY, "If-None-Match", "*")));
+        put(cases, "/stats", "get 400", get("/stats?x=y", KEY));
         put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
         put(cases, "/api/{rest...}", "post 404", post("/api/a/b", JSON, "{}"));
