@@ -34,7 +34,7 @@ class ArchitectureTest {
                 "io.tacho.process :",
                 "io.tacho.embedded : io.tacho.process",
                 "io.tacho.units :",
-                "io.tacho.tls :",
+                "io.tacho.tls : io.tacho.text",
                 "io.tacho.text :",
                 "io.tacho.concurrent :",
                 "io.tacho.sketch :",
