@@ -111,7 +111,8 @@ class SevenSourcesIT {
         HttpServer centrifugo = metrics(CAPTURED.resolve("centrifugo/sample_metrics_v6.txt"));
         sidecar(
                 "centrifugo",
-                (uid, recorder) -> CentrifugoSource.of(scraped(centrifugo), "centrifugo", OtherProcess.none(), null, null));
+                (uid, recorder) ->
+                        CentrifugoSource.of(scraped(centrifugo), "centrifugo", OtherProcess.none(), null, null));
         kills.put("centrifugo", () -> centrifugo.stop(0));
         HttpServer soketi = metrics(CAPTURED.resolve("prometheus/soketi_1.txt"));
         sidecar(
@@ -150,7 +151,8 @@ class SevenSourcesIT {
 
     /** Starts an agent in this process, which outlives the node that it reports. */
     private void sidecar(String name, BiFunction<String, IntervalRecorder, NodeSource> source) {
-        PublishSettings settings = PublishSettings.of(name, BEAT, BEAT, TTL, null).withAddress(name + ".example:8000");
+        PublishSettings settings =
+                PublishSettings.of(name, BEAT, BEAT, TTL, null).withAddress(name + ".example:8000");
         IntervalRecorder recorder = new IntervalRecorder();
         NodeAgent agent = NodeAgent.of(
                 settings,
@@ -216,7 +218,9 @@ class SevenSourcesIT {
         HttpRequest put = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + agent.getPort() + "/node"))
                 .PUT(BodyPublishers.ofString("{\"num_clients\":5}"))
                 .build();
-        assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.discarding()).statusCode())
+        assertThat(HttpClient.newHttpClient()
+                        .send(put, BodyHandlers.discarding())
+                        .statusCode())
                 .isEqualTo(204);
     }
 
