@@ -108,8 +108,9 @@ class RedisFailureLogIT {
 
             failures.failed("connect", new CompletionException(interrupted));
             assertThat(log.warnings())
-                    .containsExactly("failed at Redis at 127.0.0.1:6379, connect; trying again: connection closed during"
-                            + " the handshake");
+                    .containsExactly(
+                            "failed at Redis at 127.0.0.1:6379, connect; trying again: connection closed during"
+                                    + " the handshake");
         }
     }
 
