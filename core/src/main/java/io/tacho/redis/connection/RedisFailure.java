@@ -37,6 +37,12 @@ enum RedisFailure {
     static final String ROLE = "role: ";
     static final String SENTINEL_MODE = "mode: sentinel";
 
+    /** The message if the server closed a new connection before its response was read, so that the cause is not known. */
+    static final String INTERRUPTED_HANDSHAKE = "connection closed during the handshake";
+
+    /** Lettuce's message for it. */
+    private static final String NO_HANDSHAKE_HANDLER = "RedisHandshakeHandler not registered";
+
     private static final String DNS_TIMEOUT = "io.netty.resolver.dns.DnsNameResolverTimeoutException";
 
     private static final Pattern PERMISSION_TEXT = Pattern.compile(
@@ -144,6 +150,7 @@ enum RedisFailure {
         if (cause instanceof LinkageError) {
             return cause.toString();
         }
-        return Failures.message(cause);
+        String message = Failures.message(cause);
+        return NO_HANDSHAKE_HANDLER.equals(message) ? INTERRUPTED_HANDSHAKE : message;
     }
 }

@@ -30,6 +30,7 @@ public final class RedisFailureLog {
     private final String address;
     private final String user;
     private final Map<String, String> failing = new ConcurrentHashMap<>();
+    private final Set<String> interruptedOnce = ConcurrentHashMap.newKeySet();
 
     /** Creates a log of the failures of the Redis that the settings name. */
     public RedisFailureLog(RedisSettings settings) {
@@ -47,8 +48,12 @@ public final class RedisFailureLog {
      * @param operation a command with its channel, or a name of what was attempted; one of few
      */
     synchronized void failed(String operation, Throwable failure) {
-        RedisFailure kind = RedisFailure.of(failure);
         String message = RedisFailure.message(failure);
+        if (message.equals(RedisFailure.INTERRUPTED_HANDSHAKE) && interruptedOnce.add(operation)) {
+            // the next attempt has the cause
+            return;
+        }
+        RedisFailure kind = RedisFailure.of(failure);
         String command = RedisFailure.deniedCommand(message);
         String cause = kind == RedisFailure.PERMISSION ? kind + " " + command : kind.name();
         if (kind == RedisFailure.OTHER
@@ -65,6 +70,7 @@ public final class RedisFailureLog {
 
     /** Logs that an operation works again, if it failed before. */
     void succeeded(String operation) {
+        interruptedOnce.remove(operation);
         String cause = failing.isEmpty() ? null : failing.remove(operation);
         if (cause != null && !failing.containsValue(cause)) {
             logger.info("Redis at {}: {} works again", address, operation);

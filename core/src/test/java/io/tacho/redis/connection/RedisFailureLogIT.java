@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,22 @@ class RedisFailureLogIT {
             assertLogged(
                     RedisSettings.of("redis://127.0.0.1:" + silent.getLocalPort()),
                     "no response of Redis at 127.0.0.1:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
+    void interruptedHandshake_isLoggedOnlyIfItIsRepeated() {
+        RedisFailureLog failures = new RedisFailureLog("127.0.0.1:6379", "default");
+        IllegalStateException interrupted = new IllegalStateException("RedisHandshakeHandler not registered");
+        try (CapturedLog log = CapturedLog.of(RedisFailureLog.class)) {
+            failures.failed("connect", new CompletionException(interrupted));
+            assertThat(log.warnings()).isEmpty();
+
+            failures.failed("connect", new CompletionException(interrupted));
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "failed at Redis at 127.0.0.1:6379, connect; trying again: connection closed during"
+                                    + " the handshake");
         }
     }
 
