@@ -32,7 +32,7 @@ class SecretsIT {
 
     private static final String SECRET = "plantedsecret";
     /** Nothing listens there. */
-    private static final String REDIS = "redis://user:" + SECRET + "@127.0.0.1:1?password=" + SECRET + "&timeout=1s";
+    private static final String REDIS = "redis://user:" + SECRET + "@127.0.0.1:1";
 
     private static final String METRICS_URL = "http://127.0.0.1:1/metrics?token=" + SECRET + "&api_key=" + SECRET;
     private static final Pattern LISTENING = Pattern.compile("listening (http://127\\.0\\.0\\.1:\\d+)\n");
@@ -143,7 +143,7 @@ class SecretsIT {
     @Test
     void printConfig_showsNone() throws Exception {
         assertThat(run(agent("--print-config")))
-                .contains("metrics?token=***&api_key=***", "redis://user:***@127.0.0.1:1?password=***&timeout=1s")
+                .contains("metrics?token=***&api_key=***", "redis://user:***@127.0.0.1:1")
                 .doesNotContain(SECRET);
         end();
         assertThat(run(aggregator("--print-config")))
@@ -161,6 +161,7 @@ class SecretsIT {
                 "agent --source centrifugo --url http://h/m|?token=%s",
                 "agent --redis http://user:%s@h",
                 "agent --redis redis://user:%s@h:99999?password=%s",
+                "agent --redis redis://user:%s@h?password=%s",
                 "aggregator --max-nodes redis://:%s@h",
                 "aggregator redis://:%s@h",
                 "demo clients --url http://user:%s@h/",
