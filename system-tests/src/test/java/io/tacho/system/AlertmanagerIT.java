@@ -12,10 +12,9 @@ import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.FreePorts;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,7 +63,7 @@ class AlertmanagerIT {
         Path program = InstalledProgram.require("prometheus-alertmanager", "prometheus-alertmanager");
         redis = closeLater(EmbeddedRedis.start());
         team = closeLater(TestWebhook.start());
-        int port = freePort();
+        int port = FreePorts.any();
         command = List.of(
                 program.toString(),
                 "--config.file=" + directory.resolve("alertmanager.yml"),
@@ -111,12 +110,6 @@ class AlertmanagerIT {
     private <T extends AutoCloseable> T closeLater(T resource) {
         resources.add(resource);
         return resource;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private ChildProcess startAlertmanager() throws IOException {
