@@ -130,8 +130,8 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, outliers, System::nanoTime),
-                        new NodeSeriesResponse(history.nodeSeries(), view))
+                        new NodesResponse(view, membership::departures, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(

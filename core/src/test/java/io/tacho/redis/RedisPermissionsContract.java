@@ -195,10 +195,7 @@ abstract class RedisPermissionsContract {
                 "membership",
                         () -> membership.append(
                                 List.of(new MembershipChange(
-                                        MembershipEvent.JOINED,
-                                        1,
-                                        now,
-                                        Snapshots.beat(uid, now).snapshot())),
+                                        MembershipEvent.JOINED, 1, Snapshots.beat(uid, now))),
                                 2,
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();

@@ -96,8 +96,8 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, () -> OutlierReport.NONE, System::nanoTime),
-                        new NodeSeriesResponse(history.nodeSeries(), view))
+                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
