@@ -38,7 +38,8 @@ class HyperLogLogIT {
     void start() throws IOException {
         server = EmbeddedRedis.start();
         client = RedisClient.create(server.uri());
-        redis = client.connect(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE)).sync();
+        redis = client.connect(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE))
+                .sync();
     }
 
     @AfterAll
@@ -91,7 +92,11 @@ class HyperLogLogIT {
         }
         redis.pfadd("a", "more".getBytes(UTF_8));
         assertThat(canonical(redis.get("a")))
-                .isEqualTo(new HyperLogLog.Builder().add(sketch).add("more").build().encoded());
+                .isEqualTo(new HyperLogLog.Builder()
+                        .add(sketch)
+                        .add("more")
+                        .build()
+                        .encoded());
     }
 
     @Test

@@ -109,7 +109,14 @@ class HyperLogLogTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 18, 18", "1, 21, 21", "100, 200, 300", "1000, 1900, 2200", "20000, 12304, 12304", "200000, 12304, 12304"})
+    @CsvSource({
+        "0, 18, 18",
+        "1, 21, 21",
+        "100, 200, 300",
+        "1000, 1900, 2200",
+        "20000, 12304, 12304",
+        "200000, 12304, 12304"
+    })
     void encoded_isTheSmallerOfTheTwoEncodings(int size, int atLeast, int atMost) {
         assertThat(HyperLogLog.of(users(0, size)).encoded().bytes().length).isBetween(atLeast, atMost);
     }
@@ -158,8 +165,7 @@ class HyperLogLogTest {
     void read_denseOfAnotherSize() {
         byte[] dense = HyperLogLog.of(users(0, 50_000)).encoded().bytes();
 
-        assertRejected(
-                Arrays.copyOf(dense, 12_303), "sketch: 12303 bytes (expected: 12304 in the dense encoding)");
+        assertRejected(Arrays.copyOf(dense, 12_303), "sketch: 12303 bytes (expected: 12304 in the dense encoding)");
     }
 
     @Test
