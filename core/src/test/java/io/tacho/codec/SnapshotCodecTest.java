@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.model.MembershipEvent;
-import io.tacho.model.MembershipChange;
 import io.tacho.model.Envelope;
 import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope.Writer;
@@ -17,6 +15,8 @@ import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -311,7 +311,10 @@ class SnapshotCodecTest {
 
         byte[] json = codec.encode(change);
 
-        assertThat(json).asString().startsWith("{\"v\":1,\"type\":\"lost\",\"seq\":7,").doesNotContain("histograms");
+        assertThat(json)
+                .asString()
+                .startsWith("{\"v\":1,\"type\":\"lost\",\"seq\":7,")
+                .doesNotContain("histograms");
         assertThat(codec.decodeChange(json, 5_000)).isEqualTo(change);
         assertThat(change.beat()).isEqualTo(beat.withoutDetail());
     }

@@ -97,7 +97,8 @@ class MembershipIT {
         String uid = listed.at("/nodes/0/uid").asText();
         JsonNode lost = aggregator.get("/nodes/" + uid);
         assertThat(lost.path("state").asText()).isEqualTo("lost");
-        assertThat(lost.path("departed_ms").asLong()).isEqualTo(listed.at("/nodes/0/departed_ms").asLong());
+        assertThat(lost.path("departed_ms").asLong())
+                .isEqualTo(listed.at("/nodes/0/departed_ms").asLong());
         assertThat(lost.at("/stats/name").asText()).isEqualTo("b");
         assertThat(aggregator.get("/nodes/" + uid + "/series").path("end_ms")).hasSize(1);
     }

@@ -42,9 +42,11 @@ record NodeFilter(Set<String> uids, List<Glob> names, Map<String, String> labels
 
     boolean takes(SnapshotEnvelope beat) {
         return (uids.isEmpty() || uids.contains(beat.uid()))
-                && (names.isEmpty() || names.stream().anyMatch(name -> name.matches(beat.snapshot().name())))
+                && (names.isEmpty()
+                        || names.stream()
+                                .anyMatch(name -> name.matches(beat.snapshot().name())))
                 && labels.entrySet().stream()
-                        .allMatch(label -> label.getValue()
-                                .equals(beat.status().labels().get(label.getKey())));
+                        .allMatch(label ->
+                                label.getValue().equals(beat.status().labels().get(label.getKey())));
     }
 }

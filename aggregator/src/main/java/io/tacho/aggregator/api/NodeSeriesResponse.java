@@ -29,8 +29,7 @@ public final class NodeSeriesResponse {
      *
      * @param departures the nodes that are gone, by uid
      */
-    public NodeSeriesResponse(
-            NodeSeries series, ClusterView view, Supplier<Map<String, MembershipChange>> departures) {
+    public NodeSeriesResponse(NodeSeries series, ClusterView view, Supplier<Map<String, MembershipChange>> departures) {
         this.series = series;
         this.view = view;
         this.departures = departures;

@@ -120,7 +120,10 @@ public record KnownNode(
         return BASE_BYTES
                 + uid().length()
                 + Character.BYTES
-                        * (name().length() + length(status.host()) + length(status.version()) + length(status.address()))
+                        * (name().length()
+                                + length(status.host())
+                                + length(status.version())
+                                + length(status.address()))
                 + status.labels().entrySet().stream()
                         .mapToInt(label -> LABEL_BYTES
                                 + Character.BYTES

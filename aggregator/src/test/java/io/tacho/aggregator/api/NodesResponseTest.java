@@ -67,8 +67,9 @@ class NodesResponseTest {
     void unknownState_isRejected_withTheKnownOnes() {
         assertThatThrownBy(() -> list("state=lost,dead"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("state: 'dead' (expected: live, draining, stale, left, lost, restarted, or several separated"
-                        + " by commas)");
+                .hasMessage(
+                        "state: 'dead' (expected: live, draining, stale, left, lost, restarted, or several separated"
+                                + " by commas)");
     }
 
     @Test
@@ -96,7 +97,8 @@ class NodesResponseTest {
 
     @Test
     void seriesOfANodeThatIsGone_hasTheWindowOfItsLastBeat_ifTheAggregatorReceivedNone() throws IOException {
-        NodeSeries series = new HistoryService(new InMemoryStore().history(), view, ticker, ticker, ticker).nodeSeries();
+        NodeSeries series =
+                new HistoryService(new InMemoryStore().history(), view, ticker, ticker, ticker).nodeSeries();
         NodeSeriesResponse response = new NodeSeriesResponse(series, view, () -> departures);
 
         JsonNode dead = json(response.one("dead"));

@@ -162,7 +162,9 @@ class MembershipHistoryTest {
         pass();
 
         assertThat(member.history.departures().keySet()).containsExactly("u2", "u1");
-        assertThat(new Member(log).history.departures()).as("before it has read").isEmpty();
+        assertThat(new Member(log).history.departures())
+                .as("before it has read")
+                .isEmpty();
         Member restarted = new Member(log);
         pass();
         assertThat(restarted.history.departures()).isEqualTo(member.history.departures());
