@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.QueryParameters;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
@@ -189,7 +190,7 @@ class OutlierServiceTest {
     }
 
     private JsonNode cluster() throws IOException {
-        ClusterResponse response = new ClusterResponse(view, new TotalsCache(view, time), service, Runnable::run, time);
+        ClusterResponse response = new ClusterResponse(view, new TotalsCache(view, time), service, () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()), Runnable::run, time);
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
     }
 }

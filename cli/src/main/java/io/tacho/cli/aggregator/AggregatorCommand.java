@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,12 @@ abstract class AggregatorCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
+
+    @Option(
+            names = "--cluster-name",
+            paramLabel = "NAME",
+            description = "The name of the cluster in the dashboard, 'tacho top' and /cluster (default: the namespace).")
+    private @Nullable String clusterName;
 
     @Option(
             names = "--max-nodes",
@@ -121,6 +128,13 @@ abstract class AggregatorCommand implements Callable<Integer> {
                 errors.valueOr(() -> MemoryLimits.ofThisJvm().withMaxNodes(maxNodes), MemoryLimits.ofThisJvm());
         MemoryLimits memory = errors.valueOr(() -> nodes.withDetailBytes(maxDetailMemory.bytes()), nodes);
         return errors.valueOr(
-                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, memory), defaults);
+                () -> new AggregatorSettings(
+                        validHttp,
+                        http.insecure(),
+                        validRedis,
+                        sweepInterval,
+                        memory,
+                        clusterName == null ? validRedis.namespace() : clusterName),
+                defaults);
     }
 }
