@@ -54,7 +54,8 @@ class AggregatorSettingsTest {
         assertThatThrownBy(() -> new AggregatorSettings(
                         valid.http(), valid.insecure(), valid.redis(), valid.sweepInterval(), valid.memory(), name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("cluster-name: (empty|3 characters) \\(expected: 1 to 128 characters, no control characters\\)");
+                .hasMessageMatching(
+                        "cluster-name: (empty|3 characters) \\(expected: 1 to 128 characters, no control characters\\)");
     }
 
     @Test

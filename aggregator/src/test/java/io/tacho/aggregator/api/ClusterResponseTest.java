@@ -44,10 +44,9 @@ class ClusterResponseTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
-    private Identity identity =
-            new Identity("prod", "chat", "web-1:7022", "0.1.0", "redis.example:6379", Map.of());
-    private final ClusterResponse response =
-            new ClusterResponse(view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, () -> identity, Runnable::run, ticker);
+    private Identity identity = new Identity("prod", "chat", "web-1:7022", "0.1.0", "redis.example:6379", Map.of());
+    private final ClusterResponse response = new ClusterResponse(
+            view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, () -> identity, Runnable::run, ticker);
 
     @AfterEach
     void stop() {}
@@ -69,10 +68,7 @@ class ClusterResponseTest {
         view.subscription().onSubscribed(0);
         ticker.advance(Duration.ofSeconds(3));
 
-        assertThat(cluster().path("identity"))
-                .isEqualTo(new ObjectMapper()
-                        .readTree(
-                                """
+        assertThat(cluster().path("identity")).isEqualTo(new ObjectMapper().readTree("""
                                 {"cluster":"prod","namespace":"chat","aggregator":"web-1:7022","version":"0.1.0",
                                  "redis":{"address":"redis.example:6379",
                                   "partitions":[{"state":"loading","stale_ms":3000}],

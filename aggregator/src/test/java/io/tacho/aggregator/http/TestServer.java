@@ -103,7 +103,13 @@ public final class TestServer implements AutoCloseable {
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
-                        new ClusterResponse(view, totals, () -> OutlierReport.NONE, () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()), responses, System::nanoTime),
+                        new ClusterResponse(
+                                view,
+                                totals,
+                                () -> OutlierReport.NONE,
+                                () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
+                                responses,
+                                System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)

@@ -190,7 +190,13 @@ class OutlierServiceTest {
     }
 
     private JsonNode cluster() throws IOException {
-        ClusterResponse response = new ClusterResponse(view, new TotalsCache(view, time), service, () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()), Runnable::run, time);
+        ClusterResponse response = new ClusterResponse(
+                view,
+                new TotalsCache(view, time),
+                service,
+                () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
+                Runnable::run,
+                time);
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
     }
 }

@@ -44,7 +44,8 @@ abstract class AggregatorCommand implements Callable<Integer> {
     @Option(
             names = "--cluster-name",
             paramLabel = "NAME",
-            description = "The name of the cluster in the dashboard, 'tacho top' and /cluster (default: the namespace).")
+            description =
+                    "The name of the cluster in the dashboard, 'tacho top' and /cluster (default: the namespace).")
     private @Nullable String clusterName;
 
     @Option(

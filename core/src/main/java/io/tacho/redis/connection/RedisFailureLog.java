@@ -34,6 +34,7 @@ public final class RedisFailureLog {
     private final Map<String, String> failing = new ConcurrentHashMap<>();
     /** The last messages by cause. */
     private final Map<String, String> messages = new ConcurrentHashMap<>();
+
     private final Set<String> interruptedOnce = ConcurrentHashMap.newKeySet();
 
     /** Creates a log of the failures of the Redis that the settings name. */
