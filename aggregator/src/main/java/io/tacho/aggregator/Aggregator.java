@@ -35,11 +35,13 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
+import io.tacho.aggregator.placement.DrainService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -62,6 +64,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final AggregatorSettings settings;
     private final RedisTransport transport;
+    private final NodeCommands commands;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
     private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
@@ -87,6 +90,7 @@ public final class Aggregator implements AutoCloseable {
         transport = new RedisTransport(settings.redis(), codec);
         SnapshotSource source = transport.source();
         MemoryLimits limits = settings.memory();
+        commands = transport.commands();
         view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
@@ -132,6 +136,7 @@ public final class Aggregator implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, outliers, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view))
+                .commands(new DrainService(view, commands, responses, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
@@ -258,6 +263,7 @@ public final class Aggregator implements AutoCloseable {
         past.shutdownNow();
         history.close();
         membership.close();
+        commands.close();
         transport.close();
         logger.info("stopped");
     }
