@@ -19,6 +19,7 @@ import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -91,6 +92,11 @@ public final class RedisTransport implements AutoCloseable {
     /** {@return the log of membership changes, with its own connection} */
     public MembershipLog membershipLog() {
         return new RedisMembershipLog(link(), keyspace, codec);
+    }
+
+    /** {@return the messages of the failures that persist, by cause in lower case; empty while Redis works} */
+    public Map<String, String> problems() {
+        return log.problems();
     }
 
     private RedisLink<CommandConnection> link() {

@@ -194,11 +194,7 @@ abstract class RedisPermissionsContract {
                 "release", () -> alerts.releaseLease(0),
                 "membership",
                         () -> membership.append(
-                                List.of(new MembershipChange(
-                                        MembershipEvent.JOINED,
-                                        1,
-                                        now,
-                                        Snapshots.beat(uid, now).snapshot())),
+                                List.of(new MembershipChange(MembershipEvent.JOINED, 1, Snapshots.beat(uid, now))),
                                 2,
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +42,13 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
             paramLabel = "DURATION",
             description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
+
+    @Option(
+            names = "--cluster-name",
+            paramLabel = "NAME",
+            description =
+                    "The name of the cluster in the dashboard, 'tacho top' and /cluster (default: the namespace).")
+    private @Nullable String clusterName;
 
     @Option(
             names = "--max-nodes",
@@ -137,6 +145,13 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
                 errors.valueOr(() -> MemoryLimits.ofThisJvm().withMaxNodes(maxNodes), MemoryLimits.ofThisJvm());
         MemoryLimits memory = errors.valueOr(() -> nodes.withDetailBytes(maxDetailMemory.bytes()), nodes);
         return errors.valueOr(
-                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, memory), defaults);
+                () -> new AggregatorSettings(
+                        validHttp,
+                        http.insecure(),
+                        validRedis,
+                        sweepInterval,
+                        memory,
+                        clusterName == null ? validRedis.namespace() : clusterName),
+                defaults);
     }
 }
