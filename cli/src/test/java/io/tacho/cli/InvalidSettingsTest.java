@@ -162,7 +162,8 @@ class InvalidSettingsTest {
 
     @Test
     void unreadableValueAndOneOutOfRange_bothReported() {
-        assertThat(errors(new AggregatorMain(), Map.of("TACHO_PARTITIONS", "0"), "--max-nodes=many", "--cors-origin=a/"))
+        assertThat(errors(
+                        new AggregatorMain(), Map.of("TACHO_PARTITIONS", "0"), "--max-nodes=many", "--cors-origin=a/"))
                 .containsExactlyInAnyOrder(
                         "tacho aggregator: --max-nodes: 'many' (expected: a whole number)",
                         "TACHO_PARTITIONS: 0 (expected: 1 to 1024)",
@@ -234,8 +235,7 @@ class InvalidSettingsTest {
                 "top | --json --columns=cpu | columns: given with json, which has all fields (expected: without json)"
             })
     void client_settingWithoutEffect_isRejected(String program, String arguments, String error) {
-        assertThat(errors(
-                        program.equals("top") ? new TopMain() : new StatsMain(), Map.of(), arguments.split(" ")))
+        assertThat(errors(program.equals("top") ? new TopMain() : new StatsMain(), Map.of(), arguments.split(" ")))
                 .containsExactly("tacho " + program + ": " + error);
     }
 

@@ -107,7 +107,10 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
 
     /** What the settings describe. */
     private record Checked(
-            PublishSettings settings, IntervalRecorder recorder, NodeSource source, @Nullable RedisSettings redis) {}
+            PublishSettings settings,
+            IntervalRecorder recorder,
+            NodeSource source,
+            @Nullable RedisSettings redis) {}
 
     @Override
     public void check(Predicate<String> isUnreadable) {
@@ -145,7 +148,9 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
                 checked.settings(),
                 checked.recorder(),
                 checked.source(),
-                target == null ? LinePublisher.destination(spec.commandLine().getOut(), end::countDown) : Destination.redis(target));
+                target == null
+                        ? LinePublisher.destination(spec.commandLine().getOut(), end::countDown)
+                        : Destination.redis(target));
         agent.start();
         Signals.on("USR1", agent::drain);
         // until a signal, or the end of the dry run's output, ends the JVM: then the agent's shutdown hook sends the

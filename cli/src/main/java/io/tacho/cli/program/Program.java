@@ -47,9 +47,8 @@ public final class Program {
         setUnlessSet("io.netty.jfr.enabled", "false");
         setUnlessSet("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         StandardOutput out = StandardOutput.open();
-        CommandLine line = commandLine(command, Utf8Process.environment())
-                .setOut(out)
-                .setExecutionStrategy(Program::logAndRun);
+        CommandLine line =
+                commandLine(command, Utf8Process.environment()).setOut(out).setExecutionStrategy(Program::logAndRun);
         int status = line.execute(Utf8Process.arguments(arguments));
         return out.end(status, name(line), line.getErr());
     }

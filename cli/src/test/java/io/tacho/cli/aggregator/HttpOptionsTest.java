@@ -67,7 +67,8 @@ class HttpOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"*", "null", "https://dash.example", "http://[::1]:3000", "http://a:443", "capacitor://localhost"})
+            strings = {"*", "null", "https://dash.example", "http://[::1]:3000", "http://a:443", "capacitor://localhost"
+            })
     void corsOriginOfABrowser_accepted(String origin) {
         assertThat(parse(Map.of(), "--cors-origin", origin).settings().corsOrigins())
                 .containsExactly(origin);

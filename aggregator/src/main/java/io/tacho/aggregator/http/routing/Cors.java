@@ -106,7 +106,8 @@ public record Cors(Set<String> origins) {
         SettingErrors errors = new SettingErrors();
         origins.forEach(origin -> errors.require(
                 isOrigin(origin),
-                () -> "cors-origin: '" + Urls.masked(origin) + "' (expected: an origin as browsers send it, in lower case,"
+                () -> "cors-origin: '" + Urls.masked(origin)
+                        + "' (expected: an origin as browsers send it, in lower case,"
                         + " without a path and a default port: https://dash.example; or *)"));
         errors.throwIfAny();
         return new Cors(Set.copyOf(origins));
