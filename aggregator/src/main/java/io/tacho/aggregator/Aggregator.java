@@ -18,6 +18,7 @@ import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -47,6 +48,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,10 @@ import org.slf4j.LoggerFactory;
 public final class Aggregator implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Aggregator.class);
+
+    /** The version that the build wrote into the jar. */
+    private static final String VERSION =
+            Objects.requireNonNullElse(Aggregator.class.getPackage().getImplementationVersion(), "(unpacked)");
 
     private final AggregatorSettings settings;
     private final RedisTransport transport;
@@ -134,13 +140,13 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, outliers, System::nanoTime),
-                        new NodeSeriesResponse(history.nodeSeries(), view))
+                        new NodesResponse(view, membership::departures, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .commands(new DrainService(view, commands, responses, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
-                        new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                        new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
@@ -232,6 +238,16 @@ public final class Aggregator implements AutoCloseable {
      */
     public String rereadCertificate() {
         return server.rereadCertificate();
+    }
+
+    private Identity identity() {
+        return new Identity(
+                settings.clusterName(),
+                settings.redis().namespace(),
+                AlertService.hostName() + ":" + server.port(),
+                VERSION,
+                settings.redis().address(),
+                transport.problems());
     }
 
     /** {@return counts of what was received and of membership events} */

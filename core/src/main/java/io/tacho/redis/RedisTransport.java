@@ -20,6 +20,7 @@ import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -97,6 +98,11 @@ public final class RedisTransport implements AutoCloseable {
     /** {@return the commands of operators to nodes, with their own connection} */
     public NodeCommands commands() {
         return new RedisNodeCommands(link(), keyspace);
+    }
+
+    /** {@return the messages of the failures that persist, by cause in lower case; empty while Redis works} */
+    public Map<String, String> problems() {
+        return log.problems();
     }
 
     private RedisLink<CommandConnection> link() {

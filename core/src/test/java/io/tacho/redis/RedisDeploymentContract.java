@@ -121,8 +121,7 @@ abstract class RedisDeploymentContract extends TransportContract {
 
     @Test
     void membershipChanges_areWrittenOnce_withTheDocumentedRights() throws Exception {
-        MembershipChange lost = new MembershipChange(
-                MembershipEvent.LOST, 5_000, 7, Snapshots.beat("u1", 7).snapshot());
+        MembershipChange lost = new MembershipChange(MembershipEvent.LOST, 5_000, Snapshots.beat("u1", 7));
         try (MembershipLog one = aggregatorSide.membershipLog();
                 MembershipLog other = aggregatorSide.membershipLog()) {
             get(one.append(List.of(lost), 6_000, MembershipLog.START));
@@ -130,11 +129,7 @@ abstract class RedisDeploymentContract extends TransportContract {
             assertThat(page.changes()).hasSize(1);
             for (int i = 0; i < MembershipLog.MAX_CHANGES + 5; i++) {
                 page = get(one.append(
-                        List.of(new MembershipChange(
-                                MembershipEvent.JOINED,
-                                6_000,
-                                1,
-                                Snapshots.beat("n" + i, 1).snapshot())),
+                        List.of(new MembershipChange(MembershipEvent.JOINED, 6_000, Snapshots.beat("n" + i, 1))),
                         6_000,
                         page.position()));
             }

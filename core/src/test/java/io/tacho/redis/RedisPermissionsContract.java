@@ -204,11 +204,7 @@ abstract class RedisPermissionsContract {
                                 .thenAccept(result -> Objects.requireNonNull(result.command(), "no command received")),
                 "membership",
                         () -> membership.append(
-                                List.of(new MembershipChange(
-                                        MembershipEvent.JOINED,
-                                        1,
-                                        now,
-                                        Snapshots.beat(uid, now).snapshot())),
+                                List.of(new MembershipChange(MembershipEvent.JOINED, 1, Snapshots.beat(uid, now))),
                                 2,
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();
