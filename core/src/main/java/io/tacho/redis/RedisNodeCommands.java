@@ -24,12 +24,14 @@ final class RedisNodeCommands implements NodeCommands {
 
     @Override
     public CompletionStage<Void> send(String uid, NodeCommand command, Duration ttl) {
-        return link.use(keyspace.operation("command", keyspace.partitionOf(uid)), connection -> connection
-                        .commands()
-                        .set(
-                                keyspace.command(uid),
-                                command.text().getBytes(US_ASCII),
-                                SetArgs.Builder.px(ttl.toMillis())))
+        return link.use(
+                        keyspace.operation("command", keyspace.partitionOf(uid)),
+                        connection -> connection
+                                .commands()
+                                .set(
+                                        keyspace.command(uid),
+                                        command.text().getBytes(US_ASCII),
+                                        SetArgs.Builder.px(ttl.toMillis())))
                 .thenAccept(stored -> {});
     }
 

@@ -44,8 +44,7 @@ public record NodeCommand(Action action, String id) {
     public static Optional<NodeCommand> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
-                ? Optional.of(new NodeCommand(
-                        Action.valueOf(parts.group(1).toUpperCase(Locale.ROOT)), parts.group(2)))
+                ? Optional.of(new NodeCommand(Action.valueOf(parts.group(1).toUpperCase(Locale.ROOT)), parts.group(2)))
                 : Optional.empty();
     }
 

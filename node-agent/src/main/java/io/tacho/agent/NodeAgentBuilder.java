@@ -225,7 +225,8 @@ public final class NodeAgentBuilder {
                         System::nanoTime,
                         gaugeLimit(settings))
                 .describedBy(status.version(), status.labels());
-        NodeAgent agent = new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown, drainListener);
+        NodeAgent agent =
+                new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown, drainListener);
         agent.start();
         return agent;
     }

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.agent.Destination;
 import io.tacho.agent.NodeAgent;
-import io.tacho.agent.publish.PublishSettings;
-import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.process.ProcessSampler;
+import io.tacho.agent.publish.PublishSettings;
+import io.tacho.agent.record.HostGauges;
+import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.api.ApiKeys;
@@ -76,13 +76,7 @@ class DrainIT {
     /** An agent of a node whose uid outlives the agent, as of a sidecar. */
     private NodeAgent sidecar() {
         PublishSettings settings = new PublishSettings(
-                "sidecar-1",
-                "b",
-                Duration.ofSeconds(60),
-                BEAT,
-                Duration.ofSeconds(2),
-                Duration.ZERO,
-                null);
+                "sidecar-1", "b", Duration.ofSeconds(60), BEAT, Duration.ofSeconds(2), Duration.ZERO, null);
         IntervalRecorder recorder = new IntervalRecorder();
         NodeAgent agent = NodeAgent.of(
                 settings,
@@ -162,7 +156,8 @@ class DrainIT {
             assertThat(send("POST", "/nodes/sidecar-1/drain").statusCode()).isEqualTo(200);
         }
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(send("GET", "/nodes/sidecar-1").statusCode()).isEqualTo(404));
+                .untilAsserted(() ->
+                        assertThat(send("GET", "/nodes/sidecar-1").statusCode()).isEqualTo(404));
 
         try (NodeAgent restarted = sidecar()) {
             awaitState("sidecar-1", "draining");

@@ -65,7 +65,8 @@ public final class DrainService {
                     DrainResult.UNAVAILABLE, MAX_WAITING + " commands wait already (expected: fewer); try again"));
         }
         Duration interval = interval(node);
-        Pending pending = new Pending(node, NodeCommand.of(action), min(interval.multipliedBy(2).plus(GRACE), MAX_WAIT));
+        Pending pending = new Pending(
+                node, NodeCommand.of(action), min(interval.multipliedBy(2).plus(GRACE), MAX_WAIT));
         Duration ttl = interval.multipliedBy(3);
         return commands.send(uid, pending.command, ttl.compareTo(TTL) > 0 ? ttl : TTL)
                 .thenCompose(sent -> {
@@ -91,7 +92,8 @@ public final class DrainService {
         }
         return node.stateAt(nanoTime.getAsLong()) == NodeState.STALE
                 ? DrainResult.error(
-                        DrainResult.CONFLICT, "the node is stale (expected: a live one, whose beats acknowledge commands)")
+                        DrainResult.CONFLICT,
+                        "the node is stale (expected: a live one, whose beats acknowledge commands)")
                 : null;
     }
 
@@ -141,8 +143,7 @@ public final class DrainService {
         }
 
         private DrainResult left() {
-            return DrainResult.error(
-                    DrainResult.NO_SUCH_NODE, "the node has left before it acknowledged the command");
+            return DrainResult.error(DrainResult.NO_SUCH_NODE, "the node has left before it acknowledged the command");
         }
 
         private @Nullable DrainResult result(KnownNode node) {
@@ -151,7 +152,8 @@ public final class DrainService {
                 return acknowledged == null || acknowledged.equals(before)
                         ? null
                         : DrainResult.error(
-                                DrainResult.CONFLICT, "a later command has replaced this one (expected: one at a time)");
+                                DrainResult.CONFLICT,
+                                "a later command has replaced this one (expected: one at a time)");
             }
             if (command.action() == Action.UNDRAIN && node.isDraining()) {
                 return DrainResult.error(

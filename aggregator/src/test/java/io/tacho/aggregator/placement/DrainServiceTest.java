@@ -35,8 +35,7 @@ class DrainServiceTest {
     }
 
     private CompletableFuture<DrainResult> send(Action action) {
-        CompletableFuture<DrainResult> result =
-                service.send("u1", action).toCompletableFuture();
+        CompletableFuture<DrainResult> result = service.send("u1", action).toCompletableFuture();
         time.runPending();
         return result;
     }
@@ -77,9 +76,7 @@ class DrainServiceTest {
 
         beat(true, beat(true, "earlier").id());
 
-        assertThat(result.join().toString())
-                .startsWith("200 ")
-                .contains("\"state\":\"draining\",\"changed\":false");
+        assertThat(result.join().toString()).startsWith("200 ").contains("\"state\":\"draining\",\"changed\":false");
     }
 
     @Test
@@ -128,8 +125,8 @@ class DrainServiceTest {
 
     @Test
     void beforeTheFirstLoad_isUnavailable() {
-        DrainService early = new DrainService(
-                new ClusterView(new SnapshotCodec(), time, 100), transport.commands(), time, time);
+        DrainService early =
+                new DrainService(new ClusterView(new SnapshotCodec(), time, 100), transport.commands(), time, time);
 
         assertThat(early.send("u1", Action.DRAIN).toCompletableFuture().join().toString())
                 .startsWith("503 ")

@@ -89,7 +89,12 @@ class OpenApiIT {
                 .status(new NodeStatus("host", 5_000, command != null && command.action() == Action.DRAIN)
                         .withCommand(command == null ? null : command.id()))
                 .build();
-        received = server.transport.publisher().publish(beat).toCompletableFuture().join().command();
+        received = server.transport
+                .publisher()
+                .publish(beat)
+                .toCompletableFuture()
+                .join()
+                .command();
     }
 
     @AfterAll
