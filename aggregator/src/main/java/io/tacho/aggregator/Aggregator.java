@@ -36,11 +36,13 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
+import io.tacho.aggregator.placement.DrainService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -68,6 +70,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final AggregatorSettings settings;
     private final RedisTransport transport;
+    private final NodeCommands commands;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
     private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
@@ -93,6 +96,7 @@ public final class Aggregator implements AutoCloseable {
         transport = new RedisTransport(settings.redis(), codec);
         SnapshotSource source = transport.source();
         MemoryLimits limits = settings.memory();
+        commands = transport.commands();
         view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
@@ -139,6 +143,7 @@ public final class Aggregator implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, membership::departures, outliers, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
+                .commands(new DrainService(view, commands, responses, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
@@ -275,6 +280,7 @@ public final class Aggregator implements AutoCloseable {
         past.shutdownNow();
         history.close();
         membership.close();
+        commands.close();
         transport.close();
         logger.info("stopped");
     }

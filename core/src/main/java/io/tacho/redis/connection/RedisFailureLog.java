@@ -52,7 +52,7 @@ public final class RedisFailureLog {
      *
      * @param operation a command with its channel, or a name of what was attempted; one of few
      */
-    synchronized void failed(String operation, Throwable failure) {
+    public synchronized void failed(String operation, Throwable failure) {
         String message = RedisFailure.message(failure);
         if (message.equals(RedisFailure.INTERRUPTED_HANDSHAKE) && interruptedOnce.add(operation)) {
             // the next attempt has the cause
@@ -75,7 +75,7 @@ public final class RedisFailureLog {
     }
 
     /** Logs that an operation works again, if it failed before. */
-    void succeeded(String operation) {
+    public void succeeded(String operation) {
         interruptedOnce.remove(operation);
         String cause = failing.isEmpty() ? null : failing.remove(operation);
         if (cause != null && !failing.containsValue(cause)) {
