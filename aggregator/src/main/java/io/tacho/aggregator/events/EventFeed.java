@@ -75,7 +75,14 @@ public final class EventFeed implements AutoCloseable {
             ScheduledExecutorService executor,
             LongSupplier nanoTime,
             long epoch) {
-        this(view, data, outliers, executor, nanoTime, epoch, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        this(
+                view,
+                data,
+                outliers,
+                executor,
+                nanoTime,
+                epoch,
+                Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /** @param maxQueuedBytes about how much is queued for all readers together */

@@ -35,7 +35,8 @@ final class OutlierEvents {
             return;
         }
         reader.sentOutliers = current;
-        boolean mayHaveSome = sent == null ? !current.changes().isEmpty() : !sent.outliers().isEmpty();
+        boolean mayHaveSome =
+                sent == null ? !current.changes().isEmpty() : !sent.outliers().isEmpty();
         if (current.outliers().isEmpty() && !mayHaveSome) {
             return;
         }

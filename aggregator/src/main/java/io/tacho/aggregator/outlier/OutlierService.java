@@ -37,6 +37,7 @@ public final class OutlierService implements Supplier<OutlierReport> {
     private final OutlierDetector detector = new OutlierDetector();
     /** The interval of the last evaluation; the first one waits for the end of the current interval. */
     private long lastSlot = NOT_STARTED;
+
     private int evaluations;
     private volatile OutlierReport report = OutlierReport.NONE;
 

@@ -62,8 +62,8 @@ final class VersionJudge {
         }
         Minority previous = minorities.get(name);
         if (previous != null && previous.isSame(current)) {
-            current = new Minority(
-                    previous.majority(), previous.others(), previous.since(), previous.evaluations() + 1);
+            current =
+                    new Minority(previous.majority(), previous.others(), previous.since(), previous.evaluations() + 1);
         }
         minorities.put(name, current);
         if (current.evaluations() >= Deviation.WINDOWS_TO_ENTER) {

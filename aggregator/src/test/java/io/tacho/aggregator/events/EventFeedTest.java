@@ -115,7 +115,8 @@ class EventFeedTest {
         awaitTick();
         assertThat(reader.types()).containsExactly("reset", "synced", "outliers");
         assertThat(reader.lastData())
-                .startsWith("{\"nodes\":1,\"deviations\":[{\"uid\":\"u1\",\"name\":\"name-u1\",\"indicator\":\"memory\"");
+                .startsWith(
+                        "{\"nodes\":1,\"deviations\":[{\"uid\":\"u1\",\"name\":\"name-u1\",\"indicator\":\"memory\"");
         awaitTick();
         assertThat(reader.types()).hasSize(3);
 

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutlierDetectorTest {
 
@@ -231,7 +231,9 @@ class OutlierDetectorTest {
         Arrays.fill(versions, "1");
         for (int upgraded = 0; upgraded < versions.length; upgraded++) {
             versions[upgraded] = "2";
-            assertThat(evaluateVersions(versions)).as("%d are upgraded", upgraded + 1).isEmpty();
+            assertThat(evaluateVersions(versions))
+                    .as("%d are upgraded", upgraded + 1)
+                    .isEmpty();
             assertThat(evaluateVersions(versions)).isEmpty();
         }
     }

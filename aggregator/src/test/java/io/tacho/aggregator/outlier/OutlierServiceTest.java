@@ -100,7 +100,8 @@ class OutlierServiceTest {
                 .containsExactly(false, true);
         JsonNode listed = cluster().at("/outliers/changes");
         assertThat(listed.findValuesAsText("change")).containsExactly("ended", "started");
-        assertThat(listed.at("/0/time").asLong() - listed.at("/1/time").asLong()).isEqualTo(4_000 * INTERVAL_SECONDS);
+        assertThat(listed.at("/0/time").asLong() - listed.at("/1/time").asLong())
+                .isEqualTo(4_000 * INTERVAL_SECONDS);
     }
 
     @Test
