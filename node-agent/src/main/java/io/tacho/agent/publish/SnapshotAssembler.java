@@ -116,7 +116,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        state.extras()),
+                                        state.detail()),
                         source.totalsAtWindowEnd());
     }
 
@@ -195,7 +195,7 @@ public final class SnapshotAssembler {
                 .window(window)
                 .status(status(state).withWriter(writer).withAddress(settings.address()))
                 .totals(state.totals())
-                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .detail(state.detail())
                 .build();
     }
 
