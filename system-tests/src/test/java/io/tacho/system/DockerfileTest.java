@@ -85,7 +85,8 @@ class DockerfileTest {
     /** The jar has a native part for each architecture of the image, at the place from which the Dockerfile takes it. */
     @ParameterizedTest
     @CsvSource({"amd64, x86_64, x86-64, 62", "arm64, aarch_64, aarch64, 183"})
-    void nativeParts_areOfTheArchitecture(String architecture, String netty, String jna, int machine) throws IOException {
+    void nativeParts_areOfTheArchitecture(String architecture, String netty, String jna, int machine)
+            throws IOException {
         assertThat(dockerfile)
                 .contains("META-INF/native/*_" + netty + ".so com/sun/jna/linux-" + jna + "/*.so " + architecture)
                 .contains("COPY --from=build /src/native/${TARGETARCH} lib");
@@ -106,7 +107,8 @@ class DockerfileTest {
     @Test
     void otherLines_nameNoArchitecture() {
         assertThat(dockerfile.lines().filter(line -> line.matches(".*(amd64|x86|aarch|arm64).*")))
-                .allMatch(line -> line.matches("RUN jar xf .* mkdir amd64 arm64 && .*|    mv .*\\.so (amd64 && .*|arm64)"));
+                .allMatch(line ->
+                        line.matches("RUN jar xf .* mkdir amd64 arm64 && .*|    mv .*\\.so (amd64 && .*|arm64)"));
         assertThat(dockerfile.lines().filter(line -> line.contains("--platform")))
                 .containsExactly("FROM --platform=$BUILDPLATFORM maven:3-eclipse-temurin-17 AS build");
     }
