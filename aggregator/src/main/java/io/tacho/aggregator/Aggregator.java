@@ -100,9 +100,9 @@ public final class Aggregator implements AutoCloseable {
         view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
-        feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
-        outliers = new OutlierService(view, past, InstantSource.system(), System::nanoTime);
+        outliers = new OutlierService(view, past, InstantSource.system());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
@@ -128,6 +128,7 @@ public final class Aggregator implements AutoCloseable {
         metricsPage = new MetricsPage(
                 view,
                 totals,
+                outliers,
                 history.durations(),
                 feed.metrics(),
                 alerts.latestStatus(),

@@ -87,7 +87,7 @@ public final class TestServer implements AutoCloseable {
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         LatestAlertStatus alerts = new LatestAlertStatus();
-        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
+        feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =
                 new AccessControl(settings.keys(), hosts(settings), settings.trustedProxies(), System::nanoTime);
@@ -118,6 +118,7 @@ public final class TestServer implements AutoCloseable {
                 .metrics(new MetricsPage(
                         view,
                         totals,
+                        () -> OutlierReport.NONE,
                         history.durations(),
                         feed.metrics(),
                         alerts,
