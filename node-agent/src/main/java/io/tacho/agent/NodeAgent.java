@@ -136,7 +136,9 @@ public final class NodeAgent implements AutoCloseable {
         return beat == null
                 ? AgentCheckResponse.down("no node")
                 : AgentCheckResponse.of(
-                        isDraining(), beat.snapshot().number(Field.NUM_CLIENTS), beat.status().capacity());
+                        isDraining(),
+                        beat.snapshot().number(Field.NUM_CLIENTS),
+                        beat.status().capacity());
     }
 
     private synchronized void closeAgentChecks() {

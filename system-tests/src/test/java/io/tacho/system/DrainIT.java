@@ -176,7 +176,8 @@ class DrainIT {
             String checks = "127.0.0.1:"
                     + agent.listenForAgentChecks(new InetSocketAddress("127.0.0.1", 0))
                             .port();
-            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks)).isEqualTo("0 ready up 99%\n");
+            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks))
+                    .isEqualTo("0 ready up 99%\n");
             String[] aggregatorAndNode = {"--url", aggregator.url(), "--api-key", KEY, "a"};
 
             assertThat(run(new DrainMain.Drain(), aggregatorAndNode)).isEqualTo("0 a is draining\n");
@@ -187,7 +188,8 @@ class DrainIT {
 
             assertThat(run(new DrainMain.Undrain(), "--url", aggregator.url(), "--api-key", KEY, agent.uid()))
                     .isEqualTo("0 a is live\n");
-            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks)).isEqualTo("0 ready up 99%\n");
+            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks))
+                    .isEqualTo("0 ready up 99%\n");
             assertThat(run(new DrainMain.Drain(), "--url", aggregator.url(), "--api-key", KEY, "b"))
                     .startsWith("2 ")
                     .contains("NODE: no node 'b' (expected: the name or the uid of one that 'tacho stats' lists)");

@@ -67,7 +67,8 @@ final class AgentChecks implements Function<String, @Nullable String> {
         for (int i = low; i < nodes.size() && nodes.get(i).name().equals(name); i++) {
             KnownNode node = nodes.get(i);
             boolean isStale = node.stateAt(now) == NodeState.STALE;
-            if (found == null || (!isStale && (found.stateAt(now) == NodeState.STALE || LATEST.compare(node, found) > 0))) {
+            if (found == null
+                    || (!isStale && (found.stateAt(now) == NodeState.STALE || LATEST.compare(node, found) > 0))) {
                 found = node;
             }
         }

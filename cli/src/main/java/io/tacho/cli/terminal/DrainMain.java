@@ -71,8 +71,8 @@ public abstract class DrainMain implements Callable<Integer> {
         JsonNode done = api.post("/node/" + action + "?uid=" + URLEncoder.encode(uid, StandardCharsets.UTF_8));
         spec.commandLine()
                 .getOut()
-                .println(Printable.line(done.path("name").asText()) + " is " + done.path("state").asText()
-                        + (done.path("changed").asBoolean() ? "" : ", as it was before"));
+                .println(Printable.line(done.path("name").asText()) + " is "
+                        + done.path("state").asText() + (done.path("changed").asBoolean() ? "" : ", as it was before"));
         return 0;
     }
 
@@ -93,7 +93,8 @@ public abstract class DrainMain implements Callable<Integer> {
         }
         throw new IllegalArgumentException(
                 named.isEmpty()
-                        ? "NODE: no node '" + wanted + "' (expected: the name or the uid of one that 'tacho stats' lists)"
+                        ? "NODE: no node '" + wanted
+                                + "' (expected: the name or the uid of one that 'tacho stats' lists)"
                         : "NODE: '" + wanted + "' is the name of " + named.size() + " nodes (expected: the uid of one: "
                                 + String.join(", ", named) + ")");
     }

@@ -44,7 +44,8 @@ public final class HealthMain implements Callable<Integer> {
     @Option(
             names = "--agent-check",
             paramLabel = "HOST:PORT",
-            description = "Check the node of the agent that listens there (--agent-check-listen); a draining one is not ready.")
+            description =
+                    "Check the node of the agent that listens there (--agent-check-listen); a draining one is not ready.")
     private @Nullable String agentCheck;
 
     @Spec

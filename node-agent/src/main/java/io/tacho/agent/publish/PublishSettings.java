@@ -133,8 +133,7 @@ public record PublishSettings(
      * @throws IllegalArgumentException if it is negative
      */
     public PublishSettings withCapacity(long clients) {
-        return new PublishSettings(
-                uid, name, metricsInterval, publishInterval, ttl, history, address, clients);
+        return new PublishSettings(uid, name, metricsInterval, publishInterval, ttl, history, address, clients);
     }
 
     private static Duration min(Duration a, Duration b) {
