@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.agentcheck.AgentCheckListener;
 import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
@@ -18,6 +19,7 @@ import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -35,6 +37,7 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
+import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
@@ -42,9 +45,11 @@ import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +65,13 @@ public final class Aggregator implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Aggregator.class);
 
+    /** The version that the build wrote into the jar. */
+    private static final String VERSION =
+            Objects.requireNonNullElse(Aggregator.class.getPackage().getImplementationVersion(), "(unpacked)");
+
     private final AggregatorSettings settings;
     private final RedisTransport transport;
+    private final Placement placement;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
     private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
@@ -90,15 +100,16 @@ public final class Aggregator implements AutoCloseable {
         view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
-        feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
-        outliers = new OutlierService(view, past, InstantSource.system(), System::nanoTime);
+        outliers = new OutlierService(view, past, InstantSource.system());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
                 outliers,
                 settings.redis().namespace());
+        placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         history = new HistoryService(
@@ -117,6 +128,7 @@ public final class Aggregator implements AutoCloseable {
         metricsPage = new MetricsPage(
                 view,
                 totals,
+                outliers,
                 history.durations(),
                 feed.metrics(),
                 alerts.latestStatus(),
@@ -132,10 +144,11 @@ public final class Aggregator implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, membership::departures, outliers, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
+                .placement(placement)
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
-                        new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                        new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
@@ -202,6 +215,15 @@ public final class Aggregator implements AutoCloseable {
         push.start();
     }
 
+    /**
+     * Responds to agent-checks of HAProxy for the node whose name they send. Call it at most once, after {@link #start}.
+     *
+     * @throws IllegalArgumentException if it cannot listen there
+     */
+    public AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
+        return placement.listenForAgentChecks(address);
+    }
+
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
         String host = settings.http().address().getHostString();
@@ -227,6 +249,16 @@ public final class Aggregator implements AutoCloseable {
      */
     public String rereadCertificate() {
         return server.rereadCertificate();
+    }
+
+    private Identity identity() {
+        return new Identity(
+                settings.clusterName(),
+                settings.redis().namespace(),
+                AlertService.hostName() + ":" + server.port(),
+                VERSION,
+                settings.redis().address(),
+                transport.problems());
     }
 
     /** {@return counts of what was received and of membership events} */
@@ -258,6 +290,7 @@ public final class Aggregator implements AutoCloseable {
         past.shutdownNow();
         history.close();
         membership.close();
+        placement.close();
         transport.close();
         logger.info("stopped");
     }
