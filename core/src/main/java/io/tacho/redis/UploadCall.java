@@ -87,7 +87,8 @@ final class UploadCall {
         }
         arguments.add(PackedExtras.write(window.weightedExtras()));
         arguments.add(packed(window.detail().users(), sketch -> sketch.encoded().bytes()));
-        arguments.add(packed(window.detail().channels(), sketch -> sketch.encoded().bytes()));
+        arguments.add(
+                packed(window.detail().channels(), sketch -> sketch.encoded().bytes()));
     }
 
     private void add(long number) {

@@ -9,9 +9,9 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,10 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
                 .longest(max(WindowFields.TIME_API_MAX), max(WindowFields.TIME_CLIENT_MAX))
                 .largestNode(max(WindowFields.MAX_UNIQUE_CLIENTS), max(WindowFields.MAX_CHANNELS))
                 .detail(new WindowDetail(
-                        histogram("hist_api"), histogram("hist_client"), union(WindowFields.USERS), union(WindowFields.CHANNELS)))
+                        histogram("hist_api"),
+                        histogram("hist_client"),
+                        union(WindowFields.USERS),
+                        union(WindowFields.CHANNELS)))
                 .unionNodes(
                         unionWindows(WindowFields.USERS, WindowFields.USERS_WINDOWS),
                         unionWindows(WindowFields.CHANNELS, WindowFields.CHANNELS_WINDOWS))
@@ -119,9 +122,8 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
 
     /** {@return the number of windows of nodes in the unions of all parts that there are} */
     private long unionWindows(String name, String field) {
-        return new WindowEntry(parts.stream()
-                        .filter(part -> part.containsKey(name))
-                        .toList())
+        return new WindowEntry(
+                        parts.stream().filter(part -> part.containsKey(name)).toList())
                 .count(field);
     }
 }

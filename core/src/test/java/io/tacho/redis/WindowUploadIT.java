@@ -164,7 +164,9 @@ class WindowUploadIT {
         get(publisher.upload(batch("u2", 0, 7, withUsers(ids("b")))));
 
         assertThat(read().detail().users()).isEqualTo(ids("b"));
-        assertThat(read().usersNodes()).as("so that bounds are not those of all").isEqualTo(1);
+        assertThat(read().usersNodes())
+                .as("so that bounds are not those of all")
+                .isEqualTo(1);
         assertThat(read().nodeWindows()).isEqualTo(2);
     }
 
@@ -205,7 +207,13 @@ class WindowUploadIT {
     @Test
     void upload_tenThousandWindowsAtMost() throws Exception {
         NodeWindow second = new NodeWindow(
-                1, new MetricsWindow(SLOT, SLOT + 1_000), minute(SLOT, 1).sums(), WindowGauges.NONE, 0, 0, WindowDetail.NONE);
+                1,
+                new MetricsWindow(SLOT, SLOT + 1_000),
+                minute(SLOT, 1).sums(),
+                WindowGauges.NONE,
+                0,
+                0,
+                WindowDetail.NONE);
 
         get(publisher.upload(
                 new WindowUpload("u1", Duration.ofHours(24), 0, List.of(new WindowUpload.Numbered(1, second)))));
@@ -217,8 +225,8 @@ class WindowUploadIT {
     void upload_sumsBeyondDoublesAreExact() throws Exception {
         long large = (1L << 60) + 1;
         NodeTotals sums = new NodeTotals(0, 0, 0, 0, 0, 0, 0, large, large);
-        NodeWindow busy =
-                new NodeWindow(60, new MetricsWindow(SLOT, SLOT + 60_000), sums, WindowGauges.NONE, 0, 0, WindowDetail.NONE);
+        NodeWindow busy = new NodeWindow(
+                60, new MetricsWindow(SLOT, SLOT + 60_000), sums, WindowGauges.NONE, 0, 0, WindowDetail.NONE);
 
         for (int node = 0; node < 5; node++) {
             get(publisher.upload(batch("n" + node, 0, 1, busy)));

@@ -100,14 +100,13 @@ class WireContractIT {
                         .get(5, TimeUnit.SECONDS);
             }
 
-            assertThat(history
-                            .changedSince(HistoryMark.START, 10)
+            assertThat(history.changedSince(HistoryMark.START, 10)
                             .toCompletableFuture()
                             .get(5, TimeUnit.SECONDS)
                             .windows())
                     .anySatisfy(window -> assertThat(window.detail().users())
-                            .isEqualTo(HyperLogLog.of(List.of("ann", "bob", "cid"))
-                                    .encoded()));
+                            .isEqualTo(
+                                    HyperLogLog.of(List.of("ann", "bob", "cid")).encoded()));
         }
     }
 

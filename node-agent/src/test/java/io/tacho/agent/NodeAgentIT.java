@@ -146,8 +146,7 @@ class NodeAgentIT {
                 assertThat(detail.timeClient().decode().max()).isEqualTo(2_000_000);
                 assertThat(detail.users())
                         .isEqualTo(HyperLogLog.of(List.of("anna", "bert")).encoded());
-                assertThat(detail.channels())
-                        .isEqualTo(HyperLogLog.of(channels).encoded());
+                assertThat(detail.channels()).isEqualTo(HyperLogLog.of(channels).encoded());
             }));
         }
     }

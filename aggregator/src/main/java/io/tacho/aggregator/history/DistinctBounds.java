@@ -4,8 +4,8 @@ package io.tacho.aggregator.history;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.sketch.DistinctCount;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +49,7 @@ final class DistinctBounds {
 
     private void add(@Nullable Encoded<HyperLogLog> encoded, boolean ofAllNodes, long most, long sum) {
         lower = Math.max(lower, most);
-        HyperLogLog sketch =
-                encoded == null ? null : encoded.decodeIfReadable().orElse(null);
+        HyperLogLog sketch = encoded == null ? null : encoded.decodeIfReadable().orElse(null);
         if (sketch != null) {
             any = true;
             union.add(sketch);

@@ -26,11 +26,7 @@ final class WindowDispatcher {
     private final InstantSource clock;
     private ViewCursor cursor = ViewCursor.START;
 
-    WindowDispatcher(
-            ClusterView view,
-            NodeSeries series,
-            DurationTotals durations,
-            InstantSource clock) {
+    WindowDispatcher(ClusterView view, NodeSeries series, DurationTotals durations, InstantSource clock) {
         this.view = view;
         this.series = series;
         this.durations = durations;

@@ -2,10 +2,10 @@
 package io.tacho.cli.swarm;
 
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
+import io.tacho.sketch.HyperLogLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

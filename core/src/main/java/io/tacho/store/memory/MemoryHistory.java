@@ -9,9 +9,9 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
@@ -118,7 +118,8 @@ final class MemoryHistory {
                 .longest(window.timeApiMax(), window.timeClientMax())
                 .largestNode(window.gauges().numUniqueClients(), window.gauges().numChannels())
                 .detail(window.detail().withExtras(Extras.NONE))
-                .unionNodes(count(window.detail().users()), count(window.detail().channels()))
+                .unionNodes(
+                        count(window.detail().users()), count(window.detail().channels()))
                 .extras(Extras.Merged.NONE.with(window.weightedExtras().byName()))
                 .build();
     }
@@ -162,10 +163,6 @@ final class MemoryHistory {
     }
 
     private static Encoded<HyperLogLog> union(Encoded<HyperLogLog> a, Encoded<HyperLogLog> b) {
-        return new HyperLogLog.Builder()
-                .add(a.decode())
-                .add(b.decode())
-                .build()
-                .encoded();
+        return new HyperLogLog.Builder().add(a.decode()).add(b.decode()).build().encoded();
     }
 }

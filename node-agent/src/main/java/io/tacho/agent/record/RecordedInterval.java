@@ -9,9 +9,9 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToLongFunction;
@@ -133,13 +133,7 @@ public record RecordedInterval(
      */
     public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges, WindowDetail detail) {
         return new NodeWindow(
-                intervalSeconds,
-                window,
-                sums(),
-                gauges,
-                bounded(api.max()),
-                bounded(client.max()),
-                detail);
+                intervalSeconds, window, sums(), gauges, bounded(api.max()), bounded(client.max()), detail);
     }
 
     /** Returns the part that can be merged with other nodes' intervals, with the node's current sketches and gauges. */

@@ -3,8 +3,8 @@ package io.tacho.agent.source;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.concurrent.RateLimitedLog;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;

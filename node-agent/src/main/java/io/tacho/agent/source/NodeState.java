@@ -7,8 +7,8 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

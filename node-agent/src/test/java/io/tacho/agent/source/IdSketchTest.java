@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.sketch.HyperLogLog;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
