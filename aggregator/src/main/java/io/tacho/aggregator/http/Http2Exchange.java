@@ -180,9 +180,7 @@ final class Http2Exchange extends ChannelDuplexHandler implements Timed {
     @Override
     public void expire() {
         if (timer.event() == ConnectionTimer.Event.END_OF_BODY) {
-            write(
-                    Request.none(),
-                    FullResponse.error(HttpResponseStatus.REQUEST_TIMEOUT, "body came too slowly"));
+            write(Request.none(), FullResponse.error(HttpResponseStatus.REQUEST_TIMEOUT, "body came too slowly"));
         } else {
             channel.close();
         }

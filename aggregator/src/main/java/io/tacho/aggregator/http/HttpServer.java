@@ -79,11 +79,22 @@ public final class HttpServer implements AutoCloseable {
                         if (tls == null) {
                             child.pipeline().addLast(connection(child));
                         } else {
-                            child.pipeline().addLast(tls.current().newHandler(child.alloc()), new ProtocolSelection(() -> {
-                                HttpConnection connection = connection(child);
-                                child.pipeline().addLast(connection);
-                                connection.start();
-                            }, () -> new Http2Connection(child, new Dispatcher(router, cors), writer, timeouts, sweep(child)).start()));
+                            child.pipeline()
+                                    .addLast(
+                                            tls.current().newHandler(child.alloc()),
+                                            new ProtocolSelection(
+                                                    () -> {
+                                                        HttpConnection connection = connection(child);
+                                                        child.pipeline().addLast(connection);
+                                                        connection.start();
+                                                    },
+                                                    () -> new Http2Connection(
+                                                                    child,
+                                                                    new Dispatcher(router, cors),
+                                                                    writer,
+                                                                    timeouts,
+                                                                    sweep(child))
+                                                            .start()));
                         }
                     }
                 });
@@ -99,12 +110,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private HttpConnection connection(SocketChannel child) {
-        return new HttpConnection(
-                child,
-                new Dispatcher(router, cors),
-                writer,
-                timeouts,
-                sweep(child));
+        return new HttpConnection(child, new Dispatcher(router, cors), writer, timeouts, sweep(child));
     }
 
     private TimeoutSweep sweep(SocketChannel child) {

@@ -203,7 +203,9 @@ class Http2IT {
         HttpClient client = client(Version.HTTP_2);
 
         HttpResponse<String> accepted = client.send(
-                request("/api/info").POST(BodyPublishers.ofString("{}" + " ".repeat(65_000))).build(),
+                request("/api/info")
+                        .POST(BodyPublishers.ofString("{}" + " ".repeat(65_000)))
+                        .build(),
                 BodyHandlers.ofString());
         HttpResponse<String> rejected = client.send(
                 request("/api/info")
@@ -224,12 +226,12 @@ class Http2IT {
         }
         HttpClient client = client(Version.HTTP_2);
 
-        assertThat(client.send(many.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(431);
+        assertThat(client.send(many.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(431);
         assertThat(client.send(request("/" + "a".repeat(9_000)).build(), BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(414);
-        assertThat(client.send(
-                                request("/stats").header("x", "a".repeat(17_000)).build(), BodyHandlers.ofString())
+        assertThat(client.send(request("/stats").header("x", "a".repeat(17_000)).build(), BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(431);
     }
@@ -347,7 +349,8 @@ class Http2IT {
             socket.getOutputStream()
                     .write("GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 200 OK\r\n");
         }
     }
 }
