@@ -26,7 +26,7 @@ final class RuleParser {
     private static final Pattern FACTOR_FORM = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?)x");
     private static final int MAX_WINDOWS = 1_000;
     private static final int MAX_CHANGE_WINDOWS = 1_000;
-    /** The values of so many windows of each node are kept. */
+    /** Limits the memory: the values of these windows are kept for each node. */
     private static final int MAX_NODE_CHANGE_WINDOWS = 10;
 
     private static final String OPERATORS = "one of < <= > >=";

@@ -111,7 +111,7 @@ class AlertConditionsTest extends AlertEngineTestBase {
         assertThat(webhook.texts()).hasSize(2);
         assertThat(webhook.texts().get(1)).isEqualTo("FIRING node-lost (1): chat_1: lost");
         assertThat(webhook.messages.get(1).path("alerts"))
-                .as("receivers that track alerts are told that the other one has ended")
+                .as("receivers that track alerts see that the other one has ended")
                 .anySatisfy(alert -> {
                     assertThat(alert.at("/labels/alertname").asText()).isEqualTo("slow");
                     assertThat(alert.path("status").asText()).isEqualTo("resolved");
