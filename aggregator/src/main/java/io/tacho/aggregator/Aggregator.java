@@ -7,7 +7,9 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.UsageResponse;
+import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
@@ -70,6 +72,7 @@ public final class Aggregator implements AutoCloseable {
     private final Collector collector;
     private final EventFeed feed;
     private final HistoryService history;
+    private final PeriodHistory periods;
     private final MembershipHistory membership;
     private final OutlierService outliers;
     private final AlertService alerts;
@@ -109,6 +112,11 @@ public final class Aggregator implements AutoCloseable {
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
+        periods = new PeriodHistory(
+                transport.periods(settings.tiers().retention()),
+                settings.tiers().calendar(),
+                past,
+                InstantSource.system());
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(
@@ -132,7 +140,9 @@ public final class Aggregator implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, outliers, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view))
-                .history(new HistoryResponse(history, InstantSource.system()))
+                .history(
+                        new HistoryResponse(history, periods, InstantSource.system()),
+                        new UsageResponse(periods, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
@@ -165,6 +175,7 @@ public final class Aggregator implements AutoCloseable {
         collector.start();
         membership.start();
         history.start();
+        periods.start();
         outliers.start();
         feed.start();
         logger.info(
@@ -257,6 +268,7 @@ public final class Aggregator implements AutoCloseable {
         responses.shutdownNow();
         past.shutdownNow();
         history.close();
+        periods.close();
         membership.close();
         transport.close();
         logger.info("stopped");

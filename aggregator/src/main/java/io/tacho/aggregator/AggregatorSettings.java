@@ -3,6 +3,7 @@ package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.period.TierSettings;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
@@ -18,9 +19,15 @@ import java.time.Duration;
  * @param redis where the nodes report to
  * @param sweepInterval how often the whole registry is read again
  * @param memory the limits of what is kept in memory
+ * @param tiers how long hours, days and months are stored, and when they begin
  */
 public record AggregatorSettings(
-        HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
+        HttpSettings http,
+        Insecure insecure,
+        RedisSettings redis,
+        Duration sweepInterval,
+        MemoryLimits memory,
+        TierSettings tiers) {
 
     /** The permission to serve clients without a key. */
     public enum Insecure {
@@ -61,9 +68,15 @@ public record AggregatorSettings(
         errors.throwIfAny();
     }
 
+    /** Creates settings with the usual long-term history. */
+    public AggregatorSettings(
+            HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
+        this(http, insecure, redis, sweepInterval, memory, TierSettings.DEFAULT);
+    }
+
     /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
-        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory);
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory, tiers);
     }
 
     /** Returns the defaults: open on loopback. */

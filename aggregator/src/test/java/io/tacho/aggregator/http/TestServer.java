@@ -8,7 +8,12 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.api.HistoryResponse;
+import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.UsageResponse;
+import io.tacho.aggregator.period.InMemoryPeriods;
+import io.tacho.aggregator.period.PeriodHistory;
+import io.tacho.model.period.PeriodCalendar;
+import java.time.ZoneId;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
@@ -63,6 +68,11 @@ public final class TestServer implements AutoCloseable {
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
     private final HistoryService history =
             new HistoryService(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
+    /** The hours, days and months that the server has. */
+    public final InMemoryPeriods storedPeriods = new InMemoryPeriods();
+
+    private final PeriodHistory periods = new PeriodHistory(
+            storedPeriods, new PeriodCalendar(ZoneId.of("UTC")), executor, InstantSource.system());
     private final ExecutorService responses = Executors.newSingleThreadExecutor();
     public final EventFeed feed;
     private final ResponseCache cache;
@@ -98,7 +108,9 @@ public final class TestServer implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, () -> OutlierReport.NONE, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view))
-                .history(new HistoryResponse(history, InstantSource.system()))
+                .history(
+                        new HistoryResponse(history, periods, InstantSource.system()),
+                        new UsageResponse(periods, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
                         new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.api;
+package io.tacho.aggregator.api.history;
 
+import io.tacho.aggregator.api.QueryParameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
