@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /**
  * Hours, days and months in Redis. Each partition has an entry of its own for a period, in the hash slot of the finer entries that it
  * is merged from. It is written by a script that compares the state of these with the one that was read, so an entry always is the
- * merge of what was in the slot at one time. That state is stored in the entry: whoever finds another one merges again. The first
+ * merge of what was in the slot at one time. That state is stored in the entry: an aggregator that finds another one merges again. The first
  * partition's entry also has what only all partitions together have, such as peaks; it is written first, so that a writer that ends
  * halfway leaves a partition that shows that the work is not done.
  */

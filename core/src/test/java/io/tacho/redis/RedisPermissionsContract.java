@@ -16,7 +16,14 @@ import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.HistoryMark;
+import io.tacho.model.period.Period;
+import io.tacho.model.period.Tier;
 import io.tacho.store.MembershipLog;
+import io.tacho.store.PeriodStore;
+import io.tacho.store.TierRetention;
+import io.tacho.store.NodeCommand;
+import io.tacho.store.NodeCommand.Action;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
@@ -31,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +64,10 @@ abstract class RedisPermissionsContract {
     SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
+    private PeriodStore periods;
     AlertStore alerts;
     MembershipLog membership;
+    private NodeCommands commands;
 
     /** {@return the word in the mark of the rules in the document} */
     abstract String deployment();
@@ -77,8 +87,10 @@ abstract class RedisPermissionsContract {
         publisher = agentSide.publisher();
         source = aggregatorSide.source();
         history = aggregatorSide.history();
+        periods = aggregatorSide.periods(TierRetention.DEFAULT);
         alerts = aggregatorSide.alertStore(Duration.ofMinutes(1));
         membership = aggregatorSide.membershipLog();
+        commands = aggregatorSide.commands();
         source.start(heard);
     }
 
@@ -96,7 +108,7 @@ abstract class RedisPermissionsContract {
     @AfterEach
     void stop() throws IOException {
         log.close();
-        Stream.<AutoCloseable>of(publisher, source, history, alerts, membership, agentSide, aggregatorSide)
+        Stream.<AutoCloseable>of(publisher, source, history, periods, alerts, membership, commands, agentSide, aggregatorSide)
                 .forEach(RedisPermissionsContract::close);
         for (String rule : rules()) {
             setUser(rule);
@@ -190,20 +202,26 @@ abstract class RedisPermissionsContract {
                                 .handle((done, failure) -> null)
                                 .thenCompose(done -> source.loadAll()),
                 "history", () -> history.changedSince(HistoryMark.START, 10),
+                "periods",
+                        () -> periods.index(Tier.WINDOW)
+                                .thenCompose(index -> periods.rollUp(
+                                        new Period(Tier.HOUR, SLOT / 1_000, 3_600),
+                                        List.copyOf(index.changes().keySet())))
+                                .thenCompose(changed -> periods.index(Tier.HOUR)),
                 "alerts", () -> alerts.renewLease(0, new AlertStoreUpdate(true, Map.of("a/" + uid, "1"), Set.of())),
                 "release", () -> alerts.releaseLease(0),
+                "command",
+                        () -> commands.send(uid + "c", NodeCommand.of(Action.DRAIN), Duration.ofMinutes(1))
+                                .thenCompose(sent -> publisher.publish(Snapshots.beat(uid + "c", now)))
+                                .thenAccept(result -> Objects.requireNonNull(result.command(), "no command received")),
                 "membership",
                         () -> membership.append(
-                                List.of(new MembershipChange(
-                                        MembershipEvent.JOINED,
-                                        1,
-                                        now,
-                                        Snapshots.beat(uid, now).snapshot())),
+                                List.of(new MembershipChange(MembershipEvent.JOINED, 1, Snapshots.beat(uid, now))),
                                 2,
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();
         for (String operation :
-                List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership")) {
+                List.of("beat", "load", "upload", "leave", "history", "periods", "alerts", "release", "membership", "command")) {
             try {
                 all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
             } catch (Exception e) {

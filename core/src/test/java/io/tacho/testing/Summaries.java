@@ -16,7 +16,7 @@ public final class Summaries {
 
     private Summaries() {}
 
-    /** A window of the cluster in which so many nodes have the window of {@link Windows#minute}. */
+    /** A window of the cluster with that number of nodes, which have the numbers of {@link Windows#minute} each. */
     public static ClusterWindow window(WindowSlot slot, int nodes, long factor, long... durations) {
         NodeWindow node = Windows.minute(slot.startMillis(), factor * nodes, durations);
         return ClusterWindow.builder(slot)
@@ -30,7 +30,7 @@ public final class Summaries {
                 .build();
     }
 
-    /** The summary of a minute of so many nodes. */
+    /** The summary of a minute with that number of nodes. */
     public static PeriodSummary minute(long startMillis, int nodes, long factor, long... durations) {
         List<ClusterWindow> windows = List.of(window(new WindowSlot(60, startMillis), nodes, factor, durations));
         return PeriodSummary.merge(List.of(WindowSummary.ofPartition(windows), WindowSummary.ofCluster(windows)));

@@ -15,7 +15,7 @@ import io.tacho.model.period.PeriodSummary;
 public record PeriodRow(long startSeconds, long endSeconds, HistoryStep step, PeriodSummary secondsByNodes) {
 
     /**
-     * Returns the share of the time that has passed in which there were at least so many nodes.
+     * Returns the share of the time that has passed in which there were at least that number of nodes.
      *
      * @param nowSeconds the current time, UNIX seconds
      * @return 0 to 1

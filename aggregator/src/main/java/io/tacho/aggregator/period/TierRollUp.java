@@ -83,11 +83,11 @@ final class TierRollUp {
             List<Period> sources = target.getValue().stream().sorted().toList();
             Change change = sources.stream().map(index.changes()::get).reduce(Change::with).orElseThrow();
             if (isDue(target.getKey(), change)) {
-                boolean settled = index.nowMillis() - change.atMillis() > UNSETTLED_MILLIS;
+                boolean isFinal = index.nowMillis() - change.atMillis() > UNSETTLED_MILLIS;
                 stored = stored.thenCompose(count -> store.rollUp(target.getKey(), sources)
                         .thenApplyAsync(
                                 changed -> {
-                                    remember(target.getKey(), settled ? change : null);
+                                    remember(target.getKey(), isFinal ? change : null);
                                     return changed ? count + 1 : count;
                                 },
                                 executor));
@@ -106,10 +106,10 @@ final class TierRollUp {
         return isFinished || last == null || now - last >= UNFINISHED.toMillis();
     }
 
-    private void remember(Period target, @Nullable Change settled) {
+    private void remember(Period target, @Nullable Change known) {
         mergedMillis.put(target, clock.millis());
-        if (settled != null) {
-            merged.put(target, settled);
+        if (known != null) {
+            merged.put(target, known);
         }
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.QueryParameters;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
@@ -180,16 +181,22 @@ class OutlierServiceTest {
     }
 
     private JsonNode node(String uid) throws IOException {
-        byte[] body = new NodesResponse(view, service, time).one(uid);
+        byte[] body = new NodesResponse(view, Map::of, service, time).one(uid);
         JsonNode list = new ObjectMapper()
-                .readTree(new NodesResponse(view, service, time).list(QueryParameters.parse("node=" + uid)));
+                .readTree(new NodesResponse(view, Map::of, service, time).list(QueryParameters.parse("node=" + uid)));
         assertThat(list.at("/nodes/0/outlier"))
                 .isEqualTo(new ObjectMapper().readTree(body).path("outlier"));
         return new ObjectMapper().readTree(body);
     }
 
     private JsonNode cluster() throws IOException {
-        ClusterResponse response = new ClusterResponse(view, new TotalsCache(view, time), service, Runnable::run, time);
+        ClusterResponse response = new ClusterResponse(
+                view,
+                new TotalsCache(view, time),
+                service,
+                () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
+                Runnable::run,
+                time);
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
     }
 }

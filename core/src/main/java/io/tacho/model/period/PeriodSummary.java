@@ -82,7 +82,7 @@ public record PeriodSummary(
         return number(SummaryNumbers.SECONDS).longValue();
     }
 
-    /** {@return the seconds in which there were at least so many nodes} */
+    /** {@return the seconds in which there were at least that number of nodes} */
     public long secondsWith(long nodes) {
         return secondsByNodes.tailMap(nodes).values().stream()
                 .mapToLong(Long::longValue)

@@ -23,9 +23,11 @@ public enum Tier {
      * @throws IllegalStateException if windows are merged from nothing
      */
     public Tier finer() {
-        if (this == WINDOW) {
-            throw new IllegalStateException("window (expected: hour, day or month)");
-        }
-        return values()[ordinal() - 1];
+        return switch (this) {
+            case MONTH -> DAY;
+            case DAY -> HOUR;
+            case HOUR -> WINDOW;
+            case WINDOW -> throw new IllegalStateException("tier: window (expected: hour, day or month)");
+        };
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Responses about the past: {@code /history}, {@code /usage}, and past moments of {@code /cluster} and {@code /membership}.
+ * Responses about the past: {@code /history}, {@code /usage}, and past times of {@code /cluster} and {@code /membership}.
  *
  * <p>Data flow: {@code HistoryService} (windows) and {@code PeriodHistory} (hours, days, weeks, months) → {@code HistoryTable} → JSON,
  * CSV or lines of JSON.

@@ -63,7 +63,7 @@ class HistoryQueryTest {
                 "step=10");
         assertRejected("to: 1795377813 (expected: after from, 1795377813)", "to=-1h", "from=-1h");
         assertRejected("from: given 2 times (expected: once)", "from=-1h", "from=-2h");
-        assertRejected("unknown parameter 'since' (expected: extras, fields, from, step, to)", "since=-1h");
+        assertRejected("unknown parameter 'since' (expected: extras, fields, from, step, to, unit)", "since=-1h");
         assertThatThrownBy(() -> query("fields=num_clients,uid"))
                 .hasMessageStartingWith("fields: 'uid' (expected: one of seconds, nodes, num_goroutine, ");
     }
