@@ -37,6 +37,7 @@ class ArchitectureTest {
                 "io.tacho.tls : io.tacho.text",
                 "io.tacho.text :",
                 "io.tacho.concurrent :",
+                "io.tacho.agentcheck : io.tacho.concurrent",
                 "io.tacho.sketch :",
                 "io.tacho.model : io.tacho.sketch",
                 "io.tacho.model.period : io.tacho.model io.tacho.sketch",
@@ -55,7 +56,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
                 "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
-                "io.tacho.aggregator.placement : io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"
+                "io.tacho.aggregator.placement : io.tacho.agentcheck io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"
                         + " io.tacho.aggregator.view io.tacho.aggregator.api",
                 "io.tacho.aggregator.period : io.tacho.concurrent io.tacho.model io.tacho.model.period io.tacho.sketch"
                         + " io.tacho.store io.tacho.aggregator.cluster io.tacho.aggregator.history",
