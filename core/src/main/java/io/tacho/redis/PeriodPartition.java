@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The periods in the hash slot of one partition. */
 final class PeriodPartition {
@@ -27,6 +28,9 @@ final class PeriodPartition {
 
     /** A longer reply ends early, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = ascii(1024 * 1024);
+
+    private static final byte[] USERS = ascii(WindowFields.USERS);
+    private static final byte[] CHANNELS = ascii(WindowFields.CHANNELS);
 
     /** How long a period may have changed last before it ended. */
     private static final Duration LONGEST = Duration.ofDays(33);
@@ -62,6 +66,14 @@ final class PeriodPartition {
         boolean isFresh() {
             return Arrays.equals(merged, current) || nodeWindows > sourceWindows;
         }
+    }
+
+    /** The keys of a window: the unions of users and channels are beside the entry. */
+    private Stream<String> keys(Period window) {
+        return Stream.of(
+                key(window),
+                keyspace.union(partition, window.slot(), WindowFields.USERS),
+                keyspace.union(partition, window.slot(), WindowFields.CHANNELS));
     }
 
     private String key(Period period) {
@@ -135,7 +147,7 @@ final class PeriodPartition {
         return reply.thenApply(result -> result == 1);
     }
 
-    /** {@return the fields of the entries that there are} */
+    /** {@return the fields of the entries that there are; all of them are windows or none is} */
     CompletionStage<Map<Period, Map<String, byte[]>>> load(List<Period> periods) {
         return load(periods, new HashMap<>());
     }
@@ -145,8 +157,14 @@ final class PeriodPartition {
         if (periods.isEmpty()) {
             return CompletableFuture.completedFuture(Collections.unmodifiableMap(loaded));
         }
-        String[] keys = periods.stream().limit(BATCH).map(this::key).toArray(String[]::new);
-        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
+        boolean areWindows = periods.get(0).tier() == Tier.WINDOW;
+        String[] keys = periods.stream()
+                .limit(BATCH)
+                .flatMap(period -> areWindows ? keys(period) : Stream.of(key(period)))
+                .toArray(String[]::new);
+        CompletionStage<List<byte[]>> reply = areWindows
+                ? RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES, USERS, CHANNELS)
+                : RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
         return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 Map<String, byte[]> entry = WindowEntry.unpack(entries.get(i));

@@ -8,10 +8,16 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.tacho.codec.PeriodCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
+import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.period.Peak;
 import io.tacho.model.period.Period;
 import io.tacho.model.period.PeriodCalendar;
@@ -22,6 +28,7 @@ import io.tacho.store.PeriodStore;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TierRetention;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Summaries;
 import java.math.BigInteger;
 import java.time.ZoneId;
 import java.util.List;
@@ -145,6 +152,30 @@ class RedisPeriodStoreIT {
 
         assertThat(read(DAY).number("num_msg_published")).isEqualTo(11);
         assertThat(read(DAY).peaks()).containsEntry(Field.NUM_CLIENTS, new Peak(121, SLOT / 1_000));
+    }
+
+    @Test
+    void distinctUsers_areUnionsThatRedisReads() throws Exception {
+        for (int node = 0; node < 3; node++) {
+            for (int minute = 0; minute < 2; minute++) {
+                NodeWindow window = minute(SLOT + 60_000L * minute, 1);
+                int first = 1_000 * node + 500 * minute;
+                get(publisher.upload(batch(
+                        "u" + node, minute, minute + 1, window.withDetail(new WindowDetail(null, null, Summaries.users(first, first + 1_000).encoded(), null)))));
+            }
+        }
+        roll(HOUR);
+        roll(DAY);
+
+        assertThat(read(DAY).users().decode().count().estimate()).isBetween(3_430L, 3_570L);
+        assertThat(read(DAY).users()).isEqualTo(Summaries.users(0, 3_500).encoded());
+        assertThat(read(DAY).number("users_nodes")).isEqualTo(6);
+        assertThat(read(DAY).peaks().get(Field.NUM_UNIQUE_CLIENTS).value()).isBetween(2_940L, 3_060L);
+        try (StatefulRedisConnection<String, byte[]> bytes =
+                client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
+            bytes.sync().set(tag + ":test", read(DAY).users().bytes());
+        }
+        assertThat(commands.pfcount(tag + ":test")).isBetween(3_430L, 3_570L);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.tacho.testing;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeWindow;
-import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowSlot;
 import io.tacho.model.period.PeriodSummary;
 import io.tacho.model.period.WindowSummary;
@@ -26,7 +25,7 @@ public final class Summaries {
                 .longest(node.timeApiMax(), node.timeClientMax())
                 .largestNode(
                         node.gauges().numUniqueClients(), node.gauges().numChannels())
-                .detail(new WindowDetail(node.timeApi(), node.timeClient(), null, null))
+                .detail(node.detail())
                 .build();
     }
 

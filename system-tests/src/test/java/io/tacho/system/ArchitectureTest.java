@@ -90,7 +90,6 @@ class ArchitectureTest {
                         + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api.. io.tacho.aggregator.placement"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
-                "org.apache.datasketches.. : io.tacho.sketch",
                 "io.opentelemetry.. : io.tacho.aggregator.otlp io.tacho.agent.source.otlp",
                 "com.google.protobuf.. : io.tacho.agent.source.otlp",
                 "io.modelcontextprotocol.. : io.tacho.cli.mcp",

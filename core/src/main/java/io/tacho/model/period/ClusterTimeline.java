@@ -4,6 +4,9 @@ package io.tacho.model.period;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.Field;
 import io.tacho.model.Field.Kind;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,6 +17,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The totals of the cluster over time. Nodes with different metrics intervals are in different windows, so the total at a time is
@@ -67,6 +73,24 @@ final class ClusterTimeline {
                 long total = at.stream().mapToLong(window -> value(window, field)).sum();
                 peaks.merge(field, new Peak(total, from), Peak::larger);
             }
+        }
+        addDistinct(Field.NUM_UNIQUE_CLIENTS, at, from, ClusterWindow::usersNodes, WindowDetail::users);
+        addDistinct(Field.NUM_CHANNELS, at, from, ClusterWindow::channelsNodes, WindowDetail::channels);
+    }
+
+    /** Adds the number of distinct ids if all windows of nodes have a sketch. */
+    private void addDistinct(
+            Field field,
+            List<ClusterWindow> at,
+            long from,
+            ToLongFunction<ClusterWindow> nodes,
+            Function<WindowDetail, @Nullable Encoded<HyperLogLog>> sketch) {
+        Encoded<HyperLogLog> union = at.stream().allMatch(window -> nodes.applyAsLong(window) >= window.nodeWindows())
+                ? PeriodSummary.sketch(at, window -> sketch.apply(window.detail()))
+                : null;
+        if (union != null) {
+            long estimate = union.decode().count().estimate();
+            peaks.merge(field, new Peak(estimate, from), Peak::larger);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -140,8 +141,9 @@ public record PeriodSummary(
         for (T part : parts) {
             Encoded<HyperLogLog> encoded = of.apply(part);
             if (encoded != null) {
-                encoded.decodeIfReadable().ifPresent(union::add);
-                any = true;
+                Optional<HyperLogLog> sketch = encoded.decodeIfReadable();
+                sketch.ifPresent(union::add);
+                any |= sketch.isPresent();
             }
         }
         return any ? union.build().encoded() : null;

@@ -46,8 +46,8 @@ public final class WindowSummary {
                 Map.of(),
                 PeriodSummary.histogram(windows, window -> window.detail().timeApi()),
                 PeriodSummary.histogram(windows, window -> window.detail().timeClient()),
-                null,
-                null);
+                PeriodSummary.sketch(windows, window -> window.detail().users()),
+                PeriodSummary.sketch(windows, window -> window.detail().channels()));
     }
 
     private static void add(SortedMap<String, BigInteger> numbers, String name, long value, long weight) {

@@ -118,7 +118,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        state.extras()),
+                                        state.detail()),
                         source.totalsAtWindowEnd());
     }
 
@@ -217,7 +217,7 @@ public final class SnapshotAssembler {
                         .withCapacity(settings.capacity())
                         .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .detail(state.detail())
                 .build();
         lastBeat = beat;
         return beat;
