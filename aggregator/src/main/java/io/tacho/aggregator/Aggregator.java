@@ -18,6 +18,7 @@ import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -35,16 +36,19 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
+import io.tacho.aggregator.placement.DrainService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +64,13 @@ public final class Aggregator implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Aggregator.class);
 
+    /** The version that the build wrote into the jar. */
+    private static final String VERSION =
+            Objects.requireNonNullElse(Aggregator.class.getPackage().getImplementationVersion(), "(unpacked)");
+
     private final AggregatorSettings settings;
     private final RedisTransport transport;
+    private final NodeCommands commands;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
     private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
@@ -87,12 +96,13 @@ public final class Aggregator implements AutoCloseable {
         transport = new RedisTransport(settings.redis(), codec);
         SnapshotSource source = transport.source();
         MemoryLimits limits = settings.memory();
+        commands = transport.commands();
         view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
-        feed = new EventFeed(view, new EventData(view), events, System::nanoTime, epoch());
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
-        outliers = new OutlierService(view, past, InstantSource.system(), System::nanoTime);
+        outliers = new OutlierService(view, past, InstantSource.system());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
@@ -117,6 +127,7 @@ public final class Aggregator implements AutoCloseable {
         metricsPage = new MetricsPage(
                 view,
                 totals,
+                outliers,
                 history.durations(),
                 feed.metrics(),
                 alerts.latestStatus(),
@@ -130,12 +141,13 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, outliers, System::nanoTime),
-                        new NodeSeriesResponse(history.nodeSeries(), view))
+                        new NodesResponse(view, membership::departures, outliers, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
+                .commands(new DrainService(view, commands, responses, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
-                        new ClusterResponse(view, totals, outliers, responses, System::nanoTime),
+                        new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts.latestStatus())
@@ -229,6 +241,16 @@ public final class Aggregator implements AutoCloseable {
         return server.rereadCertificate();
     }
 
+    private Identity identity() {
+        return new Identity(
+                settings.clusterName(),
+                settings.redis().namespace(),
+                AlertService.hostName() + ":" + server.port(),
+                VERSION,
+                settings.redis().address(),
+                transport.problems());
+    }
+
     /** {@return counts of what was received and of membership events} */
     public ViewMetrics metrics() {
         return view.metrics();
@@ -258,6 +280,7 @@ public final class Aggregator implements AutoCloseable {
         past.shutdownNow();
         history.close();
         membership.close();
+        commands.close();
         transport.close();
         logger.info("stopped");
     }

@@ -18,9 +18,15 @@ import java.time.Duration;
  * @param redis where the nodes report to
  * @param sweepInterval how often the whole registry is read again
  * @param memory the limits of what is kept in memory
+ * @param clusterName names the cluster for people: 1 to {@value #MAX_CLUSTER_NAME} printable characters
  */
 public record AggregatorSettings(
-        HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
+        HttpSettings http,
+        Insecure insecure,
+        RedisSettings redis,
+        Duration sweepInterval,
+        MemoryLimits memory,
+        String clusterName) {
 
     /** The permission to serve clients without a key. */
     public enum Insecure {
@@ -35,6 +41,7 @@ public record AggregatorSettings(
     public static final String DEFAULT_LISTEN = "127.0.0.1:7022";
     public static final Duration DEFAULT_SWEEP_INTERVAL = Duration.ofSeconds(15);
     public static final int DEFAULT_MAX_CONNECTIONS = 10_000;
+    public static final int MAX_CLUSTER_NAME = 128;
 
     /**
      * Creates settings.
@@ -58,12 +65,28 @@ public record AggregatorSettings(
         errors.require(
                 sweepInterval.compareTo(Duration.ofSeconds(1)) >= 0,
                 () -> "sweep-interval: " + Durations.format(sweepInterval) + " (expected: at least 1s)");
+        errors.require(
+                !clusterName.isBlank()
+                        && clusterName.length() <= MAX_CLUSTER_NAME
+                        && clusterName.chars().noneMatch(Character::isISOControl),
+                () -> "cluster-name: " + (clusterName.isBlank() ? "empty" : clusterName.length() + " characters")
+                        + " (expected: 1 to " + MAX_CLUSTER_NAME + " characters, no control characters)");
         errors.throwIfAny();
+    }
+
+    /**
+     * Creates settings of a cluster that is named by its namespace.
+     *
+     * @throws IllegalArgumentException with one line per invalid setting: its name, the found and the expected value
+     */
+    public AggregatorSettings(
+            HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
+        this(http, insecure, redis, sweepInterval, memory, redis.namespace());
     }
 
     /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
-        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory);
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory, clusterName);
     }
 
     /** Returns the defaults: open on loopback. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,6 +43,19 @@ class AggregatorSettingsTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> settings(host, null, Insecure.ON_LOOPBACK)).hasMessageContaining("given twice");
         assertThatCode(() -> settings(host, null, Insecure.ANYWHERE)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\nb"})
+    void clusterName_isPrintable(String name) {
+        AggregatorSettings valid = settings("127.0.0.1", null, Insecure.NOT_ALLOWED);
+
+        assertThat(valid.clusterName()).isEqualTo("tacho");
+        assertThatThrownBy(() -> new AggregatorSettings(
+                        valid.http(), valid.insecure(), valid.redis(), valid.sweepInterval(), valid.memory(), name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(
+                        "cluster-name: (empty|3 characters) \\(expected: 1 to 128 characters, no control characters\\)");
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tacho.cli.agent.NodeAgentMain;
 import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.aggregator.StandaloneMain;
@@ -8,12 +10,13 @@ import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
 import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
+import io.tacho.cli.program.StandardOutput;
 import io.tacho.cli.swarm.SwarmMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
 import io.tacho.cli.training.TrainingRun;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -114,24 +117,26 @@ public final class Tacho {
                         arguments.subList(1, arguments.size()).toArray(new String[0]));
             }
         }
+        StandardOutput out = StandardOutput.open();
+        PrintWriter err = new PrintWriter(System.err, true, UTF_8);
         switch (name) {
-            case "-h", "--help", "help" -> printUsage(System.out);
-            case "completion" -> System.out.print(AutoComplete.bash("tacho", commandLine()));
-            case "-V", "--version" -> System.out.println("tacho " + Program.version());
+            case "-h", "--help", "help" -> printUsage(out);
+            case "completion" -> out.print(AutoComplete.bash("tacho", commandLine()));
+            case "-V", "--version" -> out.println("tacho " + Program.version());
             case "" -> {
-                printUsage(System.err);
+                printUsage(err);
                 return Program.USAGE;
             }
             default -> {
-                System.err.println("tacho: unknown command '" + name + "' (expected: one of "
+                err.println("tacho: unknown command '" + name + "' (expected: one of "
                         + Subcommand.listed().map(Subcommand::toString).collect(Collectors.joining(", ")) + ")");
                 return Program.USAGE;
             }
         }
-        return 0;
+        return out.end(0, "tacho", err);
     }
 
-    private static void printUsage(PrintStream out) {
+    private static void printUsage(PrintWriter out) {
         out.println("Usage: tacho COMMAND [OPTIONS]");
         out.println();
         Subcommand.listed().forEach(each -> out.printf("  %-11s %s%n", each, each.description));

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.cli.agent.NodeAgentMain;
 import io.tacho.cli.aggregator.AggregatorMain;
+import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.program.Program;
+import io.tacho.cli.terminal.StatsMain;
+import io.tacho.cli.terminal.TopMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** All invalid settings are reported at once, not one per start. */
@@ -110,12 +115,13 @@ class InvalidSettingsTest {
                         Map.of(),
                         "--source=statsd",
                         "--listen=nowhere",
+                        "--socket=s",
                         "--socket-mode=9",
                         "--mapping=absent.txt"))
                 .hasSize(3)
                 .anySatisfy(line -> assertThat(line).contains("listen: 'nowhere' (expected: host:port"))
                 .anySatisfy(line -> assertThat(line).contains("socket-mode: '9' (expected: octal permissions"))
-                .anySatisfy(line -> assertThat(line).contains("mapping: ").contains("absent.txt"));
+                .anySatisfy(line -> assertThat(line).contains("mapping: cannot read absent.txt, no such file"));
     }
 
     @Test
@@ -152,6 +158,97 @@ class InvalidSettingsTest {
                         assertThat(line).contains("--sweep-intervall: no such option (expected: --sweep-interval)"))
                 .anySatisfy(line -> assertThat(line).contains("--max-node: no such option (expected: --max-nodes)"))
                 .anySatisfy(line -> assertThat(line).contains("--redis-timeout: 'x'"));
+    }
+
+    @Test
+    void unreadableValueAndOneOutOfRange_bothReported() {
+        assertThat(errors(
+                        new AggregatorMain(), Map.of("TACHO_PARTITIONS", "0"), "--max-nodes=many", "--cors-origin=a/"))
+                .containsExactlyInAnyOrder(
+                        "tacho aggregator: --max-nodes: 'many' (expected: a whole number)",
+                        "TACHO_PARTITIONS: 0 (expected: 1 to 1024)",
+                        "cors-origin: 'a/' (expected: an origin as browsers send it, in lower case, without a path and a"
+                                + " default port: https://dash.example; or *)");
+    }
+
+    @Test
+    void unreadableInterval_isNotCheckedByItsDefault() {
+        assertThat(errors(
+                        new NodeAgentMain(),
+                        Map.of(),
+                        "--metrics-interval=long",
+                        "--publish-interval=90s",
+                        "--redis-timeout=1ns"))
+                .containsExactlyInAnyOrder(
+                        "tacho agent: --metrics-interval: 'long' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)",
+                        "redis-timeout: 1ns (expected: 10ms to 1h)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--source=self --url=http://a/ | url: given with source self (expected: with centrifugo, prometheus)",
+                "--source=self --stale-after=1s | stale-after: given with source self (expected: with statsd, push, otlp)",
+                "--pid=7 | pid: given with source self (expected: with another source)",
+                "--source=centrifugo --url=http://a/ --listen=127.0.0.1:1 | listen: given with source centrifugo"
+                        + " (expected: with statsd, push, otlp)",
+                "--source=push --listen=127.0.0.1:1 --mapping=x | mapping: given with source push"
+                        + " (expected: with prometheus, statsd, otlp)",
+                "--source=statsd --listen=127.0.0.1:1 --socket-mode=0666 | socket-mode: given without socket"
+                        + " (expected: with socket)",
+                "--source=statsd --listen=127.0.0.1:1 --pid=0 | pid: 0 (expected: the id of a process, at least 1)",
+                "--source=push --listen=127.0.0.1:1 --pid=-3 | pid: -3 (expected: the id of a process, at least 1)",
+                "--source=push --listen=127.0.0.1:1 --gone-after=0s | gone-after: 0s (expected: > 0)",
+                "--source=statsd --listen=127.0.0.1:1 --stale-after=0s | stale-after: 0s (expected: > 0)"
+            })
+    void agent_settingWithoutEffect_isRejected(String arguments, String error) {
+        assertThat(errors(new NodeAgentMain(), Map.of(), arguments.split(" ")))
+                .containsExactly("tacho agent: " + error);
+    }
+
+    @Test
+    void agent_settingWithoutEffectInItsFile_isRejected() throws IOException {
+        String file = file("url = http://127.0.0.1:8000/metrics");
+
+        assertThat(errors(new NodeAgentMain(), Map.of(), "--config", file))
+                .containsExactly("tacho agent: " + file
+                        + ":1: url: given with source self (expected: with centrifugo, prometheus)");
+    }
+
+    @Test
+    void agent_settingWithoutEffectInTheEnvironment_isForAnotherProgram() {
+        CommandLine line = Program.commandLine(new NodeAgentMain(), Map.of("TACHO_URL", "http://127.0.0.1:7022"))
+                .setOut(new PrintWriter(new StringWriter()));
+
+        assertThat(line.execute("--print-config")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stats | --json --columns=cpu | columns: given with JSON, which has all fields (expected: another format)",
+                "stats | --json --no-header | no-header: given with JSON, which has no header (expected: another format)",
+                "stats | --format=csv --json | format: given together with json (expected: one of them)",
+                "top | --once --watch=1s | watch: given together with once (expected: one of them)",
+                "top | --json --columns=cpu | columns: given with json, which has all fields (expected: without json)"
+            })
+    void client_settingWithoutEffect_isRejected(String program, String arguments, String error) {
+        assertThat(errors(program.equals("top") ? new TopMain() : new StatsMain(), Map.of(), arguments.split(" ")))
+                .containsExactly("tacho " + program + ": " + error);
+    }
+
+    @Test
+    void standalone_redisServerThatIsNone_isRejected() throws IOException {
+        Path text = Files.writeString(directory.resolve("text"), "no program");
+
+        assertThat(errors(new StandaloneMain(), Map.of(), "--redis-server=/proc/none", "--print-config"))
+                .containsExactly("tacho standalone: redis-server: /proc/none, no such file"
+                        + " (expected: a Redis or Valkey server)");
+        assertThat(errors(new StandaloneMain(), Map.of(), "--redis-server=" + text))
+                .containsExactly("tacho standalone: redis-server: " + text + ", not executable"
+                        + " (expected: a Redis or Valkey server)");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BeatWriter {
 
-    private static final byte[] HEAD = "{\"v\":1,\"type\":\"snapshot\"".getBytes(US_ASCII);
+    private static final byte[] HEAD = "{\"v\":1,\"type\":".getBytes(US_ASCII);
     private static final byte[][] TOTAL_KEYS = Shape.TOTALS.keys();
 
     /** More than a message without labels, histograms and sketches has. */
@@ -41,13 +41,15 @@ final class BeatWriter {
     /**
      * Writes a beat.
      *
+     * @param type of the message
      * @param hash receives the optional members; null if there is no hash to write
      * @return the message, UTF-8 JSON
      */
-    byte[] write(SnapshotEnvelope beat, @Nullable Hash hash) {
+    byte[] write(String type, SnapshotEnvelope beat, @Nullable Hash hash) {
         byte[] node = EntryWriter.write(beat.snapshot());
         Beat out = new Beat(CAPACITY + node.length + 4 * beat.detail().size() / 3, hash);
         out.json.append(HEAD);
+        out.json.append(type);
         out.required(Member.SEQ, beat.seq());
         out.required(Member.TTL, beat.ttlMillis());
         out.required(Member.METRICS_INTERVAL, beat.metricsIntervalSeconds());
@@ -84,6 +86,10 @@ final class BeatWriter {
         out.text(Member.WRITER, status.writer());
         out.text(Member.SOFTWARE_VERSION, status.version());
         out.text(Member.ADDRESS, status.address());
+        if (status.capacity() > 0) {
+            out.number(Member.CAPACITY, status.capacity());
+        }
+        out.text(Member.COMMAND, status.command());
         out.texts(Member.LABELS, status.labels(), label -> label);
         out.texts(Member.QUALITY, status.quality().byWireName(), quality -> quality.label());
     }

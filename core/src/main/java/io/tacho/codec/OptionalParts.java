@@ -68,6 +68,10 @@ final class OptionalParts {
                         null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         NodeStatus address =
                 read(fields, Member.ADDRESS, nothing, () -> nothing.withAddress(fields.text(Member.ADDRESS)));
+        NodeStatus capacity =
+                read(fields, Member.CAPACITY, nothing, () -> nothing.withCapacity(fields.integer(Member.CAPACITY)));
+        NodeStatus command =
+                read(fields, Member.COMMAND, nothing, () -> nothing.withCommand(fields.text(Member.COMMAND)));
         return new NodeStatus(
                 host.host(),
                 interval.publishIntervalMillis(),
@@ -76,7 +80,9 @@ final class OptionalParts {
                 labels(),
                 quality(),
                 writer(),
-                address.address());
+                address.address(),
+                capacity.capacity(),
+                command.command());
     }
 
     @Nullable

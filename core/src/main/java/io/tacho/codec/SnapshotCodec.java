@@ -15,7 +15,6 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +33,9 @@ public final class SnapshotCodec {
 
     /** A longer message is rejected unread. A 22-field message has about 700 bytes. */
     public static final int MAX_BYTES = 256 * 1024;
+
+    private static final long DEFAULT_TTL_MILLIS = 15_000;
+    private static final long DEFAULT_INTERVAL_SECONDS = 60;
 
     private static final String SNAPSHOT = "snapshot";
     private static final String LEAVE = "leave";
@@ -56,7 +58,7 @@ public final class SnapshotCodec {
     /** Writes the message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
     public byte[] encode(Envelope envelope) {
         if (envelope instanceof SnapshotEnvelope beat) {
-            return writer.write(beat, null);
+            return writer.write(SNAPSHOT, beat, null);
         }
         JsonBytes json = new JsonBytes(256);
         json.append(envelope instanceof Conflict ? CONFLICT_HEAD : LEAVE_HEAD);
@@ -96,7 +98,7 @@ public final class SnapshotCodec {
             hash.accept(NODE_FIELDS[place++]);
             hash.accept(field.isNumber() ? digits(node.number(field)) : utf8(node.text(field)));
         }
-        byte[] message = writer.write(beat, (member, value) -> put(hash, member, value));
+        byte[] message = writer.write(SNAPSHOT, beat, (member, value) -> put(hash, member, value));
         put(hash, Member.VERSION, VERSION_DIGITS);
         put(hash, Member.SEQ, digits(beat.seq()));
         put(hash, Member.TTL, digits(beat.ttlMillis()));
@@ -190,35 +192,38 @@ public final class SnapshotCodec {
                 envelope, node, envelope.has(Member.TTL) ? envelope.integer(Member.TTL) : remainingMillis, leftOut);
     }
 
-    /** Returns a membership change as UTF-8 JSON, {@code {"v":1,"type":"lost","seq":…,"node":{…22…}}}; without its time. */
+    /**
+     * Returns a membership change as UTF-8 JSON, without its time: the message of the node's last beat with the event as {@code type},
+     * {@code {"v":1,"type":"lost","seq":…,"node":{…22…}}}.
+     */
     public byte[] encode(MembershipChange change) {
-        byte[] head = ("{\"v\":" + Envelope.VERSION + ",\"type\":\""
-                        + change.event().label() + "\",\"seq\":" + change.seq() + ",\"node\":")
-                .getBytes(UTF_8);
-        byte[] node = encodeNode(change.node());
-        byte[] json = Arrays.copyOf(head, head.length + node.length + 1);
-        System.arraycopy(node, 0, json, head.length, node.length);
-        json[json.length - 1] = '}';
-        return json;
+        return writer.write(change.event().label(), change.beat(), null);
     }
 
     /**
-     * Reads a membership change.
+     * Reads a membership change. The TTL and the metrics interval of changes that were written without them are the defaults of agents.
      *
      * @throws MalformedSnapshotException if it is not a change of this contract version
      */
     public MembershipChange decodeChange(byte[] json, long timeMillis) throws MalformedSnapshotException {
         Fields change = READER.read(json, Shape.ENVELOPE);
         requireVersion(change);
-        Fields node = change.object(Member.NODE);
+        putDefault(change, Member.TTL, DEFAULT_TTL_MILLIS);
+        putDefault(change, Member.METRICS_INTERVAL, DEFAULT_INTERVAL_SECONDS);
+        SnapshotEnvelope beat =
+                snapshot(change, change.object(Member.NODE), change.integer(Member.TTL), unreadablePart -> {});
         try {
             return new MembershipChange(
-                    MembershipEvent.valueOf(change.text(Member.TYPE).toUpperCase(Locale.ROOT)),
-                    timeMillis,
-                    change.integer(Member.SEQ),
-                    NodeSnapshot.of(node.text(Field.UID), node.text(Field.NAME), field -> node.integer(field)));
+                    MembershipEvent.valueOf(change.text(Member.TYPE).toUpperCase(Locale.ROOT)), timeMillis, beat);
         } catch (IllegalArgumentException e) {
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the places of an envelope are those of the members
+    private static void putDefault(Fields envelope, Member member, long value) {
+        if (!envelope.has(member)) {
+            envelope.put(member.ordinal(), value);
         }
     }
 

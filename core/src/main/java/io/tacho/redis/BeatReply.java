@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult;
+import io.tacho.store.NodeCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,12 @@ final class BeatReply {
         long outcome = number(reply.get(0));
         long storeMillis = number(reply.get(1));
         if (outcome == ACCEPTED) {
-            return BeatResult.accepted(storeMillis, seq);
+            return BeatResult.accepted(
+                    storeMillis,
+                    seq,
+                    reply.size() < 3
+                            ? null
+                            : NodeCommand.parse(text(reply.get(2))).orElse(null));
         }
         long registered = number(text(reply.get(2)));
         return outcome == CONFLICT
@@ -37,6 +43,11 @@ final class BeatReply {
                         writer(text(reply.get(3)), text(reply.get(4))),
                         Math.max(0, number(reply.get(5))))
                 : BeatResult.outdated(storeMillis, registered);
+    }
+
+    /** {@return why the command of the node could not be read by an accepted beat; null if it could} */
+    static @Nullable String commandFailure(List<Object> reply) {
+        return reply.size() == 4 ? text(reply.get(3)) : null;
     }
 
     private static Writer writer(String id, String host) {

@@ -89,6 +89,11 @@ final class RedisKeyspace {
         return membership() + ":last";
     }
 
+    /** String with a TTL: the command that waits for a node or that it has acknowledged. */
+    String command(String uid) {
+        return tag(partitionOf(uid)) + ":command:" + uid;
+    }
+
     private String tag(int partition) {
         return "{" + namespace + ":" + partition + "}";
     }

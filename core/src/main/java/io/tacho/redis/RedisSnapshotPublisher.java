@@ -3,10 +3,12 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
@@ -35,15 +37,21 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
+    private final RedisFailureLog log;
     /** The names of the scripts in the log, by partition. */
     private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
 
     RedisSnapshotPublisher(
-            RedisLink<CommandConnection> link, String publishCommand, RedisKeyspace keyspace, SnapshotCodec codec) {
+            RedisLink<CommandConnection> link,
+            String publishCommand,
+            RedisKeyspace keyspace,
+            SnapshotCodec codec,
+            RedisFailureLog log) {
         this.link = link;
         this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
+        this.log = log;
         for (RedisScript script : List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD)) {
             names.put(
                     script,
@@ -61,20 +69,32 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
         List<byte[]> hash = new ArrayList<>(80);
         byte[] message = codec.encode(envelope, hash::add);
-        List<byte[]> arguments = new ArrayList<>(hash.size() + 8);
+        List<byte[]> arguments = new ArrayList<>(hash.size() + 10);
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
         arguments.add(bytes(Long.toString(envelope.ttlMillis())));
         addMessage(arguments, envelope.uid(), message);
         arguments.add(bytesOrNone(envelope.status().writer()));
         arguments.add(bytesOrNone(envelope.status().host()));
+        arguments.add(bytes(keyspace.command(envelope.uid())));
+        arguments.add(bytesOrNone(envelope.status().command()));
         arguments.addAll(hash);
         CompletionStage<List<Object>> reply = run(RedisScript.BEAT, envelope.uid(), arguments);
         return reply.thenApply(values -> {
             BeatResult result = BeatReply.read(values, envelope.seq());
             rejectedBeats.report(envelope, result);
+            reportCommands(BeatReply.commandFailure(values));
             return result;
         });
+    }
+
+    /** Logs why commands of operators do not reach the agent, although its beats are accepted. */
+    private void reportCommands(@Nullable String failure) {
+        if (failure == null) {
+            log.succeeded("command");
+        } else {
+            log.failed("command", new RedisCommandExecutionException(failure));
+        }
     }
 
     @Override

@@ -14,11 +14,13 @@ import io.tacho.redis.connection.RedisLink;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.connection.Shutdown;
 import io.tacho.store.MembershipLog;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -66,7 +68,7 @@ public final class RedisTransport implements AutoCloseable {
 
     /** {@return a publisher with its own connection} */
     public SnapshotPublisher publisher() {
-        return new RedisSnapshotPublisher(link(), connector.publishCommand(), keyspace, codec);
+        return new RedisSnapshotPublisher(link(), connector.publishCommand(), keyspace, codec, log);
     }
 
     /** {@return a source with its own connections, for the subscription and for commands} */
@@ -91,6 +93,16 @@ public final class RedisTransport implements AutoCloseable {
     /** {@return the log of membership changes, with its own connection} */
     public MembershipLog membershipLog() {
         return new RedisMembershipLog(link(), keyspace, codec);
+    }
+
+    /** {@return the commands of operators to nodes, with their own connection} */
+    public NodeCommands commands() {
+        return new RedisNodeCommands(link(), keyspace);
+    }
+
+    /** {@return the messages of the failures that persist, by cause in lower case; empty while Redis works} */
+    public Map<String, String> problems() {
+        return log.problems();
     }
 
     private RedisLink<CommandConnection> link() {

@@ -35,6 +35,11 @@ public final class Encoded<T> {
         return new Encoded<>(bytes, SketchBytes::read);
     }
 
+    /** {@return a HyperLogLog in its serialized form, not yet validated} */
+    public static Encoded<HyperLogLog> hyperLogLog(byte[] bytes) {
+        return new Encoded<>(bytes, HyperLogLog::read);
+    }
+
     /**
      * Decodes the value; every call decodes again, with bounded work.
      *

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 public final class Durations {
 
     private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000);
-    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(TimeUnit.DAYS.toSeconds(999_999_999));
+    private static final int MAX_DAYS = 999_999_999;
+    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(TimeUnit.DAYS.toSeconds(MAX_DAYS));
 
     private Durations() {}
 
@@ -23,7 +24,7 @@ public final class Durations {
         BigDecimal nanos = Quantity.DURATION.wholeNumber(text);
         BigDecimal[] seconds = nanos.divideAndRemainder(NANOS_PER_SECOND);
         if (seconds[0].compareTo(MAX_SECONDS) > 0) {
-            throw new IllegalArgumentException("'" + text + "' (expected: at most " + MAX_SECONDS + "s)");
+            throw new IllegalArgumentException("'" + text + "' (expected: at most " + MAX_DAYS + "d)");
         }
         return Duration.ofSeconds(seconds[0].longValue(), seconds[1].longValue());
     }

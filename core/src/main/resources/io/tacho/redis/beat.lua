@@ -1,8 +1,8 @@
 -- One heartbeat: the whole registration of a node, atomic and idempotent.
 -- KEYS: node hash, registry
--- ARGV: uid, seq, ttl_ms, PUBLISH or SPUBLISH, channel, message, id and host of the writer ('' for none), then field, value,
--- field, value, …
--- Returns 1 and the time in ms; or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
+-- ARGV: uid, seq, ttl_ms, PUBLISH or SPUBLISH, channel, message, id and host of the writer ('' for none), key of the
+-- node's command, id of the acknowledged command ('' for none), then field, value, field, value, …
+-- Returns 1 and the time in ms, then the node's command if there is one, or '' and why it cannot be read; or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
 -- registered already; or 2, the time, the registered seq, and of the writer that holds the uid the id, the host, and for how
 -- many ms it has been silent. The first writer holds it, until it has left or been silent for more than two publish intervals.
 local node, registry = KEYS[1], KEYS[2]
@@ -79,6 +79,19 @@ redis.call('PEXPIRE', registry, 2 * DAY)
 redis.call(ARGV[4], ARGV[5], ARGV[6])
 
 redis.call('DEL', node)
-redis.call('HSET', node, unpack(ARGV, 9))
+redis.call('HSET', node, unpack(ARGV, 11))
 redis.call('PEXPIRE', node, ttl)
-return {1, now}
+
+-- users of earlier versions have no right to commands: their beats count without
+local command = redis.pcall('GET', ARGV[9])
+if type(command) == 'table' and command.err then
+  return {1, now, '', command.err .. ' (get)'}
+end
+if type(command) ~= 'string' or #command > 80 then
+  return {1, now}
+end
+if command == 'drain ' .. ARGV[10] then
+  -- an acknowledged drain outlives a restart of the agent
+  redis.pcall('PEXPIRE', ARGV[9], DAY)
+end
+return {1, now, command}

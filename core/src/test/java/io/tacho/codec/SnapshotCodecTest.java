@@ -15,6 +15,8 @@ import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -300,5 +302,34 @@ class SnapshotCodecTest {
     private static String snapshotMessage(String node) {
         return "{\"v\":1,\"type\":\"snapshot\",\"seq\":1,\"ttl_ms\":15000,\"metrics_interval\":60,\"node\":" + node
                 + "}";
+    }
+
+    @Test
+    void membershipChange_isTheMessageOfTheLastBeat_withTheEventAsItsType() throws Exception {
+        SnapshotEnvelope beat = Snapshots.detailed("u1", 7);
+        MembershipChange change = new MembershipChange(MembershipEvent.LOST, 5_000, beat);
+
+        byte[] json = codec.encode(change);
+
+        assertThat(json)
+                .asString()
+                .startsWith("{\"v\":1,\"type\":\"lost\",\"seq\":7,")
+                .doesNotContain("histograms");
+        assertThat(codec.decodeChange(json, 5_000)).isEqualTo(change);
+        assertThat(change.beat()).isEqualTo(beat.withoutDetail());
+    }
+
+    @Test
+    void membershipChange_ofAnEarlierVersion_hasOnlyTheNumbers() throws Exception {
+        String node = new String(codec.encodeNode(Snapshots.snapshot("u1", "n1")), UTF_8);
+
+        MembershipChange change = codec.decodeChange(
+                ("{\"v\":1,\"type\":\"left\",\"seq\":7,\"node\":" + node + "}").getBytes(UTF_8), 5_000);
+
+        assertThat(change.event()).isEqualTo(MembershipEvent.LEFT);
+        assertThat(change.seq()).isEqualTo(7);
+        assertThat(change.node()).isEqualTo(Snapshots.snapshot("u1", "n1"));
+        assertThat(change.beat().status()).isEqualTo(NodeStatus.UNKNOWN);
+        assertThat(change.beat().metricsIntervalSeconds()).isEqualTo(60);
     }
 }

@@ -11,6 +11,7 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipPage;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -62,6 +63,7 @@ abstract class RedisDeploymentContract extends TransportContract {
     private SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
+    private NodeCommands operators;
 
     abstract RedisSettings agentSettings();
 
@@ -79,6 +81,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         publisher = agentSide.publisher();
         source = aggregatorSide.source();
         history = aggregatorSide.history();
+        operators = aggregatorSide.commands();
     }
 
     @AfterEach
@@ -86,6 +89,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         publisher.close();
         source.close();
         history.close();
+        operators.close();
         agentSide.close();
         aggregatorSide.close();
     }
@@ -101,6 +105,11 @@ abstract class RedisDeploymentContract extends TransportContract {
     }
 
     @Override
+    protected NodeCommands commands() {
+        return operators;
+    }
+
+    @Override
     protected WindowHistory history() {
         return history;
     }
@@ -112,8 +121,7 @@ abstract class RedisDeploymentContract extends TransportContract {
 
     @Test
     void membershipChanges_areWrittenOnce_withTheDocumentedRights() throws Exception {
-        MembershipChange lost = new MembershipChange(
-                MembershipEvent.LOST, 5_000, 7, Snapshots.beat("u1", 7).snapshot());
+        MembershipChange lost = new MembershipChange(MembershipEvent.LOST, 5_000, Snapshots.beat("u1", 7));
         try (MembershipLog one = aggregatorSide.membershipLog();
                 MembershipLog other = aggregatorSide.membershipLog()) {
             get(one.append(List.of(lost), 6_000, MembershipLog.START));
@@ -121,11 +129,7 @@ abstract class RedisDeploymentContract extends TransportContract {
             assertThat(page.changes()).hasSize(1);
             for (int i = 0; i < MembershipLog.MAX_CHANGES + 5; i++) {
                 page = get(one.append(
-                        List.of(new MembershipChange(
-                                MembershipEvent.JOINED,
-                                6_000,
-                                1,
-                                Snapshots.beat("n" + i, 1).snapshot())),
+                        List.of(new MembershipChange(MembershipEvent.JOINED, 6_000, Snapshots.beat("n" + i, 1))),
                         6_000,
                         page.position()));
             }

@@ -65,7 +65,8 @@ class RedisMembershipLogIT extends MembershipLogContract {
         assertThat(commands.lrange(key, 0, -1))
                 .singleElement()
                 .asString()
-                .matches("1-\\d{16} \\d{13} u1 \\{\"v\":1,\"type\":\"lost\",\"seq\":7,\"node\":\\{\"uid\":\"u1\".*}}");
+                .matches(
+                        "1-\\d{16} \\d{13} u1 \\{\"v\":1,\"type\":\"lost\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,.*\"host\":\"host-1\",.*\"node\":\\{\"uid\":\"u1\".*}}");
         assertThat(commands.hget(key + ":last", "u1")).matches("lost 7 \\d{13} 1");
         assertThat(commands.pttl(key)).isBetween(1L, Duration.ofDays(7).toMillis());
         assertThat(commands.pttl(key + ":last"))

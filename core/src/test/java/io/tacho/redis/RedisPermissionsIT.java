@@ -210,8 +210,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     private CompletionStage<?> append(String uid, long seq) {
-        MembershipChange joined = new MembershipChange(
-                MembershipEvent.JOINED, 1, seq, Snapshots.beat(uid, seq).snapshot());
+        MembershipChange joined = new MembershipChange(MembershipEvent.JOINED, 1, Snapshots.beat(uid, seq));
         return membership.append(List.of(joined), 2, MembershipLog.START);
     }
 

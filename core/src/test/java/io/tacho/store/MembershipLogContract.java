@@ -32,8 +32,7 @@ public abstract class MembershipLogContract {
     }
 
     private static MembershipChange change(MembershipEvent event, String uid, long seq, long timeMillis) {
-        return new MembershipChange(
-                event, timeMillis, seq, Snapshots.beat(uid, seq).snapshot());
+        return new MembershipChange(event, timeMillis, Snapshots.beat(uid, seq));
     }
 
     protected static MembershipPage append(MembershipLog log, String position, MembershipChange... changes) {

@@ -75,7 +75,9 @@ public final class Snapshots {
                         QualityFlags.of(Map.of(
                                 Field.NUM_MSG_QUEUED, Quality.BOUND, Field.BYTES_CLIENT_IN, Quality.UNAVAILABLE)),
                         "w-1",
-                        "https://host-1:8443/metrics"))
+                        "https://host-1:8443/metrics",
+                        1_000,
+                        "c-1"))
                 .totals(new NodeTotals(101, 102, 103, 104, 105, 106, 107, 108, 109))
                 .detail(new WindowDetail(histogram("api"), histogram("client"), sketch("users"), sketch("channels")))
                 .build();

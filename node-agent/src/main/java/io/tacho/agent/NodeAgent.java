@@ -8,8 +8,13 @@ import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.concurrent.DaemonThreads;
 import io.tacho.model.NodeTotals;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +45,14 @@ public final class NodeAgent implements AutoCloseable {
     private final HostGauges gauges;
     private final NodeSource source;
     private final Destination destination;
+    private final SnapshotAssembler assembler;
     private final PublishLoop loop;
+    private final DrainListener drainListener;
     private final boolean closeOnShutdown;
     private final Thread shutdownHook = new Thread(this::closeOnce, "tacho-shutdown");
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Executor commands = new ThreadPoolExecutor(
+            0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("tacho-drain"));
 
     NodeAgent(
             PublishSettings settings,
@@ -51,7 +60,8 @@ public final class NodeAgent implements AutoCloseable {
             HostGauges gauges,
             NodeSource source,
             Destination destination,
-            boolean closeOnShutdown) {
+            boolean closeOnShutdown,
+            DrainListener drainListener) {
         this.settings = settings;
         this.recorder = recorder;
         this.gauges = gauges;
@@ -60,6 +70,9 @@ public final class NodeAgent implements AutoCloseable {
         this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
+        this.assembler = assembler;
+        this.drainListener = drainListener;
+        assembler.onDrain(draining -> commands.execute(() -> onDrain(draining)));
         loop = new PublishLoop(assembler, destination.publisher(), settings);
     }
 
@@ -70,7 +83,7 @@ public final class NodeAgent implements AutoCloseable {
      */
     public static NodeAgent of(
             PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
-        return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true);
+        return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true, draining -> {});
     }
 
     /** Returns a builder of an agent for this JVM. */
@@ -132,6 +145,20 @@ public final class NodeAgent implements AutoCloseable {
         if (!closed.get() && destination.publishes()) {
             loop.drain();
             logger.info("{} is draining", source.describe());
+        }
+    }
+
+    /** {@return whether the node is draining, by {@link #drain()} or by a command of an operator} */
+    public boolean isDraining() {
+        return assembler.isDraining();
+    }
+
+    private void onDrain(boolean draining) {
+        logger.info("{} {} by a command", source.describe(), draining ? "is draining" : "no longer drains");
+        try {
+            drainListener.onDrain(draining);
+        } catch (Throwable e) {
+            logger.error("the drain listener of the host failed", e);
         }
     }
 

@@ -49,6 +49,7 @@ public final class NodeAgentBuilder {
     private Map<String, String> labels = Map.of();
     private boolean windowDetail = true;
     private boolean closeOnShutdown = true;
+    private DrainListener drainListener = draining -> {};
 
     NodeAgentBuilder() {}
 
@@ -181,6 +182,12 @@ public final class NodeAgentBuilder {
         return this;
     }
 
+    /** Sets what receives the commands of operators to drain or to accept new clients again; default: they only change the state. */
+    public NodeAgentBuilder onDrain(DrainListener listener) {
+        drainListener = listener;
+        return this;
+    }
+
     private HostGauges gauges(IntervalRecorder recorder) {
         HostIds userIds = users == null ? HostIds.of(recorder.users()) : HostIds.of(users);
         HostIds channelIds = channels == null ? HostIds.of(recorder.channels()) : HostIds.of(channels);
@@ -218,7 +225,8 @@ public final class NodeAgentBuilder {
                         System::nanoTime,
                         gaugeLimit(settings))
                 .describedBy(status.version(), status.labels());
-        NodeAgent agent = new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown);
+        NodeAgent agent =
+                new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown, drainListener);
         agent.start();
         return agent;
     }

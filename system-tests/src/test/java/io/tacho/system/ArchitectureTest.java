@@ -53,6 +53,8 @@ class ArchitectureTest {
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
                 "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
+                "io.tacho.aggregator.placement : io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"
+                        + " io.tacho.aggregator.view io.tacho.aggregator.api",
                 "io.tacho.aggregator.membership : io.tacho.concurrent io.tacho.model io.tacho.store io.tacho.aggregator.view",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
@@ -80,7 +82,7 @@ class ArchitectureTest {
             value = {
                 "io.lettuce.. : io.tacho.redis..",
                 "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.agent.source.scrape"
-                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api"
+                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api io.tacho.aggregator.placement"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
                 "org.apache.datasketches.. : io.tacho.sketch",

@@ -82,12 +82,25 @@ class MembershipIT {
             }
             first.close();
             aggregators.remove(first);
-            aggregator();
+            TestAggregator restarted = aggregator();
             awaitChanges("lost b", "joined b", "joined a");
+            assertThatLostNodeIsDescribed(restarted);
         }
         awaitChanges("left a", "lost b", "joined b", "joined a");
         assertThat(aggregators.get(0).get("/membership"))
                 .isEqualTo(aggregators.get(2).get("/membership"));
+    }
+
+    private static void assertThatLostNodeIsDescribed(TestAggregator aggregator) throws Exception {
+        JsonNode listed = aggregator.get("/nodes?state=lost");
+        assertThat(listed.at("/nodes").findValuesAsText("name")).containsExactly("b");
+        String uid = listed.at("/nodes/0/uid").asText();
+        JsonNode lost = aggregator.get("/nodes/" + uid);
+        assertThat(lost.path("state").asText()).isEqualTo("lost");
+        assertThat(lost.path("departed_ms").asLong())
+                .isEqualTo(listed.at("/nodes/0/departed_ms").asLong());
+        assertThat(lost.at("/stats/name").asText()).isEqualTo("b");
+        assertThat(aggregator.get("/nodes/" + uid + "/series").path("end_ms")).hasSize(1);
     }
 
     @Test

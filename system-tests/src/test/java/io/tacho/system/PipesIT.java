@@ -11,16 +11,20 @@ import io.tacho.process.ParentDeathWatchdog;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.TachoProgram;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipesIT {
 
     private static final String NAME = "世界-1";
+
+    @TempDir
+    private Path directory;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -100,6 +107,34 @@ class PipesIT {
 
         assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stats --csv --url URL",
+                "stats --json --watch 100ms --url URL",
+                "top --json --watch 100ms --url URL",
+                "agent --dry-run --publish-interval 200ms",
+                "agent --print-config",
+                "aggregator --help",
+                "completion",
+                "--version"
+            })
+    void program_thatCannotWriteItsOutput_fails(String arguments) throws Exception {
+        String url = "http://127.0.0.1:" + aggregator.getAddress().getPort();
+        Path err = Files.createTempFile(directory, "err", "");
+        program = new ProcessBuilder(
+                        TachoProgram.command(arguments.replace("URL", url).split(" ")))
+                .redirectOutput(new File("/dev/full"))
+                .redirectError(err.toFile())
+                .start();
+        watchdog = ParentDeathWatchdog.watch(program);
+
+        assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(err))
+                .contains("standard output: No space left on device (expected: a file or pipe with room)");
+        assertThat(program.exitValue()).isEqualTo(1);
     }
 
     @ParameterizedTest

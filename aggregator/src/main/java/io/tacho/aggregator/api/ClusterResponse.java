@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.CostThrottledCache;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.Imbalance;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.outlier.OutlierReport;
@@ -11,6 +13,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeStateCounts;
+import io.tacho.aggregator.view.SubscriptionState;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.model.Field;
 import io.tacho.model.MembershipEvent;
@@ -24,7 +27,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The response of {@code /cluster}: the state of the view, recent membership changes, rejected messages, the totals, and
+ * The response of {@code /cluster}: its identity, the state of the view, recent membership changes, rejected messages, the totals, and
  * warnings.
  *
  * <p>Thread safety: safe.
@@ -34,6 +37,7 @@ public final class ClusterResponse {
     private final ClusterView view;
     private final TotalsCache totals;
     private final Supplier<OutlierReport> outliers;
+    private final Supplier<Identity> identity;
     private final CostThrottledCache<byte[]> response;
 
     /**
@@ -46,11 +50,13 @@ public final class ClusterResponse {
             ClusterView view,
             TotalsCache totals,
             Supplier<OutlierReport> outliers,
+            Supplier<Identity> identity,
             Executor executor,
             LongSupplier nanoTime) {
         this.view = view;
         this.totals = totals;
         this.outliers = outliers;
+        this.identity = identity;
         response = new CostThrottledCache<>(view, this::make, executor, nanoTime);
     }
 
@@ -63,6 +69,7 @@ public final class ClusterResponse {
         List<KnownNode> nodes = view.nodeList().nodes();
         NodeStateCounts states = view.stateCounts();
         ObjectNode body = ApiJson.object();
+        addIdentity(body.putObject("identity"), identity.get());
         body.putObject("nodes")
                 .put("live", states.live())
                 .put("draining", states.draining())
@@ -83,6 +90,23 @@ public final class ClusterResponse {
         addQuality(body.putObject("quality"), nodes);
         new ClusterWarnings(body.putArray("warnings")).write(view, nodes, merged.unreadable());
         return ApiJson.write(body);
+    }
+
+    private void addIdentity(ObjectNode body, Identity current) {
+        body.put("cluster", current.clusterName())
+                .put("namespace", current.namespace())
+                .put("aggregator", current.aggregator())
+                .put("version", current.version());
+        ObjectNode redis = body.putObject("redis").put("address", current.redisAddress());
+        ArrayNode partitions = redis.putArray("partitions");
+        for (SubscriptionState.PartitionStatus partition : view.subscription().partitionStatuses()) {
+            partitions
+                    .addObject()
+                    .put("state", partition.state())
+                    .put("stale_ms", partition.staleFor().toMillis());
+        }
+        ObjectNode problems = redis.putObject("problems");
+        new TreeMap<>(current.redisProblems()).forEach(problems::put);
     }
 
     private static void addCounts(ObjectNode body, ViewMetrics metrics) {

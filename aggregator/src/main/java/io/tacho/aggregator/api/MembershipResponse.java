@@ -8,9 +8,12 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipChange;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The response of {@code /membership}: recent membership changes, newest first; of departures with the node's last numbers.
+ * The response of {@code /membership}: recent membership changes, newest first, with host, version and labels of the node;
+ * of departures with its last numbers.
  *
  * <p>Thread safety: safe.
  */
@@ -52,6 +55,13 @@ public final class MembershipResponse {
             json.writeBytes(ApiJson.write(change.node().uid()));
             text(json, ",\"name\":");
             json.writeBytes(ApiJson.write(change.node().name()));
+            member(json, "host", change.beat().status().host());
+            member(json, "version", change.beat().status().version());
+            Map<String, String> labels = change.beat().status().labels();
+            if (!labels.isEmpty()) {
+                text(json, ",\"labels\":");
+                json.writeBytes(ApiJson.write(labels));
+            }
             if (change.event().isDeparture()) {
                 text(json, ",\"node\":");
                 json.writeBytes(codec.encodeNode(change.node()));
@@ -61,6 +71,13 @@ public final class MembershipResponse {
         }
         text(json, "]}");
         return json.toByteArray();
+    }
+
+    private static void member(ByteArrayOutputStream json, String name, @Nullable String value) {
+        if (value != null) {
+            text(json, ",\"" + name + "\":");
+            json.writeBytes(ApiJson.write(value));
+        }
     }
 
     private static void text(ByteArrayOutputStream json, String text) {

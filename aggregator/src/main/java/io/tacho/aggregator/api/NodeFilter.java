@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api;
 
-import io.tacho.aggregator.view.KnownNode;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.text.Glob;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,11 +40,13 @@ record NodeFilter(Set<String> uids, List<Glob> names, Map<String, String> labels
         return new NodeFilter(Set.copyOf(query.all("node")), names, labels);
     }
 
-    boolean takes(KnownNode node) {
-        return (uids.isEmpty() || uids.contains(node.uid()))
-                && (names.isEmpty() || names.stream().anyMatch(name -> name.matches(node.name())))
+    boolean takes(SnapshotEnvelope beat) {
+        return (uids.isEmpty() || uids.contains(beat.uid()))
+                && (names.isEmpty()
+                        || names.stream()
+                                .anyMatch(name -> name.matches(beat.snapshot().name())))
                 && labels.entrySet().stream()
-                        .allMatch(label -> label.getValue()
-                                .equals(node.envelope().status().labels().get(label.getKey())));
+                        .allMatch(label ->
+                                label.getValue().equals(beat.status().labels().get(label.getKey())));
     }
 }

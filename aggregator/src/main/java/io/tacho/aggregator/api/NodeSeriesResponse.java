@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.history.NodeSeries;
 import io.tacho.aggregator.history.RecentWindow;
 import io.tacho.aggregator.view.ClusterView;
+import io.tacho.model.MembershipChange;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +22,38 @@ public final class NodeSeriesResponse {
 
     private final NodeSeries series;
     private final ClusterView view;
+    private final Supplier<Map<String, MembershipChange>> departures;
 
-    public NodeSeriesResponse(NodeSeries series, ClusterView view) {
+    /**
+     * Creates the response.
+     *
+     * @param departures the nodes that are gone, by uid
+     */
+    public NodeSeriesResponse(NodeSeries series, ClusterView view, Supplier<Map<String, MembershipChange>> departures) {
         this.series = series;
         this.view = view;
+        this.departures = departures;
     }
 
-    /** Returns the body, UTF-8 JSON; null if the node is not present and none of its windows is stored. */
+    /**
+     * Returns the body, UTF-8 JSON. If no window of a node that is gone is stored, for example because the aggregator was restarted since, it
+     * has only the one of the last beat.
+     *
+     * @return null if there is no such node
+     */
     public byte @Nullable [] one(String uid) {
         List<RecentWindow> windows = series.windowsOf(uid);
         if (windows.isEmpty() && view.find(uid).isEmpty()) {
-            return null;
+            MembershipChange departure = departures.get().get(uid);
+            if (departure == null) {
+                return null;
+            }
+            windows = List.of(RecentWindow.of(departure.beat(), departure.timeMillis()));
         }
+        return ApiJson.write(columns(uid, windows));
+    }
+
+    private static ObjectNode columns(String uid, List<RecentWindow> windows) {
         ObjectNode body = ApiJson.object().put("uid", uid);
         column(body.putArray("start_ms"), windows, window -> window.window().startMillis());
         column(body.putArray("end_ms"), windows, window -> window.window().endMillis());
@@ -39,7 +62,7 @@ public final class NodeSeriesResponse {
             int index = i;
             column(fields.putArray(RecentWindow.FIELDS.get(i).wireName()), windows, window -> window.number(index));
         }
-        return ApiJson.write(body);
+        return body;
     }
 
     private static void column(ArrayNode column, List<RecentWindow> windows, ToLongFunction<RecentWindow> value) {

@@ -7,22 +7,30 @@ import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeState;
+import io.tacho.model.Extras;
 import io.tacho.model.Field;
+import io.tacho.model.MembershipChange;
+import io.tacho.model.MembershipEvent;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.TotalField;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The responses with details of nodes beyond the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one.
+ * The responses with details of nodes beyond the 22 fields: {@code /nodes}, a light list, and {@code /nodes/<uid>}, all of one. Nodes
+ * that are gone are those whose departure is among the last membership changes.
  *
  * <p>Thread safety: safe.
  */
@@ -30,64 +38,101 @@ public final class NodesResponse {
 
     private static final Set<String> PARAMETERS = Set.of("node", "name", "label", "state", "limit", "offset");
 
+    /** The states of nodes that are present, then those of nodes that are gone. */
+    private static final List<String> STATES = Stream.concat(
+                    Stream.of(NodeState.values()).map(NodeState::label),
+                    Stream.of(MembershipEvent.values())
+                            .filter(MembershipEvent::isDeparture)
+                            .map(MembershipEvent::label))
+            .toList();
+
     private final ClusterView view;
     private final LongSupplier nanoTime;
+    private final Supplier<Map<String, MembershipChange>> departures;
     private final Supplier<OutlierReport> outliers;
 
-    /** Creates the responses for this view; the clock is the view's. */
-    public NodesResponse(ClusterView view, Supplier<OutlierReport> outliers, LongSupplier nanoTime) {
+    /**
+     * Creates the responses for this view.
+     *
+     * @param departures the nodes that are gone, by uid
+     * @param nanoTime the clock of the view
+     */
+    public NodesResponse(
+            ClusterView view,
+            Supplier<Map<String, MembershipChange>> departures,
+            Supplier<OutlierReport> outliers,
+            LongSupplier nanoTime) {
         this.view = view;
+        this.departures = departures;
         this.nanoTime = nanoTime;
         this.outliers = outliers;
     }
 
     /**
-     * Returns the light list of the nodes that a query is about, UTF-8 JSON.
+     * Returns the light list of the nodes that a query is about, UTF-8 JSON; nodes that are gone only if the query asks for their state.
      *
      * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
      */
     public byte[] list(QueryParameters query) {
         query.requireKnown(PARAMETERS);
         NodeFilter filter = NodeFilter.of(query);
-        NodeState state = state(query.single("state"));
+        Set<String> states = states(query.single("state"));
         long now = nanoTime.getAsLong();
-        List<KnownNode> found = view.nodeList().nodes().stream()
-                .filter(filter::takes)
-                .filter(node -> state == null || node.stateAt(now) == state)
-                .toList();
+        Stream<Consumer<ObjectNode>> present = view.nodeList().nodes().stream()
+                .filter(node -> filter.takes(node.envelope()))
+                .filter(node ->
+                        states.isEmpty() || states.contains(node.stateAt(now).label()))
+                .map(node -> json -> addIdentity(json, node, now));
+        Stream<Consumer<ObjectNode>> gone = departures.get().values().stream()
+                .filter(change -> states.contains(change.event().label()))
+                .filter(change -> filter.takes(change.beat()))
+                .filter(change -> view.find(change.node().uid()).isEmpty())
+                .map(change -> json -> addIdentity(json, change));
+        List<Consumer<ObjectNode>> found = Stream.concat(present, gone).toList();
         ObjectNode body = ApiJson.object().put("total", found.size());
         ArrayNode nodes = body.putArray("nodes");
         found.stream()
                 .skip(query.count("offset", 0))
                 .limit(query.count("limit", Integer.MAX_VALUE))
-                .forEach(node -> addIdentity(nodes.addObject(), node, now));
+                .forEach(node -> node.accept(nodes.addObject()));
         return ApiJson.write(body);
     }
 
-    private static @Nullable NodeState state(@Nullable String label) {
-        if (label == null) {
-            return null;
+    private static Set<String> states(@Nullable String list) {
+        if (list == null) {
+            return Set.of();
         }
-        for (NodeState state : NodeState.values()) {
-            if (state.label().equals(label)) {
-                return state;
+        Set<String> states = new HashSet<>();
+        for (String state : list.split(",", -1)) {
+            if (!STATES.contains(state)) {
+                throw new IllegalArgumentException("state: '" + QueryParameters.shown(state) + "' (expected: "
+                        + String.join(", ", STATES) + ", or several separated by commas)");
             }
+            states.add(state);
         }
-        throw new IllegalArgumentException(
-                "state: '" + QueryParameters.shown(label) + "' (expected: live, draining or stale)");
+        return states;
     }
 
-    /** Returns all that is known of one node, UTF-8 JSON; null where there is none of that uid. */
+    /** Returns all that is known of one node, UTF-8 JSON, also if it is gone; null where there is none of that uid. */
     public byte @Nullable [] one(String uid) {
         KnownNode node = view.find(uid).orElse(null);
-        if (node == null) {
+        MembershipChange departure = departures.get().get(uid);
+        ObjectNode body = ApiJson.object();
+        if (node != null) {
+            addIdentity(body, node, nanoTime.getAsLong());
+            addBeat(body, node.envelope(), node.ttlMillis(), node.detail().extras());
+        } else if (departure != null) {
+            addIdentity(body, departure);
+            addBeat(body, departure.beat(), departure.beat().ttlMillis(), Extras.NONE);
+        } else {
             return null;
         }
-        SnapshotEnvelope beat = node.envelope();
+        return ApiJson.write(body);
+    }
+
+    private static void addBeat(ObjectNode body, SnapshotEnvelope beat, long ttlMillis, Extras extras) {
         NodeStatus status = beat.status();
-        ObjectNode body = ApiJson.object();
-        addIdentity(body, node, nanoTime.getAsLong());
-        body.put("ttl_ms", node.ttlMillis()).put("metrics_interval", beat.metricsIntervalSeconds());
+        body.put("ttl_ms", ttlMillis).put("metrics_interval", beat.metricsIntervalSeconds());
         if (status.publishIntervalMillis() > 0) {
             body.put("publish_interval_ms", status.publishIntervalMillis());
         }
@@ -102,9 +147,8 @@ public final class NodesResponse {
             ObjectNode json = body.putObject("totals");
             TotalField.ALL.forEach(total -> json.put(total.wireName(), total.of(totals)));
         }
-        ExtrasJson.write(body, node.detail().extras());
+        ExtrasJson.write(body, extras);
         putFields(body.putObject("stats"), beat.snapshot());
-        return ApiJson.write(body);
     }
 
     private static void putFields(ObjectNode json, NodeSnapshot snapshot) {
@@ -118,11 +162,23 @@ public final class NodesResponse {
     }
 
     private void addIdentity(ObjectNode body, KnownNode node, long now) {
-        NodeStatus status = node.envelope().status();
-        body.put("uid", node.uid())
-                .put("name", node.name())
-                .put("state", node.stateAt(now).label())
-                .put("age_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - node.beatNanos())));
+        addName(body, node.envelope().snapshot(), node.stateAt(now).label());
+        body.put("age_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - node.beatNanos())));
+        addStatus(body, node.envelope().status());
+        OutliersJson.writeNode(body, outliers.get().of(node.uid()));
+    }
+
+    private static void addIdentity(ObjectNode body, MembershipChange departure) {
+        addName(body, departure.node(), departure.event().label());
+        body.put("departed_ms", departure.timeMillis());
+        addStatus(body, departure.beat().status());
+    }
+
+    private static void addName(ObjectNode body, NodeSnapshot snapshot, String state) {
+        body.put("uid", snapshot.uid()).put("name", snapshot.name()).put("state", state);
+    }
+
+    private static void addStatus(ObjectNode body, NodeStatus status) {
         if (status.host() != null) {
             body.put("host", status.host());
         }
@@ -134,6 +190,5 @@ public final class NodesResponse {
         }
         ObjectNode labels = body.putObject("labels");
         status.labels().forEach(labels::put);
-        OutliersJson.writeNode(body, outliers.get().of(node.uid()));
     }
 }

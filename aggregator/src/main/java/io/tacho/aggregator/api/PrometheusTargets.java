@@ -55,7 +55,7 @@ public final class PrometheusTargets {
         for (KnownNode node : view.nodeList().nodes()) {
             String address = node.envelope().status().address();
             Matcher target = TARGET.matcher(address == null ? "" : address);
-            if (target.matches() && filter.takes(node)) {
+            if (target.matches() && filter.takes(node.envelope())) {
                 addGroup(groups.addObject(), node, target);
             }
         }

@@ -75,7 +75,7 @@ public final class StatsQuery {
     List<byte[]> entries(List<KnownNode> all) {
         List<KnownNode> found = new ArrayList<>();
         for (KnownNode node : all) {
-            if (filter.takes(node)) {
+            if (filter.takes(node.envelope())) {
                 found.add(node);
             }
         }

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The last windows of each node, as this aggregator received them: at most {@value #PER_NODE} per node and a number in total; with
- * more nodes there are fewer per node. The windows of a node that sends no beats are removed after a while.
+ * more nodes there are fewer per node. The windows of a node that sends no beats are removed after a day; if there is no room for all
+ * windows, after 15 minutes or three windows.
  *
  * <p>Thread safety: safe.
  */
@@ -28,6 +29,7 @@ public final class NodeSeries {
 
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(15);
     private static final int INTERVALS_OF_SILENCE = 3;
+    private static final long SPARE_NANOS = TimeUnit.DAYS.toNanos(1);
 
     private static final class Recent {
         final Deque<RecentWindow> windows = new ArrayDeque<>(2);
@@ -102,9 +104,10 @@ public final class NodeSeries {
         }
     }
 
-    /** Removes the windows of nodes that have sent no beat for a long time. */
+    /** Removes the windows of nodes that have sent no beat for a long time; sooner if there is no room for all windows. */
     synchronized void removeSilentNodes() {
-        long now = nanoTime.getAsLong();
+        boolean isCrowded = (long) byUid.size() * PER_NODE > maxTotal;
+        long now = nanoTime.getAsLong() - (isCrowded ? 0 : SPARE_NANOS);
         byUid.entrySet().stream()
                 .filter(entry -> now - entry.getValue().untilNanos > 0)
                 .map(Map.Entry::getKey)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
-import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
+import io.tacho.model.SnapshotEnvelope;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -37,14 +37,14 @@ public final class RecentWindow {
      *
      * @param nowMillis determines the time of the window if the node does not report it: one per interval
      */
-    static RecentWindow of(KnownNode node, long nowMillis) {
-        MetricsWindow window = node.envelope().window();
+    public static RecentWindow of(SnapshotEnvelope beat, long nowMillis) {
+        MetricsWindow window = beat.window();
         if (window == null) {
-            long interval = TimeUnit.SECONDS.toMillis(node.envelope().metricsIntervalSeconds());
+            long interval = TimeUnit.SECONDS.toMillis(beat.metricsIntervalSeconds());
             long end = Math.max(interval, nowMillis - nowMillis % interval);
             window = new MetricsWindow(end - interval, end);
         }
-        return new RecentWindow(window, node.envelope().snapshot());
+        return new RecentWindow(window, beat.snapshot());
     }
 
     /** {@return the time of the window, by the clock of the node} */

@@ -60,7 +60,7 @@ final class WindowDispatcher {
     /** The first window of a node may have been complete before this aggregator started, so it adds no durations. */
     private void dispatch(KnownNode node) {
         boolean known = series.isKnown(node.uid());
-        if (series.add(node.uid(), RecentWindow.of(node, clock.millis()))) {
+        if (series.add(node.uid(), RecentWindow.of(node.envelope(), clock.millis()))) {
             unionWriter.add(node);
             if (known) {
                 durations.add(node.detail());

@@ -3,6 +3,7 @@ package io.tacho.aggregator.http;
 
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.aggregator.http.routing.Cors;
 import io.tacho.aggregator.http.routing.TrustedProxies;
 import io.tacho.text.AllowedHosts;
 import io.tacho.text.SettingErrors;
@@ -40,6 +41,8 @@ public record HttpSettings(
         allowedHosts = List.copyOf(allowedHosts);
         SettingErrors errors = new SettingErrors();
         List<String> hosts = allowedHosts;
+        List<String> origins = corsOrigins;
+        errors.valueOr(() -> Cors.of(origins), Cors.of(List.of()));
         errors.valueOr(() -> AllowedHosts.of(address, hosts), AllowedHosts.of(address, List.of()));
         errors.require(maxConnections >= 1, () -> "max-connections: " + maxConnections + " (expected: at least 1)");
         errors.throwIfAny();

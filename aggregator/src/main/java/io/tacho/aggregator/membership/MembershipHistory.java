@@ -15,8 +15,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -59,6 +62,7 @@ public final class MembershipHistory implements AutoCloseable {
     private long nextReadNanos;
 
     private volatile List<MembershipChange> recent = List.of();
+    private volatile Map<String, MembershipChange> departures = Map.of();
 
     /**
      * Creates a history that has not started.
@@ -91,6 +95,13 @@ public final class MembershipHistory implements AutoCloseable {
         return recent;
     }
 
+    /**
+     * {@return the nodes whose last change is a departure, by uid, the last departure first: those among the last changes}
+     */
+    public Map<String, MembershipChange> departures() {
+        return departures;
+    }
+
     private void follow() {
         ChangeBatch changes = view.membershipChangesAfter(cursor);
         cursor = changes.next();
@@ -98,10 +109,7 @@ public final class MembershipHistory implements AutoCloseable {
             MembershipEvent event = change.kind().membershipEvent();
             if (event != null) {
                 pending.add(new MembershipChange(
-                        event,
-                        clock.millis(),
-                        change.node().seq(),
-                        change.node().envelope().snapshot()));
+                        event, clock.millis(), change.node().envelope()));
             }
         }
         while (pending.size() > MembershipLog.MAX_CHANGES) {
@@ -167,7 +175,12 @@ public final class MembershipHistory implements AutoCloseable {
         List<MembershipChange> all = new ArrayList<>(pending.size() + logged.size());
         pending.descendingIterator().forEachRemaining(all::add);
         all.addAll(logged);
-        recent = List.copyOf(all.subList(0, Math.min(all.size(), MembershipLog.MAX_CHANGES)));
+        List<MembershipChange> changes = List.copyOf(all.subList(0, Math.min(all.size(), MembershipLog.MAX_CHANGES)));
+        Map<String, MembershipChange> last = new LinkedHashMap<>();
+        changes.forEach(change -> last.putIfAbsent(change.node().uid(), change));
+        last.values().removeIf(change -> !change.event().isDeparture());
+        departures = Collections.unmodifiableMap(last);
+        recent = changes;
     }
 
     /** Closes the log; the executor is closed by its owner. */

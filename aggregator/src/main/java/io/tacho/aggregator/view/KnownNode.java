@@ -6,7 +6,6 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,7 @@ public record KnownNode(
     private static final byte[] NOT_ENCODED = {};
     private static final int BASE_BYTES = 800;
     private static final int FLAG_BYTES = 120;
+    private static final int LABEL_BYTES = 160;
 
     /** {@return the 22 fields as a UTF-8 JSON object, as in {@code /stats}; shared, must not be modified} */
     @Override
@@ -96,22 +96,15 @@ public record KnownNode(
         return isDraining() ? NodeState.DRAINING : NodeState.LIVE;
     }
 
-    /** {@return what the membership changes retain of the node: neither its JSON nor its labels and totals} */
+    /** {@return what the membership changes retain of the node: neither its JSON nor its totals} */
     KnownNode withoutMetrics() {
-        NodeStatus status = envelope.status();
         return new KnownNode(
                 SnapshotEnvelope.builder(envelope.snapshot())
                         .seq(envelope.seq())
                         .ttlMillis(envelope.ttlMillis())
                         .metricsIntervalSeconds(envelope.metricsIntervalSeconds())
                         .window(envelope.window())
-                        .status(new NodeStatus(
-                                status.host(),
-                                status.publishIntervalMillis(),
-                                status.draining(),
-                                null,
-                                Map.of(),
-                                status.quality()))
+                        .status(envelope.status().withWriter(null))
                         .build(),
                 heldDetail.bytes() > 0 ? heldDetail : NodeDetail.NONE,
                 NOT_ENCODED,
@@ -128,8 +121,20 @@ public record KnownNode(
                 + uid().length()
                 + Character.BYTES
                         * (name().length()
-                                + (status.host() == null ? 0 : status.host().length()))
+                                + length(status.host())
+                                + length(status.version())
+                                + length(status.address()))
+                + status.labels().entrySet().stream()
+                        .mapToInt(label -> LABEL_BYTES
+                                + Character.BYTES
+                                        * (label.getKey().length()
+                                                + label.getValue().length()))
+                        .sum()
                 + FLAG_BYTES * (quality.known().size() + quality.unknown().size());
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     /** Returns the node as if it had just sent a beat. */

@@ -3,6 +3,7 @@ package io.tacho.aggregator.view;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -33,8 +34,25 @@ public final class SubscriptionState {
         /** Subscribed, but the store did not respond: changes may have been missed. */
         FAILED,
         /** Subscribed, and everything is loaded. */
-        READY
+        READY;
+
+        String label() {
+            return switch (this) {
+                case READY -> "connected";
+                case FAILED -> "not_responding";
+                case LOADING -> "loading";
+                case DISCONNECTED -> "disconnected";
+            };
+        }
     }
+
+    /**
+     * The status of one partition.
+     *
+     * @param state {@code connected}, {@code loading}, {@code not_responding} or {@code disconnected}
+     * @param staleFor the time for which changes may have been missed; zero if it is connected
+     */
+    public record PartitionStatus(String state, Duration staleFor) {}
 
     private static final class Partition {
         Phase phase = Phase.DISCONNECTED;
@@ -195,6 +213,18 @@ public final class SubscriptionState {
         }
         boolean isReady = firstReadyVersion != NEVER && disconnected < partitions.length;
         return new ViewStatus(isReady, Duration.ofNanos(staleNanos), partitions.length, disconnected);
+    }
+
+    /** {@return the status of each partition} */
+    public synchronized List<PartitionStatus> partitionStatuses() {
+        long now = nanoTime.getAsLong();
+        return Arrays.stream(partitions)
+                .map(partition -> new PartitionStatus(
+                        partition.phase.label(),
+                        partition.phase == Phase.READY
+                                ? Duration.ZERO
+                                : Duration.ofNanos(now - partition.staleSinceNanos)))
+                .toList();
     }
 
     /** {@return whether every partition has been loaded once: none of its nodes is missing from the view} */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.outlier.OutlierReport;
@@ -43,14 +44,39 @@ class ClusterResponseTest {
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
     private final Collector collector =
             new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
-    private final ClusterResponse response =
-            new ClusterResponse(view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, Runnable::run, ticker);
+    private Identity identity = new Identity("prod", "chat", "web-1:7022", "0.1.0", "redis.example:6379", Map.of());
+    private final ClusterResponse response = new ClusterResponse(
+            view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, () -> identity, Runnable::run, ticker);
 
     @AfterEach
     void stop() {}
 
     private JsonNode cluster() throws IOException {
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
+    }
+
+    @Test
+    void identity_namesClusterAggregatorAndRedis_withTheStateOfEachPartition() throws IOException {
+        assertThat(cluster().at("/identity/redis/partitions/0/state").asText()).isEqualTo("disconnected");
+        identity = new Identity(
+                "prod",
+                "chat",
+                "web-1:7022",
+                "0.1.0",
+                "redis.example:6379",
+                Map.of("credentials", "WRONGPASS invalid"));
+        view.subscription().onSubscribed(0);
+        ticker.advance(Duration.ofSeconds(3));
+
+        assertThat(cluster().path("identity")).isEqualTo(new ObjectMapper().readTree("""
+                                {"cluster":"prod","namespace":"chat","aggregator":"web-1:7022","version":"0.1.0",
+                                 "redis":{"address":"redis.example:6379",
+                                  "partitions":[{"state":"loading","stale_ms":3000}],
+                                  "problems":{"credentials":"WRONGPASS invalid"}}}"""));
+
+        view.subscription().onLoaded(0, view.subscription().subscriptionId(0));
+        assertThat(cluster().at("/identity/redis/partitions").toString())
+                .isEqualTo("[{\"state\":\"connected\",\"stale_ms\":0}]");
     }
 
     private void add(String uid, NodeStatus status, NodeSnapshot metrics, WindowDetail detail) {

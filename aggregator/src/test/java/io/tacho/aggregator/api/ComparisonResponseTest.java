@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.outlier.OutlierReport;
@@ -180,7 +181,12 @@ class ComparisonResponseTest {
 
     private JsonNode cluster() throws IOException {
         ClusterResponse cluster = new ClusterResponse(
-                view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, Runnable::run, ticker);
+                view,
+                new TotalsCache(view, ticker),
+                () -> OutlierReport.NONE,
+                () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
+                Runnable::run,
+                ticker);
         return new ObjectMapper().readTree(cluster.body().toCompletableFuture().join());
     }
 }

@@ -105,10 +105,26 @@ class NodeSeriesTest {
     }
 
     @Test
-    void nodeThatIsSilent_isForgottenAfterAWhile() {
+    void nodeThatIsSilent_isKeptForADay_ifThereIsRoom() {
         add("a", 1);
-        ticker.advance(Duration.ofMinutes(14));
+        ticker.advance(Duration.ofHours(23));
         add("b", 1);
+        series.removeSilentNodes();
+        assertThat(series.windowsOf("a")).hasSize(1);
+
+        ticker.advance(Duration.ofHours(2));
+        series.removeSilentNodes();
+
+        assertThat(series.windowsOf("a")).isEmpty();
+        assertThat(series.windowsOf("b")).hasSize(1);
+    }
+
+    @Test
+    void nodeThatIsSilent_isForgottenAfterAWhile_ifThereIsNoRoomForAllWindows() {
+        NodeSeries series = new NodeSeries(ticker, 2 * NodeSeries.PER_NODE - 1);
+        series.add("a", window(1));
+        ticker.advance(Duration.ofMinutes(14));
+        series.add("b", window(1));
         series.removeSilentNodes();
         assertThat(series.windowsOf("a")).hasSize(1);
 

@@ -19,6 +19,7 @@ import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
 import io.tacho.aggregator.centrifugo.v2.InfoResponse;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.dashboard.Dashboard;
@@ -32,6 +33,7 @@ import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.outlier.OutlierReport;
+import io.tacho.aggregator.placement.DrainService;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.memory.InMemoryMembershipLog;
@@ -46,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,7 +87,7 @@ public final class TestServer implements AutoCloseable {
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         LatestAlertStatus alerts = new LatestAlertStatus();
-        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
+        feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =
                 new AccessControl(settings.keys(), hosts(settings), settings.trustedProxies(), System::nanoTime);
@@ -96,18 +99,26 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, () -> OutlierReport.NONE, System::nanoTime),
-                        new NodeSeriesResponse(history.nodeSeries(), view))
+                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
+                .commands(new DrainService(view, transport.commands(), executor, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
-                        new ClusterResponse(view, totals, () -> OutlierReport.NONE, responses, System::nanoTime),
+                        new ClusterResponse(
+                                view,
+                                totals,
+                                () -> OutlierReport.NONE,
+                                () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
+                                responses,
+                                System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
                 .alerts(alerts)
                 .metrics(new MetricsPage(
                         view,
                         totals,
+                        () -> OutlierReport.NONE,
                         history.durations(),
                         feed.metrics(),
                         alerts,

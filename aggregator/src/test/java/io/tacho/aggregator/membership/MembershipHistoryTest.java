@@ -149,6 +149,28 @@ class MembershipHistoryTest {
     }
 
     @Test
+    void departures_areTheNodesThatAreGone_lastFirst_andThoseThatAreBackAreMembers() {
+        Member member = new Member(log).ready();
+        List.of("u1", "u2", "u3").forEach(uid -> member.view.onLoaded(stored(uid, 1)));
+        pass();
+        member.lose("u1");
+        pass();
+        member.view.onLeave(leave("u2", 2));
+        member.lose("u3");
+        pass();
+        member.view.onLoaded(stored("u3", 9));
+        pass();
+
+        assertThat(member.history.departures().keySet()).containsExactly("u2", "u1");
+        assertThat(new Member(log).history.departures())
+                .as("before it has read")
+                .isEmpty();
+        Member restarted = new Member(log);
+        pass();
+        assertThat(restarted.history.departures()).isEqualTo(member.history.departures());
+    }
+
+    @Test
     void list_isBounded() {
         Member member = new Member(log).ready();
         for (int i = 0; i < 1_500; i++) {

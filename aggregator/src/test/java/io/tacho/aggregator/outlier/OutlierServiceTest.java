@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.QueryParameters;
+import io.tacho.aggregator.cluster.Identity;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.view.ClusterView;
@@ -41,7 +42,7 @@ class OutlierServiceTest {
     private final InMemoryTransport transport = new InMemoryTransport(time);
     private final ClusterView view = new ClusterView(new SnapshotCodec(), time, 100);
     private final Collector collector = new Collector(transport.source(), view, time, Duration.ofHours(1), time);
-    private final OutlierService service = new OutlierService(view, time, time, time);
+    private final OutlierService service = new OutlierService(view, time, time);
     private long seq;
     private long intervalOfOdd = INTERVAL_SECONDS;
 
@@ -76,6 +77,31 @@ class OutlierServiceTest {
         assertThat(cluster().at("/outliers/nodes").asInt()).isEqualTo(1);
         assertThat(cluster().at("/outliers/deviations/0/uid").asText()).isEqualTo("odd");
         assertThat(cluster().at("/outliers/deviations/0/name").asText()).isEqualTo("name-odd");
+    }
+
+    @Test
+    void changes_areListed_newestFirst_andTheSameAtAnAggregatorThatStartedLater() throws IOException {
+        runWindows(1, beat -> {}, PLAIN);
+        time.advance(Duration.ofMillis(3_700));
+        OutlierService later = new OutlierService(view, time, time);
+        later.start();
+        time.advance(Duration.ofMillis(6_300));
+        assertThat(service.get().isConclusive()).isFalse();
+        runWindows(4, beat -> beat.set(Field.TIME_API_MEAN, 8_000_000), PLAIN);
+        assertThat(service.get().outliers()).hasSize(1).isEqualTo(later.get().outliers());
+        runWindows(3, beat -> {}, PLAIN);
+
+        assertThat(service.get().isConclusive()).isTrue();
+        assertThat(service.get().changes())
+                .hasSize(2)
+                .isEqualTo(later.get().changes())
+                .allSatisfy(change -> assertThat(change.outlier().uid()).isEqualTo("odd"))
+                .extracting(OutlierReport.Change::hasStarted)
+                .containsExactly(false, true);
+        JsonNode listed = cluster().at("/outliers/changes");
+        assertThat(listed.findValuesAsText("change")).containsExactly("ended", "started");
+        assertThat(listed.at("/0/time").asLong() - listed.at("/1/time").asLong())
+                .isEqualTo(4_000 * INTERVAL_SECONDS);
     }
 
     @Test
@@ -180,16 +206,22 @@ class OutlierServiceTest {
     }
 
     private JsonNode node(String uid) throws IOException {
-        byte[] body = new NodesResponse(view, service, time).one(uid);
+        byte[] body = new NodesResponse(view, Map::of, service, time).one(uid);
         JsonNode list = new ObjectMapper()
-                .readTree(new NodesResponse(view, service, time).list(QueryParameters.parse("node=" + uid)));
+                .readTree(new NodesResponse(view, Map::of, service, time).list(QueryParameters.parse("node=" + uid)));
         assertThat(list.at("/nodes/0/outlier"))
                 .isEqualTo(new ObjectMapper().readTree(body).path("outlier"));
         return new ObjectMapper().readTree(body);
     }
 
     private JsonNode cluster() throws IOException {
-        ClusterResponse response = new ClusterResponse(view, new TotalsCache(view, time), service, Runnable::run, time);
+        ClusterResponse response = new ClusterResponse(
+                view,
+                new TotalsCache(view, time),
+                service,
+                () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
+                Runnable::run,
+                time);
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
     }
 }

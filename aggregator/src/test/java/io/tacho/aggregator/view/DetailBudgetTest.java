@@ -9,6 +9,7 @@ import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
@@ -191,7 +192,7 @@ class DetailBudgetTest {
     }
 
     @Test
-    void membershipChanges_retainNeitherDetailNorEntriesNorLabels() {
+    void membershipChanges_retainNeitherDetailNorEntriesNorTotals_andCountTheirLabels() {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("a", 1), 15_000));
         byte[] entry = view.find("a").orElseThrow().json();
         view.onBeat(Snapshots.beat("a", 2));
@@ -206,10 +207,31 @@ class DetailBudgetTest {
         assertThat(changes).allSatisfy(change -> {
             assertThat(change.node().detail()).isEqualTo(WindowDetail.NONE);
             assertThat(change.node().envelope().totals()).isNull();
-            assertThat(change.node().envelope().status().labels()).isEmpty();
             assertThat(change.node().bytesWithoutMetrics()).isLessThan(2_000);
         });
         assertThat(changes.get(0).node().json()).isEqualTo(entry);
+    }
+
+    @Test
+    void membershipChange_countsTheBytesOfItsLabels() {
+        view.onLoaded(Snapshots.stored("plain", 1));
+        Map<String, String> labels = Map.of("zone", "x".repeat(100), "kind", "y".repeat(100));
+        SnapshotEnvelope labeled = SnapshotEnvelope.builder(
+                        Snapshots.beat("label", 1).snapshot())
+                .seq(1)
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus(null, 0, false, "1.0", labels, QualityFlags.NONE))
+                .build();
+        view.onLoaded(new StoredSnapshot(labeled, 15_000));
+
+        List<NodeChange> changes =
+                view.changesAfter(ViewCursor.afterVersion(0), 10).orElseThrow().changes();
+
+        assertThat(changes.get(1).node().envelope().status().labels()).isEqualTo(labels);
+        assertThat(changes.get(1).node().bytesWithoutMetrics()
+                        - changes.get(0).node().bytesWithoutMetrics())
+                .isBetween(400, 1_000);
     }
 
     private static Extras numbers(int count) {

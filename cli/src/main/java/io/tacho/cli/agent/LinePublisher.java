@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tacho.agent.Destination;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
@@ -9,7 +11,7 @@ import io.tacho.store.BeatResult;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -20,33 +22,29 @@ final class LinePublisher implements SnapshotPublisher {
 
     private static final Logger logger = LoggerFactory.getLogger(LinePublisher.class);
 
-    private final PrintStream out;
-    private final Runnable readerEnded;
+    private final PrintWriter out;
+    private final Runnable end;
     private final SnapshotCodec codec = new SnapshotCodec();
 
-    private LinePublisher(PrintStream out, Runnable readerEnded) {
+    private LinePublisher(PrintWriter out, Runnable end) {
         this.out = out;
-        this.readerEnded = readerEnded;
+        this.end = end;
     }
 
     /**
      * Returns a destination of JSON lines, for people to look at.
      *
-     * @param readerEnded called when nothing can be written any more, because the reader of a pipe has ended
+     * @param end called when nothing can be written any more: the reader of a pipe has ended, or a disk is full
      */
-    static Destination destination(PrintStream out, Runnable readerEnded) {
-        return new Destination("standard output", new LinePublisher(out, readerEnded), () -> {});
+    static Destination destination(PrintWriter out, Runnable end) {
+        return new Destination("standard output", new LinePublisher(out, end), () -> {});
     }
 
     @Override
     public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
-        byte[] json = codec.encode(envelope);
-        synchronized (out) {
-            out.write(json, 0, json.length);
-            out.write('\n');
-            if (out.checkError()) {
-                readerEnded.run();
-            }
+        out.println(new String(codec.encode(envelope), UTF_8));
+        if (out.checkError()) {
+            end.run();
         }
         return CompletableFuture.completedFuture(BeatResult.accepted(0, envelope.seq()));
     }

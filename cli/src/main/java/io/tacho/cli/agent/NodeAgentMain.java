@@ -6,6 +6,7 @@ import io.tacho.agent.NodeAgent;
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.cli.program.CheckedSettings;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
@@ -14,14 +15,18 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.text.SettingErrors;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The node-agent as a program: reports a node from the configured source until it is terminated. */
 @Command(
@@ -38,7 +43,9 @@ import picocli.CommandLine.Option;
             "configuration file, metrics-interval.",
             "Durations have a unit: 500ms, 5s, 1m, 2h."
         })
-public final class NodeAgentMain implements Callable<Integer> {
+public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
+
+    private static final List<String> INTERVALS = List.of("metrics-interval", "publish-interval", "ttl", "history");
 
     /** Stands for invalid intervals while the settings of the source are checked, and permits all of them. */
     private static final PublishSettings ANY_INTERVAL =
@@ -94,33 +101,59 @@ public final class NodeAgentMain implements Callable<Integer> {
     @Mixin
     private final ConfigOptions config = new ConfigOptions();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** What the settings describe. */
+    private record Checked(
+            PublishSettings settings,
+            IntervalRecorder recorder,
+            NodeSource source,
+            @Nullable RedisSettings redis) {}
+
     @Override
-    public Integer call() throws InterruptedException {
+    public void check(Predicate<String> isUnreadable) {
+        checked(INTERVALS.stream().anyMatch(isUnreadable));
+    }
+
+    /** @throws IllegalArgumentException naming all invalid settings, one per line */
+    private Checked checked(boolean anyInterval) {
         SettingErrors errors = new SettingErrors();
-        PublishSettings settings = errors.valueOr(
-                () -> PublishSettings.of(name, metricsInterval, publishInterval, ttl, history)
-                        .withAddress(address),
-                ANY_INTERVAL);
+        PublishSettings settings = anyInterval
+                ? ANY_INTERVAL
+                : errors.valueOr(
+                        () -> PublishSettings.of(name, metricsInterval, publishInterval, ttl, history)
+                                .withAddress(address),
+                        ANY_INTERVAL);
         IntervalRecorder recorder = new IntervalRecorder();
         Optional<NodeSource> opened =
                 errors.valueOr(() -> Optional.of(source.open(settings, name, recorder)), Optional.empty());
         RedisSettings target =
                 dryRun ? null : errors.valueOr(redis::settings, RedisSettings.of(RedisSettings.DEFAULT_URI));
         errors.throwIfAny();
-        NodeSource numbers = opened.orElseThrow();
-        if (config.print(computed(settings))) {
+        return new Checked(settings, recorder, opened.orElseThrow(), target);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Checked checked = checked(false);
+        RedisSettings target = checked.redis();
+        if (config.print(computed(checked.settings()))) {
             return 0;
         }
         config.reloadOnSighup();
         CountDownLatch end = new CountDownLatch(1);
         NodeAgent agent = NodeAgent.of(
-                settings,
-                recorder,
-                numbers,
-                target == null ? LinePublisher.destination(System.out, end::countDown) : Destination.redis(target));
+                checked.settings(),
+                checked.recorder(),
+                checked.source(),
+                target == null
+                        ? LinePublisher.destination(spec.commandLine().getOut(), end::countDown)
+                        : Destination.redis(target));
         agent.start();
         Signals.on("USR1", agent::drain);
-        // until a signal, or the end of the dry run's reader, ends the JVM: then the agent's shutdown hook sends the
+        // until a signal, or the end of the dry run's output, ends the JVM: then the agent's shutdown hook sends the
         // leave message
         end.await();
         return 0;

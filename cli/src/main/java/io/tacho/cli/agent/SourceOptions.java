@@ -18,6 +18,7 @@ import io.tacho.agent.source.push.PushSource;
 import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.statsd.StatsdSettings;
 import io.tacho.agent.source.statsd.StatsdSource;
+import io.tacho.cli.program.GivenSettings;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.text.SettingErrors;
 import java.net.InetAddress;
@@ -144,13 +145,18 @@ final class SourceOptions {
             throw new IllegalArgumentException(
                     "source: '" + source + "' (expected: one of " + String.join(", ", kinds.keySet()) + ")");
         }
-        return kind.open(settings, name, recorder);
+        SettingErrors errors = new SettingErrors();
+        if (command != null) {
+            SourceScope.check(new GivenSettings(command), source, errors);
+        }
+        errors.require(pid == null || pid > 0, () -> "pid: " + pid + " (expected: the id of a process, at least 1)");
+        Optional<NodeSource> opened =
+                errors.valueOr(() -> Optional.of(kind.open(settings, name, recorder)), Optional.empty());
+        errors.throwIfAny();
+        return opened.orElseThrow();
     }
 
     private NodeSource self(PublishSettings settings, @Nullable String name, IntervalRecorder recorder) {
-        if (pid != null) {
-            throw new IllegalArgumentException("pid: given with source self (expected: with another source)");
-        }
         return new JvmSource(
                 settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);
     }

@@ -8,6 +8,7 @@ import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.cli.program.ByteSize;
+import io.tacho.cli.program.CheckedSettings;
 import io.tacho.cli.program.ConfigOptions;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Reload;
@@ -20,13 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A program that is an aggregator; its subclasses differ in the Redis that it follows. */
-abstract class AggregatorCommand implements Callable<Integer> {
+abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
 
     @Mixin
     private final HttpOptions http = new HttpOptions();
@@ -39,6 +42,13 @@ abstract class AggregatorCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             description = "How often the registry is read, to find nodes that no message announced (default: 15s).")
     private Duration sweepInterval = AggregatorSettings.DEFAULT_SWEEP_INTERVAL;
+
+    @Option(
+            names = "--cluster-name",
+            paramLabel = "NAME",
+            description =
+                    "The name of the cluster in the dashboard, 'tacho top' and /cluster (default: the namespace).")
+    private @Nullable String clusterName;
 
     @Option(
             names = "--max-nodes",
@@ -72,22 +82,36 @@ abstract class AggregatorCommand implements Callable<Integer> {
     /** {@return what is to be closed after the aggregator; called before it starts} */
     abstract Runnable prepare() throws IOException;
 
+    /** What the settings describe. */
+    private record Checked(AggregatorSettings settings, AlertConfig rules, Optional<OtlpSettings> otlp) {}
+
+    /** @throws IllegalArgumentException naming all invalid settings, one per line */
+    private Checked checked() {
+        SettingErrors errors = new SettingErrors();
+        AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
+        AggregatorSettings settings = settings(errors);
+        Optional<OtlpSettings> otlp = errors.valueOr(() -> OtlpSettings.of(System.getenv()), Optional.empty());
+        errors.throwIfAny();
+        return new Checked(settings, rules, otlp);
+    }
+
+    @Override
+    public void check(Predicate<String> isUnreadable) {
+        checked();
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (alerts.isCheck()) {
             alerts.check(spec.commandLine().getOut());
             return 0;
         }
-        SettingErrors errors = new SettingErrors();
-        AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
-        AggregatorSettings settings = settings(errors);
-        Optional<OtlpSettings> otlp = errors.valueOr(() -> OtlpSettings.of(System.getenv()), Optional.empty());
-        errors.throwIfAny();
+        Checked checked = checked();
         if (config.print(Map.of())) {
             return 0;
         }
         Runnable close = prepare();
-        Aggregator aggregator = new Aggregator(settings);
+        Aggregator aggregator = new Aggregator(checked.settings());
         Reload reload = config.reloadOnSighup()
                 .with(() -> aggregator.replaceKeys(http.keys()), "api-secret", "api-secret-file", "read-keys-file")
                 .with(aggregator::rereadCertificate);
@@ -100,9 +124,9 @@ abstract class AggregatorCommand implements Callable<Integer> {
                         "tacho-shutdown"));
         aggregator.start();
         HeapTrimmer.start();
-        aggregator.setAlertConfig(rules);
+        aggregator.setAlertConfig(checked.rules());
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
-        otlp.ifPresent(aggregator::pushMetrics);
+        checked.otlp().ifPresent(aggregator::pushMetrics);
         // for callers that use port 0
         PrintWriter out = spec.commandLine().getOut();
         out.println("listening " + aggregator.url());
@@ -121,6 +145,13 @@ abstract class AggregatorCommand implements Callable<Integer> {
                 errors.valueOr(() -> MemoryLimits.ofThisJvm().withMaxNodes(maxNodes), MemoryLimits.ofThisJvm());
         MemoryLimits memory = errors.valueOr(() -> nodes.withDetailBytes(maxDetailMemory.bytes()), nodes);
         return errors.valueOr(
-                () -> new AggregatorSettings(validHttp, http.insecure(), validRedis, sweepInterval, memory), defaults);
+                () -> new AggregatorSettings(
+                        validHttp,
+                        http.insecure(),
+                        validRedis,
+                        sweepInterval,
+                        memory,
+                        clusterName == null ? validRedis.namespace() : clusterName),
+                defaults);
     }
 }

@@ -72,6 +72,9 @@ public final class StandaloneMain extends AggregatorCommand {
 
     @Override
     RedisSettings redis(CommandSpec command) {
+        if (redisServer != null) {
+            StandaloneRedis.checkProgram(redisServer);
+        }
         InetSocketAddress parsed = ListenAddress.parse("redis-listen", redisListen);
         address = parsed;
         password = SecretFile.read(command, PASSWORD, passwordFile);

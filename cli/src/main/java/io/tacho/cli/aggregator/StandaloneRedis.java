@@ -69,13 +69,24 @@ final class StandaloneRedis implements AutoCloseable {
         try {
             try (OutputStream configuration = process.getOutputStream()) {
                 configuration.write(configuration(address, password, data).getBytes(UTF_8));
+            } catch (IOException e) {
+                // the program has ended, which is reported below, or is not interested in its input
             }
-            redis.awaitConnection(address);
+            redis.awaitConnection(address, executable);
         } catch (IOException e) {
             redis.close();
             throw e;
         }
         return redis;
+    }
+
+    /** @throws IllegalArgumentException if the file is not a program */
+    static void checkProgram(Path program) {
+        if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            throw new IllegalArgumentException("redis-server: " + program + ", "
+                    + (Files.exists(program) ? "not executable" : "no such file")
+                    + " (expected: a Redis or Valkey server)");
+        }
     }
 
     /**
@@ -156,14 +167,14 @@ final class StandaloneRedis implements AutoCloseable {
         return six ? "[" + name + "]" : name;
     }
 
-    private void awaitConnection(InetSocketAddress address) throws IOException {
+    private void awaitConnection(InetSocketAddress address, Path program) throws IOException {
         InetSocketAddress reachable = new InetSocketAddress(reachable(address), address.getPort());
         long start = System.nanoTime();
         while (System.nanoTime() - start < START_TIMEOUT_NANOS) {
             try {
                 if (process.waitFor(10, TimeUnit.MILLISECONDS)) {
-                    throw new IOException(
-                            "Redis ended with status " + process.exitValue() + " at the start; its log has the cause");
+                    throw new IOException("redis-server: " + program + " ended with status " + process.exitValue()
+                            + " at the start (expected: a Redis or Valkey server; the lines above are its log)");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -176,7 +187,8 @@ final class StandaloneRedis implements AutoCloseable {
                 // not yet
             }
         }
-        throw new IOException("Redis does not accept connections at " + reachable);
+        throw new IOException("redis-server: " + program + " does not accept connections at " + reachable
+                + " after 30 s (expected: a Redis or Valkey server)");
     }
 
     /** Runs the action with the exit status when the server ends before it is closed. */

@@ -3,6 +3,7 @@ package io.tacho.cli.program;
 
 import io.tacho.text.Urls;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,8 +31,29 @@ final class CommandErrors {
                     messages.addAll(message(another).lines().toList());
                 }
             }
+            messages.addAll(checkErrors(line, messages));
         }
         return messages;
+    }
+
+    /** Returns the errors of the values that could be read, so that they are not reported in a second step. */
+    private static List<String> checkErrors(CommandLine line, Set<String> unreadable) {
+        if (!(line.getCommand() instanceof CheckedSettings settings)) {
+            return List.of();
+        }
+        try {
+            settings.check(setting -> unreadable.stream().anyMatch(message -> names(message, setting)));
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return message(e, line.getCommandSpec()).lines().toList();
+        }
+    }
+
+    /** {@return whether the error is one of this setting: of its option, its variable or its line of the file} */
+    private static boolean names(String message, String setting) {
+        return message.startsWith("--" + setting + ": ")
+                || message.startsWith(SettingNames.variable(setting) + ": ")
+                || message.contains(": " + setting + ": ");
     }
 
     /** Describes an error of a command line, of the environment or of the configuration file. */

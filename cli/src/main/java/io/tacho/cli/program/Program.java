@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tacho.text.Printable;
 import io.tacho.text.Urls;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,18 +46,11 @@ public final class Program {
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");
         setUnlessSet("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        return commandLine(command, Utf8Process.environment())
-                .setOut(standardOutput())
-                .setExecutionStrategy(Program::logAndRun)
-                .execute(Utf8Process.arguments(arguments));
-    }
-
-    /**
-     * Returns standard output in UTF-8, whatever the locale is, because names and JSON need it. Unlike {@link System#out} it
-     * reports by {@link PrintWriter#checkError} that the reader of a pipe has ended.
-     */
-    private static PrintWriter standardOutput() {
-        return new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+        StandardOutput out = StandardOutput.open();
+        CommandLine line =
+                commandLine(command, Utf8Process.environment()).setOut(out).setExecutionStrategy(Program::logAndRun);
+        int status = line.execute(Utf8Process.arguments(arguments));
+        return out.end(status, name(line), line.getErr());
     }
 
     private static void setUnlessSet(String property, String value) {

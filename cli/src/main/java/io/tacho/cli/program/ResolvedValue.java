@@ -10,12 +10,18 @@ package io.tacho.cli.program;
  */
 record ResolvedValue(String value, String origin, String subject) {
 
+    private static final String ENVIRONMENT = "environment ";
+
     static ResolvedValue environment(String variable, String value) {
-        return new ResolvedValue(value, "environment " + variable, variable);
+        return new ResolvedValue(value, ENVIRONMENT + variable, variable);
     }
 
     static ResolvedValue line(String place, String key, String value) {
         return new ResolvedValue(value, place, place + ": " + key);
+    }
+
+    boolean isOfEnvironment() {
+        return origin.startsWith(ENVIRONMENT);
     }
 
     /** Shows no value: it may be a secret. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
+import io.tacho.cli.program.GivenSettings;
 import io.tacho.cli.program.Program;
 import io.tacho.text.Printable;
+import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,6 +97,7 @@ public final class StatsMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Format wanted = wanted();
+        checkEffective(wanted);
         List<Column> chosen =
                 columns != null ? Column.list(columns) : wanted == Format.TABLE ? Column.DEFAULT : Column.list("all");
         NodeSort order = NodeSort.parse(sort);
@@ -115,6 +118,19 @@ public final class StatsMain implements Callable<Integer> {
             header = header && wanted == Format.TABLE;
             TimeUnit.MILLISECONDS.sleep(period.toMillis());
         }
+    }
+
+    private void checkEffective(Format wanted) {
+        GivenSettings given = new GivenSettings(spec);
+        SettingErrors errors = new SettingErrors();
+        if (json || csv) {
+            given.rejectIneffective(errors, "format", "together with " + (json ? "json" : "csv"), "one of them");
+        }
+        if (wanted == Format.JSON) {
+            given.rejectIneffective(errors, "columns", "with JSON, which has all fields", "another format");
+            given.rejectIneffective(errors, "no-header", "with JSON, which has no header", "another format");
+        }
+        errors.throwIfAny();
     }
 
     private Format wanted() {

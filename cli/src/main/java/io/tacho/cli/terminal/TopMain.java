@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
+import io.tacho.cli.program.GivenSettings;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.Signals;
 import io.tacho.concurrent.DaemonThreads;
+import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,9 +79,17 @@ public final class TopMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (watch.toMillis() < 100) {
-            throw new IllegalArgumentException("watch: " + Durations.format(watch) + " (expected: at least 100ms)");
+        SettingErrors errors = new SettingErrors();
+        errors.require(
+                watch.toMillis() >= 100, () -> "watch: " + Durations.format(watch) + " (expected: at least 100ms)");
+        GivenSettings given = new GivenSettings(spec);
+        if (once) {
+            given.rejectIneffective(errors, "watch", "together with once", "one of them");
         }
+        if (json) {
+            given.rejectIneffective(errors, "columns", "with json, which has all fields", "without json");
+        }
+        errors.throwIfAny();
         List<Column> chosen = columns == null ? Column.DEFAULT : Column.list(columns);
         TopState state = new TopState(chosen, NodeSort.parse(sort), NodeFilter.parse(filter));
         ApiClient api = client.client();

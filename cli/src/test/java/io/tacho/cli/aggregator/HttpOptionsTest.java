@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,6 +44,34 @@ class HttpOptionsTest {
         assertThat(parse(Map.of("TACHO_INSECURE_API", "true")).insecure()).isEqualTo(Insecure.ON_LOOPBACK);
         assertThat(parse(Map.of("TACHO_INSECURE_API", "true,true")).insecure()).isEqualTo(Insecure.ANYWHERE);
         assertThat(parse(Map.of("TACHO_INSECURE_API", "false")).insecure()).isEqualTo(Insecure.NOT_ALLOWED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "foo",
+                "https://a/",
+                "https://a/b",
+                "https://A.example",
+                "https://a:443",
+                "http://a:80",
+                "https://user@a",
+                "//a",
+                "https://a:0"
+            })
+    void corsOriginThatNoBrowserSends_rejected(String origin) {
+        assertThatThrownBy(() -> parse(Map.of(), "--cors-origin", origin).settings())
+                .hasMessageStartingWith("cors-origin: '")
+                .hasMessageContaining("(expected: an origin as browsers send it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"*", "null", "https://dash.example", "http://[::1]:3000", "http://a:443", "capacitor://localhost"
+            })
+    void corsOriginOfABrowser_accepted(String origin) {
+        assertThat(parse(Map.of(), "--cors-origin", origin).settings().corsOrigins())
+                .containsExactly(origin);
     }
 
     @Test

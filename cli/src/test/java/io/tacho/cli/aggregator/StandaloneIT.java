@@ -106,6 +106,17 @@ class StandaloneIT {
     }
 
     @Test
+    void standalone_needsARedis() throws Exception {
+        try (ChildProcess standalone = TachoProgram.start(
+                "standalone", "--redis-listen", "127.0.0.1:" + FreePorts.any(), "--redis-server", "/bin/true")) {
+            assertThat(standalone.awaitExit()).isEqualTo(1);
+            assertThat(standalone.log())
+                    .contains("tacho standalone: redis-server: /bin/true ended with status 0 at the start"
+                            + " (expected: a Redis or Valkey server");
+        }
+    }
+
+    @Test
     void standalone_needsAFreePort() throws Exception {
         int port = FreePorts.any();
         String[] command = {"standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + port};

@@ -4,6 +4,7 @@ package io.tacho.redis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.tacho.concurrent.Failures;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,11 @@ public final class RedisFailureLog {
 
     private final String address;
     private final String user;
+    /** The causes by operation. */
     private final Map<String, String> failing = new ConcurrentHashMap<>();
+    /** The last messages by cause. */
+    private final Map<String, String> messages = new ConcurrentHashMap<>();
+
     private final Set<String> interruptedOnce = ConcurrentHashMap.newKeySet();
 
     /** Creates a log of the failures of the Redis that the settings name. */
@@ -47,7 +52,7 @@ public final class RedisFailureLog {
      *
      * @param operation a command with its channel, or a name of what was attempted; one of few
      */
-    synchronized void failed(String operation, Throwable failure) {
+    public synchronized void failed(String operation, Throwable failure) {
         String message = RedisFailure.message(failure);
         if (message.equals(RedisFailure.INTERRUPTED_HANDSHAKE) && interruptedOnce.add(operation)) {
             // the next attempt has the cause
@@ -63,18 +68,26 @@ public final class RedisFailureLog {
             return;
         }
         boolean known = OF_SERVER.contains(cause) && failing.containsValue(cause);
+        messages.put(cause, message);
         if (!cause.equals(failing.put(operation, cause)) && !known) {
             log(kind, command == null ? operation : operation + " (" + command + ")", message);
         }
     }
 
     /** Logs that an operation works again, if it failed before. */
-    void succeeded(String operation) {
+    public void succeeded(String operation) {
         interruptedOnce.remove(operation);
         String cause = failing.isEmpty() ? null : failing.remove(operation);
         if (cause != null && !failing.containsValue(cause)) {
             logger.info("Redis at {}: {} works again", address, operation);
         }
+    }
+
+    /** {@return the last messages of the causes that persist, by cause in lower case} */
+    public synchronized Map<String, String> problems() {
+        messages.keySet().retainAll(failing.values());
+        return messages.entrySet().stream()
+                .collect(Collectors.toMap(problem -> problem.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
     }
 
     private void log(RedisFailure kind, String operation, String message) {

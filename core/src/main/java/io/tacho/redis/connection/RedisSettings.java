@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *     their forms are in the module's README
  * @param namespace first part of every key and channel: letters, digits, dot, underscore, hyphen
  * @param partitions into how many hash slots the nodes are spread; the same for everybody in one namespace
- * @param commandTimeout after how long an unanswered command has failed
+ * @param commandTimeout after how long an unanswered command has failed, 10 ms to 1 h
  * @param credentials take precedence over those of the URI; read now and again for every connection
  * @param tls whom we trust and our certificate; only with a {@code rediss} URI
  */
@@ -29,6 +29,10 @@ public record RedisSettings(
     public static final String DEFAULT_URI = "redis://127.0.0.1:6379";
     public static final String DEFAULT_NAMESPACE = "tacho";
 
+    /** Below it not even a server on the same machine responds in time. */
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
+
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /**
@@ -50,8 +54,8 @@ public record RedisSettings(
         errors.require(
                 partitions >= 1 && partitions <= 1024, () -> "partitions: " + partitions + " (expected: 1 to 1024)");
         errors.require(
-                !commandTimeout.isNegative() && !commandTimeout.isZero(),
-                () -> "redis-timeout: " + Durations.format(commandTimeout) + " (expected: > 0)");
+                commandTimeout.compareTo(MIN_TIMEOUT) >= 0 && commandTimeout.compareTo(MAX_TIMEOUT) <= 0,
+                () -> "redis-timeout: " + Durations.format(commandTimeout) + " (expected: 10ms to 1h)");
         errors.throwIfAny();
     }
 

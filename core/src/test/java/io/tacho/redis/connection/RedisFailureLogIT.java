@@ -71,6 +71,7 @@ class RedisFailureLogIT {
             redis.stopServer();
             source.start(heard);
             await().until(() -> log.warnings().size() == 1);
+            assertThat(transport.problems()).containsOnlyKeys("connection_rejected");
 
             redis.startServer();
 
@@ -79,6 +80,7 @@ class RedisFailureLogIT {
                     .startsWith("INFO Redis at 127.0.0.1:" + redis.port())
                     .endsWith(" works again"));
             assertThat(log.warnings()).hasSize(1);
+            await().untilAsserted(() -> assertThat(transport.problems()).isEmpty());
         }
     }
 

@@ -64,8 +64,20 @@ class RedisSettingsTest {
     void partitionsAndTimeout_rejected() {
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 0, Duration.ofSeconds(1)))
                 .hasMessage("partitions: 0 (expected: 1 to 1024)");
-        assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, Duration.ZERO))
-                .hasMessage("redis-timeout: 0s (expected: > 0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, 0s", "PT0.000000001S, 1ns", "PT0.009999S, 9999us", "PT1H0.001S, 3600001ms"})
+    void timeoutOutOfRange_rejected(Duration timeout, String shown) {
+        assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, timeout))
+                .hasMessage("redis-timeout: " + shown + " (expected: 10ms to 1h)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.01S", "PT1H"})
+    void timeoutAtABound_accepted(Duration timeout) {
+        assertThat(new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, timeout).commandTimeout())
+                .isEqualTo(timeout);
     }
 
     @Test

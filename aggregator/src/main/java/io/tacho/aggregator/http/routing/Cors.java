@@ -10,8 +10,11 @@ import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.message.StreamingResponse;
+import io.tacho.text.SettingErrors;
+import io.tacho.text.Urls;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 public record Cors(Set<String> origins) {
 
     private static final String ANY = "*";
+
+    /** The origin of a page from a file or a sandbox. */
+    private static final String OPAQUE = "null";
+
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://(?:[a-z0-9._-]+|\\[[0-9a-f:.]+])(?::[1-9][0-9]{0,4})?");
 
     /** Returns whether the request is a preflight request. */
     public boolean isPreflight(Request request) {
@@ -88,7 +97,27 @@ public record Cors(Set<String> origins) {
         return origins.contains(ANY) ? ANY : origins.contains(origin) ? origin : null;
     }
 
+    /**
+     * Returns the rules for origins.
+     *
+     * @throws IllegalArgumentException if one of them is in a form that no browser sends, and would never match
+     */
     public static Cors of(List<String> origins) {
+        SettingErrors errors = new SettingErrors();
+        origins.forEach(origin -> errors.require(
+                isOrigin(origin),
+                () -> "cors-origin: '" + Urls.masked(origin)
+                        + "' (expected: an origin as browsers send it, in lower case,"
+                        + " without a path and a default port: https://dash.example; or *)"));
+        errors.throwIfAny();
         return new Cors(Set.copyOf(origins));
+    }
+
+    private static boolean isOrigin(String origin) {
+        return origin.equals(ANY)
+                || origin.equals(OPAQUE)
+                || (ORIGIN.matcher(origin).matches()
+                        && !(origin.startsWith("http:") && origin.endsWith(":80"))
+                        && !(origin.startsWith("https:") && origin.endsWith(":443")));
     }
 }

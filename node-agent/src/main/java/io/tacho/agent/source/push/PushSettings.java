@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.push;
 
+import io.tacho.agent.source.SourceTimeouts;
 import io.tacho.text.AllowedHosts;
 import io.tacho.text.SettingErrors;
 import java.net.InetSocketAddress;
@@ -35,6 +36,7 @@ public record PushSettings(
                 key != null || (!listen.isUnresolved() && listen.getAddress().isLoopbackAddress()),
                 () -> "listen: " + listen.getHostString()
                         + " without a key (expected: a loopback address, or a key in TACHO_PUSH_KEY or a file)");
+        SourceTimeouts.check(errors, staleAfter, goneAfter);
         errors.throwIfAny();
     }
 

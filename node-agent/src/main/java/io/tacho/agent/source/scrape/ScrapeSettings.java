@@ -3,6 +3,7 @@ package io.tacho.agent.source.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.agent.source.SourceTimeouts;
 import io.tacho.text.SettingErrors;
 import io.tacho.text.Urls;
 import io.tacho.units.Durations;
@@ -69,6 +70,7 @@ public record ScrapeSettings(
         errors.require(
                 !timeout.isNegative() && !timeout.isZero(),
                 () -> "source-timeout: " + Durations.format(timeout) + " (expected: > 0)");
+        SourceTimeouts.check(errors, "gone-after", goneAfter);
         errors.throwIfAny();
     }
 

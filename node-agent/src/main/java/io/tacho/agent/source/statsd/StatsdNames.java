@@ -74,7 +74,8 @@ final class StatsdNames {
             lines.load(new StringReader(TextFiles.read(file)));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "mapping: cannot read " + file + ", " + e.getClass().getSimpleName()
+                    "mapping: cannot read " + file + ", "
+                            + (e instanceof IOException failure ? TextFiles.cause(failure) : e.getMessage())
                             + " (expected: a text file of lines like 'own.name = num_clients')",
                     e);
         }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.statsd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.agent.source.SourceTimeouts;
+import io.tacho.text.SettingErrors;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -26,6 +30,9 @@ public record StatsdSettings(
         @Nullable Path mapping,
         Duration staleAfter,
         Duration goneAfter) {
+
+    /** The space for the path in a socket's address, without the byte that ends it, on Linux. */
+    private static final int MAX_SOCKET_BYTES = 107;
 
     /** The owner and the group may send: {@code 0770}. */
     public static final Set<PosixFilePermission> DEFAULT_SOCKET_MODE = mode("770");
@@ -59,9 +66,16 @@ public record StatsdSettings(
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
     public StatsdSettings {
-        if (listen == null && socket == null) {
-            throw new IllegalArgumentException(
-                    "source: statsd without listen and socket (expected: one of them, or both)");
-        }
+        SettingErrors errors = new SettingErrors();
+        errors.require(
+                listen != null || socket != null,
+                () -> "source: statsd without listen and socket (expected: one of them, or both)");
+        int length = socket == null ? 0 : socket.toString().getBytes(UTF_8).length;
+        errors.require(
+                length <= MAX_SOCKET_BYTES,
+                () -> "socket: a path of " + length + " bytes (expected: at most " + MAX_SOCKET_BYTES
+                        + ", a limit of Unix sockets)");
+        SourceTimeouts.check(errors, staleAfter, goneAfter);
+        errors.throwIfAny();
     }
 }
