@@ -35,12 +35,13 @@ import java.util.concurrent.CompletableFuture;
  */
 final class DashboardScene implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration KEPT = Duration.ofHours(24);
     private static final String[] ZONES = {"eu-west", "us-east", "ap-south"};
     private static final long STARTED_AT = System.currentTimeMillis() / 1000 - 90_000;
     private static final int MINUTES = 60;
     private static final int OUTLIER = 17;
+    private static final int BATCH = 200;
     private static final long TTL_MILLIS = 86_400_000;
 
     private final RedisTransport transport;
@@ -98,6 +99,10 @@ final class DashboardScene implements AutoCloseable {
         List<CompletableFuture<?>> sent = new ArrayList<>();
         for (int i = first; i < first + count; i++) {
             sent.add(publisher.publish(envelope(i, ttlMillis, round)).toCompletableFuture());
+            if (sent.size() == BATCH) {
+                CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+                sent.clear();
+            }
         }
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
     }
@@ -107,7 +112,7 @@ final class DashboardScene implements AutoCloseable {
         double share = Math.exp(random.nextGaussian() * 0.15);
         long clients = Math.round(4_800 * share);
         long apiMean = Math.round(410_000 * Math.exp(random.nextGaussian() * 0.1)) * (i == OUTLIER ? 4 : 1);
-        boolean isCanary = i % 20 == 7;
+        boolean isCanary = i % 6 == 1;
         NodeSnapshot snapshot = NodeSnapshot.builder("uid-" + i, "chat-" + (i + 1))
                 .set(Field.NUM_GOROUTINE, 190 + random.nextInt(40))
                 .set(Field.NUM_CLIENTS, clients)

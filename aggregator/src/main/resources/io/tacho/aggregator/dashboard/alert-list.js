@@ -21,7 +21,7 @@ export class AlertList {
     this.heading = el('small');
     this.body = el('tbody');
     section.append(el('h2', {id: 'alerts-heading', tabindex: '-1'}, 'Alerts ', this.heading),
-        el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'alerts-heading'},
+        el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of alerts'},
             el('table', {class: 'alerts'}, el('caption', {class: 'unseen'}, 'Firing alerts, those of nodes with a link'),
                 el('thead', {}, el('tr', {}, ...['Rule', 'Node', 'Value', 'Condition', 'Since', '']
                     .map((head) => (head ? el('th', {scope: 'col'}, head) : el('td'))))), this.body)));

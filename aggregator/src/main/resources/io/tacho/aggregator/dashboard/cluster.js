@@ -125,15 +125,16 @@ export class Cluster {
   // that are gone since then, with their last numbers.
   load(changes, now) {
     const newest = new Set();
-    for (const {time, change, uid, name, node} of changes) {
+    for (const {time, change, uid, name, node, host, version, labels} of changes) {
       const isNewest = !newest.has(uid);
       newest.add(uid);
       const known = this.nodes.get(uid);
       if (isNewest && node && now - time < GONE_KEPT_MILLIS && (!known || known.unseen)) {
         const goneAt = Math.min(time, now);
         this.nodes.set(uid, {
-          uid, name, values: node, state: change, heardAt: goneAt, gap: 0, goneAt, search: `${name}\n${uid}`.toLowerCase(),
+          uid, name, values: node, state: change, heardAt: goneAt, gap: 0, goneAt, host, version, labels,
         });
+        this.#describe(this.nodes.get(uid));
         this.membership = this.membership.filter((own) => own.uid !== uid || own.type !== 'gone');
       }
     }
@@ -151,10 +152,15 @@ export class Cluster {
       const node = this.nodes.get(uid);
       if (node) {
         Object.assign(node, {host: host ?? node.host, version, address, labels, isDescribed: true});
-        node.search = [node.name, uid, node.host ?? '', ...Object.values(labels ?? {})].join('\n').toLowerCase();
+        this.#describe(node);
       }
     }
     this.version++;
+  }
+
+  // What the filter searches in.
+  #describe(node) {
+    node.search = [node.name, node.uid, node.host ?? '', ...Object.values(node.labels ?? {})].join('\n').toLowerCase();
   }
 
   // Whether a present node's labels and version are not known yet.

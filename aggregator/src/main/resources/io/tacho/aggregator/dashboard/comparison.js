@@ -32,7 +32,7 @@ export class Comparison {
     this.head = el('tr');
     this.body = el('tbody');
     section.append(el('div', {class: 'toolbar'}, el('h2', {id: 'comparison-heading'}, 'Comparison ', this.note), el('label', {}, 'by ', this.by)),
-        el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'comparison-heading'},
+        el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of groups'},
             el('table', {class: 'fields'}, el('caption', {class: 'unseen'}, 'Groups of nodes, compared with the largest one'), el('thead', {}, this.head), this.body)));
   }
 
@@ -75,8 +75,8 @@ export class Comparison {
       return el('td', {class: 'number'}, '–');
     }
     const {value: number, factor} = value;
-    const difference = factor === undefined || factor === null || factor === 1 ? ''
-      : ` ${factor >= 1 ? '+' : '−'}${whole(Math.round(Math.abs(factor - 1) * 100))} %`;
+    const percentage = Math.round(((factor ?? 1) - 1) * 100);
+    const difference = percentage === 0 ? '' : ` ${percentage > 0 ? '+' : '−'}${whole(Math.abs(percentage))} %`;
     return el('td', {class: 'number'}, write(write === count ? Math.round(number) : number), el('small', {'data-level': Math.abs((factor ?? 1) - 1) > NOTEWORTHY ? 'warn' : 'good'}, difference));
   }
 }

@@ -123,14 +123,14 @@ export class NodePage {
     if (!values) {
       return;
     }
-    setText(this.since, !node ? '' : isGone(state) ? `${state} ${ago(now - node.goneAt)}; these are its last numbers`
+    setText(this.since, !node ? (details.departed_ms ? `${state} ${ago(now - details.departed_ms)}; these are its last numbers` : '') : isGone(state) ? `${state} ${ago(now - node.goneAt)}; these are its last numbers`
       : `last beat ${ago(now - node.heardAt)}`);
     this.#renderFacts({...details, host: details.host ?? node?.host, version: details.version ?? node?.version,
       labels: details.labels ?? node?.labels});
     const deviations = node?.deviations ?? [];
     this.deviations.hidden = deviations.length === 0;
     setText(this.deviations, deviations.map((one) =>
-      `Outlier: ${deviationText(one)} the median of ${one.peers} nodes since ${clock(one.since_ms)}.`).join(' '));
+      `Outlier since ${clock(one.since_ms)}: ${deviationText(one)}${one.method === 'minority' ? '' : ` the median of ${one.peers} nodes`}.`).join(' '));
     for (const field of FIELDS) {
       this.#renderField(field, values[field.key], details, state, total, present, now);
     }

@@ -13,28 +13,29 @@ export class StartPage {
 
   // state: 'unreached', 'empty', 'loading' or ''; identity: of the aggregator, as far as it is known
   render(state, identity) {
-    const redis = identity?.redis?.address ?? 'redis://127.0.0.1:6379';
-    const key = [state, redis, identity?.redis?.error].join('\n');
+    const redis = `redis://${identity?.redis?.address ?? '127.0.0.1:6379'}`;
+    const problems = Object.values(identity?.redis?.problems ?? {});
+    const key = [state, redis, ...problems].join('\n');
     if (key === this.#state) {
       return;
     }
     this.#state = key;
     const section = byId('start');
     section.hidden = state === '';
-    section.replaceChildren(...(state === 'unreached' ? this.#unreached(identity, redis) : state === 'empty' ? this.#empty(redis)
+    section.replaceChildren(...(state === 'unreached' ? this.#unreached(problems, redis) : state === 'empty' ? this.#empty(redis)
       : state === 'loading' ? [el('p', {class: 'quiet'}, 'Loading the nodes …')] : []));
   }
 
-  #unreached(identity, redis) {
+  #unreached(problems, redis) {
     return [
       el('h2', {}, 'This aggregator has not reached Redis yet'),
       el('p', {}, 'Nothing is known about the nodes, so no numbers are shown. The page continues by itself as soon as Redis responds.'),
-      identity?.redis?.error ? el('p', {class: 'problem'}, identity.redis.error) : null,
+      ...problems.map((problem) => el('p', {class: 'problem'}, problem)),
       el('ol', {},
           el('li', {}, 'Does Redis respond? ', el('code', {}, `redis-cli -u ${redis} ping`)),
           el('li', {}, 'Is it the server that the aggregator was started with? ', el('code', {}, 'tacho aggregator --print-config'), ' prints its address.'),
           el('li', {}, 'The log of the aggregator names the cause: a refused connection, a wrong password, or missing rights.')),
-    ].filter(Boolean);
+    ];
   }
 
   #empty(redis) {

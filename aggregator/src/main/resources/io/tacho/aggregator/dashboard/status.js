@@ -47,11 +47,18 @@ export function disconnection(state, cluster) {
   }
 }
 
+// 'connected', or the worst state with its share.
+function redisState(partitions) {
+  const bad = partitions.filter(({state}) => state !== 'connected');
+  const words = (bad[0]?.state ?? 'connected').replaceAll('_', ' ');
+  return bad.length === 0 || bad.length === partitions.length ? words : `${bad.length} of ${partitions.length} partitions ${words}`;
+}
+
 // The cluster's name at the top, the aggregator's at the bottom.
 export function showIdentity(identity) {
   const {cluster = '', aggregator, version, redis} = identity ?? {};
   setText(byId('cluster-name'), cluster);
   const parts = [aggregator && `aggregator ${aggregator}`, version && `Tacho ${version}`,
-    redis && `Redis ${redis.address}${redis.state ? `, ${redis.state}` : ''}`];
+    redis && `Redis ${redis.address}, ${redisState(redis.partitions)}`];
   setText(byId('identity'), parts.filter(Boolean).join(' · '));
 }

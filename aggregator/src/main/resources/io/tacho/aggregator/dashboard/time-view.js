@@ -3,7 +3,6 @@
 import {COMPARISONS, RANGES, timeRange} from './address.js';
 import {Charts} from './charts.js';
 import {byId, setText} from './dom.js';
-import {isGone} from './fields.js';
 import {clock} from './format.js';
 import {CLUSTER_CHARTS} from './layout.js';
 import {markersOf, versionStarts} from './markers.js';
@@ -120,9 +119,7 @@ export class TimeView {
     this.#detailsAt = now;
     const {uid} = this.nodePage;
     const query = '?uid=' + encodeURIComponent(uid);
-    const node = this.cluster.nodes.get(uid);
-    const [details, windows] = await Promise.all([node && isGone(node.state) ? null : 'node', 'node/series']
-        .map((path) => (path ? this.requests.get(path + query).catch(() => null) : null)));
+    const [details, windows] = await Promise.all(['node', 'node/series'].map((path) => this.requests.get(path + query).catch(() => null)));
     if (uid === this.nodePage.uid) {
       this.nodePage.setDetails(details, windows ? withHoles(nodePoints(windows)) : []);
       this.redraw();

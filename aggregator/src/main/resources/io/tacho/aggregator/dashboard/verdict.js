@@ -5,6 +5,7 @@ import {byId, el, setAttribute, setText} from './dom.js';
 
 export const INDICATORS = {
   api_latency: 'API latency', client_latency: 'client latency', cpu_usage: 'CPU', memory: 'memory', threads: 'threads', clients: 'clients',
+  version: 'version',
   messages_per_client: 'messages per client', requests_per_client: 'requests per client',
 };
 
@@ -16,7 +17,8 @@ const LEVELS = ['good', 'warn', 'bad'];
 
 export const factorText = (factor) => (factor >= 1 ? `${factor.toFixed(1)} ×` : `${factor.toFixed(2)} ×`);
 
-export const deviationText = ({indicator, factor}) => `${INDICATORS[indicator] ?? indicator} ${factorText(factor)}`;
+export const deviationText = ({indicator, factor, method, value, peers}) => (method === 'minority'
+  ? `${INDICATORS[indicator] ?? indicator} of only ${whole(value)} of ${whole(peers)} nodes` : `${INDICATORS[indicator] ?? indicator} ${factorText(factor)}`);
 
 // The parts of the sentence: {text, level, lead} where lead is {node}, {q} or {section}, or nothing.
 export function judge({present, states, lost, outliers, alerts, warnings, disconnection, now}) {
@@ -63,7 +65,9 @@ export class Verdict {
     this.link = link;
     this.icon = document.querySelector('link[rel=icon]');
     const base = this.icon.getAttribute('href');
+    // loaded now: what reports a lost aggregator cannot be loaded from it
     this.#icons = {unknown: base, good: base, warn: base.replace('icon.svg', 'icon-warn.svg'), bad: base.replace('icon.svg', 'icon-bad.svg')};
+    this.images = [this.#icons.warn, this.#icons.bad].map((src) => Object.assign(new Image(), {src}));
   }
 
   render({level, parts}, name) {
