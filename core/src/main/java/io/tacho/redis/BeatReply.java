@@ -39,6 +39,11 @@ final class BeatReply {
                 : BeatResult.outdated(storeMillis, registered);
     }
 
+    /** {@return why an accepted beat was not published; null if it was} */
+    static @Nullable String publishError(List<Object> reply) {
+        return number(reply.get(0)) == ACCEPTED && reply.size() > 2 ? text(reply.get(2)) : null;
+    }
+
     private static Writer writer(String id, String host) {
         try {
             return new Writer(id, host.isEmpty() ? null : host);

@@ -3,12 +3,15 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.CommandConnection;
+import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.BeatResult;
+import io.tacho.store.BeatResult.Outcome;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
@@ -32,15 +35,26 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     private final RejectedBeats rejectedBeats = new RejectedBeats();
     private final RedisLink<CommandConnection> link;
+    private final RedisFailureLog log;
     private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
     /** The names of the scripts in the log, by partition. */
     private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
+    /** The names of the publication of a message in the log, by partition. */
+    private final String[] publishing;
 
     RedisSnapshotPublisher(
-            RedisLink<CommandConnection> link, String publishCommand, RedisKeyspace keyspace, SnapshotCodec codec) {
+            RedisLink<CommandConnection> link,
+            RedisFailureLog log,
+            String publishCommand,
+            RedisKeyspace keyspace,
+            SnapshotCodec codec) {
         this.link = link;
+        this.log = log;
+        publishing = IntStream.range(0, keyspace.partitions().count())
+                .mapToObj(partition -> publishCommand + " " + keyspace.channel(partition))
+                .toArray(String[]::new);
         this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
@@ -72,9 +86,20 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         CompletionStage<List<Object>> reply = run(RedisScript.BEAT, envelope.uid(), arguments);
         return reply.thenApply(values -> {
             BeatResult result = BeatReply.read(values, envelope.seq());
+            if (result.outcome() == Outcome.ACCEPTED) {
+                reportPublished(keyspace.partitionOf(envelope.uid()), BeatReply.publishError(values));
+            }
             rejectedBeats.report(envelope, result);
             return result;
         });
+    }
+
+    private void reportPublished(int partition, @Nullable String error) {
+        if (error == null) {
+            log.succeeded(publishing[partition]);
+        } else {
+            log.failed(publishing[partition], new RedisCommandExecutionException(error));
+        }
     }
 
     @Override

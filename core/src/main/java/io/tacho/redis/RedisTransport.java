@@ -67,7 +67,7 @@ public final class RedisTransport implements AutoCloseable {
 
     /** {@return a publisher with its own connection} */
     public SnapshotPublisher publisher() {
-        return new RedisSnapshotPublisher(link(), connector.publishCommand(), keyspace, codec);
+        return new RedisSnapshotPublisher(link(), log, connector.publishCommand(), keyspace, codec);
     }
 
     /** {@return a source with its own connections, for the subscription and for commands} */

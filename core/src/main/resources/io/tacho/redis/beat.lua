@@ -2,7 +2,7 @@
 -- KEYS: node hash, registry
 -- ARGV: uid, seq, ttl_ms, PUBLISH or SPUBLISH, channel, message, id and host of the writer ('' for none), then field, value,
 -- field, value, …
--- Returns 1 and the time in ms; or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
+-- Returns 1 and the time in ms, and the error if the message could not be published; or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
 -- registered already; or 2, the time, the registered seq, and of the writer that holds the uid the id, the host, and for how
 -- many ms it has been silent. The first writer holds it, until it has left or been silent for more than two publish intervals.
 local node, registry = KEYS[1], KEYS[2]
@@ -49,7 +49,7 @@ if type(registered) == 'string' then
       .. ',"writer":' .. cjson.encode(id) .. ',"rejected_writer":' .. cjson.encode(writer)
       .. (ARGV[8] ~= '' and ',"rejected_host":' .. cjson.encode(ARGV[8]) or '')
       .. ',"node":{"uid":' .. cjson.encode(uid) .. '}}'
-    redis.call(ARGV[4], ARGV[5], conflict)
+    redis.pcall(ARGV[4], ARGV[5], conflict)
     return {2, now, registered, id, host, silent}
   end
   if last >= seq and (last <= now + AHEAD or seq > now + AHEAD) then
@@ -67,18 +67,23 @@ if not present then
   redis.call('DEL', node)
 end
 
-local added = redis.pcall('ZADD', registry, string.format('%.0f', now + ttl), uid)
-if type(added) == 'table' and string.find(added.err, 'WRONGTYPE', 1, true) then
+local swept = redis.pcall('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
+if type(swept) == 'table' and string.find(swept.err, 'WRONGTYPE', 1, true) then
   redis.call('DEL', registry)
 end
-if type(added) == 'table' then
-  redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
+if type(swept) == 'table' then
+  redis.call('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
 end
-redis.call('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
+redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
 redis.call('PEXPIRE', registry, 2 * DAY)
-redis.call(ARGV[4], ARGV[5], ARGV[6])
 
 redis.call('DEL', node)
 redis.call('HSET', node, unpack(ARGV, 9))
 redis.call('PEXPIRE', node, ttl)
+
+-- the entry is the truth and the message a hint: without the right to publish, readers find the entry when they sweep
+local published = redis.pcall(ARGV[4], ARGV[5], ARGV[6])
+if type(published) == 'table' and published.err then
+  return {1, now, published.err}
+end
 return {1, now}
