@@ -86,6 +86,10 @@ final class BeatWriter {
         out.text(Member.WRITER, status.writer());
         out.text(Member.SOFTWARE_VERSION, status.version());
         out.text(Member.ADDRESS, status.address());
+        if (status.capacity() > 0) {
+            out.number(Member.CAPACITY, status.capacity());
+        }
+        out.text(Member.COMMAND, status.command());
         out.texts(Member.LABELS, status.labels(), label -> label);
         out.texts(Member.QUALITY, status.quality().byWireName(), quality -> quality.label());
     }

@@ -23,6 +23,8 @@ enum Member {
     REJECTED_HOST("rejected_host", Form.TEXT),
     SOFTWARE_VERSION("version", Form.TEXT),
     ADDRESS("address", Form.TEXT),
+    CAPACITY("capacity", Form.INTEGER),
+    COMMAND("command", Form.TEXT),
     LABELS("labels", Form.OPEN_OBJECT),
     QUALITY("quality", Form.OPEN_OBJECT),
     TOTALS("totals", Form.OBJECT),

@@ -68,6 +68,10 @@ final class OptionalParts {
                         null, 0, false, fields.text(Member.SOFTWARE_VERSION), Map.of(), QualityFlags.NONE));
         NodeStatus address =
                 read(fields, Member.ADDRESS, nothing, () -> nothing.withAddress(fields.text(Member.ADDRESS)));
+        NodeStatus capacity =
+                read(fields, Member.CAPACITY, nothing, () -> nothing.withCapacity(fields.integer(Member.CAPACITY)));
+        NodeStatus command =
+                read(fields, Member.COMMAND, nothing, () -> nothing.withCommand(fields.text(Member.COMMAND)));
         return new NodeStatus(
                 host.host(),
                 interval.publishIntervalMillis(),
@@ -76,7 +80,9 @@ final class OptionalParts {
                 labels(),
                 quality(),
                 writer(),
-                address.address());
+                address.address(),
+                capacity.capacity(),
+                command.command());
     }
 
     @Nullable
@@ -154,8 +160,8 @@ final class OptionalParts {
         return new WindowDetail(
                 value(times, Member.HISTOGRAMS, 0, Encoded::histogram),
                 value(times, Member.HISTOGRAMS, 1, Encoded::histogram),
-                value(ids, Member.SKETCHES, 0, Encoded::sketch),
-                value(ids, Member.SKETCHES, 1, Encoded::sketch),
+                value(ids, Member.SKETCHES, 0, Encoded::hyperLogLog),
+                value(ids, Member.SKETCHES, 1, Encoded::hyperLogLog),
                 extras);
     }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param writer the id of the agent process that publishes the beats; null if not reported
  * @param address where clients or scrapers reach the node, at most 256 characters: {@code host:port}, or a URL without user, query
  *     and fragment; null if not reported
+ * @param capacity the number of clients that the node is meant to serve; 0 if not reported
+ * @param command the id of the last command that the node has acknowledged, at most 64 characters; null for none
  */
 public record NodeStatus(
         @Nullable String host,
@@ -30,13 +32,16 @@ public record NodeStatus(
         Map<String, String> labels,
         QualityFlags quality,
         @Nullable String writer,
-        @Nullable String address) {
+        @Nullable String address,
+        long capacity,
+        @Nullable String command) {
 
     public static final int MAX_LABELS = 16;
 
     /** A node that reports nothing. */
     public static final NodeStatus UNKNOWN = new NodeStatus(null, 0, false);
 
+    private static final int MAX_COMMAND_LENGTH = 64;
     private static final int MAX_VERSION_LENGTH = 64;
     private static final int MAX_LABEL_LENGTH = 128;
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,62}");
@@ -58,10 +63,14 @@ public record NodeStatus(
         if (address != null) {
             Checks.address(address);
         }
+        Checks.count("capacity", capacity);
+        if (command != null) {
+            Checks.id("command", command, MAX_COMMAND_LENGTH);
+        }
         labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
-    /** Creates a node that reports neither its writer nor its address. */
+    /** Creates a node that reports neither its writer nor its address and capacity. */
     public NodeStatus(
             @Nullable String host,
             long publishIntervalMillis,
@@ -69,7 +78,7 @@ public record NodeStatus(
             @Nullable String version,
             Map<String, String> labels,
             QualityFlags quality) {
-        this(host, publishIntervalMillis, draining, version, labels, quality, null, null);
+        this(host, publishIntervalMillis, draining, version, labels, quality, null, null, 0, null);
     }
 
     /** Creates a node without version, labels and quality flags. */
@@ -79,7 +88,8 @@ public record NodeStatus(
 
     /** {@return this status, published by an agent process with that id} */
     public NodeStatus withWriter(@Nullable String id) {
-        return new NodeStatus(host, publishIntervalMillis, draining, version, labels, quality, id, address);
+        return new NodeStatus(
+                host, publishIntervalMillis, draining, version, labels, quality, id, address, capacity, command);
     }
 
     /**
@@ -88,7 +98,24 @@ public record NodeStatus(
      * @throws IllegalArgumentException if it is neither {@code host:port} nor such a URL
      */
     public NodeStatus withAddress(@Nullable String reached) {
-        return new NodeStatus(host, publishIntervalMillis, draining, version, labels, quality, writer, reached);
+        return new NodeStatus(
+                host, publishIntervalMillis, draining, version, labels, quality, writer, reached, capacity, command);
+    }
+
+    /**
+     * Returns this status with the number of clients that the node is meant to serve; 0 for unknown.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NodeStatus withCapacity(long clients) {
+        return new NodeStatus(
+                host, publishIntervalMillis, draining, version, labels, quality, writer, address, clients, command);
+    }
+
+    /** {@return this status, with the id of the last command that the node has acknowledged} */
+    public NodeStatus withCommand(@Nullable String id) {
+        return new NodeStatus(
+                host, publishIntervalMillis, draining, version, labels, quality, writer, address, capacity, id);
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.model.Envelope.Writer;
 import io.tacho.store.BeatResult;
+import io.tacho.store.NodeCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,12 @@ final class BeatReply {
         long outcome = number(reply.get(0));
         long storeMillis = number(reply.get(1));
         if (outcome == ACCEPTED) {
-            return BeatResult.accepted(storeMillis, seq);
+            return BeatResult.accepted(
+                    storeMillis,
+                    seq,
+                    reply.size() < 3
+                            ? null
+                            : NodeCommand.parse(text(reply.get(2))).orElse(null));
         }
         long registered = number(text(reply.get(2)));
         return outcome == CONFLICT
@@ -39,9 +45,19 @@ final class BeatReply {
                 : BeatResult.outdated(storeMillis, registered);
     }
 
-    /** {@return why an accepted beat was not published; null if it was} */
-    static @Nullable String publishError(List<Object> reply) {
-        return number(reply.get(0)) == ACCEPTED && reply.size() > 2 ? text(reply.get(2)) : null;
+    /** {@return why the command of the node could not be read by an accepted beat; null if it could} */
+    static @Nullable String commandFailure(List<Object> reply) {
+        return failure(reply, 3);
+    }
+
+    /** {@return why the message of an accepted beat was not published; null if it was} */
+    static @Nullable String publishFailure(List<Object> reply) {
+        return failure(reply, 4);
+    }
+
+    private static @Nullable String failure(List<Object> reply, int index) {
+        String failure = number(reply.get(0)) == ACCEPTED && reply.size() > index ? text(reply.get(index)) : "";
+        return failure.isEmpty() ? null : failure;
     }
 
     private static Writer writer(String id, String host) {

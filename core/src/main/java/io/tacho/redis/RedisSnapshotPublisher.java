@@ -35,10 +35,10 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     private final RejectedBeats rejectedBeats = new RejectedBeats();
     private final RedisLink<CommandConnection> link;
-    private final RedisFailureLog log;
     private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
+    private final RedisFailureLog log;
     /** The names of the scripts in the log, by partition. */
     private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
     /** The names of the publication of a message in the log, by partition. */
@@ -46,10 +46,10 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
 
     RedisSnapshotPublisher(
             RedisLink<CommandConnection> link,
-            RedisFailureLog log,
             String publishCommand,
             RedisKeyspace keyspace,
-            SnapshotCodec codec) {
+            SnapshotCodec codec,
+            RedisFailureLog log) {
         this.link = link;
         this.log = log;
         publishing = IntStream.range(0, keyspace.partitions().count())
@@ -58,6 +58,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
+        this.log = log;
         for (RedisScript script : List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD)) {
             names.put(
                     script,
@@ -75,30 +76,34 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
         List<byte[]> hash = new ArrayList<>(80);
         byte[] message = codec.encode(envelope, hash::add);
-        List<byte[]> arguments = new ArrayList<>(hash.size() + 8);
+        List<byte[]> arguments = new ArrayList<>(hash.size() + 10);
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
         arguments.add(bytes(Long.toString(envelope.ttlMillis())));
         addMessage(arguments, envelope.uid(), message);
         arguments.add(bytesOrNone(envelope.status().writer()));
         arguments.add(bytesOrNone(envelope.status().host()));
+        arguments.add(bytes(keyspace.command(envelope.uid())));
+        arguments.add(bytesOrNone(envelope.status().command()));
         arguments.addAll(hash);
         CompletionStage<List<Object>> reply = run(RedisScript.BEAT, envelope.uid(), arguments);
         return reply.thenApply(values -> {
             BeatResult result = BeatReply.read(values, envelope.seq());
             if (result.outcome() == Outcome.ACCEPTED) {
-                reportPublished(keyspace.partitionOf(envelope.uid()), BeatReply.publishError(values));
+                report(publishing[keyspace.partitionOf(envelope.uid())], BeatReply.publishFailure(values));
+                report("command", BeatReply.commandFailure(values));
             }
             rejectedBeats.report(envelope, result);
             return result;
         });
     }
 
-    private void reportPublished(int partition, @Nullable String error) {
-        if (error == null) {
-            log.succeeded(publishing[partition]);
+    /** Logs why messages do not reach readers, or commands of operators the agent, although its beats are accepted. */
+    private void report(String operation, @Nullable String failure) {
+        if (failure == null) {
+            log.succeeded(operation);
         } else {
-            log.failed(publishing[partition], new RedisCommandExecutionException(error));
+            log.failed(operation, new RedisCommandExecutionException(failure));
         }
     }
 

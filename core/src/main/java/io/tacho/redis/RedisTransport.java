@@ -14,6 +14,7 @@ import io.tacho.redis.connection.RedisLink;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.connection.Shutdown;
 import io.tacho.store.MembershipLog;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
@@ -67,7 +68,7 @@ public final class RedisTransport implements AutoCloseable {
 
     /** {@return a publisher with its own connection} */
     public SnapshotPublisher publisher() {
-        return new RedisSnapshotPublisher(link(), log, connector.publishCommand(), keyspace, codec);
+        return new RedisSnapshotPublisher(link(), connector.publishCommand(), keyspace, codec, log);
     }
 
     /** {@return a source with its own connections, for the subscription and for commands} */
@@ -92,6 +93,11 @@ public final class RedisTransport implements AutoCloseable {
     /** {@return the log of membership changes, with its own connection} */
     public MembershipLog membershipLog() {
         return new RedisMembershipLog(link(), keyspace, codec);
+    }
+
+    /** {@return the commands of operators to nodes, with their own connection} */
+    public NodeCommands commands() {
+        return new RedisNodeCommands(link(), keyspace);
     }
 
     /** {@return the messages of the failures that persist, by cause in lower case; empty while Redis works} */

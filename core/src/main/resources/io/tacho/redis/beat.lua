@@ -1,8 +1,9 @@
 -- One heartbeat: the whole registration of a node, atomic and idempotent.
 -- KEYS: node hash, registry
--- ARGV: uid, seq, ttl_ms, PUBLISH or SPUBLISH, channel, message, id and host of the writer ('' for none), then field, value,
--- field, value, …
--- Returns 1 and the time in ms, and the error if the message could not be published; or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
+-- ARGV: uid, seq, ttl_ms, PUBLISH or SPUBLISH, channel, message, id and host of the writer ('' for none), key of the
+-- node's command, id of the acknowledged command ('' for none), then field, value, field, value, …
+-- Returns 1 and the time in ms, then, as far as there are any, the node's command, why it cannot be read, and why the message
+-- was not published ('' for none); or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
 -- registered already; or 2, the time, the registered seq, and of the writer that holds the uid the id, the host, and for how
 -- many ms it has been silent. The first writer holds it, until it has left or been silent for more than two publish intervals.
 local node, registry = KEYS[1], KEYS[2]
@@ -78,12 +79,24 @@ redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
 redis.call('PEXPIRE', registry, 2 * DAY)
 
 redis.call('DEL', node)
-redis.call('HSET', node, unpack(ARGV, 9))
+redis.call('HSET', node, unpack(ARGV, 11))
 redis.call('PEXPIRE', node, ttl)
 
 -- the entry is the truth and the message a hint: without the right to publish, readers find the entry when they sweep
 local published = redis.pcall(ARGV[4], ARGV[5], ARGV[6])
-if type(published) == 'table' and published.err then
-  return {1, now, published.err}
+local unpublished = type(published) == 'table' and published.err or ''
+
+-- users of earlier versions have no right to commands: their beats count without
+local command = redis.pcall('GET', ARGV[9])
+local unread = type(command) == 'table' and command.err and command.err .. ' (get)' or ''
+if type(command) ~= 'string' or #command > 80 then
+  command = ''
 end
-return {1, now}
+if command ~= '' and command == 'drain ' .. ARGV[10] then
+  -- an acknowledged drain outlives a restart of the agent
+  redis.pcall('PEXPIRE', ARGV[9], DAY)
+end
+if unread .. unpublished ~= '' then
+  return {1, now, command, unread, unpublished}
+end
+return command == '' and {1, now} or {1, now, command}

@@ -42,7 +42,7 @@ class OptionalPartsTest {
                 .startsWith("{\"v\":1,\"type\":\"snapshot\",\"seq\":7,\"ttl_ms\":15000,\"metrics_interval\":60,"
                         + "\"window_start_ms\":1795368000000,\"window_end_ms\":1795368060000,"
                         + "\"host\":\"host-1\",\"publish_interval_ms\":5000,\"draining\":1,\"writer\":\"w-1\",\"version\":\"6.2.0\","
-                        + "\"address\":\"https://host-1:8443/metrics\","
+                        + "\"address\":\"https://host-1:8443/metrics\",\"capacity\":1000,\"command\":\"c-1\","
                         + "\"labels\":{\"role\":\"007\",\"zone\":\"a\"},"
                         + "\"quality\":{\"bytes_client_in\":\"unavailable\",\"num_msg_queued\":\"bound\"},"
                         + "\"totals\":{\"num_msg_published\":101,\"num_msg_queued\":102,\"num_msg_sent\":103,"

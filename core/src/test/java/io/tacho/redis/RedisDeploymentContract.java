@@ -11,6 +11,7 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipPage;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -62,6 +63,7 @@ abstract class RedisDeploymentContract extends TransportContract {
     private SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
+    private NodeCommands operators;
 
     abstract RedisSettings agentSettings();
 
@@ -79,6 +81,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         publisher = agentSide.publisher();
         source = aggregatorSide.source();
         history = aggregatorSide.history();
+        operators = aggregatorSide.commands();
     }
 
     @AfterEach
@@ -86,6 +89,7 @@ abstract class RedisDeploymentContract extends TransportContract {
         publisher.close();
         source.close();
         history.close();
+        operators.close();
         agentSide.close();
         aggregatorSide.close();
     }
@@ -98,6 +102,11 @@ abstract class RedisDeploymentContract extends TransportContract {
     @Override
     protected SnapshotSource source() {
         return source;
+    }
+
+    @Override
+    protected NodeCommands commands() {
+        return operators;
     }
 
     @Override

@@ -17,6 +17,9 @@ import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.MembershipLog;
+import io.tacho.store.NodeCommand;
+import io.tacho.store.NodeCommand.Action;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,7 @@ abstract class RedisPermissionsContract {
     private WindowHistory history;
     AlertStore alerts;
     MembershipLog membership;
+    private NodeCommands commands;
 
     /** {@return the word in the mark of the rules in the document} */
     abstract String deployment();
@@ -79,6 +84,7 @@ abstract class RedisPermissionsContract {
         history = aggregatorSide.history();
         alerts = aggregatorSide.alertStore(Duration.ofMinutes(1));
         membership = aggregatorSide.membershipLog();
+        commands = aggregatorSide.commands();
         source.start(heard);
     }
 
@@ -96,7 +102,7 @@ abstract class RedisPermissionsContract {
     @AfterEach
     void stop() throws IOException {
         log.close();
-        Stream.<AutoCloseable>of(publisher, source, history, alerts, membership, agentSide, aggregatorSide)
+        Stream.<AutoCloseable>of(publisher, source, history, alerts, membership, commands, agentSide, aggregatorSide)
                 .forEach(RedisPermissionsContract::close);
         for (String rule : rules()) {
             setUser(rule);
@@ -194,6 +200,10 @@ abstract class RedisPermissionsContract {
                 "history", () -> history.changedSince(HistoryMark.START, 10),
                 "alerts", () -> alerts.renewLease(0, new AlertStoreUpdate(true, Map.of("a/" + uid, "1"), Set.of())),
                 "release", () -> alerts.releaseLease(0),
+                "command",
+                        () -> commands.send(uid + "c", NodeCommand.of(Action.DRAIN), Duration.ofMinutes(1))
+                                .thenCompose(sent -> publisher.publish(Snapshots.beat(uid + "c", now)))
+                                .thenAccept(result -> Objects.requireNonNull(result.command(), "no command received")),
                 "membership",
                         () -> membership.append(
                                 List.of(new MembershipChange(MembershipEvent.JOINED, 1, Snapshots.beat(uid, now))),
@@ -201,7 +211,7 @@ abstract class RedisPermissionsContract {
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();
         for (String operation :
-                List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership")) {
+                List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership", "command")) {
             try {
                 all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
             } catch (Exception e) {

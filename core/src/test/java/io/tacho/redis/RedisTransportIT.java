@@ -15,6 +15,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.BeatResult;
 import io.tacho.store.BeatResult.Outcome;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -49,6 +50,7 @@ class RedisTransportIT extends TransportContract {
     private SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
+    private NodeCommands operators;
     private RedisClient client;
     private StatefulRedisConnection<String, String> connection;
     private RedisCommands<String, String> commands;
@@ -66,6 +68,7 @@ class RedisTransportIT extends TransportContract {
         publisher = transport.publisher();
         source = transport.source();
         history = transport.history();
+        operators = transport.commands();
         client = RedisClient.create(settings.uri());
         connection = client.connect();
         commands = connection.sync();
@@ -77,6 +80,7 @@ class RedisTransportIT extends TransportContract {
         publisher.close();
         source.close();
         history.close();
+        operators.close();
         transport.close();
         client.shutdown();
     }
@@ -89,6 +93,11 @@ class RedisTransportIT extends TransportContract {
     @Override
     protected SnapshotSource source() {
         return source;
+    }
+
+    @Override
+    protected NodeCommands commands() {
+        return operators;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult.Outcome;
+import io.tacho.store.NodeCommand.Action;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;
@@ -26,6 +27,8 @@ public abstract class TransportContract extends HistoryContract {
     private RecordingListener heard;
 
     protected abstract SnapshotSource source();
+
+    protected abstract NodeCommands commands();
 
     @Test
     void publish_standsInTheStore() throws Exception {
@@ -251,6 +254,56 @@ public abstract class TransportContract extends HistoryContract {
         subscribe();
 
         assertThat(get(source().loadAll())).isEmpty();
+    }
+
+    @Test
+    void command_reachesItsNodeWithTheNextBeat() throws Exception {
+        NodeCommand drain = new NodeCommand(Action.DRAIN, "c-1");
+        assertThat(beat("u1", 1, null).command()).isNull();
+
+        get(commands().send("u1", drain, Duration.ofMinutes(1)));
+
+        BeatResult result = beat("u1", 2, null);
+        assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(result.command()).isEqualTo(drain);
+        assertThat(beat("u2", 1, null).command()).isNull();
+    }
+
+    @Test
+    void command_replacesTheOneBefore() throws Exception {
+        NodeCommand undrain = new NodeCommand(Action.UNDRAIN, "c-2");
+
+        get(commands().send("u1", new NodeCommand(Action.DRAIN, "c-1"), Duration.ofMinutes(1)));
+        get(commands().send("u1", undrain, Duration.ofMinutes(1)));
+
+        assertThat(beat("u1", 1, null).command()).isEqualTo(undrain);
+    }
+
+    @Test
+    void command_expires_unlessTheNodeHasAcknowledgedADrain() throws Exception {
+        get(commands().send("u1", new NodeCommand(Action.DRAIN, "c-1"), Duration.ofMillis(500)));
+        get(commands().send("u2", new NodeCommand(Action.DRAIN, "c-2"), Duration.ofMillis(500)));
+        get(commands().send("u3", new NodeCommand(Action.UNDRAIN, "c-3"), Duration.ofMillis(500)));
+        beat("u1", 1, "c-1");
+        beat("u2", 1, null);
+        beat("u3", 1, "c-3");
+
+        elapse(Duration.ofMillis(600));
+
+        assertThat(beat("u1", 2, null).command()).isEqualTo(new NodeCommand(Action.DRAIN, "c-1"));
+        assertThat(beat("u2", 2, null).command()).isNull();
+        assertThat(beat("u3", 2, null).command()).isNull();
+    }
+
+    private BeatResult beat(String uid, long seq, String acknowledged) throws Exception {
+        SnapshotEnvelope plain = Snapshots.beat(uid, seq);
+        return get(publisher()
+                .publish(SnapshotEnvelope.builder(plain.snapshot())
+                        .seq(seq)
+                        .ttlMillis(plain.ttlMillis())
+                        .metricsIntervalSeconds(plain.metricsIntervalSeconds())
+                        .status(plain.status().withCommand(acknowledged))
+                        .build()));
     }
 
     private void subscribe() {

@@ -6,8 +6,9 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.NodeCommand;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
@@ -19,6 +20,7 @@ import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.memory.InMemoryStore;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +63,21 @@ public final class InMemoryTransport {
 
     public WindowHistory history() {
         return new History(store.history());
+    }
+
+    public NodeCommands commands() {
+        NodeCommands commands = store.commands();
+        return new NodeCommands() {
+            @Override
+            public CompletionStage<Void> send(String uid, NodeCommand command, Duration ttl) {
+                return whenConnected(uid, () -> commands.send(uid, command, ttl));
+            }
+
+            @Override
+            public void close() {
+                commands.close();
+            }
+        };
     }
 
     /** Makes every call fail, and reports the disconnection to the listeners. */
@@ -170,11 +187,6 @@ public final class InMemoryTransport {
         @Override
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
             return whenConnected(0, () -> history.changedSince(mark, limit, maxBytes));
-        }
-
-        @Override
-        public CompletionStage<Void> add(DistinctWindow distinct) {
-            return whenConnected(0, () -> history.add(distinct));
         }
 
         @Override

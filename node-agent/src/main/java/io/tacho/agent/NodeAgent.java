@@ -8,9 +8,20 @@ import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.agentcheck.AgentCheckListener;
+import io.tacho.agentcheck.AgentCheckResponse;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.SnapshotEnvelope;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +51,15 @@ public final class NodeAgent implements AutoCloseable {
     private final HostGauges gauges;
     private final NodeSource source;
     private final Destination destination;
+    private final SnapshotAssembler assembler;
     private final PublishLoop loop;
+    private final DrainListener drainListener;
     private final boolean closeOnShutdown;
     private final Thread shutdownHook = new Thread(this::closeOnce, "tacho-shutdown");
+    private @Nullable AgentCheckListener agentChecks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Executor commands = new ThreadPoolExecutor(
+            0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("tacho-drain"));
 
     NodeAgent(
             PublishSettings settings,
@@ -51,7 +67,8 @@ public final class NodeAgent implements AutoCloseable {
             HostGauges gauges,
             NodeSource source,
             Destination destination,
-            boolean closeOnShutdown) {
+            boolean closeOnShutdown,
+            DrainListener drainListener) {
         this.settings = settings;
         this.recorder = recorder;
         this.gauges = gauges;
@@ -60,6 +77,9 @@ public final class NodeAgent implements AutoCloseable {
         this.closeOnShutdown = closeOnShutdown;
         SnapshotAssembler assembler =
                 new SnapshotAssembler(settings, recorder, source, InstantSource.system(), System::nanoTime);
+        this.assembler = assembler;
+        this.drainListener = drainListener;
+        assembler.onDrain(draining -> commands.execute(() -> onDrain(draining)));
         loop = new PublishLoop(assembler, destination.publisher(), settings);
     }
 
@@ -70,7 +90,7 @@ public final class NodeAgent implements AutoCloseable {
      */
     public static NodeAgent of(
             PublishSettings settings, IntervalRecorder recorder, NodeSource source, Destination destination) {
-        return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true);
+        return new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, true, draining -> {});
     }
 
     /** Returns a builder of an agent for this JVM. */
@@ -97,6 +117,34 @@ public final class NodeAgent implements AutoCloseable {
                 source.describe(),
                 destination.name(),
                 settings.publishInterval().toMillis());
+    }
+
+    /**
+     * Responds to agent-checks of HAProxy for this node, until the agent is closed: {@code up} with the free capacity in percent,
+     * {@code drain}, or {@code down} while there is no node. Call it at most once, after {@link #start}.
+     *
+     * @throws IllegalArgumentException if it cannot listen there
+     */
+    public synchronized AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
+        AgentCheckListener listener = AgentCheckListener.open(address, false, line -> agentCheck());
+        agentChecks = listener;
+        return listener;
+    }
+
+    private String agentCheck() {
+        SnapshotEnvelope beat = assembler.lastBeat();
+        return beat == null
+                ? AgentCheckResponse.down("no node")
+                : AgentCheckResponse.of(
+                        isDraining(),
+                        beat.snapshot().number(Field.NUM_CLIENTS),
+                        beat.status().capacity());
+    }
+
+    private synchronized void closeAgentChecks() {
+        if (agentChecks != null) {
+            agentChecks.close();
+        }
     }
 
     /** Returns the recorder to which the host reports its events. */
@@ -135,6 +183,20 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
+    /** {@return whether the node is draining, by {@link #drain()} or by a command of an operator} */
+    public boolean isDraining() {
+        return assembler.isDraining();
+    }
+
+    private void onDrain(boolean draining) {
+        logger.info("{} {} by a command", source.describe(), draining ? "is draining" : "no longer drains");
+        try {
+            drainListener.onDrain(draining);
+        } catch (Throwable e) {
+            logger.error("the drain listener of the host failed", e);
+        }
+    }
+
     /**
      * Publishes the last window and announces the departure, so that aggregators remove the node immediately. Waits at most a few
      * seconds; idempotent. Called automatically when the JVM shuts down, e.g. by SIGTERM, unless the host disables that.
@@ -157,6 +219,7 @@ public final class NodeAgent implements AutoCloseable {
             return;
         }
         loop.close();
+        closeAgentChecks();
         destination.close();
         try {
             source.close();

@@ -66,7 +66,8 @@ class SourcesHistoryIT {
     private NodeAgent agent;
 
     private void start(NodeSource source) {
-        agent = new NodeAgent(settings, recorder, HostGauges.NONE, source, Destination.redis(redis), false);
+        agent = new NodeAgent(
+                settings, recorder, HostGauges.NONE, source, Destination.redis(redis), false, draining -> {});
         agent.start();
     }
 

@@ -109,7 +109,8 @@ class TwoWritersIT {
     }
 
     private NodeAgent start(NodeSource source, IntervalRecorder recorder, Destination destination) {
-        NodeAgent agent = new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, false);
+        NodeAgent agent =
+                new NodeAgent(settings, recorder, HostGauges.NONE, source, destination, false, draining -> {});
         agents.add(agent);
         agent.start();
         return agent;

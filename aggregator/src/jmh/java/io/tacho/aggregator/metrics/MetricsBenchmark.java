@@ -6,6 +6,7 @@ import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
@@ -59,8 +60,9 @@ public class MetricsBenchmark {
         page = new MetricsPage(
                 view,
                 new TotalsCache(view, () -> 0),
+                () -> OutlierReport.NONE,
                 new DurationTotals(),
-                new EventFeed(view, new EventData(view), scheduler, () -> 0, 1).metrics(),
+                new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, scheduler, () -> 0, 1).metrics(),
                 new LatestAlertStatus(),
                 new HttpMetrics(),
                 Runnable::run,

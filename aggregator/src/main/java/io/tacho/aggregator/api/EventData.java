@@ -4,11 +4,14 @@ package io.tacho.aggregator.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tacho.aggregator.outlier.Outlier;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeChange;
 import io.tacho.model.NodeStatus;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Predicate;
 
 /**
  * The data of events, as one line of JSON in UTF-8.
@@ -68,6 +71,13 @@ public final class EventData {
                         .put("nodes", view.size())
                         .put("metrics_interval", view.nodeList().metricsIntervalSeconds()),
                 view));
+    }
+
+    /** Returns the outliers that pass a filter: the number of nodes, and the deviations with the largest factors. */
+    public static byte[] outliers(OutlierReport report, Predicate<Outlier> filter) {
+        ObjectNode body = ApiJson.object();
+        OutliersJson.writeCluster(body, report, filter);
+        return ApiJson.write(body);
     }
 
     /** Returns the status of the view, with the reason for which a reader has to start over. */

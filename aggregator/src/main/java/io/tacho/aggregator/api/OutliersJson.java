@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.aggregator.outlier.Outlier;
 import io.tacho.aggregator.outlier.OutlierReport;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Writes the outliers of a node or of the cluster as JSON. */
 final class OutliersJson {
@@ -23,19 +24,38 @@ final class OutliersJson {
         }
     }
 
-    /** Writes the number of outlier nodes, and the deviations with the largest factors. */
+    /** Writes the number of outlier nodes, the deviations with the largest factors, and the last changes. */
     static void writeCluster(ObjectNode outliers, OutlierReport report) {
-        outliers.put("nodes", report.byUid().size());
+        writeCluster(outliers, report, outlier -> true);
+        writeChanges(outliers.putArray("changes"), report);
+    }
+
+    /** Writes the number of outlier nodes that pass a filter, and their deviations with the largest factors. */
+    static void writeCluster(ObjectNode outliers, OutlierReport report, Predicate<Outlier> filter) {
+        List<Outlier> matching = report.outliers().stream().filter(filter).toList();
+        outliers.put("nodes", matching.stream().map(Outlier::uid).distinct().count());
         ArrayNode array = outliers.putArray("deviations");
-        report.outliers().stream()
+        matching.stream()
                 .limit(MAX_LISTED)
                 .forEach(outlier -> writeDeviation(
                         array.addObject().put("uid", outlier.uid()).put("name", outlier.node()), outlier));
     }
 
+    /** Writes the deviations that started or ended last, newest first. */
+    static void writeChanges(ArrayNode array, OutlierReport report) {
+        report.changes()
+                .forEach(change -> writeDeviation(
+                        array.addObject()
+                                .put("time", change.timeMillis())
+                                .put("change", change.hasStarted() ? "started" : "ended")
+                                .put("uid", change.outlier().uid())
+                                .put("name", change.outlier().node()),
+                        change.outlier()));
+    }
+
     private static void writeDeviation(ObjectNode json, Outlier outlier) {
         json.put("indicator", outlier.indicator().label())
-                .put("field", outlier.indicator().field().wireName())
+                .put("field", outlier.indicator().fieldName())
                 .put("per_client", outlier.indicator().isPerClient())
                 .put("value", ApiJson.rounded(outlier.value()))
                 .put("median", ApiJson.rounded(outlier.median()))

@@ -3,6 +3,7 @@ package io.tacho.aggregator.events;
 
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.events.EventBatches.EventBatch;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewCursor;
 import io.tacho.concurrent.GuardedExecutor;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ public final class EventFeed implements AutoCloseable {
     private final long maxQueuedBytes;
     private final Set<ReaderState> readers = new LinkedHashSet<>();
     private final EventBatches batches;
+    private final OutlierEvents outlierEvents;
     /** What the readers have yet to accept; shared bytes count for each of them. */
     private long queuedBytes;
 
@@ -66,14 +69,27 @@ public final class EventFeed implements AutoCloseable {
      * @param epoch a number that no other start of an aggregator has
      */
     public EventFeed(
-            ClusterView view, EventData data, ScheduledExecutorService executor, LongSupplier nanoTime, long epoch) {
-        this(view, data, executor, nanoTime, epoch, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+            ClusterView view,
+            EventData data,
+            Supplier<OutlierReport> outliers,
+            ScheduledExecutorService executor,
+            LongSupplier nanoTime,
+            long epoch) {
+        this(
+                view,
+                data,
+                outliers,
+                executor,
+                nanoTime,
+                epoch,
+                Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /** @param maxQueuedBytes about how much is queued for all readers together */
     EventFeed(
             ClusterView view,
             EventData data,
+            Supplier<OutlierReport> outliers,
             ScheduledExecutorService executor,
             LongSupplier nanoTime,
             long epoch,
@@ -86,6 +102,7 @@ public final class EventFeed implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.epoch = Long.toHexString(epoch);
         batches = new EventBatches(view, this.epoch);
+        outlierEvents = new OutlierEvents(outliers);
     }
 
     /** Starts to send the changes of the view, in the background. */
@@ -170,6 +187,9 @@ public final class EventFeed implements AutoCloseable {
                 reader.synced = true;
                 writer.appendEvent("synced", new EventPosition(epoch, reader.cursor.version()), status());
             }
+        }
+        if (reader.synced) {
+            outlierEvents.append(reader, writer);
         }
         if (writer.isEmpty() && nanoTime.getAsLong() - reader.sentNanos > TimeUnit.SECONDS.toNanos(ALIVE_SECONDS)) {
             writer.appendEvent("alive", new EventPosition(epoch, reader.cursor.version()), status());

@@ -19,9 +19,10 @@ import java.util.stream.Stream;
  */
 public record EventFilter(Set<String> types, Set<String> uids, Set<String> names) {
 
-    /** The types of events about nodes. */
-    public static final List<String> TYPES =
-            Stream.of(NodeChange.Kind.values()).map(EventFilter::type).toList();
+    /** The types of events that can be selected: those about nodes, and that about outliers. */
+    public static final List<String> TYPES = Stream.concat(
+                    Stream.of(NodeChange.Kind.values()).map(EventFilter::type), Stream.of(OutlierEvents.TYPE))
+            .toList();
 
     /** A filter that matches every event. */
     public static final EventFilter ALL = new EventFilter(Set.of(), Set.of(), Set.of());
@@ -47,9 +48,15 @@ public record EventFilter(Set<String> types, Set<String> uids, Set<String> names
     /** Returns whether the event about a change passes the filter. */
     boolean matches(NodeChange change) {
         KnownNode node = change.node();
-        return (types.isEmpty() || types.contains(type(change.kind())))
-                && (uids.isEmpty() || uids.contains(node.uid()))
-                && (names.isEmpty() || names.contains(node.name()));
+        return matchesType(type(change.kind())) && matchesNode(node.uid(), node.name());
+    }
+
+    boolean matchesType(String type) {
+        return types.isEmpty() || types.contains(type);
+    }
+
+    boolean matchesNode(String uid, String name) {
+        return (uids.isEmpty() || uids.contains(uid)) && (names.isEmpty() || names.contains(name));
     }
 
     /** Returns the type of the event about a kind of change. */

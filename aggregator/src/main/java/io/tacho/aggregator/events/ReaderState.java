@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.events;
 
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ViewCursor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one reader in the feed: the position up to which it has read, and whether the last batch has been written. A reader
@@ -22,6 +24,9 @@ final class ReaderState {
     boolean synced;
     /** The number of disconnected partitions that was sent last. */
     int sentDisconnected;
+    /** The outliers that were sent last; null if it is unknown what a reader that continues has received. */
+    @Nullable
+    OutlierReport sentOutliers;
     /** True while a write is in progress. */
     boolean busy;
     /** The size of that write. */
@@ -39,5 +44,6 @@ final class ReaderState {
         cursor = start;
         behind = true;
         synced = false;
+        sentOutliers = OutlierReport.NONE;
     }
 }

@@ -9,6 +9,8 @@ import io.tacho.aggregator.alert.notify.AlertStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
+import io.tacho.aggregator.outlier.Indicator;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.NodeStateCounts;
@@ -16,20 +18,30 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.aggregator.view.ViewStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The cluster as a whole, and how its aggregator is doing. */
 final class AggregatorMetrics {
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final int MAX_OUTLIERS = 100;
 
     private final ClusterView view;
+    private final Supplier<OutlierReport> outliers;
     private final EventMetrics events;
     private final LatestAlertStatus latestAlerts;
     private final HttpMetrics http;
 
-    AggregatorMetrics(ClusterView view, EventMetrics events, LatestAlertStatus alerts, HttpMetrics http) {
+    AggregatorMetrics(
+            ClusterView view,
+            Supplier<OutlierReport> outliers,
+            EventMetrics events,
+            LatestAlertStatus alerts,
+            HttpMetrics http) {
         this.view = view;
+        this.outliers = outliers;
         this.events = events;
         this.latestAlerts = alerts;
         this.http = http;
@@ -37,6 +49,7 @@ final class AggregatorMetrics {
 
     void write(Families families) {
         cluster(families);
+        outliers(families, outliers.get());
         messages(families);
         detail(families);
         serving(families);
@@ -84,6 +97,36 @@ final class AggregatorMetrics {
                 null,
                 "Nodes of disconnected partitions, as they were.",
                 view.disconnectedNodeCount());
+    }
+
+    private static void outliers(Families families, OutlierReport report) {
+        families.gauge(
+                "tacho_cluster_outliers",
+                null,
+                "Nodes that deviate from their peers, by indicator.",
+                Stream.of(Indicator.values())
+                        .map(indicator -> Families.gauge(
+                                report.outliers().stream()
+                                        .filter(outlier -> outlier.indicator() == indicator)
+                                        .count(),
+                                Labels.of("indicator", indicator.label())))
+                        .toList());
+        families.gauge(
+                "tacho_cluster_outlier_factor",
+                null,
+                "Value of an outlier divided by the median of its peers; of the 100 largest deviations.",
+                report.outliers().stream()
+                        .limit(MAX_OUTLIERS)
+                        .map(outlier -> Families.gauge(
+                                outlier.factor(),
+                                Labels.of(
+                                        "node",
+                                        outlier.node(),
+                                        "uid",
+                                        outlier.uid(),
+                                        "indicator",
+                                        outlier.indicator().label())))
+                        .toList());
     }
 
     private void detail(Families families) {

@@ -7,6 +7,7 @@ import io.tacho.aggregator.cluster.ClusterTotals;
 import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.events.EventMetrics;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ public final class MetricsPage {
     public MetricsPage(
             ClusterView view,
             TotalsCache totals,
+            Supplier<OutlierReport> outliers,
             DurationTotals durations,
             EventMetrics events,
             LatestAlertStatus alerts,
@@ -70,7 +73,7 @@ public final class MetricsPage {
         this.totals = totals;
         this.durations = durations;
         this.nanoTime = nanoTime;
-        aggregator = new AggregatorMetrics(view, events, alerts, http);
+        aggregator = new AggregatorMetrics(view, outliers, events, alerts, http);
         pages = new PageCache<>(view, this::make, executor, nanoTime);
     }
 

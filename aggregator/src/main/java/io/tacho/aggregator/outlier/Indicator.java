@@ -6,6 +6,7 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.QualityFlags;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,9 @@ public enum Indicator {
     THREADS(Field.NUM_GOROUTINE, null, Base.NONE, 100, 2.5, Side.ABOVE),
     CLIENTS(Field.NUM_CLIENTS, null, Base.NONE, 100, 2.5, Side.ABOVE),
     MESSAGES_PER_CLIENT(Field.NUM_MSG_SENT, Field.NUM_CLIENTS, Base.DIVISOR, 0.05, 1.5, Side.BOTH),
-    REQUESTS_PER_CLIENT(Field.NUM_CLIENT_REQUESTS, Field.NUM_CLIENTS, Base.DIVISOR, 0.05, 2.5, Side.BOTH);
+    REQUESTS_PER_CLIENT(Field.NUM_CLIENT_REQUESTS, Field.NUM_CLIENTS, Base.DIVISOR, 0.05, 2.5, Side.BOTH),
+    /** The software version: the number of nodes that run it, compared with that of the version that most run. */
+    VERSION;
 
     /** The role of the second field of an indicator. */
     private enum Base {
@@ -39,8 +42,9 @@ public enum Indicator {
         BOTH
     }
 
-    /** All indicators, in the order in which they are reported. */
-    static final List<Indicator> ALL = List.of(values());
+    /** All indicators with numbers of nodes, in the order in which they are reported. */
+    static final List<Indicator> ALL =
+            Stream.of(values()).filter(indicator -> indicator != VERSION).toList();
 
     /** The squared coefficient of variation that is assumed for single response times, which are spread widely. */
     private static final double RESPONSE_TIME_VARIANCE = 4;
@@ -49,14 +53,18 @@ public enum Indicator {
     private static final long MIN_REQUESTS = 20;
     private static final long MIN_CLIENTS = 5;
 
-    private final Field field;
+    private final @Nullable Field field;
     private final @Nullable Field baseField;
     private final Base base;
     private final double floor;
     private final double minFactor;
     private final Side side;
 
-    Indicator(Field field, @Nullable Field baseField, Base base, double floor, double minFactor, Side side) {
+    Indicator() {
+        this(null, null, Base.NONE, 0, 1, Side.BOTH);
+    }
+
+    Indicator(@Nullable Field field, @Nullable Field baseField, Base base, double floor, double minFactor, Side side) {
         this.field = field;
         this.baseField = baseField;
         this.base = base;
@@ -70,9 +78,9 @@ public enum Indicator {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return the field whose value is compared} */
-    public Field field() {
-        return field;
+    /** {@return the wire name of what is compared: a field, or {@code version}} */
+    public String fieldName() {
+        return field == null ? label() : field.wireName();
     }
 
     /** {@return whether the value is the field per client of the node} */
@@ -102,7 +110,7 @@ public enum Indicator {
      * @return NaN if the node has no comparable value: its source does not report it, or too little happened
      */
     double valueOf(NodeSnapshot snapshot, QualityFlags quality, long intervalSeconds) {
-        if (!quality.isCurrent(field)) {
+        if (field == null || !quality.isCurrent(field)) {
             return Double.NaN;
         }
         double value = snapshot.number(field);

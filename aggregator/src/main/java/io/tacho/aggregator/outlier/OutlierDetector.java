@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Detects nodes that deviate from their peers.
@@ -32,13 +33,15 @@ final class OutlierDetector {
     /** The number of peers from which on their spread is estimated. */
     static final int MIN_PEERS = 5;
 
-    private static final Comparator<Outlier> LARGEST_FIRST = Comparator.comparingDouble(
-                    (Outlier outlier) -> -Math.abs(Math.log(outlier.factor())))
+    private static final Comparator<Outlier> LARGEST_FIRST = Comparator.comparing(
+                    (Outlier outlier) -> outlier.indicator() == Indicator.VERSION)
+            .thenComparingDouble(outlier -> -Math.abs(Math.log(outlier.factor())))
             .thenComparing(Outlier::node)
             .thenComparing(Outlier::uid);
 
     private final List<IndicatorJudge> judges =
             Indicator.ALL.stream().map(IndicatorJudge::new).toList();
+    private final VersionJudge versions = new VersionJudge();
     private Map<String, Long> lastWindowByUid = Map.of();
 
     /**
@@ -46,7 +49,7 @@ final class OutlierDetector {
      *
      * @param samples all nodes that are present; absent nodes are forgotten
      * @param time of the evaluation
-     * @return the outliers, the largest factors first
+     * @return the outliers, the largest factors first, then those by their version
      */
     List<Outlier> evaluate(List<NodeSample> samples, Instant time) {
         Map<String, Long> windows = new HashMap<>(samples.size() * 2);
@@ -61,9 +64,9 @@ final class OutlierDetector {
             judge.retain(windows.keySet());
             groups.values().forEach(group -> judge.judge(group, time));
         }
+        versions.judge(groups, time);
         lastWindowByUid = windows;
-        return judges.stream()
-                .flatMap(IndicatorJudge::outliers)
+        return Stream.concat(judges.stream().flatMap(IndicatorJudge::outliers), versions.outliers())
                 .sorted(LARGEST_FIRST)
                 .toList();
     }

@@ -4,18 +4,19 @@ package io.tacho.aggregator.outlier;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.NodeList;
 import io.tacho.concurrent.GuardedTask;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares all nodes with their peers once per metrics interval, and keeps the latest report.
+ * Compares all nodes with their peers once per metrics interval, and keeps the latest report. The time of an evaluation is a quarter of an
+ * interval after the end of the windows, when all nodes have reported them: so all aggregators compare the same windows and report the
+ * same outliers, starts and ends.
  *
  * <p>While the view is disconnected from Redis the last report stays, as all values of the view do.
  *
@@ -25,22 +26,26 @@ public final class OutlierService implements Supplier<OutlierReport> {
 
     private static final Logger logger = LoggerFactory.getLogger(OutlierService.class);
 
+    /** The part of an interval after which the windows that ended are evaluated: a quarter. */
+    private static final int DELAY = 4;
+
+    private static final long NOT_STARTED = Long.MIN_VALUE;
+
     private final ClusterView view;
     private final ScheduledExecutorService executor;
     private final InstantSource clock;
-    private final LongSupplier nanoTime;
     private final OutlierDetector detector = new OutlierDetector();
-    private long dueNanos;
+    /** The interval of the last evaluation; the first one waits for the end of the current interval. */
+    private long lastSlot = NOT_STARTED;
+
+    private int evaluations;
     private volatile OutlierReport report = OutlierReport.NONE;
 
     /** Creates a service that has not started; its evaluations run in the executor, and end with it. */
-    public OutlierService(
-            ClusterView view, ScheduledExecutorService executor, InstantSource clock, LongSupplier nanoTime) {
+    public OutlierService(ClusterView view, ScheduledExecutorService executor, InstantSource clock) {
         this.view = view;
         this.executor = executor;
         this.clock = clock;
-        this.nanoTime = nanoTime;
-        dueNanos = nanoTime.getAsLong();
     }
 
     /** {@return the report of the last evaluation} */
@@ -60,19 +65,26 @@ public final class OutlierService implements Supplier<OutlierReport> {
                 TimeUnit.SECONDS);
     }
 
-    /** Evaluates all nodes if a metrics interval has passed since the last evaluation. */
+    /** Evaluates all nodes once per metrics interval. */
     void evaluateIfDue() {
-        long now = nanoTime.getAsLong();
-        if (now - dueNanos < 0 || !view.status().isReady()) {
+        if (!view.status().isReady()) {
             return;
         }
         NodeList list = view.nodeList();
-        dueNanos = now + Duration.ofSeconds(list.metricsIntervalSeconds()).toNanos();
-        Instant time = clock.instant();
-        report = OutlierReport.of(detector.evaluate(
+        long interval = TimeUnit.SECONDS.toMillis(list.metricsIntervalSeconds());
+        long slot = Math.floorDiv(clock.millis() - interval / DELAY, interval);
+        boolean isDue = slot != lastSlot && lastSlot != NOT_STARTED;
+        lastSlot = slot;
+        if (!isDue) {
+            return;
+        }
+        Instant time = Instant.ofEpochMilli(slot * interval + interval / DELAY);
+        List<Outlier> outliers = detector.evaluate(
                 list.nodes().stream()
                         .map(node -> NodeSample.of(node, time.getEpochSecond()))
                         .toList(),
-                time));
+                time);
+        evaluations++;
+        report = report.next(outliers, time.toEpochMilli(), evaluations > Deviation.WINDOWS_TO_ENTER);
     }
 }

@@ -9,12 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.aggregator.api.EventData;
 import io.tacho.aggregator.collect.Collector;
+import io.tacho.aggregator.outlier.Indicator;
+import io.tacho.aggregator.outlier.Outlier;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,7 @@ class EventFeedTest {
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
     private final Collector collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
+    private OutlierReport outliers = OutlierReport.NONE;
     private EventFeed feed;
 
     @BeforeEach
@@ -42,7 +47,7 @@ class EventFeedTest {
     }
 
     private EventFeed feed(long epoch) {
-        EventFeed started = new EventFeed(view, new EventData(view), ticker, ticker, epoch);
+        EventFeed started = new EventFeed(view, new EventData(view), () -> outliers, ticker, ticker, epoch);
         started.start();
         return started;
     }
@@ -88,6 +93,56 @@ class EventFeedTest {
                 .isEqualTo("{\"nodes\":2,\"metrics_interval\":60,\"ready\":true,\"stale_ms\":0,"
                         + "\"partitions\":{\"total\":1,\"disconnected\":0,\"disconnected_nodes\":0}}");
         assertThat(reader.lastId()).isEqualTo("abc.2");
+    }
+
+    private static OutlierReport outlier(String uid, double factor) {
+        return OutlierReport.of(List.of(new Outlier(
+                uid,
+                "name-" + uid,
+                Indicator.MEMORY,
+                10 * factor,
+                10,
+                factor,
+                9,
+                Outlier.Method.MEDIAN_DEVIATION,
+                Instant.EPOCH)));
+    }
+
+    @Test
+    void outliers_areSentToNewReaders_andAfterEachEvaluation_untilTheLastOneEnded() {
+        outliers = outlier("u1", 3);
+        FollowingReader reader = open();
+        awaitTick();
+        assertThat(reader.types()).containsExactly("reset", "synced", "outliers");
+        assertThat(reader.lastData())
+                .startsWith(
+                        "{\"nodes\":1,\"deviations\":[{\"uid\":\"u1\",\"name\":\"name-u1\",\"indicator\":\"memory\"");
+        awaitTick();
+        assertThat(reader.types()).hasSize(3);
+
+        outliers = outlier("u1", 4);
+        awaitLast(reader, "outliers");
+        assertThat(reader.lastData()).contains("\"factor\":4.0");
+        outliers = OutlierReport.of(List.of());
+        awaitLast(reader, "outliers");
+        assertThat(reader.lastData()).isEqualTo("{\"nodes\":0,\"deviations\":[]}");
+        outliers = OutlierReport.of(List.of());
+        awaitTick();
+
+        assertThat(reader.types()).hasSize(5);
+    }
+
+    @Test
+    void outliers_areFiltered() {
+        outliers = outlier("u1", 3);
+        FollowingReader other = new FollowingReader();
+        feed.open(other, new EventFilter(Set.of(), Set.of("u2"), Set.of()), null);
+        FollowingReader departures = new FollowingReader();
+        feed.open(departures, new EventFilter(Set.of("lost"), Set.of(), Set.of()), null);
+        awaitTick();
+
+        assertThat(other.lastData()).isEqualTo("{\"nodes\":0,\"deviations\":[]}");
+        assertThat(departures.types()).containsExactly("reset", "synced");
     }
 
     @Test
@@ -279,7 +334,7 @@ class EventFeedTest {
     @Test
     void filter_unknownType() {
         assertThatThrownBy(() -> new EventFilter(Set.of("snapshots"), Set.of(), Set.of()))
-                .hasMessage("types: snapshots (expected: of joined,snapshot,draining,left,lost,restarted)");
+                .hasMessage("types: snapshots (expected: of joined,snapshot,draining,left,lost,restarted,outliers)");
     }
 
     @Test
@@ -340,7 +395,7 @@ class EventFeedTest {
         for (int i = 0; i < 200; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
-        try (EventFeed small = new EventFeed(view, new EventData(view), ticker, ticker, 7, 100_000)) {
+        try (EventFeed small = new EventFeed(view, new EventData(view), () -> outliers, ticker, ticker, 7, 100_000)) {
             small.start();
             List<StalledReader> stalled = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

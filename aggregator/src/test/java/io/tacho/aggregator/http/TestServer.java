@@ -33,6 +33,7 @@ import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.outlier.OutlierReport;
+import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.memory.InMemoryMembershipLog;
@@ -86,7 +87,7 @@ public final class TestServer implements AutoCloseable {
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
         LatestAlertStatus alerts = new LatestAlertStatus();
-        feed = new EventFeed(view, new EventData(view), executor, System::nanoTime, 0xabc);
+        feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =
                 new AccessControl(settings.keys(), hosts(settings), settings.trustedProxies(), System::nanoTime);
@@ -100,6 +101,7 @@ public final class TestServer implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
+                .placement(new Placement(view, transport.commands(), executor, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
@@ -116,6 +118,7 @@ public final class TestServer implements AutoCloseable {
                 .metrics(new MetricsPage(
                         view,
                         totals,
+                        () -> OutlierReport.NONE,
                         history.durations(),
                         feed.metrics(),
                         alerts,

@@ -19,6 +19,9 @@ import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.cluster.TotalsCache;
 import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.events.EventFeed;
+import io.tacho.aggregator.outlier.Indicator;
+import io.tacho.aggregator.outlier.Outlier;
+import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope.Conflict;
@@ -41,6 +44,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +67,16 @@ class MetricsPageTest {
             new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
     private final DurationTotals durations = new DurationTotals();
     private final HttpMetrics http = new HttpMetrics();
+    private static final OutlierReport MEMORY_OUTLIER = OutlierReport.of(List.of(
+            new Outlier("u1", "chat", Indicator.MEMORY, 30, 10, 3, 9, Outlier.Method.MEDIAN_DEVIATION, Instant.EPOCH)));
+
+    private OutlierReport outliers = OutlierReport.NONE;
     private final MetricsPage page = new MetricsPage(
             view,
             new TotalsCache(view, ticker),
+            () -> outliers,
             durations,
-            new EventFeed(view, new EventData(view), ticker, ticker, 1).metrics(),
+            new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, ticker, ticker, 1).metrics(),
             new LatestAlertStatus(),
             http,
             Runnable::run,
@@ -156,6 +165,7 @@ class MetricsPageTest {
     @Test
     void page_hasAllThatTheAlertRulesAskFor() throws IOException {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
+        outliers = MEMORY_OUTLIER;
         String rules = Files.readString(Path.of("../deploy/prometheus/alerts.yml"));
 
         assertThat(Pattern.compile("tacho_[a-z_]+").matcher(rules).results().map(MatchResult::group))
@@ -227,6 +237,17 @@ class MetricsPageTest {
 
         assertThat(lines(MetricsFormat.PROMETHEUS))
                 .contains("tacho_node_clients{node=\"a\\\"b\\\\c\",uid=\"u\\\"1\\\\\"} 4");
+    }
+
+    @Test
+    void outliers_areCountedByIndicator_withTheirFactors() {
+        outliers = MEMORY_OUTLIER;
+
+        assertThat(lines(MetricsFormat.PROMETHEUS))
+                .contains(
+                        "tacho_cluster_outliers{indicator=\"memory\"} 1.0",
+                        "tacho_cluster_outliers{indicator=\"cpu_usage\"} 0.0",
+                        "tacho_cluster_outlier_factor{indicator=\"memory\",node=\"chat\",uid=\"u1\"} 3.0");
     }
 
     private static FamilySelection named(String... names) {

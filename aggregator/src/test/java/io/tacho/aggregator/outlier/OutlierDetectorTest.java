@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutlierDetectorTest {
 
@@ -193,6 +196,65 @@ class OutlierDetectorTest {
         assertThat(evaluate(4 * NORMAL, others)).hasSize(1);
     }
 
+    private List<Outlier> evaluateVersions(String... versions) {
+        window++;
+        List<NodeSample> samples = new ArrayList<>();
+        double[] none = new double[Indicator.ALL.size()];
+        Arrays.fill(none, Double.NaN);
+        for (int i = 0; i < versions.length; i++) {
+            samples.add(new NodeSample("uid-" + i, "n" + i, "", versions[i], window, none, none));
+        }
+        return detector.evaluate(samples, Instant.ofEpochSecond(window));
+    }
+
+    @Test
+    void forgottenVersion_isAnOutlier_afterThreeEvaluationsWithTheSameMinority() {
+        evaluateVersions("2", "2", "2", "2", "1");
+        evaluateVersions("2", "2", "2", "2", "2", "1");
+        List<Outlier> outliers = evaluateVersions("2", "2", "2", "2", "1");
+
+        assertThat(outliers).singleElement().satisfies(outlier -> {
+            assertThat(outlier.uid()).isEqualTo("uid-4");
+            assertThat(outlier.indicator()).isEqualTo(Indicator.VERSION);
+            assertThat(outlier.method()).isEqualTo(Outlier.Method.MINORITY);
+            assertThat(outlier.value()).isEqualTo(1);
+            assertThat(outlier.median()).isEqualTo(4);
+            assertThat(outlier.since()).isEqualTo(Instant.ofEpochSecond(1));
+            assertThat(outlier.toText()).isEqualTo("version of 1 of 5 nodes");
+        });
+        assertThat(evaluateVersions("2", "2", "2", "2", "2")).isEmpty();
+    }
+
+    @Test
+    void rollout_isNoOutlier_whileTheNumberOfNewNodesChanges() {
+        String[] versions = new String[40];
+        Arrays.fill(versions, "1");
+        for (int upgraded = 0; upgraded < versions.length; upgraded++) {
+            versions[upgraded] = "2";
+            assertThat(evaluateVersions(versions))
+                    .as("%d are upgraded", upgraded + 1)
+                    .isEmpty();
+            assertThat(evaluateVersions(versions)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1 2 2 2", // too few peers
+                "1 1 2 2 2 2", // no clear majority
+                "1 1 2 2 2 2 2 2 2 2 2", // more than a tenth
+                "- - - - 1", // of most nodes the version is not known
+            })
+    void minority_thatIsNoOutlier(String versions) {
+        String[] all = Stream.of(versions.split(" "))
+                .map(version -> version.equals("-") ? null : version)
+                .toArray(String[]::new);
+        for (int i = 0; i < 5; i++) {
+            assertThat(evaluateVersions(all)).isEmpty();
+        }
+    }
+
     /** Evaluates a new window of a node with this latency, and of others with about the normal one. */
     private List<Outlier> evaluate(double latency, int others) {
         window++;
@@ -214,6 +276,6 @@ class OutlierDetectorTest {
         values[Indicator.API_LATENCY.ordinal()] = latency;
         double[] bases = new double[values.length];
         bases[Indicator.API_LATENCY.ordinal()] = 10_000;
-        return new NodeSample("uid-" + name, name, group, window, values, bases);
+        return new NodeSample("uid-" + name, name, group, null, window, values, bases);
     }
 }

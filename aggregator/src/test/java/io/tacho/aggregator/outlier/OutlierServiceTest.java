@@ -42,7 +42,7 @@ class OutlierServiceTest {
     private final InMemoryTransport transport = new InMemoryTransport(time);
     private final ClusterView view = new ClusterView(new SnapshotCodec(), time, 100);
     private final Collector collector = new Collector(transport.source(), view, time, Duration.ofHours(1), time);
-    private final OutlierService service = new OutlierService(view, time, time, time);
+    private final OutlierService service = new OutlierService(view, time, time);
     private long seq;
     private long intervalOfOdd = INTERVAL_SECONDS;
 
@@ -77,6 +77,31 @@ class OutlierServiceTest {
         assertThat(cluster().at("/outliers/nodes").asInt()).isEqualTo(1);
         assertThat(cluster().at("/outliers/deviations/0/uid").asText()).isEqualTo("odd");
         assertThat(cluster().at("/outliers/deviations/0/name").asText()).isEqualTo("name-odd");
+    }
+
+    @Test
+    void changes_areListed_newestFirst_andTheSameAtAnAggregatorThatStartedLater() throws IOException {
+        runWindows(1, beat -> {}, PLAIN);
+        time.advance(Duration.ofMillis(3_700));
+        OutlierService later = new OutlierService(view, time, time);
+        later.start();
+        time.advance(Duration.ofMillis(6_300));
+        assertThat(service.get().isConclusive()).isFalse();
+        runWindows(4, beat -> beat.set(Field.TIME_API_MEAN, 8_000_000), PLAIN);
+        assertThat(service.get().outliers()).hasSize(1).isEqualTo(later.get().outliers());
+        runWindows(3, beat -> {}, PLAIN);
+
+        assertThat(service.get().isConclusive()).isTrue();
+        assertThat(service.get().changes())
+                .hasSize(2)
+                .isEqualTo(later.get().changes())
+                .allSatisfy(change -> assertThat(change.outlier().uid()).isEqualTo("odd"))
+                .extracting(OutlierReport.Change::hasStarted)
+                .containsExactly(false, true);
+        JsonNode listed = cluster().at("/outliers/changes");
+        assertThat(listed.findValuesAsText("change")).containsExactly("ended", "started");
+        assertThat(listed.at("/0/time").asLong() - listed.at("/1/time").asLong())
+                .isEqualTo(4_000 * INTERVAL_SECONDS);
     }
 
     @Test

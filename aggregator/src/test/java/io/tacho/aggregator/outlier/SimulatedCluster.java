@@ -17,7 +17,8 @@ final class SimulatedCluster {
         LEAKING(Indicator.MEMORY),
         HOT(Indicator.CPU_USAGE),
         RECEIVES_HALF(Indicator.MESSAGES_PER_CLIENT),
-        SILENT(Indicator.MESSAGES_PER_CLIENT);
+        SILENT(Indicator.MESSAGES_PER_CLIENT),
+        WRONG_VERSION(Indicator.VERSION);
 
         final Indicator indicator;
 
@@ -96,6 +97,7 @@ final class SimulatedCluster {
                 case CLIENTS -> clients;
                 case MESSAGES_PER_CLIENT -> sent / clients;
                 case REQUESTS_PER_CLIENT -> clientRequests / clients;
+                case VERSION -> throw new IllegalStateException("a version is no number");
             };
             bases[indicator.ordinal()] = switch (indicator) {
                 case API_LATENCY -> apiRequests;
@@ -104,7 +106,8 @@ final class SimulatedCluster {
                 default -> 0;
             };
         }
-        return new NodeSample(uid, uid, "", window, values, bases);
+        String version = ownFault == Fault.WRONG_VERSION ? "6.1.0" : "6.2.0";
+        return new NodeSample(uid, uid, "", version, window, values, bases);
     }
 
     /** Returns a random factor whose logarithm has this standard deviation. */

@@ -66,6 +66,9 @@ final class Probe {
         // id and host of the writer: none
         words.add(new byte[0]);
         words.add(new byte[0]);
+        words.add((tag + ":command:" + beat.uid()).getBytes(UTF_8));
+        // no command is acknowledged
+        words.add(new byte[0]);
         codec.toHash(beat).forEach((field, value) -> {
             words.add(field.getBytes(UTF_8));
             words.add(value.getBytes(UTF_8));

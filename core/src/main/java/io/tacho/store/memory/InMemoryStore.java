@@ -7,8 +7,8 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
@@ -59,6 +59,7 @@ public final class InMemoryStore {
     private final Object lock = new Object();
     private final Map<String, Entry> entries = new HashMap<>();
     private final MemoryHistory windows;
+    private final MemoryCommands commands;
     private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Creates an empty store on the system's clock. */
@@ -80,6 +81,7 @@ public final class InMemoryStore {
         this.nanoTime = nanoTime;
         this.maxNodes = maxNodes;
         this.windows = new MemoryHistory(nanoTime, MAX_WINDOWS);
+        this.commands = new MemoryCommands(nanoTime);
     }
 
     /** {@return a publisher to this store; closing it has no effect} */
@@ -97,11 +99,17 @@ public final class InMemoryStore {
         return new History();
     }
 
-    /** Removes all entries and windows, without a message to the listeners, as FLUSHALL does. */
+    /** {@return the commands of operators to the nodes of this store; closing it has no effect} */
+    public NodeCommands commands() {
+        return commands;
+    }
+
+    /** Removes all entries, windows and commands, without a message to the listeners, as FLUSHALL does. */
     public void clear() {
         synchronized (lock) {
             entries.clear();
             windows.clear();
+            commands.clear();
         }
     }
 
@@ -186,7 +194,8 @@ public final class InMemoryStore {
                         0, conflict.get().seq(), conflict.get().holder(), silentMillis(uid)));
             }
             listeners.forEach(listener -> listener.onSnapshot(envelope));
-            return CompletableFuture.completedFuture(BeatResult.accepted(0, envelope.seq()));
+            return CompletableFuture.completedFuture(BeatResult.accepted(
+                    0, envelope.seq(), commands.onBeat(uid, envelope.status().command())));
         }
 
         @Override
@@ -220,14 +229,6 @@ public final class InMemoryStore {
         @Override
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
             return locked(() -> windows.changedSince(mark, limit).last(maxBytes));
-        }
-
-        @Override
-        public CompletionStage<Void> add(DistinctWindow distinct) {
-            synchronized (lock) {
-                windows.add(distinct);
-            }
-            return CompletableFuture.completedFuture(null);
         }
 
         @Override

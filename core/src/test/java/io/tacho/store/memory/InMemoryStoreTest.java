@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.store.HistoryMark;
+import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportContract;
@@ -35,6 +36,11 @@ class InMemoryStoreTest extends TransportContract {
     @Override
     protected SnapshotSource source() {
         return source;
+    }
+
+    @Override
+    protected NodeCommands commands() {
+        return store.commands();
     }
 
     @Override

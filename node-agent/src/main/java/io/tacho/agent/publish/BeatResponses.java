@@ -4,6 +4,7 @@ package io.tacho.agent.publish;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.store.BeatResult;
 import io.tacho.store.BeatResult.Outcome;
+import io.tacho.store.NodeCommand;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reacts to the store's responses to beats. While another writer holds the uid nothing of this agent counts, and it tries to
- * take over; after that the counts begin anew. A {@code seq} that is too low, because a clock was set back, is raised.
+ * take over; after that the counts begin anew. A {@code seq} that is too low, because a clock was set back, is raised. A
+ * command is applied and acknowledged by a beat at once.
  *
  * <p>Thread safety: safe; the state belongs to the thread of the tasks.
  */
@@ -55,10 +57,20 @@ final class BeatResponses {
             return;
         }
         assembler.clock().observe(result.storeMillis());
+        NodeCommand command = result.command();
+        if (command != null && !command.id().equals(assembler.drainState().acknowledged(uid))) {
+            tasks.execute(() -> apply(uid, command));
+        }
         if (rejected || result.outcome() != Outcome.ACCEPTED) {
             rejected = true;
             long respondedNanos = nanoTime.getAsLong();
             tasks.execute(() -> apply(uid, result, respondedNanos));
+        }
+    }
+
+    private void apply(String uid, NodeCommand command) {
+        if (assembler.drainState().apply(uid, command)) {
+            beat.run();
         }
     }
 

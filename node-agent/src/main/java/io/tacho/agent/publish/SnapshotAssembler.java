@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,14 +58,15 @@ public final class SnapshotAssembler {
     private long windowStartNanos;
     private RecordedInterval interval = RecordedInterval.EMPTY;
     private @Nullable MetricsWindow window;
-    private @Nullable String reported;
+    private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
+    private volatile @Nullable SnapshotEnvelope lastBeat;
     private boolean readFailed;
     private boolean absent;
     private boolean hasOtherWriter;
     private long otherWriterNanos;
     private boolean windowLate;
-    private volatile boolean draining;
+    private final DrainState drain = new DrainState();
 
     public SnapshotAssembler(
             PublishSettings settings,
@@ -116,7 +118,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        state.extras()),
+                                        state.detail()),
                         source.totalsAtWindowEnd());
     }
 
@@ -167,7 +169,22 @@ public final class SnapshotAssembler {
 
     /** Marks the node as draining from now on. */
     public void drain() {
-        draining = true;
+        drain.announce();
+    }
+
+    /** Sets what receives whether the node is draining, when a command has changed that. */
+    public void onDrain(Consumer<Boolean> listener) {
+        drain.notifies(listener);
+    }
+
+    /** {@return whether the node is draining, and why} */
+    DrainState drainState() {
+        return drain;
+    }
+
+    /** {@return whether the node that was reported last is draining} */
+    public boolean isDraining() {
+        return drain.isDraining(reported);
     }
 
     /** Returns the next beat; null while there is no node to report. */
@@ -179,6 +196,7 @@ public final class SnapshotAssembler {
                         "{}: no node; nothing is published until its process runs or values arrive", source.describe());
             }
             absent = true;
+            lastBeat = null;
             interval = RecordedInterval.EMPTY;
             return null;
         }
@@ -188,24 +206,36 @@ public final class SnapshotAssembler {
         }
         absent = false;
         reported = uid;
-        return SnapshotEnvelope.builder(state.snapshot())
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(state.snapshot())
                 .seq(++seq)
                 .ttlMillis(settings.ttl().toMillis())
                 .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
                 .window(window)
-                .status(status(state).withWriter(writer).withAddress(settings.address()))
+                .status(status(state)
+                        .withWriter(writer)
+                        .withAddress(settings.address())
+                        .withCapacity(settings.capacity())
+                        .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .detail(state.detail())
                 .build();
+        lastBeat = beat;
+        return beat;
+    }
+
+    /** {@return the last beat; null before the first one and while there is no node to report} */
+    public @Nullable SnapshotEnvelope lastBeat() {
+        return lastBeat;
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */
     boolean isLost() {
-        return !draining && source.isLost();
+        return !isDraining() && source.isLost();
     }
 
     private NodeStatus status(NodeState state) {
         long beat = settings.publishInterval().toMillis();
+        boolean draining = drain.isDraining(state.snapshot().uid());
         String machine = host.equals("localhost") ? null : host;
         try {
             return new NodeStatus(machine, beat, draining, state.version(), state.labels(), state.quality());

@@ -59,6 +59,7 @@ final class OutlierNodeEvaluator implements RuleEvaluator {
         if (!condition.nodeNames().matches(node.name())) {
             return "the rule no longer matches the node";
         }
-        return current.outliers().of(node.uid()).isEmpty() ? "like its peers again" : null;
+        boolean isJudged = current.outliers().isConclusive();
+        return isJudged && current.outliers().of(node.uid()).isEmpty() ? "like its peers again" : null;
     }
 }

@@ -28,6 +28,8 @@ import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.http.routing.Role;
 import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.MetricsPage;
+import io.tacho.aggregator.placement.Placement;
+import io.tacho.store.NodeCommand.Action;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -82,6 +84,15 @@ public final class Endpoints {
                 .read("/node/series", Role.READ, endpoints::series)
                 .read("/nodes/{uid}", Role.READ, endpoints::one)
                 .read("/nodes/{uid}/series", Role.READ, endpoints::series);
+        return this;
+    }
+
+    /** Registers the commands to nodes. */
+    public Endpoints placement(Placement placement) {
+        for (Action action : Action.values()) {
+            DrainEndpoint endpoint = new DrainEndpoint(placement.drain(), action);
+            router.write("/node/" + action.label(), endpoint).write("/nodes/{uid}/" + action.label(), endpoint);
+        }
         return this;
     }
 

@@ -44,7 +44,8 @@ final class NodesEndpoints {
         return ConditionalJson.of(request, body);
     }
 
-    private static String uid(Request request) {
+    /** {@return the uid in the path or the query of a request} */
+    static String uid(Request request) {
         String uid = request.variables().containsKey("uid")
                 ? request.variable("uid")
                 : request.query(NodesEndpoints::queried);

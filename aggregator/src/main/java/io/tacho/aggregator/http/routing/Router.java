@@ -93,6 +93,20 @@ public final class Router {
         return add(pattern, role, List.of(), endpoint);
     }
 
+    /** Routes POST, which changes something: with the admin key, also where reading needs no key. */
+    public Router write(String pattern, Endpoint endpoint) {
+        return add(
+                pattern,
+                Role.ADMIN,
+                List.of("POST"),
+                request -> keys.hasAdminKey()
+                        ? endpoint.respond(request)
+                        : FullResponse.error(
+                                HttpResponseStatus.FORBIDDEN,
+                                "this aggregator has no admin key (expected: TACHO_API_SECRET, so that only its holders change"
+                                        + " anything)"));
+    }
+
     /** Sets the fallback for paths without a route, which may return null. */
     public Router otherwise(Function<Request, @Nullable Response> fallback) {
         otherwise = fallback;

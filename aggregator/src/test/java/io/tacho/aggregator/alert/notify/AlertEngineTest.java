@@ -68,6 +68,10 @@ class AlertEngineTest extends AlertEngineTestBase {
         assertThat(webhook.texts())
                 .containsExactly("FIRING odd (1): chat_1: outlier: time_api_mean 4.1 × the median of 40 nodes");
 
+        both(TestAggregator::forgetOutliers);
+        runFor(60);
+        assertThat(webhook.attempts()).as("an aggregator that has just started").isEqualTo(1);
+
         both(aggregator -> aggregator.reportSlow("chat_1", 1));
         runFor(60);
 

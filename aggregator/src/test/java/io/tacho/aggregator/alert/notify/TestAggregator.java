@@ -136,6 +136,11 @@ final class TestAggregator implements AutoCloseable {
                                 ticker.instant())));
     }
 
+    /** Evaluates outliers like an aggregator that has just started: nothing is known yet. */
+    void forgetOutliers() {
+        outliers = OutlierReport.NONE;
+    }
+
     void loseNode(String name) {
         view.evict(view.find("uid-" + name).orElseThrow());
     }

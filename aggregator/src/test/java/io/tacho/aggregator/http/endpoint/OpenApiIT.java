@@ -13,6 +13,10 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.NodeCommand;
+import io.tacho.store.NodeCommand.Action;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.Windows;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -51,6 +56,8 @@ class OpenApiIT {
 
     private static TestServer server;
     private static JsonNode description;
+    private static NodeCommand received;
+    private static long seq;
 
     @BeforeAll
     static void start() throws Exception {
@@ -67,8 +74,27 @@ class OpenApiIT {
                         Windows.minute(slot, 10, 5, 6)
                                 .withExtras(new Extras(Map.of(
                                         "num_subs", Extra.gauge(75), "ping", Extra.timer(Windows.histogram(5)))))));
+        server.executor.scheduleWithFixedDelay(OpenApiIT::beat, 0, 20, TimeUnit.MILLISECONDS);
         description = MAPPER.readTree(
                 send(new Case("GET", "/openapi.json", Map.of(), "")).body());
+    }
+
+    /** A beat of a node that executes every command. */
+    private static void beat() {
+        NodeCommand command = received;
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(Snapshots.snapshot("obedient", "obedient"))
+                .seq(++seq)
+                .ttlMillis(60_000)
+                .metricsIntervalSeconds(60)
+                .status(new NodeStatus("host", 5_000, command != null && command.action() == Action.DRAIN)
+                        .withCommand(command == null ? null : command.id()))
+                .build();
+        received = server.transport
+                .publisher()
+                .publish(beat)
+                .toCompletableFuture()
+                .join()
+                .command();
     }
 
     @AfterAll
@@ -76,7 +102,7 @@ class OpenApiIT {
         server.close();
     }
 
-    /** For each path, method and status of the description a request that gets it; 503 is requested for apart. */
+    /** For each path, method and status of the description a request that gets it; 503 and what takes its time is requested for apart. */
     private static Map<String, List<Case>> cases() throws Exception {
         Map<String, List<Case>> cases = new LinkedHashMap<>();
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
@@ -111,6 +137,18 @@ class OpenApiIT {
             put(cases, path, "get 400", get(path + "?uid=a&uid=b", KEY));
             put(cases, path, "get 401", get(path + "?uid=detailed", Map.of()));
             put(cases, path, "get 404", get(path + "?uid=unknown", KEY));
+        }
+        for (String action : List.of("drain", "undrain")) {
+            String below = "/nodes/{uid}/" + action;
+            put(cases, below, "post 200", post("/nodes/obedient/" + action, KEY, ""));
+            put(cases, below, "post 400", post("/nodes/a%00b/" + action, KEY, ""));
+            put(cases, below, "post 401", post("/nodes/obedient/" + action, Map.of(), ""));
+            put(cases, below, "post 404", post("/nodes/unknown/" + action, KEY, ""));
+            String path = "/node/" + action;
+            put(cases, path, "post 200", post(path + "?uid=obedient", KEY, ""));
+            put(cases, path, "post 400", post(path, KEY, ""));
+            put(cases, path, "post 401", post(path + "?uid=obedient", Map.of(), ""));
+            put(cases, path, "post 404", post(path + "?uid=unknown", KEY, ""));
         }
         put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
         put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));
@@ -260,6 +298,13 @@ class OpenApiIT {
                 }
             }
         }
+        for (String path : List.of("/node/", "/nodes/{uid}/")) {
+            for (String action : List.of("drain", "undrain")) {
+                for (int status : List.of(403, 409, 503, 504)) {
+                    described.remove(path + action + " post " + status);
+                }
+            }
+        }
         described.removeAll(Set.of(
                 "/-/ready get 503",
                 "/cluster get 503",
@@ -267,6 +312,29 @@ class OpenApiIT {
                 "/metrics get 503",
                 "/sd/prometheus get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
+    }
+
+    /** The others are those of DrainServiceTest. */
+    @Test
+    void commands_withoutAnAdminKey_areForbidden() throws Exception {
+        try (TestServer open = new TestServer(1, null, 10)) {
+            HttpResponse<String> response = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + open.port() + "/nodes/u0/drain"))
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(403);
+            assertThat(response.body()).contains("this aggregator has no admin key (expected: TACHO_API_SECRET");
+        }
+    }
+
+    @Test
+    void commands_byGet_areRejected() throws Exception {
+        HttpResponse<String> response = send(get("/nodes/obedient/drain", KEY));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains("POST");
     }
 
     @Test
