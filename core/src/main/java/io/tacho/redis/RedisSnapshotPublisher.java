@@ -51,7 +51,6 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
             SnapshotCodec codec,
             RedisFailureLog log) {
         this.link = link;
-        this.log = log;
         publishing = IntStream.range(0, keyspace.partitions().count())
                 .mapToObj(partition -> publishCommand + " " + keyspace.channel(partition))
                 .toArray(String[]::new);
