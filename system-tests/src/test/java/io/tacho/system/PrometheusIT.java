@@ -143,8 +143,9 @@ class PrometheusIT {
         command.addAll(List.of(options));
         closeLater(ChildProcess.start("prometheus", command, directory));
         String url = "http://127.0.0.1:" + port;
-        await().atMost(TIMEOUT).ignoreExceptions().until(() -> send(url + "/-/ready")
-                .contains("Ready"));
+        await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .until(() -> send(url + "/-/ready").contains("Ready"));
         return url;
     }
 
@@ -172,7 +173,8 @@ class PrometheusIT {
 
     /** Returns the numbers in the result of a query. */
     private List<Double> query(String expression) throws Exception {
-        JsonNode response = JSON.readTree(send(prometheus + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)));
+        JsonNode response =
+                JSON.readTree(send(prometheus + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)));
         assertThat(response.path("status").asText())
                 .as("%s: %s", expression, response)
                 .isEqualTo("success");
@@ -239,7 +241,8 @@ class PrometheusIT {
     void alertRules_noQueryIsEmpty() throws Exception {
         Map<String, String> queries = new TreeMap<>();
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            for (JsonNode group : JSON.readTree(send(prometheus + "/api/v1/rules")).at("/data/groups")) {
+            for (JsonNode group :
+                    JSON.readTree(send(prometheus + "/api/v1/rules")).at("/data/groups")) {
                 for (JsonNode rule : group.path("rules")) {
                     assertThat(rule.path("health").asText()).as(rule.toString()).isEqualTo("ok");
                     queries.put(
