@@ -54,6 +54,7 @@ enum RedisFailure {
     /** The groups are whether it is a sentinel, the host and the port. */
     private static final Pattern SERVER_TEXT = Pattern.compile(
             "^(?:Unable to connect to \\[?|Cannot connect Redis (Sentinel) at rediss?://(?:[^@/\\s]*@)?)([^/\\s\\]]*?)(?:/[^:\\s]+)?:(\\d{1,5})\\b");
+
     private static final Pattern COMMAND_TEXT = Pattern.compile("'([^' ]+)' command|command '([^' ]+)'|\\((\\w+)\\)$");
 
     /** {@return the kind of a failure, by the first of its causes and suppressed failures that has one} */

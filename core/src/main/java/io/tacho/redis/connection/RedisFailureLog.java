@@ -142,19 +142,14 @@ public final class RedisFailureLog {
             case REPLICA -> logger.warn("not a master: Redis at {}; not used until it is one: {}", at, message);
             case CLUSTER_NODE ->
                 logger.warn(
-                        "node of a cluster: Redis at {}; set the scheme redis-cluster:// in the URI: {}",
-                        at,
-                        message);
+                        "node of a cluster: Redis at {}; set the scheme redis-cluster:// in the URI: {}", at, message);
             case NO_CLUSTER ->
                 logger.warn("not a cluster: Redis at {}; set the scheme redis:// in the URI: {}", at, message);
             case SENTINEL ->
-                logger.warn(
-                        "a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", at, message);
+                logger.warn("a sentinel: Redis at {}; set the scheme redis-sentinel:// in the URI: {}", at, message);
             case SLOTS_NOT_SERVED ->
                 logger.warn(
-                        "slots not served by Redis at {}; trying again until a master serves them: {}",
-                        at,
-                        message);
+                        "slots not served by Redis at {}; trying again until a master serves them: {}", at, message);
             case OTHER -> logger.warn("failed at Redis at {}, {}; trying again: {}", at, operation, message);
         }
     }

@@ -108,7 +108,8 @@ public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable 
                             cause instanceof TransportException
                                     ? cause
                                     : new TransportException(
-                                            "Redis at " + address + ": " + RedisFailure.message(RedisFailure.culprit(cause)),
+                                            "Redis at " + address + ": "
+                                                    + RedisFailure.message(RedisFailure.culprit(cause)),
                                             cause));
                 });
     }

@@ -123,7 +123,8 @@ class RedisFailureLogIT {
 
             assertLogged(
                     RedisSettings.of(redis.uri()),
-                    "password required by Redis at 127.0.0.1:" + redis.port() + ", and none is set; set TACHO_REDIS_PASSWORD");
+                    "password required by Redis at 127.0.0.1:" + redis.port()
+                            + ", and none is set; set TACHO_REDIS_PASSWORD");
             assertLogged(RedisSettings.of(redis.uri().replace("//", "//me@")), rejected + "of the URI; ");
             assertLogged(
                     RedisSettings.of(redis.uri().replace("//", "//me:wrong@")), rejected + "me; reading the password");
@@ -142,7 +143,8 @@ class RedisFailureLogIT {
                             + ", and none is set; set TACHO_REDIS_SENTINEL_PASSWORD");
             assertLogged(
                     settings.withCredentials(new RedisCredentials(null, null, "watcher", "wrong")),
-                    "user or password rejected by Redis at " + address + "(mm), sentinel " + address + ", user watcher;");
+                    "user or password rejected by Redis at " + address + "(mm), sentinel " + address
+                            + ", user watcher;");
         }
     }
 

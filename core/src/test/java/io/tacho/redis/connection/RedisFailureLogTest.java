@@ -108,7 +108,8 @@ class RedisFailureLogTest {
     void onlyServer_isNotNamedTwice() {
         RedisFailureLog single = new RedisFailureLog("a:1", "agent", "default", () -> nanos);
 
-        single.failed("connect", new RedisConnectionException("Unable to connect to a/<unresolved>:1", error("WRONGPASS")));
+        single.failed(
+                "connect", new RedisConnectionException("Unable to connect to a/<unresolved>:1", error("WRONGPASS")));
 
         assertThat(log.warnings())
                 .containsExactly("user or password rejected by Redis at a:1, user agent; reading the password again and"

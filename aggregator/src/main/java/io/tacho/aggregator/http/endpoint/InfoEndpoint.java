@@ -83,7 +83,9 @@ final class InfoEndpoint {
         }
         List<String> parts =
                 List.of(request.headers().get("Authorization", "").trim().split("\\s+", -1));
-        return parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("apikey") ? HeaderText.decoded(parts.get(1)) : null;
+        return parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("apikey")
+                ? HeaderText.decoded(parts.get(1))
+                : null;
     }
 
     private static @Nullable String queryKey(Request request) {

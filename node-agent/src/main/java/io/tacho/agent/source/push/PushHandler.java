@@ -102,7 +102,8 @@ public abstract class PushHandler extends SimpleChannelInboundHandler<FullHttpRe
             return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }
         String sent = request.headers().get("X-API-Key", "");
-        return key == null || MessageDigest.isEqual(key, HeaderText.decoded(sent).getBytes(UTF_8))
+        return key == null
+                        || MessageDigest.isEqual(key, HeaderText.decoded(sent).getBytes(UTF_8))
                 ? null
                 : error(HttpResponseStatus.UNAUTHORIZED, "X-API-Key: missing or wrong (expected: the key)");
     }

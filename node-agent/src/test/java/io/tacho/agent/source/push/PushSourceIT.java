@@ -202,7 +202,8 @@ class PushSourceIT {
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body())
-                .isEqualTo("{\"error\":{\"code\":413,\"message\":\"body: too large (expected: at most 65536 bytes)\"}}");
+                .isEqualTo(
+                        "{\"error\":{\"code\":413,\"message\":\"body: too large (expected: at most 65536 bytes)\"}}");
     }
 
     @ParameterizedTest
