@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
+import io.tacho.agentcheck.AgentCheckListener;
 import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
@@ -36,15 +37,15 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
-import io.tacho.aggregator.placement.DrainService;
+import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
-import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final AggregatorSettings settings;
     private final RedisTransport transport;
-    private final NodeCommands commands;
+    private final Placement placement;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
     private final ScheduledExecutorService events = DaemonThreads.scheduler("tacho-events");
@@ -96,7 +97,6 @@ public final class Aggregator implements AutoCloseable {
         transport = new RedisTransport(settings.redis(), codec);
         SnapshotSource source = transport.source();
         MemoryLimits limits = settings.memory();
-        commands = transport.commands();
         view = new ClusterView(codec, System::nanoTime, limits.maxNodes(), source.partitions(), limits.detailBytes());
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
@@ -109,6 +109,7 @@ public final class Aggregator implements AutoCloseable {
                 totals,
                 outliers,
                 settings.redis().namespace());
+        placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         history = new HistoryService(
@@ -143,7 +144,7 @@ public final class Aggregator implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, membership::departures, outliers, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
-                .commands(new DrainService(view, commands, responses, System::nanoTime))
+                .placement(placement)
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
@@ -214,6 +215,15 @@ public final class Aggregator implements AutoCloseable {
         push.start();
     }
 
+    /**
+     * Responds to agent-checks of HAProxy for the node whose name they send. Call it at most once, after {@link #start}.
+     *
+     * @throws IllegalArgumentException if it cannot listen there
+     */
+    public AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
+        return placement.listenForAgentChecks(address);
+    }
+
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
         String host = settings.http().address().getHostString();
@@ -280,7 +290,7 @@ public final class Aggregator implements AutoCloseable {
         past.shutdownNow();
         history.close();
         membership.close();
-        commands.close();
+        placement.close();
         transport.close();
         logger.info("stopped");
     }

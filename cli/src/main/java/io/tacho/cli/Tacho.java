@@ -12,6 +12,7 @@ import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.StandardOutput;
 import io.tacho.cli.swarm.SwarmMain;
+import io.tacho.cli.terminal.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
@@ -46,6 +47,8 @@ public final class Tacho {
         STATS("print the nodes, for pipes"),
         MCP("serve the nodes to AI assistants by the Model Context Protocol"),
         HEALTH("check an aggregator, for containers and scripts"),
+        DRAIN("drain a node: it accepts no new clients"),
+        UNDRAIN("end the draining of a node"),
         SWARM("simulate the agents of a large cluster"),
         BENCH("measure an aggregator on this machine"),
         TRAIN(null);
@@ -67,6 +70,8 @@ public final class Tacho {
                 case STATS -> new StatsMain();
                 case MCP -> new McpMain();
                 case HEALTH -> new HealthMain();
+                case DRAIN -> new DrainMain.Drain();
+                case UNDRAIN -> new DrainMain.Undrain();
                 case SWARM -> new SwarmMain();
                 case BENCH -> new BenchMain();
                 case TRAIN -> new TrainingRun();

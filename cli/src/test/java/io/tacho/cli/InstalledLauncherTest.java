@@ -62,6 +62,8 @@ class InstalledLauncherTest {
         assertThat(run(Map.of(), "standalone")).startsWith("@HOME/jvm/aggregator.options");
         assertThat(run(Map.of(), "top")).startsWith("@HOME/jvm/terminal.options");
         assertThat(run(Map.of(), "health")).startsWith("@HOME/jvm/terminal.options");
+        assertThat(run(Map.of(), "drain", "a")).startsWith("@HOME/jvm/terminal.options");
+        assertThat(run(Map.of(), "undrain", "a")).startsWith("@HOME/jvm/terminal.options");
         assertThat(run(Map.of(), "train")).startsWith("@HOME/jvm/demo.options");
         assertThat(run(Map.of(), "--version")).startsWith("-jar");
         assertThat(run(Map.of())).startsWith("-jar");

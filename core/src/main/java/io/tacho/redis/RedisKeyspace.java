@@ -54,6 +54,16 @@ final class RedisKeyspace {
         return tag(partition) + ":window:" + SlotMember.of(slot);
     }
 
+    /** String with a TTL, a HyperLogLog: the distinct users or channels of a window, on the nodes of the partition. */
+    String union(int partition, WindowSlot slot, String ids) {
+        return window(partition, slot) + ":" + ids;
+    }
+
+    /** String, only within a script: a HyperLogLog that is being merged. Named like a window, as the last upload is. */
+    String merge(int partition) {
+        return tag(partition) + ":window:merge";
+    }
+
     /** Sorted set: the windows that there are, scored by the time of their last change, in milliseconds of Redis' clock. */
     String windows(int partition) {
         return tag(partition) + ":windows";

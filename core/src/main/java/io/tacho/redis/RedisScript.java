@@ -25,7 +25,6 @@ enum RedisScript {
     LOAD("load.lua", ScriptOutputType.MULTI),
     UPLOAD("upload.lua", ScriptOutputType.MULTI),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
-    UNION("union.lua", ScriptOutputType.MULTI),
     ALERTS("alerts.lua", ScriptOutputType.MULTI),
     MEMBERSHIP("membership.lua", ScriptOutputType.MULTI);
 

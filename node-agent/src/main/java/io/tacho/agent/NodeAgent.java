@@ -8,14 +8,20 @@ import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.NodeSource;
+import io.tacho.agentcheck.AgentCheckListener;
+import io.tacho.agentcheck.AgentCheckResponse;
 import io.tacho.concurrent.DaemonThreads;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.SnapshotEnvelope;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +56,7 @@ public final class NodeAgent implements AutoCloseable {
     private final DrainListener drainListener;
     private final boolean closeOnShutdown;
     private final Thread shutdownHook = new Thread(this::closeOnce, "tacho-shutdown");
+    private @Nullable AgentCheckListener agentChecks;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Executor commands = new ThreadPoolExecutor(
             0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("tacho-drain"));
@@ -110,6 +117,34 @@ public final class NodeAgent implements AutoCloseable {
                 source.describe(),
                 destination.name(),
                 settings.publishInterval().toMillis());
+    }
+
+    /**
+     * Responds to agent-checks of HAProxy for this node, until the agent is closed: {@code up} with the free capacity in percent,
+     * {@code drain}, or {@code down} while there is no node. Call it at most once, after {@link #start}.
+     *
+     * @throws IllegalArgumentException if it cannot listen there
+     */
+    public synchronized AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
+        AgentCheckListener listener = AgentCheckListener.open(address, false, line -> agentCheck());
+        agentChecks = listener;
+        return listener;
+    }
+
+    private String agentCheck() {
+        SnapshotEnvelope beat = assembler.lastBeat();
+        return beat == null
+                ? AgentCheckResponse.down("no node")
+                : AgentCheckResponse.of(
+                        isDraining(),
+                        beat.snapshot().number(Field.NUM_CLIENTS),
+                        beat.status().capacity());
+    }
+
+    private synchronized void closeAgentChecks() {
+        if (agentChecks != null) {
+            agentChecks.close();
+        }
     }
 
     /** Returns the recorder to which the host reports its events. */
@@ -184,6 +219,7 @@ public final class NodeAgent implements AutoCloseable {
             return;
         }
         loop.close();
+        closeAgentChecks();
         destination.close();
         try {
             source.close();

@@ -11,6 +11,7 @@ import io.tacho.agent.source.NodeSource;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.QualityFlags;
 import io.tacho.redis.connection.RedisSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class NodeAgentBuilder {
     private @Nullable String namespace;
     private @Nullable String name;
     private @Nullable String address;
+    private long capacity;
+    private @Nullable InetSocketAddress agentCheckListen;
     private @Nullable Duration metricsInterval;
     private @Nullable Duration publishInterval;
     private @Nullable Duration ttl;
@@ -86,6 +89,21 @@ public final class NodeAgentBuilder {
      */
     public NodeAgentBuilder address(String address) {
         this.address = address;
+        return this;
+    }
+
+    /** Sets the number of clients that the node is meant to serve, for load balancers; default: none is reported. */
+    public NodeAgentBuilder capacity(long clients) {
+        capacity = clients;
+        return this;
+    }
+
+    /**
+     * Sets where the agent responds to agent-checks of HAProxy with the state and the free {@link #capacity} of the node; default:
+     * nowhere.
+     */
+    public NodeAgentBuilder agentCheckListen(InetSocketAddress address) {
+        agentCheckListen = address;
         return this;
     }
 
@@ -212,7 +230,8 @@ public final class NodeAgentBuilder {
      */
     public NodeAgent start() {
         PublishSettings settings = PublishSettings.of(name, metricsInterval, publishInterval, ttl, history)
-                .withAddress(address);
+                .withAddress(address)
+                .withCapacity(capacity);
         IntervalRecorder recording = recorder == null ? new IntervalRecorder(windowDetail) : recorder;
         HostGauges gauges = gauges(recording);
         NodeStatus status = new NodeStatus(null, 0, false, version, labels, QualityFlags.NONE);
@@ -228,7 +247,19 @@ public final class NodeAgentBuilder {
         NodeAgent agent =
                 new NodeAgent(settings, recording, gauges, source, destination(), closeOnShutdown, drainListener);
         agent.start();
+        if (agentCheckListen != null) {
+            listen(agent, agentCheckListen);
+        }
         return agent;
+    }
+
+    private static void listen(NodeAgent agent, InetSocketAddress address) {
+        try {
+            agent.listenForAgentChecks(address);
+        } catch (IllegalArgumentException e) {
+            agent.close();
+            throw e;
+        }
     }
 
     private Destination destination() {

@@ -37,6 +37,7 @@ class ArchitectureTest {
                 "io.tacho.tls : io.tacho.text",
                 "io.tacho.text :",
                 "io.tacho.concurrent :",
+                "io.tacho.agentcheck : io.tacho.concurrent",
                 "io.tacho.sketch :",
                 "io.tacho.model : io.tacho.sketch",
                 "io.tacho.codec : io.tacho.model io.tacho.sketch",
@@ -53,7 +54,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
                 "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
-                "io.tacho.aggregator.placement : io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"
+                "io.tacho.aggregator.placement : io.tacho.agentcheck io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"
                         + " io.tacho.aggregator.view io.tacho.aggregator.api",
                 "io.tacho.aggregator.membership : io.tacho.concurrent io.tacho.model io.tacho.store io.tacho.aggregator.view",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
@@ -85,7 +86,6 @@ class ArchitectureTest {
                         + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api io.tacho.aggregator.placement"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
-                "org.apache.datasketches.. : io.tacho.sketch",
                 "io.opentelemetry.. : io.tacho.aggregator.otlp io.tacho.agent.source.otlp",
                 "com.google.protobuf.. : io.tacho.agent.source.otlp",
                 "io.modelcontextprotocol.. : io.tacho.cli.mcp",

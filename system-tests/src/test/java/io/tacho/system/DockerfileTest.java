@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The parts of the Dockerfile that need no Docker: what the entry point runs, and the architectures. */
 class DockerfileTest {
@@ -78,20 +83,34 @@ class DockerfileTest {
     }
 
     /** The jar has a native part for each architecture of the image, at the place from which the Dockerfile takes it. */
-    @Test
-    void architectures_haveNativeParts() {
+    @ParameterizedTest
+    @CsvSource({"amd64, x86_64, x86-64, 62", "arm64, aarch_64, aarch64, 183"})
+    void nativeParts_areOfTheArchitecture(String architecture, String netty, String jna, int machine)
+            throws IOException {
         assertThat(dockerfile)
-                .contains(
-                        "META-INF/native/*_x86_64.so com/sun/jna/linux-x86-64/*.so amd64",
-                        "META-INF/native/*_aarch_64.so com/sun/jna/linux-aarch64/*.so arm64",
-                        "COPY --from=build /src/native/${TARGETARCH} lib");
+                .contains("META-INF/native/*_" + netty + ".so com/sun/jna/linux-" + jna + "/*.so " + architecture)
+                .contains("COPY --from=build /src/native/${TARGETARCH} lib");
         for (String library : List.of(
-                "/META-INF/native/libnetty_transport_native_epoll_x86_64.so",
-                "/META-INF/native/libnetty_transport_native_epoll_aarch_64.so",
-                "/com/sun/jna/linux-x86-64/libjnidispatch.so",
-                "/com/sun/jna/linux-aarch64/libjnidispatch.so")) {
-            assertThat(getClass().getResource(library)).as(library).isNotNull();
+                "/META-INF/native/libnetty_transport_native_epoll_" + netty + ".so",
+                "/com/sun/jna/linux-" + jna + "/libjnidispatch.so")) {
+            try (InputStream file = getClass().getResourceAsStream(library)) {
+                assertThat(file).as(library).isNotNull();
+                ByteBuffer header = ByteBuffer.wrap(file.readNBytes(20)).order(ByteOrder.LITTLE_ENDIAN);
+                assertThat(header.getInt(0)).as("ELF").isEqualTo(0x464c457f);
+                // e_machine
+                assertThat(header.getShort(18)).as(library).isEqualTo((short) machine);
+            }
         }
+    }
+
+    /** Only the build stage, whose result is the same for all architectures, runs on the machine that builds. */
+    @Test
+    void otherLines_nameNoArchitecture() {
+        assertThat(dockerfile.lines().filter(line -> line.matches(".*(amd64|x86|aarch|arm64).*")))
+                .allMatch(line ->
+                        line.matches("RUN jar xf .* mkdir amd64 arm64 && .*|    mv .*\\.so (amd64 && .*|arm64)"));
+        assertThat(dockerfile.lines().filter(line -> line.contains("--platform")))
+                .containsExactly("FROM --platform=$BUILDPLATFORM maven:3-eclipse-temurin-17 AS build");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
 import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.swarm.SwarmMain;
+import io.tacho.cli.terminal.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
@@ -41,17 +42,19 @@ class DocumentationTest {
     private static final Pattern DEPENDENCY =
             Pattern.compile("<artifactId>(tacho-[a-z-]+)</artifactId>\\s*<version>([^<]+)</version>");
 
-    private static final Map<String, Object> COMMANDS = Map.of(
-            "demo", new DemoCluster(),
-            "agent", new NodeAgentMain(),
-            "aggregator", new AggregatorMain(),
-            "standalone", new StandaloneMain(),
-            "health", new HealthMain(),
-            "top", new TopMain(),
-            "stats", new StatsMain(),
-            "mcp", new McpMain(),
-            "swarm", new SwarmMain(),
-            "bench", new BenchMain());
+    private static final Map<String, Object> COMMANDS = Map.ofEntries(
+            Map.entry("demo", new DemoCluster()),
+            Map.entry("agent", new NodeAgentMain()),
+            Map.entry("aggregator", new AggregatorMain()),
+            Map.entry("standalone", new StandaloneMain()),
+            Map.entry("health", new HealthMain()),
+            Map.entry("top", new TopMain()),
+            Map.entry("stats", new StatsMain()),
+            Map.entry("mcp", new McpMain()),
+            Map.entry("swarm", new SwarmMain()),
+            Map.entry("bench", new BenchMain()),
+            Map.entry("drain", new DrainMain.Drain()),
+            Map.entry("undrain", new DrainMain.Undrain()));
 
     @Test
     void readme_hasAtMost150Lines() throws IOException {

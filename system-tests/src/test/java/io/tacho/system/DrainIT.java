@@ -15,21 +15,30 @@ import io.tacho.agent.source.JvmSource;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
+import io.tacho.cli.program.Program;
+import io.tacho.cli.terminal.DrainMain;
+import io.tacho.cli.terminal.HealthMain;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.connection.RedisSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** Commands of operators, from an aggregator through a real Redis to agents, and their acknowledgment. */
 class DrainIT {
@@ -69,6 +78,8 @@ class DrainIT {
                 .name("a")
                 .publishInterval(BEAT)
                 .ttl(Duration.ofSeconds(2))
+                .numClients(() -> 10)
+                .capacity(1_000)
                 .onDrain(calls::add)
                 .start();
     }
@@ -76,7 +87,7 @@ class DrainIT {
     /** An agent of a node whose uid outlives the agent, as of a sidecar. */
     private NodeAgent sidecar() {
         PublishSettings settings = new PublishSettings(
-                "sidecar-1", "b", Duration.ofSeconds(60), BEAT, Duration.ofSeconds(2), Duration.ZERO, null);
+                "sidecar-1", "b", Duration.ofSeconds(60), BEAT, Duration.ofSeconds(2), Duration.ZERO, null, 0);
         IntervalRecorder recorder = new IntervalRecorder();
         NodeAgent agent = NodeAgent.of(
                 settings,
@@ -149,15 +160,77 @@ class DrainIT {
         }
     }
 
+    /** Runs a subcommand in this process; returns its status and what it printed. */
+    private static String run(Object command, String... arguments) {
+        StringWriter output = new StringWriter();
+        CommandLine program = Program.commandLine(command, Map.of())
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(output));
+        return program.execute(arguments) + " " + output;
+    }
+
+    @Test
+    void terminal_drainsByName_andTheReadinessOfTheNodeFollows() throws Exception {
+        try (NodeAgent agent = embedded()) {
+            awaitState(agent.uid(), "live");
+            String checks = "127.0.0.1:"
+                    + agent.listenForAgentChecks(new InetSocketAddress("127.0.0.1", 0))
+                            .port();
+            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks))
+                    .isEqualTo("0 ready up 99%\n");
+            String[] aggregatorAndNode = {"--url", aggregator.url(), "--api-key", KEY, "a"};
+
+            assertThat(run(new DrainMain.Drain(), aggregatorAndNode)).isEqualTo("0 a is draining\n");
+            assertThat(run(new DrainMain.Drain(), aggregatorAndNode)).isEqualTo("0 a is draining, as it was before\n");
+            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks))
+                    .startsWith("1 ")
+                    .contains("the node is not ready: drain (expected: ready up)");
+
+            assertThat(run(new DrainMain.Undrain(), "--url", aggregator.url(), "--api-key", KEY, agent.uid()))
+                    .isEqualTo("0 a is live\n");
+            assertThat(run(new HealthMain(), "--ready", "--agent-check", checks))
+                    .isEqualTo("0 ready up 99%\n");
+            assertThat(run(new DrainMain.Drain(), "--url", aggregator.url(), "--api-key", KEY, "b"))
+                    .startsWith("2 ")
+                    .contains("NODE: no node 'b' (expected: the name or the uid of one that 'tacho stats' lists)");
+            assertThat(run(new DrainMain.Drain(), "--url", aggregator.url(), "--api-key", "wrong", "a"))
+                    .contains("the aggregator rejects the key");
+        }
+        assertThat(run(new HealthMain(), "--ready", "--agent-check", "127.0.0.1:1"))
+                .startsWith("1 ")
+                .contains("no response from 127.0.0.1:1");
+    }
+
+    @Test
+    void agentChecks_ofTheAggregator_areRespondedToByName() throws Exception {
+        int port = aggregator.listenForAgentChecks();
+        try (NodeAgent agent = embedded()) {
+            awaitState(agent.uid(), "live");
+            assertThat(check(port, "a")).isEqualTo("ready up 99%");
+            assertThat(check(port, "b")).isEqualTo("down #no node of this name");
+
+            send("POST", "/nodes/" + agent.uid() + "/drain");
+
+            assertThat(check(port, "a")).isEqualTo("drain");
+        }
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(check(port, "a")).startsWith("down"));
+    }
+
+    private static String check(int port, String name) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write((name + "\n").getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
     @Test
     void drain_ofANodeWhoseAgentIsRestarted_lasts() throws Exception {
         try (NodeAgent agent = sidecar()) {
             awaitState("sidecar-1", "live");
             assertThat(send("POST", "/nodes/sidecar-1/drain").statusCode()).isEqualTo(200);
         }
-        await().atMost(TIMEOUT)
-                .untilAsserted(() ->
-                        assertThat(send("GET", "/nodes/sidecar-1").statusCode()).isEqualTo(404));
+        awaitState("sidecar-1", "left");
 
         try (NodeAgent restarted = sidecar()) {
             awaitState("sidecar-1", "draining");

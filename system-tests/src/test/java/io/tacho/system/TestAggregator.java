@@ -84,6 +84,13 @@ final class TestAggregator implements AutoCloseable {
         aggregator.pushMetrics(settings);
     }
 
+    /** {@return the port on which agent-checks are responded to} */
+    int listenForAgentChecks() {
+        return aggregator
+                .listenForAgentChecks(new InetSocketAddress("127.0.0.1", 0))
+                .port();
+    }
+
     ViewMetrics metrics() {
         return aggregator.metrics();
     }

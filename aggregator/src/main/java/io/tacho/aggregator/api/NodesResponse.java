@@ -188,6 +188,9 @@ public final class NodesResponse {
         if (status.address() != null) {
             body.put("address", status.address());
         }
+        if (status.capacity() > 0) {
+            body.put("capacity", status.capacity());
+        }
         ObjectNode labels = body.putObject("labels");
         status.labels().forEach(labels::put);
     }

@@ -33,7 +33,7 @@ import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.outlier.OutlierReport;
-import io.tacho.aggregator.placement.DrainService;
+import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.store.memory.InMemoryMembershipLog;
@@ -101,7 +101,7 @@ public final class TestServer implements AutoCloseable {
                 .nodes(
                         new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
-                .commands(new DrainService(view, transport.commands(), executor, System::nanoTime))
+                .placement(new Placement(view, transport.commands(), executor, System::nanoTime))
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(

@@ -8,11 +8,13 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.cli.program.CheckedSettings;
 import io.tacho.cli.program.ConfigOptions;
+import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisOptions;
 import io.tacho.cli.program.Signals;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.text.SettingErrors;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +72,18 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
     private @Nullable String address;
 
     @Option(
+            names = "--capacity",
+            paramLabel = "N",
+            description = "Clients that the node is meant to serve, for load balancers (default: none is reported).")
+    private @Nullable Long capacity;
+
+    @Option(
+            names = "--agent-check-listen",
+            paramLabel = "HOST:PORT",
+            description = "Where agent-checks of HAProxy receive state and weight of the node (default: nowhere).")
+    private @Nullable String agentCheckListen;
+
+    @Option(
             names = "--metrics-interval",
             paramLabel = "DURATION",
             description = "The window of counters and timers, aligned to the clock (default: 60s).")
@@ -110,7 +124,8 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
             PublishSettings settings,
             IntervalRecorder recorder,
             NodeSource source,
-            @Nullable RedisSettings redis) {}
+            @Nullable RedisSettings redis,
+            Optional<InetSocketAddress> agentChecks) {}
 
     @Override
     public void check(Predicate<String> isUnreadable) {
@@ -124,15 +139,20 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
                 ? ANY_INTERVAL
                 : errors.valueOr(
                         () -> PublishSettings.of(name, metricsInterval, publishInterval, ttl, history)
-                                .withAddress(address),
+                                .withAddress(address)
+                                .withCapacity(capacity == null ? 0 : capacity),
                         ANY_INTERVAL);
+        Optional<InetSocketAddress> agentChecks = errors.valueOr(
+                () -> Optional.ofNullable(agentCheckListen)
+                        .map(listen -> ListenAddress.parse("agent-check-listen", listen)),
+                Optional.empty());
         IntervalRecorder recorder = new IntervalRecorder();
         Optional<NodeSource> opened =
                 errors.valueOr(() -> Optional.of(source.open(settings, name, recorder)), Optional.empty());
         RedisSettings target =
                 dryRun ? null : errors.valueOr(redis::settings, RedisSettings.of(RedisSettings.DEFAULT_URI));
         errors.throwIfAny();
-        return new Checked(settings, recorder, opened.orElseThrow(), target);
+        return new Checked(settings, recorder, opened.orElseThrow(), target, agentChecks);
     }
 
     @Override
@@ -152,6 +172,7 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
                         ? LinePublisher.destination(spec.commandLine().getOut(), end::countDown)
                         : Destination.redis(target));
         agent.start();
+        checked.agentChecks().ifPresent(agent::listenForAgentChecks);
         Signals.on("USR1", agent::drain);
         // until a signal, or the end of the dry run's output, ends the JVM: then the agent's shutdown hook sends the
         // leave message

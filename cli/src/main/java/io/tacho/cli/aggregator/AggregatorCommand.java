@@ -16,6 +16,7 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.text.SettingErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,13 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
     private @Nullable String clusterName;
 
     @Option(
+            names = "--agent-check-listen",
+            paramLabel = "HOST:PORT",
+            description = "Where agent-checks of HAProxy receive state and weight of the node that they name"
+                    + " (default: nowhere).")
+    private @Nullable String agentCheckListen;
+
+    @Option(
             names = "--max-nodes",
             paramLabel = "N",
             description =
@@ -83,7 +91,11 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
     abstract Runnable prepare() throws IOException;
 
     /** What the settings describe. */
-    private record Checked(AggregatorSettings settings, AlertConfig rules, Optional<OtlpSettings> otlp) {}
+    private record Checked(
+            AggregatorSettings settings,
+            AlertConfig rules,
+            Optional<OtlpSettings> otlp,
+            Optional<InetSocketAddress> agentChecks) {}
 
     /** @throws IllegalArgumentException naming all invalid settings, one per line */
     private Checked checked() {
@@ -91,8 +103,12 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
         AlertConfig rules = errors.valueOr(alerts::rules, AlertConfig.NONE);
         AggregatorSettings settings = settings(errors);
         Optional<OtlpSettings> otlp = errors.valueOr(() -> OtlpSettings.of(System.getenv()), Optional.empty());
+        Optional<InetSocketAddress> agentChecks = errors.valueOr(
+                () -> Optional.ofNullable(agentCheckListen)
+                        .map(listen -> ListenAddress.parse("agent-check-listen", listen)),
+                Optional.empty());
         errors.throwIfAny();
-        return new Checked(settings, rules, otlp);
+        return new Checked(settings, rules, otlp, agentChecks);
     }
 
     @Override
@@ -123,6 +139,7 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
                         },
                         "tacho-shutdown"));
         aggregator.start();
+        checked.agentChecks().ifPresent(aggregator::listenForAgentChecks);
         HeapTrimmer.start();
         aggregator.setAlertConfig(checked.rules());
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");

@@ -118,15 +118,40 @@ public final class ApiClient {
         HttpURLConnection connection = open(path);
         int status = connection.getResponseCode();
         if (status == HttpURLConnection.HTTP_BAD_REQUEST || status == HttpURLConnection.HTTP_NOT_FOUND) {
-            try (InputStream body = connection.getErrorStream()) {
-                String message = body == null
-                        ? ""
-                        : JSON.readTree(body).at("/error/message").asText();
-                throw new ApiException(message.isEmpty() ? "status " + status : message);
-            }
+            throw rejection(connection);
         }
         try (InputStream body = body(connection)) {
             return JSON.readTree(body);
+        }
+    }
+
+    /**
+     * Posts without a body, and returns the JSON response.
+     *
+     * @throws ApiException with the aggregator's message if it does not do what was requested
+     * @throws IOException if it does not respond
+     */
+    JsonNode post(String path) throws IOException {
+        HttpURLConnection connection = open(path);
+        connection.setRequestMethod("POST");
+        connection.setFixedLengthStreamingMode(0);
+        connection.setDoOutput(true);
+        connection.getOutputStream().close();
+        int status = connection.getResponseCode();
+        if (status >= 400 && status != HttpURLConnection.HTTP_UNAUTHORIZED) {
+            throw rejection(connection);
+        }
+        try (InputStream body = body(connection)) {
+            return JSON.readTree(body);
+        }
+    }
+
+    /** Returns the exception with the message of an error response. */
+    private static ApiException rejection(HttpURLConnection connection) throws IOException {
+        try (InputStream body = connection.getErrorStream()) {
+            String message =
+                    body == null ? "" : JSON.readTree(body).at("/error/message").asText();
+            return new ApiException(message.isEmpty() ? "status " + connection.getResponseCode() : message);
         }
     }
 

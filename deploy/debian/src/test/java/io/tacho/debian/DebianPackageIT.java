@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tacho.cli.Tacho;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,37 @@ class DebianPackageIT {
                 .allSatisfy(file -> assertThat(root.resolve(file)).isRegularFile());
         assertThat(root.resolve("usr/share/tacho/tacho")).isExecutable();
         assertThat(root.resolve("usr/bin/tacho")).isSymbolicLink();
+    }
+
+    /** Each subcommand, {@code mcp} and {@code demo} too. */
+    @Test
+    void subcommands_haveAPageAndACompletion() throws IOException {
+        String completion = Files.readString(root.resolve("usr/share/bash-completion/completions/tacho"));
+        Set<String> subcommands = Tacho.commandLine().getSubcommands().keySet();
+
+        assertThat(subcommands).contains("agent", "aggregator", "mcp").allSatisfy(name -> {
+            assertThat(root.resolve("usr/share/man/man1/tacho-" + name + ".1")).isNotEmptyFile();
+            assertThat(completion).contains("_picocli_tacho_" + name + "()");
+        });
+    }
+
+    /** What Debian's policy asks for, and what dpkg verifies. */
+    @Test
+    void control_isComplete() throws Exception {
+        String control = run("dpkg-deb", "--field", file().toString());
+        assertThat(control)
+                .contains("Package: tacho\n", "Architecture: all\n", "Section: ", "Priority: optional\n", "Maintainer: ")
+                .containsPattern("(?m)^Version: \\d")
+                .containsPattern("(?m)^Installed-Size: \\d")
+                .doesNotContain("[[");
+        for (String script : List.of("postinst", "prerm", "postrm")) {
+            assertThat(run("dpkg-deb", "--info", file().toString(), script))
+                    .startsWith("#!/bin/sh\nset -e\n");
+            run("sh", "-n", "src/control/" + script);
+        }
+        assertThat(run("dpkg-deb", "--info", file().toString(), "md5sums").lines())
+                .hasSizeGreaterThan(20)
+                .anyMatch(line -> line.endsWith(" usr/share/tacho/tacho.jar"));
     }
 
     @Test

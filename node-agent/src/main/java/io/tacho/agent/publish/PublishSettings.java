@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long the node is believed alive without a beat: at least two publish intervals
  * @param history how long the cluster remembers the node's windows: 0 for not at all, else at least a metrics interval
  * @param address where clients or scrapers reach the node: {@code host:port}, or a URL; null to report none
+ * @param capacity the number of clients that the node is meant to serve; 0 to report none
  */
 public record PublishSettings(
         String uid,
@@ -29,7 +30,8 @@ public record PublishSettings(
         Duration publishInterval,
         Duration ttl,
         Duration history,
-        @Nullable String address) {
+        @Nullable String address,
+        long capacity) {
 
     public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(60);
     public static final Duration DEFAULT_PUBLISH_INTERVAL = Duration.ofSeconds(5);
@@ -74,6 +76,7 @@ public record PublishSettings(
                 () -> "history: " + Durations.format(history) + " (expected: 0s, or at least the metrics interval"
                         + window + ", at most 720h)");
         errors.valueOr(() -> NodeStatus.UNKNOWN.withAddress(address), NodeStatus.UNKNOWN);
+        errors.valueOr(() -> NodeStatus.UNKNOWN.withCapacity(capacity), NodeStatus.UNKNOWN);
         errors.throwIfAny();
     }
 
@@ -111,7 +114,8 @@ public record PublishSettings(
                 beat,
                 ttl == null ? beat.multipliedBy(3) : ttl,
                 history == null ? DEFAULT_HISTORY : history,
-                null);
+                null,
+                0);
     }
 
     /**
@@ -120,7 +124,16 @@ public record PublishSettings(
      * @throws IllegalArgumentException if it is neither {@code host:port} nor a URL without user, query and fragment
      */
     public PublishSettings withAddress(@Nullable String reached) {
-        return new PublishSettings(uid, name, metricsInterval, publishInterval, ttl, history, reached);
+        return new PublishSettings(uid, name, metricsInterval, publishInterval, ttl, history, reached, capacity);
+    }
+
+    /**
+     * Returns these settings of a node that reports the number of clients that it is meant to serve; 0 for none.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public PublishSettings withCapacity(long clients) {
+        return new PublishSettings(uid, name, metricsInterval, publishInterval, ttl, history, address, clients);
     }
 
     private static Duration min(Duration a, Duration b) {

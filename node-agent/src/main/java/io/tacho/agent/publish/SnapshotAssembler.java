@@ -60,6 +60,7 @@ public final class SnapshotAssembler {
     private @Nullable MetricsWindow window;
     private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
+    private volatile @Nullable SnapshotEnvelope lastBeat;
     private boolean readFailed;
     private boolean absent;
     private boolean hasOtherWriter;
@@ -117,7 +118,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        state.extras()),
+                                        state.detail()),
                         source.totalsAtWindowEnd());
     }
 
@@ -195,6 +196,7 @@ public final class SnapshotAssembler {
                         "{}: no node; nothing is published until its process runs or values arrive", source.describe());
             }
             absent = true;
+            lastBeat = null;
             interval = RecordedInterval.EMPTY;
             return null;
         }
@@ -204,7 +206,7 @@ public final class SnapshotAssembler {
         }
         absent = false;
         reported = uid;
-        return SnapshotEnvelope.builder(state.snapshot())
+        SnapshotEnvelope beat = SnapshotEnvelope.builder(state.snapshot())
                 .seq(++seq)
                 .ttlMillis(settings.ttl().toMillis())
                 .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
@@ -212,10 +214,18 @@ public final class SnapshotAssembler {
                 .status(status(state)
                         .withWriter(writer)
                         .withAddress(settings.address())
+                        .withCapacity(settings.capacity())
                         .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .detail(state.detail())
                 .build();
+        lastBeat = beat;
+        return beat;
+    }
+
+    /** {@return the last beat; null before the first one and while there is no node to report} */
+    public @Nullable SnapshotEnvelope lastBeat() {
+        return lastBeat;
     }
 
     /** Returns whether the node that the source no longer returns was lost, rather than about to leave. */

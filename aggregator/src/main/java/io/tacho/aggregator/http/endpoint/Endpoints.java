@@ -28,7 +28,7 @@ import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.http.routing.Role;
 import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.metrics.MetricsPage;
-import io.tacho.aggregator.placement.DrainService;
+import io.tacho.aggregator.placement.Placement;
 import io.tacho.store.NodeCommand.Action;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,10 +87,10 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers the paths below {@code /nodes} that send commands to a node. */
-    public Endpoints commands(DrainService service) {
+    /** Registers the commands to nodes. */
+    public Endpoints placement(Placement placement) {
         for (Action action : Action.values()) {
-            DrainEndpoint endpoint = new DrainEndpoint(service, action);
+            DrainEndpoint endpoint = new DrainEndpoint(placement.drain(), action);
             router.write("/node/" + action.label(), endpoint).write("/nodes/{uid}/" + action.label(), endpoint);
         }
         return this;

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agentcheck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AgentCheckListenerTest {
+
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final AgentCheckListener byName = AgentCheckListener.open(ANY, true, line -> switch (line) {
+        case "unknown" -> null;
+        case "faulty" -> throw new IllegalStateException("faulty");
+        default -> "ready up 50% #" + line;
+    });
+
+    @AfterEach
+    void close() {
+        byName.close();
+    }
+
+    private static Socket connect(AgentCheckListener listener) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        try {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (SocketException e) {
+            return "reset";
+        }
+    }
+
+    private String check(String sent) throws IOException {
+        try (Socket socket = connect(byName)) {
+            socket.getOutputStream().write(sent.getBytes(UTF_8));
+            return readAll(socket);
+        }
+    }
+
+    @Test
+    void line_isResponded() throws Exception {
+        assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
+        assertThat(check("chat_1\r\n")).isEqualTo("ready up 50% #chat_1\n");
+        assertThat(check("chät 1\n")).isEqualTo("ready up 50% #chät 1\n");
+    }
+
+    @Test
+    void lineInParts_isResponded() throws Exception {
+        try (Socket socket = connect(byName)) {
+            socket.getOutputStream().write("cha".getBytes(UTF_8));
+            socket.getOutputStream().flush();
+            socket.getOutputStream().write("t_1\n".getBytes(UTF_8));
+
+            assertThat(readAll(socket)).isEqualTo("ready up 50% #chat_1\n");
+        }
+    }
+
+    @Test
+    void lineWithoutEnd_isRespondedWhenTheClientHasEnded() throws Exception {
+        try (Socket socket = connect(byName)) {
+            socket.getOutputStream().write("chat_1".getBytes(UTF_8));
+            socket.shutdownOutput();
+
+            assertThat(readAll(socket)).isEqualTo("ready up 50% #chat_1\n");
+        }
+    }
+
+    @Test
+    void noResponse_closes() throws Exception {
+        assertThat(check("unknown\n")).isIn("", "reset");
+    }
+
+    @Test
+    void failure_closes_andTheNextCheckIsResponded() throws Exception {
+        assertThat(check("faulty\n")).isIn("", "reset");
+        assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
+    }
+
+    @Test
+    void tooLongALine_closes() throws Exception {
+        assertThat(check("x".repeat(AgentCheckListener.MAX_LINE))).isIn("", "reset");
+    }
+
+    @Test
+    void silentClient_isDisconnected_andDelaysNoOther() throws Exception {
+        try (Socket silent = connect(byName)) {
+            long began = System.nanoTime();
+            assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
+
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isBetween(AgentCheckListener.TIMEOUT.minusMillis(500), Duration.ofSeconds(9));
+        }
+    }
+
+    @Test
+    void moreConnectionsThanTheLimit_areClosed() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < AgentCheckListener.MAX_CONNECTIONS; i++) {
+                silent.add(connect(byName));
+            }
+            try (Socket more = connect(byName)) {
+                assertThat(readAll(more)).isIn("", "reset");
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void withoutLines_theResponseComesAtOnce() throws Exception {
+        try (AgentCheckListener one = AgentCheckListener.open(ANY, false, line -> "drain");
+                Socket silent = connect(one);
+                Socket talking = connect(one)) {
+            talking.getOutputStream().write("anything\n".getBytes(UTF_8));
+
+            assertThat(readAll(silent)).isEqualTo("drain\n");
+            assertThat(readAll(talking)).isEqualTo("drain\n");
+        }
+    }
+
+    @Test
+    void addressInUse_isReported() {
+        assertThatThrownBy(() -> AgentCheckListener.open(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), byName.port()), true, line -> line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("agent-check-listen: cannot listen on (localhost|127.0.0.1):" + byName.port()
+                        + " \\(expected: a free address of this machine\\)");
+    }
+
+    @Test
+    void closed_acceptsNothing() throws Exception {
+        byName.close();
+        byName.close();
+
+        assertThatThrownBy(() -> connect(byName).close()).isInstanceOf(IOException.class);
+    }
+}
