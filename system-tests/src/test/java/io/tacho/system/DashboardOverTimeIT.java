@@ -226,14 +226,17 @@ class DashboardOverTimeIT extends DashboardPage {
             assertThat(text("#verdict")).contains("7 alerts");
             String idle = browser.run(
                     "return [...document.querySelectorAll('#alerts tbody tr')].find((row) => row.textContent.includes('chat-101')).innerText");
-            assertThat(idle).matches("(?s)warning idle\\s+chat-101\\s+cpu_usage 1%\\s+cpu_usage < 2% for 1 window\\s+\\d+ (s|min) ago\\s*");
+            assertThat(idle)
+                    .matches(
+                            "(?s)warning idle\\s+chat-101\\s+cpu_usage 1%\\s+cpu_usage < 2% for 1 window\\s+\\d+ (s|min) ago\\s*");
             assertThat(browser.driver().getTitle()).startsWith("! 7 alerts · 300 nodes");
             assertThat(browser.<String>run("return document.querySelector('link[rel=icon]').href"))
                     .endsWith("/icon-warn.svg");
             browser.driver()
                     .findElement(By.xpath("//section[@id='alerts']//a[text()='chat-101']"))
                     .click();
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-101"));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-101"));
             // a stream ends with its aggregator
             browser.open("about:blank");
         }

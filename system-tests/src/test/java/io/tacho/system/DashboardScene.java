@@ -178,7 +178,8 @@ final class DashboardScene implements AutoCloseable {
                 60,
                 new MetricsWindow(start, start + 60_000),
                 new NodeTotals(k * 6, k * 30, k * 120, k, k * 15, k * 10_800, k * 144_000, k * 400_000, k * 4_350_000),
-                new WindowGauges(Math.round(load * 200), k, k * 9 / 10, k / 3, Math.round(load * 620e6), Math.round(load * 145)),
+                new WindowGauges(
+                        Math.round(load * 200), k, k * 9 / 10, k / 3, Math.round(load * 620e6), Math.round(load * 145)),
                 durations[0],
                 durations[0],
                 Windows.histogram(durations).encoded(),

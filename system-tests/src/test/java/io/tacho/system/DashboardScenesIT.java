@@ -119,8 +119,9 @@ class DashboardScenesIT {
         assertThat(text("#node .membership")).contains("lost", "joined");
         assertThat(text("#node .facts")).contains("host", "web-11");
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(browser.<String>run(
-                                "return [...document.querySelectorAll('#node .canvas')].map((one) => one.ariaLabel).join()"))
+                .untilAsserted(() -> assertThat(
+                                browser.<String>run(
+                                        "return [...document.querySelectorAll('#node .canvas')].map((one) => one.ariaLabel).join()"))
                         .containsPattern("Clients over time\\. Now: clients [1-9]")
                         .containsPattern("Memory over time\\. Now: memory [1-9]")
                         .containsPattern("API latency over time\\. Now: mean [1-9]"));
@@ -176,7 +177,10 @@ class DashboardScenesIT {
         try (TestAggregator lonely = TestAggregator.start(RedisSettings.of("redis://127.0.0.1:" + closedPort))) {
             browser.open(lonely.url() + "/");
 
-            awaitText("#start", "This aggregator has not reached Redis yet.*redis-cli -u redis://127\\.0\\.0\\.1:" + closedPort + " ping.*");
+            awaitText(
+                    "#start",
+                    "This aggregator has not reached Redis yet.*redis-cli -u redis://127\\.0\\.0\\.1:" + closedPort
+                            + " ping.*");
             assertThat(isShown("#overview")).isFalse();
             assertThat(text("#verdict")).isEqualTo("no numbers: Redis was not reached yet");
             assertThat(text("#connection")).isEqualTo("not connected to Redis");
@@ -194,7 +198,8 @@ class DashboardScenesIT {
             awaitText("#start h2", "No nodes yet");
             assertThat(browser.driver().findElements(By.cssSelector("#start code")))
                     .hasSize(3)
-                    .allMatch(command -> command.getText().matches("\\./tacho (agent|demo node|swarm) .*--redis redis://.*"));
+                    .allMatch(command ->
+                            command.getText().matches("\\./tacho (agent|demo node|swarm) .*--redis redis://.*"));
             assertThat(isShown("#overview")).isFalse();
             screenshots("0-nodes", empty);
             browser.open("about:blank");
@@ -209,13 +214,15 @@ class DashboardScenesIT {
             assertThat(text("#past")).contains(range.equals("24h") ? "known since" : "are gaps");
             awaitLegend("Clients", "clients [1-9].*");
         }
-        assertThat(browser.<Number>run("return [...document.querySelectorAll('#charts .canvas')].length").intValue())
+        assertThat(browser.<Number>run("return [...document.querySelectorAll('#charts .canvas')].length")
+                        .intValue())
                 .isEqualTo(9);
         open(few, "");
         awaitLegend("Clients", "clients [1-9].*");
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(browser.<String>run(
-                                "return document.querySelector('[data-tile=num_clients] path').getAttribute('d') ?? ''"))
+                .untilAsserted(() -> assertThat(
+                                browser.<String>run(
+                                        "return document.querySelector('[data-tile=num_clients] path').getAttribute('d') ?? ''"))
                         .as("filled at once, from the history")
                         .hasSizeGreaterThan(60));
     }
@@ -234,7 +241,9 @@ class DashboardScenesIT {
         browser.driver().manage().window().setSize(new Dimension(1440, 900));
         open(many, "");
         awaitText("#shown", "[0-9,]+");
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(browser.<Number>run("""
+        await().atMost(TIMEOUT)
+                .untilAsserted(
+                        () -> assertThat(browser.<Number>run("""
                 return [...document.querySelectorAll('#table tr[data-uid]')]
                     .filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length;
                 """).intValue()).isGreaterThanOrEqualTo(12));
@@ -242,10 +251,13 @@ class DashboardScenesIT {
         browser.driver().manage().window().setSize(new Dimension(390, 844));
         open(few, "");
         awaitText("#shown", "3");
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(browser.<String>run(
-                        "return document.querySelector('#table tr[data-uid]')?.innerText.replace(/\\s+/g, ' ') ?? ''"))
-                .matches("live chat-1 [0-9,.k ]+ [0-9,.k ]+ [0-9.]+ µs [0-9]+ %"));
-        assertThat(browser.<Number>run("return document.querySelector('#table tr[data-uid]').getBoundingClientRect().top")
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(
+                                browser.<String>run(
+                                        "return document.querySelector('#table tr[data-uid]')?.innerText.replace(/\\s+/g, ' ') ?? ''"))
+                        .matches("live chat-1 [0-9,.k ]+ [0-9,.k ]+ [0-9.]+ µs [0-9]+ %"));
+        assertThat(browser.<Number>run(
+                                "return document.querySelector('#table tr[data-uid]').getBoundingClientRect().top")
                         .intValue())
                 .isLessThan(450);
         open(few, "?node=uid-1");
@@ -263,8 +275,7 @@ class DashboardScenesIT {
         awaitText("#shown", "14 of 42");
         assertThat(text("#table tr[data-uid]")).contains("us-east");
         awaitText("#cluster-name", "scene-41-1");
-        assertThat(text("#identity"))
-                .matches("aggregator .+ · Tacho .+ · Redis 127\\.0\\.0\\.1:\\d+, connected");
+        assertThat(text("#identity")).matches("aggregator .+ · Tacho .+ · Redis 127\\.0\\.0\\.1:\\d+, connected");
 
         open(faulty, "?q=is:outlier");
         awaitText("#shown", "1 of 42");
@@ -277,7 +288,11 @@ class DashboardScenesIT {
     void map_hasACellPerNode_inGroups_thatFilter() {
         open(many, "?group=label:zone&color=cpu_usage");
 
-        await().atMost(TIMEOUT).until(() -> browser.driver().findElements(By.cssSelector(".map-group")).size() == 3);
+        await().atMost(TIMEOUT)
+                .until(() -> browser.driver()
+                                .findElements(By.cssSelector(".map-group"))
+                                .size()
+                        == 3);
         browser.driver()
                 .findElement(By.xpath("//button[starts-with(text(),'eu-west')]"))
                 .click();
@@ -343,9 +358,7 @@ class DashboardScenesIT {
                 open(scene, "?theme=" + theme);
                 await().atMost(TIMEOUT).until(() -> !text("#verdict").equals("loading"));
                 await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
-                Files.write(
-                        Path.of(SCREENSHOTS, name + "-" + width + "-" + theme + ".png"),
-                        browser.screenshot());
+                Files.write(Path.of(SCREENSHOTS, name + "-" + width + "-" + theme + ".png"), browser.screenshot());
             }
         }
     }
