@@ -13,6 +13,7 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
@@ -54,7 +55,7 @@ final class DashboardScene implements AutoCloseable {
         aggregator = TestAggregator.start(redis);
     }
 
-    /** Starts an aggregator of a namespace of its own and publishes so many nodes, and others that are lost. */
+    /** Starts an aggregator of a namespace of its own and publishes a number of nodes, and of others that are lost. */
     static DashboardScene start(String redisUri, int nodes, int lost) throws Exception {
         RedisSettings redis = RedisSettings.of(redisUri).withNamespace("scene-" + nodes + "-" + lost);
         DashboardScene scene = new DashboardScene(redis);
@@ -182,8 +183,11 @@ final class DashboardScene implements AutoCloseable {
                         Math.round(load * 200), k, k * 9 / 10, k / 3, Math.round(load * 620e6), Math.round(load * 145)),
                 durations[0],
                 durations[0],
-                Windows.histogram(durations).encoded(),
-                Windows.histogram(durations).encoded());
+                new WindowDetail(
+                        Windows.histogram(durations).encoded(),
+                        Windows.histogram(durations).encoded(),
+                        null,
+                        null));
     }
 
     @Override

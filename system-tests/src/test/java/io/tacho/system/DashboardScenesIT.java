@@ -148,7 +148,7 @@ class DashboardScenesIT {
 
     /** A beat without a sketch at the boundary of a window is no jump of the users. */
     @Test
-    void users_holdTheirEstimate_whenASketchIsMissingForAMoment() {
+    void users_keepTheirEstimate_whenASketchIsMissingBriefly() {
         open(few, "");
         awaitText("#verdict", "3 nodes live.*");
         String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");

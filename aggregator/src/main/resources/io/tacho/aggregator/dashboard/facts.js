@@ -6,7 +6,7 @@ const ALERTS_MILLIS = 5_000;
 const ALERTS_WITHOUT_RULES_MILLIS = 60_000; // rules may be added by a reload of the configuration
 const SHORTEST_HOLD_MILLIS = 15_000;
 
-// At the boundary of windows a beat may be without its sketch for a moment. The last estimate holds for up to three windows
+// At the boundary of windows a beat may be without its sketch. The last estimate holds for up to three windows
 // rather than a sum that counts users several times.
 export class SteadyUnions {
   #last = new Map();

@@ -34,7 +34,7 @@ export class StartPage {
       el('ol', {},
           el('li', {}, 'Does Redis respond? ', el('code', {}, `redis-cli -u ${redis} ping`)),
           el('li', {}, 'Is it the server that the aggregator was started with? ', el('code', {}, 'tacho aggregator --print-config'), ' prints its address.'),
-          el('li', {}, 'The log of the aggregator names the cause: a refused connection, a wrong password, or missing rights.')),
+          el('li', {}, 'The log of the aggregator names the cause: an unreachable server, a wrong password, or missing rights.')),
     ];
   }
 

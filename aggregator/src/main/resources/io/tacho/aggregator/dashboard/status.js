@@ -35,7 +35,7 @@ export function showConnection(connection, cluster, now) {
   return state;
 }
 
-// What the verdict says about the connection; null while it is fine.
+// The part of the verdict about the connection; null while it is fine.
 export function disconnection(state, cluster) {
   switch (state) {
     case 'waiting':
