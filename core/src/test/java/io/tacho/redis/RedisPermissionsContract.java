@@ -164,7 +164,9 @@ abstract class RedisPermissionsContract {
         boolean needed = !inSelector && !unused().contains(permission);
         if (needed) {
             await().atMost(RECOVERY)
-                    .untilAsserted(() -> assertThat(failed.isEmpty() && isSubscribed())
+                    .untilAsserted(() -> assertThat(failed.isEmpty()
+                                    && isSubscribed()
+                                    && log.warnings().isEmpty())
                             .as("everything works without %s", permission)
                             .isFalse());
         }
