@@ -89,8 +89,7 @@ public record AggregatorSettings(
 
     /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
-        return new AggregatorSettings(
-                http.withKeys(keys), insecure, redis, sweepInterval, memory, clusterName, tiers);
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory, clusterName, tiers);
     }
 
     /** Returns the defaults: open on loopback. */

@@ -52,9 +52,9 @@ public final class PeriodCodec {
         ObjectNode nodes = json.putObject(NODES);
         summary.secondsByNodes().forEach((count, seconds) -> nodes.put(Long.toString(count), seconds));
         ObjectNode peaks = json.putObject(PEAKS);
-        summary.peaks().forEach((field, peak) -> peaks.putArray(field.wireName())
-                .add(peak.value())
-                .add(peak.atSeconds()));
+        summary.peaks()
+                .forEach((field, peak) ->
+                        peaks.putArray(field.wireName()).add(peak.value()).add(peak.atSeconds()));
         return json;
     }
 
@@ -91,7 +91,8 @@ public final class PeriodCodec {
     private static BigInteger number(Map.Entry<String, JsonNode> entry) {
         JsonNode value = entry.getValue();
         if (!value.isIntegralNumber() || value.bigIntegerValue().signum() < 0) {
-            throw new IllegalArgumentException(entry.getKey() + ": " + value.getNodeType() + " (expected: an integer >= 0)");
+            throw new IllegalArgumentException(
+                    entry.getKey() + ": " + value.getNodeType() + " (expected: an integer >= 0)");
         }
         return value.bigIntegerValue();
     }

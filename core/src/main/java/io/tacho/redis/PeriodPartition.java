@@ -58,8 +58,7 @@ final class PeriodPartition {
         private static final State UNKNOWN = new State(new byte[0], new byte[0], 0, 0);
 
         static State of(List<Object> reply) {
-            return new State(
-                    (byte[]) reply.get(0), (byte[]) reply.get(1), (Long) reply.get(2), (Long) reply.get(3));
+            return new State((byte[]) reply.get(0), (byte[]) reply.get(1), (Long) reply.get(2), (Long) reply.get(3));
         }
 
         /** {@return whether the entry is the merge of its sources, or of more than is left of them} */
@@ -96,29 +95,31 @@ final class PeriodPartition {
     }
 
     CompletionStage<State> state(Period target, List<Period> sources) {
-        List<String> keys = new ArrayList<>(List.of(key(target), indexKey(target.tier().finer())));
-        List<byte[]> arguments = new ArrayList<>(List.of(countField(target.tier().finer())));
+        List<String> keys =
+                new ArrayList<>(List.of(key(target), indexKey(target.tier().finer())));
+        List<byte[]> arguments =
+                new ArrayList<>(List.of(countField(target.tier().finer())));
         sources.forEach(source -> {
             keys.add(key(source));
             arguments.add(ascii(PeriodMember.of(source)));
         });
-        CompletionStage<List<Object>> reply = RedisScript.SOURCES.run(
-                redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
+        CompletionStage<List<Object>> reply =
+                RedisScript.SOURCES.run(redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
         return reply.thenApply(State::of);
     }
 
     /** Stores a merge if the sources are in the state that was read; returns whether that is so. */
     CompletionStage<Boolean> write(
             Period target, PeriodSummary summary, State state, List<Period> sources, TierRetention retention) {
-        List<byte[]> arguments = new ArrayList<>(
-                List.of(countField(target.tier().finer()), state.merged(), state.current()));
+        List<byte[]> arguments =
+                new ArrayList<>(List.of(countField(target.tier().finer()), state.merged(), state.current()));
         return write(target, summary, sources, retention, arguments);
     }
 
     /** Stores an import unless there is as much already; returns whether it did. */
     CompletionStage<Boolean> restore(Period target, PeriodSummary summary, TierRetention retention) {
-        List<byte[]> arguments = new ArrayList<>(List.of(
-                countField(target.tier().finer()), State.UNKNOWN.merged(), State.UNKNOWN.current()));
+        List<byte[]> arguments = new ArrayList<>(
+                List.of(countField(target.tier().finer()), State.UNKNOWN.merged(), State.UNKNOWN.current()));
         return write(target, summary, List.of(), retention, arguments);
     }
 
@@ -128,8 +129,8 @@ final class PeriodPartition {
             List<Period> sources,
             TierRetention retention,
             List<byte[]> arguments) {
-        List<String> keys = new ArrayList<>(
-                List.of(key(target), indexKey(target.tier()), indexKey(target.tier().finer())));
+        List<String> keys = new ArrayList<>(List.of(
+                key(target), indexKey(target.tier()), indexKey(target.tier().finer())));
         List<byte[]> fields = PeriodEntry.write(summary);
         long expiry = retention.expiryMillis(target);
         arguments.add(ascii(PeriodMember.of(target)));
@@ -142,8 +143,8 @@ final class PeriodPartition {
             keys.add(key(source));
             arguments.add(ascii(PeriodMember.of(source)));
         });
-        CompletionStage<Long> reply = RedisScript.PERIOD.run(
-                redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
+        CompletionStage<Long> reply =
+                RedisScript.PERIOD.run(redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
         return reply.thenApply(result -> result == 1);
     }
 

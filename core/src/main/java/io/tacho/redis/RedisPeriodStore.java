@@ -80,8 +80,7 @@ final class RedisPeriodStore implements PeriodStore {
     }
 
     /** {@return the summary of each partition} */
-    private static List<PeriodSummary> merge(
-            List<Period> sources, List<Map<Period, Map<String, byte[]>>> loaded) {
+    private static List<PeriodSummary> merge(List<Period> sources, List<Map<Period, Map<String, byte[]>>> loaded) {
         if (sources.get(0).tier() != Tier.WINDOW) {
             return loaded.stream()
                     .map(entries -> PeriodSummary.merge(entries.values().stream()

@@ -68,7 +68,8 @@ class PeriodCodecTest {
 
     @Test
     void line_withAnUnreadableSketchIsRejected() {
-        String line = new String(PeriodCodec.line(HOUR, summary()), UTF_8).replace("\"users\":\"SFl", "\"users\":\"AAA");
+        String line =
+                new String(PeriodCodec.line(HOUR, summary()), UTF_8).replace("\"users\":\"SFl", "\"users\":\"AAA");
 
         assertThatThrownBy(() -> PeriodCodec.line(line.getBytes(UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -82,7 +82,8 @@ class RedisPeriodStoreIT {
 
     private boolean roll(Period target) throws Exception {
         List<Period> sources = get(store.index(target.tier().finer())).changes().keySet().stream()
-                .filter(period -> UTC.containing(target.tier(), period.middleSeconds()).equals(target))
+                .filter(period ->
+                        UTC.containing(target.tier(), period.middleSeconds()).equals(target))
                 .sorted()
                 .toList();
         return get(store.rollUp(target, sources));
@@ -117,7 +118,8 @@ class RedisPeriodStoreIT {
         assertThat(hour.peaks())
                 .containsEntry(Field.NUM_CLIENTS, new Peak(11 * 101, SLOT / 1_000))
                 .containsEntry(Field.NUM_MSG_PUBLISHED, new Peak(101, SLOT / 1_000));
-        assertThat(hour.timeApi()).isEqualTo(histogram(425, 500, 425, 50_000, 425, 3_500).encoded());
+        assertThat(hour.timeApi())
+                .isEqualTo(histogram(425, 500, 425, 50_000, 425, 3_500).encoded());
         assertThat(commands.pttl(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds()))
                 .isGreaterThan(TimeUnit.DAYS.toMillis(80));
     }
@@ -161,7 +163,14 @@ class RedisPeriodStoreIT {
                 NodeWindow window = minute(SLOT + 60_000L * minute, 1);
                 int first = 1_000 * node + 500 * minute;
                 get(publisher.upload(batch(
-                        "u" + node, minute, minute + 1, window.withDetail(new WindowDetail(null, null, Summaries.users(first, first + 1_000).encoded(), null)))));
+                        "u" + node,
+                        minute,
+                        minute + 1,
+                        window.withDetail(new WindowDetail(
+                                null,
+                                null,
+                                Summaries.users(first, first + 1_000).encoded(),
+                                null)))));
             }
         }
         roll(HOUR);

@@ -12,20 +12,20 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
+import io.tacho.model.period.Period;
+import io.tacho.model.period.Tier;
 import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.HistoryMark;
-import io.tacho.model.period.Period;
-import io.tacho.model.period.Tier;
 import io.tacho.store.MembershipLog;
-import io.tacho.store.PeriodStore;
-import io.tacho.store.TierRetention;
 import io.tacho.store.NodeCommand;
 import io.tacho.store.NodeCommand.Action;
 import io.tacho.store.NodeCommands;
+import io.tacho.store.PeriodStore;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
+import io.tacho.store.TierRetention;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreUpdate;
@@ -108,7 +108,8 @@ abstract class RedisPermissionsContract {
     @AfterEach
     void stop() throws IOException {
         log.close();
-        Stream.<AutoCloseable>of(publisher, source, history, periods, alerts, membership, commands, agentSide, aggregatorSide)
+        Stream.<AutoCloseable>of(
+                        publisher, source, history, periods, alerts, membership, commands, agentSide, aggregatorSide)
                 .forEach(RedisPermissionsContract::close);
         for (String rule : rules()) {
             setUser(rule);
@@ -222,8 +223,17 @@ abstract class RedisPermissionsContract {
                                 2,
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();
-        for (String operation :
-                List.of("beat", "load", "upload", "leave", "history", "periods", "alerts", "release", "membership", "command")) {
+        for (String operation : List.of(
+                "beat",
+                "load",
+                "upload",
+                "leave",
+                "history",
+                "periods",
+                "alerts",
+                "release",
+                "membership",
+                "command")) {
             try {
                 all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
             } catch (Exception e) {

@@ -23,8 +23,7 @@ public final class Summaries {
                 .sums(node.sums())
                 .gauges(node.gauges())
                 .longest(node.timeApiMax(), node.timeClientMax())
-                .largestNode(
-                        node.gauges().numUniqueClients(), node.gauges().numChannels())
+                .largestNode(node.gauges().numUniqueClients(), node.gauges().numChannels())
                 .detail(node.detail())
                 .build();
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.model.Field;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import io.tacho.model.Field;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a {@link HistoryStep}. */

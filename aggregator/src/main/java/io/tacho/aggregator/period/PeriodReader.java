@@ -104,10 +104,8 @@ final class PeriodReader {
     }
 
     private static PeriodRow row(List<Period> unit, Map<Period, PeriodSummary> summaries) {
-        List<PeriodSummary> stored = unit.stream()
-                .map(summaries::get)
-                .filter(Objects::nonNull)
-                .toList();
+        List<PeriodSummary> stored =
+                unit.stream().map(summaries::get).filter(Objects::nonNull).toList();
         PeriodSummary merged = PeriodSummary.merge(stored);
         TreeMap<String, BigInteger> covered = new TreeMap<>();
         covered.put(SummaryNumbers.SECONDS, merged.number(SummaryNumbers.SECONDS));

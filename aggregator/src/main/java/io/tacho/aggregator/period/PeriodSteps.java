@@ -18,9 +18,9 @@ import io.tacho.sketch.DistinctCount;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,11 @@ final class PeriodSteps {
                 fields.put(HistoryField.valueOf(field.name()), bounded(summary.number(field.wireName())));
             }
         }
-        distinct(Field.NUM_UNIQUE_CLIENTS, summary.users(), SummaryNumbers.USERS_NODES, SummaryNumbers.MAX_UNIQUE_CLIENTS);
+        distinct(
+                Field.NUM_UNIQUE_CLIENTS,
+                summary.users(),
+                SummaryNumbers.USERS_NODES,
+                SummaryNumbers.MAX_UNIQUE_CLIENTS);
         distinct(Field.NUM_CHANNELS, summary.channels(), SummaryNumbers.CHANNELS_NODES, SummaryNumbers.MAX_CHANNELS);
         for (RequestKind requests : RequestKind.values()) {
             times(requests);
@@ -113,12 +117,12 @@ final class PeriodSteps {
             fields.put(HistoryField.valueOf(requests.max().name()), bounded(longest));
         }
         Encoded<DurationHistogram> times = summary.times(requests);
-        DurationHistogram all =
-                times == null ? DurationHistogram.EMPTY : times.decodeIfReadable().orElse(DurationHistogram.EMPTY);
+        DurationHistogram all = times == null
+                ? DurationHistogram.EMPTY
+                : times.decodeIfReadable().orElse(DurationHistogram.EMPTY);
         if (all.count() > 0) {
             for (Quantile quantile : Quantile.values()) {
-                fields.put(
-                        HistoryField.valueOf("TIME_" + requests + "_" + quantile), all.quantile(quantile.share()));
+                fields.put(HistoryField.valueOf("TIME_" + requests + "_" + quantile), all.quantile(quantile.share()));
             }
         }
     }

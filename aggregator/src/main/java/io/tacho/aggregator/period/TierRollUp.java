@@ -81,7 +81,10 @@ final class TierRollUp {
         CompletionStage<Integer> stored = CompletableFuture.completedFuture(0);
         for (Map.Entry<Period, List<Period>> target : targets.entrySet()) {
             List<Period> sources = target.getValue().stream().sorted().toList();
-            Change change = sources.stream().map(index.changes()::get).reduce(Change::with).orElseThrow();
+            Change change = sources.stream()
+                    .map(index.changes()::get)
+                    .reduce(Change::with)
+                    .orElseThrow();
             if (isDue(target.getKey(), change)) {
                 boolean isFinal = index.nowMillis() - change.atMillis() > UNSETTLED_MILLIS;
                 stored = stored.thenCompose(count -> store.rollUp(target.getKey(), sources)

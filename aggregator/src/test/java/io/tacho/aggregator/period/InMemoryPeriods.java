@@ -60,8 +60,7 @@ public final class InMemoryPeriods implements PeriodStore {
     public synchronized CompletionStage<PeriodIndex> index(Tier tier) {
         Map<Period, PeriodIndex.Change> changes = new HashMap<>();
         periods(tier)
-                .forEach(period -> changes.put(
-                        period, new PeriodIndex.Change(revisions.getOrDefault(period, 0L), 1)));
+                .forEach(period -> changes.put(period, new PeriodIndex.Change(revisions.getOrDefault(period, 0L), 1)));
         return CompletableFuture.completedFuture(new PeriodIndex(10_000, changes));
     }
 

@@ -65,9 +65,12 @@ class PeriodReaderTest {
         HistoryStep last = rows.get(2).step();
         assertThat(last.get(HistoryField.NUM_CLIENTS)).isEqualTo(220);
         assertThat(last.get(HistoryField.NUM_CLIENTS_PEAK)).isEqualTo(220);
-        assertThat(last.get(HistoryField.NUM_CLIENTS_PEAK_TIME)).isEqualTo(rows.get(2).startSeconds());
+        assertThat(last.get(HistoryField.NUM_CLIENTS_PEAK_TIME))
+                .isEqualTo(rows.get(2).startSeconds());
         assertThat(last.get(HistoryField.NUM_MSG_SENT)).isEqualTo(60);
-        assertThat(last.get(HistoryField.TIME_API_MEAN)).as("160 ns of 80 requests").isEqualTo(2);
+        assertThat(last.get(HistoryField.TIME_API_MEAN))
+                .as("160 ns of 80 requests")
+                .isEqualTo(2);
         assertThat(last.get(HistoryField.TIME_API_P99)).isEqualTo(425);
         assertThat(last.get(HistoryField.SECONDS)).isEqualTo(60);
         assertThat(last.get(HistoryField.NUM_UNIQUE_CLIENTS)).isEqualTo(100);

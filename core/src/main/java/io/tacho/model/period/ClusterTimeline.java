@@ -55,7 +55,8 @@ final class ClusterTimeline {
             long time = to;
             at = byInterval.values().stream()
                     .map(ofInterval -> ofInterval.floorEntry(time))
-                    .filter(entry -> entry != null && Period.of(entry.getValue().slot()).endSeconds() > time)
+                    .filter(entry ->
+                            entry != null && Period.of(entry.getValue().slot()).endSeconds() > time)
                     .map(Map.Entry::getValue)
                     .toList();
         }
@@ -70,7 +71,8 @@ final class ClusterTimeline {
         secondsByNodes.merge(nodes, seconds, Long::sum);
         for (Field field : Field.NUMBERS) {
             if (hasPeak(field)) {
-                long total = at.stream().mapToLong(window -> value(window, field)).sum();
+                long total =
+                        at.stream().mapToLong(window -> value(window, field)).sum();
                 peaks.merge(field, new Peak(total, from), Peak::larger);
             }
         }

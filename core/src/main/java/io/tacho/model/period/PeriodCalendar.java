@@ -28,7 +28,8 @@ public record PeriodCalendar(ZoneId zone) {
     public Period containing(Tier tier, long seconds) {
         LocalDate day = Instant.ofEpochSecond(seconds).atZone(zone).toLocalDate();
         return switch (tier) {
-            case MONTH -> period(tier, day.withDayOfMonth(1), day.withDayOfMonth(1).plusMonths(1));
+            case MONTH ->
+                period(tier, day.withDayOfMonth(1), day.withDayOfMonth(1).plusMonths(1));
             case DAY -> period(tier, day, day.plusDays(1));
             case HOUR -> {
                 long midnight = start(day);

@@ -55,7 +55,8 @@ public record PeriodSummary(
         while (secondsByNodes.size() > MAX_NODE_COUNTS) {
             long closest = secondsByNodes.lastKey();
             long distance = Long.MAX_VALUE;
-            for (long nodes : secondsByNodes.tailMap(secondsByNodes.firstKey(), false).keySet()) {
+            for (long nodes :
+                    secondsByNodes.tailMap(secondsByNodes.firstKey(), false).keySet()) {
                 long below = secondsByNodes.lowerKey(nodes);
                 if (nodes - below < distance) {
                     distance = nodes - below;

@@ -40,8 +40,8 @@ public final class SummaryNumbers {
     /** The largest number of channels of a single node: a lower bound. */
     public static final String MAX_CHANNELS = "max_channels";
 
-    private static final List<String> MAXIMA = List.of(
-            Field.TIME_API_MAX.wireName(), Field.TIME_CLIENT_MAX.wireName(), MAX_UNIQUE_CLIENTS, MAX_CHANNELS);
+    private static final List<String> MAXIMA =
+            List.of(Field.TIME_API_MAX.wireName(), Field.TIME_CLIENT_MAX.wireName(), MAX_UNIQUE_CLIENTS, MAX_CHANNELS);
 
     /** The names of all numbers. */
     public static final List<String> ALL = Stream.of(

@@ -51,10 +51,7 @@ public final class WindowSummary {
     }
 
     private static void add(SortedMap<String, BigInteger> numbers, String name, long value, long weight) {
-        numbers.merge(
-                name,
-                BigInteger.valueOf(value).multiply(BigInteger.valueOf(weight)),
-                SummaryNumbers.rule(name));
+        numbers.merge(name, BigInteger.valueOf(value).multiply(BigInteger.valueOf(weight)), SummaryNumbers.rule(name));
     }
 
     /** Returns the peaks, the numbers of nodes and the covered time of windows with the nodes of all partitions. */
@@ -62,7 +59,6 @@ public final class WindowSummary {
         ClusterTimeline timeline = new ClusterTimeline(windows);
         SortedMap<String, BigInteger> numbers = new TreeMap<>();
         add(numbers, SummaryNumbers.SECONDS, timeline.coveredSeconds(), 1);
-        return new PeriodSummary(
-                numbers, timeline.secondsByNodes(), timeline.peaks(), null, null, null, null);
+        return new PeriodSummary(numbers, timeline.secondsByNodes(), timeline.peaks(), null, null, null, null);
     }
 }

@@ -44,7 +44,14 @@ class PeriodCalendarTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"})
+            strings = {
+                "UTC",
+                "Europe/Berlin",
+                "America/Sao_Paulo",
+                "Asia/Kolkata",
+                "Asia/Kathmandu",
+                "Australia/Lord_Howe"
+            })
     void hoursOfAYear_coverItsDaysExactly(String zone) {
         PeriodCalendar calendar = in(zone);
         List<Period> days = calendar.overlapping(Tier.DAY, at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));

@@ -121,8 +121,7 @@ class PeriodSummaryTest {
     @Test
     void integrals_weighWindowsByTheirLength() {
         PeriodSummary partition = WindowSummary.ofPartition(List.of(
-                Summaries.window(new WindowSlot(60, SLOT), 1, 10),
-                Summaries.window(new WindowSlot(10, SLOT), 1, 1)));
+                Summaries.window(new WindowSlot(60, SLOT), 1, 10), Summaries.window(new WindowSlot(10, SLOT), 1, 1)));
 
         assertThat(partition.number("num_clients_seconds")).isEqualTo(60 * 110 + 10 * 11);
         assertThat(partition.number("node_seconds")).isEqualTo(70);

@@ -41,9 +41,7 @@ public final class HistoryQuery {
         if (unit != null && length != null) {
             throw new IllegalArgumentException("unit: given together with step (expected: one of them)");
         }
-        long step = length != null
-                ? QueryParameters.length("step", length)
-                : MINUTE.equals(unit) ? MINUTE_SECONDS : 0;
+        long step = length != null ? QueryParameters.length("step", length) : MINUTE.equals(unit) ? MINUTE_SECONDS : 0;
         span = new HistorySpan(from, to, step);
         units = unit == null || unit.equals(MINUTE)
                 ? null

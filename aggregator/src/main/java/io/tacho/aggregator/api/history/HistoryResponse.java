@@ -53,14 +53,12 @@ public final class HistoryResponse {
         UnitSpan units = query.units();
         if (units != null) {
             return periods.read(units.unit(), units.fromSeconds(), units.toSeconds())
-                    .thenApply(rows -> format == TableFormat.JSON
-                            ? writeUnits(rows, units, query)
-                            : write(rows, query, format));
+                    .thenApply(rows ->
+                            format == TableFormat.JSON ? writeUnits(rows, units, query) : write(rows, query, format));
         }
         return history.read(query.span())
-                .thenApply(result -> format == TableFormat.JSON
-                        ? write(result, query)
-                        : write(rows(result), query, format));
+                .thenApply(result ->
+                        format == TableFormat.JSON ? write(result, query) : write(rows(result), query, format));
     }
 
     private static List<PeriodRow> rows(HistoryResult result) {

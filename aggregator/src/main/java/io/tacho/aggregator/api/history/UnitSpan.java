@@ -38,8 +38,8 @@ record UnitSpan(PeriodUnit unit, long fromSeconds, long toSeconds) {
         HistorySpan span = new HistorySpan(from, to, 0);
         long units = (span.toSeconds() - span.fromSeconds()) / seconds(unit);
         if (units > MAX_UNITS) {
-            throw new IllegalArgumentException("from: " + units + " " + unit.label() + "s before to (expected: at most "
-                    + MAX_UNITS + ")");
+            throw new IllegalArgumentException(
+                    "from: " + units + " " + unit.label() + "s before to (expected: at most " + MAX_UNITS + ")");
         }
         return new UnitSpan(unit, from, to);
     }

@@ -30,6 +30,7 @@ public record UsageQuery(UnitSpan span, int nodes) {
             throw new IllegalArgumentException("nodes: 0 (expected: 1 or more)");
         }
         return new UsageQuery(
-                UnitSpan.of(query, unit == null ? PeriodUnit.DAY : UnitSpan.unit(unit, UNITS, null), nowSeconds), nodes);
+                UnitSpan.of(query, unit == null ? PeriodUnit.DAY : UnitSpan.unit(unit, UNITS, null), nowSeconds),
+                nodes);
     }
 }

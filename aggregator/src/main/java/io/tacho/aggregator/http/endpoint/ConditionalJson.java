@@ -27,7 +27,8 @@ final class ConditionalJson {
         if (tag.isIn(String.join(",", request.headers().getAll("If-None-Match")))) {
             response = FullResponse.empty(HttpResponseStatus.NOT_MODIFIED);
         } else if (compressed) {
-            response = FullResponse.of(HttpResponseStatus.OK, contentType, Gzip.fast(body)).with("Content-Encoding", "gzip");
+            response = FullResponse.of(HttpResponseStatus.OK, contentType, Gzip.fast(body))
+                    .with("Content-Encoding", "gzip");
         } else {
             response = FullResponse.of(HttpResponseStatus.OK, contentType, body);
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api.history;
 
-import io.tacho.aggregator.api.QueryParameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.history.HistorySpan;
 import java.util.stream.Collectors;

@@ -88,7 +88,8 @@ class PeriodEndpointsIT {
 
     @Test
     void history_ofMinutesAsCsv() throws Exception {
-        String csv = get("/history?unit=minute&from=-2m&fields=nodes", "text/csv").body();
+        String csv =
+                get("/history?unit=minute&from=-2m&fields=nodes", "text/csv").body();
 
         assertThat(csv).startsWith("start,end,nodes\r\n").matches("(?s).*T\\d\\d:\\d\\dZ,.*|(?s).*:00Z,.*");
     }
@@ -103,7 +104,8 @@ class PeriodEndpointsIT {
         assertThat(row.path("num_clients_peak").asInt()).isEqualTo(330);
         assertThat(row.path("bytes_client_out").asInt()).isEqualTo(210);
         assertThat(row.path("availability").asDouble()).as("60 of 86,400 s").isEqualTo(0.000694);
-        assertThat(json("/usage?nodes=4&" + SPAN).at("/rows/1/availability").asDouble()).isZero();
+        assertThat(json("/usage?nodes=4&" + SPAN).at("/rows/1/availability").asDouble())
+                .isZero();
     }
 
     @ParameterizedTest
