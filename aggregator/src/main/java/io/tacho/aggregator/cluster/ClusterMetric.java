@@ -2,9 +2,9 @@
 package io.tacho.aggregator.cluster;
 
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.Field.Unit;
-import io.tacho.model.Field;
 import io.tacho.model.RequestKind;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;

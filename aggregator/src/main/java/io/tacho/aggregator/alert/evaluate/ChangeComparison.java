@@ -54,7 +54,11 @@ final class ChangeComparison implements Comparison {
         boolean isRise = change.direction() == Direction.RISES;
         LongBinaryOperator extreme = isRise ? Math::min : Math::max;
         long last = values.getLast();
-        long base = values.stream().limit(values.size() - 1L).mapToLong(value -> value).reduce(extreme).orElse(last);
+        long base = values.stream()
+                .limit(values.size() - 1L)
+                .mapToLong(value -> value)
+                .reduce(extreme)
+                .orElse(last);
         return base == 0 ? 0 : PERCENT * (double) (isRise ? last - base : base - last) / base;
     }
 

@@ -23,8 +23,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     /** The value of the last window; null if no node publishes it. */
     private @Nullable Long value;
 
-    ClusterTotalEvaluator(
-            Condition condition, ClusterMetric metric, Comparison comparison, int consecutiveWindows) {
+    ClusterTotalEvaluator(Condition condition, ClusterMetric metric, Comparison comparison, int consecutiveWindows) {
         this.condition = condition;
         this.metric = metric;
         this.comparison = comparison;

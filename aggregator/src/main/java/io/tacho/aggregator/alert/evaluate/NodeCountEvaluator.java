@@ -32,7 +32,9 @@ final class NodeCountEvaluator implements RuleEvaluator {
     NodeCountEvaluator(Condition.AbsentLabel condition) {
         this(
                 condition,
-                node -> condition.value().equals(node.envelope().status().labels().get(condition.label())),
+                node -> condition
+                        .value()
+                        .equals(node.envelope().status().labels().get(condition.label())),
                 nodes -> nodes == 0,
                 condition.minDuration());
     }
@@ -56,9 +58,7 @@ final class NodeCountEvaluator implements RuleEvaluator {
         if (!wasViolated) {
             violatedSinceNanos = context.nanoTime();
         }
-        isViolatedLongEnough = isViolated
-                && context.nanoTime() - violatedSinceNanos
-                        >= minDuration.toNanos();
+        isViolatedLongEnough = isViolated && context.nanoTime() - violatedSinceNanos >= minDuration.toNanos();
     }
 
     @Override

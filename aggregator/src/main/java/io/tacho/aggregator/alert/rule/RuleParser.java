@@ -188,7 +188,8 @@ final class RuleParser {
 
     /** Returns all words that may start a condition. */
     private static List<String> validSubjects() {
-        List<String> subjects = new ArrayList<>(List.of("lost", "outlier", "nodes", "absent", "age", "stale", "cluster"));
+        List<String> subjects =
+                new ArrayList<>(List.of("lost", "outlier", "nodes", "absent", "age", "stale", "cluster"));
         subjects.addAll(ClusterMetric.names());
         return subjects;
     }
@@ -251,8 +252,7 @@ final class RuleParser {
     private static int parseWindowCount(Tokenizer tokens, String keyword, int max) {
         String count = tokens.next("a number of windows, e.g. 3");
         if (!count.matches("\\d{1,4}") || Integer.parseInt(count) < 1 || Integer.parseInt(count) > max) {
-            throw new IllegalArgumentException(
-                    keyword + " '" + count + "' (expected: windows, 1 to " + max + ")");
+            throw new IllegalArgumentException(keyword + " '" + count + "' (expected: windows, 1 to " + max + ")");
         }
         String unit = tokens.next("windows");
         if (!unit.equals("windows") && !unit.equals("window")) {

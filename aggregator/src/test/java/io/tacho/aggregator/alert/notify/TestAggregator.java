@@ -95,7 +95,11 @@ final class TestAggregator implements AutoCloseable {
 
     /** Applies a beat of a node with the window of that number. */
     void beat(String name, long window, long timeApiMax, Map<String, Quality> quality) {
-        beat(name, window, timeApiMax, new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)));
+        beat(
+                name,
+                window,
+                timeApiMax,
+                new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)));
     }
 
     /** Applies a beat of a node that has a label. */
