@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.store.ClusterClock;
 import io.tacho.aggregator.history.HistoryService;
 import io.tacho.aggregator.history.NodeSeries;
 import io.tacho.aggregator.outlier.OutlierReport;
@@ -98,7 +99,7 @@ class NodesResponseTest {
     @Test
     void seriesOfANodeThatIsGone_hasTheWindowOfItsLastBeat_ifTheAggregatorReceivedNone() throws IOException {
         NodeSeries series =
-                new HistoryService(new InMemoryStore().history(), view, ticker, ticker, ticker).nodeSeries();
+                new HistoryService(new InMemoryStore().history(), view, ticker, new ClusterClock(ticker, ticker), ticker).nodeSeries();
         NodeSeriesResponse response = new NodeSeriesResponse(series, view, () -> departures);
 
         JsonNode dead = json(response.one("dead"));

@@ -7,6 +7,7 @@ import static io.tacho.testing.Windows.minute;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.store.ClusterClock;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MetricsWindow;
@@ -46,7 +47,7 @@ class HistoryServiceTest {
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
     private final SnapshotPublisher sink = transport.publisher();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000);
-    private final HistoryService history = new HistoryService(transport.history(), view, ticker, ticker, ticker);
+    private final HistoryService history = new HistoryService(transport.history(), view, ticker, new ClusterClock(ticker, ticker), ticker);
 
     private void upload(String uid, int minute, long factor) throws Exception {
         long start = SLOT + 60_000L * minute;
@@ -204,7 +205,7 @@ class HistoryServiceTest {
             @Override
             public void close() {}
         };
-        WindowPoller follower = new WindowPoller(silent, new WindowCache(), ticker, ticker);
+        WindowPoller follower = new WindowPoller(silent, new WindowCache(), ticker, new ClusterClock(ticker, ticker), ticker);
 
         follower.poll();
         follower.poll();

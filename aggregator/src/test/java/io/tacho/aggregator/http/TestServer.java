@@ -3,6 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.tacho.store.ClusterClock;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
@@ -65,7 +66,7 @@ public final class TestServer implements AutoCloseable {
     private final Collector collector =
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
     private final HistoryService history =
-            new HistoryService(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
+            new HistoryService(transport.history(), view, executor, new ClusterClock(InstantSource.system(), System::nanoTime), System::nanoTime);
     private final ExecutorService responses = Executors.newSingleThreadExecutor();
     public final EventFeed feed;
     private final ResponseCache cache;
@@ -81,7 +82,7 @@ public final class TestServer implements AutoCloseable {
             view.onLoaded(Snapshots.stored("u" + i, 1));
         }
         MembershipHistory membership = new MembershipHistory(
-                new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);
+                new InMemoryMembershipLog(), view, executor, new ClusterClock(InstantSource.system(), System::nanoTime), System::nanoTime);
         membership.start();
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.store.ClusterClock;
 import io.tacho.model.Extras;
 import io.tacho.model.NodeWindow;
 import io.tacho.store.UploadResult;

@@ -5,6 +5,7 @@ import static io.tacho.testing.Windows.SLOT;
 import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.store.ClusterClock;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
