@@ -8,13 +8,14 @@ import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
@@ -37,6 +38,7 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
+import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -83,6 +85,7 @@ public final class Aggregator implements AutoCloseable {
     private final Collector collector;
     private final EventFeed feed;
     private final HistoryService history;
+    private final PeriodHistory periods;
     private final MembershipHistory membership;
     private final OutlierService outliers;
     private final AlertService alerts;
@@ -124,6 +127,11 @@ public final class Aggregator implements AutoCloseable {
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
+        periods = new PeriodHistory(
+                transport.periods(settings.tiers().retention()),
+                settings.tiers().calendar(),
+                past,
+                clock);
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
@@ -149,7 +157,9 @@ public final class Aggregator implements AutoCloseable {
                         new NodesResponse(view, membership::departures, outliers, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
-                .history(new HistoryResponse(history, clock))
+                .history(
+                        new HistoryResponse(history, periods, clock),
+                        new UsageResponse(periods, clock))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
@@ -182,6 +192,7 @@ public final class Aggregator implements AutoCloseable {
         collector.start();
         membership.start();
         history.start();
+        periods.start();
         outliers.start();
         feed.start();
         logger.info(
@@ -302,6 +313,7 @@ public final class Aggregator implements AutoCloseable {
         responses.shutdownNow();
         past.shutdownNow();
         history.close();
+        periods.close();
         membership.close();
         placement.close();
         transport.close();

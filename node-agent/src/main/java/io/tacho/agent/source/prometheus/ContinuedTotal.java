@@ -18,7 +18,7 @@ final class ContinuedTotal {
 
     /** {@return the total, where a source has this value} */
     double of(Sum chosen, double value) {
-        if (source != null && source != chosen) {
+        if (source != null && !source.equals(chosen)) {
             offset = last - value;
         }
         source = chosen;

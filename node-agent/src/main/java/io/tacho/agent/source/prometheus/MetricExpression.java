@@ -182,7 +182,7 @@ record MetricExpression(List<Sum> alternatives) {
     OptionalDouble increase(Increase increase) {
         Sum chosen = chosen(increase.now());
         Sum before = chosen(increase.before());
-        if (before != chosen && before.isReported(increase.before())) {
+        if (!before.equals(chosen) && before.isReported(increase.before())) {
             return OptionalDouble.of(0);
         }
         double sum = 0;

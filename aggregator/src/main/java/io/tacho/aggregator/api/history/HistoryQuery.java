@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.api;
+package io.tacho.aggregator.api.history;
 
+import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.history.HistorySpan;
 import io.tacho.text.Glob;
@@ -12,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A query of the history: a time range, fields and extra values. */
 public final class HistoryQuery {
 
-    private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "fields", "extras");
+    private static final Set<String> PARAMETERS = Set.of("from", "to", "step", "unit", "fields", "extras");
     private static final long USUAL_SECONDS = 3_600;
 
+    private static final String MINUTE = "minute";
+    private static final long MINUTE_SECONDS = 60;
+
     private final HistorySpan span;
+    private final @Nullable UnitSpan units;
     private final Set<HistoryField> fields;
     private final List<Glob> extras;
 
@@ -32,7 +37,15 @@ public final class HistoryQuery {
         long to = until == null ? nowSeconds : QueryParameters.instant("to", until, nowSeconds);
         long from =
                 since == null ? Math.max(0, to - USUAL_SECONDS) : QueryParameters.instant("from", since, nowSeconds);
-        span = new HistorySpan(from, to, length == null ? 0 : QueryParameters.length("step", length));
+        String unit = query.single("unit");
+        if (unit != null && length != null) {
+            throw new IllegalArgumentException("unit: given together with step (expected: one of them)");
+        }
+        long step = length != null ? QueryParameters.length("step", length) : MINUTE.equals(unit) ? MINUTE_SECONDS : 0;
+        span = new HistorySpan(from, to, step);
+        units = unit == null || unit.equals(MINUTE)
+                ? null
+                : UnitSpan.of(query, UnitSpan.unit(unit, UnitSpan.all(), MINUTE), nowSeconds);
         String only = query.single("fields");
         fields = fields(only);
         List<String> names = query.all("extras");
@@ -58,6 +71,12 @@ public final class HistoryQuery {
 
     HistorySpan span() {
         return span;
+    }
+
+    /** {@return the span in hours, days, weeks or months; null for steps of equal length} */
+    @Nullable
+    UnitSpan units() {
+        return units;
     }
 
     Set<HistoryField> fields() {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.api;
+package io.tacho.aggregator.api.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.history.HistorySpan;
 import java.util.stream.Collectors;
@@ -62,7 +63,7 @@ class HistoryQueryTest {
                 "step=10");
         assertRejected("to: 1795377813 (expected: after from, 1795377813)", "to=-1h", "from=-1h");
         assertRejected("from: given 2 times (expected: once)", "from=-1h", "from=-2h");
-        assertRejected("unknown parameter 'since' (expected: extras, fields, from, step, to)", "since=-1h");
+        assertRejected("unknown parameter 'since' (expected: extras, fields, from, step, to, unit)", "since=-1h");
         assertThatThrownBy(() -> query("fields=num_clients,uid"))
                 .hasMessageStartingWith("fields: 'uid' (expected: one of seconds, nodes, num_goroutine, ");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.api;
+package io.tacho.aggregator.api.history;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.history.HistoryStep;
