@@ -177,7 +177,7 @@ record MetricExpression(List<Sum> alternatives) {
 
     /**
      * Returns the increase; empty if it is unknown. A metric that is not reported yet has not increased. Where another alternative
-     * takes over, its total says nothing about the increase, which is 0.
+     * takes over, the increase is unknown and counts as 0.
      */
     OptionalDouble increase(Increase increase) {
         Sum chosen = chosen(increase.now());
