@@ -142,7 +142,7 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, outliers, System::nanoTime),
+                        new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(new HistoryResponse(history, InstantSource.system()))

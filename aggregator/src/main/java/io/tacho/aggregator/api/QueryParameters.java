@@ -82,7 +82,8 @@ public record QueryParameters(Map<String, List<String>> values) {
         return given.isEmpty() ? null : given.get(0);
     }
 
-    int count(String name, int otherwise) {
+    /** Returns the only value of that name, a whole number; another one if there is none. */
+    public int count(String name, int otherwise) {
         String given = single(name);
         if (given == null) {
             return otherwise;

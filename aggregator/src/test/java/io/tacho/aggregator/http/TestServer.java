@@ -83,6 +83,7 @@ public final class TestServer implements AutoCloseable {
         MembershipHistory membership = new MembershipHistory(
                 new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);
         membership.start();
+        Placement placement = new Placement(view, transport.commands(), executor, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
@@ -99,9 +100,9 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
-                .placement(new Placement(view, transport.commands(), executor, System::nanoTime))
+                .placement(placement)
                 .history(new HistoryResponse(history, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
