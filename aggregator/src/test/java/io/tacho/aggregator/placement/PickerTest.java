@@ -16,12 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 class PickerTest {
-
-    private static final Logger logger = LoggerFactory.getLogger(PickerTest.class);
 
     private final Nodes nodes = new Nodes();
     private final Random random = new Random(22);
@@ -179,10 +175,7 @@ class PickerTest {
         double[] leastLoaded = peaks(clients -> least(clients));
         double[] picks = peaks(clients -> Integer.parseInt(picked().substring(1)));
 
-        logger.info("1,000 clients between two beats, max/mean after 1, 2, 5 and 10 beats:"
-                + " least loaded of the last beat {}, picks {}", Arrays.toString(leastLoaded), Arrays.toString(picks));
-        assertThat(leastLoaded[0]).isEqualTo(20);
-        assertThat(leastLoaded[3]).isGreaterThan(1.5);
+        assertThat(leastLoaded).containsExactly(20, 10, 4, 2);
         assertThat(Arrays.stream(picks)).allMatch(peak -> peak < 1.1);
     }
 
