@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.agentcheck.AgentCheckListener;
 import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
@@ -37,6 +37,7 @@ import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
+import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewMetrics;
@@ -45,7 +46,6 @@ import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -80,6 +80,7 @@ public final class Aggregator implements AutoCloseable {
     private final Collector collector;
     private final EventFeed feed;
     private final HistoryService history;
+    private final PeriodHistory periods;
     private final MembershipHistory membership;
     private final OutlierService outliers;
     private final AlertService alerts;
@@ -120,6 +121,11 @@ public final class Aggregator implements AutoCloseable {
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
+        periods = new PeriodHistory(
+                transport.periods(settings.tiers().retention()),
+                settings.tiers().calendar(),
+                past,
+                InstantSource.system());
         membership =
                 new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
         access = new AccessControl(
@@ -145,7 +151,9 @@ public final class Aggregator implements AutoCloseable {
                         new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
-                .history(new HistoryResponse(history, InstantSource.system()))
+                .history(
+                        new HistoryResponse(history, periods, InstantSource.system()),
+                        new UsageResponse(periods, InstantSource.system()))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
@@ -178,6 +186,7 @@ public final class Aggregator implements AutoCloseable {
         collector.start();
         membership.start();
         history.start();
+        periods.start();
         outliers.start();
         feed.start();
         logger.info(
@@ -215,13 +224,9 @@ public final class Aggregator implements AutoCloseable {
         push.start();
     }
 
-    /**
-     * Responds to agent-checks of HAProxy for the node whose name they send. Call it at most once, after {@link #start}.
-     *
-     * @throws IllegalArgumentException if it cannot listen there
-     */
-    public AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
-        return placement.listenForAgentChecks(address);
+    /** {@return what decides which nodes serve clients} */
+    public Placement placement() {
+        return placement;
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
@@ -289,6 +294,7 @@ public final class Aggregator implements AutoCloseable {
         responses.shutdownNow();
         past.shutdownNow();
         history.close();
+        periods.close();
         membership.close();
         placement.close();
         transport.close();

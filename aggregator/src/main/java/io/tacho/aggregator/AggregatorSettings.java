@@ -3,6 +3,7 @@ package io.tacho.aggregator;
 
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.http.HttpSettings;
+import io.tacho.aggregator.period.TierSettings;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.text.SettingErrors;
 import io.tacho.units.Durations;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param sweepInterval how often the whole registry is read again
  * @param memory the limits of what is kept in memory
  * @param clusterName names the cluster for people: 1 to {@value #MAX_CLUSTER_NAME} printable characters
+ * @param tiers how long hours, days and months are stored, and when they begin
  */
 public record AggregatorSettings(
         HttpSettings http,
@@ -26,7 +28,8 @@ public record AggregatorSettings(
         RedisSettings redis,
         Duration sweepInterval,
         MemoryLimits memory,
-        String clusterName) {
+        String clusterName,
+        TierSettings tiers) {
 
     /** The permission to serve clients without a key. */
     public enum Insecure {
@@ -81,12 +84,12 @@ public record AggregatorSettings(
      */
     public AggregatorSettings(
             HttpSettings http, Insecure insecure, RedisSettings redis, Duration sweepInterval, MemoryLimits memory) {
-        this(http, insecure, redis, sweepInterval, memory, redis.namespace());
+        this(http, insecure, redis, sweepInterval, memory, redis.namespace(), TierSettings.DEFAULT);
     }
 
     /** Returns the same with other keys. */
     public AggregatorSettings withKeys(ApiKeys keys) {
-        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory, clusterName);
+        return new AggregatorSettings(http.withKeys(keys), insecure, redis, sweepInterval, memory, clusterName, tiers);
     }
 
     /** Returns the defaults: open on loopback. */

@@ -52,7 +52,13 @@ class AggregatorSettingsTest {
 
         assertThat(valid.clusterName()).isEqualTo("tacho");
         assertThatThrownBy(() -> new AggregatorSettings(
-                        valid.http(), valid.insecure(), valid.redis(), valid.sweepInterval(), valid.memory(), name))
+                        valid.http(),
+                        valid.insecure(),
+                        valid.redis(),
+                        valid.sweepInterval(),
+                        valid.memory(),
+                        name,
+                        valid.tiers()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching(
                         "cluster-name: (empty|3 characters) \\(expected: 1 to 128 characters, no control characters\\)");

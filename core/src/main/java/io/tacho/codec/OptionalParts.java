@@ -160,8 +160,8 @@ final class OptionalParts {
         return new WindowDetail(
                 value(times, Member.HISTOGRAMS, 0, Encoded::histogram),
                 value(times, Member.HISTOGRAMS, 1, Encoded::histogram),
-                value(ids, Member.SKETCHES, 0, Encoded::sketch),
-                value(ids, Member.SKETCHES, 1, Encoded::sketch),
+                value(ids, Member.SKETCHES, 0, Encoded::hyperLogLog),
+                value(ids, Member.SKETCHES, 1, Encoded::hyperLogLog),
                 extras);
     }
 

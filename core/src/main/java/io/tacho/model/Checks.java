@@ -105,9 +105,13 @@ final class Checks {
         return "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
     }
 
-    /** Checks a name from outside; a long one is truncated in the message. */
-    static void matches(String field, String name, Pattern expected) {
-        if (!expected.matcher(name).matches()) {
+    /**
+     * Checks a name from outside; a long one is truncated in the message.
+     *
+     * @param expected the form in words
+     */
+    static void matches(String field, String name, Pattern form, String expected) {
+        if (!form.matcher(name).matches()) {
             throw new IllegalArgumentException(field + ": name " + quoted(name) + " (expected: " + expected + ")");
         }
     }

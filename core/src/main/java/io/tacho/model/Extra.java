@@ -43,12 +43,13 @@ public record Extra(
     /** The histograms of all nodes are merged. */
     public static final String HISTOGRAM = "histogram";
 
+    private static final String WORD_TEXT = "lower-case letters, digits and _, from a letter on, at most 32";
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
     /** @throws IllegalArgumentException naming the member that is out of its bounds */
     public Extra {
-        Checks.matches("extras: kind", kind, WORD);
-        Checks.matches("extras: rule", rule, WORD);
+        Checks.matches("extras: kind", kind, WORD, WORD_TEXT);
+        Checks.matches("extras: rule", rule, WORD, WORD_TEXT);
         Checks.count("extras: value", value);
         if (total != null) {
             Checks.count("extras: total", total);

@@ -32,6 +32,9 @@ public record Extras(Map<String, Extra> byName) {
     private static final Pattern NAME =
             Pattern.compile("[a-z][a-z0-9_]{0,62}(?<!_total|_created|_bucket|_count|_sum|_info)(?:\\{" + LABEL + "(?:,"
                     + LABEL + "){0,3}})?");
+    private static final String NAME_TEXT = "lower-case letters, digits and _, from a letter on, at most 63, without"
+            + " _total, _created, _bucket, _count, _sum or _info at the end; and at most 4 labels, disconnects{code=\"3008\"},"
+            + " other than node, uid, quantile and le";
     private static final Pattern ONE_LABEL = Pattern.compile("([a-zA-Z0-9_]+)=\"([^\"]*)\"");
 
     /** Names that passed the check, each text once: all nodes of a cluster have much the same. */
@@ -61,7 +64,7 @@ public record Extras(Map<String, Extra> byName) {
             return valid;
         }
         Checks.between("extras: length of a name", name.length(), 1, MAX_NAME_LENGTH);
-        Checks.matches("extras", name, NAME);
+        Checks.matches("extras", name, NAME, NAME_TEXT);
         String before = "";
         Matcher label = ONE_LABEL.matcher(name.substring(family(name).length()));
         while (label.find()) {

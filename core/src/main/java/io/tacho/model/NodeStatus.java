@@ -124,7 +124,7 @@ public record NodeStatus(
      * @throws IllegalArgumentException if the name or the value is invalid
      */
     public static void requireLabel(String label, String value) {
-        Checks.matches("label", label, LABEL);
+        Checks.matches("label", label, LABEL, "letters, digits and _, not a digit first, at most 63");
         Checks.text("labels." + label, value, MAX_LABEL_LENGTH);
     }
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import io.tacho.sketch.DurationHistogram;
-import io.tacho.sketch.Encoded;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of one window of one node, as they are rolled up into the history of the cluster.
@@ -15,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param gauges of the node at the window's end
  * @param timeApiMax longest server API response time, nanoseconds
  * @param timeClientMax longest client API response time, nanoseconds
- * @param timeApi histogram of the server API response times; null where there is none
- * @param timeClient histogram of the client API response times; null where there is none
- * @param extras values in addition to the 22 fields, gauges as they are at the window's end
+ * @param detail histograms, sketches, and values in addition to the 22 fields, gauges as they are at the window's end
  */
 public record NodeWindow(
         long intervalSeconds,
@@ -26,9 +21,7 @@ public record NodeWindow(
         WindowGauges gauges,
         long timeApiMax,
         long timeClientMax,
-        @Nullable Encoded<DurationHistogram> timeApi,
-        @Nullable Encoded<DurationHistogram> timeClient,
-        Extras extras) {
+        WindowDetail detail) {
 
     /** A window of at least this share of the interval counts as a whole one. */
     private static final double WHOLE = 0.95;
@@ -41,40 +34,27 @@ public record NodeWindow(
         Objects.requireNonNull(gauges, "gauges");
         Checks.count(Field.TIME_API_MAX, timeApiMax);
         Checks.count(Field.TIME_CLIENT_MAX, timeClientMax);
-        Checks.size("histograms.time_api", timeApi);
-        Checks.size("histograms.time_client", timeClient);
-        Objects.requireNonNull(extras, "extras");
+        Objects.requireNonNull(detail, "detail");
     }
 
-    /** Creates a window without extra values. */
-    public NodeWindow(
-            long intervalSeconds,
-            MetricsWindow window,
-            NodeTotals sums,
-            WindowGauges gauges,
-            long timeApiMax,
-            long timeClientMax,
-            @Nullable Encoded<DurationHistogram> timeApi,
-            @Nullable Encoded<DurationHistogram> timeClient) {
-        this(intervalSeconds, window, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, Extras.NONE);
+    /** {@return this window with other values that can be merged with those of other nodes} */
+    public NodeWindow withDetail(WindowDetail other) {
+        return new NodeWindow(intervalSeconds, window, sums, gauges, timeApiMax, timeClientMax, other);
     }
 
     /** {@return this window with extra values} */
     public NodeWindow withExtras(Extras values) {
-        return new NodeWindow(
-                intervalSeconds, window, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, values);
+        return withDetail(detail.withExtras(values));
     }
 
     /** {@return this window with other counts} */
     public NodeWindow withSums(NodeTotals counts) {
-        return new NodeWindow(
-                intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, timeApi, timeClient, extras);
+        return new NodeWindow(intervalSeconds, window, counts, gauges, timeApiMax, timeClientMax, detail);
     }
 
     /** {@return this window at another time} */
     public NodeWindow withWindow(MetricsWindow time) {
-        return new NodeWindow(
-                intervalSeconds, time, sums, gauges, timeApiMax, timeClientMax, timeApi, timeClient, extras);
+        return new NodeWindow(intervalSeconds, time, sums, gauges, timeApiMax, timeClientMax, detail);
     }
 
     /** {@return the window of the cluster that it belongs to} */
@@ -94,7 +74,7 @@ public record NodeWindow(
     /** {@return what the extra values add to those of the cluster; gauges that are added up are scaled down likewise} */
     public Extras weightedExtras() {
         double weight = weight();
-        return weight >= WHOLE ? extras : extras.weighted(weight);
+        return weight >= WHOLE ? detail.extras() : detail.extras().weighted(weight);
     }
 
     private double weight() {

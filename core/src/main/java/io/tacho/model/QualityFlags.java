@@ -65,7 +65,7 @@ public record QualityFlags(Map<Field, Quality> known, Map<String, Quality> unkno
      * @throws IllegalArgumentException if no field can have that name
      */
     public static void requireWireName(String name) {
-        Checks.matches("quality", name, WIRE_NAME);
+        Checks.matches("quality", name, WIRE_NAME, "the name of a field, lower-case letters, digits and _");
     }
 
     /** {@return the quality of a field, {@link Quality#EXACT} if it has no flag} */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record WindowDetail(
         @Nullable Encoded<DurationHistogram> timeApi,
         @Nullable Encoded<DurationHistogram> timeClient,
-        @Nullable Encoded<DistinctSketch> users,
-        @Nullable Encoded<DistinctSketch> channels,
+        @Nullable Encoded<HyperLogLog> users,
+        @Nullable Encoded<HyperLogLog> channels,
         Extras extras) {
 
     /** The largest size of one of them. */
@@ -40,14 +40,19 @@ public record WindowDetail(
     public WindowDetail(
             @Nullable Encoded<DurationHistogram> timeApi,
             @Nullable Encoded<DurationHistogram> timeClient,
-            @Nullable Encoded<DistinctSketch> users,
-            @Nullable Encoded<DistinctSketch> channels) {
+            @Nullable Encoded<HyperLogLog> users,
+            @Nullable Encoded<HyperLogLog> channels) {
         this(timeApi, timeClient, users, channels, Extras.NONE);
     }
 
     /** {@return the histogram of the response times of that kind; null if the node ships none} */
     public @Nullable Encoded<DurationHistogram> times(RequestKind requests) {
         return requests == RequestKind.API ? timeApi : timeClient;
+    }
+
+    /** {@return the detail with other values in addition to the 22 fields} */
+    public WindowDetail withExtras(Extras values) {
+        return new WindowDetail(timeApi, timeClient, users, channels, values);
     }
 
     /** {@return the detail without histograms and sketches: the extra values that are numbers} */

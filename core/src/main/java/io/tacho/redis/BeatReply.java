@@ -47,7 +47,17 @@ final class BeatReply {
 
     /** {@return why the command of the node could not be read by an accepted beat; null if it could} */
     static @Nullable String commandFailure(List<Object> reply) {
-        return reply.size() == 4 ? text(reply.get(3)) : null;
+        return failure(reply, 3);
+    }
+
+    /** {@return why the message of an accepted beat was not published; null if it was} */
+    static @Nullable String publishFailure(List<Object> reply) {
+        return failure(reply, 4);
+    }
+
+    private static @Nullable String failure(List<Object> reply, int index) {
+        String failure = number(reply.get(0)) == ACCEPTED && reply.size() > index ? text(reply.get(index)) : "";
+        return failure.isEmpty() ? null : failure;
     }
 
     private static Writer writer(String id, String host) {

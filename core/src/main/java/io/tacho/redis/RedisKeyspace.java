@@ -2,6 +2,7 @@
 package io.tacho.redis;
 
 import io.tacho.model.WindowSlot;
+import io.tacho.model.period.Tier;
 import io.tacho.store.Partitions;
 
 /**
@@ -54,9 +55,29 @@ final class RedisKeyspace {
         return tag(partition) + ":window:" + SlotMember.of(slot);
     }
 
+    /** String with a TTL, a HyperLogLog: the distinct users or channels of a window, on the nodes of the partition. */
+    String union(int partition, WindowSlot slot, String ids) {
+        return window(partition, slot) + ":" + ids;
+    }
+
+    /** String, only within a script: a HyperLogLog that is being merged. Named like a window, as the last upload is. */
+    String merge(int partition) {
+        return tag(partition) + ":window:merge";
+    }
+
     /** Sorted set: the windows that there are, scored by the time of their last change, in milliseconds of Redis' clock. */
     String windows(int partition) {
         return tag(partition) + ":windows";
+    }
+
+    /** Hash with a TTL: what happened in one hour, day or month of the cluster, on the nodes of the partition. */
+    String period(int partition, Tier tier, String member) {
+        return tag(partition) + ":history:" + tier.label() + ":" + member;
+    }
+
+    /** Sorted set with a TTL: the periods that there are, scored like windows. */
+    String periods(int partition, Tier tier) {
+        return tag(partition) + ":history:" + tier.label() + "s";
     }
 
     /** Sorted set: uids scored by the expiry of their hash, in milliseconds of Redis' clock. */

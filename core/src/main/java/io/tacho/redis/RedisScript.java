@@ -25,9 +25,11 @@ enum RedisScript {
     LOAD("load.lua", ScriptOutputType.MULTI),
     UPLOAD("upload.lua", ScriptOutputType.MULTI),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
-    UNION("union.lua", ScriptOutputType.MULTI),
     ALERTS("alerts.lua", ScriptOutputType.MULTI),
-    MEMBERSHIP("membership.lua", ScriptOutputType.MULTI);
+    MEMBERSHIP("membership.lua", ScriptOutputType.MULTI),
+    INDEX("index.lua", ScriptOutputType.MULTI),
+    SOURCES("sources.lua", ScriptOutputType.MULTI),
+    PERIOD("period.lua", ScriptOutputType.INTEGER);
 
     private static final Pattern LINE = Pattern.compile("user_script: ?([1-9]\\d{0,4})");
     /** A command by its name; one that is an argument is that which publishes. */

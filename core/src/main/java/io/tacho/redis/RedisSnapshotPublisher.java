@@ -11,6 +11,7 @@ import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.BeatResult;
+import io.tacho.store.BeatResult.Outcome;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
@@ -40,6 +41,8 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     private final RedisFailureLog log;
     /** The names of the scripts in the log, by partition. */
     private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
+    /** The names of the publication of a message in the log, by partition. */
+    private final String[] publishing;
 
     RedisSnapshotPublisher(
             RedisLink<CommandConnection> link,
@@ -48,6 +51,9 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
             SnapshotCodec codec,
             RedisFailureLog log) {
         this.link = link;
+        publishing = IntStream.range(0, keyspace.partitions().count())
+                .mapToObj(partition -> publishCommand + " " + keyspace.channel(partition))
+                .toArray(String[]::new);
         this.publishCommand = bytes(publishCommand);
         this.keyspace = keyspace;
         this.codec = codec;
@@ -82,18 +88,21 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         CompletionStage<List<Object>> reply = run(RedisScript.BEAT, envelope.uid(), arguments);
         return reply.thenApply(values -> {
             BeatResult result = BeatReply.read(values, envelope.seq());
+            if (result.outcome() == Outcome.ACCEPTED) {
+                report(publishing[keyspace.partitionOf(envelope.uid())], BeatReply.publishFailure(values));
+                report("command", BeatReply.commandFailure(values));
+            }
             rejectedBeats.report(envelope, result);
-            reportCommands(BeatReply.commandFailure(values));
             return result;
         });
     }
 
-    /** Logs why commands of operators do not reach the agent, although its beats are accepted. */
-    private void reportCommands(@Nullable String failure) {
+    /** Logs why messages do not reach readers, or commands of operators the agent, although its beats are accepted. */
+    private void report(String operation, @Nullable String failure) {
         if (failure == null) {
-            log.succeeded("command");
+            log.succeeded(operation);
         } else {
-            log.failed("command", new RedisCommandExecutionException(failure));
+            log.failed(operation, new RedisCommandExecutionException(failure));
         }
     }
 

@@ -15,8 +15,10 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.connection.Shutdown;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.NodeCommands;
+import io.tacho.store.PeriodStore;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
+import io.tacho.store.TierRetention;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import java.time.Duration;
@@ -79,6 +81,11 @@ public final class RedisTransport implements AutoCloseable {
     /** {@return the cluster's history, with its own connection} */
     public WindowHistory history() {
         return new RedisWindowHistory(link(), keyspace);
+    }
+
+    /** {@return the hours, days and months of the cluster, with their own connection} */
+    public PeriodStore periods(TierRetention retention) {
+        return new RedisPeriodStore(link(), keyspace, retention);
     }
 
     /**

@@ -10,7 +10,6 @@ import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
 import io.tacho.redis.connection.CommandConnection;
 import io.tacho.redis.connection.RedisLink;
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
@@ -43,6 +42,9 @@ final class RedisWindowHistory implements WindowHistory {
 
     /** A longer reply ends early, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = ascii(1024 * 1024);
+
+    private static final byte[] USERS = WindowFields.USERS.getBytes(ISO_8859_1);
+    private static final byte[] CHANNELS = WindowFields.CHANNELS.getBytes(ISO_8859_1);
 
     /** The tolerated clock lag of a new master; within it none of its first changes is missed. */
     private static final long CLOCK_LAG_MILLIS = 1_000;
@@ -183,9 +185,13 @@ final class RedisWindowHistory implements WindowHistory {
         }
         String[] keys = slots.stream()
                 .limit(BATCH)
-                .map(slot -> keyspace.window(partition, slot))
+                .flatMap(slot -> Stream.of(
+                        keyspace.window(partition, slot),
+                        keyspace.union(partition, slot, WindowFields.USERS),
+                        keyspace.union(partition, slot, WindowFields.CHANNELS)))
                 .toArray(String[]::new);
-        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
+        CompletionStage<List<byte[]>> reply =
+                RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES, USERS, CHANNELS);
         return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 Map<String, byte[]> entry = WindowEntry.unpack(entries.get(i));
@@ -213,12 +219,6 @@ final class RedisWindowHistory implements WindowHistory {
                                     part.isCompletedExceptionally() ? Optional.<T>empty() : Optional.of(part.join()))
                             .toList();
                 });
-    }
-
-    @Override
-    public CompletionStage<Void> add(DistinctWindow distinct) {
-        DistinctUnions unions = DistinctUnions.of(distinct);
-        return link.use("sketch unions", connection -> unions.write(connection.commands(), keyspace));
     }
 
     private static byte[] ascii(long number) {

@@ -8,13 +8,13 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.TotalField;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and arguments of {@code upload.lua}, in the order of the script. */
@@ -34,6 +34,7 @@ final class UploadCall {
         keys.add(keyspace.windows(partition));
         keys.add(keyspace.lastUpload(batch.uid()));
         keys.add(keyspace.node(batch.uid()));
+        keys.add(keyspace.merge(partition));
         add(batch.highWaterMark());
         add(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history()));
         arguments.add(SUMS);
@@ -44,6 +45,8 @@ final class UploadCall {
         for (WindowUpload.Numbered numbered : batch.windows()) {
             WindowSlot slot = numbered.window().slot();
             keys.add(keyspace.window(partition, slot));
+            keys.add(keyspace.union(partition, slot, WindowFields.USERS));
+            keys.add(keyspace.union(partition, slot, WindowFields.CHANNELS));
             add(numbered.number());
             arguments.add(ascii(SlotMember.of(slot)));
             add(numbered.window(), numbered.isBridged());
@@ -77,12 +80,15 @@ final class UploadCall {
         add(window.timeClientMax());
         add(window.gauges().numUniqueClients());
         add(window.gauges().numChannels());
-        arguments.add(packed(window.timeApi()));
-        arguments.add(packed(window.timeClient()));
+        arguments.add(packed(window.detail().timeApi(), PackedHistogram::write));
+        arguments.add(packed(window.detail().timeClient(), PackedHistogram::write));
         for (TotalField duration : WindowFields.DURATIONS) {
             add(duration.of(window.sums()));
         }
         arguments.add(PackedExtras.write(window.weightedExtras()));
+        arguments.add(packed(window.detail().users(), sketch -> sketch.encoded().bytes()));
+        arguments.add(
+                packed(window.detail().channels(), sketch -> sketch.encoded().bytes()));
     }
 
     private void add(long number) {
@@ -94,10 +100,10 @@ final class UploadCall {
     }
 
     /** {@return the form that Redis merges; empty for none, and for one that is unreadable} */
-    private static byte[] packed(@Nullable Encoded<DurationHistogram> histogram) {
-        return Optional.ofNullable(histogram)
+    private static <T> byte[] packed(@Nullable Encoded<T> value, Function<T, byte[]> form) {
+        return Optional.ofNullable(value)
                 .flatMap(Encoded::decodeIfReadable)
-                .map(PackedHistogram::write)
+                .map(form)
                 .orElse(NONE);
     }
 }

@@ -9,9 +9,9 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +52,13 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
                 .longest(max(WindowFields.TIME_API_MAX), max(WindowFields.TIME_CLIENT_MAX))
                 .largestNode(max(WindowFields.MAX_UNIQUE_CLIENTS), max(WindowFields.MAX_CHANNELS))
                 .detail(new WindowDetail(
-                        histogram("hist_api"), histogram("hist_client"), sketch("users"), sketch("channels")))
-                .unionNodes(max("users_nodes"), max("channels_nodes"))
+                        histogram("hist_api"),
+                        histogram("hist_client"),
+                        union(WindowFields.USERS),
+                        union(WindowFields.CHANNELS)))
+                .unionNodes(
+                        unionWindows(WindowFields.USERS, WindowFields.USERS_WINDOWS),
+                        unionWindows(WindowFields.CHANNELS, WindowFields.CHANNELS_WINDOWS))
                 .bridgedWindows(count(WindowFields.BRIDGED))
                 .extras(PackedExtras.read(parts, count(PackedExtras.LEFT_OUT)))
                 .build();
@@ -101,12 +106,24 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
         return histograms.isEmpty() ? null : DurationHistogram.merge(histograms).encoded();
     }
 
-    private @Nullable Encoded<DistinctSketch> sketch(String field) {
-        return parts.stream()
-                .flatMap(part -> Stream.ofNullable(part.get(field)))
-                .filter(bytes -> bytes.length > 0 && bytes.length <= WindowDetail.MAX_BYTES)
-                .map(Encoded::sketch)
-                .findFirst()
-                .orElse(null);
+    /** {@return the union of all parts; unreadable ones are left out} */
+    private @Nullable Encoded<HyperLogLog> union(String name) {
+        List<HyperLogLog> unions = parts.stream()
+                .flatMap(part -> Stream.ofNullable(part.get(name)))
+                .flatMap(bytes -> Encoded.hyperLogLog(bytes).decodeIfReadable().stream())
+                .toList();
+        if (unions.isEmpty()) {
+            return null;
+        }
+        HyperLogLog.Builder union = new HyperLogLog.Builder();
+        unions.forEach(union::add);
+        return union.build().encoded();
+    }
+
+    /** {@return the number of windows of nodes in the unions of all parts that there are} */
+    private long unionWindows(String name, String field) {
+        return new WindowEntry(
+                        parts.stream().filter(part -> part.containsKey(name)).toList())
+                .count(field);
     }
 }

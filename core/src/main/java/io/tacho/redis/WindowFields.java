@@ -44,6 +44,16 @@ final class WindowFields {
     static final String NANOSECONDS =
             String.join(" ", DURATIONS.stream().map(TotalField::wireName).toList());
 
+    /** The names of unions; their keys end with them. */
+    static final String USERS = "users";
+
+    static final String CHANNELS = "channels";
+
+    /** The number of windows of nodes in a union. */
+    static final String USERS_WINDOWS = USERS + "_windows";
+
+    static final String CHANNELS_WINDOWS = CHANNELS + "_windows";
+
     private WindowFields() {}
 
     private static String largest(Field field) {

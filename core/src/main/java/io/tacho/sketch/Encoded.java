@@ -30,11 +30,6 @@ public final class Encoded<T> {
         return new Encoded<>(bytes, HistogramBytes::read);
     }
 
-    /** {@return a sketch in its serialized form, not yet validated} */
-    public static Encoded<DistinctSketch> sketch(byte[] bytes) {
-        return new Encoded<>(bytes, SketchBytes::read);
-    }
-
     /** {@return a HyperLogLog in its serialized form, not yet validated} */
     public static Encoded<HyperLogLog> hyperLogLog(byte[] bytes) {
         return new Encoded<>(bytes, HyperLogLog::read);

@@ -3,9 +3,9 @@
  * Values that can be merged over the nodes of a cluster: histograms of durations and sketches of distinct ids.
  *
  * <p>Data flow: durations → {@code DurationHistogram} → bytes in a beat → merged histogram → quantiles. Ids → {@code
- * DistinctSketch} → bytes in a beat → {@code DistinctUnion} → {@code DistinctCount} with error bounds.
+ * HyperLogLog} → bytes in a beat → merged sketch → {@code DistinctCount} with error bounds.
  *
- * <p>Values are immutable and decoded at most once. DataSketches is used in this package only.
+ * <p>Values are immutable and decoded at most once.
  */
 @NullMarked
 package io.tacho.sketch;

@@ -30,14 +30,6 @@ public interface WindowHistory extends AutoCloseable {
      */
     CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes);
 
-    /**
-     * Merges distinct users and channels into a stored window. The result is the same for any number of aggregators and repetitions.
-     * For windows that {@link #changedSince} has returned.
-     *
-     * @return completed when it is stored; exceptionally with {@link TransportException} if it may not be
-     */
-    CompletionStage<Void> add(DistinctWindow distinct);
-
     /** Closes the connection, waiting a bounded time. Idempotent. */
     @Override
     void close();

@@ -2,7 +2,8 @@
 -- KEYS: node hash, registry
 -- ARGV: uid, seq, ttl_ms, PUBLISH or SPUBLISH, channel, message, id and host of the writer ('' for none), key of the
 -- node's command, id of the acknowledged command ('' for none), then field, value, field, value, …
--- Returns 1 and the time in ms, then the node's command if there is one, or '' and why it cannot be read; or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
+-- Returns 1 and the time in ms, then, as far as there are any, the node's command, why it cannot be read, and why the message
+-- was not published ('' for none); or 0, the time and the registered seq, if a message of this uid with this or a higher seq is
 -- registered already; or 2, the time, the registered seq, and of the writer that holds the uid the id, the host, and for how
 -- many ms it has been silent. The first writer holds it, until it has left or been silent for more than two publish intervals.
 local node, registry = KEYS[1], KEYS[2]
@@ -49,7 +50,7 @@ if type(registered) == 'string' then
       .. ',"writer":' .. cjson.encode(id) .. ',"rejected_writer":' .. cjson.encode(writer)
       .. (ARGV[8] ~= '' and ',"rejected_host":' .. cjson.encode(ARGV[8]) or '')
       .. ',"node":{"uid":' .. cjson.encode(uid) .. '}}'
-    redis.call(ARGV[4], ARGV[5], conflict)
+    redis.pcall(ARGV[4], ARGV[5], conflict)
     return {2, now, registered, id, host, silent}
   end
   if last >= seq and (last <= now + AHEAD or seq > now + AHEAD) then
@@ -67,31 +68,35 @@ if not present then
   redis.call('DEL', node)
 end
 
-local added = redis.pcall('ZADD', registry, string.format('%.0f', now + ttl), uid)
-if type(added) == 'table' and string.find(added.err, 'WRONGTYPE', 1, true) then
+local swept = redis.pcall('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
+if type(swept) == 'table' and string.find(swept.err, 'WRONGTYPE', 1, true) then
   redis.call('DEL', registry)
 end
-if type(added) == 'table' then
-  redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
+if type(swept) == 'table' then
+  redis.call('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
 end
-redis.call('ZREMRANGEBYSCORE', registry, '-inf', string.format('(%.0f', now))
+redis.call('ZADD', registry, string.format('%.0f', now + ttl), uid)
 redis.call('PEXPIRE', registry, 2 * DAY)
-redis.call(ARGV[4], ARGV[5], ARGV[6])
 
 redis.call('DEL', node)
 redis.call('HSET', node, unpack(ARGV, 11))
 redis.call('PEXPIRE', node, ttl)
 
+-- the entry is the truth and the message a hint: without the right to publish, readers find the entry when they sweep
+local published = redis.pcall(ARGV[4], ARGV[5], ARGV[6])
+local unpublished = type(published) == 'table' and published.err or ''
+
 -- users of earlier versions have no right to commands: their beats count without
 local command = redis.pcall('GET', ARGV[9])
-if type(command) == 'table' and command.err then
-  return {1, now, '', command.err .. ' (get)'}
-end
+local unread = type(command) == 'table' and command.err and command.err .. ' (get)' or ''
 if type(command) ~= 'string' or #command > 80 then
-  return {1, now}
+  command = ''
 end
-if command == 'drain ' .. ARGV[10] then
+if command ~= '' and command == 'drain ' .. ARGV[10] then
   -- an acknowledged drain outlives a restart of the agent
   redis.pcall('PEXPIRE', ARGV[9], DAY)
 end
-return {1, now, command}
+if unread .. unpublished ~= '' then
+  return {1, now, command, unread, unpublished}
+end
+return command == '' and {1, now} or {1, now, command}

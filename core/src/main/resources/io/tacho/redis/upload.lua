@@ -1,12 +1,13 @@
 -- Rolls windows of one node up into the cluster's, atomically and each of them once: only if the node knows the number of its
 -- last window that was rolled up.
--- KEYS: the node's high-water mark, the index of windows, the node's last upload, the node hash, then for each window the
--- entry of its slot
+-- KEYS: the node's high-water mark, the index of windows, the node's last upload, the node hash, a key for use within the script,
+-- then for each window the entry of its slot, and its unions of users and of channels
 -- ARGV: the high-water mark as the node knows it, history_ms; names of fields, separated by spaces: numbers that are added up,
 -- numbers of which the largest is stored, nanoseconds that are added up; the id of the writer ('' for none), the totals of the
 -- node's process after the last window ('' for none); then for each window its number, its slot as a member of the index, the
 -- numbers of the first and of the second kind, 2 histograms ('' for none), the nanoseconds, and the extra values: '' for none, or
--- MessagePack of an array of fields and values, alternating. The field extra:<rule>:<kind>:<name> holds the merged value
+-- MessagePack of an array of fields and values, alternating. The field extra:<rule>:<kind>:<name> holds the merged value; and 2
+-- HyperLogLogs, of users and channels ('' for none)
 -- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none;
 -- 1 if another writer holds the uid, so that nothing is rolled up, otherwise 0; and if the marks differ the totals of the last
 -- upload, '' if they are unknown.
@@ -23,9 +24,12 @@ local MAXIMA = append(FIELDS, ARGV[4])
 append(FIELDS, 'hist_api hist_client')
 local SUMS = {}
 append(SUMS, ARGV[5])
-local HEAD, ARGUMENTS = 7, 2 + #FIELDS - 1 + #SUMS + 1
+local HEAD, ARGUMENTS = 7, 2 + #FIELDS - 1 + #SUMS + 3
+local FIRST, STEP = 6, 3
 -- the extra values of an entry: what their names and histograms may have together, and what a number counts besides its name
 local EXTRA_BYTES, EXTRA_OVERHEAD = 65536, 256
+-- of a union; and a dense HyperLogLog without ids
+local SPARSE_MERGES, NO_IDS = 32, 'HYLL' .. string.rep('\0', 12300)
 local LARGEST, LAST_BUCKET = 9007199254740991, 1984
 local floor, max, min = math.floor, math.max, math.min
 
@@ -168,7 +172,28 @@ local function addExtras(key, packed)
   redis.call('HSET', key, 'extra_bytes', text(bytes), 'extras_left_out', text(min(leftOut, LARGEST)), unpack(fields))
 end
 
-local mark, index, lastUpload, node = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+-- Merges a HyperLogLog into the union of a window, and counts the windows of nodes in it. A union that was evicted or is invalid
+-- begins anew. Redis merges into a sparse one in quadratic time, so that of many nodes becomes dense.
+local function addIds(entry, field, union, given, scratch)
+  local exists = redis.call('PTTL', union) ~= -2
+  local count = exists and number(redis.call('HGET', entry, field)) or 0
+  if exists then
+    if count == SPARSE_MERGES then
+      redis.call('SET', scratch, NO_IDS)
+      redis.pcall('PFMERGE', union, scratch)
+    end
+    redis.call('SET', scratch, given)
+    exists = not redis.pcall('PFMERGE', union, scratch).err
+    redis.call('DEL', scratch)
+  end
+  if not exists then
+    count = 0
+    redis.call('SET', union, given)
+  end
+  redis.call('HSET', entry, field, text(min(count + 1, LARGEST)))
+end
+
+local mark, index, lastUpload, node, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local history, writer = tonumber(ARGV[2]), ARGV[6]
 local uploaded = call('GET', mark)
 if not uploaded or #uploaded > 15 or not string.find(uploaded, '^[1-9]%d*$') then
@@ -183,7 +208,7 @@ if writer ~= '' then
     return {tonumber(uploaded), 1, ''}
   end
 end
-if uploaded ~= ARGV[1] or #KEYS < 5 then
+if uploaded ~= ARGV[1] or #KEYS < FIRST then
   -- an upload of an earlier version does not store totals: then they are those of another window
   return {tonumber(uploaded), 0, previous[1] == uploaded and previous[3] or ''}
 end
@@ -201,13 +226,15 @@ add(lastUpload, 'number', 0)
 call('ZADD', index, 'XX', 0, '')
 redis.call('ZREMRANGEBYSCORE', index, 1, 0)
 redis.call('PTTL', index)
+redis.call('PFMERGE', scratch)
+redis.call('DEL', scratch)
 
 -- it outlives everything that is rolled up by then
 redis.call('SET', mark, last, 'PX', text(2 * history))
 redis.call('HSET', lastUpload, 'number', last, 'totals', ARGV[7])
 
-for window = 5, #KEYS do
-  local key, at = KEYS[window], HEAD + (window - 5) * ARGUMENTS
+for window = FIRST, #KEYS, STEP do
+  local key, at = KEYS[window], HEAD + (window - FIRST) / STEP * ARGUMENTS
   local member = ARGV[at + 2]
   -- so that the argument of FIELDS[i] is ARGV[at + i]
   at = at + 1
@@ -236,6 +263,13 @@ for window = 5, #KEYS do
     addExtras(key, extras)
   end
   keep(key, history)
+  for i, field in ipairs({'users_windows', 'channels_windows'}) do
+    local union, ids = KEYS[window + i], ARGV[at + #FIELDS + #SUMS + 1 + i]
+    if ids ~= '' then
+      addIds(key, field, union, ids, scratch)
+      keep(union, history)
+    end
+  end
   call('ZADD', index, text(now), member)
 end
 

@@ -84,13 +84,13 @@ class ExtrasCodecTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    "num_subs":{   | "Num":{       | extras: name 'Num' (expected: [a-z]
-                    "num_subs":{   | "subs_total":{ | extras: name 'subs_total' (expected: [a-z]
+                    "num_subs":{   | "Num":{       | extras: name 'Num' (expected: lower-case letters
+                    "num_subs":{   | "subs_total":{ | extras: name 'subs_total' (expected: lower-case letters
                     "value":75     | "value":7.5   | extras.num_subs.value: 7.5 (expected: an integer)
                     "value":75     | "value":-1    | extras: value: -1 (expected: 0 to
                     "value":75     | "other":75    | extras.num_subs.value: missing (expected: an integer)
                     "kind":"gauge" | "kind":7      | extras.num_subs.kind: 7 (expected: a string)
-                    "gauge","rule":"sum" | "gauge","rule":"Sum" | extras: rule: name 'Sum' (expected: [a-z]
+                    "gauge","rule":"sum" | "gauge","rule":"Sum" | extras: rule: name 'Sum' (expected: lower-case letters
                     "YXBp"         | "Y XBp"       | extras.ping_pong: character U+0020 at index 1 (expected: base64)
                     """)
     void decode_unreadableValueIsLeftOutAlone(String good, String bad, String problem) throws Exception {

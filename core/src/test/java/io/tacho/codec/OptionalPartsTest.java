@@ -93,10 +93,10 @@ class OptionalPartsTest {
                     "address":"https://host-1:8443/metrics" | "address":"a"    | address: 'a' (expected: host:port, or a URL
                     "role":"007"               | "role":7                      | labels.role: 7 (expected: a string)
                     "role":"007"               | "role":{"of":["x"]}           | labels.role: {"of":["x"]} (expected: a string)
-                    "role":"007"               | "ro-le":"007"                 | label: name 'ro-le' (expected: [a-zA-Z_]
+                    "role":"007"               | "ro-le":"007"                 | label: name 'ro-le' (expected: letters, digits
                     "role":"007"               | "role":""                     | labels.role: 0 characters (expected: 1 to 128)
                     "labels":{                 | "labels":7,"x":{              | labels: 7 (expected: an object)
-                    "num_msg_queued":"bound"   | "NUM":"bound"                 | quality: name 'NUM' (expected: [a-z]
+                    "num_msg_queued":"bound"   | "NUM":"bound"                 | quality: name 'NUM' (expected: the name of a field
                     "quality":{                | "quality":["exact"],"x":{     | quality: ["exact"] (expected: an object)
                     "num_msg_published":101,   | ''                            | num_msg_published: missing (expected: an integer)
                     "time_api_sum":108         | "time_api_sum":-1             | totals.time_api_sum: -1 (expected: 0 to

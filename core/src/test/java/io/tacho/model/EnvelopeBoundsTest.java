@@ -192,7 +192,8 @@ class EnvelopeBoundsTest {
     @CsvSource({"9a", "a-b", "ä", "''"})
     void label_withAnInvalidName_isRejected(String name) {
         assertThatThrownBy(() -> labeled(Map.of(name, "x")))
-                .hasMessage("label: name '" + name + "' (expected: [a-zA-Z_][a-zA-Z0-9_]{0,62})");
+                .hasMessage(
+                        "label: name '" + name + "' (expected: letters, digits and _, not a digit first, at most 63)");
     }
 
     @Test

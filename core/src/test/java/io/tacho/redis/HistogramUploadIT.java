@@ -20,6 +20,7 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.sketch.DurationHistogram;
@@ -142,8 +143,7 @@ class HistogramUploadIT {
                 WindowGauges.NONE,
                 0,
                 0,
-                given,
-                null);
+                new WindowDetail(given, null, null, null));
         assertThat(get(publishers.get(server).upload(batch(uid, 0, 1, window))).highWaterMark())
                 .isEqualTo(1);
         return uid;

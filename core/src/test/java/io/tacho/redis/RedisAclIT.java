@@ -21,6 +21,7 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.WindowUpload;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.Snapshots;
 import java.util.List;
@@ -91,6 +92,31 @@ class RedisAclIT {
                 get(publisher.publish(Snapshots.beat("u1", 2)));
             }
             admin.aclLogReset();
+        }
+
+        /** As the agent was before it merged sketches. */
+        @Test
+        void withoutTheRightToMergeSketches_nothingIsCounted_untilItIsGranted() throws Exception {
+            admin.dispatch(
+                    CommandType.ACL,
+                    new StatusOutput<>(StringCodec.UTF8),
+                    new CommandArgs<>(StringCodec.UTF8).addValues(List.of("SETUSER", "tacho-agent", "-pfmerge")));
+            WindowUpload upload = batch("u1", 0, 1, minute(SLOT, 1));
+
+            try (RedisTransport transport = new RedisTransport(agentSettings(), new SnapshotCodec());
+                    SnapshotPublisher publisher = transport.publisher()) {
+                assertThatThrownBy(() -> get(publisher.upload(upload))).hasMessageContaining("pfmerge");
+                assertThat(admin.exists("{tacho:0}:window:60:" + SLOT)).isZero();
+                admin.aclLogReset();
+                admin.dispatch(
+                        CommandType.ACL,
+                        new StatusOutput<>(StringCodec.UTF8),
+                        new CommandArgs<>(StringCodec.UTF8).addValues(List.of("SETUSER", "tacho-agent", "+pfmerge")));
+
+                get(publisher.upload(upload));
+
+                assertThat(admin.hget("{tacho:0}:window:60:" + SLOT, "uploads")).isEqualTo("1");
+            }
         }
 
         @Test
@@ -174,6 +200,9 @@ class RedisAclIT {
                 "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
         assertDenied(() -> aggregator.set("{tacho:0}:uploaded:u1", "1"));
         assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "uploads", 1));
+        assertDenied(() -> aggregator.hset("{tacho:0}:window:60:0", "uploads", "1"));
+        assertDenied(() -> aggregator.pfadd("{tacho:0}:window:60:0:users", "ann"));
+        assertDenied(() -> aggregator.get("{tacho:0}:uploaded:u1"));
         assertDenied(() -> aggregator.set("{tacho:0}:node:u1", "1"));
         assertDenied(() -> aggregator.lpush("{tacho:0}:other", "element"));
         assertDenied(() -> aggregator.set("{tacho:0}:membership", "text"));

@@ -12,6 +12,8 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
+import io.tacho.model.period.Period;
+import io.tacho.model.period.Tier;
 import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisSettings;
@@ -20,8 +22,10 @@ import io.tacho.store.MembershipLog;
 import io.tacho.store.NodeCommand;
 import io.tacho.store.NodeCommand.Action;
 import io.tacho.store.NodeCommands;
+import io.tacho.store.PeriodStore;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
+import io.tacho.store.TierRetention;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreUpdate;
@@ -60,6 +64,7 @@ abstract class RedisPermissionsContract {
     SnapshotPublisher publisher;
     private SnapshotSource source;
     private WindowHistory history;
+    private PeriodStore periods;
     AlertStore alerts;
     MembershipLog membership;
     private NodeCommands commands;
@@ -82,6 +87,7 @@ abstract class RedisPermissionsContract {
         publisher = agentSide.publisher();
         source = aggregatorSide.source();
         history = aggregatorSide.history();
+        periods = aggregatorSide.periods(TierRetention.DEFAULT);
         alerts = aggregatorSide.alertStore(Duration.ofMinutes(1));
         membership = aggregatorSide.membershipLog();
         commands = aggregatorSide.commands();
@@ -102,7 +108,8 @@ abstract class RedisPermissionsContract {
     @AfterEach
     void stop() throws IOException {
         log.close();
-        Stream.<AutoCloseable>of(publisher, source, history, alerts, membership, commands, agentSide, aggregatorSide)
+        Stream.<AutoCloseable>of(
+                        publisher, source, history, periods, alerts, membership, commands, agentSide, aggregatorSide)
                 .forEach(RedisPermissionsContract::close);
         for (String rule : rules()) {
             setUser(rule);
@@ -158,7 +165,9 @@ abstract class RedisPermissionsContract {
         boolean needed = !inSelector && !unused().contains(permission);
         if (needed) {
             await().atMost(RECOVERY)
-                    .untilAsserted(() -> assertThat(failed.isEmpty() && isSubscribed())
+                    .untilAsserted(() -> assertThat(failed.isEmpty()
+                                    && isSubscribed()
+                                    && log.warnings().isEmpty())
                             .as("everything works without %s", permission)
                             .isFalse());
         }
@@ -196,6 +205,12 @@ abstract class RedisPermissionsContract {
                                 .handle((done, failure) -> null)
                                 .thenCompose(done -> source.loadAll()),
                 "history", () -> history.changedSince(HistoryMark.START, 10),
+                "periods",
+                        () -> periods.index(Tier.WINDOW)
+                                .thenCompose(index -> periods.rollUp(
+                                        new Period(Tier.HOUR, SLOT / 1_000, 3_600),
+                                        List.copyOf(index.changes().keySet())))
+                                .thenCompose(changed -> periods.index(Tier.HOUR)),
                 "alerts", () -> alerts.renewLease(0, new AlertStoreUpdate(true, Map.of("a/" + uid, "1"), Set.of())),
                 "release", () -> alerts.releaseLease(0),
                 "command",
@@ -208,8 +223,17 @@ abstract class RedisPermissionsContract {
                                 2,
                                 MembershipLog.START));
         List<String> failed = new ArrayList<>();
-        for (String operation :
-                List.of("beat", "load", "upload", "leave", "history", "alerts", "release", "membership", "command")) {
+        for (String operation : List.of(
+                "beat",
+                "load",
+                "upload",
+                "leave",
+                "history",
+                "periods",
+                "alerts",
+                "release",
+                "membership",
+                "command")) {
             try {
                 all.get(operation).get().toCompletableFuture().get(10, TimeUnit.SECONDS);
             } catch (Exception e) {

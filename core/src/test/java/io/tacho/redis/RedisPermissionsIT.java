@@ -4,7 +4,9 @@ package io.tacho.redis;
 import static io.tacho.testing.Windows.SLOT;
 import static io.tacho.testing.Windows.batch;
 import static io.tacho.testing.Windows.minute;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.KillArgs;
@@ -134,6 +136,11 @@ class RedisPermissionsIT extends RedisPermissionsContract {
 
             setUser(without[1]);
             boolean done = isDone(publisher.publish(Snapshots.beat(uid, 2)));
+            boolean firstDone = isDone(publisher.publish(Snapshots.beat(uid + "-new", 2)));
+            assertThat(admin.zscore("{tacho:0}:nodes", uid + "-new") != null)
+                    .as("registered without %s", without[0])
+                    .isEqualTo(admin.exists(node + "-new") == 1)
+                    .isEqualTo(firstDone);
 
             assertThat(admin.hgetall(node).equals(before)).as(without[0]).isEqualTo(!done);
             assertThat(admin.pttl(node)).as("TTL without %s", without[0]).isPositive();
@@ -141,6 +148,30 @@ class RedisPermissionsIT extends RedisPermissionsContract {
             await().atMost(RECOVERY).until(() -> isDone(publisher.publish(Snapshots.beat(uid, 3))));
             assertThat(admin.zscore("{tacho:0}:nodes", uid)).isNotNull();
         }
+    }
+
+    @Test
+    void deniedPublication_isLoggedOnce_andTheBeatIsStored() throws Exception {
+        String rule = rules().get(0);
+        for (String without : List.of(rule.replace(" +publish", ""), rule.replace(" &{tacho:*}:snapshots", ""))) {
+            String node = "{tacho:0}:node:stored" + without.hashCode();
+            setUser(without);
+
+            for (int seq = 1; seq < 4; seq++) {
+                get(publisher.publish(Snapshots.beat("stored" + without.hashCode(), seq)));
+            }
+
+            assertThat(admin.hget(node, "seq")).isEqualTo("3");
+            assertThat(admin.pttl(node)).isPositive();
+            setUser(rule);
+            get(publisher.publish(Snapshots.beat("stored" + without.hashCode(), 4)));
+        }
+        assertThat(log.warnings())
+                .hasSize(1)
+                .first(as(STRING))
+                .startsWith("permission denied by Redis at 127.0.0.1:" + redis.port()
+                        + ", user tacho-agent, for PUBLISH {tacho:0}:snapshots");
+        assertThat(log.lines()).last(as(STRING)).endsWith("PUBLISH {tacho:0}:snapshots works again");
     }
 
     @Test

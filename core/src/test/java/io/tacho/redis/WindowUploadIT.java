@@ -16,8 +16,11 @@ import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowHistory;
@@ -94,6 +97,99 @@ class WindowUploadIT {
         assertThat(commands.zscore(index, "60:" + SLOT)).isBetween(now - 10_000, now + 1_000);
     }
 
+    private static NodeWindow withUsers(Encoded<HyperLogLog> users) {
+        return minute(SLOT, 1).withDetail(new WindowDetail(null, null, users, null));
+    }
+
+    private static Encoded<HyperLogLog> ids(String... ids) {
+        return HyperLogLog.of(List.of(ids)).encoded();
+    }
+
+    /** Of PFCOUNT, as any program reads it. */
+    private long users() {
+        return commands.pfcount(entry + ":users");
+    }
+
+    @Test
+    void users_areAHyperLogLogOfRedis() throws Exception {
+        get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a", "b")))));
+        get(publisher.upload(batch("u2", 0, 7, withUsers(ids("b", "c")))));
+
+        assertThat(users()).isEqualTo(3);
+        assertThat(commands.hget(entry, "users_windows")).isEqualTo("2");
+        assertThat(commands.exists(entry + ":channels")).isZero();
+        assertThat(commands.pttl(entry + ":users")).isBetween(3_500_000L, 3_600_000L);
+        assertThat(commands.keys("*merge*")).as("left over").isEmpty();
+    }
+
+    @Test
+    void users_ofAnUploadThatIsRepeated_oneWindow() throws Exception {
+        get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
+        get(publisher.upload(batch("u1", 0, 7, withUsers(ids("x", "y")))));
+
+        assertThat(users()).isEqualTo(1);
+        assertThat(commands.hget(entry, "users_windows")).isEqualTo("1");
+    }
+
+    @Test
+    void users_ofManyNodes_areDense_andTheSame() throws Exception {
+        HyperLogLog.Builder all = new HyperLogLog.Builder();
+        for (int node = 0; node < 40; node++) {
+            HyperLogLog users = HyperLogLog.of(List.of("user-" + node, "user-" + (node + 1)));
+            all.add(users);
+            get(publisher.upload(batch("n" + node, 0, 7, withUsers(users.encoded()))));
+        }
+
+        assertThat(commands.strlen(entry + ":users")).as("dense").isEqualTo(12_304);
+        assertThat(read().detail().users()).isEqualTo(all.build().encoded());
+        assertThat(read().usersNodes()).isEqualTo(40);
+    }
+
+    @Test
+    void users_ofAProgramThatOnlyRunsPfadd_areInTheUnion() throws Exception {
+        commands.pfadd(entry + ":users", "a", "b");
+        get(publisher.upload(batch("u1", 0, 7, withUsers(ids("b", "c")))));
+        commands.pfadd(entry + ":users", "d");
+
+        assertThat(read().detail().users().decode().count().estimate()).isEqualTo(4);
+        assertThat(commands.pttl(entry + ":users")).isPositive();
+    }
+
+    @Test
+    void users_evicted_areThoseOfTheFollowingUploads() throws Exception {
+        get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
+        commands.del(entry + ":users");
+        assertThat(read().usersNodes()).isZero();
+
+        get(publisher.upload(batch("u2", 0, 7, withUsers(ids("b")))));
+
+        assertThat(read().detail().users()).isEqualTo(ids("b"));
+        assertThat(read().usersNodes())
+                .as("so that bounds are not those of all")
+                .isEqualTo(1);
+        assertThat(read().nodeWindows()).isEqualTo(2);
+    }
+
+    @Test
+    void users_invalidUnion_isReplaced() throws Exception {
+        for (String invalid : List.of("text", "HYLL", "HYLL\1\0\0\0\0\0\0\0\0\0\0\0\77")) {
+            commands.flushall();
+            get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
+            commands.set(entry + ":users", invalid);
+            assertThat(read().detail().users()).isNull();
+
+            get(publisher.upload(batch("u2", 0, 7, withUsers(ids("b")))));
+
+            assertThat(read().detail().users()).as(invalid).isEqualTo(ids("b"));
+            assertThat(read().usersNodes()).isEqualTo(1);
+        }
+        commands.del(entry + ":users");
+        commands.lpush(entry + ":users", "another type");
+        assertThat(read().detail().users()).isNull();
+        get(publisher.upload(batch("u3", 0, 7, withUsers(ids("c")))));
+        assertThat(users()).isEqualTo(1);
+    }
+
     @Test
     void upload_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
         NodeWindow window = minute(SLOT, 1);
@@ -111,7 +207,13 @@ class WindowUploadIT {
     @Test
     void upload_tenThousandWindowsAtMost() throws Exception {
         NodeWindow second = new NodeWindow(
-                1, new MetricsWindow(SLOT, SLOT + 1_000), minute(SLOT, 1).sums(), WindowGauges.NONE, 0, 0, null, null);
+                1,
+                new MetricsWindow(SLOT, SLOT + 1_000),
+                minute(SLOT, 1).sums(),
+                WindowGauges.NONE,
+                0,
+                0,
+                WindowDetail.NONE);
 
         get(publisher.upload(
                 new WindowUpload("u1", Duration.ofHours(24), 0, List.of(new WindowUpload.Numbered(1, second)))));
@@ -123,8 +225,8 @@ class WindowUploadIT {
     void upload_sumsBeyondDoublesAreExact() throws Exception {
         long large = (1L << 60) + 1;
         NodeTotals sums = new NodeTotals(0, 0, 0, 0, 0, 0, 0, large, large);
-        NodeWindow busy =
-                new NodeWindow(60, new MetricsWindow(SLOT, SLOT + 60_000), sums, WindowGauges.NONE, 0, 0, null, null);
+        NodeWindow busy = new NodeWindow(
+                60, new MetricsWindow(SLOT, SLOT + 60_000), sums, WindowGauges.NONE, 0, 0, WindowDetail.NONE);
 
         for (int node = 0; node < 5; node++) {
             get(publisher.upload(batch("n" + node, 0, 1, busy)));

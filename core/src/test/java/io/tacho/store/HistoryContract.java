@@ -15,17 +15,19 @@ import io.tacho.model.ClusterWindow;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises of windows; extended once for each. */
@@ -220,30 +222,66 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_distinctIdsOfAnyNumberOfAggregators() throws Exception {
-        get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
-        DistinctSketch ab = DistinctSketch.of(List.of("a", "b"));
-        DistinctSketch bc = DistinctSketch.of(List.of("b", "c"));
-
-        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), ab, 2, null, 0)));
-        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), bc, 3, ab, 1)));
-        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), ab, 2, null, 0)));
+    void history_distinctIdsOfAllNodes_eachOnce() throws Exception {
+        WindowUpload first = batch("u1", 0, 1, withIds(minute(SLOT, 1), ids("a", "b"), null));
+        get(publisher().upload(first));
+        get(publisher().upload(batch("u2", 0, 1, withIds(minute(SLOT, 1), ids("b", "c"), ids("x")))));
+        get(publisher().upload(first));
+        get(publisher().upload(batch("u3", 0, 1, minute(SLOT, 1))));
 
         ClusterWindow window =
                 get(history().changedSince(HistoryMark.START, 100)).windows().get(0);
-        assertThat(window.detail().users().decode().count().estimate()).isEqualTo(3);
-        assertThat(window.detail().channels().decode().count().estimate()).isEqualTo(2);
+
+        assertThat(window.detail().users()).isEqualTo(ids("a", "b", "c"));
+        assertThat(window.detail().channels()).isEqualTo(ids("x"));
         assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.nodeWindows()))
-                .containsExactly(3L, 1L, 1L);
+                .as("nodes with users, nodes with channels, nodes")
+                .containsExactly(2L, 1L, 3L);
     }
 
     @Test
-    void history_distinctIdsWithoutANodesWindowAreNoWindow() throws Exception {
-        DistinctSketch ids = DistinctSketch.of(List.of("a"));
-        get(history().add(new DistinctWindow(new WindowSlot(60, SLOT), ids, 1, ids, 1)));
+    void history_distinctIdsOfAWindowThatIsUploadedHoursLater_areCounted() throws Exception {
+        get(publisher().upload(batch("u1", 0, 1, withIds(minute(SLOT, 1), ids("a"), null))));
+        WindowChanges before = get(history().changedSince(HistoryMark.START, 100));
+        elapse(Duration.ofMillis(1_200));
 
-        assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
-                .isEmpty();
+        long later = SLOT + Duration.ofHours(3).toMillis();
+        get(publisher()
+                .upload(new WindowUpload(
+                        "u2",
+                        HISTORY,
+                        0,
+                        List.of(
+                                new WindowUpload.Numbered(1, withIds(minute(SLOT, 1), ids("b"), null)),
+                                new WindowUpload.Numbered(2, withIds(minute(later, 1), ids("c"), null))))));
+
+        assertThat(get(history().changedSince(before.next(), 100)).windows())
+                .extracting(window -> window.detail().users(), ClusterWindow::usersNodes)
+                .containsExactly(tuple(ids("a", "b"), 2L), tuple(ids("c"), 1L));
+    }
+
+    @Test
+    void history_unreadableDistinctIds_areLeftOut() throws Exception {
+        Encoded<HyperLogLog> damaged = Encoded.hyperLogLog(new byte[] {'H', 'Y', 'L', 'L', 7});
+        get(publisher().upload(batch("u1", 0, 1, withIds(minute(SLOT, 1), damaged, ids("x")))));
+        get(publisher().upload(batch("u2", 0, 1, withIds(minute(SLOT, 1), ids("a"), damaged))));
+
+        ClusterWindow window =
+                get(history().changedSince(HistoryMark.START, 100)).windows().get(0);
+
+        assertThat(window.detail().users()).isEqualTo(ids("a"));
+        assertThat(window.detail().channels()).isEqualTo(ids("x"));
+        assertThat(List.of(window.usersNodes(), window.channelsNodes(), window.nodeWindows()))
+                .containsExactly(1L, 1L, 2L);
+    }
+
+    private static NodeWindow withIds(
+            NodeWindow window, @Nullable Encoded<HyperLogLog> users, @Nullable Encoded<HyperLogLog> channels) {
+        return window.withDetail(new WindowDetail(null, null, users, channels));
+    }
+
+    private static Encoded<HyperLogLog> ids(String... ids) {
+        return HyperLogLog.of(List.of(ids)).encoded();
     }
 
     protected static <T> T get(CompletionStage<T> stage) throws Exception {

@@ -6,7 +6,6 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.NodeCommand;
 import io.tacho.store.NodeCommands;
@@ -188,11 +187,6 @@ public final class InMemoryTransport {
         @Override
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
             return whenConnected(0, () -> history.changedSince(mark, limit, maxBytes));
-        }
-
-        @Override
-        public CompletionStage<Void> add(DistinctWindow distinct) {
-            return whenConnected(0, () -> history.add(distinct));
         }
 
         @Override

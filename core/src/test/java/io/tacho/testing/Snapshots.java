@@ -13,9 +13,9 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.StoredSnapshot;
 import java.util.Map;
 
@@ -89,8 +89,8 @@ public final class Snapshots {
     }
 
     /** The codec does not look into it. */
-    public static Encoded<DistinctSketch> sketch(String bytes) {
-        return Encoded.sketch(bytes.getBytes(UTF_8));
+    public static Encoded<HyperLogLog> sketch(String bytes) {
+        return Encoded.hyperLogLog(bytes.getBytes(UTF_8));
     }
 
     public static StoredSnapshot stored(String uid, long seq) {

@@ -4,6 +4,7 @@ package io.tacho.testing;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
@@ -48,8 +49,7 @@ public final class Windows {
                 new WindowGauges(10 * factor, 11 * factor, 12 * factor, 13 * factor, 14 * factor, 15 * factor),
                 16 * factor,
                 17 * factor,
-                times,
-                null);
+                new WindowDetail(times, null, null, null));
     }
 
     public static DurationHistogram histogram(long... durations) {

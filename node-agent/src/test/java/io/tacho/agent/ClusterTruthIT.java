@@ -15,10 +15,9 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisTransport;
 import io.tacho.sketch.DistinctCount;
-import io.tacho.sketch.DistinctSketch;
-import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RedisExtension;
@@ -121,8 +120,8 @@ class ClusterTruthIT {
         }
     }
 
-    private static DistinctCount union(List<Encoded<DistinctSketch>> sketches) {
-        DistinctUnion union = new DistinctUnion();
+    private static DistinctCount union(List<Encoded<HyperLogLog>> sketches) {
+        HyperLogLog.Builder union = new HyperLogLog.Builder();
         sketches.forEach(sketch -> union.add(sketch.decode()));
         return union.count();
     }

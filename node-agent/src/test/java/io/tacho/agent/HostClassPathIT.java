@@ -96,15 +96,6 @@ class HostClassPathIT {
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
     }
 
-    @Test
-    void sketches_areOptional() throws Exception {
-        run(without("datasketches-(?:java|memory)"), true);
-
-        assertThat(log).contains("published true, recorded 1").doesNotContain(" ERROR ");
-        assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
-        assertThat(log).contains("no sketch of the host's ids; keeping the last");
-    }
-
     /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
     @ParameterizedTest
     @ValueSource(

@@ -15,7 +15,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
@@ -145,9 +145,8 @@ class NodeAgentIT {
                 assertThat(detail.timeClient()).isNotNull();
                 assertThat(detail.timeClient().decode().max()).isEqualTo(2_000_000);
                 assertThat(detail.users())
-                        .isEqualTo(DistinctSketch.of(List.of("anna", "bert")).encoded());
-                assertThat(detail.channels())
-                        .isEqualTo(DistinctSketch.of(channels).encoded());
+                        .isEqualTo(HyperLogLog.of(List.of("anna", "bert")).encoded());
+                assertThat(detail.channels()).isEqualTo(HyperLogLog.of(channels).encoded());
             }));
         }
     }

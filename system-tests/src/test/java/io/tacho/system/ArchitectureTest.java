@@ -21,7 +21,7 @@ class ArchitectureTest {
 
     /** What reads the cluster's state. */
     private static final String READERS = "io.tacho.aggregator.history io.tacho.aggregator.alert.."
-            + " io.tacho.aggregator.events io.tacho.aggregator.metrics io.tacho.aggregator.api";
+            + " io.tacho.aggregator.period io.tacho.aggregator.events io.tacho.aggregator.metrics io.tacho.aggregator.api..";
 
     /** What serves it to clients. */
     private static final String SERVERS = " io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..";
@@ -40,11 +40,13 @@ class ArchitectureTest {
                 "io.tacho.agentcheck : io.tacho.concurrent",
                 "io.tacho.sketch :",
                 "io.tacho.model : io.tacho.sketch",
-                "io.tacho.codec : io.tacho.model io.tacho.sketch",
-                "io.tacho.store : io.tacho.model io.tacho.sketch",
+                "io.tacho.model.period : io.tacho.model io.tacho.sketch",
+                "io.tacho.codec : io.tacho.model io.tacho.model.period io.tacho.sketch",
+                "io.tacho.store : io.tacho.model io.tacho.model.period io.tacho.sketch",
                 "io.tacho.store.alerts : io.tacho.store",
                 "io.tacho.store.memory : io.tacho.model io.tacho.sketch io.tacho.store io.tacho.store.alerts",
-                "io.tacho.redis : io.tacho.redis.connection io.tacho.concurrent io.tacho.model io.tacho.sketch io.tacho.codec"
+                "io.tacho.redis : io.tacho.redis.connection io.tacho.concurrent io.tacho.model io.tacho.model.period"
+                        + " io.tacho.sketch io.tacho.codec"
                         + " io.tacho.store io.tacho.store.alerts",
                 "io.tacho.redis.connection : io.tacho.concurrent io.tacho.units io.tacho.tls io.tacho.model io.tacho.codec"
                         + " io.tacho.store io.tacho.text"
@@ -56,6 +58,8 @@ class ArchitectureTest {
                 "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
                 "io.tacho.aggregator.placement : io.tacho.agentcheck io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"
                         + " io.tacho.aggregator.view io.tacho.aggregator.api",
+                "io.tacho.aggregator.period : io.tacho.concurrent io.tacho.model io.tacho.model.period io.tacho.sketch"
+                        + " io.tacho.store io.tacho.aggregator.cluster io.tacho.aggregator.history",
                 "io.tacho.aggregator.membership : io.tacho.concurrent io.tacho.model io.tacho.store io.tacho.aggregator.view",
                 "io.tacho.aggregator.alert.rule : io.tacho.text io.tacho.units io.tacho.model io.tacho.aggregator.cluster",
                 "io.tacho.aggregator.alert.evaluate : io.tacho.text io.tacho.concurrent io.tacho.units io.tacho.model io.tacho.store.alerts"
@@ -83,10 +87,9 @@ class ArchitectureTest {
             value = {
                 "io.lettuce.. : io.tacho.redis..",
                 "com.fasterxml.. : io.tacho.codec io.tacho.agent.source.push io.tacho.agent.source.scrape"
-                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api io.tacho.aggregator.placement"
+                        + " io.tacho.agent.source.centrifugo.. io.tacho.aggregator.api.. io.tacho.aggregator.placement"
                         + " io.tacho.aggregator.centrifugo.. io.tacho.aggregator.alert.evaluate io.tacho.aggregator.alert.notify"
                         + " io.tacho.cli..",
-                "org.apache.datasketches.. : io.tacho.sketch",
                 "io.opentelemetry.. : io.tacho.aggregator.otlp io.tacho.agent.source.otlp",
                 "com.google.protobuf.. : io.tacho.agent.source.otlp",
                 "io.modelcontextprotocol.. : io.tacho.cli.mcp",
@@ -120,7 +123,7 @@ class ArchitectureTest {
                         + SERVERS,
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.collect " + READERS + SERVERS,
                 "io.tacho.aggregator.history : io.tacho.aggregator.collect" + SERVERS,
-                "io.tacho.aggregator.api :" + SERVERS,
+                "io.tacho.aggregator.api.. :" + SERVERS,
                 "io.tacho.aggregator.alert.. :" + SERVERS,
                 "io.tacho.aggregator.events :" + SERVERS,
                 "io.tacho.aggregator.metrics :" + SERVERS,

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -23,13 +25,26 @@ final class Browser implements AutoCloseable {
     private static final List<String> CHROMIUMS =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
+    private static @Nullable Browser shared;
+
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
     }
 
-    static Browser start() {
+    /** Returns the browser of this JVM, which is started once: that takes longer than most tests. */
+    static synchronized Browser start() {
+        if (shared == null) {
+            shared = startAnother();
+            Runtime.getRuntime().addShutdownHook(new Thread(shared.driver::quit, "browser-quit"));
+        }
+        shared.driver.manage().deleteAllCookies();
+        shared.complaints();
+        return shared;
+    }
+
+    private static Browser startAnother() {
         Optional<Path> chromium = CHROMIUMS.stream()
                 .flatMap(name -> InstalledProgram.find(name).stream())
                 .findFirst();
@@ -80,6 +95,11 @@ final class Browser implements AutoCloseable {
         return (T) driver.executeScript(script, arguments);
     }
 
+    /** {@return a picture of what is in sight, as PNG} */
+    byte[] screenshot() {
+        return driver.getScreenshotAs(OutputType.BYTES);
+    }
+
     /** Runs a script that calls its last argument when it is done. */
     @SuppressWarnings("unchecked")
     <T> T await(String script, Object... arguments) {
@@ -95,8 +115,9 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
+    /** Leaves the page. The browser ends with this JVM. */
     @Override
     public void close() {
-        driver.quit();
+        driver.get("about:blank");
     }
 }

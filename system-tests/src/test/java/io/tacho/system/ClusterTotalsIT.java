@@ -22,10 +22,10 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.SnapshotPublisher;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -171,8 +171,8 @@ class ClusterTotalsIT {
         return new WindowDetail(histogram, null, sketch(firstUser), sketch(0));
     }
 
-    private static Encoded<DistinctSketch> sketch(int first) {
-        return DistinctSketch.of(IntStream.range(first, first + 1_000)
+    private static Encoded<HyperLogLog> sketch(int first) {
+        return HyperLogLog.of(IntStream.range(first, first + 1_000)
                         .mapToObj(i -> "id" + i)
                         .toList())
                 .encoded();

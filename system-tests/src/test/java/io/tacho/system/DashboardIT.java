@@ -157,7 +157,7 @@ class DashboardIT extends DashboardPage {
         List<Object> found = new ArrayList<>();
         for (String query : List.of("", "?theme=dark", "?node=uid-" + "chat-42".hashCode())) {
             open(query);
-            await().atMost(TIMEOUT).until(() -> text("#summary").contains("300 nodes"));
+            await().atMost(TIMEOUT).until(() -> text("#verdict").contains("300 nodes live"));
             try (InputStream axe = DashboardIT.class.getResourceAsStream(AXE)) {
                 browser.run(new String(axe.readAllBytes(), UTF_8));
             }

@@ -176,7 +176,7 @@ class DashboardOverTimeIT extends DashboardPage {
         for (int run = 0; run < 2; run++) {
             try (TestAggregator own = TestAggregator.start(settings)) {
                 open(own, "");
-                await().atMost(TIMEOUT).until(() -> text("#summary").contains("1 node"));
+                await().atMost(TIMEOUT).until(() -> text("#verdict").contains("1 node live"));
                 browser.driver()
                         .findElement(By.cssSelector("[data-range='1h']"))
                         .sendKeys(Keys.ENTER);
@@ -206,7 +206,7 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     @Test
-    void alerts_areALine(@TempDir Path directory) throws Exception {
+    void alerts_areListedWithNodeValueAndStart(@TempDir Path directory) throws Exception {
         try (TestAggregator own = TestAggregator.start(redis.uri())) {
             await().atMost(TIMEOUT).until(own::isReady);
             open(own, "");
@@ -222,7 +222,21 @@ class DashboardOverTimeIT extends DashboardPage {
             browser.driver().navigate().refresh();
 
             await().atMost(TIMEOUT)
-                    .untilAsserted(() -> assertThat(text("#alerts")).isEqualTo("Alerts: few, idle (6), 1 silenced"));
+                    .untilAsserted(() -> assertThat(text("#alerts h2")).isEqualTo("Alerts 8 firing, 1 silenced"));
+            assertThat(text("#verdict")).contains("7 alerts");
+            String idle = browser.run(
+                    "return [...document.querySelectorAll('#alerts tbody tr')].find((row) => row.textContent.includes('chat-101')).innerText");
+            assertThat(idle)
+                    .matches(
+                            "(?s)warning idle\\s+chat-101\\s+cpu_usage 1%\\s+cpu_usage < 2% for 1 window\\s+\\d+ (s|min) ago\\s*");
+            assertThat(browser.driver().getTitle()).startsWith("! 7 alerts · 300 nodes");
+            assertThat(browser.<String>run("return document.querySelector('link[rel=icon]').href"))
+                    .endsWith("/icon-warn.svg");
+            browser.driver()
+                    .findElement(By.xpath("//section[@id='alerts']//a[text()='chat-101']"))
+                    .click();
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#node h2")).isEqualTo("chat-101"));
             // a stream ends with its aggregator
             browser.open("about:blank");
         }

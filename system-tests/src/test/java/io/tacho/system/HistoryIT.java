@@ -19,9 +19,9 @@ import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Windows;
@@ -186,7 +186,8 @@ class HistoryIT {
                 .mapToLong(share -> (long) (typical * Math.pow(1 / (1 - share), 0.7)))
                 .toArray();
         Encoded<DurationHistogram> times = Windows.histogram(durations).encoded();
-        Encoded<DistinctSketch> sketch = DistinctSketch.of(ids).encoded();
+        Encoded<HyperLogLog> sketch = HyperLogLog.of(ids).encoded();
+        WindowDetail detail = new WindowDetail(null, times, sketch, sketch);
         MetricsWindow window = new MetricsWindow(startMillis, startMillis + 60_000);
         NodeSnapshot snapshot = NodeSnapshot.builder(uid, uid)
                 .set(Field.NUM_CLIENTS, ids.size())
@@ -202,8 +203,7 @@ class HistoryIT {
                 WindowGauges.of(snapshot),
                 0,
                 Arrays.stream(durations).max().orElse(0),
-                null,
-                times);
+                detail);
         publisher
                 .upload(Windows.batch(uid, first ? 0 : startMillis, startMillis + 60_000, uploaded))
                 .toCompletableFuture()
@@ -214,7 +214,7 @@ class HistoryIT {
                         .ttlMillis(600_000)
                         .metricsIntervalSeconds(60)
                         .window(window)
-                        .detail(new WindowDetail(null, times, sketch, sketch))
+                        .detail(detail)
                         .build())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

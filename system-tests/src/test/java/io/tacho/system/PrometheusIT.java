@@ -42,8 +42,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,42 +58,47 @@ class PrometheusIT {
     private static final Pattern VARIABLE = Pattern.compile("label_values\\((.*), (\\w+)\\)");
 
     @TempDir
-    private Path directory;
+    private static Path shared;
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
-    private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
-    private EmbeddedRedis redis;
-    private List<TestAggregator> aggregators;
-    private String prometheus;
+    private static final List<AutoCloseable> RESOURCES = new ArrayList<>();
+    private static ScheduledExecutorService traffic;
+    private static EmbeddedRedis redis;
+    private static List<TestAggregator> aggregators;
+    private static String sharedPrometheus;
 
-    @BeforeEach
-    void start() throws Exception {
+    private String prometheus = sharedPrometheus;
+
+    @BeforeAll
+    static void start() throws Exception {
         InstalledProgram.require("prometheus", "prometheus");
+        traffic = Executors.newSingleThreadScheduledExecutor();
         closeLater(traffic::shutdownNow);
         redis = closeLater(EmbeddedRedis.start());
         aggregators =
                 List.of(closeLater(TestAggregator.start(redis.uri())), closeLater(TestAggregator.start(redis.uri())));
-        Path alerts = Files.writeString(directory.resolve("alerts"), "rule many cluster num_clients > 1\n");
+        Path alerts = Files.writeString(shared.resolve("alerts"), "rule many cluster num_clients > 1\n");
         aggregators.forEach(aggregator -> aggregator.setAlertConfig(alerts));
         for (int i = 0; i < 3; i++) {
             startNode("node-" + i);
         }
+        sharedPrometheus = startPrometheus("");
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
+    @AfterAll
+    static void stop() throws Exception {
+        for (int i = RESOURCES.size() - 1; i >= 0; i--) {
+            RESOURCES.get(i).close();
         }
+        RESOURCES.clear();
     }
 
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
+    private static <T extends AutoCloseable> T closeLater(T resource) {
+        RESOURCES.add(resource);
         return resource;
     }
 
     /** Each node has two users of its own and shares one with all others. */
-    private void startNode(String name) {
+    private static void startNode(String name) {
         NodeAgent node = closeLater(NodeAgent.builder()
                 .redis(redis.uri())
                 .name(name)
@@ -118,8 +123,9 @@ class PrometheusIT {
         node.recorder().clientRequest(REQUEST_NANOS);
     }
 
-    /** Starts a Prometheus that scrapes the aggregators every second. */
-    private void startPrometheus(String scrapes, String... options) throws Exception {
+    /** Starts a Prometheus that scrapes the aggregators every second, and returns its URL. */
+    private static String startPrometheus(String scrapes, String... options) throws Exception {
+        Path directory = Files.createTempDirectory(shared, "prometheus");
         int port = freePort();
         Path config =
                 Files.writeString(directory.resolve("prometheus.yml"), """
@@ -135,12 +141,15 @@ class PrometheusIT {
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
         command.addAll(List.of(options));
-        prometheus = "http://127.0.0.1:" + port;
         closeLater(ChildProcess.start("prometheus", command, directory));
-        await().atMost(TIMEOUT).ignoreExceptions().until(() -> send("/-/ready").contains("Ready"));
+        String url = "http://127.0.0.1:" + port;
+        await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .until(() -> send(url + "/-/ready").contains("Ready"));
+        return url;
     }
 
-    private String targets() {
+    private static String targets() {
         return aggregators.stream()
                 .map(aggregator -> "\"" + host(aggregator) + "\"")
                 .reduce((a, b) -> a + "," + b)
@@ -157,14 +166,15 @@ class PrometheusIT {
         }
     }
 
-    private String send(String path) throws Exception {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(prometheus + path)).build(), BodyHandlers.ofString())
+    private static String send(String url) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
                 .body();
     }
 
     /** Returns the numbers in the result of a query. */
     private List<Double> query(String expression) throws Exception {
-        JsonNode response = JSON.readTree(send("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)));
+        JsonNode response =
+                JSON.readTree(send(prometheus + "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)));
         assertThat(response.path("status").asText())
                 .as("%s: %s", expression, response)
                 .isEqualTo("success");
@@ -188,7 +198,6 @@ class PrometheusIT {
 
     @Test
     void dashboards_noQueryIsEmpty() throws Exception {
-        startPrometheus("");
         Map<String, String> queries = new TreeMap<>();
         try (Stream<Path> files = Files.list(DEPLOY.resolve("grafana/dashboards"))) {
             for (Path file : files.toList()) {
@@ -230,10 +239,10 @@ class PrometheusIT {
     /** A rule that does not fire has an empty result, so its comparisons return 0 or 1 here. */
     @Test
     void alertRules_noQueryIsEmpty() throws Exception {
-        startPrometheus("");
         Map<String, String> queries = new TreeMap<>();
         await().atMost(TIMEOUT).untilAsserted(() -> {
-            for (JsonNode group : JSON.readTree(send("/api/v1/rules")).at("/data/groups")) {
+            for (JsonNode group :
+                    JSON.readTree(send(prometheus + "/api/v1/rules")).at("/data/groups")) {
                 for (JsonNode rule : group.path("rules")) {
                     assertThat(rule.path("health").asText()).as(rule.toString()).isEqualTo("ok");
                     queries.put(
@@ -243,13 +252,17 @@ class PrometheusIT {
             }
             assertThat(queries).hasSizeGreaterThan(8);
         });
+        // has a series for each outlier, and there is none; what a metric is named is verified against this file
+        String metric = "tacho_cluster_outlier_factor";
+        assertThat(queries.remove("TachoNodeOutlier")).contains("(" + metric + ")");
+        assertThat(Files.readString(Path.of("../aggregator/METRICS.md"))).contains("`" + metric + "`");
 
         awaitNumbers(queries);
     }
 
     @Test
     void nativeHistograms_areScrapedByProtobuf() throws Exception {
-        startPrometheus("", "--enable-feature=native-histograms");
+        prometheus = startPrometheus("", "--enable-feature=native-histograms");
 
         String p99 = "histogram_quantile(0.99, rate(tacho_cluster_client_request_duration_seconds[30s]))";
         await().atMost(TIMEOUT)
@@ -263,7 +276,6 @@ class PrometheusIT {
 
     @Test
     void values_areThoseOfCluster() throws Exception {
-        startPrometheus("");
         awaitNumbers(Map.of("counters", "rate(tacho_cluster_messages_sent_total[10s]) > 0"));
         JsonNode merged = aggregators.get(0).cluster().path("merged");
 
@@ -288,9 +300,10 @@ class PrometheusIT {
     /** The addresses are those of the aggregator, which is an exporter of its own. */
     @Test
     void discovery_targetsAreThoseOfThePresentNodes() throws Exception {
-        SnapshotPublisher publisher =
-                closeLater(closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()))
-                        .publisher());
+        RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("discovery");
+        TestAggregator discovery = closeLater(TestAggregator.start(settings));
+        SnapshotPublisher publisher = closeLater(
+                closeLater(new RedisTransport(settings, new SnapshotCodec())).publisher());
         AtomicLong seq = new AtomicLong(System.currentTimeMillis());
         ScheduledFuture<?> beats = traffic.scheduleWithFixedDelay(
                 () -> {
@@ -305,17 +318,17 @@ class PrometheusIT {
                 0,
                 500,
                 TimeUnit.MILLISECONDS);
-        startPrometheus("""
+        prometheus = startPrometheus("""
                   - job_name: nodes
                     http_sd_configs: [{url: "%s/sd/prometheus?label=zone=a", refresh_interval: 1s}]
                     relabel_configs:
                       - {source_labels: [__meta_tacho_name], target_label: node}
                       - {source_labels: [__meta_tacho_namespace, __meta_tacho_label_role], target_label: cluster}
-                """.formatted(aggregators.get(1).url()));
+                """.formatted(discovery.url()));
 
         await().atMost(TIMEOUT)
                 .untilAsserted(
-                        () -> assertThat(query("up{job=\"nodes\", node=\"name-u1\", cluster=\"tacho;007\"} == 1"))
+                        () -> assertThat(query("up{job=\"nodes\", node=\"name-u1\", cluster=\"discovery;007\"} == 1"))
                                 .hasSize(1));
         beats.cancel(false);
         await().atMost(TIMEOUT).until(() -> activeTargets("nodes") == 0);
@@ -325,7 +338,7 @@ class PrometheusIT {
     private int activeTargets(String job) throws Exception {
         int active = 0;
         for (JsonNode target :
-                JSON.readTree(send("/api/v1/targets?state=active")).at("/data/activeTargets")) {
+                JSON.readTree(send(prometheus + "/api/v1/targets?state=active")).at("/data/activeTargets")) {
             active += target.at("/labels/job").asText().equals(job) ? 1 : 0;
         }
         return active;
@@ -336,7 +349,7 @@ class PrometheusIT {
         Path promtool = InstalledProgram.require("promtool", "prometheus");
         await().atMost(TIMEOUT).until(() -> aggregators.get(0).names().size() == 3);
         Path page = Files.writeString(
-                directory.resolve("page"), aggregators.get(0).send("/metrics").body());
+                shared.resolve("page"), aggregators.get(0).send("/metrics").body());
 
         Process check = new ProcessBuilder(promtool.toString(), "check", "metrics")
                 .redirectInput(page.toFile())

@@ -96,7 +96,7 @@ class UpgradeIT {
         JsonNode cluster = aggregator.cluster();
         assertThat(cluster.at("/nodes/live").asInt()).isEqualTo(2);
         assertThat(cluster.at("/merged/num_unique_clients/union/nodes").asInt())
-                .as("a coarse sketch spoils no union")
+                .as("a sketch of another form spoils no union")
                 .isEqualTo(1);
         assertThat(cluster.at("/merged/num_clients").asInt()).isGreaterThanOrEqualTo(4);
         assertThat(cluster.path("warnings").findValuesAsText("code")).contains("unreadable_detail");

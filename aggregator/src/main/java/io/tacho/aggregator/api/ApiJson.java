@@ -90,7 +90,7 @@ public final class ApiJson {
     }
 
     /** Returns a value with three decimal places. */
-    static double rounded(double value) {
+    public static double rounded(double value) {
         return Math.rint(value * 1_000) / 1_000;
     }
 }

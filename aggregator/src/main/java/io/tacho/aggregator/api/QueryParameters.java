@@ -24,9 +24,9 @@ public record QueryParameters(Map<String, List<String>> values) {
     private static final int MAX_SHOWN = 40;
 
     /** What an error states as expected. */
-    static final String INSTANT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
+    public static final String INSTANT = "UNIX seconds, ISO-8601 as 2026-01-31T12:00:00Z, or back from now as -1h";
     /** What an error states as expected. */
-    static final String LENGTH = "seconds, or a number with one of s, m, h, d";
+    public static final String LENGTH = "seconds, or a number with one of s, m, h, d";
 
     private static final Pattern LENGTH_TEXT = Pattern.compile("[0-9]{1,9}[smhd]?");
     private static final Pattern SECONDS_TEXT = Pattern.compile("[0-9]{1,12}");
@@ -99,7 +99,7 @@ public record QueryParameters(Map<String, List<String>> values) {
      *
      * @throws IllegalArgumentException naming the parameter, what was found and what was expected
      */
-    static long instant(String parameter, String text, long nowSeconds) {
+    public static long instant(String parameter, String text, long nowSeconds) {
         if (text.equals("now")) {
             return nowSeconds;
         }
@@ -124,7 +124,7 @@ public record QueryParameters(Map<String, List<String>> values) {
      *
      * @throws IllegalArgumentException naming the parameter, what was found and what was expected
      */
-    static long length(String parameter, String text) {
+    public static long length(String parameter, String text) {
         OptionalLong length = lengthOf(text);
         if (length.isEmpty() || length.getAsLong() == 0) {
             throw new IllegalArgumentException(

@@ -6,10 +6,9 @@ import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
 import io.tacho.model.RequestKind;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
-import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,7 +102,7 @@ final class TotalsBuilder {
     }
 
     private MergedValue union(Field field) {
-        DistinctUnion union = new DistinctUnion();
+        HyperLogLog.Builder union = new HyperLogLog.Builder();
         int sketches = decode(detail -> sketch(field, detail), union::add);
         return new MergedValue.Union(
                 nodes.size(),
@@ -113,7 +112,7 @@ final class TotalsBuilder {
                 sketches == 0 ? null : union.count());
     }
 
-    private static @Nullable Encoded<DistinctSketch> sketch(Field field, WindowDetail detail) {
+    private static @Nullable Encoded<HyperLogLog> sketch(Field field, WindowDetail detail) {
         return switch (field) {
             case NUM_UNIQUE_CLIENTS -> detail.users();
             case NUM_CHANNELS -> detail.channels();

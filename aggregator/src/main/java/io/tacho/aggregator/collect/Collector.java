@@ -76,7 +76,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
                 .mapToObj(partition ->
                         new PartitionCollector(partition, source, view, worker, counter, nanoTime, rareLog))
                 .toList();
-        coverage = new CoverageLog(view);
+        coverage = new CoverageLog(view, nanoTime);
     }
 
     /** Starts to follow the store, in the background. */

@@ -4,9 +4,8 @@ package io.tacho.aggregator.history;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.sketch.DistinctCount;
-import io.tacho.sketch.DistinctSketch;
-import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,8 @@ final class DistinctBounds {
     private long added;
     private boolean complete = true;
     private boolean any;
-    private final DistinctUnion union = new DistinctUnion();
-    private final DistinctUnion whole = new DistinctUnion();
+    private final HyperLogLog.Builder union = new HyperLogLog.Builder();
+    private final HyperLogLog.Builder whole = new HyperLogLog.Builder();
 
     private DistinctBounds() {}
 
@@ -48,10 +47,9 @@ final class DistinctBounds {
         return bounds;
     }
 
-    private void add(@Nullable Encoded<DistinctSketch> encoded, boolean ofAllNodes, long most, long sum) {
+    private void add(@Nullable Encoded<HyperLogLog> encoded, boolean ofAllNodes, long most, long sum) {
         lower = Math.max(lower, most);
-        DistinctSketch sketch =
-                encoded == null ? null : encoded.decodeIfReadable().orElse(null);
+        HyperLogLog sketch = encoded == null ? null : encoded.decodeIfReadable().orElse(null);
         if (sketch != null) {
             any = true;
             union.add(sketch);

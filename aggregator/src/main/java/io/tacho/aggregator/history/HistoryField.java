@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.history;
 
+import io.tacho.model.Field;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,7 +43,27 @@ public enum HistoryField {
     TIME_CLIENT_P999,
     TIME_CLIENT_MAX,
     MEMORY_SYS,
-    CPU_USAGE;
+    CPU_USAGE,
+    NUM_CLIENTS_PEAK,
+    NUM_CLIENTS_PEAK_TIME,
+    NUM_UNIQUE_CLIENTS_PEAK,
+    NUM_UNIQUE_CLIENTS_PEAK_TIME,
+    NUM_CHANNELS_PEAK,
+    NUM_CHANNELS_PEAK_TIME,
+    NUM_MSG_PUBLISHED_PEAK,
+    NUM_MSG_PUBLISHED_PEAK_TIME,
+    NUM_MSG_QUEUED_PEAK,
+    NUM_MSG_QUEUED_PEAK_TIME,
+    NUM_MSG_SENT_PEAK,
+    NUM_MSG_SENT_PEAK_TIME,
+    NUM_API_REQUESTS_PEAK,
+    NUM_API_REQUESTS_PEAK_TIME,
+    NUM_CLIENT_REQUESTS_PEAK,
+    NUM_CLIENT_REQUESTS_PEAK_TIME,
+    BYTES_CLIENT_IN_PEAK,
+    BYTES_CLIENT_IN_PEAK_TIME,
+    BYTES_CLIENT_OUT_PEAK,
+    BYTES_CLIENT_OUT_PEAK_TIME;
 
     private static final Map<String, HistoryField> BY_WIRE_NAME = new LinkedHashMap<>();
 
@@ -60,6 +81,20 @@ public enum HistoryField {
     /** Returns the names of all fields, in order. */
     public static Set<String> wireNames() {
         return Collections.unmodifiableSet(BY_WIRE_NAME.keySet());
+    }
+
+    /** {@return the largest value of a field; null if the field has no peaks} */
+    public static @Nullable HistoryField peakOf(Field field) {
+        return BY_WIRE_NAME.get(field.wireName() + "_peak");
+    }
+
+    /**
+     * Returns the time of a peak, UNIX seconds.
+     *
+     * @throws IllegalArgumentException if this field is not a peak
+     */
+    public HistoryField time() {
+        return valueOf(name() + "_TIME");
     }
 
     /** Returns the name of the field in responses. */

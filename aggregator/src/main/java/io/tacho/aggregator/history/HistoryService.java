@@ -37,7 +37,6 @@ public final class HistoryService implements AutoCloseable {
     private final NodeSeries nodeSeries;
     private final WindowPoller poller;
     private final HistoryReader reader;
-    private final SketchUnionWriter unionWriter;
     private final WindowDispatcher dispatcher;
     private final DurationTotals durations = new DurationTotals();
     private final AtomicInteger pendingReads = new AtomicInteger();
@@ -79,20 +78,14 @@ public final class HistoryService implements AutoCloseable {
         nodeSeries = new NodeSeries(nanoTime, maxNodeWindows);
         poller = new WindowPoller(store, cache, executor, nanoTime);
         reader = new HistoryReader(cache, clock);
-        unionWriter = new SketchUnionWriter(store, cache, clock);
-        dispatcher = new WindowDispatcher(view, nodeSeries, unionWriter, durations, clock);
+        dispatcher = new WindowDispatcher(view, nodeSeries, durations, clock);
     }
 
     /** Starts to follow the store and the view, in the background. */
     public void start() {
         executor.repeat(poller::poll, Duration.ZERO, Duration.ofSeconds(WindowPoller.POLL_SECONDS));
-        executor.repeat(this::process, DISPATCH_INTERVAL, DISPATCH_INTERVAL);
+        executor.repeat(dispatcher::process, DISPATCH_INTERVAL, DISPATCH_INTERVAL);
         executor.repeat(nodeSeries::removeSilentNodes, CLEANUP_INTERVAL, CLEANUP_INTERVAL);
-    }
-
-    private void process() {
-        dispatcher.process();
-        unionWriter.write();
     }
 
     /**

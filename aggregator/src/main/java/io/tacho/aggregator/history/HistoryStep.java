@@ -23,6 +23,13 @@ public final class HistoryStep {
     /** Creates a step without numbers. */
     HistoryStep() {}
 
+    /** {@return a step with these numbers and no values in addition} */
+    public static HistoryStep of(Map<HistoryField, Long> numbers) {
+        HistoryStep step = new HistoryStep();
+        step.values.putAll(numbers);
+        return step;
+    }
+
     /** Sets the value of a field. */
     void set(HistoryField field, long value) {
         values.put(field, value);

@@ -10,6 +10,7 @@ import io.tacho.model.MergeRules;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.RequestKind;
 import io.tacho.model.WindowGauges;
+import io.tacho.model.period.WindowSummary;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import java.math.BigInteger;
@@ -76,6 +77,13 @@ final class StepMerger {
         }
         times(step, RequestKind.API, ClusterWindow::timeApiMax);
         times(step, RequestKind.CLIENT, ClusterWindow::timeClientMax);
+        WindowSummary.ofCluster(windows).peaks().forEach((field, peak) -> {
+            HistoryField largest = HistoryField.peakOf(field);
+            if (largest != null) {
+                step.set(largest, Math.min(NodeSnapshot.MAX_VALUE, peak.value()));
+                step.set(largest.time(), peak.atSeconds());
+            }
+        });
         step.setExtras(StepExtras.merge(windows, startsByInterval));
         return step;
     }

@@ -10,8 +10,8 @@ import io.tacho.aggregator.view.ViewCursor;
 import java.time.InstantSource;
 
 /**
- * Detects new windows in the changes of the view, also in the last beat of a departed node, and passes each to the node's series, to
- * the union of the sketches, and to the durations of the cluster.
+ * Detects new windows in the changes of the view, also in the last beat of a departed node, and passes each to the node's series, and
+ * to the durations of the cluster.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -22,20 +22,13 @@ final class WindowDispatcher {
 
     private final ClusterView view;
     private final NodeSeries series;
-    private final SketchUnionWriter unionWriter;
     private final DurationTotals durations;
     private final InstantSource clock;
     private ViewCursor cursor = ViewCursor.START;
 
-    WindowDispatcher(
-            ClusterView view,
-            NodeSeries series,
-            SketchUnionWriter unionWriter,
-            DurationTotals durations,
-            InstantSource clock) {
+    WindowDispatcher(ClusterView view, NodeSeries series, DurationTotals durations, InstantSource clock) {
         this.view = view;
         this.series = series;
-        this.unionWriter = unionWriter;
         this.durations = durations;
         this.clock = clock;
     }
@@ -61,7 +54,6 @@ final class WindowDispatcher {
     private void dispatch(KnownNode node) {
         boolean known = series.isKnown(node.uid());
         if (series.add(node.uid(), RecentWindow.of(node.envelope(), clock.millis()))) {
-            unionWriter.add(node);
             if (known) {
                 durations.add(node.detail());
             }

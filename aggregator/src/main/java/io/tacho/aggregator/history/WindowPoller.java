@@ -2,6 +2,7 @@
 package io.tacho.aggregator.history;
 
 import io.tacho.concurrent.Failures;
+import io.tacho.concurrent.StateLog;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
@@ -43,6 +44,7 @@ public final class WindowPoller {
 
     private HistoryMark mark = HistoryMark.START;
     private boolean isRequestPending;
+    private final StateLog outcome;
     private Coverage coverage = Coverage.UNKNOWN;
     /** Windows were read without some partitions. */
     private boolean isIncomplete;
@@ -64,6 +66,7 @@ public final class WindowPoller {
         this.cache = cache;
         this.executor = executor;
         this.nanoTime = nanoTime;
+        outcome = new StateLog(nanoTime);
         knownNanos = nanoTime.getAsLong();
     }
 
@@ -129,9 +132,9 @@ public final class WindowPoller {
     }
 
     private boolean isNews(Coverage now) {
-        boolean isNews = coverage != now;
+        boolean isFirst = coverage == Coverage.UNKNOWN;
         coverage = now;
-        return isNews;
+        return now == Coverage.ALL ? outcome.isEndNews() || isFirst : outcome.isNews(now.name());
     }
 
     private void loadFailed(Throwable failure) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: confined to its event loop.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Timed {
 
     private static final Logger logger = LoggerFactory.getLogger(HttpConnection.class);
 
@@ -70,9 +70,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        start();
+        context.fireChannelActive();
+    }
+
+    /** Starts to wait for the first request. */
+    void start() {
         timer.waitFor(ConnectionTimer.Event.REQUEST);
         sweep.add(this);
-        context.fireChannelActive();
     }
 
     @Override
@@ -243,12 +248,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    boolean isLate(long nowNanos, boolean memoryPressure) {
+    @Override
+    public boolean isLate(long nowNanos, boolean memoryPressure) {
         return timer.isOver(nowNanos, memoryPressure);
     }
 
-    /** Ends the connection, with a response if a request came too slowly. */
-    void expire() {
+    @Override
+    public void expire() {
         switch (timer.event()) {
             case END_OF_HEAD ->
                 reject(new RequestRejectedException(HttpResponseStatus.REQUEST_TIMEOUT, "headers came too slowly"));

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server. It bounds the number of connections, the size of request lines, headers and bodies, and the time that a
+ * The HTTP server: HTTP/1.1, and with TLS also HTTP/2. It bounds the number of connections, the size of request lines, headers and bodies, and the time that a
  * client may take for each step.
  *
  * <p>Thread safety: safe.
@@ -76,10 +76,26 @@ public final class HttpServer implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel child) {
                         child.pipeline().addLast(connections);
-                        if (tls != null) {
-                            child.pipeline().addLast(tls.current().newHandler(child.alloc()));
+                        if (tls == null) {
+                            child.pipeline().addLast(connection(child));
+                        } else {
+                            child.pipeline()
+                                    .addLast(
+                                            tls.current().newHandler(child.alloc()),
+                                            new ProtocolSelection(
+                                                    () -> {
+                                                        HttpConnection connection = connection(child);
+                                                        child.pipeline().addLast(connection);
+                                                        connection.start();
+                                                    },
+                                                    () -> new Http2Connection(
+                                                                    child,
+                                                                    new Dispatcher(router, cors),
+                                                                    writer,
+                                                                    timeouts,
+                                                                    sweep(child))
+                                                            .start()));
                         }
-                        child.pipeline().addLast(connection(child));
                     }
                 });
         loops.serve(bootstrap);
@@ -94,12 +110,11 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private HttpConnection connection(SocketChannel child) {
-        return new HttpConnection(
-                child,
-                new Dispatcher(router, cors),
-                writer,
-                timeouts,
-                sweeps.computeIfAbsent(child.eventLoop(), loop -> new TimeoutSweep(loop, memoryPressure)));
+        return new HttpConnection(child, new Dispatcher(router, cors), writer, timeouts, sweep(child));
+    }
+
+    private TimeoutSweep sweep(SocketChannel child) {
+        return sweeps.computeIfAbsent(child.eventLoop(), loop -> new TimeoutSweep(loop, memoryPressure));
     }
 
     /**

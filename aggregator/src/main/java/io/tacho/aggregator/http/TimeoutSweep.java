@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Closes the connections of one event loop that have exceeded a timeout. One periodic task checks all of them, so a request only
+ * Ends the connections and exchanges of one event loop that have exceeded a timeout. One periodic task checks all of them, so a request only
  * stores a time.
  *
  * <p>Thread safety: confined to the event loop.
@@ -19,7 +19,7 @@ final class TimeoutSweep {
 
     private static final long INTERVAL_MILLIS = 250;
 
-    private final Set<HttpConnection> connections = new LinkedHashSet<>();
+    private final Set<Timed> connections = new LinkedHashSet<>();
     private final EventLoop eventLoop;
     private final BooleanSupplier memoryPressure;
     private boolean running;
@@ -29,7 +29,7 @@ final class TimeoutSweep {
         this.memoryPressure = memoryPressure;
     }
 
-    void add(HttpConnection connection) {
+    void add(Timed connection) {
         connections.add(connection);
         if (!running) {
             running = true;
@@ -37,7 +37,7 @@ final class TimeoutSweep {
         }
     }
 
-    void remove(HttpConnection connection) {
+    void remove(Timed connection) {
         connections.remove(connection);
     }
 
@@ -47,13 +47,13 @@ final class TimeoutSweep {
 
     private void check() {
         long now = System.nanoTime();
-        List<HttpConnection> late = new ArrayList<>();
-        for (HttpConnection connection : connections) {
+        List<Timed> late = new ArrayList<>();
+        for (Timed connection : connections) {
             if (connection.isLate(now, memoryPressure.getAsBoolean())) {
                 late.add(connection);
             }
         }
-        late.forEach(HttpConnection::expire);
+        late.forEach(Timed::expire);
         running = !connections.isEmpty();
         if (running) {
             schedule();

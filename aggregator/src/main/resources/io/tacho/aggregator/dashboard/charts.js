@@ -1,28 +1,17 @@
-// Charts over time. uPlot draws; colours come from the style sheet, so that they follow the theme.
+// Charts over time. uPlot draws; colors come from the style sheet, so that they follow the theme.
 /* global uPlot */
 
-import {clock} from './format.js';
-import {valueAt} from './series.js';
-import {el, setText} from './dom.js';
+import {colourOf, faint} from './colours.js';
+import {clock, timeOfAxis} from './format.js';
+import {drawMarkers} from './markers.js';
+import {aligned, valueAt} from './series.js';
+import {el, setAttribute, setText} from './dom.js';
 
 const HEIGHT = 132;
 const EDGE = {width: 0, points: {show: false}};
 
 // Steps of an axis of bytes: what is written in KiB is cut in powers of two.
 const BINARY_STEPS = Array.from({length: 53}, (_, power) => 2 ** power);
-
-// A custom property is text until something is painted with it.
-function colourOf(name) {
-  const probe = el('span', {class: 'probe', 'data-colour': name});
-  document.body.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
-}
-
-function faint(colour, alpha = 0.08) {
-  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
-}
 
 // A scale on which the usual and the worst both can be read: whole powers of ten.
 const LOGARITHMIC = {distr: 3, range: (_, low, high) => (high > 0
@@ -43,17 +32,19 @@ class Chart {
   #values = [];
   #data = [[]];
   #points = [];
-  #membership = [];
+  #markers = [];
   #cursor = null;
   #bounds = new Map(); // of a line that is known between bounds, the rows of these
+  #references = 0; // the row of the first line's comparison, 0 without
 
-  constructor(container, definition, syncKey) {
+  constructor(container, definition, {syncKey, onZoom, actions}) {
     this.definition = definition;
     this.syncKey = syncKey;
+    this.onZoom = onZoom;
     const legend = el('ul', {class: 'legend'}, ...definition.lines.map((one) => {
       const value = el('b');
       this.#values.push(value);
-      return el('li', {}, el('i', {'data-colour': `series-${one.colour}`}), one.label + ' ', value);
+      return el('li', {}, el('i', {'data-colour': `series-${one.colour}`, 'data-dots': one.dots}), one.label + ' ', value);
     }));
     let rows = definition.lines.length;
     for (const one of definition.lines.filter(({bounded: between}) => between)) {
@@ -62,9 +53,10 @@ class Chart {
     this.pointTime = el('span', {class: 'point-time'});
     this.note = el('small');
     this.canvas = el('div', {class: 'canvas', role: 'img', 'aria-label': definition.title});
-    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title, this.note), this.pointTime, legend), this.canvas);
+    this.figure = el('figure', {class: 'chart'}, el('figcaption', {}, el('strong', {}, definition.title, this.note),
+        el('span', {class: 'chart-end'}, this.pointTime, ...(actions?.(this) ?? [])), legend), this.canvas);
     container.append(this.figure);
-    this.observer = new ResizeObserver(() => this.#plot?.setSize({width: this.#width(), height: HEIGHT}));
+    this.observer = new ResizeObserver(() => this.#plot?.setSize({width: this.#width(), height: this.#height()}));
     this.observer.observe(this.canvas);
   }
 
@@ -72,37 +64,63 @@ class Chart {
     return Math.max(120, this.canvas.clientWidth);
   }
 
+  // As high as it is drawn: more in full screen.
+  #height() {
+    return Math.max(HEIGHT, this.canvas.clientHeight);
+  }
+
+  // What the chart shows, for exports: {title, columns: [{label, values}], times}.
+  contents() {
+    return {title: this.definition.title, times: this.#points.map((point) => point.at),
+      columns: this.definition.lines.map((one, row) => ({label: one.key, values: this.#data[row + 1] ?? []}))};
+  }
+
+  get plotCanvas() {
+    return this.#plot?.ctx.canvas;
+  }
+
   #make() {
     const {lines, write, logarithmic, binary} = this.definition;
     // of too few for a line
-    const points = {show: () => this.#points.length < 3, size: 5};
+    const points = {show: () => this.#points.filter(({total}) => total).length < 3, size: 5};
     const axis = {
       stroke: colourOf('quiet'), font: '11px system-ui, sans-serif', labelGap: 0,
       grid: {stroke: colourOf('grid'), width: 1}, ticks: {show: false},
     };
+    const stroke = (one) => colourOf(`series-${one.colour}`);
     this.#plot = new uPlot({
       width: this.#width(),
-      height: HEIGHT,
+      height: this.#height(),
       padding: [8, 26, 0, 0],
       legend: {show: false},
-      cursor: {sync: {key: this.syncKey}, points: {size: 5}, drag: {x: false, y: false}, y: false},
+      cursor: {sync: {key: this.syncKey}, points: {size: 5}, drag: {x: Boolean(this.onZoom), y: false, setScale: false}, y: false,
+        bind: {dblclick: () => () => this.onZoom?.(null)}},
       scales: {x: {time: true, range: () => [this.from / 1000, this.to / 1000]},
         y: logarithmic ? LOGARITHMIC : LINEAR},
       axes: [
-        {...axis, size: 22, space: 70, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, this.to - this.from < 600_000 ? 8 : 5))},
+        {...axis, size: 22, space: 70, values: (_, times) => times.map((time) => timeOfAxis(time * 1000, this.to - this.from))},
         {...axis, size: 62, space: 34, ...(logarithmic ? POWERS : {}), ...(binary ? {incrs: BINARY_STEPS} : {}), values: (_, values) => values.map((value) => write(value))},
       ],
-      series: [{}, ...lines.map((one, index) => {
-        const stroke = colourOf(`series-${one.colour}`);
-        return {label: one.label, stroke, width: 1.5, fill: index === 0 ? faint(stroke) : undefined, points};
-      }), ...[...this.#bounds.values()].flatMap(() => [EDGE, EDGE])],
-      bands: [...this.#bounds].map(([one, {lower, upper}]) =>
-        ({series: [upper, lower], fill: faint(colourOf(`series-${one.colour}`), 0.2)})),
+      series: [{}, ...lines.map((one, index) => ({
+        label: one.label, stroke: stroke(one), width: one.edge ? 0.6 : one.dots ? 0 : 1.5,
+        fill: index === 0 ? faint(stroke(one)) : undefined, points: one.dots ? {show: true, size: 3, fill: stroke(one), width: 0} : points,
+      })), ...[...this.#bounds.values()].flatMap(() => [EDGE, EDGE]),
+      ...(this.#references ? lines.map((one) => ({stroke: faint(stroke(one), 0.75), width: 1, dash: [4, 4], points: {show: false}, show: !one.dots})) : [])],
+      bands: [...[...this.#bounds].map(([one, {lower, upper}]) => ({series: [upper, lower], fill: faint(stroke(one), 0.2)})),
+        ...lines.flatMap((one, index) => (one.to
+          ? [{series: [lines.findIndex(({key}) => key === one.to) + 1, index + 1], fill: faint(stroke(one), 0.16)}] : []))],
       hooks: {
-        drawClear: [(plot) => this.#drawMembership(plot)],
+        drawClear: [(plot) => drawMarkers(plot, this.#markers)],
         setCursor: [(plot) => {
           this.#cursor = plot.cursor.idx ?? null;
           this.#writeLegend();
+        }],
+        setSelect: [(plot) => {
+          const {left, width} = plot.select;
+          if (width > 4) {
+            plot.setSelect({left: 0, top: 0, width: 0, height: 0}, false);
+            this.onZoom?.({from: plot.posToVal(left, 'x') * 1000, to: plot.posToVal(left + width, 'x') * 1000});
+          }
         }],
       },
     }, this.#data, this.canvas);
@@ -110,46 +128,35 @@ class Chart {
     this.#plot.root.setAttribute('aria-hidden', 'true');
   }
 
-  // A mark where a node was lost or came.
-  #drawMembership(plot) {
-    const {ctx, bbox} = plot;
-    ctx.save();
-    ctx.lineWidth = devicePixelRatio;
-    for (const {at, type} of this.#membership) {
-      const x = plot.valToPos(at / 1000, 'x', true);
-      if (x >= bbox.left && x <= bbox.left + bbox.width) {
-        ctx.strokeStyle = colourOf(type === 'lost' ? 'lost-mark' : 'grid');
-        ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
-        ctx.beginPath();
-        ctx.moveTo(x, bbox.top);
-        ctx.lineTo(x, bbox.top + bbox.height);
-        ctx.stroke();
-      }
-    }
-    ctx.restore();
-  }
-
-  // stepSeconds: of a history how long its steps are, else 0
-  render(points, membership, from, to, stepSeconds) {
+  // time: {from, to, step}; reference: points to compare with, {points, valueOf(point, key, perSecond)}
+  render(points, {from, to, step = 0, markers = [], reference = null}) {
     this.from = from;
     this.to = to;
     this.#points = points;
-    this.#membership = membership;
+    this.#markers = markers;
     const {lines, perSecond, logarithmic} = this.definition;
     // nothing has no place on a logarithmic scale
-    const column = (key) => points.map((point) => valueAt(point, key, perSecond))
-        .map((value) => (logarithmic && value === 0 ? null : value));
+    const shown = (value) => (logarithmic && value === 0 ? null : value);
+    const column = (key) => points.map((point) => shown(valueAt(point, key, perSecond)));
     this.#data = [points.map((point) => point.at / 1000), ...lines.map((one) => column(one.key)),
       ...[...this.#bounds.keys()].flatMap(({key}) => [column(key + '_lower'), column(key + '_upper')])];
-    setText(this.note, this.definition.note?.(stepSeconds) ?? '');
+    const references = reference ? this.#data.length : 0;
+    if (reference) {
+      const beside = aligned(points, reference.points);
+      this.#data.push(...lines.map((one) => beside.map((point) => (point ? shown(reference.valueOf(point, one.key, perSecond)) : null))));
+    }
+    if (references !== this.#references) {
+      this.#references = references;
+      this.repaint();
+    }
+    setText(this.note, this.definition.note?.(step) ?? '');
     if (this.#plot) {
       this.#plot.setData(this.#data);
     } else {
       this.#make();
     }
     this.#writeLegend();
-    const description = this.#describe();
-    this.canvas.setAttribute('aria-label', `${this.definition.title} over time. Now: ${description}`);
+    setAttribute(this.canvas, 'aria-label', `${this.definition.title} over time. Now: ${this.#describe()}`);
   }
 
   #index() {
@@ -180,7 +187,7 @@ class Chart {
     setText(this.pointTime, this.#cursor !== null && this.#points[index] ? pointTime(this.#points[index]) : '');
   }
 
-  // After a change of theme: colours are baked in.
+  // After a change of theme: colors are baked in.
   repaint() {
     this.#plot?.destroy();
     this.#plot = null;
@@ -194,16 +201,13 @@ class Chart {
 }
 
 export class Charts {
-  constructor(container, definitions, syncKey) {
-    this.charts = definitions.map((definition) => new Chart(container, definition, syncKey));
+  // options: syncKey; onZoom({from, to} in milliseconds, or null for the whole range); actions(chart): elements beside its title
+  constructor(container, definitions, options) {
+    this.charts = definitions.map((definition) => new Chart(container, definition, options));
   }
 
-  render(points, membership, from, to, stepSeconds = 0) {
-    // marks are for the eye: of a thousand nodes that come at once one line is enough
-    const marks = new Map(membership.filter((change) => change.at >= from && change.type !== 'draining')
-        .map((change) => [Math.floor(change.at / 2_000) + change.type, change]));
-    const drawn = [...marks.values()].slice(0, 200);
-    this.charts.forEach((chart) => chart.render(points, drawn, from, to, stepSeconds));
+  render(points, time) {
+    this.charts.forEach((chart) => chart.render(points, time));
   }
 
   repaint() {

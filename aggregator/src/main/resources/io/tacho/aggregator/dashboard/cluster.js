@@ -1,6 +1,6 @@
 // What the page knows of the cluster: each node's last numbers and state, and all of them as one.
 
-import {FIELDS, NUMERIC, isGone} from './fields.js';
+import {isGone} from './fields.js';
 
 const GONE_KEPT_MILLIS = 15 * 60_000;
 const GONE_KEPT = 500;
@@ -17,6 +17,7 @@ export class Cluster {
   disconnectedNodes = 0;
   staleMillis = 0;
   synced = false;
+  wasReady = false; // whether the aggregator has ever received from Redis, as far as this page knows
   heardAt = 0; // of anything at all
   version = 0;
   #statusAt = 0;
@@ -60,6 +61,7 @@ export class Cluster {
   #status(data, now) {
     this.metricsInterval = data.metrics_interval ?? this.metricsInterval;
     const {total = 1, disconnected = data.ready === false ? total : 0, disconnected_nodes: nodes = 0} = data.partitions ?? {};
+    this.wasReady ||= data.ready === true;
     this.partitions = total;
     this.disconnected = disconnected;
     this.disconnectedNodes = nodes;
@@ -123,15 +125,16 @@ export class Cluster {
   // that are gone since then, with their last numbers.
   load(changes, now) {
     const newest = new Set();
-    for (const {time, change, uid, name, node} of changes) {
+    for (const {time, change, uid, name, node, host, version, labels} of changes) {
       const isNewest = !newest.has(uid);
       newest.add(uid);
       const known = this.nodes.get(uid);
       if (isNewest && node && now - time < GONE_KEPT_MILLIS && (!known || known.unseen)) {
         const goneAt = Math.min(time, now);
         this.nodes.set(uid, {
-          uid, name, values: node, state: change, heardAt: goneAt, gap: 0, goneAt, search: `${name}\n${uid}`.toLowerCase(),
+          uid, name, values: node, state: change, heardAt: goneAt, gap: 0, goneAt, host, version, labels,
         });
+        this.#describe(this.nodes.get(uid));
         this.membership = this.membership.filter((own) => own.uid !== uid || own.type !== 'gone');
       }
     }
@@ -141,6 +144,35 @@ export class Cluster {
         .map(({time, change, uid, name}) => ({at: time, type: change, uid, name}));
     this.membership = [...this.membership, ...added].sort((a, b) => b.at - a.at).slice(0, CHANGES_KEPT);
     this.version++;
+  }
+
+  // Takes what /nodes has beyond the events: host, version, address and labels.
+  describe(list) {
+    for (const {uid, host, version, address, labels} of list) {
+      const node = this.nodes.get(uid);
+      if (node) {
+        Object.assign(node, {host: host ?? node.host, version, address, labels, isDescribed: true});
+        this.#describe(node);
+      }
+    }
+    this.version++;
+  }
+
+  // What the filter searches in.
+  #describe(node) {
+    node.search = [node.name, node.uid, node.host ?? '', ...Object.values(node.labels ?? {})].join('\n').toLowerCase();
+  }
+
+  // Whether a present node's labels and version are not known yet.
+  hasUndescribed() {
+    return [...this.nodes.values()].some((node) => !node.isDescribed && !isGone(node.state));
+  }
+
+  // The names of all labels, in order.
+  labelNames() {
+    const names = new Set();
+    this.nodes.forEach((node) => Object.keys(node.labels ?? {}).forEach((name) => names.add(name)));
+    return [...names].sort();
   }
 
   // Marks silent nodes as stale and deletes departed nodes after a while. Returns whether anything changed.
@@ -181,100 +213,4 @@ export class Cluster {
     }
     return counts;
   }
-}
-
-const add = (sum, value) => Math.min(Number.MAX_SAFE_INTEGER, sum + value);
-const values = (nodes, {key}) => nodes.map((node) => node.values[key]);
-const sum = (numbers) => numbers.reduce(add, 0);
-const max = (numbers) => numbers.reduce((largest, number) => Math.max(largest, number), 0);
-
-// The merge rules, by their names in the field catalogue. Each adds to the totals what a field of these nodes amounts to.
-const RULES = {
-  none() {},
-  sum(total, nodes, field) {
-    total[field.key] = sum(values(nodes, field));
-  },
-  max(total, nodes, field) {
-    total[field.key] = max(values(nodes, field));
-  },
-  // exact where doubles are not; a node that does not have the field has no weight
-  weighted_mean(total, nodes, {key, weight}) {
-    let time = 0n;
-    let weights = 0n;
-    for (const node of nodes) {
-      if (node.quality?.[key] !== 'unavailable') {
-        time += BigInt(node.values[key]) * BigInt(node.values[weight]);
-        weights += BigInt(node.values[weight]);
-      }
-    }
-    total[key] = weights === 0n ? 0 : Number(time / weights);
-  },
-  // without sketches only bounds are known
-  union(total, nodes, field) {
-    const numbers = values(nodes, field);
-    total[field.key] = sum(numbers);
-    total[field.key + '_lower'] = max(numbers);
-    total[field.key + '_upper'] = total[field.key];
-    if (nodes.length > 1) {
-      total.upperBounds.push(field.key);
-    }
-  },
-  range(total, nodes, field) {
-    if (nodes.length > 0) {
-      const numbers = values(nodes, field);
-      total[field.key + '_min'] = numbers.reduce((smallest, number) => Math.min(smallest, number));
-      total[field.key + '_max'] = max(numbers);
-    }
-  },
-  // nodes whose host is unknown count separately
-  sum_per_host(total, nodes, {key}) {
-    const hosts = new Map();
-    nodes.forEach((node, index) => {
-      const host = node.host ?? index;
-      hosts.set(host, Math.max(hosts.get(host) ?? 0, node.values[key]));
-    });
-    total[key] = sum([...hosts.values()]);
-  },
-};
-
-// The totals of nodes: {key: number, upperBounds: [key]}. Fields of later versions merge by no rule that is unknown here.
-export function merge(nodes, fields = FIELDS) {
-  const total = {upperBounds: []};
-  for (const field of fields) {
-    RULES[field.merge]?.(total, nodes, field);
-  }
-  return total;
-}
-
-// The totals of all nodes, with what only /cluster knows (unions, quantiles). All response times are from the same response
-// of /cluster, so that they are of the same window.
-export function withFacts(total, {numbers, merged, upper_bounds: upperBounds}, fields = FIELDS) {
-  if (!numbers) {
-    return total;
-  }
-  const all = {...numbers, ...total, upperBounds};
-  for (const {key, merge: rule} of fields) {
-    if (rule === 'union') {
-      const {max: most, union} = merged[key];
-      const isBound = upperBounds.includes(key);
-      all[key] = numbers[key];
-      all[key + '_lower'] = isBound ? Math.max(most, union?.lower ?? 0) : union?.lower ?? numbers[key];
-      all[key + '_upper'] = isBound ? numbers[key] : union?.upper ?? numbers[key];
-    } else if (rule === 'weighted_mean' || rule === 'max') {
-      all[key] = numbers[key];
-    }
-  }
-  return all;
-}
-
-// The largest value of each field over the nodes, for bars.
-export function largest(nodes) {
-  const max = {};
-  for (const {key} of NUMERIC) {
-    max[key] = 0;
-    for (const node of nodes) {
-      max[key] = Math.max(max[key], node.values[key]);
-    }
-  }
-  return max;
 }

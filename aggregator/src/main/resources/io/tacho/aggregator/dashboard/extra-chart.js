@@ -26,11 +26,12 @@ export class ExtraChart {
   #charts = null;
   #points = [];
   #askedAt = 0;
-  #askedSpan = 0;
+  #asked = '';
 
-  // get: the JSON of a path
-  constructor(get) {
+  // get: the JSON of a path; onChange is called when there is something new to draw
+  constructor(get, onChange) {
     this.get = get;
+    this.onChange = onChange;
     this.element = el('div', {class: 'charts', 'data-extra-chart': ''});
     this.element.hidden = true;
   }
@@ -49,27 +50,31 @@ export class ExtraChart {
     this.element.hidden = this.#name === '';
   }
 
-  render(span, membership, now) {
+  // range: {from, to, isFixed} in milliseconds
+  render(range, markers, now) {
     if (this.#name === '') {
       return;
     }
-    if (now - this.#askedAt >= REFRESH_MILLIS || span !== this.#askedSpan) {
+    const span = Math.round((range.to - range.from) / 1000);
+    const time = range.isFixed ? `from=${range.from / 1000}&to=${range.to / 1000}` : `from=-${span}s`;
+    if (now - this.#askedAt >= REFRESH_MILLIS || time !== this.#asked) {
       this.#askedAt = now;
-      this.#askedSpan = span;
-      this.#ask(this.#name, span);
+      this.#asked = time;
+      this.#ask(this.#name, time);
     }
-    this.#charts?.render(this.#points, membership, now - span * 1000, now);
+    this.#charts?.render(this.#points, {...range, markers});
   }
 
-  async #ask(name, span) {
+  async #ask(name, time) {
     const {times, step, fields, extras} = await this.get(
-        `history?from=-${span}s&fields=seconds&extras=${encodeURIComponent(pattern(name))}`).catch(() => ({}));
+        `history?${time}&fields=seconds&extras=${encodeURIComponent(pattern(name))}`).catch(() => ({}));
     if (name !== this.#name || !times) {
       return;
     }
     const columns = Object.entries(extras?.[name] ?? {}).filter(([, values]) => Array.isArray(values));
     this.#points = historyPoints({times, step, fields: {...Object.fromEntries(columns), seconds: fields.seconds}});
-    this.#charts ??= new Charts(this.element, [definition(name, extras?.[name] ?? {})], 'cluster');
+    this.onChange();
+    this.#charts ??= new Charts(this.element, [definition(name, extras?.[name] ?? {})], {syncKey: 'cluster'});
   }
 
   repaint() {

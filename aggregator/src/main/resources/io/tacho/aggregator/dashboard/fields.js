@@ -9,6 +9,13 @@ export const FIELDS = [];
 export const FIELD = new Map();
 export const NUMERIC = [];
 
+// What a node reports beside the numbers, as columns and filters. Labels are columns named label:NAME.
+export const PROPERTIES = [
+  {key: 'host', label: 'Host', about: 'the machine or container of the node'},
+  {key: 'version', label: 'Version', about: "the version of the node's software"},
+  {key: 'address', label: 'Address', about: 'where the node is reached'},
+].map((property) => ({...property, kind: 'text', merge: 'none', isProperty: true}));
+
 const KINDS = {nanoseconds: 'nanos', unix_seconds: 'start'};
 
 // Takes over the catalogue; everything else on the page comes after it.
@@ -22,6 +29,20 @@ export function setCatalogue(catalogue) {
       NUMERIC.push(field);
     }
   }
+}
+
+const LABEL = 'label:';
+
+// A field, a property or a label by its key; undefined if there is none.
+export function columnOf(key) {
+  return FIELD.get(key) ?? PROPERTIES.find((property) => property.key === key)
+    ?? (key.startsWith(LABEL) && key.length > LABEL.length
+      ? {key, label: key.slice(LABEL.length), about: 'a label of the node', kind: 'text', merge: 'none', isProperty: true} : undefined);
+}
+
+// A node's value of a column; empty text if the node does not report the property.
+export function valueOf(node, key) {
+  return node.values[key] ?? (key.startsWith(LABEL) ? node.labels?.[key.slice(LABEL.length)] : node[key]) ?? '';
 }
 
 // States of a node, worst first: that is the order in which a table sorts them.

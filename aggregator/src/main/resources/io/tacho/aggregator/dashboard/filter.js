@@ -2,9 +2,11 @@
 //   chat            the name or uid contains it (no case)
 //   -chat           it does not
 //   state:lost,left one of these states
+//   is:outlier      a node that deviates from its peers
+//   host=web-1      a property or a label compared: = !=, with * for any text: version=6.2*, zone=eu, label:kind=chat
 //   clients>100     a field compared: > >= < <= = !=, with units: memory>100MB, client_max>=5ms, up<1h
 
-import {FIELDS, FIELD, STATES} from './fields.js';
+import {FIELDS, FIELD, STATES, columnOf, valueOf} from './fields.js';
 
 const UNITS = {
   bytes: {b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4},
@@ -23,26 +25,28 @@ const TESTS = {
   '!=': (a, b) => a !== b,
 };
 
-// Also by the shorter names that people type: clients, msg_sent, memory, up.
+// The shorter name that people type for a field: clients, msg_sent, api_mean.
+export const shortName = ({key}) => key.replace(/^(num|time|bytes)_/, '');
+
+// Also by shorter names; what is no field is a property or a label.
 function fieldOf(name) {
   const wanted = name.toLowerCase();
   return FIELD.get(wanted)
       ?? FIELDS.find((field) => field.label.toLowerCase().replaceAll(' ', '_') === wanted)
-      ?? FIELDS.find((field) => field.key.replace(/^(num|time|bytes)_/, '') === wanted)
-      ?? FIELDS.find((field) => field.key.includes(wanted));
+      ?? FIELDS.find((field) => shortName(field) === wanted)
+      ?? columnOf(name)
+      ?? FIELDS.find((field) => field.key.includes(wanted))
+      ?? columnOf('label:' + name);
 }
 
 function compared(term, [, name, sign, text]) {
   const field = fieldOf(name);
-  if (!field) {
-    throw new Error(`${name}: no such field`);
-  }
   if (field.kind === 'text') {
-    const wanted = text.toLowerCase();
     if (sign !== '=' && sign !== '!=') {
       throw new Error(`${term}: ${name} is text (expected: = or !=)`);
     }
-    return (node) => TESTS[sign](String(node.values[field.key]).toLowerCase(), wanted);
+    const pattern = new RegExp('^' + text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*') + '$', 'i');
+    return (node) => pattern.test(String(valueOf(node, field.key))) === (sign === '=');
   }
   const parts = /^(-?\d+(?:\.\d+)?)\s*([a-zµ%]*)$/i.exec(text);
   const factor = parts && (parts[2] === '' ? 1 : UNITS[field.kind]?.[parts[2].toLowerCase()]);
@@ -71,10 +75,16 @@ function term(text) {
     const without = term(text.slice(1));
     return (node, now) => !without(node, now);
   }
+  if (text.startsWith('is:')) {
+    if (text !== 'is:outlier') {
+      throw new Error(`${text} (expected: is:outlier)`);
+    }
+    return (node) => Boolean(node.deviations);
+  }
   if (text.startsWith('state:')) {
     return stated(text.slice(6));
   }
-  const comparison = /^([a-z_]+)(>=|<=|!=|>|<|=)(.+)$/i.exec(text);
+  const comparison = /^((?:label:)?[a-z_][a-z_0-9]*)(>=|<=|!=|>|<|=)(.+)$/i.exec(text);
   if (comparison) {
     return compared(text, comparison);
   }

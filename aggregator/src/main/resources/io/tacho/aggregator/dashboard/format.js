@@ -22,6 +22,16 @@ function scaled(value, units, step) {
 
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
+// A number that is exact to the last digit, as the number of nodes is.
+export const whole = (value) => (isNumber(value) ? grouping.format(value) : DASH);
+
+// How long ago that was, in its largest unit: 40 s ago, 3 min ago.
+export function ago(millis) {
+  const total = Math.max(0, Math.floor(millis / 1000));
+  const [size, unit] = total < 60 ? [1, 's'] : total < 3_600 ? [60, 'min'] : total < 86_400 ? [3_600, 'h'] : [86_400, 'd'];
+  return `${Math.floor(total / size)} ${unit} ago`;
+}
+
 // 9,999 is written out; more is shortened: 12.3 k, 4.56 M.
 export function count(value) {
   if (!isNumber(value)) {
@@ -115,6 +125,13 @@ export function exact(value, kind) {
     case 'start': return value > 0 ? `${value}: ${new Date(value * 1000).toISOString()}` : '0';
     default: return grouping.format(value);
   }
+}
+
+// A tick of an axis that is so long: seconds for a few minutes, the day for several days.
+export function timeOfAxis(millis, length) {
+  const date = new Date(millis);
+  const day = `${date.getMonth() + 1}/${date.getDate()}`;
+  return length > 172_800_000 ? `${day} ${clock(millis).slice(0, 5)}` : clock(millis).slice(0, length < 600_000 ? 8 : 5);
 }
 
 // A point in time as local time of day.

@@ -1,24 +1,34 @@
-// The history of the range that is looked at, asked for again as windows end.
+// The history of the range that is looked at, asked for again as windows end; and of the same range a day or a week before.
 
 import {clock, seconds} from './format.js';
 import {CLUSTER_CHARTS} from './layout.js';
 import {historyPoints} from './series.js';
-import {TILES} from './tiles.js';
+import {COURSES} from './groups.js';
 
 const SOONEST_MILLIS = 10_000;
 const SHORTEST_STEP_SECONDS = 10;
+const DAY_SECONDS = 86_400;
 
 const withBounds = ({key, bounded}) => (bounded ? [key + '_lower', key, key + '_upper'] : [key]);
-const HISTORY_FIELDS = [...new Set(['seconds', ...TILES.map(({key}) => key),
+const HISTORY_FIELDS = [...new Set(['seconds', ...COURSES,
   ...CLUSTER_CHARTS.flatMap(({lines}) => lines.flatMap(withBounds))])];
 
-const query = (span) => `history?from=-${span}s&fields=${HISTORY_FIELDS.join(',')}`;
+// A moving range is relative, so that all pages ask the same.
+export function historyQuery({from, to, isFixed}, agoSeconds = 0) {
+  const span = Math.round((to - from) / 1000);
+  const time = isFixed ? `from=${Math.round(from / 1000) - agoSeconds}&to=${Math.round(to / 1000) - agoSeconds}`
+    : `from=-${span + agoSeconds}s` + (agoSeconds > 0 ? `&to=-${agoSeconds}s` : '');
+  return `history?${time}&fields=${HISTORY_FIELDS.join(',')}`;
+}
 
+const identityOf = ({from, to, isFixed}, agoSeconds) => [isFixed ? `${from}-${to}` : Math.round((to - from) / 1000), agoSeconds].join('/');
+
+// The points of a range that is followed.
 export class Past {
   points = [];
   step = 0;
   note = '';
-  #span = 0;
+  #followed = '';
   #askedAt = 0;
 
   // fetch: the response of a path
@@ -26,16 +36,16 @@ export class Past {
     this.fetch = fetch;
   }
 
-  // Once: the points of the last "span" seconds.
-  async recent(span) {
-    return historyPoints(await (await this.fetch(query(span))).json());
+  // Once: the points of a range.
+  async once(range) {
+    return historyPoints(await (await this.fetch(historyQuery(range))).json());
   }
 
-  // Follows the last "span" seconds until leave().
-  async follow(span, now) {
-    const changed = span !== this.#span;
-    if (changed) {
-      this.#span = span;
+  // Follows a range until leave(); with agoSeconds the range that long before, moved to the time of this one.
+  async follow(range, now, agoSeconds = 0) {
+    const identity = identityOf(range, agoSeconds);
+    if (identity !== this.#followed) {
+      this.#followed = identity;
       this.points = [];
       this.note = 'Asking for the history …';
     } else if (now - this.#askedAt < Math.max(SOONEST_MILLIS, this.step * 1000 / 5)) {
@@ -43,27 +53,36 @@ export class Past {
     }
     this.#askedAt = now;
     try {
-      const response = await this.fetch(query(span));
+      const response = await this.fetch(historyQuery(range, agoSeconds));
       const history = await response.json();
-      if (span === this.#span) {
-        this.points = historyPoints(history);
+      if (identity === this.#followed) {
+        this.points = historyPoints(history).map((point) => ({...point, at: point.at + agoSeconds * 1000}));
         this.step = Math.max(SHORTEST_STEP_SECONDS, history.step);
         this.note = describe(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
       }
     } catch {
-      if (span === this.#span && this.points.length === 0) {
+      if (identity === this.#followed && this.points.length === 0) {
         this.note = 'The history is not available now; trying again.';
       }
     }
   }
 
   leave() {
-    this.#span = 0;
+    if (this.#followed === '') {
+      return;
+    }
+    this.#followed = '';
     this.points = [];
+    this.note = '';
   }
 }
 
 const length = (value) => seconds(Number(value)).replace(/ 00[smh]$/, '');
+
+function since(at) {
+  const time = clock(at).slice(0, 5);
+  return Date.now() - at > DAY_SECONDS * 1000 / 2 ? `${new Date(at).toLocaleDateString('en-US', {month: 'short', day: 'numeric'})}, ${time}` : time;
+}
 
 // What is to be known of these points.
 function describe({step, windows, left_out: leftOut}, points, staleMillis) {
@@ -76,7 +95,7 @@ function describe({step, windows, left_out: leftOut}, points, staleMillis) {
   } else {
     parts.push(`steps of ${length(step)}`);
     if (first > 0) {
-      parts.push(`known since ${clock(points[first].at - points[first].span).slice(0, 5)}`);
+      parts.push(`known since ${since(points[first].at - points[first].span)}`);
     }
     if (gaps > 0) {
       parts.push(`${gaps} of ${points.length - first} are gaps`);

@@ -11,7 +11,9 @@ export function historyPoints({times, step, fields}) {
     at: (time + step) * 1000, span: step * 1000, interval: fields.seconds[index] ?? 0,
     total: fields.seconds[index] === null ? null : row(fields, index),
   }));
-  while (points.length > 0 && points.at(-1).interval < 0.9 * step) {
+  // a step that is not over is left out, unless so little is known that it is most of it
+  const full = points.filter((point) => point.interval >= 0.9 * step).length;
+  while (points.length > 0 && points.at(-1).interval < (full > 1 ? 0.9 * step : 0.001)) {
     points.pop();
   }
   return points;
@@ -31,6 +33,18 @@ export function withHoles(points) {
     const before = points[index - 1];
     return before && point.at - before.at > Math.max(4 * STEP_MILLIS, 1.5 * point.span, 1.5 * before.span)
       ? [{at: before.at + 1, span: 0, interval: 0, total: null}, point] : [point];
+  });
+}
+
+// Of each point the one of the other points that covers its time; undefined if there is none. Both are in order.
+export function aligned(points, others) {
+  let index = 0;
+  return points.map(({at}) => {
+    while (index < others.length && others[index].at < at) {
+      index++;
+    }
+    const other = others[index];
+    return other && other.total && other.at - Math.max(other.span, STEP_MILLIS) <= at ? other : undefined;
   });
 }
 

@@ -1,14 +1,18 @@
 // The table of nodes. Only the rows in sight exist; the browser knows how many there are.
 
-import {FIELD, STATES, isGone} from './fields.js';
-import {exact, formatValue, seconds} from './format.js';
+import {STATES, columnOf, isGone, valueOf} from './fields.js';
+import {exact, formatValue, seconds, whole} from './format.js';
+import {coresText, distinctText} from './groups.js';
+import {CARD_COLUMNS, DEFAULT_COLUMNS} from './layout.js';
 import {el, setAttribute, setText} from './dom.js';
 
 const ROW_HEIGHT = 27;
+const CARD_HEIGHT = 72;
+const CARD_NUMBERS = 4;
 const OVERSCAN = 8;
-const WIDTHS = {name: 172, uid: 290, time_client_mean: 94, time_client_max: 90};
-const WIDTH = 85;
-const STATE_WIDTH = 88;
+const WIDTHS = {name: 112, uid: 290, host: 110, version: 90, address: 150, started_at: 58};
+const WIDTH = 70;
+const STATE_WIDTH = 74;
 const collator = new Intl.Collator('en', {numeric: true});
 
 function comparator(sort) {
@@ -18,8 +22,8 @@ function comparator(sort) {
   let order;
   if (key === 'state') {
     order = (a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state);
-  } else if (FIELD.get(key).kind === 'text') {
-    order = (a, b) => collator.compare(a.values[key], b.values[key]);
+  } else if (columnOf(key).kind === 'text') {
+    order = (a, b) => collator.compare(valueOf(a, key), valueOf(b, key));
   } else if (key === 'started_at') {
     // sorted as what is shown: the age
     order = (a, b) => b.values[key] - a.values[key];
@@ -31,6 +35,7 @@ function comparator(sort) {
 
 export class NodeTable {
   #columns = [];
+  #shown = '';
   #sort = 'name';
   #sorted = [];
   #rows = new Map();
@@ -40,6 +45,7 @@ export class NodeTable {
 
   // onSort(key), link(uid) gives the address of a node's page
   constructor(container, {onSort, link}) {
+    this.cards = matchMedia('(max-width: 640px)');
     this.container = container;
     this.onSort = onSort;
     this.link = link;
@@ -58,10 +64,16 @@ export class NodeTable {
     new ResizeObserver(() => this.#renderRows()).observe(container);
   }
 
-  setColumns(columns) {
-    if (columns.join() === this.#columns.join()) {
+  // On a phone a node is a card with its name and the first four numbers.
+  setColumns(chosen, intervalSeconds) {
+    const numbers = chosen.join() === DEFAULT_COLUMNS.join() ? CARD_COLUMNS
+      : chosen.filter((key) => columnOf(key).kind !== 'text').slice(0, CARD_NUMBERS);
+    const columns = this.cards.matches ? ['name', ...numbers] : chosen;
+    const shown = columns.join() + intervalSeconds;
+    if (shown === this.#shown) {
       return;
     }
+    this.#shown = shown;
     this.#columns = columns;
     this.#rows.clear();
     this.body.replaceChildren();
@@ -75,17 +87,18 @@ export class NodeTable {
     this.table.style.minWidth = widths.reduce((sum, width) => sum + width, 0) + 'px';
     this.headRow.replaceChildren(this.#head('state', 'State', 'Whether the node is there', 'text'),
         ...columns.map((key) => {
-          const {label, about, kind, window} = FIELD.get(key);
-          return this.#head(key, label, `${key}: ${about}${window ? ', in the last completed window' : ''}`, kind);
+          const {label, about, kind, window, merge} = columnOf(key);
+          const isCount = window && merge === 'sum';
+          return this.#head(key, label, `${key}: ${about}${window ? ', in the last completed window' : ''}`, kind, isCount ? `/${intervalSeconds}s` : '');
         }));
     this.totalRow.replaceChildren(el('th', {scope: 'row', class: 'state'}, 'all'), ...columns.map((key) =>
-      el('td', {class: FIELD.get(key).kind === 'text' ? 'text' : 'number', 'data-total': key})));
+      el('td', {class: columnOf(key).kind === 'text' ? 'text' : 'number', 'data-total': key})));
     setAttribute(this.table, 'aria-colcount', String(columns.length + 1));
   }
 
-  #head(key, label, title, kind) {
+  #head(key, label, title, kind, unit = '') {
     const head = el('th', {scope: 'col', class: kind === 'text' ? 'text' : 'number', 'data-column': key},
-        el('button', {type: 'button', title, onclick: () => this.onSort(key)}, label));
+        el('button', {type: 'button', title, onclick: () => this.onSort(key)}, label, unit ? el('small', {}, unit) : null));
     this.#heads.set(key, head);
     return head;
   }
@@ -114,21 +127,27 @@ export class NodeTable {
     const now = Date.now();
     this.#columns.forEach((key, index) => {
       const cell = this.totalRow.children[index + 1];
-      const {kind, merge} = FIELD.get(key);
+      const {kind, merge} = columnOf(key);
       const value = this.#total[key] ?? null;
       const isBound = this.#total.upperBounds?.includes(key);
-      setText(cell, value === null ? '' : (isBound ? '≤ ' : '') + formatValue(value, kind, now / 1000));
+      setText(cell, value === null ? '' : merge === 'union' ? distinctText(this.#total, key)
+        : key === 'cpu_usage' ? coresText(this.#total).replace(/ of .* cores/, ' cores') : formatValue(value, kind, now / 1000));
       setAttribute(cell, 'title', value === null ? '' : `${isBound ? 'at most ' : ''}${exact(value, kind)} (${merge.replaceAll('_', ' ')})`);
     });
     this.#renderRows();
   }
 
+  #rowHeight() {
+    return this.cards.matches ? CARD_HEIGHT : ROW_HEIGHT;
+  }
+
   #renderRows() {
     const height = this.container.clientHeight || 600;
+    const rowHeight = this.#rowHeight();
     const headHeight = this.headRow.parentElement.offsetHeight;
     const scrolled = Math.max(0, this.container.scrollTop);
-    const first = Math.max(0, Math.min(Math.floor(scrolled / ROW_HEIGHT) - OVERSCAN, this.#sorted.length));
-    const last = Math.min(this.#sorted.length, Math.ceil((scrolled + height - headHeight) / ROW_HEIGHT) + OVERSCAN);
+    const first = Math.max(0, Math.min(Math.floor(scrolled / rowHeight) - OVERSCAN, this.#sorted.length));
+    const last = Math.min(this.#sorted.length, Math.ceil((scrolled + height - headHeight) / rowHeight) + OVERSCAN);
     const visible = this.#sorted.slice(first, last);
 
     const wanted = new Set(visible.map((node) => node.uid));
@@ -159,7 +178,7 @@ export class NodeTable {
   }
 
   #space(body, rows) {
-    const height = Math.max(0, rows) * ROW_HEIGHT + 'px';
+    const height = Math.max(0, rows) * this.#rowHeight() + 'px';
     if (rows > 0 && !body.firstChild) {
       body.append(el('tr', {}, el('td', {colspan: String(this.#columns.length + 1)})));
     } else if (rows <= 0) {
@@ -173,24 +192,25 @@ export class NodeTable {
   #makeRow(node) {
     const state = el('td', {class: 'state'}, el('span'));
     const cells = this.#columns.map((key) => {
-      const {kind} = FIELD.get(key);
+      const {kind, label} = columnOf(key);
       if (key === 'name') {
-        return el('th', {scope: 'row', class: 'text'}, el('a', {href: this.link(node.uid), 'data-node': node.uid}));
+        return el('th', {scope: 'row', class: 'text'}, el('a', {href: this.link({node: node.uid}), 'data-node': node.uid}));
       }
-      return el('td', {class: kind === 'text' ? 'text' : 'number'});
+      return el('td', {class: kind === 'text' ? 'text' : 'number', 'data-label': label});
     });
     return {element: el('tr', {'data-uid': node.uid}, state, ...cells), state, cells};
   }
 
   #writeRow({element, state, cells}, node, index, now) {
     setAttribute(element, 'data-state', node.state);
+    setAttribute(element, 'data-outlier', String(Boolean(node.deviations)));
     setAttribute(element, 'aria-rowindex', String(index + 3));
     setText(state.firstChild, node.state);
     const age = isGone(node.state) ? now - node.goneAt : now - node.heardAt;
     setAttribute(state, 'title', isGone(node.state) ? `${node.state} ${seconds(age / 1000)} ago` : `last beat ${seconds(age / 1000)} ago`);
     this.#columns.forEach((key, column) => {
-      const {kind} = FIELD.get(key);
-      const value = node.values[key];
+      const {kind} = columnOf(key);
+      const value = valueOf(node, key);
       const cell = cells[column];
       const text = formatValue(value, kind, now / 1000);
       setText(key === 'name' ? cell.firstChild : cell, text);

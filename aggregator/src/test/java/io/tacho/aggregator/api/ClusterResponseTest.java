@@ -21,9 +21,9 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HistogramBuckets;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
@@ -219,7 +219,7 @@ class ClusterResponseTest {
     }
 
     private static WindowDetail users(int from, int to) {
-        DistinctSketch sketch = DistinctSketch.of(
+        HyperLogLog sketch = HyperLogLog.of(
                 IntStream.range(from, to).mapToObj(i -> "user" + i).toList());
         return new WindowDetail(null, null, sketch.encoded(), null);
     }

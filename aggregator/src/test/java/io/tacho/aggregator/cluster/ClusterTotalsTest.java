@@ -13,10 +13,10 @@ import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class ClusterTotalsTest {
     }
 
     private static WindowDetail users(int from, int to) {
-        DistinctSketch sketch = DistinctSketch.of(
+        HyperLogLog sketch = HyperLogLog.of(
                 IntStream.range(from, to).mapToObj(i -> "user" + i).toList());
         return new WindowDetail(null, null, sketch.encoded(), null);
     }

@@ -7,9 +7,9 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.testing.Windows;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ final class Clusters {
         Encoded<DurationHistogram> times = Windows.histogram(
                         durations.stream().mapToLong(Long::longValue).toArray())
                 .encoded();
-        Encoded<DistinctSketch> ids = DistinctSketch.of(
+        Encoded<HyperLogLog> ids = HyperLogLog.of(
                         IntStream.range(fromId, toId).mapToObj(id -> "id-" + id).toList())
                 .encoded();
         return new WindowDetail(times, times, ids, ids);

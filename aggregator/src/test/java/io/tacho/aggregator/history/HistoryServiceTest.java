@@ -13,11 +13,10 @@ import io.tacho.model.MetricsWindow;
 import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
-import io.tacho.store.DistinctWindow;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.StoredSnapshot;
@@ -73,20 +72,8 @@ class HistoryServiceTest {
         assertThat(step(minute).get(HistoryField.NUM_MSG_PUBLISHED)).isEqualTo(messages);
     }
 
-    private void beat(String uid, long seq, int minute, int fromUser, int toUser) {
-        view.onLoaded(new StoredSnapshot(
-                SnapshotEnvelope.builder(Snapshots.snapshot(uid, uid))
-                        .seq(seq)
-                        .ttlMillis(15_000)
-                        .metricsIntervalSeconds(60)
-                        .window(new MetricsWindow(SLOT + 60_000L * minute, SLOT + 60_000L * (minute + 1)))
-                        .detail(new WindowDetail(null, null, ids(fromUser, toUser), ids(fromUser, toUser)))
-                        .build(),
-                15_000));
-    }
-
-    private static Encoded<DistinctSketch> ids(int from, int to) {
-        return DistinctSketch.of(
+    private static Encoded<HyperLogLog> ids(int from, int to) {
+        return HyperLogLog.of(
                         IntStream.range(from, to).mapToObj(id -> "id-" + id).toList())
                 .encoded();
     }
@@ -189,46 +176,19 @@ class HistoryServiceTest {
     }
 
     @Test
-    void unions_areAddedToWindows_onceTheseAreThere() throws Exception {
-        beat("a", 1, 0, 0, 300);
-        beat("b", 1, 0, 200, 500);
+    void distinctIds_ofAllNodesOfAWindow() throws Exception {
         history.start();
-        awaitWindows(2);
-        assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isNull();
+        for (String uid : new String[] {"a", "b"}) {
+            Encoded<HyperLogLog> ids = uid.equals("a") ? ids(0, 300) : ids(200, 500);
+            sink.upload(batch(uid, 0, 60, minute(SLOT, 10).withDetail(new WindowDetail(null, null, ids, ids))))
+                    .toCompletableFuture()
+                    .get(10, SECONDS);
+        }
 
-        upload("a", 0, 10);
-        upload("b", 0, 10);
+        awaitPoll();
 
-        awaitUnion();
         assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(490L, 510L);
         assertThat(step(0).get(HistoryField.NUM_CHANNELS)).isBetween(490L, 510L);
-    }
-
-    @Test
-    void nodeThatLeft_isInTheUnionToo() throws Exception {
-        history.start();
-        upload("a", 0, 10);
-        beat("a", 1, 0, 0, 100);
-        view.onLeave(Snapshots.leave("a", 2));
-
-        awaitUnion();
-        assertThat(step(0).get(HistoryField.NUM_UNIQUE_CLIENTS)).isBetween(99L, 101L);
-    }
-
-    /** A union is written once its window is loaded, and loaded at the poll after that. */
-    private void awaitUnion() {
-        awaitPoll();
-        awaitPoll();
-    }
-
-    private void awaitWindows(int nodes) {
-        awaitPoll();
-        assertThat(IntStream.rangeClosed('a', 'z')
-                        .filter(uid -> !history.nodeSeries()
-                                .windowsOf(Character.toString(uid))
-                                .isEmpty())
-                        .count())
-                .isEqualTo(nodes);
     }
 
     @Test
@@ -239,11 +199,6 @@ class HistoryServiceTest {
             public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
                 asked.add(new CompletableFuture<>());
                 return asked.peek();
-            }
-
-            @Override
-            public CompletionStage<Void> add(DistinctWindow distinct) {
-                return CompletableFuture.completedFuture(null);
             }
 
             @Override

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class WindowCacheTest {
     @Test
     void memory_isBounded_theEldestGo_inWhicheverOrderTheyCame() {
         Encoded<DurationHistogram> times = Encoded.histogram(new byte[WindowDetail.MAX_BYTES]);
-        Encoded<DistinctSketch> ids = Encoded.sketch(new byte[WindowDetail.MAX_BYTES]);
+        Encoded<HyperLogLog> ids = Encoded.hyperLogLog(new byte[WindowDetail.MAX_BYTES]);
         WindowDetail detail = new WindowDetail(times, times, ids, ids);
         IntStream.range(0, 2_000)
                 .map(i -> 1_999 - i)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
@@ -39,11 +38,6 @@ class WindowPollerTest {
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
             requests.add(mark);
             return CompletableFuture.completedFuture(response);
-        }
-
-        @Override
-        public CompletionStage<Void> add(DistinctWindow distinct) {
-            throw new AssertionError("not called");
         }
 
         @Override

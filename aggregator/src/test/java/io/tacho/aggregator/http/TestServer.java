@@ -8,13 +8,14 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
@@ -33,9 +34,12 @@ import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
 import io.tacho.aggregator.outlier.OutlierReport;
+import io.tacho.aggregator.period.InMemoryPeriods;
+import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.period.PeriodCalendar;
 import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.Snapshots;
@@ -46,6 +50,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +71,11 @@ public final class TestServer implements AutoCloseable {
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
     private final HistoryService history =
             new HistoryService(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
+    /** The hours, days and months that the server has. */
+    public final InMemoryPeriods storedPeriods = new InMemoryPeriods();
+
+    private final PeriodHistory periods =
+            new PeriodHistory(storedPeriods, new PeriodCalendar(ZoneId.of("UTC")), executor, InstantSource.system());
     private final ExecutorService responses = Executors.newSingleThreadExecutor();
     public final EventFeed feed;
     private final ResponseCache cache;
@@ -103,7 +113,9 @@ public final class TestServer implements AutoCloseable {
                         new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
-                .history(new HistoryResponse(history, InstantSource.system()))
+                .history(
+                        new HistoryResponse(history, periods, InstantSource.system()),
+                        new UsageResponse(periods, InstantSource.system()))
                 .membership(new MembershipResponse(membership, new SnapshotCodec()))
                 .cluster(
                         new ClusterResponse(

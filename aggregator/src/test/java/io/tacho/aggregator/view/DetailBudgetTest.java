@@ -43,7 +43,7 @@ class DetailBudgetTest {
         byte[] times = new byte[bytes];
         times[0] = (byte) window;
         times[1] = (byte) uid.hashCode();
-        return new WindowDetail(Encoded.histogram(times), null, Encoded.sketch(times.clone()), null);
+        return new WindowDetail(Encoded.histogram(times), null, Encoded.hyperLogLog(times.clone()), null);
     }
 
     private SnapshotEnvelope beat(String uid, int window, WindowDetail detail) {

@@ -7,6 +7,7 @@ import io.tacho.aggregator.MemoryLimits;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.http.HttpSettings;
 import io.tacho.aggregator.otlp.OtlpSettings;
+import io.tacho.aggregator.period.TierSettings;
 import io.tacho.cli.program.ByteSize;
 import io.tacho.cli.program.CheckedSettings;
 import io.tacho.cli.program.ConfigOptions;
@@ -74,6 +75,9 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
     private ByteSize maxDetailMemory = new ByteSize(MemoryLimits.ofThisJvm().detailBytes());
 
     @Mixin
+    private final TierOptions tiers = new TierOptions();
+
+    @Mixin
     private final ConfigOptions config = new ConfigOptions();
 
     @Spec
@@ -139,7 +143,7 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
                         },
                         "tacho-shutdown"));
         aggregator.start();
-        checked.agentChecks().ifPresent(aggregator::listenForAgentChecks);
+        checked.agentChecks().ifPresent(aggregator.placement()::listenForAgentChecks);
         HeapTrimmer.start();
         aggregator.setAlertConfig(checked.rules());
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");
@@ -161,6 +165,7 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
         MemoryLimits nodes =
                 errors.valueOr(() -> MemoryLimits.ofThisJvm().withMaxNodes(maxNodes), MemoryLimits.ofThisJvm());
         MemoryLimits memory = errors.valueOr(() -> nodes.withDetailBytes(maxDetailMemory.bytes()), nodes);
+        TierSettings history = errors.valueOr(tiers::settings, TierSettings.DEFAULT);
         return errors.valueOr(
                 () -> new AggregatorSettings(
                         validHttp,
@@ -168,7 +173,8 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
                         validRedis,
                         sweepInterval,
                         memory,
-                        clusterName == null ? validRedis.namespace() : clusterName),
+                        clusterName == null ? validRedis.namespace() : clusterName,
+                        history),
                 defaults);
     }
 }

@@ -2,10 +2,10 @@
 package io.tacho.cli.swarm;
 
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
+import io.tacho.sketch.HyperLogLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -80,9 +80,9 @@ final class SimulatedDetail {
     }
 
     /** Half of the ids are those of the next variant too. */
-    private static Encoded<DistinctSketch> sketch(int variant, int ids) {
+    private static Encoded<HyperLogLog> sketch(int variant, int ids) {
         int first = variant * ids / 2;
-        return DistinctSketch.of(IntStream.range(first, first + ids)
+        return HyperLogLog.of(IntStream.range(first, first + ids)
                         .mapToObj(id -> "id-" + id)
                         .toList())
                 .encoded();

@@ -8,6 +8,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
@@ -67,8 +68,11 @@ final class SimulatedUploads {
                 WindowGauges.of(node),
                 node.number(Field.TIME_API_MAX),
                 node.number(Field.TIME_CLIENT_MAX),
-                histogram(node, RequestKind.API),
-                histogram(node, RequestKind.CLIENT));
+                new WindowDetail(
+                        histogram(node, RequestKind.API),
+                        histogram(node, RequestKind.CLIENT),
+                        beat.detail().users(),
+                        beat.detail().channels()));
     }
 
     /** From half of the mean to twice of it, and one that took longest. */

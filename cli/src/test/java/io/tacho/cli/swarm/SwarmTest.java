@@ -134,6 +134,7 @@ class SwarmTest {
                 .allSatisfy(batch -> assertThat(batch.windows()
                                 .get(0)
                                 .window()
+                                .detail()
                                 .timeApi()
                                 .decode()
                                 .count())

@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -43,7 +44,12 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
     private static final Pattern FORM = Pattern.compile("(?<scheme>rediss?)(?<kind>-sentinel|-cluster)?://"
             + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
             + "(?<hosts>" + HOST + "(?:," + HOST + ")*)(?<database>/\\d*)?(?<query>\\?[^#]*)?");
-    private static final Set<String> PARAMETERS = Set.of("sentinelMasterId", "verifyPeer");
+    private static final String MASTER_ID_PARAMETER = "sentinelMasterId";
+    private static final String VERIFY_PARAMETER = "verifyPeer";
+
+    /** No value disables the verification of the certificate chain. */
+    private static final Set<String> VERIFICATIONS = Set.of("CA", "FULL");
+
     private static final Pattern MASTER_ID = Pattern.compile("[?&]sentinelMasterId=([^&]+)");
 
     RedisDeployment {
@@ -61,10 +67,11 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         if (!form.matches()) {
             throw rejected("not a Redis URI");
         }
-        requireKnown(form.group("query"));
         Kind kind = form.group("kind") == null
                 ? Kind.STANDALONE
                 : form.group("kind").equals("-sentinel") ? Kind.SENTINEL : Kind.CLUSTER;
+        boolean tls = form.group("scheme").equals("rediss");
+        requireValid(form.group("query"), kind, tls);
         List<RedisURI> hosts = new ArrayList<>();
         for (String host : form.group("hosts").split(",", -1)) {
             hosts.add(host(form, host, kind));
@@ -81,7 +88,6 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
                 hosts.stream()
                         .map(host -> host.getHost() + ":" + host.getPort())
                         .toList());
-        boolean tls = form.group("scheme").equals("rediss");
         if (kind == Kind.SENTINEL) {
             String masterId = masterId(form.group("query"));
             RedisURI master = master(masterId, hosts, credentials);
@@ -172,18 +178,35 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         return id.group(1);
     }
 
-    /** The client ignores parameters that it does not know. */
-    private static void requireKnown(@Nullable String query) {
+    /** The client ignores parameters that it does not know, and accepts values that disable verification. */
+    private static void requireValid(@Nullable String query, Kind kind, boolean tls) {
         if (query == null || query.length() == 1) {
             return;
         }
+        Set<String> given = new HashSet<>();
         for (String parameter : query.substring(1).split("&", -1)) {
             String name = parameter.replaceFirst("=.*", "");
-            if (!PARAMETERS.contains(name)) {
-                throw new IllegalArgumentException(
-                        "redis: query parameter '" + name + "' (expected: sentinelMasterId or verifyPeer)");
+            String value = parameter.substring(Math.min(parameter.length(), name.length() + 1));
+            if (!name.equals(MASTER_ID_PARAMETER) && !name.equals(VERIFY_PARAMETER)) {
+                throw invalidParameter("'" + name + "'", MASTER_ID_PARAMETER + " or " + VERIFY_PARAMETER);
+            }
+            if (!given.add(name)) {
+                throw invalidParameter(name + " given twice", "once");
+            }
+            if (name.equals(VERIFY_PARAMETER) && !VERIFICATIONS.contains(value)) {
+                throw invalidParameter(name + "=" + value, "CA or FULL");
+            }
+            if (name.equals(VERIFY_PARAMETER) && !tls) {
+                throw invalidParameter(name + " in a URI without TLS", "rediss");
+            }
+            if (name.equals(MASTER_ID_PARAMETER) && kind != Kind.SENTINEL) {
+                throw invalidParameter(name + " in a URI without sentinels", "redis-sentinel");
             }
         }
+    }
+
+    private static IllegalArgumentException invalidParameter(String found, String expected) {
+        return new IllegalArgumentException("redis: query parameter " + found + " (expected: " + expected + ")");
     }
 
     private static @Nullable String decoded(@Nullable String part) {

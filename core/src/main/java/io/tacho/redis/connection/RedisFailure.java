@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,18 +51,26 @@ enum RedisFailure {
     private static final Pattern CREDENTIALS_TEXT =
             Pattern.compile("WRONGPASS|NOAUTH|invalid password|without any password configured|no password is set");
     private static final Pattern REPLICA_TEXT = Pattern.compile("READONLY|MASTERDOWN|^" + ROLE);
+    /** The groups are whether it is a sentinel, the host and the port. */
+    private static final Pattern SERVER_TEXT = Pattern.compile(
+            "^(?:Unable to connect to \\[?|Cannot connect Redis (Sentinel) at rediss?://(?:[^@/\\s]*@)?)([^/\\s\\]]*?)(?:/[^:\\s]+)?:(\\d{1,5})\\b");
+
     private static final Pattern COMMAND_TEXT = Pattern.compile("'([^' ]+)' command|command '([^' ]+)'|\\((\\w+)\\)$");
 
     /** {@return the kind of a failure, by the first of its causes and suppressed failures that has one} */
     static RedisFailure of(Throwable failure) {
+        return kind(culprit(failure));
+    }
+
+    /** {@return the first of a failure, its causes and suppressed failures that has a kind; the failure itself if none has} */
+    static Throwable culprit(Throwable failure) {
         Deque<Throwable> unread = new ArrayDeque<>();
         Set<Throwable> read = Collections.newSetFromMap(new IdentityHashMap<>());
         unread.add(failure);
         while (!unread.isEmpty()) {
             Throwable next = unread.remove();
-            RedisFailure kind = read.add(next) ? kind(next) : OTHER;
-            if (kind != OTHER) {
-                return kind;
+            if (read.add(next) && kind(next) != OTHER) {
+                return next;
             }
             if (next.getCause() != null && !read.contains(next.getCause())) {
                 unread.add(next.getCause());
@@ -70,7 +79,30 @@ enum RedisFailure {
                 unread.add(suppressed);
             }
         }
-        return OTHER;
+        return failure;
+    }
+
+    /**
+     * Returns the server to which a connection failed for this cause, {@code server host:port} or {@code sentinel host:port}; null if the
+     * failure does not name it.
+     */
+    static @Nullable String server(Throwable failure, Throwable culprit) {
+        Deque<Throwable> unread = new ArrayDeque<>(List.of(failure));
+        Set<Throwable> read = Collections.newSetFromMap(new IdentityHashMap<>());
+        String server = null;
+        while (!unread.isEmpty()) {
+            Throwable next = unread.remove();
+            Matcher named = SERVER_TEXT.matcher(String.valueOf(next.getMessage()));
+            if (read.add(next) && culprit(next) == culprit && named.find()) {
+                // the innermost one
+                server = (named.group(1) == null ? "server " : "sentinel ") + named.group(2) + ":" + named.group(3);
+            }
+            if (next.getCause() != null && !read.contains(next.getCause())) {
+                unread.add(next.getCause());
+            }
+            unread.addAll(List.of(next.getSuppressed()));
+        }
+        return server;
     }
 
     private static RedisFailure kind(Throwable failure) {

@@ -108,7 +108,9 @@ public final class RedisLink<C extends AsyncCloseable> implements AutoCloseable 
                             cause instanceof TransportException
                                     ? cause
                                     : new TransportException(
-                                            "Redis at " + address + ": " + RedisFailure.message(cause), cause));
+                                            "Redis at " + address + ": "
+                                                    + RedisFailure.message(RedisFailure.culprit(cause)),
+                                            cause));
                 });
     }
 

@@ -101,6 +101,12 @@ public record RedisSettings(
         return "RedisSettings[" + address() + ", namespace=" + namespace + ", partitions=" + partitions + "]";
     }
 
+    /** {@return the ACL user at the sentinels, for logs} */
+    String sentinelUser() {
+        String given = credentials.get().sentinelUser();
+        return given == null ? "default" : given;
+    }
+
     RedisDeployment deployment() {
         return RedisDeployment.of(uri, credentials, commandTimeout);
     }

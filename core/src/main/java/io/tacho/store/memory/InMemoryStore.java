@@ -7,7 +7,6 @@ import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.BeatResult;
-import io.tacho.store.DistinctWindow;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.NodeCommands;
 import io.tacho.store.Partitions;
@@ -230,14 +229,6 @@ public final class InMemoryStore {
         @Override
         public CompletionStage<WindowChanges> changedSince(HistoryMark mark, int limit, long maxBytes) {
             return locked(() -> windows.changedSince(mark, limit).last(maxBytes));
-        }
-
-        @Override
-        public CompletionStage<Void> add(DistinctWindow distinct) {
-            synchronized (lock) {
-                windows.add(distinct);
-            }
-            return CompletableFuture.completedFuture(null);
         }
 
         @Override

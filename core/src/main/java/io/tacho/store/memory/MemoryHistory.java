@@ -9,11 +9,9 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.DistinctSketch;
-import io.tacho.sketch.DistinctUnion;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
-import io.tacho.store.DistinctWindow;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
@@ -74,14 +72,6 @@ final class MemoryHistory {
         return UploadResult.of(batch.lastNumber());
     }
 
-    /** Adds distinct users and channels to a stored window. */
-    void add(DistinctWindow distinct) {
-        Entry stored = entries.get(distinct.slot());
-        if (stored != null) {
-            put(ofDistinct(distinct), stored.expiresAtNanos());
-        }
-    }
-
     WindowChanges changedSince(HistoryMark mark, int limit) {
         expire();
         long since = mark.millis().isEmpty() ? 0 : mark.millis().get(0);
@@ -127,20 +117,15 @@ final class MemoryHistory {
                 .gauges(window.weightedGauges())
                 .longest(window.timeApiMax(), window.timeClientMax())
                 .largestNode(window.gauges().numUniqueClients(), window.gauges().numChannels())
-                .detail(new WindowDetail(window.timeApi(), window.timeClient(), null, null))
+                .detail(window.detail().withExtras(Extras.NONE))
+                .unionNodes(
+                        count(window.detail().users()), count(window.detail().channels()))
                 .extras(Extras.Merged.NONE.with(window.weightedExtras().byName()))
                 .build();
     }
 
-    private static ClusterWindow ofDistinct(DistinctWindow distinct) {
-        return ClusterWindow.builder(distinct.slot())
-                .detail(new WindowDetail(null, null, encoded(distinct.users()), encoded(distinct.channels())))
-                .unionNodes(distinct.usersNodes(), distinct.channelsNodes())
-                .build();
-    }
-
-    private static @Nullable Encoded<DistinctSketch> encoded(@Nullable DistinctSketch sketch) {
-        return sketch == null ? null : sketch.encoded();
+    private static long count(@Nullable Encoded<HyperLogLog> sketch) {
+        return sketch == null || sketch.decodeIfReadable().isEmpty() ? 0 : 1;
     }
 
     private static ClusterWindow merge(ClusterWindow a, ClusterWindow b) {
@@ -159,7 +144,7 @@ final class MemoryHistory {
                         merge(a.detail().timeClient(), b.detail().timeClient(), MemoryHistory::merge),
                         merge(a.detail().users(), b.detail().users(), MemoryHistory::union),
                         merge(a.detail().channels(), b.detail().channels(), MemoryHistory::union)))
-                .unionNodes(Math.max(a.usersNodes(), b.usersNodes()), Math.max(a.channelsNodes(), b.channelsNodes()))
+                .unionNodes(a.usersNodes() + b.usersNodes(), a.channelsNodes() + b.channelsNodes())
                 .extras(a.extras().with(b.extras().byName()))
                 .build();
     }
@@ -177,10 +162,7 @@ final class MemoryHistory {
         return a.decode().merge(b.decode()).encoded();
     }
 
-    private static Encoded<DistinctSketch> union(Encoded<DistinctSketch> a, Encoded<DistinctSketch> b) {
-        DistinctUnion union = new DistinctUnion();
-        union.add(a.decode());
-        union.add(b.decode());
-        return union.toSketch().encoded();
+    private static Encoded<HyperLogLog> union(Encoded<HyperLogLog> a, Encoded<HyperLogLog> b) {
+        return new HyperLogLog.Builder().add(a.decode()).add(b.decode()).build().encoded();
     }
 }

@@ -102,7 +102,7 @@ class RedisFailureLogIT {
 
     @Test
     void interruptedHandshake_isLoggedOnlyIfItIsRepeated() {
-        RedisFailureLog failures = new RedisFailureLog("127.0.0.1:6379", "default");
+        RedisFailureLog failures = new RedisFailureLog("127.0.0.1:6379", "default", "default", System::nanoTime);
         IllegalStateException interrupted = new IllegalStateException("RedisHandshakeHandler not registered");
         try (CapturedLog log = CapturedLog.of(RedisFailureLog.class)) {
             failures.failed("connect", new CompletionException(interrupted));
@@ -121,10 +121,30 @@ class RedisFailureLogIT {
         try (EmbeddedRedis redis = EmbeddedRedis.start(0, "--requirepass", "s3cret")) {
             String rejected = "user or password rejected by Redis at 127.0.0.1:" + redis.port() + ", user ";
 
-            assertLogged(RedisSettings.of(redis.uri()), rejected + "default; ");
+            assertLogged(
+                    RedisSettings.of(redis.uri()),
+                    "password required by Redis at 127.0.0.1:" + redis.port()
+                            + ", and none is set; set TACHO_REDIS_PASSWORD");
             assertLogged(RedisSettings.of(redis.uri().replace("//", "//me@")), rejected + "of the URI; ");
             assertLogged(
                     RedisSettings.of(redis.uri().replace("//", "//me:wrong@")), rejected + "me; reading the password");
+        }
+    }
+
+    @Test
+    void sentinelThatRejectsThePassword_isNamed() throws Exception {
+        try (EmbeddedRedis sentinel = EmbeddedRedis.startSentinel(0, "requirepass s3cret\n")) {
+            String address = "127.0.0.1:" + sentinel.port();
+            RedisSettings settings = RedisSettings.of("redis-sentinel://" + address + "?sentinelMasterId=mm");
+
+            assertLogged(
+                    settings,
+                    "password required by Redis at " + address + "(mm), sentinel " + address
+                            + ", and none is set; set TACHO_REDIS_SENTINEL_PASSWORD");
+            assertLogged(
+                    settings.withCredentials(new RedisCredentials(null, null, "watcher", "wrong")),
+                    "user or password rejected by Redis at " + address + "(mm), sentinel " + address
+                            + ", user watcher;");
         }
     }
 

@@ -89,9 +89,26 @@ class RedisSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"timeout=5s", "verifypeer=CA", "db=3", "sentinelMasterId=m&a"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rediss://h?verifyPeer=NONE | verifyPeer=NONE (expected: CA or FULL)",
+                "rediss://h?verifyPeer=none | verifyPeer=none (expected: CA or FULL)",
+                "rediss://h?verifyPeer=false | verifyPeer=false (expected: CA or FULL)",
+                "rediss://h?verifyPeer | verifyPeer= (expected: CA or FULL)",
+                "rediss://h?verifyPeer=CA&verifyPeer=NONE | verifyPeer given twice (expected: once)",
+                "redis://h?verifyPeer=CA | verifyPeer in a URI without TLS (expected: rediss)",
+                "redis://h?sentinelMasterId=m | sentinelMasterId in a URI without sentinels (expected: redis-sentinel)",
+                "redis-sentinel://h?sentinelMasterId=m&sentinelMasterId=n | sentinelMasterId given twice (expected: once)"
+            })
+    void invalidParameters_rejected(String uri, String error) {
+        assertThatThrownBy(() -> RedisSettings.of(uri)).hasMessage("redis: query parameter " + error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeout=5s", "verifypeer=CA", "db=3", "a&verifyPeer=CA"})
     void unknownParameters_rejected(String query) {
-        String name = query.replaceFirst(".*&", "").replaceFirst("=.*", "");
+        String name = query.replaceFirst("[&=].*", "");
 
         assertThatThrownBy(() -> RedisSettings.of("redis://h?" + query))
                 .hasMessage("redis: query parameter '" + name + "' (expected: sentinelMasterId or verifyPeer)");

@@ -5,6 +5,7 @@ import io.tacho.concurrent.DaemonThreads;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
+import io.tacho.concurrent.StateLog;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.SnapshotPublisher;
@@ -48,13 +49,13 @@ public final class PublishLoop implements AutoCloseable {
     private final WindowUploader uploader;
     private final BeatResponses responses;
     private final RateLimitedLog log;
+    private final StateLog outcome;
 
     private CompletionStage<?> lastBeat = CompletableFuture.completedFuture(null);
     private @Nullable String registered;
     private boolean refreshing;
     private boolean catchingUp;
     private boolean hasLeft;
-    private volatile boolean failing;
 
     public PublishLoop(SnapshotAssembler assembler, SnapshotPublisher publisher, PublishSettings settings) {
         this(
@@ -89,6 +90,7 @@ public final class PublishLoop implements AutoCloseable {
         metricsInterval = settings.metricsInterval();
         publishInterval = settings.publishInterval();
         log = new RateLimitedLog(nanoTime);
+        outcome = new StateLog(nanoTime);
         tasks = new GuardedExecutor(thread, this::failed);
         uploader = new WindowUploader(
                 publisher, settings, assembler.writer(), assembler.clock(), thread, nanoTime, random);
@@ -244,11 +246,9 @@ public final class PublishLoop implements AutoCloseable {
     }
 
     private void report(@Nullable Throwable failure) {
-        if (failure != null && !failing) {
-            failing = true;
+        if (failure != null && outcome.isNews("failing")) {
             logger.warn("not published, and not visible once the TTL is over: {}", Failures.message(failure));
-        } else if (failure == null && failing) {
-            failing = false;
+        } else if (failure == null && outcome.isEndNews()) {
             logger.info("published again");
         }
     }

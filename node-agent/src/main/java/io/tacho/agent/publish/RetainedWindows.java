@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.model.Extras;
 import io.tacho.model.NodeWindow;
-import io.tacho.sketch.Encoded;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.WindowUpload.Numbered;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class RetainedWindows {
 
     static final int MAX_WINDOWS = 120;
-    static final long MAX_BYTES = 1024 * 1024;
+    static final long MAX_BYTES = 4 * 1024 * 1024;
 
-    /** Approximate size of a window without histograms and extra values. */
+    /** Approximate size of a window without histograms, sketches and extra values. */
     private static final long BASE_BYTES = 400;
 
     private final Duration history;
@@ -86,9 +86,8 @@ final class RetainedWindows {
 
     private static long bytes(NodeWindow window) {
         return BASE_BYTES
-                + Encoded.size(window.timeApi())
-                + Encoded.size(window.timeClient())
-                + window.extras().memoryBytes();
+                + window.detail().withExtras(Extras.NONE).size()
+                + window.detail().extras().memoryBytes();
     }
 
     /** {@return the next upload; null if everything is uploaded} */

@@ -61,6 +61,7 @@ public final class SnapshotAssembler {
     private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
     private volatile @Nullable SnapshotEnvelope lastBeat;
+    private final SeenIds seen = new SeenIds();
     private boolean readFailed;
     private boolean absent;
     private boolean hasOtherWriter;
@@ -118,7 +119,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        state.extras()),
+                                        seen.endWindow(state.detail())),
                         source.totalsAtWindowEnd());
     }
 
@@ -217,7 +218,7 @@ public final class SnapshotAssembler {
                         .withCapacity(settings.capacity())
                         .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.counted().detail(state.users(), state.channels(), state.extras()))
+                .detail(state.detail())
                 .build();
         lastBeat = beat;
         return beat;
@@ -251,6 +252,7 @@ public final class SnapshotAssembler {
     private @Nullable NodeState read() {
         try {
             lastRead = source.read(interval);
+            seen.add(lastRead);
             readFailed = false;
             return lastRead;
         } catch (Throwable e) {
@@ -286,6 +288,7 @@ public final class SnapshotAssembler {
     private void beginNode() {
         window = null;
         windowLate = false;
+        seen.clear();
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 

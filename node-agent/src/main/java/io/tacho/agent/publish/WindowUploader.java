@@ -2,6 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.concurrent.Failures;
+import io.tacho.concurrent.StateLog;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowSink;
 import io.tacho.store.WindowUpload;
@@ -75,10 +76,10 @@ final class WindowUploader {
     private final long lateNanos;
     private final RetainedWindows retained;
     private final boolean enabled;
+    private final StateLog outcome;
 
     private boolean scheduled;
     private boolean inFlight;
-    private boolean failing;
     private long dropped;
     private @Nullable CompletableFuture<Void> finished;
 
@@ -100,6 +101,7 @@ final class WindowUploader {
         this.sink = sink;
         this.thread = thread;
         this.nanoTime = nanoTime;
+        outcome = new StateLog(nanoTime);
         this.random = random;
         long quarter = settings.metricsInterval().toNanos() / 4;
         spreadNanos = Math.min(quarter, MAX_SPREAD.toNanos());
@@ -214,11 +216,9 @@ final class WindowUploader {
     }
 
     private void report(@Nullable Throwable failure) {
-        if (failure != null && !failing) {
-            failing = true;
+        if (failure != null && outcome.isNews("failing")) {
             logger.warn("history: windows are not uploaded, and retained for a while: {}", Failures.message(failure));
-        } else if (failure == null && failing) {
-            failing = false;
+        } else if (failure == null && outcome.isEndNews()) {
             logger.info("history: windows are uploaded again, {} were dropped", dropped);
             dropped = 0;
         }

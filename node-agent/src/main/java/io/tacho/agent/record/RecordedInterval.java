@@ -9,9 +9,9 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToLongFunction;
@@ -129,24 +129,16 @@ public record RecordedInterval(
     /**
      * Returns the window as it is rolled up into the history of the cluster.
      *
-     * @param more further gauges
+     * @param detail of this interval
      */
-    public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges, Extras more) {
+    public NodeWindow window(long intervalSeconds, MetricsWindow window, WindowGauges gauges, WindowDetail detail) {
         return new NodeWindow(
-                intervalSeconds,
-                window,
-                sums(),
-                gauges,
-                bounded(api.max()),
-                bounded(client.max()),
-                api.histogram(),
-                client.histogram(),
-                extras.with(more));
+                intervalSeconds, window, sums(), gauges, bounded(api.max()), bounded(client.max()), detail);
     }
 
     /** Returns the part that can be merged with other nodes' intervals, with the node's current sketches and gauges. */
     public WindowDetail detail(
-            @Nullable Encoded<DistinctSketch> users, @Nullable Encoded<DistinctSketch> channels, Extras gauges) {
+            @Nullable Encoded<HyperLogLog> users, @Nullable Encoded<HyperLogLog> channels, Extras gauges) {
         return new WindowDetail(api.histogram(), client.histogram(), users, channels, extras.with(gauges));
     }
 

@@ -3,8 +3,8 @@ package io.tacho.agent.source;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.concurrent.RateLimitedLog;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -28,14 +28,14 @@ final class IdSketch {
     private final String name;
     private final HostIds ids;
     private final LongSupplier nanoTime;
-    private final HostCall<Optional<Encoded<DistinctSketch>>> call;
+    private final HostCall<Optional<Encoded<HyperLogLog>>> call;
     private final RateLimitedLog log = new RateLimitedLog(System::nanoTime);
 
-    private @Nullable Encoded<DistinctSketch> sketch;
+    private @Nullable Encoded<HyperLogLog> sketch;
     private boolean failing;
 
     // of the calls: one at a time
-    private @Nullable Encoded<DistinctSketch> made;
+    private @Nullable Encoded<HyperLogLog> made;
     private long seen;
     private long notBefore;
 
@@ -54,7 +54,7 @@ final class IdSketch {
 
     /** Returns the sketch, or the last one if there is none in time; null while there have been no ids. */
     @Nullable
-    Encoded<DistinctSketch> sketch(long deadlineNanos) {
+    Encoded<HyperLogLog> sketch(long deadlineNanos) {
         try {
             sketch = call.await(deadlineNanos).orElse(null);
             failing = false;
@@ -76,14 +76,14 @@ final class IdSketch {
         failing = true;
     }
 
-    private Optional<Encoded<DistinctSketch>> refresh() {
+    private Optional<Encoded<HyperLogLog>> refresh() {
         long start = nanoTime.getAsLong();
         if (start - notBefore >= 0) {
             try {
                 // first: what changes from here on is seen the next time
                 long changes = ids.changes().getAsLong();
                 if (changes != seen) {
-                    made = DistinctSketch.of(ids.ids().get()).encoded();
+                    made = HyperLogLog.of(ids.ids().get()).encoded();
                     seen = changes;
                 }
             } finally {

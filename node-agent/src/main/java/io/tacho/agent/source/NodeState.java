@@ -6,8 +6,9 @@ import io.tacho.model.Extras;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.QualityFlags;
-import io.tacho.sketch.DistinctSketch;
+import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,14 @@ public record NodeState(
         Map<String, String> labels,
         QualityFlags quality,
         @Nullable NodeTotals totals,
-        @Nullable Encoded<DistinctSketch> users,
-        @Nullable Encoded<DistinctSketch> channels,
+        @Nullable Encoded<HyperLogLog> users,
+        @Nullable Encoded<HyperLogLog> channels,
         Extras extras) {
+
+    /** {@return the part that can be merged with other nodes} */
+    public WindowDetail detail() {
+        return counted.detail(users, channels, extras);
+    }
 
     /** Creates a node without sketches of ids and further gauges. */
     public NodeState(

@@ -9,6 +9,7 @@ import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
+import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
@@ -186,14 +187,17 @@ class RetainedWindowsTest {
                 minute(SLOT, 1).gauges(),
                 0,
                 0,
-                Encoded.histogram(new byte[24 * 1024]),
-                Encoded.histogram(new byte[24 * 1024]));
+                new WindowDetail(
+                        Encoded.histogram(new byte[24 * 1024]),
+                        null,
+                        Encoded.hyperLogLog(new byte[12 * 1024]),
+                        Encoded.hyperLogLog(new byte[12 * 1024])));
         List<Integer> dropped = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 100; i++) {
             dropped.add(retained.add(new ClosedWindow("a", large, null), 0));
         }
 
-        assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30 - 21);
+        assertThat(dropped.stream().mapToInt(Integer::intValue).sum()).isEqualTo(100 - 84);
     }
 
     @Test
@@ -203,7 +207,7 @@ class RetainedWindowsTest {
             many.put(
                     "e" + i,
                     Extra.timer(Windows.histogram(
-                            LongStream.range(0, 36).map(bit -> 1L << bit).toArray())));
+                            LongStream.range(0, 360).map(n -> n * n * n).toArray())));
         }
         NodeWindow window = minute(SLOT, 1).withExtras(new Extras(many));
         int dropped = 0;
@@ -211,8 +215,8 @@ class RetainedWindowsTest {
             dropped += retained.add(new ClosedWindow("a", window, null), 0);
         }
 
-        int size = Math.toIntExact(400 + window.extras().memoryBytes());
-        assertThat(size).isGreaterThan(10_000);
+        int size = Math.toIntExact(400 + window.detail().extras().memoryBytes());
+        assertThat(size).isGreaterThan(40_000);
         assertThat(RetainedWindows.MAX_WINDOWS + 5 - dropped).isEqualTo((int) RetainedWindows.MAX_BYTES / size);
     }
 

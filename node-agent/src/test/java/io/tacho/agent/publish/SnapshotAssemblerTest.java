@@ -22,8 +22,8 @@ import io.tacho.model.NodeWindow;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
@@ -132,11 +132,11 @@ class SnapshotAssemblerTest {
         recorder.counter("jobs").add(7);
         ticker.advance(Duration.ofSeconds(60));
 
-        Extras extras = assembler.closeWindow().window().extras();
+        Extras extras = assembler.closeWindow().window().detail().extras();
 
         assertThat(extras.byName()).containsExactly(Map.entry("jobs", Extra.counter(7, 7)));
         ticker.advance(Duration.ofSeconds(60));
-        assertThat(assembler.closeWindow().window().extras().byName())
+        assertThat(assembler.closeWindow().window().detail().extras().byName())
                 .containsExactly(Map.entry("jobs", Extra.counter(0, 7)));
     }
 
@@ -182,8 +182,8 @@ class SnapshotAssemblerTest {
         assertThat(window.gauges().numClients()).isEqualTo(3);
         assertThat(window.gauges().memorySys()).isPositive();
         assertThat(window.timeApiMax()).isEqualTo(8_001);
-        assertThat(window.timeApi().decode().sum()).isEqualTo(13_001);
-        assertThat(window.timeClient()).isNull();
+        assertThat(window.detail().timeApi().decode().sum()).isEqualTo(13_001);
+        assertThat(window.detail().timeClient()).isNull();
         assertThat(assembler.closeWindow().window().sums().numMsgPublished()).isZero();
     }
 
@@ -250,9 +250,19 @@ class SnapshotAssemblerTest {
         recorder.userConnected("u1");
         WindowDetail detail = reporting.nextBeat().detail();
 
-        assertThat(detail.users()).isEqualTo(DistinctSketch.of(List.of("u1")).encoded());
+        assertThat(detail.users()).isEqualTo(HyperLogLog.of(List.of("u1")).encoded());
         assertThat(detail.channels())
-                .isEqualTo(DistinctSketch.of(List.of("news", "chat")).encoded());
+                .isEqualTo(HyperLogLog.of(List.of("news", "chat")).encoded());
+
+        recorder.userDisconnected("u1");
+        recorder.userConnected("u2");
+        ticker.advance(Duration.ofSeconds(60));
+        assertThat(reporting.closeWindow().window().detail().users())
+                .as("those of all beats of the window")
+                .isEqualTo(HyperLogLog.of(List.of("u1", "u2")).encoded());
+        assertThat(reporting.nextBeat().detail().users())
+                .as("those that are connected")
+                .isEqualTo(HyperLogLog.of(List.of("u2")).encoded());
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -131,7 +131,7 @@ class IdSketchTest {
         return read(sketch).decode().count().estimate();
     }
 
-    private static Encoded<DistinctSketch> read(IdSketch sketch) {
+    private static Encoded<HyperLogLog> read(IdSketch sketch) {
         sketch.begin();
         return sketch.sketch(0);
     }

@@ -15,6 +15,11 @@ final class ConditionalJson {
     private ConditionalJson() {}
 
     static FullResponse of(Request request, byte[] json) {
+        return of(request, json, FullResponse.JSON.value());
+    }
+
+    /** Returns a response of another type likewise; a cache distinguishes it by the header Accept. */
+    static FullResponse of(Request request, byte[] json, String contentType) {
         ByteBuf body = Unpooled.wrappedBuffer(json);
         ETag tag = ETag.of(body);
         boolean compressed = body.readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers());
@@ -22,9 +27,10 @@ final class ConditionalJson {
         if (tag.isIn(String.join(",", request.headers().getAll("If-None-Match")))) {
             response = FullResponse.empty(HttpResponseStatus.NOT_MODIFIED);
         } else if (compressed) {
-            response = FullResponse.json(HttpResponseStatus.OK, Gzip.fast(body)).with("Content-Encoding", "gzip");
+            response = FullResponse.of(HttpResponseStatus.OK, contentType, Gzip.fast(body))
+                    .with("Content-Encoding", "gzip");
         } else {
-            response = FullResponse.json(HttpResponseStatus.OK, body);
+            response = FullResponse.of(HttpResponseStatus.OK, contentType, body);
         }
         return response.with("ETag", compressed ? tag.gzip() : tag.plain())
                 .with("Cache-Control", "no-cache")

@@ -9,12 +9,13 @@ import io.tacho.aggregator.alert.notify.LatestAlertStatus;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.FieldsResponse;
-import io.tacho.aggregator.api.HistoryResponse;
 import io.tacho.aggregator.api.MembershipResponse;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
+import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
 import io.tacho.aggregator.centrifugo.v2.InfoApi;
@@ -97,9 +98,10 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers {@code /history}. */
-    public Endpoints history(HistoryResponse history) {
-        router.read("/history", Role.READ, new HistoryEndpoint(history));
+    /** Registers {@code /history} and {@code /usage}. */
+    public Endpoints history(HistoryResponse history, UsageResponse usage) {
+        HistoryEndpoint endpoint = new HistoryEndpoint(history, usage);
+        router.read("/history", Role.READ, endpoint::history).read("/usage", Role.READ, endpoint::usage);
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.Response;
 import io.tacho.aggregator.http.routing.AccessControl;
 import io.tacho.aggregator.http.routing.Role;
+import io.tacho.text.HeaderText;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -78,11 +79,13 @@ final class InfoEndpoint {
     private static @Nullable String headerKey(Request request) {
         String key = request.headers().get("X-API-Key", "");
         if (!key.isEmpty()) {
-            return key;
+            return HeaderText.decoded(key);
         }
         List<String> parts =
                 List.of(request.headers().get("Authorization", "").trim().split("\\s+", -1));
-        return parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("apikey") ? parts.get(1) : null;
+        return parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("apikey")
+                ? HeaderText.decoded(parts.get(1))
+                : null;
     }
 
     private static @Nullable String queryKey(Request request) {

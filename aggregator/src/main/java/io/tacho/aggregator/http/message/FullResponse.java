@@ -42,8 +42,11 @@ public record FullResponse(
     }
 
     public static FullResponse of(HttpResponseStatus status, String contentType, byte[] body) {
-        return new FullResponse(
-                status, List.of(new Header("Content-Type", contentType)), Unpooled.wrappedBuffer(body), true, false);
+        return of(status, contentType, Unpooled.wrappedBuffer(body));
+    }
+
+    public static FullResponse of(HttpResponseStatus status, String contentType, ByteBuf body) {
+        return new FullResponse(status, List.of(new Header("Content-Type", contentType)), body, true, false);
     }
 
     public static FullResponse empty(HttpResponseStatus status) {

@@ -22,7 +22,15 @@ final class HttpDate {
      * @param second since 1970
      * @param line the complete header line; must not be changed
      */
-    record Line(long second, byte[] line) {}
+    record Line(long second, byte[] line) {
+
+        /** {@return the value of the header} */
+        String value() {
+            return new String(line, NAME.length(), line.length - NAME.length() - 2, US_ASCII);
+        }
+    }
+
+    private static final String NAME = "Date: ";
 
     private static final DateTimeFormatter RFC_1123 = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -39,7 +47,7 @@ final class HttpDate {
         long second = Math.floorDiv(clock.millis(), 1_000);
         Line current = line;
         if (current.second() != second) {
-            String text = "Date: " + RFC_1123.format(Instant.ofEpochSecond(second)) + "\r\n";
+            String text = NAME + RFC_1123.format(Instant.ofEpochSecond(second)) + "\r\n";
             current = new Line(second, text.getBytes(US_ASCII));
             line = current;
         }

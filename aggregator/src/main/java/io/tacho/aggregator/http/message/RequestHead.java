@@ -119,9 +119,7 @@ final class RequestHead {
         }
         if (message instanceof HttpRequest request) {
             if (failure instanceof TooLongHttpLineException) {
-                return new RequestRejectedException(
-                        HttpResponseStatus.REQUEST_URI_TOO_LONG,
-                        "request line too long (expected: at most " + MAX_LINE_BYTES + " bytes)");
+                return tooLongLine();
             }
             if (failure instanceof TooLongHttpHeaderException) {
                 return new RequestRejectedException(
@@ -131,6 +129,12 @@ final class RequestHead {
             requireKnownFraming(request.headers(), false);
         }
         return malformed(String.valueOf(failure.getMessage()));
+    }
+
+    static RequestRejectedException tooLongLine() {
+        return new RequestRejectedException(
+                HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                "request line too long (expected: at most " + MAX_LINE_BYTES + " bytes)");
     }
 
     static RequestRejectedException malformedLine() {

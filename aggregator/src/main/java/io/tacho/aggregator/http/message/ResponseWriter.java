@@ -9,11 +9,17 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes responses to connections, without flushing. */
 public final class ResponseWriter {
+
+    /** The size of the headers of a request above which it is rejected. */
+    public static final int MAX_REQUEST_HEADER_BYTES = RequestHead.MAX_HEADER_BYTES;
 
     private static final int HEAD_BYTES = 256;
 
@@ -74,6 +80,31 @@ public final class ResponseWriter {
         head.writeBytes(date.now().line());
         addConnection(head, request.http10(), false);
         channel.write(endHead(head), channel.voidPromise());
+    }
+
+    /** Returns the head of a response of HTTP/2. */
+    public Http2Headers http2Head(FullResponse response) {
+        Http2Headers head = http2Head(response.status(), response.headers());
+        if (response.counted() && hasLength(response.status())) {
+            head.setInt("content-length", response.body().readableBytes());
+        }
+        return head;
+    }
+
+    /** Returns the head of a response of HTTP/2 whose end is not known. */
+    public Http2Headers http2Head(StreamingResponse response) {
+        return http2Head(HttpResponseStatus.OK, response.headers());
+    }
+
+    /** Returns a head of HTTP/2 that has a status only. */
+    public Http2Headers http2Head(HttpResponseStatus status) {
+        return new DefaultHttp2Headers().status(status.codeAsText());
+    }
+
+    private Http2Headers http2Head(HttpResponseStatus status, List<Header> headers) {
+        Http2Headers head = http2Head(status);
+        headers.forEach(header -> head.add(header.name().toLowerCase(Locale.ROOT), header.value()));
+        return head.add("date", date.now().value());
     }
 
     public void writeContinue(Channel channel) {

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.concurrent.Executor;
 
-/** A connection that an endpoint has taken over. Call all methods except {@link #eventLoop()} on that loop. */
+/** A connection, or a stream of HTTP/2, that an endpoint has taken over. Call all methods except {@link #eventLoop()} on that loop. */
 public final class Stream {
 
     private final Channel channel;

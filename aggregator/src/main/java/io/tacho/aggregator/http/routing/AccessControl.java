@@ -6,6 +6,7 @@ import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.text.AllowedHosts;
+import io.tacho.text.HeaderText;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,11 @@ public final class AccessControl {
     }
 
     private static @Nullable String presented(Request request) {
+        String key = inHeader(request);
+        return key == null ? null : HeaderText.decoded(key);
+    }
+
+    private static @Nullable String inHeader(Request request) {
         String key = request.headers().get("X-API-Key");
         String authorization = request.headers().get("Authorization");
         if (key == null && authorization != null && authorization.regionMatches(true, 0, "apikey ", 0, 7)) {

@@ -115,6 +115,7 @@ class OpenApiIT {
                 "/fields",
                 "/cluster",
                 "/history",
+                "/usage",
                 "/membership",
                 "/events",
                 "/alerts",
@@ -165,7 +166,7 @@ class OpenApiIT {
         put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
         put(cases, "/api/{rest...}", "post 404", post("/api/a/b", JSON, "{}"));
         put(cases, "/api/{method}", "post 404", post("/api/nosuch", KEY, "{}"));
-        for (String path : List.of("/fields", "/history", "/membership", "/nodes/{uid}/series")) {
+        for (String path : List.of("/fields", "/history", "/usage", "/membership", "/nodes/{uid}/series")) {
             put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
         }
         put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
@@ -175,6 +176,15 @@ class OpenApiIT {
         put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
         put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
+        for (String unit : List.of("minute", "hour", "day", "week", "month")) {
+            put(cases, "/history", "get 200", get("/history?from=-2h&unit=" + unit, KEY));
+        }
+        for (String type : List.of("text/csv", "application/x-ndjson")) {
+            put(cases, "/history", "get 200", get("/history?unit=day", with(KEY, "Accept", type)));
+            put(cases, "/usage", "get 200", get("/usage?unit=month", with(KEY, "Accept", type)));
+        }
+        put(cases, "/usage", "get 200", get("/usage?nodes=3", KEY));
+        put(cases, "/usage", "get 400", get("/usage?unit=hour", KEY));
         put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
         put(cases, "/", "get 200", get("/", Map.of()));
         put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
@@ -315,6 +325,7 @@ class OpenApiIT {
                 "/-/ready get 503",
                 "/cluster get 503",
                 "/history get 503",
+                "/usage get 503",
                 "/metrics get 503",
                 "/sd/prometheus get 503"));
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.http.routing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -68,6 +69,16 @@ class AccessIT {
                 assertThat(server.get(path)).startsWith("HTTP/1.1 401").contains("WWW-Authenticate: apikey");
             }
             assertThat(server.get("/-/ready")).startsWith("HTTP/1.1 503");
+        }
+    }
+
+    @Test
+    void keyOfAnyCharacters_isSentAsUtf8() throws IOException {
+        try (TestServer server = server(null, List.of("kéy"), List.of(), null)) {
+            String sent = new String("kéy".getBytes(UTF_8), ISO_8859_1);
+            assertThat(server.get("/stats", "X-API-Key: " + sent)).startsWith("HTTP/1.1 200");
+            assertThat(server.get("/stats", "Authorization: Bearer " + sent)).startsWith("HTTP/1.1 200");
+            assertThat(server.get("/stats", "X-API-Key: key")).startsWith("HTTP/1.1 401");
         }
     }
 

@@ -18,8 +18,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.tacho.text.AllowedHosts;
+import io.tacho.text.HeaderText;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,17 @@ public abstract class PushHandler extends SimpleChannelInboundHandler<FullHttpRe
 
     private @Nullable FullHttpResponse rejection(FullHttpRequest request) {
         if (!request.decoderResult().isSuccess()) {
+            Throwable cause = request.decoderResult().cause();
+            if (cause instanceof TooLongHttpLineException) {
+                return error(
+                        HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                        "request line: too long (expected: at most " + PushServer.MAX_LINE + " bytes)");
+            }
+            if (cause instanceof TooLongHttpHeaderException) {
+                return error(
+                        HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        "headers: too long (expected: at most " + PushServer.MAX_HEADERS + " bytes)");
+            }
             return error(HttpResponseStatus.BAD_REQUEST, "request: malformed (expected: HTTP/1.1)");
         }
         if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
@@ -88,7 +102,8 @@ public abstract class PushHandler extends SimpleChannelInboundHandler<FullHttpRe
             return error(HttpResponseStatus.MISDIRECTED_REQUEST, AllowedHosts.rejection(host));
         }
         String sent = request.headers().get("X-API-Key", "");
-        return key == null || MessageDigest.isEqual(key, sent.getBytes(UTF_8))
+        return key == null
+                        || MessageDigest.isEqual(key, HeaderText.decoded(sent).getBytes(UTF_8))
                 ? null
                 : error(HttpResponseStatus.UNAUTHORIZED, "X-API-Key: missing or wrong (expected: the key)");
     }

@@ -10,7 +10,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpContentDecompressor;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -27,6 +26,12 @@ public final class PushServer implements AutoCloseable {
 
     /** A request with all of the 22 fields has about 700 bytes. */
     static final int MAX_BODY = 64 * 1024;
+
+    /** Netty's defaults, in bytes. */
+    static final int MAX_LINE = 4_096;
+
+    static final int MAX_HEADERS = 8_192;
+    private static final int MAX_CHUNK = 8_192;
 
     private static final int TIMEOUT_SECONDS = 10;
 
@@ -63,10 +68,10 @@ public final class PushServer implements AutoCloseable {
                                     .addLast(
                                             new ReadTimeoutHandler(TIMEOUT_SECONDS, TimeUnit.SECONDS),
                                             new ConnectionLimits(connections, maxConnections),
-                                            new HttpServerCodec(),
+                                            new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK),
                                             // bounded by the aggregator
                                             new HttpContentDecompressor(0),
-                                            new HttpObjectAggregator(maxBody),
+                                            new BoundedBodies(maxBody),
                                             requests);
                         }
                     })

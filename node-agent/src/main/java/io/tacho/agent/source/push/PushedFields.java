@@ -61,6 +61,8 @@ record PushedFields(
 
     private static final Set<String> TEXTS = Set.of("uid", "name", "version");
 
+    private static final Set<String> EXTRA_MEMBERS = Set.of("kind", "rule", "value");
+
     private static final String HOW = "counters";
     private static final String LABELS = "labels";
     private static final String EXTRAS = "extras";
@@ -112,20 +114,32 @@ record PushedFields(
     /** Reads values by name: a number, {@code {"rule":"max","value":7}}, or {@code {"kind":"counter","value":7}}. */
     private static Extras extras(JsonNode json) {
         if (!json.isObject()) {
-            throw new IllegalArgumentException("extras: " + json + " (expected: an object)");
+            throw new IllegalArgumentException("extras: " + shown(json) + " (expected: an object)");
         }
         Map<String, Extra> extras = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             String name = Extras.requireName(member.getKey());
             JsonNode value = member.getValue();
+            requireKnown(name, value);
             String kind = member(name, "kind", value, Extra.GAUGE, Set.of(Extra.GAUGE, Extra.COUNTER));
             Set<String> rules =
                     kind.equals(Extra.COUNTER) ? Set.of(Extra.SUM) : Set.of(Extra.SUM, Extra.MAX, Extra.LAST);
             String rule = member(name, "rule", value, Extra.SUM, rules);
-            long number = number(EXTRAS + "." + name, value.isObject() ? value.path("value") : value);
+            long number = value.isObject()
+                    ? number(EXTRAS + "." + name + ".value", value.path("value"))
+                    : number(EXTRAS + "." + name, value);
             extras.put(name, kind.equals(Extra.COUNTER) ? Extra.counter(number, number) : Extra.gauge(rule, number));
         }
         return new Extras(extras);
+    }
+
+    private static void requireKnown(String name, JsonNode value) {
+        value.fieldNames().forEachRemaining(member -> {
+            if (!EXTRA_MEMBERS.contains(member)) {
+                throw new IllegalArgumentException(
+                        "extras." + name + "." + member + ": unknown (expected: kind, rule or value)");
+            }
+        });
     }
 
     private static String member(String name, String member, JsonNode value, String otherwise, Set<String> expected) {
@@ -240,7 +254,7 @@ record PushedFields(
     }
 
     private static String shown(JsonNode value) {
-        String text = value.toString();
+        String text = value.isMissingNode() ? "missing" : value.toString();
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 }

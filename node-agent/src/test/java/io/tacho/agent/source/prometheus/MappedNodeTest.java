@@ -341,7 +341,7 @@ class MappedNodeTest {
                     version = a            | mapping: version = 'a' (expected: metric{label})
                     quality.num_cpu = good | mapping: quality.num_cpu = 'good' (expected: exact, close or bound)
                     extra.x = a            | mapping: extra.x = 'a' (expected: gauge [sum|max|last], counter or timer
-                    extra.X = gauge a      | mapping: extra.X = extras: name 'X' (expected: [a-z]
+                    extra.X = gauge a      | mapping: extra.X = extras: name 'X' (expected: lower-case letters
                     program = x            | mapping: no field (expected: lines like 'num_clients = app_connections')
                     """)
     void mapping_thatIsInvalid(String line, String problem) {

@@ -198,8 +198,50 @@ class PushSourceIT {
 
     @Test
     void put_tooLarge() {
-        assertThat(send("PUT", "/node", " ".repeat(PushServer.MAX_BODY + 1)).statusCode())
-                .isEqualTo(413);
+        HttpResponse<String> response = send("PUT", "/node", " ".repeat(PushServer.MAX_BODY + 1));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"error\":{\"code\":413,\"message\":\"body: too large (expected: at most 65536 bytes)\"}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /node?LONG HTTP/1.1~Host: a~~ | 414 | request line: too long (expected: at most 4096 bytes)",
+                "GET /node HTTP/1.1~Host: a~X-A: LONG~~ | 431 | headers: too long (expected: at most 8192 bytes)",
+                "PUT /node HTTP/1.1~Host: localhost~Content-Length: 70000~Expect: 100-continue~Connection: close~~"
+                        + " | 413 | body: too large (expected: at most 65536 bytes)"
+            })
+    void requestThatIsTooLong_hasAnErrorLikeOthers(String request, int status, String message) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
+            socket.getOutputStream()
+                    .write(request.replace("~", "\r\n")
+                            .replace("LONG", "x".repeat(10_000))
+                            .getBytes(US_ASCII));
+            if (status == 413) {
+                socket.shutdownOutput();
+            }
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .endsWith("{\"error\":{\"code\":" + status + ",\"message\":\"" + message + "\"}}");
+        }
+    }
+
+    @Test
+    void key_mayHaveAnyCharacters() throws IOException {
+        open("kéy");
+        try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /node HTTP/1.1\r\nHost: a\r\nX-API-Key: kéy\r\nConnection: close\r\n\r\n"
+                            .getBytes(UTF_8));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 404 ");
+        }
     }
 
     @Test

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo.refresh;
 
-import io.tacho.sketch.DistinctSketch;
-import io.tacho.sketch.DistinctUnion;
+import io.tacho.sketch.HyperLogLog;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +23,24 @@ final class ConnectedUsers {
 
     private static final long STEPS = 8;
 
-    private final NavigableMap<Long, DistinctSketch.Builder> byExpiry = new TreeMap<>();
+    private final NavigableMap<Long, HyperLogLog.Builder> byExpiry = new TreeMap<>();
 
     synchronized void add(RefreshedUser user, long nowSeconds) {
         long remaining = Math.min(user.expiresAt() - nowSeconds, MAX_SECONDS) + GRACE_SECONDS;
         long step = Math.max(1, Long.highestOneBit(remaining / STEPS));
         long until = -Math.floorDiv(-(nowSeconds + remaining), step) * step;
-        byExpiry.computeIfAbsent(until, time -> new DistinctSketch.Builder()).add(user.user());
+        byExpiry.computeIfAbsent(until, time -> new HyperLogLog.Builder()).add(user.user());
     }
 
     /** Returns the users now; null if there are none. */
-    synchronized @Nullable DistinctSketch sketch(long nowSeconds) {
+    synchronized @Nullable HyperLogLog sketch(long nowSeconds) {
         byExpiry.headMap(nowSeconds, true).clear();
         if (byExpiry.isEmpty()) {
             return null;
         }
-        DistinctUnion union = new DistinctUnion();
+        HyperLogLog.Builder union = new HyperLogLog.Builder();
         byExpiry.values().forEach(users -> union.add(users.build()));
-        return union.toSketch();
+        return union.build();
     }
 
     /** Returns the number of sketches. */

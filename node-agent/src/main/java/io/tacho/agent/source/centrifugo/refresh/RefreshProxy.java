@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.tacho.sketch.DistinctSketch;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.text.AllowedHosts;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -123,8 +123,8 @@ public final class RefreshProxy implements AutoCloseable {
      *
      * @param reported their number as Centrifugo reports it
      */
-    public @Nullable Encoded<DistinctSketch> users(OptionalDouble reported) {
-        DistinctSketch sketch = users.sketch(clock.millis() / 1_000);
+    public @Nullable Encoded<HyperLogLog> users(OptionalDouble reported) {
+        HyperLogLog sketch = users.sketch(clock.millis() / 1_000);
         if (sketch == null || reported.isEmpty()) {
             return null;
         }

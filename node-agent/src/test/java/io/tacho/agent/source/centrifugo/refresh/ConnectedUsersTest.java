@@ -3,7 +3,7 @@ package io.tacho.agent.source.centrifugo.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.sketch.DistinctSketch;
+import io.tacho.sketch.HyperLogLog;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class ConnectedUsersTest {
     }
 
     private long count(long now) {
-        DistinctSketch sketch = users.sketch(now);
+        HyperLogLog sketch = users.sketch(now);
         return sketch == null ? 0 : sketch.count().estimate();
     }
 
@@ -38,7 +38,7 @@ class ConnectedUsersTest {
         add("u2", 900);
 
         assertThat(users.sketch(NOW).encoded())
-                .isEqualTo(DistinctSketch.of(List.of("u1", "u2")).encoded());
+                .isEqualTo(HyperLogLog.of(List.of("u1", "u2")).encoded());
     }
 
     @Test

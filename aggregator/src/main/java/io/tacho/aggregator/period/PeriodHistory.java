@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.period;
+
+import io.tacho.concurrent.Failures;
+import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.model.period.PeriodCalendar;
+import io.tacho.store.PeriodStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hours, days, weeks and months of the cluster: merges them every minute, and reads them.
+ *
+ * <p>Thread safety: safe; all work is done on the given executor, which has one thread.
+ */
+public final class PeriodHistory implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(PeriodHistory.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
+    private static final Duration FIRST = Duration.ofSeconds(5);
+    private static final int MAX_PENDING_READS = 100;
+
+    private final PeriodStore store;
+    private final PeriodCalendar calendar;
+    private final GuardedExecutor executor;
+    private final TierRollUp rollUp;
+    private final PeriodReader reader;
+    private final AtomicInteger pendingReads = new AtomicInteger();
+    private boolean merging;
+    private boolean failed;
+
+    /**
+     * Creates a history that has not started.
+     *
+     * @param scheduler of one thread
+     */
+    public PeriodHistory(
+            PeriodStore store, PeriodCalendar calendar, ScheduledExecutorService scheduler, InstantSource clock) {
+        this.store = store;
+        this.calendar = calendar;
+        executor = new GuardedExecutor(
+                scheduler, failure -> logger.error("a task of the long-term history failed", failure));
+        rollUp = new TierRollUp(store, calendar, executor, clock);
+        reader = new PeriodReader(store, calendar, executor);
+    }
+
+    /** Begins to merge, in the background. */
+    public void start() {
+        executor.repeat(this::merge, FIRST, INTERVAL);
+    }
+
+    private void merge() {
+        if (merging) {
+            return;
+        }
+        merging = true;
+        rollUp.pass()
+                .whenCompleteAsync(
+                        (count, failure) -> {
+                            merging = false;
+                            if (failure != null && !failed) {
+                                logger.warn(
+                                        "long-term history: hours, days and months are not up to date: {}",
+                                        Failures.message(failure));
+                            } else if (failure == null && failed) {
+                                logger.info("long-term history: hours, days and months are up to date again");
+                            }
+                            failed = failure != null;
+                        },
+                        executor);
+    }
+
+    /** {@return the calendar that determines when days and months begin} */
+    public PeriodCalendar calendar() {
+        return calendar;
+    }
+
+    /**
+     * Returns all units that overlap a time span, in order; those of which nothing is stored are gaps.
+     *
+     * @return completed exceptionally with a {@link RejectedExecutionException} if too many reads are pending, and with a {@link
+     *     io.tacho.store.TransportException} if the store cannot be read
+     */
+    public CompletionStage<List<PeriodRow>> read(PeriodUnit unit, long fromSeconds, long toSeconds) {
+        if (pendingReads.incrementAndGet() > MAX_PENDING_READS) {
+            pendingReads.decrementAndGet();
+            return CompletableFuture.failedFuture(new RejectedExecutionException(
+                    "history: too many wait for it (expected: at most " + MAX_PENDING_READS + ")"));
+        }
+        return reader.read(unit, fromSeconds, toSeconds)
+                .whenComplete((rows, failure) -> pendingReads.decrementAndGet());
+    }
+
+    /** Closes the store; the executor is closed by its owner. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,51 @@
+// Requests to the aggregator, with the key if one is needed, and the field catalogue.
+
+import {byId, setText} from './dom.js';
+import {setCatalogue} from './fields.js';
+import {Key} from './key.js';
+
+const RETRY_MILLIS = 2_000;
+
+export class Requests {
+  #onKey = () => {};
+  #key = new Key(() => this.#onKey());
+
+  headers() {
+    return this.#key.headers();
+  }
+
+  // Asks for the key and calls back when one is entered.
+  askKey(then) {
+    this.#onKey = then;
+    this.#key.ask();
+  }
+
+  fetch = async (path) => {
+    const response = await fetch(path, {headers: this.headers(), cache: 'no-store'});
+    if (!response.ok) {
+      throw new Error(`${path}: status ${response.status}`);
+    }
+    return response;
+  };
+
+  get = async (path) => (await this.fetch(path)).json();
+
+  // Fetches the field catalogue until it succeeds; asks for the key if one is required.
+  async loadCatalogue() {
+    for (;;) {
+      const response = await fetch('fields', {headers: this.headers(), cache: 'no-cache'}).catch(() => null);
+      if (response?.ok) {
+        setCatalogue(await response.json());
+        byId('trouble').hidden = true;
+        return;
+      }
+      if (response?.status === 401 || response?.status === 403) {
+        await new Promise((resolve) => this.askKey(resolve));
+      } else {
+        byId('trouble').hidden = false;
+        setText(byId('trouble'), 'The aggregator does not respond; trying again.');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+-- Stores the merge of its sources as the entry of a period, if they are those that were merged.
+-- KEYS: the entry of the period, the index of its tier, the index of its sources, their entries
+-- ARGV: the field that counts the windows of nodes in a source; the states of the sources as sources.lua returned them, of the
+-- entry and now ('' for an entry that has no sources: an import); the period as a member of its index; the number of windows of
+-- nodes in it; when it expires, UNIX ms; how long the index lives, ms; the number of fields and values; these; the sources as
+-- members of their index
+-- Returns 1 if it is stored now; 0 if the sources or the entry have changed; 2 if the entry has more than the sources
+local entry, index, sources = KEYS[1], KEYS[2], KEYS[3]
+
+-- Runs a command; deletes its key first if that is of another type.
+local function call(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) ~= 'table' or not reply.err then
+    return reply
+  end
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then
+    redis.call('DEL', key)
+  end
+  return redis.call(command, key, ...)
+end
+
+local fields = tonumber(ARGV[8])
+local count, times, windows = 0, 0, 0
+for i = 4, #KEYS do
+  local time = redis.call('ZSCORE', sources, ARGV[5 + fields + i])
+  if time then
+    count = count + 1
+    times = times + time
+    windows = windows + (tonumber(redis.call('HGET', KEYS[i], ARGV[1])) or 0)
+  end
+end
+local stored = call('HMGET', entry, 'sources', 'node_windows')
+if ARGV[3] ~= '' and ((stored[1] or '') ~= ARGV[2] or string.format('%.0f:%.0f:%.0f', count, times, windows) ~= ARGV[3]) then
+  return 0
+end
+local more = tonumber(stored[2]) or 0
+if more > tonumber(ARGV[5]) or (ARGV[3] == '' and stored[2] and more >= tonumber(ARGV[5])) then
+  return 2
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local last = call('ZSCORE', index, ARGV[4])
+-- the index first: an entry that it does not contain would not be merged further
+redis.call('ZADD', index, string.format('%.0f', math.max(now, (last or 0) + 1)), ARGV[4])
+redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. string.format('%.0f', now - ARGV[7]))
+redis.call('PEXPIRE', index, ARGV[7])
+redis.call('HSET', entry, 'v', '1', 'sources', ARGV[3], 'node_windows', ARGV[5], unpack(ARGV, 9, 8 + fields))
+redis.call('PEXPIREAT', entry, ARGV[6])
+return 1
