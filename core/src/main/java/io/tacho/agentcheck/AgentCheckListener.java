@@ -58,11 +58,7 @@ public final class AgentCheckListener implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
 
-    private AgentCheckListener(
-            ServerSocketChannel server,
-            Selector selector,
-            boolean readsLine,
-            Responder responder) {
+    private AgentCheckListener(ServerSocketChannel server, Selector selector, boolean readsLine, Responder responder) {
         this.server = server;
         this.selector = selector;
         this.readsLine = readsLine;
@@ -76,8 +72,7 @@ public final class AgentCheckListener implements AutoCloseable {
      * @param responder returns the response to a line; null to close the connection without one, so that nothing changes
      * @throws IllegalArgumentException if it cannot listen there
      */
-    public static AgentCheckListener open(
-            InetSocketAddress address, boolean readsLine, Responder responder) {
+    public static AgentCheckListener open(InetSocketAddress address, boolean readsLine, Responder responder) {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
             try {

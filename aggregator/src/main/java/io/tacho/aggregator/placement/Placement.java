@@ -34,8 +34,8 @@ public final class Placement implements AutoCloseable {
         this.commands = commands;
         drain = new DrainService(view, commands, executor, nanoTime);
         checks = new AgentChecks(view, nanoTime);
-        pick = new PickResponse(new Picker(
-                view, nanoTime, bound -> ThreadLocalRandom.current().nextInt(bound)));
+        pick = new PickResponse(
+                new Picker(view, nanoTime, bound -> ThreadLocalRandom.current().nextInt(bound)));
         surplus = new SurplusService(view, nanoTime);
     }
 

@@ -59,16 +59,14 @@ final class SurplusService {
         Map<String, Long> surplus = new HashMap<>();
         view.nodeList().nodes().stream()
                 .filter(node -> node.stateAt(now) != NodeState.STALE)
-                .collect(groupingBy(node ->
-                        node.envelope().status().labels().getOrDefault(KIND, "")))
+                .collect(groupingBy(node -> node.envelope().status().labels().getOrDefault(KIND, "")))
                 .values()
                 .forEach(peers -> compute(peers, surplus));
         return surplus;
     }
 
     private void compute(List<KnownNode> peers, Map<String, Long> surplus) {
-        List<KnownNode> live =
-                peers.stream().filter(node -> !node.isDraining()).toList();
+        List<KnownNode> live = peers.stream().filter(node -> !node.isDraining()).toList();
         boolean hasCapacities = live.stream().allMatch(node -> capacity(node) > 0);
         double capacities = hasCapacities
                 ? live.stream().mapToDouble(SurplusService::capacity).sum()

@@ -110,7 +110,12 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, placement::surplus, System::nanoTime),
+                        new NodesResponse(
+                                view,
+                                membership::departures,
+                                () -> OutlierReport.NONE,
+                                placement::surplus,
+                                System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(
