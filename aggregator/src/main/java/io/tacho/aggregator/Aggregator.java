@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.agentcheck.AgentCheckListener;
 import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
@@ -48,7 +47,6 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -154,7 +152,7 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, outliers, System::nanoTime),
+                        new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(
@@ -230,13 +228,9 @@ public final class Aggregator implements AutoCloseable {
         push.start();
     }
 
-    /**
-     * Responds to agent-checks of HAProxy for the node whose name they send. Call it at most once, after {@link #start}.
-     *
-     * @throws IllegalArgumentException if it cannot listen there
-     */
-    public AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
-        return placement.listenForAgentChecks(address);
+    /** {@return what decides which nodes serve clients} */
+    public Placement placement() {
+        return placement;
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */

@@ -30,7 +30,8 @@ class NodesResponseTest {
     private final ManualScheduler ticker = new ManualScheduler();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
     private final Map<String, MembershipChange> departures = new LinkedHashMap<>();
-    private final NodesResponse nodes = new NodesResponse(view, () -> departures, () -> OutlierReport.NONE, ticker);
+    private final NodesResponse nodes =
+            new NodesResponse(view, () -> departures, () -> OutlierReport.NONE, uid -> 0, ticker);
 
     @BeforeEach
     void addNodes() {

@@ -94,6 +94,7 @@ public final class TestServer implements AutoCloseable {
         MembershipHistory membership = new MembershipHistory(
                 new InMemoryMembershipLog(), view, executor, new ClusterClock(InstantSource.system(), System::nanoTime), System::nanoTime);
         membership.start();
+        Placement placement = new Placement(view, transport.commands(), executor, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
@@ -110,9 +111,14 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodesResponse(
+                                view,
+                                membership::departures,
+                                () -> OutlierReport.NONE,
+                                placement::surplus,
+                                System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
-                .placement(new Placement(view, transport.commands(), executor, System::nanoTime))
+                .placement(placement)
                 .history(
                         new HistoryResponse(history, periods, InstantSource.system()),
                         new UsageResponse(periods, InstantSource.system()))
