@@ -130,8 +130,7 @@ public final class Aggregator implements AutoCloseable {
                 settings.tiers().calendar(),
                 past,
                 clock);
-        membership =
-                new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
+        membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
@@ -155,9 +154,7 @@ public final class Aggregator implements AutoCloseable {
                         new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
-                .history(
-                        new HistoryResponse(history, periods, clock),
-                        new UsageResponse(periods, clock))
+                .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),

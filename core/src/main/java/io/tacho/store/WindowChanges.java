@@ -13,8 +13,7 @@ import java.util.Objects;
  * @param missingPartitions the number of partitions that could not be read: the windows lack what their nodes have uploaded
  * @param storeMillis the time of the store's clock, UNIX milliseconds; 0 if it has none of its own
  */
-public record WindowChanges(
-        List<ClusterWindow> windows, HistoryMark next, int missingPartitions, long storeMillis) {
+public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int missingPartitions, long storeMillis) {
 
     /** Creates changes of all partitions. */
     public WindowChanges(List<ClusterWindow> windows, HistoryMark next) {

@@ -3,9 +3,9 @@ package io.tacho.aggregator.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.store.ClusterClock;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
-import io.tacho.store.ClusterClock;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
@@ -16,6 +15,7 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
+import io.tacho.store.ClusterClock;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;

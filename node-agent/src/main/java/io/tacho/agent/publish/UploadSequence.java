@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
-import io.tacho.store.ClusterClock;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.TotalField;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.WindowUpload.Numbered;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
-import io.tacho.store.ClusterClock;
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.StateLog;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowSink;
 import io.tacho.store.WindowUpload;

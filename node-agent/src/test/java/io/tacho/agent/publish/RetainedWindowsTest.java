@@ -5,13 +5,13 @@ import static io.tacho.testing.Windows.SLOT;
 import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tacho.store.ClusterClock;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.Windows;

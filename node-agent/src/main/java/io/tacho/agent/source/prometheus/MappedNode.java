@@ -264,7 +264,8 @@ final class MappedNode implements ScrapedNode {
                 }
             }
             Field field = Field.of(total.wireName());
-            MetricExpression expression = field == null ? null : mapping.fields().get(field);
+            MetricExpression expression =
+                    field == null ? null : mapping.fields().get(field);
             return expression == null ? 0 : bounded(total(expression, scrape));
         });
     }

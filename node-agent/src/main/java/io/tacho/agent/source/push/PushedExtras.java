@@ -31,8 +31,8 @@ final class PushedExtras {
         names.addAll(counted.keySet());
         names.addAll(fields.extras().byName().keySet());
         if (names.size() > Extras.MAX_EXTRAS) {
-            throw new IllegalArgumentException("extras: " + names.size() + " names in all pushes of the node (expected: at most "
-                    + Extras.MAX_EXTRAS + ")");
+            throw new IllegalArgumentException("extras: " + names.size()
+                    + " names in all pushes of the node (expected: at most " + Extras.MAX_EXTRAS + ")");
         }
     }
 

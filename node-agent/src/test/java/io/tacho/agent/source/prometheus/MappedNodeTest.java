@@ -78,7 +78,8 @@ class MappedNodeTest {
     @Test
     void alternativeThatTakesOver_isABaseline() throws IOException {
         NodeSource source = source(Mapping.parse("num_msg_published = a_total * 2 | b_total"));
-        List<String> pages = List.of("a_total 20", "b_total 1000", "b_total 1005", "b_total 1007\na_total 25", "a_total 27");
+        List<String> pages =
+                List.of("a_total 20", "b_total 1000", "b_total 1005", "b_total 1007\na_total 25", "a_total 27");
         List<Long> published = new ArrayList<>();
         List<Long> totals = new ArrayList<>();
         Set<String> uids = new HashSet<>();

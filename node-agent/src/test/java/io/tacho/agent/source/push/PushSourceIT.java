@@ -202,8 +202,7 @@ class PushSourceIT {
     void put_moreExtrasThanANodeMayHave_isRejectedAsAWhole() {
         put("", "{\"uid\":\"one\",\"num_clients\":7,\"extras\":" + extras("f", 40) + "}");
 
-        HttpResponse<String> response =
-                send("PUT", "/node", "{\"num_clients\":8,\"extras\":" + extras("g", 40) + "}");
+        HttpResponse<String> response = send("PUT", "/node", "{\"num_clients\":8,\"extras\":" + extras("g", 40) + "}");
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("extras: 80 names in all pushes of the node (expected: at most 64)");
