@@ -64,8 +64,8 @@ class DashboardTabsIT {
     }
 
     private static String readers() throws Exception {
-        Matcher matcher = READERS.matcher(
-                scene.aggregator().send("/metrics?nodes=0").body());
+        Matcher matcher =
+                READERS.matcher(scene.aggregator().send("/metrics?nodes=0").body());
         return matcher.find() ? matcher.group(1) : "none";
     }
 
@@ -117,7 +117,8 @@ class DashboardTabsIT {
                 .perform();
 
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(browser.driver().getCurrentUrl()).matches(".*from=\\d+&to=\\d+.*"));
+                .untilAsserted(
+                        () -> assertThat(browser.driver().getCurrentUrl()).matches(".*from=\\d+&to=\\d+.*"));
         awaitText("#custom-range summary", "\\d.*–.*\\d.*");
         awaitText("#past", "steps of .*");
         new Actions(browser.driver()).doubleClick(chart).perform();
@@ -161,7 +162,8 @@ class DashboardTabsIT {
                 .isEqualTo("time,num_msg_published,num_msg_queued,num_msg_sent");
         assertThat(saved().lines().skip(1)).allMatch(line -> line.matches("20\\d\\d-.*Z(,[0-9.]*){3}"));
         browser.run("delete window.saved; document.querySelectorAll('#charts .action')[1].click()");
-        await().atMost(TIMEOUT).until(() -> browser.<Boolean>run("return window.saved?.type === 'image/png' && saved.size > 1000"));
+        await().atMost(TIMEOUT)
+                .until(() -> browser.<Boolean>run("return window.saved?.type === 'image/png' && saved.size > 1000"));
         assertThat(browser.<String>run("return savedName")).matches("tacho-messages-.*\\.png");
     }
 
