@@ -41,6 +41,7 @@ class DashboardScenesIT {
 
     private static Browser browser;
     private static EmbeddedRedis redis;
+    private static final List<DashboardScene> scenes = new ArrayList<>();
     private static DashboardScene few;
     private static DashboardScene faulty;
     private static DashboardScene many;
@@ -49,20 +50,26 @@ class DashboardScenesIT {
     static void start() throws Exception {
         browser = Browser.start();
         redis = EmbeddedRedis.start();
-        few = DashboardScene.start(redis.uri(), 3, 0);
-        faulty = DashboardScene.start(redis.uri(), 41, 1);
+        few = scene(3, 0);
+        faulty = scene(41, 1);
         faulty.awaitOutlier(41);
         faulty.fireAlerts(directory);
-        many = DashboardScene.start(redis.uri(), MANY, 12);
+        many = scene(MANY, 12);
+    }
+
+    private static DashboardScene scene(int nodes, int lost) throws Exception {
+        DashboardScene scene = DashboardScene.start(redis.uri(), nodes, lost);
+        scenes.add(scene);
+        return scene;
     }
 
     @AfterAll
     static void stop() throws Exception {
         if (browser != null) {
             browser.close();
-            many.close();
-            faulty.close();
-            few.close();
+            for (DashboardScene scene : scenes) {
+                scene.close();
+            }
             redis.close();
         }
     }
