@@ -159,7 +159,9 @@ final class HaproxyCluster implements AutoCloseable {
             while (channel.read(response) >= 0) {
                 // until the end
             }
-            lines = new String(response.array(), 0, response.position(), UTF_8).lines().toList();
+            lines = new String(response.array(), 0, response.position(), UTF_8)
+                    .lines()
+                    .toList();
         }
         List<String> names = List.of(lines.get(0).substring(2).split(",", -1));
         Map<String, String> values = new LinkedHashMap<>();

@@ -24,7 +24,10 @@ class HaproxyIT {
     @Test
     void example_isValid() throws Exception {
         Process check = new ProcessBuilder(
-                        haproxy.toString(), "-c", "-f", Path.of("..", "deploy", "haproxy", "haproxy.cfg").toString())
+                        haproxy.toString(),
+                        "-c",
+                        "-f",
+                        Path.of("..", "deploy", "haproxy", "haproxy.cfg").toString())
                 .redirectErrorStream(true)
                 .start();
 
@@ -40,9 +43,11 @@ class HaproxyIT {
             for (int i = 0; i < 3; i++) {
                 cluster.startHub();
             }
-            await().atMost(TIMEOUT).until(() -> cluster.column("status").get("chat_3").equals("UP"));
             await().atMost(TIMEOUT)
-                    .untilAsserted(() -> assertThat(cluster.column("status").get("chat_4")).startsWith("DOWN"));
+                    .until(() -> cluster.column("status").get("chat_3").equals("UP"));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() ->
+                            assertThat(cluster.column("status").get("chat_4")).startsWith("DOWN"));
             try (WebSocketClients clients = new WebSocketClients(cluster.url(), CLIENTS)) {
                 clients.connect(CLIENTS);
                 await().atMost(TIMEOUT).until(() -> cluster.clients() == CLIENTS);
