@@ -28,8 +28,8 @@ record ClusterStatus(String name, Map<String, String> outliers, int alerts, bool
     static ClusterStatus parse(JsonNode cluster, JsonNode alerts) {
         Map<String, String> outliers = new LinkedHashMap<>();
         cluster.at("/outliers/deviations")
-                .forEach(deviation ->
-                        outliers.putIfAbsent(deviation.path("name").asText(), deviationText(deviation)));
+                .forEach(
+                        deviation -> outliers.putIfAbsent(deviation.path("name").asText(), deviationText(deviation)));
         List<String> severities = new ArrayList<>();
         alerts.path("alerts").forEach(alert -> {
             if (alert.path("status").asText().equals("firing")

@@ -62,7 +62,10 @@ final class LiveCluster implements ApiClient.EventListener {
         /** {@return the node of a uid; null if there is none} */
         @Nullable
         Node find(@Nullable String uid) {
-            return nodes.stream().filter(node -> node.uid().equals(uid)).findFirst().orElse(null);
+            return nodes.stream()
+                    .filter(node -> node.uid().equals(uid))
+                    .findFirst()
+                    .orElse(null);
         }
 
         long count(State state) {
@@ -188,7 +191,8 @@ final class LiveCluster implements ApiClient.EventListener {
                 .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
                 .toList();
         long age = partitions.disconnected() == 0 ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-        return new Snapshot(all, metricsIntervalSeconds, connected, synced, age, partitions, heardNanos, totals, status, detail);
+        return new Snapshot(
+                all, metricsIntervalSeconds, connected, synced, age, partitions, heardNanos, totals, status, detail);
     }
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */

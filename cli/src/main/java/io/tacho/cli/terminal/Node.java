@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trend the values of its last beats
  * @param heardNanos when it was last heard of, or when it went, on the monotonic clock
  */
-record Node(
-        JsonNode fields, @Nullable String host, Set<String> unavailable, State state, Trend trend, long heardNanos)
+record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, State state, Trend trend, long heardNanos)
         implements MergeRules.Values {
 
     private static final String UNAVAILABLE = "unavailable";

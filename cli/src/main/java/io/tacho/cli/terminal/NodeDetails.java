@@ -26,16 +26,20 @@ final class NodeDetails {
     static List<String> lines(Node node, @Nullable JsonNode response, long nowSeconds) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add("  " + Printable.line(node.name()) + "   " + node.state().label() + "   uid " + Printable.line(node.uid()));
+        lines.add("  " + Printable.line(node.name()) + "   " + node.state().label() + "   uid "
+                + Printable.line(node.uid()));
         if (response != null) {
             lines.add(identity(response));
             response.path("outlier")
-                    .forEach(deviation -> lines.add("  outlier: " + Printable.line(ClusterStatus.deviationText(deviation))));
+                    .forEach(deviation ->
+                            lines.add("  outlier: " + Printable.line(ClusterStatus.deviationText(deviation))));
         }
         lines.add("");
         for (Field field : Field.NUMBERS) {
             Column column = Column.of(field);
-            String quality = response == null ? "" : response.path("quality").path(field.wireName()).asText();
+            String quality = response == null
+                    ? ""
+                    : response.path("quality").path(field.wireName()).asText();
             lines.add("  " + Text.left(field.label(), LABEL_WIDTH)
                     + Text.right(column.format(node.value(column), nowSeconds), VALUE_WIDTH)
                     + (quality.isEmpty() ? "" : "   " + Printable.line(quality)));

@@ -33,12 +33,7 @@ record NodeLines(
 
     /** As many of the columns as there is room for, with names as wide as they are. */
     static NodeLines fitted(
-            List<Column> columns,
-            List<Node> nodes,
-            int width,
-            @Nullable Field trend,
-            boolean colour,
-            long nowSeconds) {
+            List<Column> columns, List<Node> nodes, int width, @Nullable Field trend, boolean colour, long nowSeconds) {
         int names = SHORTEST_NAME;
         for (Node node : nodes) {
             names = Math.max(names, Math.min(LONGEST_NAME, Text.width(Printable.line(node.name()))));

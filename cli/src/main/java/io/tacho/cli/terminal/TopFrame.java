@@ -42,8 +42,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         return Math.max(1, size.lines() - LINES_AROUND_ROWS);
     }
 
-    List<String> lines(
-            Snapshot snapshot, TopState state, Screen.Size size, @Nullable String trouble) {
+    List<String> lines(Snapshot snapshot, TopState state, Screen.Size size, @Nullable String trouble) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(snapshot, size.columns(), trouble));
         Verdict verdict = Verdict.of(snapshot, nowNanos);
@@ -67,8 +66,8 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                 .filter(node -> state.filter.holds(node, nowSeconds))
                 .sorted(state.sort.comparator())
                 .toList();
-        NodeLines table = NodeLines.fitted(
-                state.columns, shown, size.columns(), Trend.shownFor(state.sort), colour, nowSeconds);
+        NodeLines table =
+                NodeLines.fitted(state.columns, shown, size.columns(), Trend.shownFor(state.sort), colour, nowSeconds);
         lines.add(Style.HEAD.paint(Text.left(table.head(state.sort), size.columns()), colour));
         lines.add(table.total(snapshot.totals(shown)));
         int rows = page(size);
@@ -174,7 +173,10 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                 : (state.first + 1) + "-" + Math.min(shown, state.first + rows) + " of " + shown
                         + (shown == all ? "" : " (" + all + " in all)");
         return Style.QUIET.paint(
-                Text.cut(where + "   q quit  ←→ sort  r reverse  / filter  ↑↓ move  space hold  enter details  v columns  h help", width),
+                Text.cut(
+                        where
+                                + "   q quit  ←→ sort  r reverse  / filter  ↑↓ move  space hold  enter details  v columns  h help",
+                        width),
                 colour);
     }
 }

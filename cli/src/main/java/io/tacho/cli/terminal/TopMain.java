@@ -108,8 +108,7 @@ public final class TopMain implements Callable<Integer> {
         return 0;
     }
 
-    private void run(
-            Screen screen, ApiClient api, LiveCluster cluster, Follower follower, TopState state)
+    private void run(Screen screen, ApiClient api, LiveCluster cluster, Follower follower, TopState state)
             throws IOException, InterruptedException {
         BlockingQueue<String> keys = new LinkedBlockingQueue<>();
         Signals.on("WINCH", () -> keys.add(RESIZED));

@@ -47,8 +47,8 @@ final class Trend {
     /** {@return the trend after one more beat} */
     Trend with(JsonNode beat) {
         int kept = Math.min(values.length, (LENGTH - 1) * FIELDS.size());
-        float[] next = Arrays.copyOf(
-                Arrays.copyOfRange(values, values.length - kept, values.length), kept + FIELDS.size());
+        float[] next =
+                Arrays.copyOf(Arrays.copyOfRange(values, values.length - kept, values.length), kept + FIELDS.size());
         for (int i = 0; i < FIELDS.size(); i++) {
             next[kept + i] = beat.path(FIELDS.get(i).wireName()).asLong();
         }

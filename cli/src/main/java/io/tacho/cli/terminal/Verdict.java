@@ -47,7 +47,8 @@ record Verdict(String text, Style style) {
                 .sorted(Comparator.comparingLong((Node node) -> nowNanos - node.heardNanos()))
                 .toList();
         if (!lost.isEmpty()) {
-            String ago = ago(TimeUnit.NANOSECONDS.toSeconds(nowNanos - lost.get(0).heardNanos()));
+            String ago =
+                    ago(TimeUnit.NANOSECONDS.toSeconds(nowNanos - lost.get(0).heardNanos()));
             parts.add(
                     lost.size() == 1
                             ? Printable.line(lost.get(0).name()) + " lost " + ago
@@ -57,8 +58,7 @@ record Verdict(String text, Style style) {
         if (status.alerts() > 0) {
             parts.add(status.alerts() + (status.alerts() == 1 ? " alert" : " alerts"));
         }
-        return new Verdict(
-                String.join(" · ", parts), lost.isEmpty() && !status.isCritical() ? worst : Style.BAD);
+        return new Verdict(String.join(" · ", parts), lost.isEmpty() && !status.isCritical() ? worst : Style.BAD);
     }
 
     private static List<String> outliers(ClusterStatus status) {
@@ -66,7 +66,8 @@ record Verdict(String text, Style style) {
             return List.of(status.outliers().size() + " outliers");
         }
         return status.outliers().entrySet().stream()
-                .map(outlier -> Printable.line(outlier.getKey()) + " outlier (" + Printable.line(outlier.getValue()) + ")")
+                .map(outlier ->
+                        Printable.line(outlier.getKey()) + " outlier (" + Printable.line(outlier.getValue()) + ")")
                 .toList();
     }
 

@@ -122,10 +122,11 @@ class TopFrameTest {
         }
         cluster.event("draining", ((ObjectNode) Nodes.beat("chat-13", 1)).put("state", "draining"));
         cluster.status(ClusterStatus.parse(
-                json.readTree("{\"identity\":{\"cluster\":\"prod\"},\"outliers\":{\"deviations\":["
-                        + "{\"name\":\"chat-17\",\"indicator\":\"api_latency\",\"factor\":4.104},"
-                        + "{\"name\":\"chat-17\",\"indicator\":\"memory\",\"factor\":2},"
-                        + "{\"name\":\"chat-18\",\"indicator\":\"version\",\"method\":\"minority\",\"value\":1,\"peers\":50}]}}"),
+                json.readTree(
+                        "{\"identity\":{\"cluster\":\"prod\"},\"outliers\":{\"deviations\":["
+                                + "{\"name\":\"chat-17\",\"indicator\":\"api_latency\",\"factor\":4.104},"
+                                + "{\"name\":\"chat-17\",\"indicator\":\"memory\",\"factor\":2},"
+                                + "{\"name\":\"chat-18\",\"indicator\":\"version\",\"method\":\"minority\",\"value\":1,\"peers\":50}]}}"),
                 json.readTree("{\"alerts\":[{\"status\":\"firing\",\"labels\":{\"severity\":\"warning\"}},"
                         + "{\"status\":\"firing\",\"silenced\":true},{\"status\":\"resolved\"},"
                         + "{\"status\":\"firing\",\"labels\":{\"severity\":\"critical\"}}]}")));
@@ -167,7 +168,8 @@ class TopFrameTest {
         assertThat(lines.get(6)).startsWith("  chat-12   live   uid ");
         assertThat(lines.get(7)).isEqualTo("  host web-1   version 6.1.0   zone=e\\u001bu");
         assertThat(lines.get(8)).isEqualTo("  outlier: CPU 0.25 ×");
-        assertThat(lines).anyMatch(line -> line.matches("  Clients +12"))
+        assertThat(lines)
+                .anyMatch(line -> line.matches("  Clients +12"))
                 .anyMatch(line -> line.matches("  Channels +7   bound"));
         state.press("q", 16);
         assertThat(state.done).isFalse();
