@@ -48,7 +48,8 @@ final class BeatWriter {
      */
     byte[] write(String type, SnapshotEnvelope beat, @Nullable Hash hash, boolean repeats) {
         byte[] node = EntryWriter.write(beat.snapshot());
-        Beat out = new Beat(CAPACITY + node.length + (repeats ? 0 : 4 * beat.detail().size() / 3), hash);
+        Beat out = new Beat(
+                CAPACITY + node.length + (repeats ? 0 : 4 * beat.detail().size() / 3), hash);
         out.json.append(HEAD);
         out.json.append(type);
         out.required(Member.SEQ, beat.seq());

@@ -122,9 +122,7 @@ class DetailBudgetTest {
 
         assertThat(view.onLoaded(new StoredSnapshot(entry, 15_000))).isEqualTo(BeatEffect.UPDATED);
         assertThat(known("a")).isEqualTo(detail("a", 2, PART));
-        assertThat(view.onLoaded(new StoredSnapshot(entry, 15_000)))
-                .as("again")
-                .isEqualTo(BeatEffect.OUTDATED);
+        assertThat(view.onLoaded(new StoredSnapshot(entry, 15_000))).as("again").isEqualTo(BeatEffect.OUTDATED);
     }
 
     @Test
