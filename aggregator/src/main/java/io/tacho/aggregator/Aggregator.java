@@ -44,12 +44,14 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final AggregatorSettings settings;
     private final RedisTransport transport;
+    private final ClusterClock clock = new ClusterClock(InstantSource.system(), System::nanoTime);
     private final Placement placement;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
@@ -102,14 +105,15 @@ public final class Aggregator implements AutoCloseable {
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
-        outliers = new OutlierService(view, past, InstantSource.system());
+        outliers = new OutlierService(view, past, clock);
         feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
                 outliers,
-                settings.redis().namespace());
+                settings.redis().namespace(),
+                clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
@@ -117,7 +121,7 @@ public final class Aggregator implements AutoCloseable {
                 transport.history(),
                 view,
                 past,
-                InstantSource.system(),
+                clock,
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
@@ -125,9 +129,8 @@ public final class Aggregator implements AutoCloseable {
                 transport.periods(settings.tiers().retention()),
                 settings.tiers().calendar(),
                 past,
-                InstantSource.system());
-        membership =
-                new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
+                clock);
+        membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
@@ -151,9 +154,7 @@ public final class Aggregator implements AutoCloseable {
                         new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
-                .history(
-                        new HistoryResponse(history, periods, InstantSource.system()),
-                        new UsageResponse(periods, InstantSource.system()))
+                .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
@@ -164,8 +165,8 @@ public final class Aggregator implements AutoCloseable {
                 .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
                         new V1Api(view),
-                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
-                        new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
+                        new StatsMaps(view, clock, responses, System::nanoTime),
+                        new InfoApi(new InfoResponse(view, clock, responses, System::nanoTime)),
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
@@ -263,7 +264,16 @@ public final class Aggregator implements AutoCloseable {
                 AlertService.hostName() + ":" + server.port(),
                 VERSION,
                 settings.redis().address(),
-                transport.problems());
+                problems());
+    }
+
+    /** {@return what is wrong with Redis or with its clock, by a word} */
+    private Map<String, String> problems() {
+        Map<String, String> problems = new TreeMap<>(transport.problems());
+        if (!clock.problem().isEmpty()) {
+            problems.put("clock", clock.problem());
+        }
+        return problems;
     }
 
     /** {@return counts of what was received and of membership events} */

@@ -13,6 +13,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.memory.InMemoryStore;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Snapshots;
@@ -98,8 +99,9 @@ class NodesResponseTest {
 
     @Test
     void seriesOfANodeThatIsGone_hasTheWindowOfItsLastBeat_ifTheAggregatorReceivedNone() throws IOException {
-        NodeSeries series =
-                new HistoryService(new InMemoryStore().history(), view, ticker, ticker, ticker).nodeSeries();
+        NodeSeries series = new HistoryService(
+                        new InMemoryStore().history(), view, ticker, new ClusterClock(ticker, ticker), ticker)
+                .nodeSeries();
         NodeSeriesResponse response = new NodeSeriesResponse(series, view, () -> departures);
 
         JsonNode dead = json(response.one("dead"));

@@ -15,6 +15,7 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
+import io.tacho.store.ClusterClock;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -218,7 +219,7 @@ public final class SnapshotAssembler {
                         .withCapacity(settings.capacity())
                         .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.detail())
+                .detail(seen.beat(state.detail(), window))
                 .build();
         lastBeat = beat;
         return beat;
