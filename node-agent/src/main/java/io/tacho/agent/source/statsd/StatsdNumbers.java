@@ -44,6 +44,7 @@ final class StatsdNumbers {
     private final Map<RequestKind, Double> requestSums = new EnumMap<>(RequestKind.class);
     /** The part of a request that sampled ones stand for and that is not recorded yet. */
     private final Map<RequestKind, Double> fractions = new EnumMap<>(RequestKind.class);
+
     private final Set<Field> received = EnumSet.noneOf(Field.class);
     private final Set<Field> sampled = EnumSet.noneOf(Field.class);
 

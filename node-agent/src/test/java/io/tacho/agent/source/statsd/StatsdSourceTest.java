@@ -153,7 +153,11 @@ class StatsdSourceTest {
 
     @Test
     void sampledTimers_countWithTheirDurations() {
-        hear("tacho.time_api:100|ms|@0.1", "tacho.time_api:1|ms", "tacho.time_client:6|ms|@0.4", "tacho.time_client:6|ms|@0.4");
+        hear(
+                "tacho.time_api:100|ms|@0.1",
+                "tacho.time_api:1|ms",
+                "tacho.time_client:6|ms|@0.4",
+                "tacho.time_client:6|ms|@0.4");
 
         NodeState state = window();
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(11);
