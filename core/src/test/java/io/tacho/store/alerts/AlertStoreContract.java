@@ -56,10 +56,10 @@ public abstract class AlertStoreContract {
         editor.edit(new AlertStoreUpdate(false, Map.of(), Set.of("silence/x")))
                 .toCompletableFuture()
                 .get(10, SECONDS);
-        assertThat(get(holder.renewLease(rejected.version(), AlertStoreUpdate.NONE)).entries())
+        assertThat(get(holder.renewLease(rejected.version(), AlertStoreUpdate.NONE))
+                        .entries())
                 .isEqualTo(Map.of("rule/a", "1"));
-        assertThat(get(editor.renewLease(0, AlertStoreUpdate.NONE)).lease())
-                .isEqualTo(Lease.NOT_HELD);
+        assertThat(get(editor.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.NOT_HELD);
     }
 
     @Test

@@ -157,7 +157,8 @@ public final class AlertStoreClient {
         silences = entries.entrySet().stream()
                 .filter(entry -> StoredSilence.isKey(entry.getKey()))
                 .flatMap(entry -> StoredSilence.fromJson(entry.getValue()).stream())
-                .sorted(Comparator.comparing((StoredSilence silence) -> silence.silence().endsAt())
+                .sorted(Comparator.comparing(
+                                (StoredSilence silence) -> silence.silence().endsAt())
                         .thenComparing(StoredSilence::id))
                 .toList();
         version = response.version();

@@ -57,9 +57,8 @@ public record StoredSilence(String id, Silence silence, String comment) {
         try {
             JsonNode json = MAPPER.readTree(entry);
             @Nullable
-            Instant startsAt = json.has("startsAt")
-                    ? Instant.parse(json.path("startsAt").asText())
-                    : null;
+            Instant startsAt =
+                    json.has("startsAt") ? Instant.parse(json.path("startsAt").asText()) : null;
             Silence silence = new Silence(
                     new Glob(json.path("rules").asText()),
                     new Glob(json.path("nodes").asText()),

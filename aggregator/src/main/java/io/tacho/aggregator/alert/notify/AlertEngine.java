@@ -195,7 +195,9 @@ final class AlertEngine {
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
         Map<StoredSilence, Silence.State> stored = new LinkedHashMap<>();
-        storeClient.silences().forEach(silence -> stored.put(silence, silence.silence().stateAt(now)));
+        storeClient
+                .silences()
+                .forEach(silence -> stored.put(silence, silence.silence().stateAt(now)));
         latestStatus.publish(new AlertStatus(
                 current,
                 storeClient.isLeader(),

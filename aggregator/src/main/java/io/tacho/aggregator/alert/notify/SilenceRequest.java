@@ -39,7 +39,8 @@ final class SilenceRequest {
             throw new IllegalArgumentException("body: no JSON (expected: an object)", e);
         }
         if (!json.path("matchers").isArray()) {
-            throw new IllegalArgumentException("matchers: none (expected: [{\"name\":\"alertname\",\"value\":\"RULE\"}])");
+            throw new IllegalArgumentException(
+                    "matchers: none (expected: [{\"name\":\"alertname\",\"value\":\"RULE\"}])");
         }
         @Nullable String rules = null;
         String nodes = "*";
@@ -49,12 +50,12 @@ final class SilenceRequest {
             switch (name) {
                 case "alertname" -> rules = value;
                 case "node" -> nodes = value;
-                default ->
-                    throw new IllegalArgumentException("matchers: '" + name + "' (expected: alertname or node)");
+                default -> throw new IllegalArgumentException("matchers: '" + name + "' (expected: alertname or node)");
             }
         }
         if (rules == null) {
-            throw new IllegalArgumentException("matchers: no alertname (expected: the name of a rule; * matches any text)");
+            throw new IllegalArgumentException(
+                    "matchers: no alertname (expected: the name of a rule; * matches any text)");
         }
         @Nullable Instant startsAt = json.hasNonNull("startsAt") ? time("startsAt", json.path("startsAt")) : null;
         Instant endsAt = time("endsAt", json.path("endsAt"));
@@ -72,9 +73,8 @@ final class SilenceRequest {
     private static String text(String member, JsonNode value) {
         String text = value.isTextual() ? value.asText() : "";
         if (text.isEmpty() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    member + ": " + text.length() + " characters (expected: a text of 1 to " + MAX_TEXT
-                            + ", no control characters)");
+            throw new IllegalArgumentException(member + ": " + text.length() + " characters (expected: a text of 1 to "
+                    + MAX_TEXT + ", no control characters)");
         }
         return text;
     }

@@ -89,8 +89,7 @@ public final class SilenceService {
                 .thenCompose(stored -> stored)
                 .handle((stored, failure) -> failure == null
                         ? result
-                        : new Result(
-                                UNAVAILABLE, "the silence was not stored in Redis: " + Failures.message(failure)));
+                        : new Result(UNAVAILABLE, "the silence was not stored in Redis: " + Failures.message(failure)));
     }
 
     private static CompletionStage<Result> done(int code, String message) {

@@ -33,7 +33,9 @@ class SilenceServiceTest extends AlertEngineTestBase {
     }
 
     private Result create(String body) {
-        return service.create(body.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().join();
+        return service.create(body.getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
     }
 
     private Instant in(Duration duration) {
@@ -63,12 +65,14 @@ class SilenceServiceTest extends AlertEngineTestBase {
             assertThat(silence.at("/status/state").asText()).isEqualTo("active");
         });
 
-        assertThat(service.end(created.message()).toCompletableFuture().join().status()).isEqualTo(200);
+        assertThat(service.end(created.message()).toCompletableFuture().join().status())
+                .isEqualTo(200);
         runFor(60);
         assertThat(webhook.texts()).hasSize(2);
         assertThat(webhook.texts().get(1)).contains("chat_1");
         both(aggregator -> assertThat(aggregator.statusJson().path("silences")).isEmpty());
-        assertThat(service.end(created.message()).toCompletableFuture().join().status()).isEqualTo(404);
+        assertThat(service.end(created.message()).toCompletableFuture().join().status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -111,7 +115,8 @@ class SilenceServiceTest extends AlertEngineTestBase {
         assertThat(idle.create(body).toCompletableFuture().join())
                 .isEqualTo(new Result(409, "this aggregator has no alert rules (expected: --alerts)"));
         for (int i = 0; i < SilenceService.MAX_SILENCES; i++) {
-            assertThat(service.create(body).toCompletableFuture().join().status()).isEqualTo(201);
+            assertThat(service.create(body).toCompletableFuture().join().status())
+                    .isEqualTo(201);
         }
         runFor(2);
 
