@@ -160,7 +160,7 @@ public final class Aggregator implements AutoCloseable {
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.latestStatus())
+                .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)
                 .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
