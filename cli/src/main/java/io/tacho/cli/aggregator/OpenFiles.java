@@ -26,8 +26,7 @@ final class OpenFiles {
     static void check(long limit, int maxConnections) {
         if (limit > 0 && limit < (long) maxConnections + OTHERS) {
             logger.warn(
-                    "open files are limited to {}, too few for max-connections {} and {} others: connections above the limit"
-                            + " will not be accepted",
+                    "open files are limited to {}, too few for max-connections {} and {} others",
                     limit,
                     maxConnections,
                     OTHERS);
