@@ -96,8 +96,8 @@ record ClusterStatus(String name, Map<String, String> outliers, int alerts, bool
                     .sorted(Comparator.comparingLong((Node node) -> nowNanos - node.heardNanos()))
                     .toList();
             if (!lost.isEmpty()) {
-                String ago =
-                        ago(TimeUnit.NANOSECONDS.toSeconds(nowNanos - lost.get(0).heardNanos()));
+                String ago = ago(
+                        TimeUnit.NANOSECONDS.toSeconds(nowNanos - lost.get(0).heardNanos()));
                 parts.add(
                         lost.size() == 1
                                 ? Printable.line(lost.get(0).name()) + " lost " + ago
