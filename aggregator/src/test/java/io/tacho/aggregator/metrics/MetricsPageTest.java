@@ -24,11 +24,11 @@ import io.tacho.aggregator.outlier.Outlier;
 import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.Field;
 import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
@@ -253,7 +253,8 @@ class MetricsPageTest {
 
     @Test
     void imbalance_isThatOfTheCluster() {
-        assertThat(lines(MetricsFormat.PROMETHEUS)).noneMatch(line -> line.startsWith("tacho_cluster_imbalance_variation{"));
+        assertThat(lines(MetricsFormat.PROMETHEUS))
+                .noneMatch(line -> line.startsWith("tacho_cluster_imbalance_variation{"));
         view.onLoaded(stored("u1", 1));
         view.onLoaded(new StoredSnapshot(
                 SnapshotEnvelope.builder(stored("u2", 1).envelope().snapshot().toBuilder()

@@ -121,7 +121,9 @@ final class AlertmanagerSender {
         for (ReceiverUrl url : config.alertmanagers()) {
             Target target = targets.computeIfAbsent(url, absent -> new Target(channels.get()));
             if (target.isDue(states, nanos)) {
-                json = json.length > 0 ? json : AlertmanagerJson.postedAlerts(alerts, clusterName, config.externalUrl());
+                json = json.length > 0
+                        ? json
+                        : AlertmanagerJson.postedAlerts(alerts, clusterName, config.externalUrl());
                 target.channel.send(
                         url.append(PATH), json, alerts.size(), nanos, now, () -> target.onDelivered(states, nanos));
             }
