@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator;
 
-import io.tacho.agentcheck.AgentCheckListener;
 import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiKeys;
@@ -45,13 +44,14 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.DaemonThreads;
 import io.tacho.redis.RedisTransport;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +73,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final AggregatorSettings settings;
     private final RedisTransport transport;
+    private final ClusterClock clock = new ClusterClock(InstantSource.system(), System::nanoTime);
     private final Placement placement;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService responses = DaemonThreads.scheduler("tacho-responses");
@@ -104,14 +105,15 @@ public final class Aggregator implements AutoCloseable {
         executor = DaemonThreads.scheduler("tacho-collect");
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
-        outliers = new OutlierService(view, past, InstantSource.system());
+        outliers = new OutlierService(view, past, clock);
         feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
                 outliers,
-                settings.redis().namespace());
+                settings.redis().namespace(),
+                clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
@@ -119,7 +121,7 @@ public final class Aggregator implements AutoCloseable {
                 transport.history(),
                 view,
                 past,
-                InstantSource.system(),
+                clock,
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
@@ -127,9 +129,8 @@ public final class Aggregator implements AutoCloseable {
                 transport.periods(settings.tiers().retention()),
                 settings.tiers().calendar(),
                 past,
-                InstantSource.system());
-        membership =
-                new MembershipHistory(transport.membershipLog(), view, past, InstantSource.system(), System::nanoTime);
+                clock);
+        membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
         cache = new ResponseCache(stats, System::nanoTime);
@@ -150,12 +151,10 @@ public final class Aggregator implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, outliers, System::nanoTime),
+                        new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
-                .history(
-                        new HistoryResponse(history, periods, InstantSource.system()),
-                        new UsageResponse(periods, InstantSource.system()))
+                .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
                 .membership(new MembershipResponse(membership, codec))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
@@ -166,8 +165,8 @@ public final class Aggregator implements AutoCloseable {
                 .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
                         new V1Api(view),
-                        new StatsMaps(view, InstantSource.system(), responses, System::nanoTime),
-                        new InfoApi(new InfoResponse(view, InstantSource.system(), responses, System::nanoTime)),
+                        new StatsMaps(view, clock, responses, System::nanoTime),
+                        new InfoApi(new InfoResponse(view, clock, responses, System::nanoTime)),
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
@@ -226,13 +225,9 @@ public final class Aggregator implements AutoCloseable {
         push.start();
     }
 
-    /**
-     * Responds to agent-checks of HAProxy for the node whose name they send. Call it at most once, after {@link #start}.
-     *
-     * @throws IllegalArgumentException if it cannot listen there
-     */
-    public AgentCheckListener listenForAgentChecks(InetSocketAddress address) {
-        return placement.listenForAgentChecks(address);
+    /** {@return what decides which nodes serve clients} */
+    public Placement placement() {
+        return placement;
     }
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
@@ -269,7 +264,16 @@ public final class Aggregator implements AutoCloseable {
                 AlertService.hostName() + ":" + server.port(),
                 VERSION,
                 settings.redis().address(),
-                transport.problems());
+                problems());
+    }
+
+    /** {@return what is wrong with Redis or with its clock, by a word} */
+    private Map<String, String> problems() {
+        Map<String, String> problems = new TreeMap<>(transport.problems());
+        if (!clock.problem().isEmpty()) {
+            problems.put("clock", clock.problem());
+        }
+        return problems;
     }
 
     /** {@return counts of what was received and of membership events} */

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +27,15 @@ import org.slf4j.LoggerFactory;
  * <p>Thread safety: safe.
  */
 public final class AgentCheckListener implements AutoCloseable {
+
+    /** Makes the response to a line. */
+    @FunctionalInterface
+    public interface Responder {
+
+        /** Returns the response to a line, without a line break; null for none. */
+        @Nullable
+        String respond(String line);
+    }
 
     /** More connections at a time are closed. */
     static final int MAX_CONNECTIONS = 512;
@@ -45,31 +53,26 @@ public final class AgentCheckListener implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Selector selector;
     private final boolean readsLine;
-    private final Function<String, @Nullable String> responses;
+    private final Responder responder;
     private final RateLimitedLog log = new RateLimitedLog(System::nanoTime);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
 
-    private AgentCheckListener(
-            ServerSocketChannel server,
-            Selector selector,
-            boolean readsLine,
-            Function<String, @Nullable String> responses) {
+    private AgentCheckListener(ServerSocketChannel server, Selector selector, boolean readsLine, Responder responder) {
         this.server = server;
         this.selector = selector;
         this.readsLine = readsLine;
-        this.responses = responses;
+        this.responder = responder;
     }
 
     /**
      * Starts listening.
      *
-     * @param readsLine whether clients send a line first ({@code agent-send}); otherwise the argument of the function is empty
-     * @param responses returns the response to a line; null to close the connection without one, so that nothing changes
+     * @param readsLine whether clients send a line first ({@code agent-send}); otherwise the line is empty
+     * @param responder returns the response to a line; null to close the connection without one, so that nothing changes
      * @throws IllegalArgumentException if it cannot listen there
      */
-    public static AgentCheckListener open(
-            InetSocketAddress address, boolean readsLine, Function<String, @Nullable String> responses) {
+    public static AgentCheckListener open(InetSocketAddress address, boolean readsLine, Responder responder) {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
             try {
@@ -77,7 +80,7 @@ public final class AgentCheckListener implements AutoCloseable {
                 server.configureBlocking(false);
                 Selector selector = Selector.open();
                 server.register(selector, SelectionKey.OP_ACCEPT);
-                AgentCheckListener listener = new AgentCheckListener(server, selector, readsLine, responses);
+                AgentCheckListener listener = new AgentCheckListener(server, selector, readsLine, responder);
                 DaemonThreads.start("tacho-agent-check", listener::run);
                 logger.info("agent-checks are responded to on {}:{}", address.getHostString(), listener.port());
                 return listener;
@@ -196,7 +199,7 @@ public final class AgentCheckListener implements AutoCloseable {
 
     private void respond(SocketChannel connection, Check check, String line) throws IOException {
         check.responded = true;
-        String response = responses.apply(line.strip());
+        String response = responder.respond(line.strip());
         if (response == null) {
             connection.close();
             return;

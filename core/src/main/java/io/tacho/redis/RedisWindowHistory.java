@@ -172,7 +172,12 @@ final class RedisWindowHistory implements WindowHistory {
             next.add(read == null ? sinceMillis(mark, partition) : Math.max(0, read.nowMillis() - CLOCK_LAG_MILLIS));
         }
         Collections.reverse(reading.windows);
-        return new WindowChanges(reading.windows, new HistoryMark(next), reading.missing.size());
+        long now = indexes.stream()
+                .flatMap(Optional::stream)
+                .mapToLong(Index::nowMillis)
+                .findFirst()
+                .orElse(0);
+        return new WindowChanges(reading.windows, new HistoryMark(next), reading.missing.size(), now);
     }
 
     private CompletionStage<Map<WindowSlot, Map<String, byte[]>>> loadPartition(

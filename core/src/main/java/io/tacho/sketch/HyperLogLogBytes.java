@@ -51,10 +51,13 @@ final class HyperLogLogBytes {
             throw new IllegalArgumentException(
                     "sketch: " + bytes.length + " bytes (expected: " + DENSE_BYTES + " in the dense encoding)");
         }
-        for (int register = 0; register < REGISTERS; register++) {
-            if (rank(bytes, register) > MAX_RANK) {
-                throw new IllegalArgumentException("sketch: register " + register + " is " + rank(bytes, register)
-                        + " (expected: at most " + MAX_RANK + ")");
+        for (int register = 0, at = HEADER; register < REGISTERS; register += 4, at += 3) {
+            int four = four(bytes, at);
+            for (int i = 0; i < 4; i++) {
+                if (rank(four, i) > MAX_RANK) {
+                    throw new IllegalArgumentException("sketch: register " + (register + i) + " is " + rank(four, i)
+                            + " (expected: at most " + MAX_RANK + ")");
+                }
             }
         }
     }
@@ -90,8 +93,11 @@ final class HyperLogLogBytes {
     /** Raises the registers to those of valid bytes. */
     static void addTo(byte[] ranks, byte[] bytes) {
         if (bytes[ENCODING_AT] == 0) {
-            for (int register = 0; register < REGISTERS; register++) {
-                ranks[register] = (byte) Math.max(ranks[register], rank(bytes, register));
+            for (int register = 0, at = HEADER; register < REGISTERS; register += 4, at += 3) {
+                int four = four(bytes, at);
+                for (int i = 0; i < 4; i++) {
+                    ranks[register + i] = (byte) Math.max(ranks[register + i], rank(four, i));
+                }
             }
             return;
         }
@@ -108,12 +114,13 @@ final class HyperLogLogBytes {
         }
     }
 
-    private static int rank(byte[] dense, int register) {
-        int bit = register * BITS;
-        int at = HEADER + bit / Byte.SIZE;
-        int high = at + 1 < dense.length ? dense[at + 1] & 0xFF : 0;
-        int word = (dense[at] & 0xFF) | (high << Byte.SIZE);
-        return (word >> (bit % Byte.SIZE)) & 0x3F;
+    /** Four registers of the dense encoding, in three bytes. */
+    private static int four(byte[] dense, int at) {
+        return (dense[at] & 0xFF) | ((dense[at + 1] & 0xFF) << 8) | ((dense[at + 2] & 0xFF) << 16);
+    }
+
+    private static int rank(int four, int i) {
+        return (four >> (BITS * i)) & 0x3F;
     }
 
     static byte[] write(byte[] ranks) {
@@ -154,14 +161,14 @@ final class HyperLogLogBytes {
     private static byte[] dense(byte[] ranks) {
         byte[] bytes = Arrays.copyOf(MAGIC, DENSE_BYTES);
         bytes[OUT_OF_DATE_AT] = (byte) 0x80;
-        for (int register = 0; register < REGISTERS; register++) {
-            int bit = register * BITS;
-            int at = HEADER + bit / Byte.SIZE;
-            int word = ranks[register] << (bit % Byte.SIZE);
-            bytes[at] |= (byte) word;
-            if (word > 0xFF) {
-                bytes[at + 1] |= (byte) (word >> Byte.SIZE);
+        for (int register = 0, at = HEADER; register < REGISTERS; register += 4, at += 3) {
+            int four = 0;
+            for (int i = 0; i < 4; i++) {
+                four |= ranks[register + i] << (BITS * i);
             }
+            bytes[at] = (byte) four;
+            bytes[at + 1] = (byte) (four >> 8);
+            bytes[at + 2] = (byte) (four >> 16);
         }
         return bytes;
     }

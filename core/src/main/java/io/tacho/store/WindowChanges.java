@@ -11,12 +11,13 @@ import java.util.Objects;
  * @param windows the current content of each, by ascending start
  * @param next the mark after these changes
  * @param missingPartitions the number of partitions that could not be read: the windows lack what their nodes have uploaded
+ * @param storeMillis the time of the store's clock, UNIX milliseconds; 0 if it has none of its own
  */
-public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int missingPartitions) {
+public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int missingPartitions, long storeMillis) {
 
     /** Creates changes of all partitions. */
     public WindowChanges(List<ClusterWindow> windows, HistoryMark next) {
-        this(windows, next, 0);
+        this(windows, next, 0, 0);
     }
 
     public WindowChanges {
@@ -32,6 +33,6 @@ public record WindowChanges(List<ClusterWindow> windows, HistoryMark next, int m
             first--;
             bytesLeft -= windows.get(first).memoryBytes();
         }
-        return new WindowChanges(windows.subList(first, windows.size()), next, missingPartitions);
+        return new WindowChanges(windows.subList(first, windows.size()), next, missingPartitions, storeMillis);
     }
 }

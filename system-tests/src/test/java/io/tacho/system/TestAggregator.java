@@ -87,6 +87,7 @@ final class TestAggregator implements AutoCloseable {
     /** {@return the port on which agent-checks are responded to} */
     int listenForAgentChecks() {
         return aggregator
+                .placement()
                 .listenForAgentChecks(new InetSocketAddress("127.0.0.1", 0))
                 .port();
     }

@@ -16,11 +16,16 @@ import java.util.Set;
  * @param names one of these patterns; empty for all
  * @param labels all of these
  */
-record NodeFilter(Set<String> uids, List<Glob> names, Map<String, String> labels) {
+public record NodeFilter(Set<String> uids, List<Glob> names, Map<String, String> labels) {
 
     private static final int MAX_PATTERN = 255;
 
-    static NodeFilter of(QueryParameters query) {
+    /**
+     * Returns the filter of a query.
+     *
+     * @throws IllegalArgumentException naming the invalid parameter, the found and the expected value
+     */
+    public static NodeFilter of(QueryParameters query) {
         List<Glob> names = new ArrayList<>();
         for (String pattern : query.all("name")) {
             if (pattern.isEmpty() || pattern.length() > MAX_PATTERN) {
@@ -40,7 +45,8 @@ record NodeFilter(Set<String> uids, List<Glob> names, Map<String, String> labels
         return new NodeFilter(Set.copyOf(query.all("node")), names, labels);
     }
 
-    boolean takes(SnapshotEnvelope beat) {
+    /** {@return whether the node of a beat is in the query} */
+    public boolean takes(SnapshotEnvelope beat) {
         return (uids.isEmpty() || uids.contains(beat.uid()))
                 && (names.isEmpty()
                         || names.stream()

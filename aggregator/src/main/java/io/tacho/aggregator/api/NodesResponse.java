@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,22 +51,26 @@ public final class NodesResponse {
     private final LongSupplier nanoTime;
     private final Supplier<Map<String, MembershipChange>> departures;
     private final Supplier<OutlierReport> outliers;
+    private final ToLongFunction<String> surplus;
 
     /**
      * Creates the responses for this view.
      *
      * @param departures the nodes that are gone, by uid
+     * @param surplus the connections of a uid above its fair share
      * @param nanoTime the clock of the view
      */
     public NodesResponse(
             ClusterView view,
             Supplier<Map<String, MembershipChange>> departures,
             Supplier<OutlierReport> outliers,
+            ToLongFunction<String> surplus,
             LongSupplier nanoTime) {
         this.view = view;
         this.departures = departures;
         this.nanoTime = nanoTime;
         this.outliers = outliers;
+        this.surplus = surplus;
     }
 
     /**
@@ -165,6 +170,10 @@ public final class NodesResponse {
         addName(body, node.envelope().snapshot(), node.stateAt(now).label());
         body.put("age_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(now - node.beatNanos())));
         addStatus(body, node.envelope().status());
+        long above = surplus.applyAsLong(node.uid());
+        if (above > 0) {
+            body.put("surplus", above);
+        }
         OutliersJson.writeNode(body, outliers.get().of(node.uid()));
     }
 

@@ -82,6 +82,7 @@ public record QueryParameters(Map<String, List<String>> values) {
         return given.isEmpty() ? null : given.get(0);
     }
 
+    /** Returns the only value of that name, a whole number; another one if there is none. */
     public int count(String name, int otherwise) {
         String given = single(name);
         if (given == null) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.cluster;
 
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.Field.MergeRule;
 import io.tacho.model.Field.Unit;
 import io.tacho.model.RequestKind;
+import io.tacho.sketch.DurationHistogram;
+import io.tacho.sketch.Encoded;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,22 +32,36 @@ public final class ClusterMetric {
     private final Unit unit;
     private final String description;
     private final Function<ClusterTotals, @Nullable Long> number;
+    private final Function<KnownNode, @Nullable Long> ofNode;
 
-    private ClusterMetric(String name, Unit unit, String description, Function<ClusterTotals, @Nullable Long> number) {
+    private ClusterMetric(
+            String name,
+            Unit unit,
+            String description,
+            Function<ClusterTotals, @Nullable Long> number,
+            Function<KnownNode, @Nullable Long> ofNode) {
         this.name = name;
         this.unit = unit;
         this.description = description;
         this.number = number;
+        this.ofNode = ofNode;
     }
 
     private static List<ClusterMetric> all() {
         List<ClusterMetric> all = new ArrayList<>();
         for (Field field : Field.NUMBERS) {
             if (field.mergeRule() != MergeRule.NONE && field.mergeRule() != MergeRule.RANGE) {
-                all.add(new ClusterMetric(field.wireName(), field.unit(), field.description(), totals -> {
-                    MergedValue value = totals.value(field);
-                    return value == null ? null : value.number();
-                }));
+                all.add(new ClusterMetric(
+                        field.wireName(),
+                        field.unit(),
+                        field.description(),
+                        totals -> {
+                            MergedValue value = totals.value(field);
+                            return value == null ? null : value.number();
+                        },
+                        node -> node.envelope().status().quality().isCurrent(field)
+                                ? (Long) node.envelope().snapshot().number(field)
+                                : null));
             }
         }
         for (RequestKind kind : RequestKind.values()) {
@@ -56,10 +73,21 @@ public final class ClusterMetric {
                         totals -> {
                             MergedTimes times = totals.times(kind);
                             return times == null ? null : times.quantile(quantile);
-                        }));
+                        },
+                        node -> quantile(node, kind, quantile)));
             }
         }
         return List.copyOf(all);
+    }
+
+    private static @Nullable Long quantile(KnownNode node, RequestKind kind, Quantile quantile) {
+        Encoded<DurationHistogram> times = node.detail().times(kind);
+        return times == null
+                ? null
+                : times.decodeIfReadable()
+                        .filter(histogram -> histogram.count() > 0)
+                        .map(histogram -> histogram.quantile(quantile.share()))
+                        .orElse(null);
     }
 
     private static Map<String, ClusterMetric> byName() {
@@ -97,6 +125,11 @@ public final class ClusterMetric {
     @Nullable
     Long number(ClusterTotals totals) {
         return number.apply(totals);
+    }
+
+    /** Returns the value of one node in its last window; null if the node does not report it now. */
+    public @Nullable Long ofNode(KnownNode node) {
+        return ofNode.apply(node);
     }
 
     @Override

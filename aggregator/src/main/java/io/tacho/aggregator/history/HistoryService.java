@@ -4,9 +4,9 @@ package io.tacho.aggregator.history;
 import io.tacho.aggregator.cluster.DurationTotals;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.GuardedExecutor;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.WindowHistory;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,13 +45,14 @@ public final class HistoryService implements AutoCloseable {
      * Creates an empty history that has not started, with the largest limits.
      *
      * @param executor of one thread
+     * @param clock by which spans are relative; learns the store's time
      * @param nanoTime monotonic clock
      */
     public HistoryService(
             WindowHistory store,
             ClusterView view,
             ScheduledExecutorService executor,
-            InstantSource clock,
+            ClusterClock clock,
             LongSupplier nanoTime) {
         this(store, view, executor, clock, nanoTime, WindowCache.MAX_BYTES, NodeSeries.TOTAL);
     }
@@ -60,6 +61,7 @@ public final class HistoryService implements AutoCloseable {
      * Creates an empty history that has not started.
      *
      * @param executor of one thread
+     * @param clock by which spans are relative; learns the store's time
      * @param nanoTime monotonic clock
      * @param maxBytes the memory for windows of the cluster
      * @param maxNodeWindows the number of windows of all nodes
@@ -68,7 +70,7 @@ public final class HistoryService implements AutoCloseable {
             WindowHistory store,
             ClusterView view,
             ScheduledExecutorService executor,
-            InstantSource clock,
+            ClusterClock clock,
             LongSupplier nanoTime,
             long maxBytes,
             int maxNodeWindows) {
@@ -76,7 +78,7 @@ public final class HistoryService implements AutoCloseable {
         cache = new WindowCache(maxBytes);
         this.executor = new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
         nodeSeries = new NodeSeries(nanoTime, maxNodeWindows);
-        poller = new WindowPoller(store, cache, executor, nanoTime);
+        poller = new WindowPoller(store, cache, executor, clock, nanoTime);
         reader = new HistoryReader(cache, clock);
         dispatcher = new WindowDispatcher(view, nodeSeries, durations, clock);
     }

@@ -3,6 +3,7 @@ package io.tacho.aggregator.history;
 
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.StateLog;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
@@ -44,6 +45,7 @@ public final class WindowPoller {
 
     private HistoryMark mark = HistoryMark.START;
     private boolean isRequestPending;
+    private final ClusterClock clock;
     private final StateLog outcome;
     private Coverage coverage = Coverage.UNKNOWN;
     /** Windows were read without some partitions. */
@@ -59,12 +61,19 @@ public final class WindowPoller {
     /**
      * Creates a poller that has read nothing.
      *
+     * @param clock learns the store's time
      * @param nanoTime monotonic clock
      */
-    WindowPoller(WindowHistory store, WindowCache cache, ScheduledExecutorService executor, LongSupplier nanoTime) {
+    WindowPoller(
+            WindowHistory store,
+            WindowCache cache,
+            ScheduledExecutorService executor,
+            ClusterClock clock,
+            LongSupplier nanoTime) {
         this.store = store;
         this.cache = cache;
         this.executor = executor;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         outcome = new StateLog(nanoTime);
         knownNanos = nanoTime.getAsLong();
@@ -95,6 +104,7 @@ public final class WindowPoller {
     }
 
     private void apply(WindowChanges changes, boolean all, long requestedNanos) {
+        clock.observe(changes.storeMillis());
         mark = changes.next();
         loaded = true;
         loadedNanos = all ? requestedNanos : loadedNanos;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.placement;
 
+import io.tacho.agentcheck.AgentCheckListener;
 import io.tacho.agentcheck.AgentCheckResponse;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
@@ -8,7 +9,6 @@ import io.tacho.aggregator.view.NodeState;
 import io.tacho.model.Field;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe.
  */
-final class AgentChecks implements Function<String, @Nullable String> {
+final class AgentChecks implements AgentCheckListener.Responder {
 
     private static final Comparator<KnownNode> LATEST = Comparator.<KnownNode>comparingLong(
                     node -> node.envelope().snapshot().number(Field.STARTED_AT))
@@ -33,7 +33,7 @@ final class AgentChecks implements Function<String, @Nullable String> {
     }
 
     @Override
-    public @Nullable String apply(String name) {
+    public @Nullable String respond(String name) {
         if (!view.isEveryPartitionLoadedOnce()) {
             return null;
         }

@@ -6,6 +6,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.store.NodeCommands;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public final class Placement implements AutoCloseable {
     private final NodeCommands commands;
     private final DrainService drain;
     private final AgentChecks checks;
+    private final PickResponse pick;
+    private final SurplusService surplus;
     private @Nullable AgentCheckListener listener;
 
     /**
@@ -31,11 +34,24 @@ public final class Placement implements AutoCloseable {
         this.commands = commands;
         drain = new DrainService(view, commands, executor, nanoTime);
         checks = new AgentChecks(view, nanoTime);
+        pick = new PickResponse(
+                new Picker(view, nanoTime, bound -> ThreadLocalRandom.current().nextInt(bound)));
+        surplus = new SurplusService(view, nanoTime);
     }
 
     /** {@return the commands to nodes} */
     public DrainService drain() {
         return drain;
+    }
+
+    /** {@return the nodes for new clients} */
+    public PickResponse pick() {
+        return pick;
+    }
+
+    /** Returns the connections of a node above its fair share; 0 for none. */
+    public long surplus(String uid) {
+        return surplus.of(uid);
     }
 
     /**

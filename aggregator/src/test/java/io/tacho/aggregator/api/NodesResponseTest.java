@@ -13,6 +13,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipChange;
 import io.tacho.model.MembershipEvent;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.memory.InMemoryStore;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Snapshots;
@@ -29,7 +30,8 @@ class NodesResponseTest {
     private final ManualScheduler ticker = new ManualScheduler();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
     private final Map<String, MembershipChange> departures = new LinkedHashMap<>();
-    private final NodesResponse nodes = new NodesResponse(view, () -> departures, () -> OutlierReport.NONE, ticker);
+    private final NodesResponse nodes =
+            new NodesResponse(view, () -> departures, () -> OutlierReport.NONE, uid -> 0, ticker);
 
     @BeforeEach
     void addNodes() {
@@ -97,8 +99,9 @@ class NodesResponseTest {
 
     @Test
     void seriesOfANodeThatIsGone_hasTheWindowOfItsLastBeat_ifTheAggregatorReceivedNone() throws IOException {
-        NodeSeries series =
-                new HistoryService(new InMemoryStore().history(), view, ticker, ticker, ticker).nodeSeries();
+        NodeSeries series = new HistoryService(
+                        new InMemoryStore().history(), view, ticker, new ClusterClock(ticker, ticker), ticker)
+                .nodeSeries();
         NodeSeriesResponse response = new NodeSeriesResponse(series, view, () -> departures);
 
         JsonNode dead = json(response.one("dead"));

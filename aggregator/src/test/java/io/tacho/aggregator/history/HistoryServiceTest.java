@@ -17,6 +17,7 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.sketch.HyperLogLog;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.StoredSnapshot;
@@ -46,7 +47,8 @@ class HistoryServiceTest {
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
     private final SnapshotPublisher sink = transport.publisher();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000);
-    private final HistoryService history = new HistoryService(transport.history(), view, ticker, ticker, ticker);
+    private final HistoryService history =
+            new HistoryService(transport.history(), view, ticker, new ClusterClock(ticker, ticker), ticker);
 
     private void upload(String uid, int minute, long factor) throws Exception {
         long start = SLOT + 60_000L * minute;
@@ -204,7 +206,8 @@ class HistoryServiceTest {
             @Override
             public void close() {}
         };
-        WindowPoller follower = new WindowPoller(silent, new WindowCache(), ticker, ticker);
+        WindowPoller follower =
+                new WindowPoller(silent, new WindowCache(), ticker, new ClusterClock(ticker, ticker), ticker);
 
         follower.poll();
         follower.poll();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +28,10 @@ class WindowPollerTest {
     private static final HistoryMark NEXT = new HistoryMark(List.of(7L, 7L));
 
     private final ManualScheduler ticker = new ManualScheduler();
+    private final ClusterClock clock = new ClusterClock(ticker, ticker);
     private final WindowCache cache = new WindowCache();
     private final List<HistoryMark> requests = new ArrayList<>();
-    private final WindowPoller poller = new WindowPoller(new Store(), cache, ticker, ticker);
+    private final WindowPoller poller = new WindowPoller(new Store(), cache, ticker, clock, ticker);
     private final CapturedLog log = CapturedLog.of(WindowPoller.class);
     private WindowChanges response = new WindowChanges(List.of(), NEXT);
 
@@ -54,9 +57,24 @@ class WindowPollerTest {
     }
 
     private void poll(int missing, ClusterWindow... windows) {
-        response = new WindowChanges(List.of(windows), NEXT, missing);
+        response = new WindowChanges(List.of(windows), NEXT, missing, 0);
         poller.poll();
         ticker.advance(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void timeOfTheStore_isThatOfTheHistory() {
+        Instant right = ticker.instant().minus(Duration.ofDays(1));
+        response = new WindowChanges(List.of(), NEXT, 0, right.toEpochMilli());
+        try (CapturedLog warnings = CapturedLog.of(ClusterClock.class)) {
+            poller.poll();
+            ticker.advance(Duration.ofSeconds(2));
+
+            assertThat(clock.instant()).isBetween(right, right.plusSeconds(3));
+            assertThat(clock.problem())
+                    .isEqualTo("the clock of this host differs from Redis' by 86400 s; windows are dated by Redis'");
+            assertThat(warnings.warnings()).containsExactly(clock.problem());
+        }
     }
 
     private List<Long> nodeWindows() {

@@ -40,6 +40,7 @@ import io.tacho.aggregator.placement.Placement;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.period.PeriodCalendar;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.Snapshots;
@@ -69,8 +70,12 @@ public final class TestServer implements AutoCloseable {
     public final InMemoryTransport transport = new InMemoryTransport(System::nanoTime);
     private final Collector collector =
             new Collector(transport.source(), view, executor, Duration.ofHours(1), System::nanoTime);
-    private final HistoryService history =
-            new HistoryService(transport.history(), view, executor, InstantSource.system(), System::nanoTime);
+    private final HistoryService history = new HistoryService(
+            transport.history(),
+            view,
+            executor,
+            new ClusterClock(InstantSource.system(), System::nanoTime),
+            System::nanoTime);
     /** The hours, days and months that the server has. */
     public final InMemoryPeriods storedPeriods = new InMemoryPeriods();
 
@@ -91,8 +96,13 @@ public final class TestServer implements AutoCloseable {
             view.onLoaded(Snapshots.stored("u" + i, 1));
         }
         MembershipHistory membership = new MembershipHistory(
-                new InMemoryMembershipLog(), view, executor, InstantSource.system(), System::nanoTime);
+                new InMemoryMembershipLog(),
+                view,
+                executor,
+                new ClusterClock(InstantSource.system(), System::nanoTime),
+                System::nanoTime);
         membership.start();
+        Placement placement = new Placement(view, transport.commands(), executor, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
@@ -109,9 +119,14 @@ public final class TestServer implements AutoCloseable {
                 .dashboard(Dashboard.load())
                 .stats(cache, ready)
                 .nodes(
-                        new NodesResponse(view, membership::departures, () -> OutlierReport.NONE, System::nanoTime),
+                        new NodesResponse(
+                                view,
+                                membership::departures,
+                                () -> OutlierReport.NONE,
+                                placement::surplus,
+                                System::nanoTime),
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
-                .placement(new Placement(view, transport.commands(), executor, System::nanoTime))
+                .placement(placement)
                 .history(
                         new HistoryResponse(history, periods, InstantSource.system()),
                         new UsageResponse(periods, InstantSource.system()))

@@ -206,9 +206,10 @@ class OutlierServiceTest {
     }
 
     private JsonNode node(String uid) throws IOException {
-        byte[] body = new NodesResponse(view, Map::of, service, time).one(uid);
+        byte[] body = new NodesResponse(view, Map::of, service, any -> 0, time).one(uid);
         JsonNode list = new ObjectMapper()
-                .readTree(new NodesResponse(view, Map::of, service, time).list(QueryParameters.parse("node=" + uid)));
+                .readTree(new NodesResponse(view, Map::of, service, any -> 0, time)
+                        .list(QueryParameters.parse("node=" + uid)));
         assertThat(list.at("/nodes/0/outlier"))
                 .isEqualTo(new ObjectMapper().readTree(body).path("outlier"));
         return new ObjectMapper().readTree(body);

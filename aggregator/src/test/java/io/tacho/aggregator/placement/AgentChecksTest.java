@@ -49,9 +49,9 @@ class AgentChecksTest {
         add("b2", 900, 1_000);
         follow();
 
-        assertThat(checks.apply("a")).isEqualTo("ready up 90%");
-        assertThat(checks.apply("b")).isEqualTo("ready up 62%");
-        assertThat(checks.apply("b2")).isEqualTo("ready up 10%");
+        assertThat(checks.respond("a")).isEqualTo("ready up 90%");
+        assertThat(checks.respond("b")).isEqualTo("ready up 62%");
+        assertThat(checks.respond("b2")).isEqualTo("ready up 10%");
     }
 
     @Test
@@ -59,7 +59,7 @@ class AgentChecksTest {
         add("a", 100, 0);
         follow();
 
-        assertThat(checks.apply("a")).isEqualTo("ready up");
+        assertThat(checks.respond("a")).isEqualTo("ready up");
     }
 
     @Test
@@ -67,7 +67,7 @@ class AgentChecksTest {
         add("u1", "a", 1, 100, 1_000, true, 15_000);
         follow();
 
-        assertThat(checks.apply("a")).isEqualTo("drain");
+        assertThat(checks.respond("a")).isEqualTo("drain");
     }
 
     @Test
@@ -75,14 +75,14 @@ class AgentChecksTest {
         add("b", 0, 1);
         follow();
 
-        assertThat(checks.apply("a")).isEqualTo("down #no node of this name");
-        assertThat(checks.apply("c")).isEqualTo("down #no node of this name");
-        assertThat(checks.apply("")).isEqualTo("down #no node of this name");
+        assertThat(checks.respond("a")).isEqualTo("down #no node of this name");
+        assertThat(checks.respond("c")).isEqualTo("down #no node of this name");
+        assertThat(checks.respond("")).isEqualTo("down #no node of this name");
     }
 
     @Test
     void beforeTheFirstLoad_thereIsNoResponse() {
-        assertThat(checks.apply("a")).isNull();
+        assertThat(checks.respond("a")).isNull();
     }
 
     @Test
@@ -91,8 +91,8 @@ class AgentChecksTest {
         follow();
         view.subscription().onDisconnected(0);
 
-        assertThat(checks.apply("a")).isNull();
-        assertThat(checks.apply("b")).isNull();
+        assertThat(checks.respond("a")).isNull();
+        assertThat(checks.respond("b")).isNull();
     }
 
     @Test
@@ -100,11 +100,11 @@ class AgentChecksTest {
         add("a", 0, 1);
         follow();
         ticker.advance(Duration.ofSeconds(16));
-        assertThat(checks.apply("a")).isNull();
+        assertThat(checks.respond("a")).isNull();
 
         view.evict(view.suspects().get(0));
 
-        assertThat(checks.apply("a")).isEqualTo("down #no node of this name");
+        assertThat(checks.respond("a")).isEqualTo("down #no node of this name");
     }
 
     @Test
@@ -113,10 +113,10 @@ class AgentChecksTest {
         add("u2", "a", 100, 20, 100, false, 15_000);
         add("u3", "a", 50, 30, 100, false, 15_000);
         follow();
-        assertThat(checks.apply("a")).isEqualTo("ready up 90%");
+        assertThat(checks.respond("a")).isEqualTo("ready up 90%");
 
         ticker.advance(Duration.ofSeconds(2));
 
-        assertThat(checks.apply("a")).isEqualTo("ready up 80%");
+        assertThat(checks.respond("a")).isEqualTo("ready up 80%");
     }
 }

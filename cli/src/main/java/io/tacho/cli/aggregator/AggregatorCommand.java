@@ -143,7 +143,7 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
                         },
                         "tacho-shutdown"));
         aggregator.start();
-        checked.agentChecks().ifPresent(aggregator::listenForAgentChecks);
+        checked.agentChecks().ifPresent(aggregator.placement()::listenForAgentChecks);
         HeapTrimmer.start();
         aggregator.setAlertConfig(checked.rules());
         reload.with(() -> aggregator.setAlertConfig(alerts.rules()), "alerts");

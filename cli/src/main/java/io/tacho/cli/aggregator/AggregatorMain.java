@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
         versionProvider = Program.Version.class,
         description = {
             "Follows all nodes that report to Redis and serves their data over HTTP:",
-            "GET / (dashboard), /stats, /nodes, /cluster, /history, /membership, /events, /alerts, /metrics, /openapi.json,",
-            "/-/healthy, /-/ready, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6).",
+            "GET / (dashboard), /stats, /nodes, /cluster, /history, /membership, /events, /alerts, /metrics, /pick, /openapi.json,",
+            "/-/healthy, /-/ready, POST /nodes/<uid>/drain, POST /api/ (Centrifugo v1), POST /api (Centrifugo v2 to v6).",
             "SIGHUP reads keys, rules for alerts, certificate and log levels again."
         },
         footer = {

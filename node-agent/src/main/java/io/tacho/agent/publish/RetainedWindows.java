@@ -3,6 +3,7 @@ package io.tacho.agent.publish;
 
 import io.tacho.model.Extras;
 import io.tacho.model.NodeWindow;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.WindowUpload.Numbered;

@@ -15,6 +15,7 @@ import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowGauges;
+import io.tacho.store.ClusterClock;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -61,6 +62,7 @@ public final class SnapshotAssembler {
     private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
     private volatile @Nullable SnapshotEnvelope lastBeat;
+    private final SeenIds seen = new SeenIds();
     private boolean readFailed;
     private boolean absent;
     private boolean hasOtherWriter;
@@ -118,7 +120,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        state.detail()),
+                                        seen.endWindow(state.detail())),
                         source.totalsAtWindowEnd());
     }
 
@@ -251,6 +253,7 @@ public final class SnapshotAssembler {
     private @Nullable NodeState read() {
         try {
             lastRead = source.read(interval);
+            seen.add(lastRead);
             readFailed = false;
             return lastRead;
         } catch (Throwable e) {
@@ -286,6 +289,7 @@ public final class SnapshotAssembler {
     private void beginNode() {
         window = null;
         windowLate = false;
+        seen.clear();
         beginWindow(clock.millis(), nanoTime.getAsLong());
     }
 

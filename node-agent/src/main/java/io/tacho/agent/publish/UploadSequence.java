@@ -6,6 +6,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.TotalField;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.store.WindowUpload.Numbered;

@@ -3,6 +3,7 @@ package io.tacho.agent.publish;
 
 import io.tacho.concurrent.Failures;
 import io.tacho.concurrent.StateLog;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowSink;
 import io.tacho.store.WindowUpload;

@@ -11,6 +11,7 @@ import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.Windows;

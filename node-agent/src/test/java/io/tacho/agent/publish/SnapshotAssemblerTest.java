@@ -253,6 +253,16 @@ class SnapshotAssemblerTest {
         assertThat(detail.users()).isEqualTo(HyperLogLog.of(List.of("u1")).encoded());
         assertThat(detail.channels())
                 .isEqualTo(HyperLogLog.of(List.of("news", "chat")).encoded());
+
+        recorder.userDisconnected("u1");
+        recorder.userConnected("u2");
+        ticker.advance(Duration.ofSeconds(60));
+        assertThat(reporting.closeWindow().window().detail().users())
+                .as("those of all beats of the window")
+                .isEqualTo(HyperLogLog.of(List.of("u1", "u2")).encoded());
+        assertThat(reporting.nextBeat().detail().users())
+                .as("those that are connected")
+                .isEqualTo(HyperLogLog.of(List.of("u2")).encoded());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.store.ClusterClock;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
 import io.tacho.store.UploadResult;

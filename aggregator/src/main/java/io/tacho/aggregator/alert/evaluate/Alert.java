@@ -26,6 +26,9 @@ public record Alert(
         @Nullable Instant endsAt,
         String reason) {
 
+    /** The reason for which the alerts of a lost node are resolved. */
+    static final String NODE_LOST = "the node is lost";
+
     /** Returns a new alert that is firing and not notified. */
     static Alert firing(String id, Rule rule, Violation violation, Instant startsAt) {
         return new Alert(id, rule.name(), rule.severity(), violation, startsAt, false, null, "");
@@ -44,6 +47,11 @@ public record Alert(
     /** {@return true if the alert is resolved, false if it is firing} */
     public boolean isResolved() {
         return endsAt != null;
+    }
+
+    /** {@return whether the alert ended only because its node is lost, which an alert of its own reports} */
+    public boolean isEndedByLoss() {
+        return isResolved() && reason.equals(NODE_LOST);
     }
 
     /** Returns this alert, marked as notified. */

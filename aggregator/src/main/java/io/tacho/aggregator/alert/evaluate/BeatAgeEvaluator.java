@@ -50,7 +50,7 @@ final class BeatAgeEvaluator implements RuleEvaluator {
         }
         KnownNode node = current.findNode(alert.violation().uid());
         if (node == null) {
-            return "the node is gone";
+            return current.reasonForAbsence(alert.violation().uid());
         }
         return current.isConnected(node) ? "the node sends beats again" : null;
     }

@@ -2,29 +2,32 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.alert.rule.Threshold;
-import io.tacho.units.Quantity;
+import io.tacho.aggregator.cluster.ClusterMetric;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects that a cluster total violates a threshold in several consecutive windows. Each window is evaluated once, shortly after its
+ * Detects that a cluster total violates a comparison in several consecutive windows. Each window is evaluated once, shortly after its
  * end, when the nodes have published it.
  */
 final class ClusterTotalEvaluator implements RuleEvaluator {
 
     private static final long MAX_PUBLISH_DELAY_MILLIS = 5_000;
 
-    private final Condition.ClusterTotal condition;
-    private final Quantity quantity;
+    private final Condition condition;
+    private final ClusterMetric metric;
+    private final Comparison comparison;
+    private final int consecutiveWindows;
     private long window = -1;
     private int violatedWindows;
     /** The value of the last window; null if no node publishes it. */
     private @Nullable Long value;
 
-    ClusterTotalEvaluator(Condition.ClusterTotal condition) {
+    ClusterTotalEvaluator(Condition condition, ClusterMetric metric, Comparison comparison, int consecutiveWindows) {
         this.condition = condition;
-        quantity = Threshold.quantityOf(condition.metric().unit());
+        this.metric = metric;
+        this.comparison = comparison;
+        this.consecutiveWindows = consecutiveWindows;
     }
 
     @Override
@@ -38,15 +41,15 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
         window = current;
         value = context.nodes().isEmpty() || !context.isEveryPartitionLoadedOnce()
                 ? null
-                : context.clusterTotals().number(condition.metric());
+                : context.clusterTotals().number(metric);
         if (value != null) {
-            violatedWindows = condition.threshold().isViolatedBy(value) ? violatedWindows + 1 : 0;
+            violatedWindows = comparison.isViolatedBy("", value) ? violatedWindows + 1 : 0;
         }
     }
 
     @Override
     public Map<String, Violation> violationsByUid() {
-        if (violatedWindows < condition.consecutiveWindows() || value == null) {
+        if (violatedWindows < consecutiveWindows || value == null) {
             return Map.of();
         }
         return Map.of("", Violation.ofCluster(value, describeViolation(value) + " (" + condition + ")"));
@@ -58,6 +61,6 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     }
 
     private String describeViolation(long number) {
-        return condition.metric() + " " + quantity.format(number);
+        return comparison.describe("", number);
     }
 }

@@ -74,6 +74,14 @@ public final class EvaluationContext {
         return nodesByUid.get(uid);
     }
 
+    /** Returns why a node is not in the view, as the reason for which its alerts are resolved. */
+    String reasonForAbsence(String uid) {
+        boolean isLost = membershipChanges.stream()
+                .anyMatch(change -> change.kind() == NodeChange.Kind.LOST
+                        && change.node().uid().equals(uid));
+        return isLost ? Alert.NODE_LOST : "the node is gone";
+    }
+
     /** Returns the nodes that joined, left or were lost since the previous evaluation. */
     List<NodeChange> membershipChanges() {
         return membershipChanges;

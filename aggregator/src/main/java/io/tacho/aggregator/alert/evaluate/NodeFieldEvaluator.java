@@ -2,52 +2,52 @@
 package io.tacho.aggregator.alert.evaluate;
 
 import io.tacho.aggregator.alert.rule.Condition;
-import io.tacho.aggregator.alert.rule.Threshold;
+import io.tacho.aggregator.cluster.ClusterMetric;
 import io.tacho.aggregator.view.KnownNode;
-import io.tacho.units.Quantity;
+import io.tacho.text.Glob;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Detects nodes with a metrics field that violates a threshold in several consecutive windows. */
+/** Detects nodes with a number that violates a comparison in several consecutive windows. */
 final class NodeFieldEvaluator implements RuleEvaluator {
 
-    private final Condition.NodeField condition;
-    private final Quantity quantity;
+    private final Condition condition;
+    private final ClusterMetric metric;
+    private final Comparison comparison;
+    private final int consecutiveWindows;
+    private final Glob nodeNames;
     /** The number of consecutive violated windows by uid; absent for 0. */
     private final Map<String, Integer> violatedWindowsByUid = new HashMap<>();
 
     private @Nullable EvaluationContext context;
 
-    NodeFieldEvaluator(Condition.NodeField condition) {
+    NodeFieldEvaluator(
+            Condition condition, ClusterMetric metric, Comparison comparison, int consecutiveWindows, Glob nodeNames) {
         this.condition = condition;
-        quantity = Threshold.quantityOf(condition.field().unit());
+        this.metric = metric;
+        this.comparison = comparison;
+        this.consecutiveWindows = consecutiveWindows;
+        this.nodeNames = nodeNames;
     }
 
     @Override
     public void evaluate(EvaluationContext current) {
         List<KnownNode> nodes = context == null ? current.nodes() : current.nodesWithNewWindow();
         context = current;
+        comparison.prepare(current);
         violatedWindowsByUid.keySet().removeIf(uid -> current.findNode(uid) == null);
         for (KnownNode node : nodes) {
-            if (hasValue(node) && condition.nodeNames().matches(node.name())) {
-                if (condition.threshold().isViolatedBy(value(node))) {
+            Long value = nodeNames.matches(node.name()) ? metric.ofNode(node) : null;
+            if (value != null) {
+                if (comparison.isViolatedBy(node.uid(), value)) {
                     violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
                 } else {
                     violatedWindowsByUid.remove(node.uid());
                 }
             }
         }
-    }
-
-    private long value(KnownNode node) {
-        return node.envelope().snapshot().number(condition.field());
-    }
-
-    /** Returns true if the node publishes the field for its current window. */
-    private boolean hasValue(KnownNode node) {
-        return node.envelope().status().quality().isCurrent(condition.field());
     }
 
     @Override
@@ -59,9 +59,10 @@ final class NodeFieldEvaluator implements RuleEvaluator {
         }
         violatedWindowsByUid.forEach((uid, windows) -> {
             KnownNode node = current.findNode(uid);
-            if (windows >= condition.consecutiveWindows() && node != null) {
-                violations.put(
-                        uid, Violation.ofNode(node, value(node), describeViolation(node) + " (" + condition + ")"));
+            Long value = windows < consecutiveWindows || node == null ? null : metric.ofNode(node);
+            if (value != null && node != null) {
+                String description = comparison.describe(uid, value) + " (" + condition + ")";
+                violations.put(uid, Violation.ofNode(node, value, description));
             }
         });
         return violations;
@@ -76,15 +77,12 @@ final class NodeFieldEvaluator implements RuleEvaluator {
         String uid = alert.violation().uid();
         KnownNode node = current.findNode(uid);
         if (node == null) {
-            return "the node is gone";
+            return current.reasonForAbsence(uid);
         }
-        if (!condition.nodeNames().matches(node.name())) {
+        if (!nodeNames.matches(node.name())) {
             return "the rule no longer matches the node";
         }
-        return violatedWindowsByUid.containsKey(uid) || !hasValue(node) ? null : describeViolation(node);
-    }
-
-    private String describeViolation(KnownNode node) {
-        return condition.field().wireName() + " " + quantity.format(value(node));
+        Long value = metric.ofNode(node);
+        return violatedWindowsByUid.containsKey(uid) || value == null ? null : comparison.describe(uid, value);
     }
 }

@@ -54,7 +54,7 @@ final class OutlierNodeEvaluator implements RuleEvaluator {
         }
         KnownNode node = current.findNode(alert.violation().uid());
         if (node == null) {
-            return "the node is gone";
+            return current.reasonForAbsence(alert.violation().uid());
         }
         if (!condition.nodeNames().matches(node.name())) {
             return "the rule no longer matches the node";

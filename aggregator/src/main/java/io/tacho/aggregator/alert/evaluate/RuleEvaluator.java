@@ -36,10 +36,42 @@ interface RuleEvaluator {
             return new NodeCountEvaluator(count);
         }
         if (condition instanceof Condition.NodeField nodeField) {
-            return new NodeFieldEvaluator(nodeField);
+            return new NodeFieldEvaluator(
+                    nodeField,
+                    nodeField.metric(),
+                    Comparison.with(nodeField.threshold(), nodeField.metric()),
+                    nodeField.consecutiveWindows(),
+                    nodeField.nodeNames());
+        }
+        if (condition instanceof Condition.NodeFactor factor) {
+            return new NodeFieldEvaluator(
+                    factor,
+                    factor.metric(),
+                    new MedianComparison(factor.metric(), factor.factor()),
+                    factor.consecutiveWindows(),
+                    factor.nodeNames());
+        }
+        if (condition instanceof Condition.NodeChange change) {
+            return new NodeFieldEvaluator(
+                    change,
+                    change.metric(),
+                    new ChangeComparison(change.metric(), change.change()),
+                    1,
+                    change.nodeNames());
+        }
+        if (condition instanceof Condition.ClusterChange change) {
+            return new ClusterTotalEvaluator(
+                    change, change.metric(), new ChangeComparison(change.metric(), change.change()), 1);
+        }
+        if (condition instanceof Condition.AbsentLabel absent) {
+            return new NodeCountEvaluator(absent);
         }
         if (condition instanceof Condition.ClusterTotal clusterTotal) {
-            return new ClusterTotalEvaluator(clusterTotal);
+            return new ClusterTotalEvaluator(
+                    clusterTotal,
+                    clusterTotal.metric(),
+                    Comparison.with(clusterTotal.threshold(), clusterTotal.metric()),
+                    clusterTotal.consecutiveWindows());
         }
         if (condition instanceof Condition.BeatAge age) {
             return new BeatAgeEvaluator(age);

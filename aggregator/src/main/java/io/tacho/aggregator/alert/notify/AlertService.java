@@ -47,6 +47,7 @@ public final class AlertService implements AutoCloseable {
     private final TotalsCache totals;
     private final Supplier<OutlierReport> outliers;
     private final String namespace;
+    private final InstantSource clock;
     private final LatestAlertStatus latestStatus = new LatestAlertStatus();
     private final Webhook webhook = new HttpWebhook();
     private final ScheduledExecutorService executor = DaemonThreads.scheduler("tacho-alerts");
@@ -61,12 +62,14 @@ public final class AlertService implements AutoCloseable {
             ClusterView view,
             TotalsCache totals,
             Supplier<OutlierReport> outliers,
-            String namespace) {
+            String namespace,
+            InstantSource clock) {
         this.store = store;
         this.view = view;
         this.totals = totals;
         this.outliers = outliers;
         this.namespace = namespace;
+        this.clock = clock;
     }
 
     /** Returns the status of the alerts, which changes with each evaluation. */
@@ -117,7 +120,7 @@ public final class AlertService implements AutoCloseable {
                 latestStatus,
                 aggregator,
                 System::nanoTime,
-                InstantSource.system());
+                clock);
     }
 
     private static void logFailure(Throwable failure) {

@@ -52,10 +52,17 @@ record Notification(List<Alert> alerts, int deferred) {
         return AlertmanagerJson.toBytes(json);
     }
 
-    /** Returns the notification as text: one line per rule and state, with the first few alerts. */
+    /**
+     * Returns the notification as text: one line per rule and state, with the first few alerts. Alerts that ended because their node is
+     * lost are left out if there is another one: the loss is what people have to know.
+     */
     List<String> toLines() {
         Map<String, List<Alert>> groups = new LinkedHashMap<>();
+        boolean isOnlyLoss = alerts.stream().allMatch(Alert::isEndedByLoss);
         for (Alert alert : alerts) {
+            if (alert.isEndedByLoss() && !isOnlyLoss) {
+                continue;
+            }
             String group = (alert.isResolved() ? "RESOLVED " : "FIRING ") + alert.rule();
             groups.computeIfAbsent(group, absent -> new ArrayList<>()).add(alert);
         }

@@ -2,14 +2,13 @@
 package io.tacho.aggregator.alert.rule;
 
 import io.tacho.aggregator.cluster.ClusterMetric;
-import io.tacho.model.Field;
 import io.tacho.text.Glob;
 import io.tacho.units.Durations;
 import java.time.Duration;
 
 /**
- * The fault that a rule detects: a lost node, an outlier, a node count, a node's field, a cluster total, a beat age, or a stale aggregator. The
- * text form of a condition is its form in the alert file.
+ * The fault that a rule detects: a lost node, an outlier, a node count, an absent label, a number of a node or of the cluster, its change, a
+ * beat age, or a stale aggregator. The text form of a condition is its form in the alert file.
  */
 public sealed interface Condition {
 
@@ -39,12 +38,46 @@ public sealed interface Condition {
         }
     }
 
-    /** A field of a node violates a threshold in several consecutive windows. */
-    record NodeField(Field field, Threshold threshold, int consecutiveWindows, Glob nodeNames) implements Condition {
+    /** No node has a label for a duration. */
+    record AbsentLabel(String label, String value, Duration minDuration) implements Condition {
         @Override
         public String toString() {
-            return field.wireName() + " " + threshold.text() + windowsSuffix(consecutiveWindows)
-                    + nodeFilter(nodeNames);
+            return "absent label=" + label + "=" + value
+                    + (minDuration.isZero() ? "" : " for " + Durations.format(minDuration));
+        }
+    }
+
+    /** A number of a node violates a threshold in several consecutive windows. */
+    record NodeField(ClusterMetric metric, Threshold threshold, int consecutiveWindows, Glob nodeNames)
+            implements Condition {
+        @Override
+        public String toString() {
+            return metric + " " + threshold.text() + windowsSuffix(consecutiveWindows) + nodeFilter(nodeNames);
+        }
+    }
+
+    /** A number of a node violates a multiple of the median of its peers in several consecutive windows. */
+    record NodeFactor(ClusterMetric metric, MedianFactor factor, int consecutiveWindows, Glob nodeNames)
+            implements Condition {
+        @Override
+        public String toString() {
+            return metric + " " + factor.text() + windowsSuffix(consecutiveWindows) + nodeFilter(nodeNames);
+        }
+    }
+
+    /** A number of a node changes by a percentage within several windows. */
+    record NodeChange(ClusterMetric metric, Change change, Glob nodeNames) implements Condition {
+        @Override
+        public String toString() {
+            return metric + " " + change.text() + nodeFilter(nodeNames);
+        }
+    }
+
+    /** A cluster total changes by a percentage within several windows. */
+    record ClusterChange(ClusterMetric metric, Change change) implements Condition {
+        @Override
+        public String toString() {
+            return "cluster " + metric + " " + change.text();
         }
     }
 

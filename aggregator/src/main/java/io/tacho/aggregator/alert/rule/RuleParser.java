@@ -10,7 +10,9 @@ import io.tacho.units.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Parses the line of a rule: {@code rule NAME CONDITION [severity=WORD]}. */
 final class RuleParser {
@@ -19,7 +21,16 @@ final class RuleParser {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
     private static final Pattern SEVERITY_NAME = Pattern.compile("[a-z0-9_-]{1,30}");
+    private static final Pattern LABEL_FORM = Pattern.compile("label=([a-zA-Z_][a-zA-Z0-9_]{0,62})=(\\S{1,128})");
+    private static final Pattern PERCENT_FORM = Pattern.compile("(\\d{1,5})%");
+    private static final Pattern FACTOR_FORM = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?)x");
     private static final int MAX_WINDOWS = 1_000;
+    private static final int MAX_CHANGE_WINDOWS = 1_000;
+    /** Limits the memory: the values of these windows are kept for each node. */
+    private static final int MAX_NODE_CHANGE_WINDOWS = 10;
+
+    private static final String OPERATORS = "one of < <= > >=";
+    private static final String LABEL = "label=NAME=VALUE";
     private static final String END = "end of line";
     private static final String NODES_OR_END = "node=NAME or end of line";
 
@@ -64,6 +75,7 @@ final class RuleParser {
                 Duration minDuration = tokens.skipIfNext("for") ? parseDuration(tokens) : Duration.ZERO;
                 yield new Condition.NodeCount(threshold, minDuration, trailingNodeFilter(tokens));
             }
+            case "absent" -> parseAbsentLabel(tokens);
             case "age" -> new Condition.BeatAge(parseMaxDuration(tokens), trailingNodeFilter(tokens));
             case "stale" -> {
                 Threshold threshold = parseMaxDuration(tokens);
@@ -75,21 +87,85 @@ final class RuleParser {
         };
     }
 
+    private static Condition parseAbsentLabel(Tokenizer tokens) {
+        String token = tokens.next(LABEL);
+        Matcher label = LABEL_FORM.matcher(token);
+        if (!label.matches()) {
+            throw new IllegalArgumentException("'" + token + "' (expected: " + LABEL + ")");
+        }
+        Duration minDuration = tokens.skipIfNext("for") ? parseDuration(tokens) : Duration.ZERO;
+        tokens.expectEnd(END);
+        return new Condition.AbsentLabel(label.group(1), label.group(2), minDuration);
+    }
+
     private static Condition parseNodeField(String name, Tokenizer tokens) {
-        Field field = Field.of(name);
-        if (field == null) {
-            String hint = ClusterMetric.names().contains(name)
-                    ? "cluster " + name
-                    : Tokenizer.suggestionFor(name, validSubjects());
-            throw new IllegalArgumentException("'" + name + "' (expected: " + hint + ")");
+        ClusterMetric metric = ClusterMetric.of(name);
+        if (metric == null && Field.of(name) == null) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' (expected: " + Tokenizer.suggestionFor(name, validSubjects()) + ")");
         }
-        if (!comparableFields().contains(name)) {
+        if (metric == null) {
             throw new IllegalArgumentException("'" + name + "' cannot have a threshold (expected: one of "
-                    + String.join(", ", comparableFields()) + ")");
+                    + String.join(", ", ClusterMetric.names()) + ")");
         }
-        Threshold threshold = parseThreshold(tokens, Threshold.quantityOf(field.unit()));
+        Change change = parseChange(tokens, MAX_NODE_CHANGE_WINDOWS);
+        if (change != null) {
+            return new Condition.NodeChange(metric, change, trailingNodeFilter(tokens));
+        }
+        String symbol = tokens.next(OPERATORS);
+        MedianFactor factor = parseFactor(tokens, symbol);
+        if (factor != null) {
+            int windows = parseWindows(tokens);
+            return new Condition.NodeFactor(metric, factor, windows, trailingNodeFilter(tokens));
+        }
+        Threshold threshold = parseThreshold(tokens, symbol, Threshold.quantityOf(metric.unit()));
         int windows = parseWindows(tokens);
-        return new Condition.NodeField(field, threshold, windows, trailingNodeFilter(tokens));
+        return new Condition.NodeField(metric, threshold, windows, trailingNodeFilter(tokens));
+    }
+
+    /** Parses {@code falls > 30% within 5 windows}; returns null if the next token is no direction. */
+    private static @Nullable Change parseChange(Tokenizer tokens, int maxWindows) {
+        boolean isRise = tokens.skipIfNext("rises");
+        if (!isRise && !tokens.skipIfNext("falls")) {
+            return null;
+        }
+        expect(tokens, ">");
+        String text = tokens.next("a percentage, e.g. 30%");
+        Matcher percent = PERCENT_FORM.matcher(text);
+        long number = percent.matches() ? Long.parseLong(percent.group(1)) : 0;
+        if (number < 1 || (!isRise && number > 99)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' (expected: a percentage, 1% to " + (isRise ? "99999%" : "99%") + ")");
+        }
+        expect(tokens, "within");
+        int windows = parseWindowCount(tokens, "within", maxWindows);
+        return new Change(isRise ? Change.Direction.RISES : Change.Direction.FALLS, number, windows);
+    }
+
+    /** Parses {@code 3x median} after an operator; returns null if the next token is no factor. */
+    private static @Nullable MedianFactor parseFactor(Tokenizer tokens, String symbol) {
+        String text = tokens.peek();
+        Matcher factor = FACTOR_FORM.matcher(text == null ? "" : text);
+        Operator operator = Operator.ofSymbol(symbol);
+        if (!factor.matches() || operator == null) {
+            return null;
+        }
+        tokens.next("a factor");
+        double number = Double.parseDouble(factor.group(1));
+        boolean isAbove = operator == Operator.GREATER || operator == Operator.GREATER_OR_EQUAL;
+        if (isAbove ? number <= 1 : number <= 0 || number >= 1) {
+            throw new IllegalArgumentException("'" + symbol + " " + text + "' (expected: "
+                    + (isAbove ? "a factor above 1, e.g. 3x" : "a factor between 0 and 1, e.g. 0.5x") + ")");
+        }
+        expect(tokens, "median");
+        return new MedianFactor(operator, number, symbol + " " + text + " median");
+    }
+
+    private static void expect(Tokenizer tokens, String expected) {
+        String token = tokens.next(expected);
+        if (!token.equals(expected)) {
+            throw new IllegalArgumentException("'" + token + "' (expected: " + expected + ")");
+        }
     }
 
     private static Condition parseClusterTotal(Tokenizer tokens) {
@@ -99,6 +175,11 @@ final class RuleParser {
             throw new IllegalArgumentException(
                     "'" + name + "' (expected: " + Tokenizer.suggestionFor(name, ClusterMetric.names()) + ")");
         }
+        Change change = parseChange(tokens, MAX_CHANGE_WINDOWS);
+        if (change != null) {
+            tokens.expectEnd(END);
+            return new Condition.ClusterChange(metric, change);
+        }
         Threshold threshold = parseThreshold(tokens, Threshold.quantityOf(metric.unit()));
         int windows = parseWindows(tokens);
         tokens.expectEnd(END);
@@ -107,16 +188,10 @@ final class RuleParser {
 
     /** Returns all words that may start a condition. */
     private static List<String> validSubjects() {
-        List<String> subjects = new ArrayList<>(List.of("lost", "outlier", "nodes", "age", "stale", "cluster"));
-        subjects.addAll(comparableFields());
+        List<String> subjects =
+                new ArrayList<>(List.of("lost", "outlier", "nodes", "absent", "age", "stale", "cluster"));
+        subjects.addAll(ClusterMetric.names());
         return subjects;
-    }
-
-    /** Returns the fields of a node that may be compared with a threshold. */
-    private static List<String> comparableFields() {
-        return Field.wireNames().stream()
-                .filter(ClusterMetric.names()::contains)
-                .toList();
     }
 
     /** Parses the optional node filter at the end of a line. */
@@ -128,10 +203,14 @@ final class RuleParser {
 
     /** Parses a comparison operator and a limit. */
     private static Threshold parseThreshold(Tokenizer tokens, Quantity quantity) {
-        String symbol = tokens.next("one of < <= > >=");
+        return parseThreshold(tokens, tokens.next(OPERATORS), quantity);
+    }
+
+    /** Parses the limit after an operator. */
+    private static Threshold parseThreshold(Tokenizer tokens, String symbol, Quantity quantity) {
         Operator operator = Operator.ofSymbol(symbol);
         if (operator == null) {
-            throw new IllegalArgumentException("'" + symbol + "' (expected: one of < <= > >=)");
+            throw new IllegalArgumentException("'" + symbol + "' (expected: " + OPERATORS + ")");
         }
         String limit = tokens.next("a threshold");
         Threshold threshold = new Threshold(operator, quantity.parse(limit), symbol + " " + limit);
@@ -167,13 +246,17 @@ final class RuleParser {
         if (!tokens.skipIfNext("for")) {
             return 1;
         }
+        return parseWindowCount(tokens, "for", MAX_WINDOWS);
+    }
+
+    private static int parseWindowCount(Tokenizer tokens, String keyword, int max) {
         String count = tokens.next("a number of windows, e.g. 3");
-        if (!count.matches("\\d{1,4}") || Integer.parseInt(count) < 1 || Integer.parseInt(count) > MAX_WINDOWS) {
-            throw new IllegalArgumentException("for '" + count + "' (expected: windows, 1 to " + MAX_WINDOWS + ")");
+        if (!count.matches("\\d{1,4}") || Integer.parseInt(count) < 1 || Integer.parseInt(count) > max) {
+            throw new IllegalArgumentException(keyword + " '" + count + "' (expected: windows, 1 to " + max + ")");
         }
         String unit = tokens.next("windows");
         if (!unit.equals("windows") && !unit.equals("window")) {
-            throw new IllegalArgumentException("for " + count + " '" + unit + "' (expected: windows)");
+            throw new IllegalArgumentException(keyword + " " + count + " '" + unit + "' (expected: windows)");
         }
         return Integer.parseInt(count);
     }

@@ -43,6 +43,12 @@ final class Tokenizer {
         return token;
     }
 
+    /** {@return the next token without removing it; null at the end of the line} */
+    @Nullable
+    String peek() {
+        return tokens.peek();
+    }
+
     /** Returns text for an error message: the valid token most similar to a misspelled one, or all valid ones if none is similar. */
     static String suggestionFor(String misspelled, Collection<String> valid) {
         int maxTypos = Math.min(MAX_TYPOS + misspelled.length() / 6, misspelled.length() / 2);

@@ -88,12 +88,13 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers the commands to nodes. */
+    /** Registers {@code /pick} and the commands to nodes. */
     public Endpoints placement(Placement placement) {
         for (Action action : Action.values()) {
             DrainEndpoint endpoint = new DrainEndpoint(placement.drain(), action);
             router.write("/node/" + action.label(), endpoint).write("/nodes/{uid}/" + action.label(), endpoint);
         }
+        router.read("/pick", Role.READ, new PickEndpoint(placement.pick()));
         return this;
     }
 

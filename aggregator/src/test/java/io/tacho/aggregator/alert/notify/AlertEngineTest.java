@@ -143,7 +143,7 @@ class AlertEngineTest extends AlertEngineTestBase {
 
         both(aggregator -> aggregator.loseNode("a"));
         runFor(10);
-        assertThat(webhook.texts().get(1)).endsWith("reason: the node is gone");
+        assertThat(webhook.texts().get(1)).endsWith("reason: the node is lost");
     }
 
     @Test

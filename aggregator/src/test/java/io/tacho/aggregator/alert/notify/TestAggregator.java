@@ -95,6 +95,19 @@ final class TestAggregator implements AutoCloseable {
 
     /** Applies a beat of a node with the window of that number. */
     void beat(String name, long window, long timeApiMax, Map<String, Quality> quality) {
+        beat(
+                name,
+                window,
+                timeApiMax,
+                new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)));
+    }
+
+    /** Applies a beat of a node that has a label. */
+    void beatWithLabel(String name, String label, String value) {
+        beat(name, 1, 1, new NodeStatus("host", 5_000, false, null, Map.of(label, value), QualityFlags.NONE));
+    }
+
+    private void beat(String name, long window, long timeApiMax, NodeStatus status) {
         NodeSnapshot snapshot = Snapshots.snapshot("uid-" + name, name).toBuilder()
                 .set(Field.NUM_CLIENTS, 10)
                 .set(Field.TIME_API_MAX, timeApiMax)
@@ -106,7 +119,7 @@ final class TestAggregator implements AutoCloseable {
                         .ttlMillis(TTL_MILLIS)
                         .metricsIntervalSeconds(60)
                         .window(new MetricsWindow(start, start + WINDOW_MILLIS))
-                        .status(new NodeStatus("host", 5_000, false, null, Map.of(), QualityFlags.ofWireNames(quality)))
+                        .status(status)
                         .build(),
                 TTL_MILLIS));
     }

@@ -74,6 +74,11 @@ class AlertFileParserTest {
         AlertConfig rules = parse(
                 "rule a nodes <= 2 for 90s node=x*",
                 "rule b cpu_usage > 80% for 1 window",
+                "rule c time_api_p99 > 3x median for 2 windows node=x*",
+                "rule d num_clients falls > 30% within 5 windows node=x*",
+                "rule e cluster num_msg_sent rises > 200% within 1 window",
+                "rule f absent label=zone=eu for 30s severity=critical",
+                "rule g time_client_p999 >= 1s for 3 windows",
                 "silence a node=x1 from 2026-01-01T00:00Z until 2026-01-02T00:00Z");
 
         assertThat(AlertFileParser.parse(FILE, String.join("\n", rules.toLines())))
@@ -92,7 +97,18 @@ class AlertFileParserTest {
                 "rule first lost | rule 'first' (expected: a unique name; line 1 has the same)",
                 "rule x time_api_mx > 1s | 'time_api_mx' (expected: perhaps time_api_max)",
                 "rule x lots | 'lots' (expected: perhaps lost)",
-                "rule x time_api_p99 > 1s | 'time_api_p99' (expected: cluster time_api_p99)",
+                "rule x time_api_p99 > 1x median | '> 1x' (expected: a factor above 1, e.g. 3x)",
+                "rule x num_clients < 2x median | '< 2x' (expected: a factor between 0 and 1, e.g. 0.5x)",
+                "rule x num_clients > 2x mean | 'mean' (expected: median)",
+                "rule x num_clients falls 30% | '30%' (expected: >)",
+                "rule x num_clients falls > 100% within 3 windows | '100%' (expected: a percentage, 1% to 99%)",
+                "rule x num_clients rises > half | 'half' (expected: a percentage, 1% to 99999%)",
+                "rule x num_clients falls > 30% in 3 windows | 'in' (expected: within)",
+                "rule x num_clients falls > 30% within 11 windows | within '11' (expected: windows, 1 to 10)",
+                "rule x cluster num_clients falls > 30% within 3 windows node=a | 'node=a' (expected: end of line)",
+                "rule x absent | end of line (expected: label=NAME=VALUE)",
+                "rule x absent label=zone | 'label=zone' (expected: label=NAME=VALUE)",
+                "rule x absent label=zone=eu now | 'now' (expected: end of line)",
                 "rule x lost 3 | '3' (expected: node=NAME or end of line)",
                 "rule x lost severity=Bad! | 'severity=Bad!' (expected: severity= and a word, e.g. critical; lowercase letters, digits, - and _, at most 30)",
                 "rule x lost severity= | 'severity=' (expected: severity= and a word, e.g. critical; lowercase letters, digits, - and _, at most 30)",

@@ -87,6 +87,8 @@ class OpenApiIT {
                 .ttlMillis(60_000)
                 .metricsIntervalSeconds(60)
                 .status(new NodeStatus("host", 5_000, command != null && command.action() == Action.DRAIN)
+                        .withAddress("chat-1:8000")
+                        .withCapacity(1_000)
                         .withCommand(command == null ? null : command.id()))
                 .build();
         received = server.transport
@@ -151,6 +153,10 @@ class OpenApiIT {
             put(cases, path, "post 401", post(path + "?uid=obedient", Map.of(), ""));
             put(cases, path, "post 404", post(path + "?uid=unknown", KEY, ""));
         }
+        put(cases, "/pick", "get 200", get("/pick?n=2", KEY));
+        put(cases, "/pick", "get 400", get("/pick?n=0", KEY));
+        put(cases, "/pick", "get 401", get("/pick", Map.of()));
+        put(cases, "/pick", "get 503", get("/pick?label=zone=nowhere", KEY));
         put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
         put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));
         put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));

@@ -21,6 +21,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -36,6 +37,8 @@ final class MappedNode implements ScrapedNode {
     private final Mapping mapping;
     private final String name;
     private final NodeLife life;
+    private final Map<MetricExpression, ContinuedTotal> continued = new HashMap<>();
+
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
 
@@ -66,14 +69,23 @@ final class MappedNode implements ScrapedNode {
         mapping.fields().forEach((field, expression) -> {
             if (field.kind() == Kind.COUNTER) {
                 // a part of the sum would look like a restart
-                counters.add(
-                        scrape -> expression.isComplete(scrape) ? expression.value(scrape) : OptionalDouble.empty());
+                counters.add(scrape -> total(expression, scrape));
             }
         });
         mapping.times()
                 .values()
                 .forEach(times -> counters.add(scrape -> scrape.sum(times.metric() + "_count", times.labels())));
         return counters;
+    }
+
+    /** {@return the total of a counter; empty if it is unknown} */
+    private OptionalDouble total(MetricExpression expression, Scrape scrape) {
+        OptionalDouble value = expression.isComplete(scrape) ? expression.value(scrape) : OptionalDouble.empty();
+        return value.isEmpty() || expression.alternatives().size() == 1
+                ? value
+                : OptionalDouble.of(continued
+                        .computeIfAbsent(expression, same -> new ContinuedTotal())
+                        .of(expression.chosen(scrape), value.getAsDouble()));
     }
 
     private OptionalDouble started(Scrape scrape) {
@@ -129,7 +141,11 @@ final class MappedNode implements ScrapedNode {
 
     @Override
     public boolean isAnother(Scrape before, Scrape now) {
-        return life.isAnother(before, now);
+        boolean another = life.isAnother(before, now);
+        if (another) {
+            continued.clear();
+        }
+        return another;
     }
 
     @Override
@@ -248,7 +264,9 @@ final class MappedNode implements ScrapedNode {
                 }
             }
             Field field = Field.of(total.wireName());
-            return field == null ? 0 : bounded(mapped(field, scrape));
+            MetricExpression expression =
+                    field == null ? null : mapping.fields().get(field);
+            return expression == null ? 0 : bounded(total(expression, scrape));
         });
     }
 

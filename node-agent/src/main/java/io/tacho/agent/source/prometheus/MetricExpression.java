@@ -175,10 +175,18 @@ record MetricExpression(List<Sum> alternatives) {
         return true;
     }
 
-    /** Returns the increase; empty if it is unknown. A metric that is not reported yet has not increased. */
+    /**
+     * Returns the increase; empty if it is unknown. A metric that is not reported yet has not increased. Where another alternative
+     * takes over, the increase is unknown and counts as 0.
+     */
     OptionalDouble increase(Increase increase) {
+        Sum chosen = chosen(increase.now());
+        Sum before = chosen(increase.before());
+        if (!before.equals(chosen) && before.isReported(increase.before())) {
+            return OptionalDouble.of(0);
+        }
         double sum = 0;
-        for (Term term : chosen(increase.now()).terms()) {
+        for (Term term : chosen.terms()) {
             if (!increase.isComplete(term.metric(), term.labels())) {
                 return OptionalDouble.empty();
             }

@@ -6,7 +6,9 @@ import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +25,23 @@ final class PushedExtras {
     private Extras gauges = Extras.NONE;
     private Extras window = Extras.NONE;
 
+    /** @throws IllegalArgumentException if the node would have too many values */
+    void requireRoom(PushedFields fields) {
+        Set<String> names = new TreeSet<>(gauges.byName().keySet());
+        names.addAll(counted.keySet());
+        names.addAll(fields.extras().byName().keySet());
+        if (names.size() > Extras.MAX_EXTRAS) {
+            throw new IllegalArgumentException("extras: " + names.size()
+                    + " names in all pushes of the node (expected: at most " + Extras.MAX_EXTRAS + ")");
+        }
+    }
+
     void take(PushedFields fields) {
         Map<String, Extra> others = new TreeMap<>(fields.extras().byName());
         others.values().removeIf(extra -> extra.kind().equals(Extra.COUNTER));
         gauges = gauges.with(new Extras(others));
         fields.extras().byName().forEach((name, extra) -> {
-            if (extra.kind().equals(Extra.COUNTER)
-                    && (counted.containsKey(name) || counted.size() < Extras.MAX_EXTRAS)) {
+            if (extra.kind().equals(Extra.COUNTER)) {
                 counted.put(name, counted(counted.get(name), extra.value(), fields.counters() == Counters.TOTALS));
             }
         });

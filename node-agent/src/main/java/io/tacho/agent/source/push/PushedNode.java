@@ -40,6 +40,11 @@ final class PushedNode {
         this.nanoTime = nanoTime;
     }
 
+    /**
+     * Takes over what was pushed.
+     *
+     * @throws IllegalArgumentException if the node would have too many extra values; then nothing is taken over
+     */
     synchronized void take(PushedFields fields) {
         long now = nanoTime.getAsLong();
         String uid = fields.texts().get("uid");
@@ -47,6 +52,7 @@ final class PushedNode {
             // another node: discard the numbers of the last one
             forget();
         }
+        extras.requireRoom(fields);
         fields.numbers().forEach((field, value) -> {
             boolean total = fields.counters() == Counters.TOTALS && !PushedFields.isGauge(field);
             if (total) {

@@ -21,8 +21,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,6 +73,30 @@ class MappedNodeTest {
         try (InputStream stream = MappedNodeTest.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), UTF_8);
         }
+    }
+
+    @Test
+    void alternativeThatTakesOver_isABaseline() throws IOException {
+        NodeSource source = source(Mapping.parse("num_msg_published = a_total * 2 | b_total"));
+        List<String> pages =
+                List.of("a_total 20", "b_total 1000", "b_total 1005", "b_total 1007\na_total 25", "a_total 27");
+        List<Long> published = new ArrayList<>();
+        List<Long> totals = new ArrayList<>();
+        Set<String> uids = new HashSet<>();
+        for (String page : pages) {
+            response = "process_start_time_seconds 1795847701\n" + page + "\n";
+            source.refresh();
+            ticker.advance(Duration.ofSeconds(10));
+            source.endWindow();
+            NodeState state = source.read(RecordedInterval.EMPTY);
+            published.add(state.snapshot().number(Field.NUM_MSG_PUBLISHED));
+            totals.add(state.totals().numMsgPublished());
+            uids.add(state.snapshot().uid());
+        }
+
+        assertThat(published).containsExactly(0L, 0L, 5L, 0L, 4L);
+        assertThat(totals).containsExactly(40L, 40L, 45L, 45L, 49L);
+        assertThat(uids).hasSize(1);
     }
 
     @Test

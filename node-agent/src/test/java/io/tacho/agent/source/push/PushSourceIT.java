@@ -24,6 +24,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,26 @@ class PushSourceIT {
                 .isEqualTo("{\"error\":{\"code\":400,\"message\":"
                         + "\"num_channels: -1 (expected: an integer, 0 to 9007199254740991)\"}}");
         assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+    }
+
+    @Test
+    void put_moreExtrasThanANodeMayHave_isRejectedAsAWhole() {
+        put("", "{\"uid\":\"one\",\"num_clients\":7,\"extras\":" + extras("f", 40) + "}");
+
+        HttpResponse<String> response = send("PUT", "/node", "{\"num_clients\":8,\"extras\":" + extras("g", 40) + "}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("extras: 80 names in all pushes of the node (expected: at most 64)");
+        assertThat(read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
+        assertThat(read().extras().byName()).hasSize(40);
+        put("", "{\"uid\":\"another\",\"extras\":" + extras("g", 40) + "}");
+        assertThat(read().extras().byName()).hasSize(40);
+    }
+
+    private static String extras(String name, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"" + name + i + "\":1")
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.publish;
+package io.tacho.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

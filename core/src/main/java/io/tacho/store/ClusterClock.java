@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.agent.publish;
+package io.tacho.store;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: safe.
  */
-final class ClusterClock implements InstantSource {
+public final class ClusterClock implements InstantSource {
 
     private static final Logger logger = LoggerFactory.getLogger(ClusterClock.class);
 
@@ -36,13 +36,18 @@ final class ClusterClock implements InstantSource {
     private volatile @Nullable Observation last;
     private volatile boolean differs;
 
-    ClusterClock(InstantSource host, LongSupplier nanoTime) {
+    /**
+     * Creates a clock that is the host's until the store's time is known.
+     *
+     * @param nanoTime monotonic clock
+     */
+    public ClusterClock(InstantSource host, LongSupplier nanoTime) {
         this.host = host;
         this.nanoTime = nanoTime;
     }
 
     /** Notes the store's time, which it has just returned; 0 if it has no clock of its own. */
-    void observe(long storeMillis) {
+    public void observe(long storeMillis) {
         if (storeMillis <= 0) {
             return;
         }
@@ -67,11 +72,20 @@ final class ClusterClock implements InstantSource {
      * @param nanos the same time by the monotonic clock
      * @return 0 if it is not in the future, or the store's clock is unknown
      */
-    long aheadMillis(long millis, long nanos) {
+    public long aheadMillis(long millis, long nanos) {
         Observation observed = last;
         return observed == null || millis <= observed.millisAt(nanoTime.getAsLong()) + TOLERANCE_MILLIS
                 ? 0
                 : millis - observed.millisAt(nanos);
+    }
+
+    /** {@return what is wrong with the host's clock; empty if it agrees with the store's, or that is unknown} */
+    public String problem() {
+        Observation observed = last;
+        long ahead = observed == null ? 0 : host.millis() - observed.millisAt(nanoTime.getAsLong());
+        return isTolerable(ahead)
+                ? ""
+                : "the clock of this host differs from Redis' by " + ahead / 1_000 + " s; windows are dated by Redis'";
     }
 
     private static boolean isTolerable(long millis) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.publish;
+
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users and channels that were in use at any beat of a window, also those that are not at its end: unions of the sketches that
+ * were read.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class SeenIds {
+
+    private static final class Union {
+        private @Nullable Encoded<HyperLogLog> last;
+        private HyperLogLog.@Nullable Builder union;
+
+        void add(@Nullable Encoded<HyperLogLog> ids) {
+            if (ids == null || ids.equals(last)) {
+                return;
+            }
+            if (last != null && union == null) {
+                union = new HyperLogLog.Builder();
+                last.decodeIfReadable().ifPresent(union::add);
+            }
+            if (union != null) {
+                ids.decodeIfReadable().ifPresent(union::add);
+            }
+            last = ids;
+        }
+
+        /** Returns the union, and begins the next with the last sketch; null if none is known. */
+        @Nullable
+        Encoded<HyperLogLog> take() {
+            Encoded<HyperLogLog> seen = union == null ? last : union.build().encoded();
+            union = null;
+            return seen;
+        }
+    }
+
+    private Union users = new Union();
+    private Union channels = new Union();
+
+    /** Adds the ids that are in use now; null while there is no node. */
+    void add(@Nullable NodeState node) {
+        if (node != null) {
+            users.add(node.users());
+            channels.add(node.channels());
+        }
+    }
+
+    /** Returns the detail of the window that ends, with all ids of the window; the next one begins with those in use now. */
+    WindowDetail endWindow(WindowDetail last) {
+        return new WindowDetail(last.timeApi(), last.timeClient(), users.take(), channels.take(), last.extras());
+    }
+
+    /** Forgets the ids of a node that another one replaces. */
+    void clear() {
+        users = new Union();
+        channels = new Union();
+    }
+}

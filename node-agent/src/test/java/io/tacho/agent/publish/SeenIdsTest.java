@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.agent.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.agent.record.RecordedInterval;
+import io.tacho.agent.source.NodeState;
+import io.tacho.model.Extras;
+import io.tacho.model.QualityFlags;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
+import io.tacho.testing.Snapshots;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SeenIdsTest {
+
+    private final SeenIds seen = new SeenIds();
+
+    private static Encoded<HyperLogLog> ids(String... ids) {
+        return HyperLogLog.of(List.of(ids)).encoded();
+    }
+
+    private void add(@Nullable Encoded<HyperLogLog> users) {
+        seen.add(new NodeState(
+                Snapshots.snapshot("u", "n"),
+                RecordedInterval.EMPTY,
+                null,
+                Map.of(),
+                QualityFlags.NONE,
+                null,
+                users,
+                ids("news"),
+                Extras.NONE));
+    }
+
+    private @Nullable Encoded<HyperLogLog> endWindow() {
+        return seen.endWindow(WindowDetail.NONE).users();
+    }
+
+    @Test
+    void endWindow_keepsEverythingElse() {
+        WindowDetail last = new WindowDetail(Snapshots.histogram("api"), null, ids("x"), null);
+        add(ids("a"));
+
+        assertThat(seen.endWindow(last))
+                .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
+    }
+
+    @Test
+    void endWindow_withoutSketches() {
+        seen.add(null);
+        add(null);
+
+        assertThat(endWindow()).isNull();
+    }
+
+    @Test
+    void endWindow_idsOfAllBeats() {
+        add(ids("a", "b"));
+        add(ids("b"));
+        add(null);
+        add(ids("b"));
+        add(ids("c"));
+
+        assertThat(endWindow()).isEqualTo(ids("a", "b", "c"));
+    }
+
+    @Test
+    void endWindow_theNextOneBeginsWithTheIdsInUse() {
+        add(ids("a"));
+        add(ids("a", "b"));
+        add(ids("b"));
+        endWindow();
+
+        assertThat(endWindow()).as("without a beat in between").isEqualTo(ids("b"));
+        add(ids("c"));
+        assertThat(endWindow()).isEqualTo(ids("b", "c"));
+        assertThat(endWindow()).isEqualTo(ids("c"));
+    }
+
+    @Test
+    void endWindow_sameIdsAtEveryBeat_theSameObject() {
+        Encoded<HyperLogLog> same = ids("a");
+        add(same);
+        add(ids("a"));
+
+        assertThat(endWindow()).isSameAs(same);
+    }
+
+    @Test
+    void clear_forgetsAnotherNode() {
+        add(ids("a"));
+        add(ids("b"));
+
+        seen.clear();
+
+        assertThat(endWindow()).isNull();
+    }
+
+    @Test
+    void add_unreadableSketch_isLeftOut() {
+        add(ids("a"));
+        add(Encoded.hyperLogLog(new byte[3]));
+        add(ids("b"));
+
+        assertThat(endWindow()).isEqualTo(ids("a", "b"));
+    }
+}
