@@ -23,12 +23,13 @@ class LongTermHistoryIT {
 
     @Test
     void days_withKilledAggregatorsAndAgents() throws Exception {
-        simulate(6, 40, 20_000, 3, 15, 900);
+        simulate(6, 40, 20_000, 3, 15, 7_200, 900);
     }
 
     /** Simulates days of a cluster, and compares every hour, day and month. */
-    static void simulate(int days, int nodes, int users, int partitions, int kills, int lastDaySeconds) throws Exception {
-        try (LongTermSimulation simulation = new LongTermSimulation(days, nodes, users, partitions, kills, lastDaySeconds, 42)) {
+    static void simulate(int days, int nodes, int users, int partitions, int kills, int windowSeconds, int lastDaySeconds)
+            throws Exception {
+        try (LongTermSimulation simulation = new LongTermSimulation(days, nodes, users, partitions, kills, windowSeconds, lastDaySeconds, 42)) {
             long begun = System.nanoTime();
             simulation.run();
             double seconds = (System.nanoTime() - begun) / 1e9;

@@ -43,7 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Years of a {@link SimulatedCluster} in a real Redis, compared with brute force: windows of an hour, and shorter ones on the last day.
+ * Years of a {@link SimulatedCluster} in a real Redis, compared with brute force: long windows, and shorter ones on the last day.
  * Nodes upload a day at a time, some a day late; aggregators merge after each day. Connections are killed at random while they
  * do. What would have expired by then is deleted.
  */
@@ -69,6 +69,7 @@ final class LongTermSimulation implements AutoCloseable {
     private final int days;
     private final SimulatedCluster cluster;
     private final int maxKills;
+    private final int windowSeconds;
     private final int lastDaySeconds;
     private final String tag;
     private final int partitions;
@@ -79,9 +80,10 @@ final class LongTermSimulation implements AutoCloseable {
     private final Map<Integer, Long> marks = new HashMap<>();
     private final Map<Integer, List<WindowUpload.Numbered>> pending = new HashMap<>();
 
-    LongTermSimulation(int days, int nodes, int users, int partitions, int maxKills, int lastDaySeconds, long seed) throws Exception {
+    LongTermSimulation(int days, int nodes, int users, int partitions, int maxKills, int windowSeconds, int lastDaySeconds, long seed) throws Exception {
         this.days = days;
         this.maxKills = maxKills;
+        this.windowSeconds = windowSeconds;
         this.lastDaySeconds = lastDaySeconds;
         this.partitions = partitions;
         random = new Random(seed);
@@ -94,16 +96,16 @@ final class LongTermSimulation implements AutoCloseable {
         admin = client.connect(RedisURI.create(server.uri())).sync();
         tag = settings.namespace();
         // in the future, so that nothing expires while the simulation runs
-        startSeconds = calendar.containing(Tier.DAY, Instant.now().getEpochSecond() + 10 * 86_400)
-                .startSeconds();
-        cluster = new SimulatedCluster(startSeconds, days, nodes, users);
+        // windows are aligned to the epoch, whatever the time zone of the calendar is
+        startSeconds = (Instant.now().getEpochSecond() / 86_400 + 10) * 86_400;
+        cluster = new SimulatedCluster(days, nodes, users);
     }
 
     void run() throws Exception {
         TierRollUp rollUp = rollUp(store);
         for (int day = 0; day < days; day++) {
             boolean isLast = day == days - 1;
-            record(day, isLast ? 3_600 / lastDaySeconds : 1);
+            record(day, isLast ? lastDaySeconds : windowSeconds);
             for (int node : List.copyOf(pending.keySet())) {
                 // none is more than a day late, because windows live for two
                 if (isLast || random.nextInt(20) > 0 || !late.add(node)) {
@@ -160,12 +162,17 @@ final class LongTermSimulation implements AutoCloseable {
         });
     }
 
-    /** An aggregator that dies at a random operation, with all connections. */
+    /** An aggregator that dies at a random operation, sometimes with all connections. */
     private void kill(long end) throws Exception {
         kills++;
         now = end;
         CutOffStore dying = new CutOffStore(
-                store, random.nextInt(40), () -> admin.clientKill(KillArgs.Builder.typeNormal().skipme()));
+                store, random.nextInt(20), () -> {
+                    // for the store both are the same: commands that do not come
+                    if (random.nextInt(10) == 0) {
+                        admin.clientKill(KillArgs.Builder.typeNormal().skipme());
+                    }
+                });
         try {
             rollUp(dying).pass().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -174,49 +181,41 @@ final class LongTermSimulation implements AutoCloseable {
     }
 
     /** Adds the windows of a day to those that wait for their upload, and to the truth. */
-    private void record(int day, int parts) {
-        int seconds = 3_600 / parts;
-        for (int hour = 24 * day; hour < 24 * day + 24; hour++) {
+    private void record(int day, int seconds) {
+        for (int start = 86_400 * day; start < 86_400 * (day + 1); start += seconds) {
+            int hour = start / 3_600;
+            int part = start % 3_600 / seconds;
             int[] live = cluster.live(hour);
+            long clients = 0;
+            List<Truth> truths = truths(hour, startSeconds + start + seconds / 2);
             for (int place = 0; place < live.length; place++) {
+                int node = live[place];
                 HyperLogLog sketch = cluster.sketch(place, live.length, hour);
-                int[] users = cluster.usersOf(place, live.length, hour);
-                for (Truth truth : truths(hour)) {
-                    for (int user : users) {
+                NodeWindow window = cluster.window(node, startSeconds + start, hour, part, seconds, sketch);
+                pending.computeIfAbsent(node, first -> new ArrayList<>())
+                        .add(new WindowUpload.Numbered(window.window().endMillis(), window));
+                clients += cluster.clients(node, hour, part);
+                for (Truth truth : truths) {
+                    truth.windows++;
+                    truth.factors += cluster.factor(node, hour, part);
+                    truth.integral += cluster.clients(node, hour, part) * seconds;
+                    truth.durations.add(cluster.durations(node, hour, part));
+                    for (int user : cluster.usersOf(place, live.length, hour)) {
                         truth.users.set(user);
                     }
                 }
-                for (int part = 0; part < parts; part++) {
-                    int node = live[place];
-                    NodeWindow window = cluster.window(node, hour, part, seconds, sketch);
-                    pending.computeIfAbsent(node, first -> new ArrayList<>())
-                            .add(new WindowUpload.Numbered(window.window().endMillis(), window));
-                    for (Truth truth : truths(hour)) {
-                        truth.windows++;
-                        truth.factors += cluster.factor(node, hour, part);
-                        truth.integral += cluster.clients(node, hour, part) * seconds;
-                        truth.durations.add(cluster.durations(node, hour, part));
-                    }
-                }
             }
-            for (int part = 0; part < parts && live.length > 0; part++) {
-                long clients = 0;
-                for (int node : live) {
-                    clients += cluster.clients(node, hour, part);
-                }
-                for (Truth truth : truths(hour)) {
-                    truth.total(clients, startSeconds + 3_600L * hour + (long) part * seconds);
-                }
+            for (Truth truth : truths) {
+                truth.total(clients, startSeconds + start);
             }
         }
     }
 
-    private List<Truth> truths(int hour) {
-        long at = startSeconds + 3_600L * hour;
+    private List<Truth> truths(int hour, long middle) {
         List<Truth> found = new ArrayList<>();
         for (Tier tier : List.of(Tier.HOUR, Tier.DAY, Tier.MONTH)) {
             if (tier != Tier.HOUR || hour >= 24 * (days - 20)) {
-                found.add(truths.computeIfAbsent(calendar.containing(tier, at), first -> new Truth()));
+                found.add(truths.computeIfAbsent(calendar.containing(tier, middle), first -> new Truth()));
             }
         }
         return found;

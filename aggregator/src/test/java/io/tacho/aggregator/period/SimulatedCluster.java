@@ -8,7 +8,6 @@ import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.testing.Windows;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,20 +20,17 @@ import java.util.stream.IntStream;
 final class SimulatedCluster {
 
     /** Nodes that are there at the same time; those of which the number has a remainder of 2 by 3 are absent at night. */
-    private static final int LIVE = 12;
+    private static final int LIVE = 9;
 
-    private static final int HOUR = 3_600;
     private static final int DURATIONS = 8;
     private static final int CHANNELS = 5_000;
 
-    private final long startSeconds;
     private final int hours;
     private final int nodes;
     private final String[] users;
     private final List<HyperLogLog> channels;
 
-    SimulatedCluster(long startSeconds, int days, int nodes, int users) {
-        this.startSeconds = startSeconds;
+    SimulatedCluster(int days, int nodes, int users) {
         this.hours = 24 * days;
         this.nodes = nodes;
         this.users = IntStream.range(0, users).mapToObj(user -> "user-" + user).toArray(String[]::new);
@@ -45,16 +41,13 @@ final class SimulatedCluster {
                 .toList();
     }
 
-    int users() {
-        return users.length;
-    }
-
     /** The numbers of the nodes that are there in an hour since the start. */
     int[] live(int hour) {
         return IntStream.range(0, nodes)
                 .filter(node -> {
-                    int joined = node * hours / nodes - LIVE * hours / nodes;
-                    boolean member = hour >= joined && hour < joined + LIVE * hours / nodes;
+                    int life = LIVE * hours / nodes;
+                    int joined = node * (hours + life) / nodes - life;
+                    boolean member = hour >= joined && hour < joined + life;
                     return member && !(node % 3 == 2 && hour % 24 < 5);
                 })
                 .toArray();
@@ -117,9 +110,9 @@ final class SimulatedCluster {
         return sketch.build();
     }
 
-    /** The window of a node: an hour, or one of its minutes. */
-    NodeWindow window(int node, int hour, int part, int seconds, HyperLogLog sketch) {
-        long start = 1_000 * (startSeconds + (long) HOUR * hour + (long) part * seconds);
+    /** The window of a node that begins in an hour since the start. */
+    NodeWindow window(int node, long startSeconds, int hour, int part, int seconds, HyperLogLog sketch) {
+        long start = 1_000 * startSeconds;
         long f = factor(node, hour, part);
         return new NodeWindow(
                 seconds,
@@ -139,18 +132,5 @@ final class SimulatedCluster {
     static long quantile(List<long[]> durations, double share) {
         long[] all = durations.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         return all[(int) Math.max(1, Math.ceil(share * all.length)) - 1];
-    }
-
-    /** All nodes that are there in some hour of a day. */
-    List<Integer> ofDay(int day) {
-        List<Integer> found = new ArrayList<>();
-        for (int node = 0; node < nodes; node++) {
-            int id = node;
-            if (IntStream.range(24 * day, 24 * day + 24)
-                    .anyMatch(hour -> Arrays.binarySearch(live(hour), id) >= 0)) {
-                found.add(node);
-            }
-        }
-        return found;
     }
 }

@@ -14,6 +14,7 @@ class ThreeYears {
                 200_000,
                 Integer.getInteger("history.partitions", 1),
                 1_000,
-                60);
+                21_600,
+                600);
     }
 }
