@@ -48,7 +48,6 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -107,7 +106,7 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         outliers = new OutlierService(view, past, clock);
-        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, EventFeed.newEpoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
@@ -162,7 +161,7 @@ public final class Aggregator implements AutoCloseable {
                         new ComparisonResponse(view, responses, System::nanoTime),
                         new PastClusterResponse(history, periods, InstantSource.system()))
                 .events(feed)
-                .alerts(alerts.latestStatus())
+                .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)
                 .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
@@ -172,11 +171,6 @@ public final class Aggregator implements AutoCloseable {
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
-    }
-
-    /** Returns an epoch that distinguishes the events of two aggregators, and of two starts of one aggregator. */
-    private static long epoch() {
-        return new SecureRandom().nextLong() >>> 1;
     }
 
     /**
@@ -216,13 +210,7 @@ public final class Aggregator implements AutoCloseable {
         push = new OtlpPush(
                 otlp,
                 metricsPage::withoutNodes,
-                Map.of(
-                        "service.name",
-                        "tacho",
-                        "service.instance.id",
-                        AlertService.hostName() + ":" + server.port(),
-                        "tacho.namespace",
-                        settings.redis().namespace()),
+                OtlpPush.resource(identity().aggregator(), settings.redis().namespace()),
                 InstantSource.system());
         push.start();
     }
@@ -234,9 +222,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
-        String host = settings.http().address().getHostString();
-        return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
-                + ":" + server.port();
+        return server.url();
     }
 
     /**

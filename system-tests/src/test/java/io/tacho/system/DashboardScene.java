@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
+import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
@@ -43,6 +44,7 @@ final class DashboardScene implements AutoCloseable {
     private static final int MINUTES = 60;
     private static final int OUTLIER = 17;
     private static final int BATCH = 200;
+    private static final int FURTHER = 100_000;
     private static final long TTL_MILLIS = 86_400_000;
 
     private final RedisTransport transport;
@@ -94,6 +96,21 @@ final class DashboardScene implements AutoCloseable {
                 "rule api-slow time_api_mean > 1ms severity=critical\nrule many-clients cluster num_clients > 1k\n"
                         + "rule few-nodes nodes < 100000\n"));
         await().atMost(TIMEOUT).until(() -> aggregator.alerts().path("firing").asInt() >= 3);
+    }
+
+    /** Publishes further nodes. */
+    void join(int count) {
+        publish(FURTHER, count, TTL_MILLIS, 0);
+    }
+
+    /** Makes further nodes leave. */
+    void leave(int count) {
+        for (int i = FURTHER; i < FURTHER + count; i++) {
+            publisher
+                    .leave(new LeaveEnvelope("uid-" + i, 2, null))
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     private void publish(int first, int count, long ttlMillis, int round) {

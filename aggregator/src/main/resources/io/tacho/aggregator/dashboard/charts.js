@@ -75,6 +75,11 @@ class Chart {
       columns: this.definition.lines.map((one, row) => ({label: one.key, values: this.#data[row + 1] ?? []}))};
   }
 
+  // The legend in words: [{text, colour}].
+  legend() {
+    return this.definition.lines.map((one, row) => ({text: `${one.label} ${this.#value(row, this.#points.length - 1)}`, colour: `series-${one.colour}`}));
+  }
+
   get plotCanvas() {
     return this.#plot?.ctx.canvas;
   }

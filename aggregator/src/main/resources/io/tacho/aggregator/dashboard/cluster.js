@@ -21,6 +21,7 @@ export class Cluster {
   heardAt = 0; // of anything at all
   version = 0;
   #statusAt = 0;
+  #lastStatus = {};
   #unconfirmed = null;
 
   // Applies an event of the feed at a time of this page's own clock.
@@ -58,7 +59,18 @@ export class Cluster {
     }
   }
 
+  // The events that make another page know the same present nodes.
+  replay() {
+    if (!this.synced) {
+      return [];
+    }
+    const status = this.#lastStatus;
+    return [{type: 'reset', data: status}, ...this.present().map(({uid, name, state, values, host, quality}) =>
+      ({type: 'snapshot', data: {uid, name, state, node: values, host, quality}})), {type: 'synced', data: status}];
+  }
+
   #status(data, now) {
+    this.#lastStatus = data;
     this.metricsInterval = data.metrics_interval ?? this.metricsInterval;
     const {total = 1, disconnected = data.ready === false ? total : 0, disconnected_nodes: nodes = 0} = data.partitions ?? {};
     this.wasReady ||= data.ready === true;

@@ -10,7 +10,7 @@ const SHORTEST_MILLIS = 10_000;
 const localTime = (millis) => new Date(millis - new Date(millis).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
 // What keys do, for the page and its help: [key, words, action].
-export const shortcuts = ({address, help, share, fullScreen}) => [
+export const shortcuts = ({address, help, share, fullScreen, save}) => [
   ['/', 'filter nodes', () => byId('filter').focus()],
   ['Escape', 'clear the filter, or leave a node', null],
   ['?', 'this help', help],
@@ -19,6 +19,7 @@ export const shortcuts = ({address, help, share, fullScreen}) => [
   ['c', 'compare with yesterday, with last week, or with nothing', () => address.set({compare: next(Object.keys(COMPARISONS), address.state.compare)})],
   ['t', 'next theme', () => address.set({theme: next(THEMES, address.state.theme)})],
   ['s', 'copy a link with absolute times', share],
+  ['e', 'save the table as CSV', save],
   ['f', 'full screen', fullScreen],
 ];
 
@@ -37,7 +38,10 @@ export class Controls {
       event.preventDefault();
       address.set({node: ''}, {push: true});
     });
-    byId('help-button').addEventListener('click', keys.find(([key]) => key === '?')[2]);
+    const run = (id, wanted) => byId(id).addEventListener('click', keys.find(([key]) => key === wanted)[2]);
+    run('help-button', '?');
+    run('share', 's');
+    run('save', 'e');
     this.#customRange();
     this.#links();
     this.#keys(keys);

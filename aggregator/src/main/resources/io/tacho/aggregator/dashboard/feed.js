@@ -73,6 +73,19 @@ export class Feed {
     this.#connect();
   }
 
+  // Ends the stream; start() continues after the last event.
+  stop() {
+    this.#running = false;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#abort?.abort(new Error('stopped'));
+  }
+
+  // Takes note of an event that was received in another way.
+  passed({id}) {
+    this.#lastEventId = id ?? this.#lastEventId;
+  }
+
   #wake() {
     if (!this.#running || document.visibilityState === 'hidden') {
       return;
@@ -102,7 +115,12 @@ export class Feed {
         return;
       }
     }
-    this.#abort = null;
+    if (this.#abort === abort) {
+      this.#abort = null;
+    }
+    if (!this.#running) {
+      return;
+    }
     this.#failures++;
     const longest = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(this.#failures, 6));
     this.status('waiting');

@@ -10,7 +10,7 @@ import {byId, setAttribute, setText} from './dom.js';
 import {ExtraChart} from './extra-chart.js';
 import {ExtrasTable} from './extras.js';
 import {Facts} from './facts.js';
-import {Feed} from './feed.js';
+import {nodesCsv, saveCsv, chartActions} from './exporting.js';
 import {isGone} from './fields.js';
 import {parseFilter} from './filter.js';
 import {whole} from './format.js';
@@ -19,7 +19,10 @@ import {openHelp} from './help.js';
 import {largest, merge, withFacts} from './merge.js';
 import {NodeMap} from './node-map.js';
 import {NodePage} from './node-page.js';
+import {OutlierCharts} from './outliers.js';
 import {Requests} from './requests.js';
+import {SharedFeed} from './shared-feed.js';
+import {shareLink, toggleFullScreen} from './sharing.js';
 import {StartPage} from './start-page.js';
 import {disconnection, showConnection, showIdentity} from './status.js';
 import {NodeTable} from './table.js';
@@ -37,9 +40,10 @@ const {get} = requests;
 const address = new Address();
 const link = (change) => writeAddress({...address.state, ...change});
 const go = (change, how) => address.set(change, how);
-const keys = shortcuts({address, help: () => openHelp(keys), share: () => {}, fullScreen: () => {}});
+const keys = shortcuts({address, help: () => openHelp(keys), share: () => shareLink(address), fullScreen: toggleFullScreen,
+  save: () => saveCsv('nodes', nodesCsv(table.nodes, address.state.columns))});
 const controls = new Controls(address, keys);
-const chartOptions = {syncKey: 'cluster', onZoom: (range) => controls.zoom(range)};
+const chartOptions = {syncKey: 'cluster', onZoom: (range) => controls.zoom(range), actions: chartActions};
 
 const cluster = new Cluster();
 const facts = new Facts(get, cluster, () => {
@@ -62,7 +66,8 @@ const extras = new ExtrasTable('Extra values of the cluster', (name) => {
 });
 byId('extras').append(extras.element, extraChart.element);
 const alerts = new AlertList(byId('alerts'), {link});
-const overTime = new TimeView({requests, cluster, address, nodePage, groups, extraChart, chartOptions, link});
+const outliers = new OutlierCharts(byId('outliers'), get, chartOptions, link);
+const overTime = new TimeView({requests, cluster, facts, address, nodePage, groups, extraChart, outliers, chartOptions, link});
 
 let connection = 'connecting';
 let filter = () => true;
@@ -72,9 +77,10 @@ let drawnVersion = -1;
 let arrangedAt = 0;
 let sampledAt = 0;
 
-const feed = new Feed({
+const feed = new SharedFeed({
   path: 'events',
   headers: () => requests.headers(),
+  replay: () => cluster.replay(),
   take: (event) => {
     cluster.apply(event, Date.now());
     if (event.type === 'synced') {
@@ -186,7 +192,7 @@ function follow(state) {
   const painted = state.theme === 'auto' ? (shade ? 'dark' : 'light') : state.theme;
   if (root.dataset.painted !== painted) {
     root.dataset.painted = painted;
-    [overTime, extraChart, nodePage, map].forEach((one) => one.repaint());
+    [overTime, extraChart, nodePage, map, outliers].forEach((one) => one.repaint());
   }
   controls.render(state);
   columns.show(state.columns);

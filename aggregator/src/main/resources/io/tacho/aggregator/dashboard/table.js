@@ -64,6 +64,11 @@ export class NodeTable {
     new ResizeObserver(() => this.#renderRows()).observe(container);
   }
 
+  // The nodes that are shown, in their order.
+  get nodes() {
+    return this.#sorted;
+  }
+
   // On a phone a node is a card with its name and the first four numbers.
   setColumns(chosen, intervalSeconds) {
     const numbers = chosen.join() === DEFAULT_COLUMNS.join() ? CARD_COLUMNS

@@ -77,6 +77,11 @@ public final class AlertService implements AutoCloseable {
         return latestStatus;
     }
 
+    /** {@return creates and ends silences} */
+    public SilenceService silences() {
+        return new SilenceService(store, latestStatus, executor, clock);
+    }
+
     /**
      * Replaces the rules, silences and receivers immediately, and returns what to log. Alerts of unchanged rules are kept.
      *

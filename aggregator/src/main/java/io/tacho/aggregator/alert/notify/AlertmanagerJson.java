@@ -50,6 +50,10 @@ final class AlertmanagerJson {
                         .put("condition", rule.condition().toString()));
         ArrayNode silences = body.putArray("silences");
         status.silences().forEach((silence, state) -> writeSilence(silences.addObject(), silence, state));
+        status.storedSilences().forEach((stored, state) -> {
+            ObjectNode silence = silences.addObject().put("id", stored.id()).put("comment", stored.comment());
+            writeSilence(silence, stored.silence(), state);
+        });
         ReceiverUrl webhook = status.config().webhook();
         if (webhook != null) {
             body.put("webhook", webhook.toString());
