@@ -43,7 +43,7 @@ class HistoryExportIT {
     private static final int DAYS = 3;
 
     @TempDir
-    private static Path folder;
+    private static Path directory;
 
     private static EmbeddedRedis first;
     private static EmbeddedRedis second;
@@ -68,7 +68,7 @@ class HistoryExportIT {
     static void export() throws Exception {
         first = EmbeddedRedis.start();
         second = EmbeddedRedis.start();
-        exported = folder.resolve("history.ndjson");
+        exported = directory.resolve("history.ndjson");
         PeriodCalendar utc = new PeriodCalendar(ZoneId.of("UTC"));
         try (RedisTransport transport = new RedisTransport(RedisSettings.of(first.uri()), new SnapshotCodec());
                 SnapshotPublisher publisher = transport.publisher();
@@ -103,7 +103,7 @@ class HistoryExportIT {
 
     @Test
     void importAndExport_haveTheSameBytes() throws Exception {
-        Path again = folder.resolve("again.ndjson");
+        Path again = directory.resolve("again.ndjson");
 
         Result imported = run("import", "--redis", second.uri(), exported.toString());
         run("export", "--redis", second.uri(), again.toString());
@@ -117,7 +117,7 @@ class HistoryExportIT {
 
     @Test
     void import_invalidLineIsNamed() throws Exception {
-        Path broken = folder.resolve("broken.ndjson");
+        Path broken = directory.resolve("broken.ndjson");
         List<String> lines = Files.readAllLines(exported);
         Files.write(broken, List.of(lines.get(1).substring(0, 200)));
 
@@ -135,7 +135,7 @@ class HistoryExportIT {
                 "redis://127.0.0.1:1",
                 "--redis-timeout",
                 "200ms",
-                folder.resolve("none.ndjson").toString());
+                directory.resolve("none.ndjson").toString());
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).startsWith("tacho history export: ");
