@@ -34,7 +34,7 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
-import io.tacho.aggregator.otlp.OtlpPush;
+import io.tacho.aggregator.otlp.MetricsPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
 import io.tacho.aggregator.period.PeriodHistory;
@@ -54,7 +54,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +90,7 @@ public final class Aggregator implements AutoCloseable {
     private final ResponseCache cache;
     private final MetricsPage metricsPage;
     private final HttpServer server;
-    private @Nullable OtlpPush push;
+    private final MetricsPush push = new MetricsPush();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Creates an aggregator that has not started. */
@@ -210,19 +209,9 @@ public final class Aggregator implements AutoCloseable {
      * Pushes the metrics of the cluster and of this aggregator by OTLP. Call it at most once, after {@link #start}. Each aggregator
      * that pushes is an instance of its own, identified by {@code service.instance.id}: its host and port.
      */
-    public synchronized void pushMetrics(OtlpSettings otlp) {
-        push = new OtlpPush(
-                otlp,
-                metricsPage::withoutNodes,
-                Map.of(
-                        "service.name",
-                        "tacho",
-                        "service.instance.id",
-                        AlertService.hostName() + ":" + server.port(),
-                        "tacho.namespace",
-                        settings.redis().namespace()),
-                InstantSource.system());
-        push.start();
+    public void pushMetrics(OtlpSettings otlp) {
+        String instance = AlertService.hostName() + ":" + server.port();
+        push.start(otlp, metricsPage::withoutNodes, instance, settings.redis().namespace());
     }
 
     /** {@return what decides which nodes serve clients} */
@@ -281,19 +270,13 @@ public final class Aggregator implements AutoCloseable {
         return view.metrics();
     }
 
-    private synchronized void stopPush() {
-        if (push != null) {
-            push.close();
-        }
-    }
-
     /** Stops; waits at most a few seconds. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        stopPush();
+        push.close();
         alerts.close();
         feed.close();
         server.close();
