@@ -34,7 +34,7 @@ import io.tacho.aggregator.http.routing.Router;
 import io.tacho.aggregator.membership.MembershipHistory;
 import io.tacho.aggregator.metrics.HttpMetrics;
 import io.tacho.aggregator.metrics.MetricsPage;
-import io.tacho.aggregator.otlp.MetricsPush;
+import io.tacho.aggregator.otlp.OtlpPush;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.outlier.OutlierService;
 import io.tacho.aggregator.period.PeriodHistory;
@@ -47,13 +47,13 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +90,7 @@ public final class Aggregator implements AutoCloseable {
     private final ResponseCache cache;
     private final MetricsPage metricsPage;
     private final HttpServer server;
-    private final MetricsPush push = new MetricsPush();
+    private @Nullable OtlpPush push;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Creates an aggregator that has not started. */
@@ -105,13 +105,14 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         outliers = new OutlierService(view, past, clock);
-        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, EventFeed.newEpoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
                 outliers,
                 settings.redis().namespace(),
+                settings.clusterName(),
                 clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
@@ -159,7 +160,7 @@ public final class Aggregator implements AutoCloseable {
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts.latestStatus())
+                .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)
                 .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
@@ -169,11 +170,6 @@ public final class Aggregator implements AutoCloseable {
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
-    }
-
-    /** Returns an epoch that distinguishes the events of two aggregators, and of two starts of one aggregator. */
-    private static long epoch() {
-        return new SecureRandom().nextLong() >>> 1;
     }
 
     /**
@@ -209,9 +205,13 @@ public final class Aggregator implements AutoCloseable {
      * Pushes the metrics of the cluster and of this aggregator by OTLP. Call it at most once, after {@link #start}. Each aggregator
      * that pushes is an instance of its own, identified by {@code service.instance.id}: its host and port.
      */
-    public void pushMetrics(OtlpSettings otlp) {
-        String instance = AlertService.hostName() + ":" + server.port();
-        push.start(otlp, metricsPage::withoutNodes, instance, settings.redis().namespace());
+    public synchronized void pushMetrics(OtlpSettings otlp) {
+        push = new OtlpPush(
+                otlp,
+                metricsPage::withoutNodes,
+                OtlpPush.resource(identity().aggregator(), settings.redis().namespace()),
+                InstantSource.system());
+        push.start();
     }
 
     /** {@return what decides which nodes serve clients} */
@@ -221,9 +221,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
-        String host = settings.http().address().getHostString();
-        return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
-                + ":" + server.port();
+        return server.url();
     }
 
     /**
@@ -270,13 +268,19 @@ public final class Aggregator implements AutoCloseable {
         return view.metrics();
     }
 
+    private synchronized void stopPush() {
+        if (push != null) {
+            push.close();
+        }
+    }
+
     /** Stops; waits at most a few seconds. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        push.close();
+        stopPush();
         alerts.close();
         feed.close();
         server.close();

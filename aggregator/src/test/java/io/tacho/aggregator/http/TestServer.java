@@ -3,7 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
@@ -41,6 +41,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.period.PeriodCalendar;
 import io.tacho.store.ClusterClock;
+import io.tacho.store.memory.InMemoryAlertStore;
 import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.Snapshots;
@@ -83,6 +84,7 @@ public final class TestServer implements AutoCloseable {
             new PeriodHistory(storedPeriods, new PeriodCalendar(ZoneId.of("UTC")), executor, InstantSource.system());
     private final ExecutorService responses = Executors.newSingleThreadExecutor();
     public final EventFeed feed;
+    public final AlertService alerts;
     private final ResponseCache cache;
     private final Router router;
     private final HttpServer server;
@@ -106,7 +108,14 @@ public final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
-        LatestAlertStatus alerts = new LatestAlertStatus();
+        alerts = new AlertService(
+                new InMemoryAlertStore(System::nanoTime, AlertService.LEASE).connect(),
+                view,
+                totals,
+                () -> OutlierReport.NONE,
+                "tacho",
+                "tacho",
+                InstantSource.system());
         feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =
@@ -141,14 +150,14 @@ public final class TestServer implements AutoCloseable {
                                 System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime))
                 .events(feed)
-                .alerts(alerts)
+                .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(new MetricsPage(
                         view,
                         totals,
                         () -> OutlierReport.NONE,
                         history.durations(),
                         feed.metrics(),
-                        alerts,
+                        alerts.latestStatus(),
                         metrics,
                         responses,
                         System::nanoTime))
@@ -222,6 +231,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        alerts.close();
         server.close();
         cache.close();
         collector.close();

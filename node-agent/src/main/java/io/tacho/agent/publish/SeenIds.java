@@ -2,6 +2,7 @@
 package io.tacho.agent.publish;
 
 import io.tacho.agent.source.NodeState;
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
@@ -44,6 +45,8 @@ final class SeenIds {
 
     private Union users = new Union();
     private Union channels = new Union();
+    private WindowDetail sent = WindowDetail.NONE;
+    private @Nullable MetricsWindow sentIn;
 
     /** Adds the ids that are in use now; null while there is no node. */
     void add(@Nullable NodeState node) {
@@ -58,9 +61,24 @@ final class SeenIds {
         return new WindowDetail(last.timeApi(), last.timeClient(), users.take(), channels.take(), last.extras());
     }
 
+    /** Returns the detail of a beat: within a window always with the sketches that its first beat had, so that they are sent once. */
+    WindowDetail beat(WindowDetail current, @Nullable MetricsWindow window) {
+        boolean repeats = window != null && window.equals(sentIn);
+        WindowDetail detail = new WindowDetail(
+                current.timeApi(),
+                current.timeClient(),
+                repeats && sent.users() != null ? sent.users() : current.users(),
+                repeats && sent.channels() != null ? sent.channels() : current.channels(),
+                current.extras());
+        sent = detail;
+        sentIn = window;
+        return detail;
+    }
+
     /** Forgets the ids of a node that another one replaces. */
     void clear() {
         users = new Union();
         channels = new Union();
+        sentIn = null;
     }
 }

@@ -219,7 +219,7 @@ public final class SnapshotAssembler {
                         .withCapacity(settings.capacity())
                         .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.detail())
+                .detail(seen.beat(state.detail(), window))
                 .build();
         lastBeat = beat;
         return beat;

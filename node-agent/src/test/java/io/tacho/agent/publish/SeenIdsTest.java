@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Extras;
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
@@ -89,6 +90,29 @@ class SeenIdsTest {
         add(ids("a"));
 
         assertThat(endWindow()).isSameAs(same);
+    }
+
+    @Test
+    void beat_hasTheSketchesOfTheFirstBeatOfItsWindow() {
+        MetricsWindow window = new MetricsWindow(0, 60_000);
+        MetricsWindow next = new MetricsWindow(60_000, 120_000);
+        WindowDetail first = new WindowDetail(Snapshots.histogram("api"), null, ids("a"), null);
+        WindowDetail second = new WindowDetail(Snapshots.histogram("api"), null, ids("b"), ids("news"));
+
+        assertThat(seen.beat(first, window)).isEqualTo(first);
+        assertThat(seen.beat(second, window))
+                .as("channels that were not ready before")
+                .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
+        assertThat(seen.beat(second, next)).isEqualTo(second);
+    }
+
+    @Test
+    void beat_beforeTheFirstWindow_isCurrent() {
+        WindowDetail first = new WindowDetail(null, null, ids("a"), null);
+        WindowDetail second = new WindowDetail(null, null, ids("b"), null);
+
+        assertThat(seen.beat(first, null)).isEqualTo(first);
+        assertThat(seen.beat(second, null)).isEqualTo(second);
     }
 
     @Test

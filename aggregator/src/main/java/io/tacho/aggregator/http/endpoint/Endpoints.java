@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.SilenceService;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.FieldsResponse;
@@ -123,8 +124,10 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers {@code /alerts}. */
-    public Endpoints alerts(LatestAlertStatus alerts) {
+    /** Registers {@code /alerts} and the paths below it. */
+    public Endpoints alerts(LatestAlertStatus alerts, SilenceService silences) {
+        SilenceEndpoints endpoints = new SilenceEndpoints(silences);
+        router.write("/alerts/silences", endpoints::create).write("/alerts/silences/{id}/end", endpoints::end);
         router.read(
                 "/alerts",
                 Role.READ,
