@@ -92,9 +92,10 @@ final class WebSocketClients implements AutoCloseable {
                                     .addLast(
                                             new HttpClientCodec(),
                                             new HttpObjectAggregator(8_192),
-                                            new WebSocketClientProtocolHandler(WebSocketClientProtocolConfig.newBuilder()
-                                                    .webSocketUri(url)
-                                                    .build()),
+                                            new WebSocketClientProtocolHandler(
+                                                    WebSocketClientProtocolConfig.newBuilder()
+                                                            .webSocketUri(url)
+                                                            .build()),
                                             Client.this);
                         }
                     })
@@ -122,8 +123,7 @@ final class WebSocketClients implements AutoCloseable {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
                 channel = context.channel();
-                channel.writeAndFlush(
-                        new TextWebSocketFrame("{\"id\":1,\"connect\":{\"user\":\"u" + number + "\"}}"));
+                channel.writeAndFlush(new TextWebSocketFrame("{\"id\":1,\"connect\":{\"user\":\"u" + number + "\"}}"));
             }
         }
 

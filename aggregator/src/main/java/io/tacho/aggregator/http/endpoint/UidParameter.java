@@ -17,9 +17,8 @@ final class UidParameter {
      * @throws RequestRejectedException if there is none, or an invalid one
      */
     static String of(Request request) {
-        String uid = request.variables().containsKey("uid")
-                ? request.variable("uid")
-                : request.query(UidParameter::queried);
+        String uid =
+                request.variables().containsKey("uid") ? request.variable("uid") : request.query(UidParameter::queried);
         if (uid.chars().anyMatch(Character::isISOControl)) {
             throw new RequestRejectedException(
                     HttpResponseStatus.BAD_REQUEST, "uid: control characters (expected: printable ones)");
