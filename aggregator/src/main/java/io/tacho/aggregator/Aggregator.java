@@ -113,6 +113,7 @@ public final class Aggregator implements AutoCloseable {
                 totals,
                 outliers,
                 settings.redis().namespace(),
+                settings.clusterName(),
                 clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);

@@ -115,6 +115,7 @@ public final class TestServer implements AutoCloseable {
                 totals,
                 () -> OutlierReport.NONE,
                 "tacho",
+                "tacho",
                 InstantSource.system());
         feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
