@@ -9,8 +9,8 @@ import io.tacho.model.MembershipChange;
 import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

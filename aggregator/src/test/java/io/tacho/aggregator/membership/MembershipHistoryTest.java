@@ -185,7 +185,8 @@ class MembershipHistoryTest {
     @Test
     void response_ofDeparturesHasTheLastNumbers() throws IOException {
         Member member = new Member(log).ready();
-        MembershipResponse response = new MembershipResponse(member.history, new SnapshotCodec(), InstantSource.system());
+        MembershipResponse response =
+                new MembershipResponse(member.history, new SnapshotCodec(), InstantSource.system());
         assertThat(response.body()).asString().isEqualTo("{\"changes\":[]}");
         member.view.onLoaded(stored("u1", 1));
         member.lose("u1");

@@ -27,9 +27,11 @@ class LongTermHistoryIT {
     }
 
     /** Simulates days of a cluster, and compares every hour, day and month. */
-    static void simulate(int days, int nodes, int users, int partitions, int kills, int windowSeconds, int lastDaySeconds)
+    static void simulate(
+            int days, int nodes, int users, int partitions, int kills, int windowSeconds, int lastDaySeconds)
             throws Exception {
-        try (LongTermSimulation simulation = new LongTermSimulation(days, nodes, users, partitions, kills, windowSeconds, lastDaySeconds, 42)) {
+        try (LongTermSimulation simulation =
+                new LongTermSimulation(days, nodes, users, partitions, kills, windowSeconds, lastDaySeconds, 42)) {
             long begun = System.nanoTime();
             simulation.run();
             double seconds = (System.nanoTime() - begun) / 1e9;
@@ -78,23 +80,26 @@ class LongTermHistoryIT {
             assertThat(summary.timeApi().decode().count()).isEqualTo(8 * truth.windows);
             HistoryStep step = PeriodSteps.of(summary);
             for (Map.Entry<HistoryField, Double> quantile : Map.of(
-                            HistoryField.TIME_API_P50, 0.5, HistoryField.TIME_API_P99, 0.99, HistoryField.TIME_API_P999, 0.999)
+                            HistoryField.TIME_API_P50,
+                            0.5,
+                            HistoryField.TIME_API_P99,
+                            0.99,
+                            HistoryField.TIME_API_P999,
+                            0.999)
                     .entrySet()) {
                 long exact = SimulatedCluster.quantile(truth.durations, quantile.getValue());
                 quantileError = Math.max(quantileError, LongTermSimulation.error(exact, step.get(quantile.getKey())));
             }
-            errors.add(LongTermSimulation.error(
-                    truth.users.cardinality(), step.get(HistoryField.NUM_UNIQUE_CLIENTS)));
+            errors.add(LongTermSimulation.error(truth.users.cardinality(), step.get(HistoryField.NUM_UNIQUE_CLIENTS)));
         }
         assertThat(quantileError).isLessThan(0.01);
         double within = errors.stream().filter(error -> error <= 0.02).count() / (double) errors.size();
         double largest = errors.stream().mapToDouble(Double::doubleValue).max().orElse(1);
         assertThat(within).as("within 2 %%, the largest error is %s", largest).isGreaterThan(0.95);
         assertThat(largest).isLessThan(0.04);
-        assertThat(periods)
-                .isEqualTo((int) simulation.truths.keySet().stream()
-                        .filter(period -> period.tier() != Tier.WINDOW)
-                        .count());
+        assertThat(periods).isEqualTo((int) simulation.truths.keySet().stream()
+                .filter(period -> period.tier() != Tier.WINDOW)
+                .count());
         System.out.printf(
                 Locale.ROOT,
                 "%d periods exact; largest error of a quantile %.2f %%, of users %.2f %%, within 2 %%: %.1f %%%n",

@@ -53,7 +53,8 @@ final class LongTermSimulation implements AutoCloseable {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     final PeriodCalendar calendar = new PeriodCalendar(ZONE);
-    final Map<Period, Truth> truths = new TreeMap<>(Comparator.comparing(Period::tier).thenComparing(Period::compareTo));
+    final Map<Period, Truth> truths =
+            new TreeMap<>(Comparator.comparing(Period::tier).thenComparing(Period::compareTo));
     int kills;
 
     private final EmbeddedRedis server;
@@ -80,7 +81,16 @@ final class LongTermSimulation implements AutoCloseable {
     private final Map<Integer, Long> marks = new HashMap<>();
     private final Map<Integer, List<WindowUpload.Numbered>> pending = new HashMap<>();
 
-    LongTermSimulation(int days, int nodes, int users, int partitions, int maxKills, int windowSeconds, int lastDaySeconds, long seed) throws Exception {
+    LongTermSimulation(
+            int days,
+            int nodes,
+            int users,
+            int partitions,
+            int maxKills,
+            int windowSeconds,
+            int lastDaySeconds,
+            long seed)
+            throws Exception {
         this.days = days;
         this.maxKills = maxKills;
         this.windowSeconds = windowSeconds;
@@ -153,7 +163,10 @@ final class LongTermSimulation implements AutoCloseable {
     private void awaitConnections() {
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> {
             try {
-                publisher.leave(Snapshots.leave("none", 1)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+                publisher
+                        .leave(Snapshots.leave("none", 1))
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS);
                 store.index(Tier.MONTH).toCompletableFuture().get(5, TimeUnit.SECONDS);
                 return true;
             } catch (ExecutionException e) {
@@ -166,13 +179,12 @@ final class LongTermSimulation implements AutoCloseable {
     private void kill(long end) throws Exception {
         kills++;
         now = end;
-        CutOffStore dying = new CutOffStore(
-                store, random.nextInt(20), () -> {
-                    // for the store both are the same: commands that do not come
-                    if (random.nextInt(10) == 0) {
-                        admin.clientKill(KillArgs.Builder.typeNormal().skipme());
-                    }
-                });
+        CutOffStore dying = new CutOffStore(store, random.nextInt(20), () -> {
+            // for the store both are the same: commands that do not come
+            if (random.nextInt(10) == 0) {
+                admin.clientKill(KillArgs.Builder.typeNormal().skipme());
+            }
+        });
         try {
             rollUp(dying).pass().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -312,7 +324,8 @@ final class LongTermSimulation implements AutoCloseable {
         return admin.info("memory")
                         .lines()
                         .filter(line -> line.startsWith("used_memory:"))
-                        .mapToLong(line -> Long.parseLong(line.substring("used_memory:".length()).trim()))
+                        .mapToLong(line -> Long.parseLong(
+                                line.substring("used_memory:".length()).trim()))
                         .sum()
                 / 1e6;
     }

@@ -61,7 +61,9 @@ final class SimulatedCluster {
 
     /** What happened on a node in a part of an hour: the factor of all its numbers. */
     long factor(int node, int hour, int part) {
-        return 1 + (long) (busy(hour) * (900 + 13 * (node % 17))) + new SplittableRandom(seed(node, hour, part)).nextInt(50);
+        return 1
+                + (long) (busy(hour) * (900 + 13 * (node % 17)))
+                + new SplittableRandom(seed(node, hour, part)).nextInt(50);
     }
 
     long clients(int node, int hour, int part) {

@@ -30,8 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         versionProvider = Program.Version.class,
-        description = {"Writes all hours, days and months in Redis to a file, a line of JSON for each, in their order."},
-        footer = {"", "Exit status: 0; 1 if Redis does not respond or the file cannot be written; 2 for a wrong option."})
+        description = {"Writes all hours, days and months in Redis to a file, a line of JSON for each, in their order."
+        },
+        footer = {"", "Exit status: 0; 1 if Redis does not respond or the file cannot be written; 2 for a wrong option."
+        })
 public final class HistoryExport implements Callable<Integer> {
 
     private static final int BATCH = 100;

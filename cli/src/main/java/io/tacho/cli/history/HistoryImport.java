@@ -65,8 +65,8 @@ public final class HistoryImport implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println("imported " + stored + " of " + number + " hours, days and months; "
-                        + (number - stored) + " were there already");
+                .println("imported " + stored + " of " + number + " hours, days and months; " + (number - stored)
+                        + " were there already");
         return 0;
     }
 

@@ -57,7 +57,8 @@ public final class HistoryMain implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "UNIX seconds, 2026-01-31T12:00:00Z, or back from now as -30d (default: depends on the unit).")
+            description =
+                    "UNIX seconds, 2026-01-31T12:00:00Z, or back from now as -30d (default: depends on the unit).")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "The same (default: now).")
@@ -141,7 +142,9 @@ public final class HistoryMain implements Callable<Integer> {
     private static String line(String[] row, int[] widths) {
         StringBuilder line = new StringBuilder(row[0]).append(" ".repeat(widths[0] - row[0].length()));
         for (int column = 1; column < row.length; column++) {
-            line.append("  ").append(" ".repeat(widths[column] - row[column].length())).append(row[column]);
+            line.append("  ")
+                    .append(" ".repeat(widths[column] - row[column].length()))
+                    .append(row[column]);
         }
         return line.toString();
     }

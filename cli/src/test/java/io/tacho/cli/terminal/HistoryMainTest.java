@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 
 class HistoryMainTest {
 
-    private static final String DAYS = "{\"from\":1774566000,\"to\":1774735200,\"unit\":\"day\",\"zone\":\"Europe/Berlin\","
-            + "\"times\":[1774566000,1774652400],\"fields\":{\"num_clients\":[null,330],\"num_msg_sent\":[0,1234567]}}";
+    private static final String DAYS =
+            "{\"from\":1774566000,\"to\":1774735200,\"unit\":\"day\",\"zone\":\"Europe/Berlin\","
+                    + "\"times\":[1774566000,1774652400],\"fields\":{\"num_clients\":[null,330],\"num_msg_sent\":[0,1234567]}}";
 
     private final List<String> requests = new ArrayList<>();
     private HttpServer server;
@@ -33,7 +34,8 @@ class HistoryMainTest {
     void start() throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Accept"));
+            requests.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Accept"));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -53,7 +55,10 @@ class HistoryMainTest {
                 .setOut(new PrintWriter(output, true))
                 .setErr(new PrintWriter(output, true))
                 .execute(Stream.concat(
-                                Stream.of("--url", "http://127.0.0.1:" + server.getAddress().getPort()),
+                                Stream.of(
+                                        "--url",
+                                        "http://127.0.0.1:"
+                                                + server.getAddress().getPort()),
                                 Stream.of(arguments))
                         .toArray(String[]::new));
         return output.toString();
@@ -87,7 +92,8 @@ class HistoryMainTest {
     @Test
     void json_isTheResponse() {
         assertThat(run("--json").trim()).isEqualTo(DAYS);
-        assertThat(run("--json", "--csv")).startsWith("tacho history: json: given together with csv (expected: one of them)");
+        assertThat(run("--json", "--csv"))
+                .startsWith("tacho history: json: given together with csv (expected: one of them)");
     }
 
     @Test

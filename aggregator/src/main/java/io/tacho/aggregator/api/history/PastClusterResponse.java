@@ -83,8 +83,8 @@ public final class PastClusterResponse {
             PeriodRow row = rows.get(0);
             return row.step() == HistoryStep.GAP
                     ? coarser(at, index + 1)
-                    : CompletableFuture.completedFuture(Optional.of(
-                            write(at, unit.label(), row.startSeconds(), row.endSeconds(), row.step())));
+                    : CompletableFuture.completedFuture(
+                            Optional.of(write(at, unit.label(), row.startSeconds(), row.endSeconds(), row.step())));
         });
     }
 

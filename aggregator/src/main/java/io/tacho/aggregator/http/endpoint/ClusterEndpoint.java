@@ -34,8 +34,8 @@ final class ClusterEndpoint implements Endpoint {
     public Response respond(Request request) {
         return new AsyncResponse(request.query(this::body)
                 .thenApply(body -> body.map(json -> FullResponse.json(HttpResponseStatus.OK, json))
-                        .orElseGet(() -> FullResponse.error(
-                                HttpResponseStatus.NOT_FOUND, "nothing is stored of that time")))
+                        .orElseGet(() ->
+                                FullResponse.error(HttpResponseStatus.NOT_FOUND, "nothing is stored of that time")))
                 .exceptionally(BusyResponse::of));
     }
 

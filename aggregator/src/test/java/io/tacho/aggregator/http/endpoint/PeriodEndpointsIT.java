@@ -143,7 +143,8 @@ class PeriodEndpointsIT {
     @Test
     void cluster_atATimeOfWhichNothingIsStored() throws Exception {
         assertThat(get("/cluster?at=2020-01-01T00:00:00Z", "*/*").statusCode()).isEqualTo(404);
-        assertThat(get("/cluster?at=2200-01-01T00:00:00Z", "*/*").body()).contains("at: 7258118400 (expected: not after now, ");
+        assertThat(get("/cluster?at=2200-01-01T00:00:00Z", "*/*").body())
+                .contains("at: 7258118400 (expected: not after now, ");
     }
 
     @Test
