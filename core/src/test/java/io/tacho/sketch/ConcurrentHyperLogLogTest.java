@@ -23,7 +23,8 @@ class ConcurrentHyperLogLogTest {
         ids.add("ä");
         ids.add("a");
 
-        assertThat(ids.take().encoded()).isEqualTo(HyperLogLog.of(List.of("a", "ä")).encoded());
+        assertThat(ids.take().encoded())
+                .isEqualTo(HyperLogLog.of(List.of("a", "ä")).encoded());
         assertThat(ids.take()).isNull();
         ids.add("b");
         assertThat(ids.take().encoded()).isEqualTo(HyperLogLog.of(List.of("b")).encoded());

@@ -176,7 +176,8 @@ class HistoryExactnessIT {
         assertThat(union.build().encoded())
                 .as("of %d users", users.size())
                 .isEqualTo(HyperLogLog.of(users).encoded());
-        assertThat(windows).allSatisfy(window -> assertThat(window.usersNodes()).isLessThanOrEqualTo(window.nodeWindows()));
+        assertThat(windows)
+                .allSatisfy(window -> assertThat(window.usersNodes()).isLessThanOrEqualTo(window.nodeWindows()));
         assertThat(windows.stream().mapToLong(ClusterWindow::timeApiMax).max().orElse(0))
                 .isLessThan(50_000_000);
     }
