@@ -47,10 +47,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Time
      * @param exchanges creates the handler of a stream
      */
     Http2Connection(
-            SocketChannel channel,
-            Function<Channel, ChannelHandler> exchanges,
-            Timeouts timeouts,
-            TimeoutSweep sweep) {
+            SocketChannel channel, Function<Channel, ChannelHandler> exchanges, Timeouts timeouts, TimeoutSweep sweep) {
         this.channel = channel;
         this.exchanges = exchanges;
         this.sweep = sweep;
