@@ -14,6 +14,7 @@ import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -47,7 +48,6 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -106,13 +106,14 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         outliers = new OutlierService(view, past, clock);
-        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, EventFeed.newEpoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
                 outliers,
                 settings.redis().namespace(),
+                settings.clusterName(),
                 clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
         StatsResponse stats = new StatsResponse(view);
@@ -155,12 +156,13 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
-                .membership(new MembershipResponse(membership, codec))
+                .membership(new MembershipResponse(membership, codec, InstantSource.system()))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
-                        new ComparisonResponse(view, responses, System::nanoTime))
+                        new ComparisonResponse(view, responses, System::nanoTime),
+                        new PastClusterResponse(history, periods, InstantSource.system()))
                 .events(feed)
-                .alerts(alerts.latestStatus())
+                .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)
                 .discovery(new PrometheusTargets(view, settings.redis().namespace()))
                 .centrifugo(
@@ -170,11 +172,6 @@ public final class Aggregator implements AutoCloseable {
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
-    }
-
-    /** Returns an epoch that distinguishes the events of two aggregators, and of two starts of one aggregator. */
-    private static long epoch() {
-        return new SecureRandom().nextLong() >>> 1;
     }
 
     /**
@@ -214,13 +211,7 @@ public final class Aggregator implements AutoCloseable {
         push = new OtlpPush(
                 otlp,
                 metricsPage::withoutNodes,
-                Map.of(
-                        "service.name",
-                        "tacho",
-                        "service.instance.id",
-                        AlertService.hostName() + ":" + server.port(),
-                        "tacho.namespace",
-                        settings.redis().namespace()),
+                OtlpPush.resource(identity().aggregator(), settings.redis().namespace()),
                 InstantSource.system());
         push.start();
     }
@@ -232,9 +223,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
-        String host = settings.http().address().getHostString();
-        return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
-                + ":" + server.port();
+        return server.url();
     }
 
     /**

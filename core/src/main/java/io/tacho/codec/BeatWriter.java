@@ -43,11 +43,13 @@ final class BeatWriter {
      *
      * @param type of the message
      * @param hash receives the optional members; null if there is no hash to write
+     * @param repeats whether the message leaves out the histograms and sketches, because an earlier one had them; the hash has them
      * @return the message, UTF-8 JSON
      */
-    byte[] write(String type, SnapshotEnvelope beat, @Nullable Hash hash) {
+    byte[] write(String type, SnapshotEnvelope beat, @Nullable Hash hash, boolean repeats) {
         byte[] node = EntryWriter.write(beat.snapshot());
-        Beat out = new Beat(CAPACITY + node.length + 4 * beat.detail().size() / 3, hash);
+        Beat out = new Beat(
+                CAPACITY + node.length + (repeats ? 0 : 4 * beat.detail().size() / 3), hash);
         out.json.append(HEAD);
         out.json.append(type);
         out.required(Member.SEQ, beat.seq());
@@ -64,8 +66,9 @@ final class BeatWriter {
             out.object(Member.TOTALS, json -> totals(json, totals));
         }
         WindowDetail detail = beat.detail();
-        pair(out, Member.HISTOGRAMS, detail.timeApi(), timeApi, detail.timeClient(), timeClient);
-        pair(out, Member.SKETCHES, detail.users(), users, detail.channels(), channels);
+        Beat repeated = repeats ? new Beat(4 * detail.size() / 3, hash) : out;
+        pair(repeated, Member.HISTOGRAMS, detail.timeApi(), timeApi, detail.timeClient(), timeClient);
+        pair(repeated, Member.SKETCHES, detail.users(), users, detail.channels(), channels);
         if (!detail.extras().byName().isEmpty()) {
             out.object(Member.EXTRAS, json -> ExtrasJson.write(json, detail.extras()));
         }

@@ -58,7 +58,7 @@ public final class SnapshotCodec {
     /** Writes the message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
     public byte[] encode(Envelope envelope) {
         if (envelope instanceof SnapshotEnvelope beat) {
-            return writer.write(SNAPSHOT, beat, null);
+            return writer.write(SNAPSHOT, beat, null, false);
         }
         JsonBytes json = new JsonBytes(256);
         json.append(envelope instanceof Conflict ? CONFLICT_HEAD : LEAVE_HEAD);
@@ -89,16 +89,17 @@ public final class SnapshotCodec {
      * Writes both forms of a beat.
      *
      * @param hash receives the fields and values of the hash under the node's key, alternating, in UTF-8
+     * @param repeats whether the message leaves out the histograms and sketches, because an earlier one had them
      * @return the message of the channel
      */
-    public byte[] encode(SnapshotEnvelope beat, Consumer<byte[]> hash) {
+    public byte[] encode(SnapshotEnvelope beat, boolean repeats, Consumer<byte[]> hash) {
         NodeSnapshot node = beat.snapshot();
         int place = 0;
         for (Field field : FIELDS) {
             hash.accept(NODE_FIELDS[place++]);
             hash.accept(field.isNumber() ? digits(node.number(field)) : utf8(node.text(field)));
         }
-        byte[] message = writer.write(SNAPSHOT, beat, (member, value) -> put(hash, member, value));
+        byte[] message = writer.write(SNAPSHOT, beat, (member, value) -> put(hash, member, value), repeats);
         put(hash, Member.VERSION, VERSION_DIGITS);
         put(hash, Member.SEQ, digits(beat.seq()));
         put(hash, Member.TTL, digits(beat.ttlMillis()));
@@ -114,7 +115,7 @@ public final class SnapshotCodec {
     /** {@return the fields of the hash under the node's key, as text} */
     public Map<String, String> toHash(SnapshotEnvelope beat) {
         List<byte[]> alternating = new ArrayList<>(80);
-        encode(beat, alternating::add);
+        encode(beat, false, alternating::add);
         Map<String, String> hash = new LinkedHashMap<>(80);
         for (int i = 0; i < alternating.size(); i += 2) {
             hash.put(new String(alternating.get(i), UTF_8), new String(alternating.get(i + 1), UTF_8));
@@ -197,7 +198,7 @@ public final class SnapshotCodec {
      * {@code {"v":1,"type":"lost","seq":…,"node":{…22…}}}.
      */
     public byte[] encode(MembershipChange change) {
-        return writer.write(change.event().label(), change.beat(), null);
+        return writer.write(change.event().label(), change.beat(), null, false);
     }
 
     /**

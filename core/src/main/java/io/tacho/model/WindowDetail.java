@@ -55,6 +55,11 @@ public record WindowDetail(
         return new WindowDetail(timeApi, timeClient, users, channels, values);
     }
 
+    /** {@return whether there is a histogram of request times or a sketch} */
+    public boolean isOfWindow() {
+        return timeApi != null || timeClient != null || users != null || channels != null;
+    }
+
     /** {@return the detail without histograms and sketches: the extra values that are numbers} */
     public WindowDetail withoutHistograms() {
         Extras numbers = extras.withoutHistograms();

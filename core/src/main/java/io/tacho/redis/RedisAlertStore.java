@@ -46,13 +46,25 @@ final class RedisAlertStore implements AlertStore {
         return run(0, knownVersion, AlertStoreUpdate.NONE);
     }
 
+    @Override
+    public CompletionStage<Void> edit(AlertStoreUpdate update) {
+        // without a token the lease is left as it is
+        return run("", 0, 0, "edit", update).thenAccept(done -> {});
+    }
+
     private CompletionStage<AlertStoreResponse> run(long leaseMillis, long knownVersion, AlertStoreUpdate update) {
+        String kind = update.isEmpty() ? "" : update.replacesAll() ? "replace" : "merge";
+        return run(token, leaseMillis, knownVersion, kind, update);
+    }
+
+    private CompletionStage<AlertStoreResponse> run(
+            String caller, long leaseMillis, long knownVersion, String kind, AlertStoreUpdate update) {
         List<String> arguments = new ArrayList<>(List.of(
-                token,
+                caller,
                 Long.toString(leaseMillis),
                 Long.toString(TTL.toMillis()),
                 Long.toString(knownVersion),
-                update.isEmpty() ? "" : update.replacesAll() ? "replace" : "merge",
+                kind,
                 Integer.toString(update.removed().size())));
         arguments.addAll(update.removed());
         update.put().forEach((key, entry) -> {

@@ -38,6 +38,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     private final byte[] publishCommand;
     private final RedisKeyspace keyspace;
     private final SnapshotCodec codec;
+    private final PublishedDetail publishedDetail = new PublishedDetail();
     private final RedisFailureLog log;
     /** The names of the scripts in the log, by partition. */
     private final Map<RedisScript, String[]> names = new EnumMap<>(RedisScript.class);
@@ -74,7 +75,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     @Override
     public CompletionStage<BeatResult> publish(SnapshotEnvelope envelope) {
         List<byte[]> hash = new ArrayList<>(80);
-        byte[] message = codec.encode(envelope, hash::add);
+        byte[] message = codec.encode(envelope, publishedDetail.contains(envelope), hash::add);
         List<byte[]> arguments = new ArrayList<>(hash.size() + 10);
         arguments.add(bytes(envelope.uid()));
         arguments.add(bytes(Long.toString(envelope.seq())));
@@ -92,6 +93,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
                 report(publishing[keyspace.partitionOf(envelope.uid())], BeatReply.publishFailure(values));
                 report("command", BeatReply.commandFailure(values));
             }
+            publishedDetail.add(envelope, result);
             rejectedBeats.report(envelope, result);
             return result;
         });
@@ -114,6 +116,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         addMessage(arguments, envelope.uid(), codec.encode(envelope));
         arguments.add(bytesOrNone(envelope.writer()));
         CompletionStage<Long> reply = run(RedisScript.LEAVE, envelope.uid(), arguments);
+        publishedDetail.remove(envelope.uid());
         return reply.thenAccept(applied -> rejectedBeats.forget(envelope.uid()));
     }
 

@@ -1,8 +1,8 @@
 -- Acquires, renews or releases the alert lease of one aggregator, and reads or updates the stored alerts.
 -- KEYS: lock, alerts
--- ARGV: token, lease_ms (0: release), ttl_ms of the alerts, known version, update ('' none, 'merge' or 'replace'), number of fields to
--- remove, these fields, then field, value, field, value, …
--- An update is applied only if the lease was held before this call; 'merge' only to the known version.
+-- ARGV: token, lease_ms (0: release), ttl_ms of the alerts, known version, update ('' none, 'merge', 'replace' or 'edit'), number of
+-- fields to remove, these fields, then field, value, field, value, …
+-- An update is applied only if the lease was held before this call; 'merge' only to the known version; 'edit' in any case.
 -- Returns lease (0 not held, 1 acquired, 2 renewed), applied (0 or 1), version, listed (0 or 1), then, if listed, field, value, …: all
 -- stored fields, because the caller does not know them.
 local lock, alerts = KEYS[1], KEYS[2]
@@ -50,7 +50,7 @@ local version, applied = call('HGET', alerts, 'version'), '0'
 if not version or #version > 15 or not string.find(version, '^%d+$') then
   version = '0'
 end
-if lease == '2' and (update == 'replace' or (update == 'merge' and version == known)) then
+if update == 'edit' or (lease == '2' and (update == 'replace' or (update == 'merge' and version == known))) then
   local removed = tonumber(ARGV[6])
   if update == 'replace' then
     redis.call('DEL', alerts)
@@ -61,11 +61,11 @@ if lease == '2' and (update == 'replace' or (update == 'merge' and version == kn
   for i = 7 + removed, #ARGV, 2 do
     redis.call('HSET', alerts, ARGV[i], ARGV[i + 1])
   end
-  version = string.format('%.0f', tonumber(known) + 1)
+  version = string.format('%.0f', tonumber(update == 'edit' and version or known) + 1)
   redis.call('HSET', alerts, 'version', version)
   applied = '1'
 end
-if lease ~= '0' and version ~= '0' then
+if (lease ~= '0' or update == 'edit') and version ~= '0' then
   redis.call('PEXPIRE', alerts, ttl)
 end
 

@@ -99,7 +99,7 @@ class CatalogueCodecTest {
         SnapshotEnvelope beat = Snapshots.detailed("u", 1);
         List<byte[]> fields = new ArrayList<>();
 
-        JsonNode message = json.readTree(codec.encode(beat, fields::add));
+        JsonNode message = json.readTree(codec.encode(beat, false, fields::add));
         Map<String, String> hash = codec.toHash(beat);
 
         assertThat(fields).hasSize(2 * hash.size());

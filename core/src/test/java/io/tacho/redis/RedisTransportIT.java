@@ -18,6 +18,7 @@ import io.tacho.store.BeatResult.Outcome;
 import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
+import io.tacho.store.StoredSnapshot;
 import io.tacho.store.TransportContract;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.CapturedLog;
@@ -25,6 +26,7 @@ import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,6 +110,24 @@ class RedisTransportIT extends TransportContract {
     @Override
     protected void elapse(Duration duration) {
         await().pollDelay(duration).until(() -> true);
+    }
+
+    @Test
+    void histogramsAndSketches_areInOneMessagePerWindow_andInEveryEntry() throws Exception {
+        RecordingListener heard = new RecordingListener();
+        source.start(heard);
+        await().until(() -> heard.subscribed.get() == 1);
+        SnapshotEnvelope first = Snapshots.detailed("u1", 5);
+        SnapshotEnvelope again = Snapshots.detailed("u1", 6);
+
+        get(publisher().publish(first));
+        get(publisher().publish(again));
+
+        await().untilAsserted(() -> assertThat(heard.envelopes).containsExactly(first, again.withoutDetail()));
+        assertThat(get(source().load(List.of("u1"))))
+                .extracting(StoredSnapshot::envelope)
+                .containsExactly(again);
+        assertThat(commands.hget(tag + ":node:u1", "sketches")).startsWith("{\"users\":\"");
     }
 
     @Test

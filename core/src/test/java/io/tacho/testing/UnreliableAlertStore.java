@@ -58,7 +58,12 @@ public final class UnreliableAlertStore {
             return whenReachable(() -> delegate.releaseLease(knownVersion));
         }
 
-        private CompletionStage<AlertStoreResponse> whenReachable(Supplier<CompletionStage<AlertStoreResponse>> call) {
+        @Override
+        public CompletionStage<Void> edit(AlertStoreUpdate update) {
+            return whenReachable(() -> delegate.edit(update));
+        }
+
+        private <T> CompletionStage<T> whenReachable(Supplier<CompletionStage<T>> call) {
             return reachable
                     ? call.get()
                     : CompletableFuture.failedFuture(new TransportException("not reachable", null));

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Everything that can happen to a cluster, by chance and for a long time. {@code mvn verify -Psoak -Dsoak.minutes=20}; with
- * {@code -Dsoak.seed=…} the same choices again.
+ * {@code -Dsoak.seed=…} the same choices again, with {@code -Dsoak.cluster=true} on a Redis Cluster, with
+ * {@code -Dsoak.agents=20} fewer agents for a slow machine.
  */
 class Soak {
 
@@ -19,9 +20,10 @@ class Soak {
     void faultsAtRandom_atEveryQuietPointEverythingIsRight(@TempDir Path directory) throws Exception {
         long minutes = Long.getLong("soak.minutes", 3);
         long seed = Long.getLong("soak.seed", System.nanoTime());
+        int agents = Integer.getInteger("soak.agents", 50);
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         Random lengths = new Random(seed);
-        try (SoakRun run = new SoakRun(seed, directory, 50, 5)) {
+        try (SoakRun run = new SoakRun(seed, directory, agents, agents / 10, Boolean.getBoolean("soak.cluster"))) {
             while (System.nanoTime() < end) {
                 run.round(5 + lengths.nextInt(20), run.faults::any);
             }

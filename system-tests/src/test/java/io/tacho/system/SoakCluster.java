@@ -61,14 +61,16 @@ final class SoakCluster implements AutoCloseable {
      *
      * @param size the number of agents in this JVM
      * @param programs the number of agents in JVMs of their own
+     * @param isRedisCluster whether Redis is a cluster; then there is nothing on the wires
      */
-    SoakCluster(Random random, Path directory, int size, int programs) throws Exception {
+    SoakCluster(Random random, Path directory, int size, int programs, boolean isRedisCluster) throws Exception {
         this.random = random;
         this.size = size;
         this.programs = programs;
-        redis = new SoakRedis(random, directory);
-        agentsWire = TcpProxy.to(redis.port());
-        aggregatorsWire = TcpProxy.to(redis.port());
+        redis = new SoakRedis(random, directory, isRedisCluster);
+        // the nodes of a cluster announce their own addresses
+        agentsWire = isRedisCluster ? null : TcpProxy.to(redis.port());
+        aggregatorsWire = isRedisCluster ? null : TcpProxy.to(redis.port());
         agentsRedis = settings(agentsWire, "tacho-agent");
         AggregatorSettings settings = AggregatorSettings.of(
                 new InetSocketAddress("127.0.0.1", 0), settings(aggregatorsWire, "tacho-aggregator"));
@@ -91,15 +93,19 @@ final class SoakCluster implements AutoCloseable {
         fill();
     }
 
+    private String uri(TcpProxy wire) {
+        return wire == null ? redis.uri() : wire.redisUri();
+    }
+
     private RedisSettings settings(TcpProxy wire, String user) {
-        return RedisSettings.of(wire.redisUri())
+        return RedisSettings.of(uri(wire))
                 .withPartitions(SoakRedis.PARTITIONS.count())
                 .withCredentials(() -> redis.credentials(user));
     }
 
     private Map<String, String> environment(TcpProxy wire, String user) {
         return Map.of(
-                "TACHO_REDIS", wire.redisUri(),
+                "TACHO_REDIS", uri(wire),
                 "TACHO_PARTITIONS", Integer.toString(SoakRedis.PARTITIONS.count()),
                 "TACHO_REDIS_USER", user,
                 "TACHO_REDIS_PASSWORD_FILE", redis.passwordFile().toString());
@@ -223,8 +229,10 @@ final class SoakCluster implements AutoCloseable {
     }
 
     void letThrough() {
-        agentsWire.letThrough();
-        aggregatorsWire.letThrough();
+        if (agentsWire != null) {
+            agentsWire.letThrough();
+            aggregatorsWire.letThrough();
+        }
     }
 
     /** A node of this JVM that runs. */
@@ -290,8 +298,10 @@ final class SoakCluster implements AutoCloseable {
         sources.close();
         program.kill();
         aggregator.close();
-        agentsWire.close();
-        aggregatorsWire.close();
+        if (agentsWire != null) {
+            agentsWire.close();
+            aggregatorsWire.close();
+        }
         redis.close();
         log.close();
     }

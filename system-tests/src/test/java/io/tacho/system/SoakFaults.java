@@ -34,13 +34,17 @@ final class SoakFaults {
         add(1, "agent process terminated", cluster::terminateProcess);
         add(2, "agent process paused", cluster::pauseProcess);
         add(1, "aggregator paused", cluster::pauseProgram);
-        add(1, "agents cut off", cluster::cutAgents);
-        add(1, "aggregators cut off", cluster::cutAggregators);
-        add(1, "wire held", cluster::holdWire);
-        add(4, "wires let through", cluster::letThrough);
+        if (redis.isCluster()) {
+            add(2, "slot moved", redis::moveSlot);
+        } else {
+            add(1, "agents cut off", cluster::cutAgents);
+            add(1, "aggregators cut off", cluster::cutAggregators);
+            add(1, "wire held", cluster::holdWire);
+            add(4, "wires let through", cluster::letThrough);
+            add(1, "Redis a replica", redis::becomeReplica);
+        }
         add(1, "Redis killed", redis::kill);
         add(1, "Redis suspended", redis::suspend);
-        add(1, "Redis a replica", redis::becomeReplica);
         add(2, "Redis in order", redis::makeRespond);
         add(1, "FLUSHALL", redis::flushAll);
         add(2, "clients killed", redis::killClients);

@@ -16,11 +16,19 @@ class SoakIT {
     @Test
     void eachFaultOnce_atEveryQuietPointEverythingIsRight(@TempDir Path directory) throws Exception {
         long seed = Long.getLong("soak.seed", System.nanoTime());
-        try (SoakRun run = new SoakRun(seed, directory, 10, 2)) {
+        try (SoakRun run = new SoakRun(seed, directory, 10, 2, false)) {
             for (int round = 0; round < ROUNDS; round++) {
                 run.round((run.faults.kinds() + ROUNDS - 1) / ROUNDS, run.faults::next);
             }
             run.assertMemoryIsFlat(GROWTH);
+        }
+    }
+
+    @Test
+    void eachFaultOnceOnARedisCluster_everythingIsRight(@TempDir Path directory) throws Exception {
+        long seed = Long.getLong("soak.seed", System.nanoTime());
+        try (SoakRun run = new SoakRun(seed, directory, 6, 1, true)) {
+            run.round(run.faults.kinds(), run.faults::next);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.tacho.redis.connection.RedisCredentials;
 import io.tacho.store.Partitions;
 import io.tacho.testing.AclRules;
 import io.tacho.testing.FreePorts;
+import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,13 +21,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * The Redis of a soak, with the users of core/README.md, and what administrators and accidents do to it. Whatever has to reach the
- * server first ends what keeps it from responding.
+ * The Redis of a soak, one server or a cluster of three masters, with the users of core/README.md, and what administrators and
+ * accidents do to it. Whatever has to reach a server first ends what keeps it from responding.
  */
 final class SoakRedis implements AutoCloseable {
 
@@ -37,25 +41,44 @@ final class SoakRedis implements AutoCloseable {
     private static final long LARGEST_SEQ = (1L << 53) - 1;
 
     private final Random random;
-    private final EmbeddedRedis server;
+    /** Null for a single server. */
+    private final RedisClusterSet cluster;
+
+    private final List<EmbeddedRedis> servers;
     private final RedisClient client = RedisClient.create();
     private final Path passwordFile;
-    private final List<String> documented = AclRules.lines("server");
-    private final List<String> granted = new ArrayList<>(documented);
+    private final List<String> documented;
+    private final List<String> granted;
     private String password = AclRules.PASSWORD;
-    private boolean killed;
-    private boolean suspended;
+    private final Set<EmbeddedRedis> killed = new HashSet<>();
+    private final Set<EmbeddedRedis> suspended = new HashSet<>();
     private boolean replica;
 
-    SoakRedis(Random random, Path directory) throws IOException {
+    /** Starts one server, or a cluster without replicas. */
+    SoakRedis(Random random, Path directory, boolean isCluster) throws IOException {
         this.random = random;
         passwordFile = directory.resolve("password");
         writePassword();
-        server = EmbeddedRedis.start(0, AclRules.options("server"));
+        String rules = isCluster ? "cluster" : "server";
+        documented = AclRules.lines(rules);
+        granted = new ArrayList<>(documented);
+        cluster = isCluster ? RedisClusterSet.startWithoutReplicas(AclRules.options(rules)) : null;
+        servers = cluster == null
+                ? List.of(EmbeddedRedis.start(0, AclRules.options(rules)))
+                : IntStream.range(0, cluster.size()).mapToObj(cluster::node).toList();
     }
 
+    boolean isCluster() {
+        return cluster != null;
+    }
+
+    String uri() {
+        return cluster == null ? servers.get(0).uri() : cluster.uri();
+    }
+
+    /** {@return the port of the single server} */
     int port() {
-        return server.port();
+        return servers.get(0).port();
     }
 
     Path passwordFile() {
@@ -71,8 +94,21 @@ final class SoakRedis implements AutoCloseable {
         }
     }
 
+    /** Runs an action at every server. */
     private void admin(Consumer<RedisCommands<String, String>> action) throws Exception {
         makeRespond();
+        for (EmbeddedRedis server : servers) {
+            admin(server, action);
+        }
+    }
+
+    /** Runs an action at the server of a key. */
+    private void adminOf(String key, Consumer<RedisCommands<String, String>> action) throws Exception {
+        makeRespond();
+        admin(cluster == null ? servers.get(0) : cluster.node(cluster.masterOf(key)), action);
+    }
+
+    private void admin(EmbeddedRedis server, Consumer<RedisCommands<String, String>> action) {
         RedisURI uri = RedisURI.create(server.uri());
         uri.setTimeout(TIMEOUT);
         try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
@@ -80,15 +116,26 @@ final class SoakRedis implements AutoCloseable {
         }
     }
 
+    private EmbeddedRedis some() {
+        return servers.get(random.nextInt(servers.size()));
+    }
+
     /** A master that runs and responds, whatever has been done to it. */
     void makeRespond() throws Exception {
-        if (suspended) {
-            suspended = false;
+        for (EmbeddedRedis server : suspended) {
             Signals.send("CONT", server.process());
         }
-        if (killed) {
-            killed = false;
+        for (EmbeddedRedis server : killed) {
             server.startServer();
+        }
+        boolean wasAway = !suspended.isEmpty() || !killed.isEmpty();
+        boolean hasLostUsers = !killed.isEmpty();
+        suspended.clear();
+        killed.clear();
+        if (cluster != null && wasAway) {
+            cluster.awaitHealthy();
+        }
+        if (hasLostUsers) {
             grantUsers();
         }
         if (replica) {
@@ -99,14 +146,23 @@ final class SoakRedis implements AutoCloseable {
 
     void kill() throws Exception {
         makeRespond();
+        EmbeddedRedis server = some();
         server.stopServer();
-        killed = true;
+        killed.add(server);
     }
 
     void suspend() throws Exception {
         makeRespond();
+        EmbeddedRedis server = some();
         Signals.send("STOP", server.process());
-        suspended = true;
+        suspended.add(server);
+    }
+
+    /** A partition's slot moves to another master while it is in use. */
+    void moveSlot() throws Exception {
+        makeRespond();
+        String registry = registry();
+        cluster.moveSlot(registry, (cluster.masterOf(registry) + 1) % cluster.size());
     }
 
     void becomeReplica() throws Exception {
@@ -126,12 +182,12 @@ final class SoakRedis implements AutoCloseable {
 
     void persistRegistry() throws Exception {
         String registry = registry();
-        admin(redis -> redis.persist(registry));
+        adminOf(registry, redis -> redis.persist(registry));
     }
 
     void deleteRegistry() throws Exception {
         String registry = registry();
-        admin(redis -> redis.del(registry));
+        adminOf(registry, redis -> redis.del(registry));
     }
 
     private String registry() {
@@ -142,11 +198,14 @@ final class SoakRedis implements AutoCloseable {
     void putSeqAhead(String uid) throws Exception {
         long hour = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
         String seq = Long.toString(random.nextBoolean() ? LARGEST_SEQ : hour);
-        admin(redis -> redis.eval(
-                "return redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HSET', KEYS[1], 'seq', ARGV[1])",
-                ScriptOutputType.INTEGER,
-                new String[] {"{tacho:" + PARTITIONS.of(uid) + "}:node:" + uid},
-                seq));
+        String node = "{tacho:" + PARTITIONS.of(uid) + "}:node:" + uid;
+        adminOf(
+                node,
+                redis -> redis.eval(
+                        "return redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HSET', KEYS[1], 'seq', ARGV[1])",
+                        ScriptOutputType.INTEGER,
+                        new String[] {node},
+                        seq));
     }
 
     /** Revokes one of all documented permissions, of keys, channels and commands. */
@@ -195,6 +254,10 @@ final class SoakRedis implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown();
-        server.close();
+        if (cluster == null) {
+            servers.forEach(EmbeddedRedis::close);
+        } else {
+            cluster.close();
+        }
     }
 }

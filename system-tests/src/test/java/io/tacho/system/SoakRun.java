@@ -38,11 +38,11 @@ final class SoakRun implements AutoCloseable {
     private final List<SoakMemory> memory = new ArrayList<>();
     private long slowest;
 
-    SoakRun(long seed, Path directory, int agents, int programs) throws Exception {
+    SoakRun(long seed, Path directory, int agents, int programs, boolean isRedisCluster) throws Exception {
         this.seed = seed;
         print("seed " + seed);
         random = new Random(seed);
-        cluster = new SoakCluster(random, directory, agents, programs);
+        cluster = new SoakCluster(random, directory, agents, programs, isRedisCluster);
         faults = new SoakFaults(random, cluster);
         rounds.add(new Round(System.currentTimeMillis(), SoakCounts.NONE));
         long begin = System.nanoTime();

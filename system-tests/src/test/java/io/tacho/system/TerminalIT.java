@@ -153,7 +153,8 @@ class TerminalIT {
 
         assertThat(once.status()).isZero();
         assertThat(once.out())
-                .startsWith("Tacho  " + aggregator.url() + "  3 nodes")
+                .startsWith("Tacho  tacho  " + aggregator.url() + " · windows of 60 s")
+                .contains("\n3 nodes live\n")
                 .doesNotContain("\u001b");
         assertThat(once.out().lines().filter(line -> line.startsWith("live "))).hasSize(1);
         assertThat(JSON.readTree(json.out()).path("nodes").findValuesAsText("state"))

@@ -137,7 +137,7 @@ public final class ClusterView {
         return KnownNode.of(beat, known, entry, ttlMillis, remainingMillis, nanoTime.getAsLong());
     }
 
-    /** Renews the deadline of a node whose known beat is read again. */
+    /** Renews the deadline of a node whose known beat is read again, with no more than is known. */
     private synchronized boolean renewDeadline(StoredSnapshot stored) {
         long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(stored.remainingMillis());
         return table.renewDeadline(stored.envelope(), deadline);
@@ -151,7 +151,9 @@ public final class ClusterView {
         if (entry == null && table.size() >= maxNodes) {
             return BeatEffect.REJECTED;
         }
-        if (entry != null && entry.node().seq() >= node.seq()) {
+        if (entry != null
+                && entry.node().seq() >= node.seq()
+                && !entry.node().isCompletedBy(node.seq(), node.detail())) {
             // a message was faster; if it was forged, the node becomes a suspect
             return BeatEffect.OUTDATED;
         }

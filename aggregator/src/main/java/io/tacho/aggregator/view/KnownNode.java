@@ -6,6 +6,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +77,24 @@ public record KnownNode(
         long silentMillis = Math.max(0, ttlMillis - remainingMillis);
         return new KnownNode(
                 beat.withoutDetail(),
-                NodeDetail.of(beat.detail(), known),
+                known != null && repeatsDetail(beat, known)
+                        ? NodeDetail.repeated(beat.detail(), known)
+                        : NodeDetail.of(beat.detail(), known),
                 entry,
                 ttlMillis,
                 nowNanos - TimeUnit.MILLISECONDS.toNanos(silentMillis),
                 nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
+    }
+
+    /** {@return whether a beat of the known window leaves out its histograms and sketches} */
+    private static boolean repeatsDetail(SnapshotEnvelope beat, KnownNode known) {
+        return !beat.detail().isOfWindow()
+                && Objects.equals(beat.window(), known.envelope().window());
+    }
+
+    /** {@return whether this beat, as read in the store, has the histograms and sketches that its message left out} */
+    boolean isCompletedBy(long seq, WindowDetail stored) {
+        return seq == seq() && stored.isOfWindow() && !detail().isOfWindow() && !heldDetail.isDropped();
     }
 
     /** {@return whether the node is draining according to its last beat} */

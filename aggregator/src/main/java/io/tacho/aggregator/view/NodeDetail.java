@@ -61,6 +61,19 @@ public final class NodeDetail {
         return known != null && known.heldDetail().value.equals(detail) ? known.heldDetail() : new NodeDetail(detail);
     }
 
+    /** {@return the known detail with the extra values of a beat that leaves out the histograms and sketches} */
+    static NodeDetail repeated(WindowDetail detail, KnownNode known) {
+        NodeDetail held = known.heldDetail();
+        boolean dropped = held.dropped;
+        WindowDetail value = held.value;
+        if (value.extras().equals(detail.extras())) {
+            return held;
+        }
+        NodeDetail repeated = new NodeDetail(value.withExtras(detail.extras()));
+        repeated.dropped = dropped;
+        return repeated;
+    }
+
     /** {@return what is retained of the detail that the node publishes} */
     WindowDetail value() {
         return value;

@@ -57,13 +57,14 @@ final class NodeTable {
         return holder != null && holder.node().seq() == beat.seq() ? holder : null;
     }
 
-    /** Renews the deadline of the node if its last beat is the given one; returns whether it is. */
+    /** Renews the deadline of the node if its last beat is the given one and has no more than is known; returns whether it is. */
     boolean renewDeadline(SnapshotEnvelope beat, long deadlineNanos) {
         NodeHolder holder = withBeat(beat);
-        if (holder != null) {
-            holder.replace(holder.node().withDeadline(deadlineNanos));
+        if (holder == null || holder.node().isCompletedBy(beat.seq(), beat.detail())) {
+            return false;
         }
-        return holder != null;
+        holder.replace(holder.node().withDeadline(deadlineNanos));
+        return true;
     }
 
     void add(KnownNode node, int partition, Kind kind, long nowNanos) {

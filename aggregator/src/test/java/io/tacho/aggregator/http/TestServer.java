@@ -3,7 +3,7 @@ package io.tacho.aggregator.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.AlertService;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
@@ -15,6 +15,7 @@ import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -41,6 +42,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.period.PeriodCalendar;
 import io.tacho.store.ClusterClock;
+import io.tacho.store.memory.InMemoryAlertStore;
 import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.Snapshots;
@@ -83,6 +85,7 @@ public final class TestServer implements AutoCloseable {
             new PeriodHistory(storedPeriods, new PeriodCalendar(ZoneId.of("UTC")), executor, InstantSource.system());
     private final ExecutorService responses = Executors.newSingleThreadExecutor();
     public final EventFeed feed;
+    public final AlertService alerts;
     private final ResponseCache cache;
     private final Router router;
     private final HttpServer server;
@@ -106,7 +109,14 @@ public final class TestServer implements AutoCloseable {
         StatsResponse stats = new StatsResponse(view);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         HttpMetrics metrics = new HttpMetrics();
-        LatestAlertStatus alerts = new LatestAlertStatus();
+        alerts = new AlertService(
+                new InMemoryAlertStore(System::nanoTime, AlertService.LEASE).connect(),
+                view,
+                totals,
+                () -> OutlierReport.NONE,
+                "tacho",
+                "tacho",
+                InstantSource.system());
         feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
         AccessControl access =
@@ -130,7 +140,7 @@ public final class TestServer implements AutoCloseable {
                 .history(
                         new HistoryResponse(history, periods, InstantSource.system()),
                         new UsageResponse(periods, InstantSource.system()))
-                .membership(new MembershipResponse(membership, new SnapshotCodec()))
+                .membership(new MembershipResponse(membership, new SnapshotCodec(), InstantSource.system()))
                 .cluster(
                         new ClusterResponse(
                                 view,
@@ -139,16 +149,17 @@ public final class TestServer implements AutoCloseable {
                                 () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
                                 responses,
                                 System::nanoTime),
-                        new ComparisonResponse(view, responses, System::nanoTime))
+                        new ComparisonResponse(view, responses, System::nanoTime),
+                        new PastClusterResponse(history, periods, InstantSource.system()))
                 .events(feed)
-                .alerts(alerts)
+                .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(new MetricsPage(
                         view,
                         totals,
                         () -> OutlierReport.NONE,
                         history.durations(),
                         feed.metrics(),
-                        alerts,
+                        alerts.latestStatus(),
                         metrics,
                         responses,
                         System::nanoTime))
@@ -222,6 +233,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        alerts.close();
         server.close();
         cache.close();
         collector.close();

@@ -74,6 +74,57 @@ class DetailBudgetTest {
                 .toList();
     }
 
+    private WindowDetail known(String uid) {
+        return view.find(uid).orElseThrow().detail();
+    }
+
+    @Test
+    void beatThatLeavesOutHistogramsAndSketches_keepsThoseOfItsWindow() {
+        join("a");
+        Extras extras = new Extras(Map.of("n", Extra.gauge(7)));
+
+        view.onBeat(beat("a", 1, WindowDetail.NONE));
+        assertThat(known("a")).isEqualTo(detail("a", 1, PART));
+        view.onBeat(beat("a", 1, WindowDetail.NONE.withExtras(extras)));
+        assertThat(known("a")).isEqualTo(detail("a", 1, PART).withExtras(extras));
+        view.onBeat(beat("a", 2, WindowDetail.NONE));
+        assertThat(known("a")).as("of a new window").isEqualTo(WindowDetail.NONE);
+    }
+
+    @Test
+    void beatThatLeavesOutHistogramsAndSketches_doesNotBringBackWhatWasDropped() {
+        join("a");
+        join("b");
+        join("c");
+        join("d");
+        assertThat(nodesWithDetail()).containsExactly("b", "c", "d");
+
+        view.onBeat(beat("a", 1, WindowDetail.NONE.withExtras(new Extras(Map.of("n", Extra.gauge(7))))));
+
+        assertThat(nodesWithDetail()).containsExactly("b", "c", "d");
+        assertThat(view.detailStatus().droppedNodes()).isEqualTo(1);
+        publish("a", 2);
+        assertThat(known("a")).isEqualTo(detail("a", 2, PART));
+    }
+
+    @Test
+    void entryOfABeatWhoseMessageLeftThemOut_completesIt() {
+        join("a");
+        SnapshotEnvelope message = beat("a", 2, WindowDetail.NONE);
+        view.onBeat(message);
+        SnapshotEnvelope entry = SnapshotEnvelope.builder(message.snapshot())
+                .seq(message.seq())
+                .ttlMillis(15_000)
+                .metricsIntervalSeconds(60)
+                .window(message.window())
+                .detail(detail("a", 2, PART))
+                .build();
+
+        assertThat(view.onLoaded(new StoredSnapshot(entry, 15_000))).isEqualTo(BeatEffect.UPDATED);
+        assertThat(known("a")).isEqualTo(detail("a", 2, PART));
+        assertThat(view.onLoaded(new StoredSnapshot(entry, 15_000))).as("again").isEqualTo(BeatEffect.OUTDATED);
+    }
+
     @Test
     void withinTheBudget_everythingIsRetained() {
         join("a");

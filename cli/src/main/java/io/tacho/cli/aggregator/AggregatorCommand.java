@@ -130,6 +130,7 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
         if (config.print(Map.of())) {
             return 0;
         }
+        OpenFiles.check(checked.settings().http().maxConnections());
         Runnable close = prepare();
         Aggregator aggregator = new Aggregator(checked.settings());
         Reload reload = config.reloadOnSighup()

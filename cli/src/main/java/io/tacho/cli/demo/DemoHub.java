@@ -121,6 +121,21 @@ public final class DemoHub implements AutoCloseable {
         return registry.channels();
     }
 
+    /** Disconnects some clients, so that they connect again, perhaps to another hub; returns how many. */
+    public int shed(int clients) {
+        int shed = 0;
+        for (Channel connection : connections) {
+            if (shed == clients) {
+                break;
+            }
+            if (connection.pipeline().get(HubSession.class).isConnected()) {
+                connection.close();
+                shed++;
+            }
+        }
+        return shed;
+    }
+
     /** Disconnects all clients, and waits at most a few seconds for that; then nothing is recorded any more. Idempotent. */
     @Override
     public synchronized void close() {

@@ -49,6 +49,12 @@ final class DemoNode implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(
+            names = "--capacity",
+            paramLabel = "N",
+            description = "Clients that the hub is meant to serve, for load balancers (default: none is reported).")
+    private long capacity;
+
+    @Option(
             names = "--metrics-interval",
             paramLabel = "DURATION",
             description = "The window of counters and timers, aligned to the clock (default: 60s).")
@@ -70,7 +76,9 @@ final class DemoNode implements Callable<Integer> {
         hub.start();
         NodeAgent agent;
         try {
-            agent = settings.name(name == null ? ProcessSampler.host() + "_" + hub.port() : name)
+            agent = settings.address(hub.url().getAuthority())
+                    .capacity(capacity)
+                    .name(name == null ? ProcessSampler.host() + "_" + hub.port() : name)
                     .start();
         } catch (IllegalArgumentException e) {
             hub.close();

@@ -49,6 +49,11 @@ final class HubSession extends SimpleChannelInboundHandler<WebSocketFrame> {
         return user;
     }
 
+    /** {@return whether the client has sent connect} */
+    boolean isConnected() {
+        return !user.isEmpty();
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         if (!(frame instanceof TextWebSocketFrame)) {

@@ -70,7 +70,7 @@ public final class SwarmMain implements Callable<Integer> {
             names = "--detail",
             paramLabel = "SIZE",
             description =
-                    "Histograms and sketches in each beat, about this size together, at most 32KiB (default: 0B).")
+                    "Histograms and sketches of each window, about this size together, at most 32KiB (default: 0B).")
     private ByteSize detail = new ByteSize(0);
 
     @Mixin

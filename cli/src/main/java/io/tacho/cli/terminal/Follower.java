@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.concurrent.DaemonThreads;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,7 @@ final class Follower {
     private final LiveCluster cluster;
     private volatile @Nullable String trouble;
     private volatile @Nullable ApiException rejected;
+    private volatile @Nullable String detailUid;
 
     Follower(ApiClient client, LiveCluster cluster) {
         this.client = client;
@@ -38,13 +43,28 @@ final class Follower {
         }
     }
 
-    /** Asks for the totals of all nodes. While there is no response they are merged from the nodes that are shown. */
+    /** Sets the node whose details are loaded; null for none. */
+    void detail(@Nullable String uid) {
+        if (!Objects.equals(uid, detailUid)) {
+            detailUid = uid;
+            cluster.detail(null);
+        }
+    }
+
+    /** Asks for the totals of all nodes and the alerts. While there is no response the totals are merged from the nodes that are shown. */
     void totals() {
         try {
-            cluster.totals(Totals.parse(client.cluster()));
+            JsonNode response = client.cluster();
+            cluster.totals(Totals.parse(response));
+            cluster.status(ClusterStatus.parse(response, client.get("/alerts")));
+            String uid = detailUid;
+            if (uid != null) {
+                cluster.detail(client.get("/node?uid=" + URLEncoder.encode(uid, UTF_8)));
+            }
         } catch (IOException e) {
             // the stream of events reports the problem
             cluster.totals(null);
+            cluster.status(ClusterStatus.UNKNOWN);
         }
     }
 

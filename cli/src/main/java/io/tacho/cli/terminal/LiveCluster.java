@@ -32,6 +32,8 @@ final class LiveCluster implements ApiClient.EventListener {
      * @param partitions how much of the cluster the aggregator follows
      * @param heardNanos when anything was heard last
      * @param totals of all nodes, as the aggregator merges them; null before they are known
+     * @param status what the aggregator reports besides nodes and totals
+     * @param detail the response of {@code /nodes/<uid>} for the node whose details are shown; null if there is none
      */
     record Snapshot(
             List<Node> nodes,
@@ -41,7 +43,9 @@ final class LiveCluster implements ApiClient.EventListener {
             long staleMillis,
             Partitions partitions,
             long heardNanos,
-            @Nullable Totals totals) {
+            @Nullable Totals totals,
+            ClusterStatus status,
+            @Nullable JsonNode detail) {
 
         /** {@return the totals of some of the nodes; nodes that are gone do not count} */
         Totals totals(List<Node> some) {
@@ -53,6 +57,15 @@ final class LiveCluster implements ApiClient.EventListener {
 
         List<Node> present() {
             return nodes.stream().filter(node -> !node.state().isGone()).toList();
+        }
+
+        /** {@return the node of a uid; null if there is none} */
+        @Nullable
+        Node find(@Nullable String uid) {
+            return nodes.stream()
+                    .filter(node -> node.uid().equals(uid))
+                    .findFirst()
+                    .orElse(null);
         }
 
         long count(State state) {
@@ -73,6 +86,8 @@ final class LiveCluster implements ApiClient.EventListener {
     private long staleMillis;
     private long heardNanos;
     private @Nullable Totals totals;
+    private ClusterStatus status = ClusterStatus.UNKNOWN;
+    private @Nullable JsonNode detail;
 
     LiveCluster(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -87,6 +102,16 @@ final class LiveCluster implements ApiClient.EventListener {
     /** Takes the totals of all nodes. */
     synchronized void totals(@Nullable Totals latest) {
         totals = latest;
+    }
+
+    /** Takes the status of the cluster. */
+    synchronized void status(ClusterStatus latest) {
+        status = latest;
+    }
+
+    /** Takes the details of a node; null if none are shown. */
+    synchronized void detail(@Nullable JsonNode latest) {
+        detail = latest;
     }
 
     synchronized void closed() {
@@ -115,7 +140,7 @@ final class LiveCluster implements ApiClient.EventListener {
             case "joined", "draining", "snapshot" -> {
                 unconfirmed.remove(data.path("uid").asText());
                 State state = data.path("state").asText().equals("draining") ? State.DRAINING : State.LIVE;
-                nodes.put(data.path("uid").asText(), Node.of(data, state, now));
+                nodes.compute(data.path("uid").asText(), (uid, before) -> Node.of(data, state, before, now));
             }
             case "left", "lost", "restarted" -> gone(data.path("uid").asText(), State.of(type), now);
             default -> {
@@ -140,7 +165,7 @@ final class LiveCluster implements ApiClient.EventListener {
             // only departures have the node's last values
             if (uids.add(uid) && change.has("node") && age <= GONE_KEPT_NANOS) {
                 State state = State.of(change.path("change").asText());
-                nodes.putIfAbsent(uid, Node.of(change, state, now - age));
+                nodes.putIfAbsent(uid, Node.of(change, state, null, now - age));
             }
         }
     }
@@ -166,7 +191,8 @@ final class LiveCluster implements ApiClient.EventListener {
                 .map(node -> isSilent(node, now) ? node.with(State.STALE, node.heardNanos()) : node)
                 .toList();
         long age = partitions.disconnected() == 0 ? 0 : staleMillis + TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-        return new Snapshot(all, metricsIntervalSeconds, connected, synced, age, partitions, heardNanos, totals);
+        return new Snapshot(
+                all, metricsIntervalSeconds, connected, synced, age, partitions, heardNanos, totals, status, detail);
     }
 
     /** The aggregator gives nodes up by itself, unless it cannot see them or we cannot see it. */

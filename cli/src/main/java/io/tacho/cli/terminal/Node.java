@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param host where it runs; null if it is unknown
  * @param unavailable the names of the fields that its source does not have
  * @param state what it is now
+ * @param trend the values of its last beats
  * @param heardNanos when it was last heard of, or when it went, on the monotonic clock
  */
-record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, State state, long heardNanos)
+record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, State state, Trend trend, long heardNanos)
         implements MergeRules.Values {
 
     private static final String UNAVAILABLE = "unavailable";
@@ -53,11 +54,15 @@ record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, Sta
 
     /** Creates a node of which only the fields are known. */
     Node(JsonNode fields, State state, long heardNanos) {
-        this(fields, null, Set.of(), state, heardNanos);
+        this(fields, null, Set.of(), state, Trend.NONE, heardNanos);
     }
 
-    /** {@return the node that an event is about} */
-    static Node of(JsonNode event, State state, long heardNanos) {
+    /**
+     * {@return the node that an event is about}
+     *
+     * @param before the node before the event; null if it was not known
+     */
+    static Node of(JsonNode event, State state, @Nullable Node before, long heardNanos) {
         Set<String> unavailable = new HashSet<>();
         event.path("quality").properties().forEach(flag -> {
             if (flag.getValue().asText().equals(UNAVAILABLE)) {
@@ -65,7 +70,12 @@ record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, Sta
             }
         });
         return new Node(
-                event.path("node"), event.path("host").asText(null), Set.copyOf(unavailable), state, heardNanos);
+                event.path("node"),
+                event.path("host").asText(null),
+                Set.copyOf(unavailable),
+                state,
+                (before == null ? Trend.NONE : before.trend()).with(event.path("node")),
+                heardNanos);
     }
 
     @Override
@@ -95,6 +105,6 @@ record Node(JsonNode fields, @Nullable String host, Set<String> unavailable, Sta
     }
 
     Node with(State changed, long nanos) {
-        return new Node(fields, host, unavailable, changed, nanos);
+        return new Node(fields, host, unavailable, changed, trend, nanos);
     }
 }

@@ -14,23 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param columns from left to right
  * @param nameWidth cells for names
  * @param states whether there is a column of states
+ * @param trend the field of the sparklines; null for none
  * @param colour whether to paint
  * @param nowSeconds what ages are counted from
  */
-record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean colour, long nowSeconds) {
+record NodeLines(
+        List<Column> columns,
+        int nameWidth,
+        boolean states,
+        @Nullable Field trend,
+        boolean colour,
+        long nowSeconds) {
 
     private static final int STATE_WIDTH = 10;
     private static final int SHORTEST_NAME = 12;
     private static final int LONGEST_NAME = 40;
+    private static final int NARROWEST_WITH_TREND = 100;
 
     /** As many of the columns as there is room for, with names as wide as they are. */
-    static NodeLines fitted(List<Column> columns, List<Node> nodes, int width, boolean colour, long nowSeconds) {
+    static NodeLines fitted(
+            List<Column> columns, List<Node> nodes, int width, @Nullable Field trend, boolean colour, long nowSeconds) {
         int names = SHORTEST_NAME;
         for (Node node : nodes) {
             names = Math.max(names, Math.min(LONGEST_NAME, Text.width(Printable.line(node.name()))));
         }
         List<Column> fitting = new ArrayList<>();
-        int used = STATE_WIDTH;
+        Field shown = width < NARROWEST_WITH_TREND ? null : trend;
+        int used = STATE_WIDTH + (shown == null ? 0 : 1 + Trend.LENGTH);
         for (Column column : columns) {
             used += 1 + (column.field() == Field.NAME ? names : column.width());
             if (used > width && !fitting.isEmpty()) {
@@ -38,7 +48,7 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
             }
             fitting.add(column);
         }
-        return new NodeLines(List.copyOf(fitting), names, true, colour, nowSeconds);
+        return new NodeLines(List.copyOf(fitting), names, true, shown, colour, nowSeconds);
     }
 
     private int width(Column column) {
@@ -56,6 +66,10 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
             separate(line);
             String title = sort != null && column.equals(sort.column()) ? column.title() + arrow(sort) : column.title();
             line.append(column.isText() ? Text.left(title, width(column)) : Text.right(title, width(column)));
+        }
+        if (trend != null) {
+            separate(line);
+            line.append(Text.left("~" + Column.of(trend).title(), Trend.LENGTH));
         }
         return line.toString();
     }
@@ -82,6 +96,10 @@ record NodeLines(List<Column> columns, int nameWidth, boolean states, boolean co
                     ? Text.left(Printable.line(node.text(column)), width(column))
                     : Text.right(column.format(node.value(column), nowSeconds), width(column));
             line.append(style.paint(cell, colour));
+        }
+        if (trend != null) {
+            separate(line);
+            line.append(style.paint(Text.left(node.trend().sparkline(trend), Trend.LENGTH), colour));
         }
         return line.toString();
     }

@@ -201,7 +201,7 @@ public final class StatsMain implements Callable<Integer> {
                 .mapToInt(node -> Text.width(Printable.line(node.name())))
                 .max()
                 .orElse(0);
-        NodeLines table = new NodeLines(chosen, Math.max(4, names), false, false, now);
+        NodeLines table = new NodeLines(chosen, Math.max(4, names), false, null, false, now);
         if (header) {
             out.println(table.head(null).stripTrailing());
         }

@@ -23,6 +23,13 @@ enum Style {
         return !colour || this == PLAIN || text.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
     }
 
+    /** Returns a line of the table as the selected one: with inverted colors; without colors, with a mark in its first cell. */
+    static String selected(String line, boolean colour) {
+        return colour
+                ? "\u001b[7m" + line.replace("\u001b[0m", "\u001b[0;7m") + "\u001b[0m"
+                : ">" + line.substring(line.offsetByCodePoints(0, 1));
+    }
+
     /** Returns true if the terminal supports colors and the user has not disabled them: https://no-color.org. */
     static boolean isWanted(boolean terminal, Map<String, String> environment) {
         return terminal

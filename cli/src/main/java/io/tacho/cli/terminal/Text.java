@@ -8,16 +8,35 @@ final class Text {
     private static final String WIDE_SYMBOLS =
             "⌚⌛〈〉⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎" + "❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🀄🃏🆎🆑🆒🆓🆔🆕🆖🆗🆘🆙🆚";
 
+    private static final int JOINER = 0x200D;
+
     private Text() {}
 
     /** Cells that a terminal takes for it. */
     static int width(String text) {
-        return text.codePoints().map(Text::width).sum();
+        int width = 0;
+        int before = 0;
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int point = text.codePointAt(i);
+            width += width(before, point);
+            before = point;
+        }
+        return width;
+    }
+
+    /** The cells of a character after another one: an emoji that continues the one before it takes none. */
+    private static int width(int before, int point) {
+        boolean isSkinTone = point >= 0x1F3FB && point <= 0x1F3FF;
+        return (isSkinTone && isWide(before)) || (before == JOINER && isWide(point)) ? 0 : width(point);
     }
 
     private static int width(int point) {
         int type = Character.getType(point);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+        boolean isJamoOfASyllable = point >= 0x1160 && point <= 0x11FF;
+        if (type == Character.NON_SPACING_MARK
+                || type == Character.ENCLOSING_MARK
+                || type == Character.FORMAT
+                || isJamoOfASyllable) {
             return 0;
         }
         return isWide(point) ? 2 : 1;
@@ -56,8 +75,10 @@ final class Text {
         }
         StringBuilder cut = new StringBuilder();
         int used = 0;
+        int before = 0;
         for (int point : text.codePoints().toArray()) {
-            used += width(point);
+            used += width(before, point);
+            before = point;
             if (used > width - 1) {
                 break;
             }

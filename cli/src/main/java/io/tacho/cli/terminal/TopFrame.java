@@ -2,7 +2,6 @@
 package io.tacho.cli.terminal;
 
 import io.tacho.cli.terminal.LiveCluster.Snapshot;
-import io.tacho.cli.terminal.Node.State;
 import io.tacho.model.Field;
 import io.tacho.text.Printable;
 import io.tacho.units.Durations;
@@ -21,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
 
-    private static final int LINES_AROUND_ROWS = 7;
+    private static final int LINES_AROUND_ROWS = 8;
 
     private static final List<String> HELP = List.of(
             "",
             "  q               quit",
             "  left right      sort by another column          r  the other way round",
             "  s n c u m p t   sort by state, name, clients, cpu, memory, published, longest client request",
-            "  up down         move; also page up, page down, home, end",
+            "  up down         select a node; also page up, page down, home, end",
+            "  enter           all that is known of the selected node",
+            "  v               columns: clients,cpu,client_max or all; nothing for the default",
             "  /               filter: chat  -test  state:lost,left  cpu>50  client_max>=5ms  memory>1gib  up<1h",
             "  escape          show all again",
             "  space           hold the picture, and go on",
@@ -41,11 +42,11 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         return Math.max(1, size.lines() - LINES_AROUND_ROWS);
     }
 
-    List<String> lines(
-            Snapshot snapshot, List<Column> columns, TopState state, Screen.Size size, @Nullable String trouble) {
+    List<String> lines(Snapshot snapshot, TopState state, Screen.Size size, @Nullable String trouble) {
         List<String> lines = new ArrayList<>();
-        List<Node> present = snapshot.present();
-        lines.add(headline(snapshot, present.size(), size.columns(), trouble));
+        lines.add(headline(snapshot, size.columns(), trouble));
+        ClusterStatus.Verdict verdict = ClusterStatus.Verdict.of(snapshot, nowNanos);
+        lines.add(verdict.style().paint(Text.cut(verdict.text(), size.columns()), colour));
         Totals all = snapshot.totals(snapshot.nodes());
         lines.add(Text.cut(gauges(all), size.columns()));
         lines.add(Text.cut(rates(all, Math.max(1, snapshot.metricsIntervalSeconds())), size.columns()));
@@ -54,16 +55,29 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
             HELP.forEach(line -> lines.add(Text.cut(line, size.columns())));
             return lines;
         }
+        Node detailed = snapshot.find(state.detailUid);
+        if (detailed != null) {
+            NodeDetails.lines(detailed, snapshot.detail(), nowSeconds).stream()
+                    .limit(Math.max(0, size.lines() - lines.size()))
+                    .forEach(line -> lines.add(Text.cut(line, size.columns())));
+            return lines;
+        }
         List<Node> shown = snapshot.nodes().stream()
                 .filter(node -> state.filter.holds(node, nowSeconds))
                 .sorted(state.sort.comparator())
                 .toList();
-        NodeLines table = NodeLines.fitted(columns, shown, size.columns(), colour, nowSeconds);
+        NodeLines table =
+                NodeLines.fitted(state.columns, shown, size.columns(), Trend.shownFor(state.sort), colour, nowSeconds);
         lines.add(Style.HEAD.paint(Text.left(table.head(state.sort), size.columns()), colour));
         lines.add(table.total(snapshot.totals(shown)));
         int rows = page(size);
-        state.first = Math.max(0, Math.min(state.first, shown.size() - rows));
-        shown.stream().skip(state.first).limit(rows).forEach(node -> lines.add(table.line(node)));
+        state.fit(shown.size(), rows);
+        int selected = state.cursor < 0 ? state.first : state.cursor;
+        state.selectedUid = shown.isEmpty() ? null : shown.get(selected).uid();
+        for (int row = state.first; row < Math.min(shown.size(), state.first + rows); row++) {
+            String line = table.line(shown.get(row));
+            lines.add(row == state.cursor ? Style.selected(line, colour) : line);
+        }
         if (shown.isEmpty()) {
             lines.add(snapshot.nodes().isEmpty() ? "no nodes yet" : "no node fits the filter");
         }
@@ -74,15 +88,12 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
         return lines;
     }
 
-    private String headline(Snapshot snapshot, int present, int width, @Nullable String trouble) {
-        StringBuilder left = new StringBuilder("Tacho  ").append(where).append("  ");
-        left.append(present).append(present == 1 ? " node" : " nodes");
-        for (State state : List.of(State.DRAINING, State.STALE, State.LOST, State.LEFT, State.RESTARTED)) {
-            long count = snapshot.count(state);
-            if (count > 0) {
-                left.append(" · ").append(count).append(' ').append(state.label());
-            }
+    private String headline(Snapshot snapshot, int width, @Nullable String trouble) {
+        StringBuilder left = new StringBuilder("Tacho  ");
+        if (!snapshot.status().name().isEmpty()) {
+            left.append(Printable.line(snapshot.status().name())).append("  ");
         }
+        left.append(where);
         if (snapshot.metricsIntervalSeconds() > 0) {
             left.append(" · windows of ")
                     .append(snapshot.metricsIntervalSeconds())
@@ -141,7 +152,8 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
     private String prompt(TopState state, String extras, int width) {
         if (state.typed != null) {
             String problem = state.problem == null ? "" : "   " + state.problem;
-            return Text.cut("filter: " + Printable.line(state.typed.toString()) + "▏" + problem, width);
+            String prompt = state.typesColumns ? "columns: " : "filter: ";
+            return Text.cut(prompt + Printable.line(state.typed.toString()) + "▏" + problem, width);
         }
         String filter = state.filter.toString();
         if (filter.isEmpty() && !state.paused) {
@@ -161,7 +173,10 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
                 : (state.first + 1) + "-" + Math.min(shown, state.first + rows) + " of " + shown
                         + (shown == all ? "" : " (" + all + " in all)");
         return Style.QUIET.paint(
-                Text.cut(where + "   q quit  ←→ sort  r reverse  / filter  ↑↓ move  space hold  h help", width),
+                Text.cut(
+                        where
+                                + "   q quit  ←→ sort  r reverse  / filter  ↑↓ move  space hold  enter details  v columns  h help",
+                        width),
                 colour);
     }
 }

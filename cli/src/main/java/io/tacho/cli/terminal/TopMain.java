@@ -100,16 +100,15 @@ public final class TopMain implements Callable<Integer> {
             return printJson(cluster, follower, state);
         }
         if (once || !Screen.isTerminal()) {
-            return printOnce(api, cluster, follower, chosen, state);
+            return printOnce(api, cluster, follower, state);
         }
         try (Screen screen = Screen.open()) {
-            run(screen, api, cluster, follower, chosen, state);
+            run(screen, api, cluster, follower, state);
         }
         return 0;
     }
 
-    private void run(
-            Screen screen, ApiClient api, LiveCluster cluster, Follower follower, List<Column> chosen, TopState state)
+    private void run(Screen screen, ApiClient api, LiveCluster cluster, Follower follower, TopState state)
             throws IOException, InterruptedException {
         BlockingQueue<String> keys = new LinkedBlockingQueue<>();
         Signals.on("WINCH", () -> keys.add(RESIZED));
@@ -122,7 +121,8 @@ public final class TopMain implements Callable<Integer> {
                 snapshot = cluster.snapshot();
             }
             boolean colour = Style.isWanted(true, System.getenv());
-            screen.show(frame(api, colour).lines(snapshot, chosen, state, size, follower.trouble()));
+            screen.show(frame(api, colour).lines(snapshot, state, size, follower.trouble()));
+            follower.detail(state.detailUid);
             // until the first nodes are there, look more often
             long wait = snapshot.synced() ? watch.toMillis() : Math.min(100, watch.toMillis());
             String key = keys.poll(wait, TimeUnit.MILLISECONDS);
@@ -177,14 +177,14 @@ public final class TopMain implements Callable<Integer> {
         return cluster.snapshot();
     }
 
-    private int printOnce(ApiClient api, LiveCluster cluster, Follower follower, List<Column> chosen, TopState state)
+    private int printOnce(ApiClient api, LiveCluster cluster, Follower follower, TopState state)
             throws IOException, InterruptedException {
         LiveCluster.Snapshot snapshot = first(cluster, follower);
         PrintWriter out = spec.commandLine().getOut();
         int lines = snapshot.nodes().size() + 20;
         // a pipe has no edge
-        frame(api, false).lines(snapshot, chosen, state, new Screen.Size(240, lines), null).stream()
-                .limit(6L + Math.max(1, snapshot.nodes().size()))
+        frame(api, false).lines(snapshot, state, new Screen.Size(240, lines), null).stream()
+                .limit(7L + Math.max(1, snapshot.nodes().size()))
                 .map(String::stripTrailing)
                 .forEach(out::println);
         out.flush();

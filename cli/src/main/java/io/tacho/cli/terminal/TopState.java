@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopState {
 
+    private static final int NONE = -1;
+
     private static final Map<String, Column> SHORTCUTS = Map.of(
             "n", Column.NAME,
             "c", Column.of(Field.NUM_CLIENTS),
@@ -22,18 +24,30 @@ final class TopState {
             "p", Column.of(Field.NUM_MSG_PUBLISHED),
             "t", Column.of(Field.TIME_CLIENT_MAX));
 
-    private final List<Column> columns;
+    /** From left to right, as many as there is room for. */
+    List<Column> columns;
+
     NodeSort sort;
     NodeFilter filter;
     /** First row in sight. */
     int first;
+    /** The selected row; -1 for none. */
+    int cursor = NONE;
+    /** The uid of the selected node, set when the rows are drawn; null for none. */
+    @Nullable
+    String selectedUid;
+    /** The uid of the node whose details are shown; null for none. */
+    @Nullable
+    String detailUid;
 
     boolean paused;
     boolean help;
     boolean done;
-    /** The filter while it is typed. */
+    /** The filter, or the list of columns, while it is typed. */
     @Nullable
     StringBuilder typed;
+    /** Whether columns are typed, not a filter. */
+    boolean typesColumns;
     /** The error of the last input. */
     @Nullable
     String problem;
@@ -50,8 +64,10 @@ final class TopState {
             type(key, typed);
             return;
         }
-        if (help) {
+        if (help || detailUid != null) {
             help = false;
+            detailUid = null;
+            done |= key.equals(Keyboard.END_OF_INPUT);
             return;
         }
         Column shortcut = SHORTCUTS.get(key);
@@ -65,20 +81,45 @@ final class TopState {
             case "r" -> sort = sort.reversed();
             case "LEFT", "<" -> move(-1);
             case "RIGHT", ">" -> move(1);
-            case "UP", "k" -> first--;
-            case "DOWN", "j" -> first++;
-            case "PAGE_UP" -> first -= page;
-            case "PAGE_DOWN" -> first += page;
-            case "HOME", "g" -> first = 0;
-            case "END", "G" -> first = Integer.MAX_VALUE;
+            case "UP", "k" -> cursor = Math.max(0, cursor - 1);
+            case "DOWN", "j" -> cursor++;
+            case "PAGE_UP" -> scroll(-page);
+            case "PAGE_DOWN" -> scroll(page);
+            case "HOME", "g" -> scroll(-first - Math.max(0, cursor));
+            case "END", "G" -> {
+                first = Integer.MAX_VALUE;
+                cursor = cursor == NONE ? NONE : Integer.MAX_VALUE;
+            }
+            case "ENTER" -> detailUid = selectedUid;
             case " " -> paused = !paused;
-            case "/" -> typed = new StringBuilder(filter.toString());
+            case "/" -> {
+                typesColumns = false;
+                typed = new StringBuilder(filter.toString());
+            }
+            case "v" -> {
+                typesColumns = true;
+                typed = new StringBuilder();
+            }
             case "ESCAPE" -> filter = NodeFilter.ALL;
             case "h", "?" -> help = true;
             default -> {
                 // no meaning
             }
         }
+    }
+
+    private void scroll(int by) {
+        first = Math.max(0, first + by);
+        cursor = cursor == NONE ? NONE : Math.max(0, cursor + by);
+    }
+
+    /** Keeps the selected row among the rows, and in sight; without a selected one {@code ENTER} is about the first row in sight. */
+    void fit(int rows, int inSight) {
+        if (cursor != NONE) {
+            cursor = Math.max(0, Math.min(cursor, rows - 1));
+            first = Math.max(Math.min(first, cursor), cursor - inSight + 1);
+        }
+        first = Math.max(0, Math.min(first, rows - inSight));
     }
 
     private void move(int by) {
@@ -109,7 +150,12 @@ final class TopState {
 
     private void apply(String text) {
         try {
-            filter = NodeFilter.parse(text);
+            if (typesColumns) {
+                columns = text.isBlank() ? Column.DEFAULT : Column.list(text);
+            } else {
+                filter = NodeFilter.parse(text);
+                cursor = NONE;
+            }
             typed = null;
             problem = null;
             first = 0;

@@ -14,7 +14,7 @@ class NodeLinesTest {
     private static final List<Node> NODES = List.of(Nodes.live("chat-1", 10), Nodes.live("chat-2", 20));
 
     private static NodeLines fitted(int width, List<Node> nodes) {
-        return NodeLines.fitted(COLUMNS, nodes, width, false, 8_200);
+        return NodeLines.fitted(COLUMNS, nodes, width, null, false, 8_200);
     }
 
     @Test
@@ -62,7 +62,7 @@ class NodeLinesTest {
 
     @Test
     void line_withColor_paintsTheState() {
-        NodeLines lines = NodeLines.fitted(COLUMNS, NODES, 100, true, 8_200);
+        NodeLines lines = NodeLines.fitted(COLUMNS, NODES, 100, null, true, 8_200);
 
         assertThat(lines.line(NODES.get(0).with(Node.State.LOST, 0)))
                 .startsWith("\u001b[1;31mlost      \u001b[0m \u001b[2mchat-1");

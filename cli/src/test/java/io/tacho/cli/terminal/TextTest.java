@@ -24,6 +24,17 @@ class TextTest {
     }
 
     @Test
+    void width_ofSequencesIsThatOfTheirFirstEmoji() {
+        assertThat(Text.width("👍🏽")).as("with a skin tone").isEqualTo(2);
+        assertThat(Text.width("👩\u200D👩\u200D👧")).as("joined").isEqualTo(2);
+        assertThat(Text.width("\u1112\u1161\u11AB"))
+                .as("a syllable of three Jamo")
+                .isEqualTo(2);
+        assertThat(Text.cut("👩\u200D👩\u200D👧ab", 4)).isEqualTo("👩\u200D👩\u200D👧ab");
+        assertThat(Text.cut("👩\u200D👩\u200D👧abc", 4)).isEqualTo("👩\u200D👩\u200D👧a…");
+    }
+
+    @Test
     void leftAndRight_areExactlyAsWideAsAskedFor() {
         assertThat(Text.left("ab", 4)).isEqualTo("ab  ");
         assertThat(Text.right("ab", 4)).isEqualTo("  ab");

@@ -80,8 +80,48 @@ class TopStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UP, -1", "k, -1", "DOWN, 1", "j, 1", "PAGE_UP, -20", "PAGE_DOWN, 20", "END, 2147483647"})
-    void movement_changesTheFirstRow(String key, int expected) {
+    @CsvSource({"UP, 0", "k, 0", "DOWN, 0", "j, 0"})
+    void arrows_selectARow_startingWithTheFirst(String key, int expected) {
+        press(key);
+
+        assertThat(state.cursor).isEqualTo(expected);
+        press("DOWN");
+        assertThat(state.cursor).isEqualTo(expected + 1);
+    }
+
+    @Test
+    void selectedRow_staysAmongTheRowsAndInSight() {
+        press("DOWN");
+        for (int i = 0; i < 30; i++) {
+            press("DOWN");
+        }
+        state.fit(100, PAGE);
+        assertThat(state.cursor).isEqualTo(30);
+        assertThat(state.first).isEqualTo(11);
+
+        press("END");
+        state.fit(100, PAGE);
+        assertThat(state.cursor).isEqualTo(99);
+        assertThat(state.first).isEqualTo(80);
+
+        state.fit(5, PAGE);
+        assertThat(state.cursor).isEqualTo(4);
+        assertThat(state.first).isZero();
+        press("HOME");
+        state.fit(0, PAGE);
+        assertThat(state.cursor).isZero();
+    }
+
+    @Test
+    void enter_withoutNodes_hasNoEffect() {
+        press("ENTER");
+
+        assertThat(state.detailUid).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAGE_UP, 0", "PAGE_DOWN, 20", "END, 2147483647"})
+    void pages_changeTheFirstRow(String key, int expected) {
         press(key);
 
         assertThat(state.first).isEqualTo(expected);

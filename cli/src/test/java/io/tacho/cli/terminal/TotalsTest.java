@@ -18,7 +18,7 @@ class TotalsTest {
                 .putObject("quality")
                 .put(unavailable, "unavailable")
                 .put("num_clients", "close");
-        return Node.of(event, Node.State.LIVE, 0);
+        return Node.of(event, Node.State.LIVE, null, 0);
     }
 
     @Test

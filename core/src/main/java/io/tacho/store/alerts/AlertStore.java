@@ -25,6 +25,14 @@ public interface AlertStore extends AutoCloseable {
      */
     CompletionStage<AlertStoreResponse> renewLease(long knownVersion, AlertStoreUpdate update);
 
+    /**
+     * Changes entries without the lease, and whatever version is stored. The holder of the lease learns of it by the new version.
+     *
+     * @param update does not replace all
+     * @return completed exceptionally with {@link TransportException} if the store is unreachable
+     */
+    CompletionStage<Void> edit(AlertStoreUpdate update);
+
     /** Releases the lease if the caller holds it, and returns the stored alerts if the caller does not know them. */
     CompletionStage<AlertStoreResponse> releaseLease(long knownVersion);
 

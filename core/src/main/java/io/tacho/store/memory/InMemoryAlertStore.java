@@ -75,6 +75,12 @@ public final class InMemoryAlertStore {
         return response(free ? Lease.ACQUIRED : Lease.RENEWED, applied, knownVersion);
     }
 
+    private synchronized void edit(AlertStoreUpdate update) {
+        entries.keySet().removeAll(update.removed());
+        entries.putAll(update.put());
+        version++;
+    }
+
     private synchronized AlertStoreResponse release(AlertStore aggregator, long knownVersion) {
         if (holder == aggregator) {
             holder = null;
@@ -97,6 +103,12 @@ public final class InMemoryAlertStore {
         @Override
         public CompletionStage<AlertStoreResponse> releaseLease(long knownVersion) {
             return CompletableFuture.completedFuture(release(this, knownVersion));
+        }
+
+        @Override
+        public CompletionStage<Void> edit(AlertStoreUpdate update) {
+            InMemoryAlertStore.this.edit(update);
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

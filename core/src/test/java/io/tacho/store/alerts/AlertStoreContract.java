@@ -37,6 +37,32 @@ public abstract class AlertStoreContract {
     }
 
     @Test
+    void edit_withoutTheLease_isSeenByItsHolder_whoseUpdateOfTheOldVersionIsRejected() throws Exception {
+        AlertStore holder = newStore();
+        AlertStore editor = newStore();
+        long version = get(holder.renewLease(0, AlertStoreUpdate.NONE)).version();
+        version = get(holder.renewLease(version, new AlertStoreUpdate(false, Map.of("rule/a", "1"), Set.of())))
+                .version();
+        editor.edit(new AlertStoreUpdate(false, Map.of("silence/x", "2"), Set.of()))
+                .toCompletableFuture()
+                .get(10, SECONDS);
+
+        AlertStoreResponse rejected =
+                get(holder.renewLease(version, new AlertStoreUpdate(false, Map.of("rule/b", "3"), Set.of())));
+
+        assertThat(rejected.applied()).isFalse();
+        assertThat(rejected.lease()).isEqualTo(Lease.RENEWED);
+        assertThat(rejected.entries()).isEqualTo(Map.of("rule/a", "1", "silence/x", "2"));
+        editor.edit(new AlertStoreUpdate(false, Map.of(), Set.of("silence/x")))
+                .toCompletableFuture()
+                .get(10, SECONDS);
+        assertThat(get(holder.renewLease(rejected.version(), AlertStoreUpdate.NONE))
+                        .entries())
+                .isEqualTo(Map.of("rule/a", "1"));
+        assertThat(get(editor.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.NOT_HELD);
+    }
+
+    @Test
     void lease_hasOneHolder_untilItIsReleased() throws Exception {
         AlertStore one = newStore();
         AlertStore other = newStore();

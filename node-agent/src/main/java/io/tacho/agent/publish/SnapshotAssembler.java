@@ -120,7 +120,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        seen.endWindow(state.detail())),
+                                        seen.endWindow(recorder, state.detail())),
                         source.totalsAtWindowEnd());
     }
 
@@ -219,7 +219,7 @@ public final class SnapshotAssembler {
                         .withCapacity(settings.capacity())
                         .withCommand(drain.acknowledged(uid)))
                 .totals(state.totals())
-                .detail(state.detail())
+                .detail(seen.beat(state.detail(), window))
                 .build();
         lastBeat = beat;
         return beat;

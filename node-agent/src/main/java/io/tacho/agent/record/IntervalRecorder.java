@@ -3,6 +3,7 @@ package io.tacho.agent.record;
 
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.RequestKind;
 
 /**
  * The recorder that counts events and returns them interval by interval: nothing is lost, nothing is counted twice,
@@ -61,6 +62,15 @@ public final class IntervalRecorder implements StatsRecorder {
     @Override
     public void clientRequest(long elapsedNanos) {
         client.record(elapsedNanos);
+    }
+
+    /**
+     * Records requests of the same duration.
+     *
+     * @param times how many, at least 0; that times the duration must be in the bounds of a long
+     */
+    public void requests(RequestKind kind, long elapsedNanos, int times) {
+        (kind == RequestKind.API ? api : client).record(elapsedNanos, times);
     }
 
     @Override

@@ -80,20 +80,32 @@ final class IntervalTimer {
 
     /** Records one duration, limited to the bounds of a field. */
     void record(long elapsedNanos) {
+        record(elapsedNanos, 1);
+    }
+
+    /**
+     * Records a duration several times.
+     *
+     * @param times at least 0; that times the duration must be in the bounds of a long
+     */
+    void record(long elapsedNanos, int times) {
+        if (times == 0) {
+            return;
+        }
         long nanos = Math.max(0, Math.min(elapsedNanos, DurationHistogram.MAX_VALUE));
         int home = Stripes.home();
         for (int i = home; ; i++) {
             TimerCell cell = cells[i & Stripes.MASK];
             if (cell.tryAcquire()) {
-                cell.count++;
-                cell.sum += nanos;
+                cell.count += times;
+                cell.sum += nanos * times;
                 if (nanos > cell.max) {
                     cell.max = nanos;
                 }
                 int[] buckets = cell.buckets;
                 if (buckets != null) {
                     int index = HistogramBuckets.indexOf(nanos);
-                    buckets[index]++;
+                    buckets[index] += times;
                     cell.octaves |= 1 << (index / HistogramBuckets.PER_OCTAVE);
                 }
                 cell.release();

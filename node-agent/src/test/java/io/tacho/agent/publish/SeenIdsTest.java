@@ -3,9 +3,11 @@ package io.tacho.agent.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Extras;
+import io.tacho.model.MetricsWindow;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class SeenIdsTest {
 
     private final SeenIds seen = new SeenIds();
+    private final IntervalRecorder recorder = new IntervalRecorder();
 
     private static Encoded<HyperLogLog> ids(String... ids) {
         return HyperLogLog.of(List.of(ids)).encoded();
@@ -38,7 +41,7 @@ class SeenIdsTest {
     }
 
     private @Nullable Encoded<HyperLogLog> endWindow() {
-        return seen.endWindow(WindowDetail.NONE).users();
+        return seen.endWindow(recorder, WindowDetail.NONE).users();
     }
 
     @Test
@@ -46,7 +49,7 @@ class SeenIdsTest {
         WindowDetail last = new WindowDetail(Snapshots.histogram("api"), null, ids("x"), null);
         add(ids("a"));
 
-        assertThat(seen.endWindow(last))
+        assertThat(seen.endWindow(recorder, last))
                 .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
     }
 
@@ -89,6 +92,48 @@ class SeenIdsTest {
         add(ids("a"));
 
         assertThat(endWindow()).isSameAs(same);
+    }
+
+    @Test
+    void beat_hasTheSketchesOfTheFirstBeatOfItsWindow() {
+        MetricsWindow window = new MetricsWindow(0, 60_000);
+        MetricsWindow next = new MetricsWindow(60_000, 120_000);
+        WindowDetail first = new WindowDetail(Snapshots.histogram("api"), null, ids("a"), null);
+        WindowDetail second = new WindowDetail(Snapshots.histogram("api"), null, ids("b"), ids("news"));
+
+        assertThat(seen.beat(first, window)).isEqualTo(first);
+        assertThat(seen.beat(second, window))
+                .as("channels that were not ready before")
+                .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
+        assertThat(seen.beat(second, next)).isEqualTo(second);
+    }
+
+    @Test
+    void beat_beforeTheFirstWindow_isCurrent() {
+        WindowDetail first = new WindowDetail(null, null, ids("a"), null);
+        WindowDetail second = new WindowDetail(null, null, ids("b"), null);
+
+        assertThat(seen.beat(first, null)).isEqualTo(first);
+        assertThat(seen.beat(second, null)).isEqualTo(second);
+    }
+
+    @Test
+    void endWindow_idsThatCameAndWentBetweenBeats() {
+        add(ids("a"));
+        recorder.userConnected("b");
+        recorder.userDisconnected("b");
+
+        assertThat(endWindow()).isEqualTo(ids("a", "b"));
+        assertThat(endWindow()).isEqualTo(ids("a"));
+    }
+
+    @Test
+    void endWindow_nodeThatShipsNoSketches_shipsNoneOfTheRecorder() {
+        recorder.userConnected("b");
+
+        assertThat(endWindow()).isNull();
+        add(ids("b", "c"));
+        assertThat(endWindow()).isEqualTo(ids("b", "c"));
     }
 
     @Test

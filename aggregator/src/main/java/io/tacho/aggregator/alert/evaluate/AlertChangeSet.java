@@ -56,6 +56,15 @@ public final class AlertChangeSet {
         putKeys.remove(alert.key());
     }
 
+    boolean isRemoved(StoredSilence silence) {
+        return removedKeys.contains(silence.key());
+    }
+
+    /** Removes a silence. */
+    public void remove(StoredSilence silence) {
+        removedKeys.add(silence.key());
+    }
+
     /** Records that the webhook accepted a notification: marks a firing alert as notified and removes a resolved one. */
     public void markNotified(Alert alert) {
         if (alert.isResolved()) {
@@ -73,12 +82,16 @@ public final class AlertChangeSet {
     /**
      * Returns the changes as an update of the alert store.
      *
-     * @param replacesAll true to replace all stored alerts by those of this copy
+     * @param replacesAll true to replace all stored alerts and silences by those of this copy
+     * @param silences all silences
      */
-    AlertStoreUpdate toStoreUpdate(boolean replacesAll) {
+    AlertStoreUpdate toStoreUpdate(boolean replacesAll, List<StoredSilence> silences) {
         Map<String, String> entries = alerts.values().stream()
                 .filter(alert -> replacesAll || putKeys.contains(alert.key()))
                 .collect(Collectors.toMap(Alert::key, StoredAlertJson::toJson));
+        if (replacesAll) {
+            silences.forEach(silence -> entries.put(silence.key(), silence.toJson()));
+        }
         return new AlertStoreUpdate(replacesAll, entries, replacesAll ? Set.of() : removedKeys);
     }
 }

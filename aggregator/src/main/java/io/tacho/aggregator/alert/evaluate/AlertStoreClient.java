@@ -7,7 +7,9 @@ import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreResponse.Lease;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -31,6 +33,7 @@ public final class AlertStoreClient {
     private final RateLimitedLog rateLimitedLog;
 
     private Map<String, Alert> alerts = Map.of();
+    private List<StoredSilence> silences = List.of();
     private long version;
     private boolean mustRestore;
     private boolean isLeader;
@@ -50,6 +53,11 @@ public final class AlertStoreClient {
     /** Returns the alerts by key, as of the last response of the store. */
     public Map<String, Alert> alerts() {
         return alerts;
+    }
+
+    /** Returns the silences that were created by the API, as of the last response of the store that had them. */
+    public List<StoredSilence> silences() {
+        return silences;
     }
 
     /** {@return true if this aggregator held the lease at the last response of the store} */
@@ -73,7 +81,7 @@ public final class AlertStoreClient {
         AlertStoreUpdate update = AlertStoreUpdate.NONE;
         if (isLeader) {
             edit.accept(changes);
-            update = changes.toStoreUpdate(mustRestore);
+            update = changes.toStoreUpdate(mustRestore, silences);
         }
         whenCompleted(
                 store.renewLease(version, update),
@@ -81,6 +89,9 @@ public final class AlertStoreClient {
                     isLeader = response.lease() != Lease.NOT_HELD;
                     if (response.applied()) {
                         alerts = changes.alertsByKey();
+                        silences = silences.stream()
+                                .filter(silence -> !changes.isRemoved(silence))
+                                .toList();
                         version = response.version();
                         mustRestore = false;
                         onStored.accept(changes);
@@ -143,6 +154,13 @@ public final class AlertStoreClient {
                 .filter(alert -> alert.key().equals(key))
                 .ifPresent(alert -> read.put(key, alert)));
         alerts = Map.copyOf(read);
+        silences = entries.entrySet().stream()
+                .filter(entry -> StoredSilence.isKey(entry.getKey()))
+                .flatMap(entry -> StoredSilence.fromJson(entry.getValue()).stream())
+                .sorted(Comparator.comparing(
+                                (StoredSilence silence) -> silence.silence().endsAt())
+                        .thenComparing(StoredSilence::id))
+                .toList();
         version = response.version();
     }
 }

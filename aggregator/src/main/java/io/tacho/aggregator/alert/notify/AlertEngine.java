@@ -8,6 +8,7 @@ import io.tacho.aggregator.alert.evaluate.AlertStoreClient;
 import io.tacho.aggregator.alert.evaluate.EvaluationContext;
 import io.tacho.aggregator.alert.evaluate.MetricsWindowTracker;
 import io.tacho.aggregator.alert.evaluate.RuleEvaluators;
+import io.tacho.aggregator.alert.evaluate.StoredSilence;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.aggregator.cluster.TotalsCache;
@@ -99,7 +100,9 @@ final class AlertEngine {
     /** Evaluates all rules once and sends due notifications; to be called once a second. */
     void evaluate() {
         AlertConfig current = config;
-        AlertReconciler reconciler = new AlertReconciler(current.silences());
+        List<Silence> silences = new ArrayList<>(current.silences());
+        storeClient.silences().forEach(stored -> silences.add(stored.silence()));
+        AlertReconciler reconciler = new AlertReconciler(silences);
         Instant now = now();
         evaluators = evaluators.withRules(current.rules());
         evaluateAggregatorRules(current, reconciler, now);
@@ -111,6 +114,9 @@ final class AlertEngine {
                     changes -> {
                         notified.addAll(markNotified(changes));
                         truncatedAlerts = reconciler.reconcile(changes, evaluators, now);
+                        storeClient.silences().stream()
+                                .filter(stored -> stored.silence().stateAt(now) == Silence.State.EXPIRED)
+                                .forEach(changes::remove);
                     },
                     changes -> {
                         notified.forEach(sender::forgetDelivery);
@@ -188,6 +194,10 @@ final class AlertEngine {
                 current, alert -> storeClient.isLeader() || isAboutThisAggregator(alert), nanoTime.getAsLong(), now);
         Map<Silence, Silence.State> silences = new LinkedHashMap<>();
         current.silences().forEach(silence -> silences.put(silence, silence.stateAt(now)));
+        Map<StoredSilence, Silence.State> stored = new LinkedHashMap<>();
+        storeClient
+                .silences()
+                .forEach(silence -> stored.put(silence, silence.silence().stateAt(now)));
         latestStatus.publish(new AlertStatus(
                 current,
                 storeClient.isLeader(),
@@ -195,6 +205,7 @@ final class AlertEngine {
                 alerts,
                 silencedKeys,
                 silences,
+                stored,
                 deliveries.recentAttempts(),
                 deliveries.deliveredCount(),
                 deliveries.failedCount()));

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
+import io.tacho.aggregator.alert.evaluate.StoredSilence;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.Silence;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param alerts all alerts, by rule
  * @param silencedKeys the keys of the silenced alerts
  * @param silences all silences with their states, in the order of the file
+ * @param storedSilences the silences that were created by the API, with their states
  * @param recentAttempts the last delivery attempts of this aggregator, newest first
  * @param deliveredCount the number of notifications that the webhook has accepted
  * @param failedCount the number of failed attempts to deliver a notification
@@ -29,12 +31,13 @@ public record AlertStatus(
         List<Alert> alerts,
         Set<String> silencedKeys,
         Map<Silence, Silence.State> silences,
+        Map<StoredSilence, Silence.State> storedSilences,
         List<DeliveryAttempt> recentAttempts,
         long deliveredCount,
         long failedCount) {
 
     static final AlertStatus NONE =
-            new AlertStatus(AlertConfig.NONE, false, 0, List.of(), Set.of(), Map.of(), List.of(), 0, 0);
+            new AlertStatus(AlertConfig.NONE, false, 0, List.of(), Set.of(), Map.of(), Map.of(), List.of(), 0, 0);
 
     /** The number of firing alerts of a rule, by whether they are silenced. */
     public record FiringCount(long active, long silenced) {

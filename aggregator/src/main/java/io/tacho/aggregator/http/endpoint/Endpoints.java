@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.alert.notify.SilenceService;
 import io.tacho.aggregator.api.ClusterResponse;
 import io.tacho.aggregator.api.ComparisonResponse;
 import io.tacho.aggregator.api.FieldsResponse;
@@ -15,6 +16,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -107,13 +109,13 @@ public final class Endpoints {
 
     /** Registers {@code /membership}. */
     public Endpoints membership(MembershipResponse membership) {
-        router.read("/membership", Role.READ, request -> ConditionalJson.of(request, membership.body()));
+        router.read("/membership", Role.READ, request -> ConditionalJson.of(request, request.query(membership::body)));
         return this;
     }
 
     /** Registers {@code /cluster}. */
-    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison) {
-        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison));
+    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison, PastClusterResponse past) {
+        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison, past));
         return this;
     }
 
@@ -123,8 +125,10 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers {@code /alerts}. */
-    public Endpoints alerts(LatestAlertStatus alerts) {
+    /** Registers {@code /alerts} and the paths below it. */
+    public Endpoints alerts(LatestAlertStatus alerts, SilenceService silences) {
+        SilenceEndpoints endpoints = new SilenceEndpoints(silences);
+        router.write("/alerts/silences", endpoints::create).write("/alerts/silences/{id}/end", endpoints::end);
         router.read(
                 "/alerts",
                 Role.READ,

@@ -8,6 +8,7 @@ import io.tacho.aggregator.alert.rule.Rule;
 import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.text.Glob;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,14 +29,14 @@ class AlertChangeSetTest {
 
     @Test
     void update_withoutChanges_isEmpty() {
-        assertThat(changes.toStoreUpdate(false).isEmpty()).isTrue();
+        assertThat(changes.toStoreUpdate(false, List.of()).isEmpty()).isTrue();
     }
 
     @Test
     void update_containsOnlyChangedAlerts() {
         changes.put(B);
 
-        assertThat(changes.toStoreUpdate(false))
+        assertThat(changes.toStoreUpdate(false, List.of()))
                 .isEqualTo(new AlertStoreUpdate(false, Map.of("rule/b", StoredAlertJson.toJson(B)), Set.of()));
     }
 
@@ -43,7 +44,7 @@ class AlertChangeSetTest {
     void replacement_containsAllAlerts() {
         changes.put(B);
 
-        assertThat(changes.toStoreUpdate(true).put()).containsOnlyKeys("rule/a", "rule/b");
+        assertThat(changes.toStoreUpdate(true, List.of()).put()).containsOnlyKeys("rule/a", "rule/b");
     }
 
     @Test
@@ -52,7 +53,7 @@ class AlertChangeSetTest {
         changes.remove(B);
         changes.remove(A);
 
-        assertThat(changes.toStoreUpdate(false))
+        assertThat(changes.toStoreUpdate(false, List.of()))
                 .isEqualTo(new AlertStoreUpdate(false, Map.of(), Set.of("rule/a", "rule/b")));
         assertThat(changes.alertsByKey()).isEmpty();
     }

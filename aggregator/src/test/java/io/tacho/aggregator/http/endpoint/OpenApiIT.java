@@ -9,16 +9,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.period.Period;
+import io.tacho.model.period.Tier;
 import io.tacho.store.NodeCommand;
 import io.tacho.store.NodeCommand.Action;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.Summaries;
 import io.tacho.testing.Windows;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,6 +31,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -54,7 +60,12 @@ class OpenApiIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+    private static final String SILENCE = "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"node-lost\"},"
+            + "{\"name\":\"node\",\"value\":\"chat_*\"}],\"endsAt\":\""
+            + Instant.now().plusSeconds(3_600) + "\",\"comment\":\"upgrade\"}";
+
     private static TestServer server;
+    private static String silence;
     private static JsonNode description;
     private static NodeCommand received;
     private static long seq;
@@ -75,6 +86,7 @@ class OpenApiIT {
                                 .withExtras(new Extras(Map.of(
                                         "num_subs", Extra.gauge(75), "ping", Extra.timer(Windows.histogram(5)))))));
         server.executor.scheduleWithFixedDelay(OpenApiIT::beat, 0, 20, TimeUnit.MILLISECONDS);
+        server.alerts.applyConfig(AlertConfig.parse(Path.of("alerts"), "rule node-lost lost"), 7_022);
         description = MAPPER.readTree(
                 send(new Case("GET", "/openapi.json", Map.of(), "")).body());
     }
@@ -141,6 +153,13 @@ class OpenApiIT {
             put(cases, path, "get 401", get(path + "?uid=detailed", Map.of()));
             put(cases, path, "get 404", get(path + "?uid=unknown", KEY));
         }
+        put(cases, "/alerts/silences", "post 201", post("/alerts/silences", KEY, SILENCE));
+        put(cases, "/alerts/silences", "post 400", post("/alerts/silences", KEY, "{}"));
+        put(cases, "/alerts/silences", "post 401", post("/alerts/silences", Map.of(), SILENCE));
+        String end = "/alerts/silences/{id}/end";
+        put(cases, end, "post 200", post(end.replace("{id}", silence), KEY, ""));
+        put(cases, end, "post 401", post(end.replace("{id}", silence), Map.of(), ""));
+        put(cases, end, "post 404", post(end.replace("{id}", "unknown"), KEY, ""));
         for (String action : List.of("drain", "undrain")) {
             String below = "/nodes/{uid}/" + action;
             put(cases, below, "post 200", post("/nodes/obedient/" + action, KEY, ""));
@@ -174,6 +193,10 @@ class OpenApiIT {
         put(cases, "/cluster", "get 200", get("/cluster?by=label:zone", KEY));
         put(cases, "/cluster", "get 400", get("/cluster?by=host", KEY));
         put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?at=1700010000", KEY));
+        put(cases, "/cluster", "get 404", get("/cluster?at=1600000000", KEY));
+        put(cases, "/membership", "get 200", get("/membership?from=-1d", KEY));
+        put(cases, "/membership", "get 400", get("/membership?from=x", KEY));
         put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
         for (String unit : List.of("minute", "hour", "day", "week", "month")) {
@@ -298,8 +321,15 @@ class OpenApiIT {
 
     @Test
     void description_everyPathAndStatusIsDescribed() throws Exception {
+        server.storedPeriods.put(
+                new Period(Tier.DAY, 1_700_006_400, 86_400), Summaries.minute(1_700_006_400_000L, 3, 10, 425));
         server.becomeReady();
         await().until(() -> send(get("/-/ready", Map.of())).statusCode() == 200);
+        await().until(() -> send(get("/alerts", KEY)).body().contains("node-lost"));
+        silence = MAPPER.readTree(send(post("/alerts/silences", KEY, SILENCE)).body())
+                .path("silenceID")
+                .asText();
+        await().until(() -> send(get("/alerts", KEY)).body().contains(silence));
         Map<String, List<Case>> cases = cases();
         Set<String> described = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
@@ -322,6 +352,11 @@ class OpenApiIT {
             }
         }
         described.removeAll(Set.of(
+                "/alerts/silences post 403",
+                "/alerts/silences post 409",
+                "/alerts/silences post 503",
+                "/alerts/silences/{id}/end post 403",
+                "/alerts/silences/{id}/end post 503",
                 "/-/ready get 503",
                 "/cluster get 503",
                 "/history get 503",
@@ -331,7 +366,7 @@ class OpenApiIT {
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 
-    /** The others are those of DrainServiceTest. */
+    /** The others are those of DrainServiceTest and SilenceServiceTest. */
     @Test
     void commands_withoutAnAdminKey_areForbidden() throws Exception {
         try (TestServer open = new TestServer(1, null, 10)) {

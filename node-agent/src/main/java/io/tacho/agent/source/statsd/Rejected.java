@@ -16,7 +16,7 @@ final class Rejected extends Exception {
         BELOW_ZERO("counters taken below zero in their window"),
         UNKNOWN_NAME("unknown names"),
         WRONG_TYPE("known names of another type"),
-        SET_FULL("values of a set beyond its limit");
+        CUT("datagrams that were cut at 64 KiB");
 
         final String description;
 

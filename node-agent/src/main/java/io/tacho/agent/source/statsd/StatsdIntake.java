@@ -40,6 +40,13 @@ final class StatsdIntake {
         this.nanoTime = nanoTime;
     }
 
+    /** Adds all lines of a packet that is longer than what was read of it, but the last one, which is cut. */
+    void cutPacket(String packet) {
+        int end = packet.lastIndexOf('\n') + 1;
+        packet(packet.substring(0, end));
+        reject(Rejected.Reason.CUT, packet.substring(end));
+    }
+
     /** Adds all lines of a packet. */
     void packet(String packet) {
         // some clients end a line with a blank or a NUL

@@ -46,6 +46,10 @@ final class StatsdListener implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(StatsdListener.class);
 
     private static final int MAX_PACKET = 64 * 1024;
+
+    /** A datagram that fills it was cut. */
+    private static final int READ = MAX_PACKET + 1;
+
     private static final int KERNEL_BUFFER = 1024 * 1024;
 
     private final List<EventLoopGroup> loops = new ArrayList<>();
@@ -138,7 +142,7 @@ final class StatsdListener implements AutoCloseable {
         try {
             return bootstrap
                     .group(loop)
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_PACKET))
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ))
                     .handler(new Packets(intake))
                     .bind(where)
                     .syncUninterruptibly()
@@ -177,7 +181,11 @@ final class StatsdListener implements AutoCloseable {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBufHolder packet) {
-            intake.packet(packet.content().toString(UTF_8));
+            if (packet.content().readableBytes() < READ) {
+                intake.packet(packet.content().toString(UTF_8));
+            } else {
+                intake.cutPacket(packet.content().toString(UTF_8));
+            }
         }
 
         @Override

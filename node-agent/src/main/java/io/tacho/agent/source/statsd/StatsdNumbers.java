@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.statsd;
 
+import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
-import io.tacho.agent.record.StatsRecorder;
 import io.tacho.agent.source.SnapshotBuilder;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
@@ -12,7 +12,6 @@ import io.tacho.model.RequestKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,25 +26,29 @@ import java.util.Set;
  */
 final class StatsdNumbers {
 
-    /** The largest number of distinct values of a set in one window. */
-    static final int MAX_SET = 100_000;
-
     private static final double NANOS_PER_MILLI = 1e6;
 
     /** The largest sum of durations in one window, nanoseconds; far from the overflow of a long. */
     private static final double MAX_TIME_SUM = 0x1p62;
 
-    private final StatsRecorder recorder;
+    /** The largest number of requests in one window that sampled ones stand for: the counts of a histogram have 32 bits. */
+    private static final double MAX_REQUESTS = 0x1p31;
+
+    private final IntervalRecorder recorder;
     private final StatsdExtras extras = new StatsdExtras();
     private final Map<Field, StatsdCounter> counters = new EnumMap<>(Field.class);
     private final Map<Field, Double> gauges = new EnumMap<>(Field.class);
-    private final Map<Field, Set<String>> sets = new EnumMap<>(Field.class);
-    private final Map<Field, Integer> lastSets = new EnumMap<>(Field.class);
+    private final Map<Field, StatsdSet> sets = new EnumMap<>(Field.class);
+    private final Map<Field, Long> lastSets = new EnumMap<>(Field.class);
     private final Map<RequestKind, Double> timeSums = new EnumMap<>(RequestKind.class);
+    private final Map<RequestKind, Double> requestSums = new EnumMap<>(RequestKind.class);
+    /** The part of a request that sampled ones stand for and that is not recorded yet. */
+    private final Map<RequestKind, Double> fractions = new EnumMap<>(RequestKind.class);
+
     private final Set<Field> received = EnumSet.noneOf(Field.class);
     private final Set<Field> sampled = EnumSet.noneOf(Field.class);
 
-    StatsdNumbers(StatsRecorder recorder) {
+    StatsdNumbers(IntervalRecorder recorder) {
         this.recorder = recorder;
         for (Field field : Field.NUMBERS) {
             if (field.kind() == Field.Kind.COUNTER) {
@@ -82,22 +85,30 @@ final class StatsdNumbers {
 
     private void time(RequestKind requests, StatsdLine line) throws Rejected {
         List<Long> durations = new ArrayList<>(line.values().size());
+        // a sampled request stands for requests that were not sent
+        double weight = 1 / line.rate();
         double sum = timeSums.getOrDefault(requests, 0.0);
         for (String value : line.values()) {
             double nanos = bounded(StatsdLine.number(value, Rejected.Reason.BAD_VALUE) * NANOS_PER_MILLI);
             if (nanos < 0) {
                 throw new Rejected(Rejected.Reason.BAD_VALUE);
             }
-            sum += nanos;
+            sum += nanos * weight;
             durations.add(Math.round(nanos));
         }
-        if (sum > MAX_TIME_SUM) {
+        double count = requestSums.getOrDefault(requests, 0.0) + durations.size() * weight;
+        if (sum > MAX_TIME_SUM || count > MAX_REQUESTS) {
             throw new Rejected(Rejected.Reason.TOO_LARGE);
         }
-        // a sampled request stands for requests that were not sent
-        counter(requests.count()).add(line.values().size() * (1 / line.rate() - 1));
         timeSums.put(requests, sum);
-        durations.forEach(requests == RequestKind.API ? recorder::apiRequest : recorder::clientRequest);
+        requestSums.put(requests, count);
+        double due = fractions.getOrDefault(requests, 0.0);
+        for (long nanos : durations) {
+            due += weight;
+            recorder.requests(requests, nanos, (int) due);
+            due -= (int) due;
+        }
+        fractions.put(requests, due);
     }
 
     private static double bounded(double number) throws Rejected {
@@ -118,14 +129,8 @@ final class StatsdNumbers {
         gauges.put(field, gauge);
     }
 
-    private void addToSet(Field field, StatsdLine line) throws Rejected {
-        Set<String> set = sets.computeIfAbsent(field, key -> new HashSet<>());
-        for (String value : line.values()) {
-            if (set.size() >= MAX_SET && !set.contains(value)) {
-                throw new Rejected(Rejected.Reason.SET_FULL);
-            }
-            set.add(value);
-        }
+    private void addToSet(Field field, StatsdLine line) {
+        line.values().forEach(sets.computeIfAbsent(field, key -> new StatsdSet())::add);
     }
 
     StatsdExtras extras() {
@@ -136,9 +141,10 @@ final class StatsdNumbers {
     synchronized void endWindow() {
         extras.endWindow();
         sets.forEach((field, values) -> lastSets.put(field, values.size()));
-        sets.replaceAll((field, values) -> new HashSet<>());
+        sets.replaceAll((field, values) -> new StatsdSet());
         counters.values().forEach(StatsdCounter::endWindow);
         timeSums.clear();
+        requestSums.clear();
     }
 
     /** Returns a gauge, or the size of the last window's set; empty if neither was received. */
@@ -147,8 +153,8 @@ final class StatsdNumbers {
         if (gauge != null) {
             return OptionalDouble.of(gauge);
         }
-        Integer set = lastSets.get(field);
-        return set == null ? OptionalDouble.empty() : OptionalDouble.of(set);
+        Long set = lastSets.get(field);
+        return set == null ? OptionalDouble.empty() : OptionalDouble.of((double) set);
     }
 
     /** Returns the last window: the durations that were recorded, and the counters. */
@@ -180,7 +186,7 @@ final class StatsdNumbers {
         }
         lastSets.forEach((field, size) -> {
             if (!gauges.containsKey(field)) {
-                snapshot.flag(field, size >= MAX_SET ? Quality.BOUND : Quality.CLOSE);
+                snapshot.flag(field, Quality.CLOSE);
             }
         });
     }

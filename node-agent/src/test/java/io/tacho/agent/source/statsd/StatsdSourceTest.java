@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatsdSourceTest {
@@ -136,14 +137,44 @@ class StatsdSourceTest {
         assertThat(window().snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
     }
 
-    @Test
-    void set_isBounded() {
-        for (int i = 0; i < StatsdNumbers.MAX_SET + 10; i++) {
+    @ParameterizedTest
+    @CsvSource({"9999, 0", "10000, 0", "10001, 0.025", "120000, 0.025"})
+    void set_ofAnySize_isCountedInBoundedMemory(int size, double error) {
+        for (int i = 0; i < size; i++) {
             hear("tacho.num_channels:c" + i + "|s");
+            hear("tacho.num_channels:c" + i / 2 + "|s");
         }
 
-        assertThat(window().snapshot().number(Field.NUM_CHANNELS)).isEqualTo(StatsdNumbers.MAX_SET);
-        assertThat(source.intake().rejected(Rejected.Reason.SET_FULL)).isEqualTo(10);
+        NodeState state = window();
+        assertThat(state.snapshot().number(Field.NUM_CHANNELS))
+                .isBetween(Math.round(size * (1 - error)), Math.round(size * (1 + error)));
+        assertThat(state.quality().byWireName()).containsEntry("num_channels", Quality.CLOSE);
+    }
+
+    @Test
+    void sampledTimers_countWithTheirDurations() {
+        hear(
+                "tacho.time_api:100|ms|@0.1",
+                "tacho.time_api:1|ms",
+                "tacho.time_client:6|ms|@0.4",
+                "tacho.time_client:6|ms|@0.4");
+
+        NodeState state = window();
+        assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(11);
+        assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(1_001_000_000 / 11);
+        assertThat(state.totals().timeApiSum()).isEqualTo(1_001_000_000);
+        assertThat(state.counted().api().histogram().decode().count()).isEqualTo(11);
+        assertThat(state.counted().api().sum()).isEqualTo(1_001_000_000);
+        assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(5);
+        assertThat(state.totals().timeClientSum()).isEqualTo(30_000_000);
+    }
+
+    @Test
+    void datagramThatWasCut_countsItsWholeLines_andIsReported() {
+        source.intake().cutPacket("tacho.num_msg_sent:1|c\ntacho.num_msg_sent:2|c\ntacho.num_ms");
+
+        assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(3);
+        assertThat(source.intake().rejected(Rejected.Reason.CUT)).isEqualTo(1);
     }
 
     @Test
