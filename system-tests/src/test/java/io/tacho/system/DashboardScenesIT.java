@@ -317,7 +317,10 @@ class DashboardScenesIT {
     void alert_showsTheLineThatSilencesIt() {
         open(faulty, "");
         await().atMost(TIMEOUT)
-                .until(() -> browser.driver().findElements(By.cssSelector(".silence")).size() == 3);
+                .until(() -> browser.driver()
+                                .findElements(By.cssSelector(".silence"))
+                                .size()
+                        == 3);
 
         browser.driver()
                 .findElement(By.xpath("//tr[contains(., 'api-slow')]//button"))
