@@ -12,7 +12,7 @@ import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.StandardOutput;
 import io.tacho.cli.swarm.SwarmMain;
-import io.tacho.cli.terminal.DrainMain;
+import io.tacho.cli.drain.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;

@@ -10,7 +10,7 @@ import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
 import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.swarm.SwarmMain;
-import io.tacho.cli.terminal.DrainMain;
+import io.tacho.cli.drain.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;

@@ -16,7 +16,7 @@ import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.api.ApiKeys;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.cli.program.Program;
-import io.tacho.cli.terminal.DrainMain;
+import io.tacho.cli.drain.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.connection.RedisSettings;
