@@ -14,6 +14,7 @@ import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -155,10 +156,11 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
-                .membership(new MembershipResponse(membership, codec))
+                .membership(new MembershipResponse(membership, codec, InstantSource.system()))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
-                        new ComparisonResponse(view, responses, System::nanoTime))
+                        new ComparisonResponse(view, responses, System::nanoTime),
+                        new PastClusterResponse(history, periods, InstantSource.system()))
                 .events(feed)
                 .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)
