@@ -14,6 +14,7 @@ import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -47,7 +48,6 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.SnapshotSource;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -106,16 +106,16 @@ public final class Aggregator implements AutoCloseable {
         collector = new Collector(source, view, executor, settings.sweepInterval(), System::nanoTime);
         TotalsCache totals = new TotalsCache(view, System::nanoTime);
         outliers = new OutlierService(view, past, clock);
-        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, epoch());
+        feed = new EventFeed(view, new EventData(view), outliers, events, System::nanoTime, EventFeed.newEpoch());
         alerts = new AlertService(
                 transport.alertStore(AlertService.LEASE),
                 view,
                 totals,
                 outliers,
                 settings.redis().namespace(),
+                settings.clusterName(),
                 clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
-        StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         history = new HistoryService(
                 transport.history(),
@@ -133,7 +133,7 @@ public final class Aggregator implements AutoCloseable {
         membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
-        cache = new ResponseCache(stats, System::nanoTime);
+        cache = new ResponseCache(new StatsResponse(view), System::nanoTime);
         metricsPage = new MetricsPage(
                 view,
                 totals,
@@ -155,10 +155,11 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
-                .membership(new MembershipResponse(membership, codec))
+                .membership(new MembershipResponse(membership, codec, InstantSource.system()))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
-                        new ComparisonResponse(view, responses, System::nanoTime))
+                        new ComparisonResponse(view, responses, System::nanoTime),
+                        new PastClusterResponse(history, periods, InstantSource.system()))
                 .events(feed)
                 .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)
@@ -170,11 +171,6 @@ public final class Aggregator implements AutoCloseable {
                         cache,
                         access);
         server = new HttpServer(settings.http(), router, metrics, Timeouts.DEFAULT, cache::isCrowded);
-    }
-
-    /** Returns an epoch that distinguishes the events of two aggregators, and of two starts of one aggregator. */
-    private static long epoch() {
-        return new SecureRandom().nextLong() >>> 1;
     }
 
     /**
@@ -214,13 +210,7 @@ public final class Aggregator implements AutoCloseable {
         push = new OtlpPush(
                 otlp,
                 metricsPage::withoutNodes,
-                Map.of(
-                        "service.name",
-                        "tacho",
-                        "service.instance.id",
-                        AlertService.hostName() + ":" + server.port(),
-                        "tacho.namespace",
-                        settings.redis().namespace()),
+                OtlpPush.resource(identity().aggregator(), settings.redis().namespace()),
                 InstantSource.system());
         push.start();
     }
@@ -232,9 +222,7 @@ public final class Aggregator implements AutoCloseable {
 
     /** Returns the base URI of the API, e.g. {@code http://127.0.0.1:7022}. */
     public String url() {
-        String host = settings.http().address().getHostString();
-        return (settings.http().tls() == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
-                + ":" + server.port();
+        return server.url();
     }
 
     /**
@@ -270,9 +258,8 @@ public final class Aggregator implements AutoCloseable {
     /** {@return what is wrong with Redis or with its clock, by a word} */
     private Map<String, String> problems() {
         Map<String, String> problems = new TreeMap<>(transport.problems());
-        if (!clock.problem().isEmpty()) {
-            problems.put("clock", clock.problem());
-        }
+        problems.put("clock", clock.problem());
+        problems.values().removeIf(String::isEmpty);
         return problems;
     }
 

@@ -8,12 +8,13 @@ import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
+import io.tacho.cli.drain.DrainMain;
 import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.StandardOutput;
 import io.tacho.cli.swarm.SwarmMain;
-import io.tacho.cli.terminal.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
+import io.tacho.cli.terminal.HistoryMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
 import io.tacho.cli.training.TrainingRun;
@@ -45,6 +46,7 @@ public final class Tacho {
         STANDALONE("run the aggregator with a Redis of its own"),
         TOP("show the nodes live in this terminal"),
         STATS("print the nodes, for pipes"),
+        HISTORY("print the cluster over days and years; export and import it"),
         MCP("serve the nodes to AI assistants by the Model Context Protocol"),
         HEALTH("check an aggregator, for containers and scripts"),
         DRAIN("drain a node: it accepts no new clients"),
@@ -68,6 +70,7 @@ public final class Tacho {
                 case STANDALONE -> new StandaloneMain();
                 case TOP -> new TopMain();
                 case STATS -> new StatsMain();
+                case HISTORY -> new HistoryMain();
                 case MCP -> new McpMain();
                 case HEALTH -> new HealthMain();
                 case DRAIN -> new DrainMain.Drain();

@@ -54,8 +54,10 @@ class Balance {
             cluster.startHub();
             clients.reconnect(RECONNECTS);
             int balancedAfter = -1;
+            long began = System.nanoTime();
             for (int second = 1; second <= SECONDS; second++) {
-                HaproxyCluster.elapse(Duration.ofSeconds(1));
+                Duration passed = Duration.ofNanos(System.nanoTime() - began);
+                HaproxyCluster.elapse(Duration.ofSeconds(second).minus(passed));
                 if (sheds) {
                     cluster.shed();
                 }

@@ -8,10 +8,11 @@ import io.tacho.cli.aggregator.AggregatorMain;
 import io.tacho.cli.aggregator.StandaloneMain;
 import io.tacho.cli.bench.BenchMain;
 import io.tacho.cli.demo.DemoCluster;
+import io.tacho.cli.drain.DrainMain;
 import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.swarm.SwarmMain;
-import io.tacho.cli.terminal.DrainMain;
 import io.tacho.cli.terminal.HealthMain;
+import io.tacho.cli.terminal.HistoryMain;
 import io.tacho.cli.terminal.StatsMain;
 import io.tacho.cli.terminal.TopMain;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class DocumentationTest {
             Map.entry("health", new HealthMain()),
             Map.entry("top", new TopMain()),
             Map.entry("stats", new StatsMain()),
+            Map.entry("history", new HistoryMain()),
             Map.entry("mcp", new McpMain()),
             Map.entry("swarm", new SwarmMain()),
             Map.entry("bench", new BenchMain()),

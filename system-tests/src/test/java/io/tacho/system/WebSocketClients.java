@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
-import io.tacho.concurrent.DaemonThreads;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
  * Clients that stay connected to one URL, and connect again when they are disconnected.
  *
- * <p>Thread safety: safe.
+ * <p>Thread safety: everything happens on one event loop.
  */
 final class WebSocketClients implements AutoCloseable {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int RETRY_MILLIS = 200;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
-    private final ScheduledExecutorService timer = DaemonThreads.scheduler("test-clients");
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("test-clients", true), NioIoHandler.newFactory());
     private final Random random = new Random(22);
     private final URI url;
     private final List<Client> clients;
@@ -38,14 +47,14 @@ final class WebSocketClients implements AutoCloseable {
     /** Connects all clients, so many per second. */
     void connect(int perSecond) {
         for (int i = 0; i < clients.size(); i++) {
-            timer.schedule(clients.get(i)::connect, i * 1_000L / perSecond, TimeUnit.MILLISECONDS);
+            loop.schedule(clients.get(i)::connect, i * 1_000L / perSecond, TimeUnit.MILLISECONDS);
         }
     }
 
     /** Makes so many random clients per second connect again from now on. */
     void reconnect(int perSecond) {
-        timer.scheduleAtFixedRate(
-                () -> clients.get(random.nextInt(clients.size())).reconnect(),
+        loop.scheduleAtFixedRate(
+                () -> clients.get(random.nextInt(clients.size())).disconnect(),
                 0,
                 1_000_000 / perSecond,
                 TimeUnit.MICROSECONDS);
@@ -53,74 +62,85 @@ final class WebSocketClients implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
-        clients.forEach(Client::disconnect);
+        loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
-    private final class Client implements WebSocket.Listener {
+    private final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
 
         private final int number;
-        private WebSocket socket;
+        private Channel channel;
 
         Client(int number) {
             this.number = number;
         }
 
+        @Override
+        public boolean isSharable() {
+            // of one connection after the other
+            return true;
+        }
+
         void connect() {
-            http.newWebSocketBuilder()
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .buildAsync(url, this)
-                    .whenComplete((opened, failure) -> {
-                        if (failure != null) {
+            new Bootstrap()
+                    .group(loop)
+                    .channel(NioSocketChannel.class)
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel connection) {
+                            connection
+                                    .pipeline()
+                                    .addLast(
+                                            new HttpClientCodec(),
+                                            new HttpObjectAggregator(8_192),
+                                            new WebSocketClientProtocolHandler(
+                                                    WebSocketClientProtocolConfig.newBuilder()
+                                                            .webSocketUri(url)
+                                                            .build()),
+                                            Client.this);
+                        }
+                    })
+                    .connect(url.getHost(), url.getPort())
+                    .addListener(done -> {
+                        if (!done.isSuccess()) {
                             connectLater();
                         }
                     });
         }
 
+        void disconnect() {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+
         private void connectLater() {
-            if (!timer.isShutdown()) {
-                timer.schedule(this::connect, RETRY_MILLIS + random.nextInt(RETRY_MILLIS), TimeUnit.MILLISECONDS);
-            }
-        }
-
-        synchronized void reconnect() {
-            if (socket != null) {
-                disconnect();
-                connect();
-            }
-        }
-
-        synchronized void disconnect() {
-            WebSocket open = socket;
-            socket = null;
-            if (open != null) {
-                open.abort();
+            if (!loop.isShuttingDown()) {
+                loop.schedule(this::connect, RETRY_MILLIS + random.nextInt(RETRY_MILLIS), TimeUnit.MILLISECONDS);
             }
         }
 
         @Override
-        public synchronized void onOpen(WebSocket opened) {
-            socket = opened;
-            opened.sendText("{\"id\":1,\"connect\":{\"user\":\"u" + number + "\"}}", true);
-            opened.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket closed, int code, String reason) {
-            lost(closed);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket failed, Throwable failure) {
-            lost(failed);
-        }
-
-        private synchronized void lost(WebSocket former) {
-            if (socket == former) {
-                socket = null;
-                connectLater();
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+                channel = context.channel();
+                channel.writeAndFlush(new TextWebSocketFrame("{\"id\":1,\"connect\":{\"user\":\"u" + number + "\"}}"));
             }
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+            // the reply to connect
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            channel = null;
+            connectLater();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            context.close();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.ViewCursor;
 import io.tacho.concurrent.GuardedExecutor;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,6 +104,11 @@ public final class EventFeed implements AutoCloseable {
         this.epoch = Long.toHexString(epoch);
         batches = new EventBatches(view, this.epoch);
         outlierEvents = new OutlierEvents(outliers);
+    }
+
+    /** {@return an epoch that distinguishes the events of two aggregators, and of two starts of one aggregator} */
+    public static long newEpoch() {
+        return new SecureRandom().nextLong() >>> 1;
     }
 
     /** Starts to send the changes of the view, in the background. */

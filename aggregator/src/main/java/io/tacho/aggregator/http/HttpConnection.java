@@ -70,14 +70,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Timed
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        start();
-        context.fireChannelActive();
-    }
-
-    /** Starts to wait for the first request. */
-    void start() {
         timer.waitFor(ConnectionTimer.Event.REQUEST);
         sweep.add(this);
+        context.fireChannelActive();
     }
 
     @Override

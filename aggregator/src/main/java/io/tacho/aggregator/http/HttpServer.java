@@ -82,19 +82,7 @@ public final class HttpServer implements AutoCloseable {
                             child.pipeline()
                                     .addLast(
                                             tls.current().newHandler(child.alloc()),
-                                            new ProtocolSelection(
-                                                    () -> {
-                                                        HttpConnection connection = connection(child);
-                                                        child.pipeline().addLast(connection);
-                                                        connection.start();
-                                                    },
-                                                    () -> new Http2Connection(
-                                                                    child,
-                                                                    new Dispatcher(router, cors),
-                                                                    writer,
-                                                                    timeouts,
-                                                                    sweep(child))
-                                                            .start()));
+                                            new ProtocolSelection(() -> startHttp1(child), () -> startHttp2(child)));
                         }
                     }
                 });
@@ -107,6 +95,30 @@ public final class HttpServer implements AutoCloseable {
         // after the handler that accepts connections
         bound.channel().pipeline().addLast(new AcceptFailures());
         channel = bound.channel();
+    }
+
+    private void startHttp1(SocketChannel child) {
+        HttpConnection connection = connection(child);
+        child.pipeline().addLast(connection);
+        // the channel has been active since before the handshake
+        connection.channelActive(child.pipeline().lastContext());
+    }
+
+    private void startHttp2(SocketChannel child) {
+        Dispatcher dispatcher = new Dispatcher(router, cors);
+        TimeoutSweep sweep = sweep(child);
+        new Http2Connection(
+                        child,
+                        stream -> new Http2Exchange(
+                                stream,
+                                child.remoteAddress().getAddress(),
+                                dispatcher,
+                                writer,
+                                new ConnectionTimer(timeouts),
+                                sweep),
+                        timeouts,
+                        sweep)
+                .start();
     }
 
     private HttpConnection connection(SocketChannel child) {
@@ -125,6 +137,12 @@ public final class HttpServer implements AutoCloseable {
      */
     public String rereadCertificate() {
         return tls == null ? "" : tls.reread();
+    }
+
+    /** {@return the base URI, e.g. {@code http://127.0.0.1:7022}} */
+    public String url() {
+        String host = address.getHostString();
+        return (tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
     /** {@return the port that the server listens on} */

@@ -7,15 +7,18 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.tacho.aggregator.alert.notify.AlertStatus;
 import io.tacho.aggregator.alert.notify.LatestAlertStatus;
+import io.tacho.aggregator.cluster.Imbalance;
 import io.tacho.aggregator.events.EventMetrics;
 import io.tacho.aggregator.metrics.HttpMetrics.StatusClass;
 import io.tacho.aggregator.outlier.Indicator;
 import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.DetailStatus;
+import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeStateCounts;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.aggregator.view.ViewStatus;
+import io.tacho.model.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,6 +53,7 @@ final class AggregatorMetrics {
     void write(Families families) {
         cluster(families);
         outliers(families, outliers.get());
+        imbalance(families);
         messages(families);
         detail(families);
         serving(families);
@@ -127,6 +131,31 @@ final class AggregatorMetrics {
                                         "indicator",
                                         outlier.indicator().label())))
                         .toList());
+    }
+
+    /** How unevenly the fields are spread by which a cluster is balanced; over time, because the history has no values of nodes. */
+    private void imbalance(Families families) {
+        List<KnownNode> nodes = view.nodeList().nodes();
+        List<GaugeDataPointSnapshot> largest = new ArrayList<>();
+        List<GaugeDataPointSnapshot> variation = new ArrayList<>();
+        for (Field field : Imbalance.FIELDS) {
+            Imbalance imbalance = Imbalance.of(nodes, field);
+            if (imbalance != null) {
+                Labels labels = Labels.of("field", field.wireName());
+                largest.add(Families.gauge(imbalance.maxOverMean(), labels));
+                variation.add(Families.gauge(imbalance.variation(), labels));
+            }
+        }
+        families.gauge(
+                "tacho_cluster_imbalance_max_over_mean",
+                null,
+                "Largest value of a node divided by the mean, without draining nodes.",
+                largest);
+        families.gauge(
+                "tacho_cluster_imbalance_variation",
+                null,
+                "Standard deviation of the values of nodes divided by the mean, without draining nodes.",
+                variation);
     }
 
     private void detail(Families families) {

@@ -44,6 +44,15 @@ public final class OtlpPush implements AutoCloseable {
     private String failure = "";
 
     /**
+     * Returns the attributes that identify an aggregator.
+     *
+     * @param instance host and port
+     */
+    public static Map<String, String> resource(String instance, String namespace) {
+        return Map.of("service.name", "tacho", "service.instance.id", instance, "tacho.namespace", namespace);
+    }
+
+    /**
      * Creates a push that has not started.
      *
      * @param metrics supplies the current metrics

@@ -15,6 +15,7 @@ import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -114,6 +115,7 @@ public final class TestServer implements AutoCloseable {
                 totals,
                 () -> OutlierReport.NONE,
                 "tacho",
+                "tacho",
                 InstantSource.system());
         feed = new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, executor, System::nanoTime, 0xabc);
         feed.start();
@@ -138,7 +140,7 @@ public final class TestServer implements AutoCloseable {
                 .history(
                         new HistoryResponse(history, periods, InstantSource.system()),
                         new UsageResponse(periods, InstantSource.system()))
-                .membership(new MembershipResponse(membership, new SnapshotCodec()))
+                .membership(new MembershipResponse(membership, new SnapshotCodec(), InstantSource.system()))
                 .cluster(
                         new ClusterResponse(
                                 view,
@@ -147,7 +149,8 @@ public final class TestServer implements AutoCloseable {
                                 () -> new Identity("tacho", "tacho", "web-1:7022", "0.1.0", "127.0.0.1:6379", Map.of()),
                                 responses,
                                 System::nanoTime),
-                        new ComparisonResponse(view, responses, System::nanoTime))
+                        new ComparisonResponse(view, responses, System::nanoTime),
+                        new PastClusterResponse(history, periods, InstantSource.system()))
                 .events(feed)
                 .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(new MetricsPage(

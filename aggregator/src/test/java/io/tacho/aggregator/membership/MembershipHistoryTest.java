@@ -19,6 +19,7 @@ import io.tacho.store.memory.InMemoryMembershipLog;
 import io.tacho.testing.ManualScheduler;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -184,7 +185,8 @@ class MembershipHistoryTest {
     @Test
     void response_ofDeparturesHasTheLastNumbers() throws IOException {
         Member member = new Member(log).ready();
-        MembershipResponse response = new MembershipResponse(member.history, new SnapshotCodec());
+        MembershipResponse response =
+                new MembershipResponse(member.history, new SnapshotCodec(), InstantSource.system());
         assertThat(response.body()).asString().isEqualTo("{\"changes\":[]}");
         member.view.onLoaded(stored("u1", 1));
         member.lose("u1");

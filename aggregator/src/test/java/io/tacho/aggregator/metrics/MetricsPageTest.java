@@ -28,6 +28,7 @@ import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
@@ -248,6 +249,28 @@ class MetricsPageTest {
                         "tacho_cluster_outliers{indicator=\"memory\"} 1.0",
                         "tacho_cluster_outliers{indicator=\"cpu_usage\"} 0.0",
                         "tacho_cluster_outlier_factor{indicator=\"memory\",node=\"chat\",uid=\"u1\"} 3.0");
+    }
+
+    @Test
+    void imbalance_isThatOfTheCluster() {
+        assertThat(lines(MetricsFormat.PROMETHEUS))
+                .noneMatch(line -> line.startsWith("tacho_cluster_imbalance_variation{"));
+        view.onLoaded(stored("u1", 1));
+        view.onLoaded(new StoredSnapshot(
+                SnapshotEnvelope.builder(stored("u2", 1).envelope().snapshot().toBuilder()
+                                .set(Field.NUM_CLIENTS, 12)
+                                .build())
+                        .seq(1)
+                        .ttlMillis(15_000)
+                        .metricsIntervalSeconds(60)
+                        .build(),
+                15_000));
+
+        assertThat(lines(MetricsFormat.PROMETHEUS))
+                .contains(
+                        "tacho_cluster_imbalance_max_over_mean{field=\"num_clients\"} 1.5",
+                        "tacho_cluster_imbalance_variation{field=\"num_clients\"} 0.5",
+                        "tacho_cluster_imbalance_max_over_mean{field=\"cpu_usage\"} 1.0");
     }
 
     private static FamilySelection named(String... names) {

@@ -126,12 +126,29 @@ public final class ApiClient {
     }
 
     /**
+     * Returns the text of a path in a format.
+     *
+     * @throws ApiException with the aggregator's message if it rejects the request
+     * @throws IOException if it does not respond
+     */
+    String text(String path, String format) throws IOException {
+        HttpURLConnection connection = open(path);
+        connection.setRequestProperty("Accept", format);
+        if (connection.getResponseCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
+            throw rejection(connection);
+        }
+        try (InputStream body = body(connection)) {
+            return new String(body.readAllBytes(), UTF_8);
+        }
+    }
+
+    /**
      * Posts without a body, and returns the JSON response.
      *
      * @throws ApiException with the aggregator's message if it does not do what was requested
      * @throws IOException if it does not respond
      */
-    JsonNode post(String path) throws IOException {
+    public JsonNode post(String path) throws IOException {
         HttpURLConnection connection = open(path);
         connection.setRequestMethod("POST");
         connection.setFixedLengthStreamingMode(0);

@@ -45,7 +45,7 @@ record TopFrame(String where, boolean colour, long nowSeconds, long nowNanos) {
     List<String> lines(Snapshot snapshot, TopState state, Screen.Size size, @Nullable String trouble) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(snapshot, size.columns(), trouble));
-        Verdict verdict = Verdict.of(snapshot, nowNanos);
+        ClusterStatus.Verdict verdict = ClusterStatus.Verdict.of(snapshot, nowNanos);
         lines.add(verdict.style().paint(Text.cut(verdict.text(), size.columns()), colour));
         Totals all = snapshot.totals(snapshot.nodes());
         lines.add(Text.cut(gauges(all), size.columns()));

@@ -135,7 +135,9 @@ class TopFrameTest {
         assertThat(lines(240, 24).get(1))
                 .isEqualTo("48 nodes live · 1 draining · chat-12 lost 3 min ago · chat-17 outlier (API latency 4.1 ×)"
                         + " · chat-18 outlier (version of only 1 of 50 nodes) · 2 alerts");
-        assertThat(Verdict.of(cluster.snapshot(), ticker.getAsLong()).style()).isEqualTo(Style.BAD);
+        assertThat(ClusterStatus.Verdict.of(cluster.snapshot(), ticker.getAsLong())
+                        .style())
+                .isEqualTo(Style.BAD);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tacho.cli.Tacho;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,11 +69,11 @@ class DebianPackageIT {
     @Test
     void subcommands_haveAPageAndACompletion() throws IOException {
         String completion = Files.readString(root.resolve("usr/share/bash-completion/completions/tacho"));
-        Set<String> subcommands = Tacho.commandLine().getSubcommands().keySet();
+        Set<String> subcommands = ManPagesTest.subcommands();
 
         assertThat(subcommands).contains("agent", "aggregator", "mcp").allSatisfy(name -> {
             assertThat(root.resolve("usr/share/man/man1/tacho-" + name + ".1")).isNotEmptyFile();
-            assertThat(completion).contains("_picocli_tacho_" + name + "()");
+            assertThat(completion).contains("_picocli_tacho_" + name.replace("-", "_") + "()");
         });
     }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.debian;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.cli.Tacho;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +24,18 @@ class ManPagesTest {
 
     private static final Path PAGES = Path.of("target/man");
 
-    static List<String> subcommands() {
-        return List.copyOf(Tacho.commandLine().getSubcommands().keySet());
+    /** {@return each subcommand by the name of its page without the program: {@code mcp}, {@code demo}, {@code demo-node}} */
+    static Set<String> subcommands() {
+        return specs("", Tacho.commandLine()).keySet();
+    }
+
+    private static Map<String, CommandSpec> specs(String prefix, CommandLine command) {
+        Map<String, CommandSpec> specs = new TreeMap<>();
+        command.getSubcommands().forEach((name, subcommand) -> {
+            specs.put(prefix + name, subcommand.getCommandSpec());
+            specs.putAll(specs(prefix + name + "-", subcommand));
+        });
+        return specs;
     }
 
     /** {@return the text of a page in one line, without the macros and the escapes of troff} */
@@ -47,7 +59,7 @@ class ManPagesTest {
     }
 
     private static CommandSpec command(String subcommand) {
-        return Tacho.commandLine().getSubcommands().get(subcommand).getCommandSpec();
+        return requireNonNull(specs("", Tacho.commandLine()).get(subcommand));
     }
 
     @ParameterizedTest
@@ -92,10 +104,10 @@ class ManPagesTest {
     void pages_areThoseOfTheProgramAndItsSubcommands() throws IOException {
         try (Stream<Path> pages = Files.list(PAGES)) {
             assertThat(pages.map(page -> page.getFileName().toString()))
-                    .contains("tacho.1")
-                    .containsAll(subcommands().stream()
-                            .map(name -> "tacho-" + name + ".1")
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    Stream.of("tacho.1"), subcommands().stream().map(name -> "tacho-" + name + ".1"))
                             .toList());
+            assertThat(subcommands()).contains("mcp", "demo-node");
         }
     }
 }

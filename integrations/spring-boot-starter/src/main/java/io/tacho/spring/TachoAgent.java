@@ -67,6 +67,7 @@ public final class TachoAgent implements SmartLifecycle, DisposableBean {
                 .recorder(recorder)
                 .windowDetail(properties.windowDetail())
                 .closeOnShutdown(false)
+                .capacity(properties.capacity())
                 .redis(properties.redisSettings());
         String name = properties.name() == null ? hostAndPort() : properties.name();
         if (name != null) {

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether the agent runs
  * @param name name of the node; default: host name and port, for example chat-1_8080
  * @param address where clients or scrapers reach the node: host:port, or a URL; default: none is reported
+ * @param capacity number of clients that the node is meant to serve, for load balancers; 0 to report none
  * @param redis URI of Redis: redis://, redis-sentinel:// or redis-cluster://, each with rediss for TLS
  * @param redisUser ACL user; it needs a password too
  * @param redisPassword password of Redis; takes precedence over that of the URI
@@ -37,6 +38,7 @@ public record TachoProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String name,
         @Nullable String address,
+        @DefaultValue("0") long capacity,
         @DefaultValue(RedisSettings.DEFAULT_URI) String redis,
         @Nullable String redisUser,
         @Nullable String redisPassword,

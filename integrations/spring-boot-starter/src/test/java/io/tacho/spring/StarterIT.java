@@ -109,12 +109,14 @@ class StarterIT {
 
     @Test
     void application_isANodeWhileItRuns() throws Exception {
-        start("--tacho.redis=" + redis.uri(), "--tacho.address=web-1:8080");
+        start("--tacho.redis=" + redis.uri(), "--tacho.address=web-1:8080", "--tacho.capacity=500");
 
         await().atMost(Duration.ofSeconds(5)).until(() -> !nodes().isEmpty());
         assertThat(source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS))
-                .allSatisfy(stored ->
-                        assertThat(stored.envelope().status().address()).isEqualTo("web-1:8080"));
+                .allSatisfy(stored -> {
+                    assertThat(stored.envelope().status().address()).isEqualTo("web-1:8080");
+                    assertThat(stored.envelope().status().capacity()).isEqualTo(500);
+                });
         assertThat(node().name()).endsWith("_" + port());
         await().untilAsserted(() ->
                 assertThat(health().at("/components/tacho/status").asText()).isEqualTo("UP"));

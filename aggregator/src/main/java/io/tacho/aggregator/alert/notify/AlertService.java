@@ -47,6 +47,7 @@ public final class AlertService implements AutoCloseable {
     private final TotalsCache totals;
     private final Supplier<OutlierReport> outliers;
     private final String namespace;
+    private final String clusterName;
     private final InstantSource clock;
     private final LatestAlertStatus latestStatus = new LatestAlertStatus();
     private final Webhook webhook = new HttpWebhook();
@@ -56,19 +57,26 @@ public final class AlertService implements AutoCloseable {
     private @Nullable Future<?> evaluations;
     private boolean closed;
 
-    /** Creates a service without rules. */
+    /**
+     * Creates a service without rules.
+     *
+     * @param namespace identifies the cluster in notifications
+     * @param clusterName the label of the cluster in Alertmanagers
+     */
     public AlertService(
             AlertStore store,
             ClusterView view,
             TotalsCache totals,
             Supplier<OutlierReport> outliers,
             String namespace,
+            String clusterName,
             InstantSource clock) {
         this.store = store;
         this.view = view;
         this.totals = totals;
         this.outliers = outliers;
         this.namespace = namespace;
+        this.clusterName = clusterName;
         this.clock = clock;
     }
 
@@ -120,7 +128,7 @@ public final class AlertService implements AutoCloseable {
                         aggregator),
                 new AlertmanagerSender(
                         () -> new DeliveryChannel("alertmanager", webhook, executor, deliveries, rateLimitedLog),
-                        namespace),
+                        clusterName),
                 deliveries,
                 latestStatus,
                 aggregator,

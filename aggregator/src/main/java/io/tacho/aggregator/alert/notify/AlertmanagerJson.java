@@ -69,15 +69,15 @@ final class AlertmanagerJson {
      * Returns the body of a request to {@code /api/v2/alerts} of an Alertmanager, UTF-8. The labels are the same at every aggregator.
      * A firing alert has no end, so that the Alertmanager determines it with its own clock.
      *
-     * @param namespace identifies the cluster
+     * @param clusterName the label that identifies the cluster
      * @param externalUrl the base URL of the dashboard; null if it is unknown
      */
-    static byte[] postedAlerts(List<Alert> alerts, String namespace, @Nullable URI externalUrl) {
+    static byte[] postedAlerts(List<Alert> alerts, String clusterName, @Nullable URI externalUrl) {
         ArrayNode body = MAPPER.createArrayNode();
         for (Alert alert : alerts) {
             Violation violation = alert.violation();
             ObjectNode json = body.addObject();
-            writeLabels(json, alert).put("cluster", namespace);
+            writeLabels(json, alert).put("cluster", clusterName);
             ObjectNode annotations = json.putObject("annotations").put("summary", violation.summary());
             json.put("startsAt", alert.startsAt().toString());
             if (alert.endsAt() != null) {

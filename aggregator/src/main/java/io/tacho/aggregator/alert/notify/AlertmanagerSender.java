@@ -55,7 +55,7 @@ final class AlertmanagerSender {
     }
 
     private final Supplier<DeliveryChannel> channels;
-    private final String namespace;
+    private final String clusterName;
     private final Map<String, Alert> alertsByKey = new LinkedHashMap<>();
     private final Map<ReceiverUrl, Target> targets = new LinkedHashMap<>();
 
@@ -63,11 +63,11 @@ final class AlertmanagerSender {
      * Creates a sender that has sent nothing.
      *
      * @param channels creates the channel to an Alertmanager
-     * @param namespace identifies the cluster
+     * @param clusterName the label that identifies the cluster
      */
-    AlertmanagerSender(Supplier<DeliveryChannel> channels, String namespace) {
+    AlertmanagerSender(Supplier<DeliveryChannel> channels, String clusterName) {
         this.channels = channels;
-        this.namespace = namespace;
+        this.clusterName = clusterName;
     }
 
     /**
@@ -121,7 +121,9 @@ final class AlertmanagerSender {
         for (ReceiverUrl url : config.alertmanagers()) {
             Target target = targets.computeIfAbsent(url, absent -> new Target(channels.get()));
             if (target.isDue(states, nanos)) {
-                json = json.length > 0 ? json : AlertmanagerJson.postedAlerts(alerts, namespace, config.externalUrl());
+                json = json.length > 0
+                        ? json
+                        : AlertmanagerJson.postedAlerts(alerts, clusterName, config.externalUrl());
                 target.channel.send(
                         url.append(PATH), json, alerts.size(), nanos, now, () -> target.onDelivered(states, nanos));
             }

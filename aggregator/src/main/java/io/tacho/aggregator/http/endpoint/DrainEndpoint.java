@@ -23,7 +23,7 @@ final class DrainEndpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        return new AsyncResponse(service.send(NodesEndpoints.uid(request), action)
+        return new AsyncResponse(service.send(UidParameter.of(request), action)
                 .thenApply(result -> FullResponse.json(HttpResponseStatus.valueOf(result.status()), result.body())
                         .with("Cache-Control", "no-store")));
     }

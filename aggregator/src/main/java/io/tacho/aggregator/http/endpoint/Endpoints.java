@@ -16,6 +16,7 @@ import io.tacho.aggregator.api.NodesResponse;
 import io.tacho.aggregator.api.PrometheusTargets;
 import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.api.history.HistoryResponse;
+import io.tacho.aggregator.api.history.PastClusterResponse;
 import io.tacho.aggregator.api.history.UsageResponse;
 import io.tacho.aggregator.centrifugo.v1.StatsMaps;
 import io.tacho.aggregator.centrifugo.v1.V1Api;
@@ -108,13 +109,13 @@ public final class Endpoints {
 
     /** Registers {@code /membership}. */
     public Endpoints membership(MembershipResponse membership) {
-        router.read("/membership", Role.READ, request -> ConditionalJson.of(request, membership.body()));
+        router.read("/membership", Role.READ, request -> ConditionalJson.of(request, request.query(membership::body)));
         return this;
     }
 
     /** Registers {@code /cluster}. */
-    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison) {
-        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison));
+    public Endpoints cluster(ClusterResponse cluster, ComparisonResponse comparison, PastClusterResponse past) {
+        router.read("/cluster", Role.READ, new ClusterEndpoint(cluster, comparison, past));
         return this;
     }
 

@@ -4,7 +4,6 @@ package io.tacho.aggregator.http.endpoint;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.NodeSeriesResponse;
 import io.tacho.aggregator.api.NodesResponse;
-import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
@@ -29,7 +28,7 @@ final class NodesEndpoints {
     }
 
     Response one(Request request) {
-        byte[] body = nodes.one(uid(request));
+        byte[] body = nodes.one(UidParameter.of(request));
         if (body == null) {
             throw noSuchNode();
         }
@@ -37,31 +36,11 @@ final class NodesEndpoints {
     }
 
     Response series(Request request) {
-        byte[] body = series.one(uid(request));
+        byte[] body = series.one(UidParameter.of(request));
         if (body == null) {
             throw noSuchNode();
         }
         return ConditionalJson.of(request, body);
-    }
-
-    /** {@return the uid in the path or the query of a request} */
-    static String uid(Request request) {
-        String uid = request.variables().containsKey("uid")
-                ? request.variable("uid")
-                : request.query(NodesEndpoints::queried);
-        if (uid.chars().anyMatch(Character::isISOControl)) {
-            throw new RequestRejectedException(
-                    HttpResponseStatus.BAD_REQUEST, "uid: control characters (expected: printable ones)");
-        }
-        return uid;
-    }
-
-    private static String queried(QueryParameters query) {
-        String uid = query.single("uid");
-        if (uid == null || query.values().size() > 1) {
-            throw new IllegalArgumentException("query: " + query.values().keySet() + " (expected: [uid])");
-        }
-        return uid;
     }
 
     private static RequestRejectedException noSuchNode() {

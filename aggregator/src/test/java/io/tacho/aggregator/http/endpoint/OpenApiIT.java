@@ -16,10 +16,13 @@ import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.period.Period;
+import io.tacho.model.period.Tier;
 import io.tacho.store.NodeCommand;
 import io.tacho.store.NodeCommand.Action;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.Snapshots;
+import io.tacho.testing.Summaries;
 import io.tacho.testing.Windows;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -190,6 +193,10 @@ class OpenApiIT {
         put(cases, "/cluster", "get 200", get("/cluster?by=label:zone", KEY));
         put(cases, "/cluster", "get 400", get("/cluster?by=host", KEY));
         put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
+        put(cases, "/cluster", "get 200", get("/cluster?at=1700010000", KEY));
+        put(cases, "/cluster", "get 404", get("/cluster?at=1600000000", KEY));
+        put(cases, "/membership", "get 200", get("/membership?from=-1d", KEY));
+        put(cases, "/membership", "get 400", get("/membership?from=x", KEY));
         put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
         put(cases, "/history", "get 400", get("/history?step=now", KEY));
         for (String unit : List.of("minute", "hour", "day", "week", "month")) {
@@ -314,6 +321,8 @@ class OpenApiIT {
 
     @Test
     void description_everyPathAndStatusIsDescribed() throws Exception {
+        server.storedPeriods.put(
+                new Period(Tier.DAY, 1_700_006_400, 86_400), Summaries.minute(1_700_006_400_000L, 3, 10, 425));
         server.becomeReady();
         await().until(() -> send(get("/-/ready", Map.of())).statusCode() == 200);
         await().until(() -> send(get("/alerts", KEY)).body().contains("node-lost"));

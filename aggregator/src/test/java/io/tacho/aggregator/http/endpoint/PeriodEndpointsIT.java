@@ -2,6 +2,7 @@
 package io.tacho.aggregator.http.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import io.tacho.aggregator.http.TestServer;
 import io.tacho.model.period.Period;
 import io.tacho.model.period.Tier;
 import io.tacho.testing.Summaries;
+import io.tacho.testing.Windows;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -108,6 +110,56 @@ class PeriodEndpointsIT {
                 .isZero();
     }
 
+    @Test
+    void cluster_atAPastTimeIsTheMostPreciseThatIsStored() throws Exception {
+        JsonNode day = json("/cluster?at=2026-03-28T13:00:00Z");
+
+        assertThat(day.path("source").asText()).isEqualTo("day");
+        assertThat(day.path("from").asLong()).isEqualTo(DAY);
+        assertThat(day.path("precision_seconds").asLong()).isEqualTo(86_400);
+        assertThat(day.at("/fields/num_clients").asLong()).isEqualTo(330);
+
+        server.storedPeriods.put(
+                new Period(Tier.HOUR, DAY + 13 * 3_600, 3_600), Summaries.minute(1_000 * DAY, 1, 1, 425));
+        JsonNode hour = json("/cluster?at=2026-03-28T13:00:00Z");
+        assertThat(hour.path("source").asText()).isEqualTo("hour");
+        assertThat(hour.at("/fields/num_clients").asLong()).isEqualTo(11);
+    }
+
+    @Test
+    void cluster_atATimeOfAWindow() throws Exception {
+        long minute = System.currentTimeMillis() / 60_000 * 60_000 - 120_000;
+        server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(minute, 10)));
+        server.becomeReady();
+        await().untilAsserted(() -> {
+            JsonNode cluster = json("/cluster?at=" + (minute / 1_000 + 59));
+            assertThat(cluster.path("source").asText()).isEqualTo("window");
+            assertThat(cluster.path("from").asLong()).isEqualTo(minute / 1_000);
+            assertThat(cluster.path("precision_seconds").asLong()).isEqualTo(60);
+            assertThat(cluster.at("/fields/num_clients").asLong()).isEqualTo(110);
+        });
+    }
+
+    @Test
+    void cluster_atATimeOfWhichNothingIsStored() throws Exception {
+        assertThat(get("/cluster?at=2020-01-01T00:00:00Z", "*/*").statusCode()).isEqualTo(404);
+        assertThat(get("/cluster?at=2200-01-01T00:00:00Z", "*/*").body())
+                .contains("at: 7258118400 (expected: not after now, ");
+    }
+
+    @Test
+    void membership_ofATimeSpan() throws Exception {
+        server.becomeReady();
+        await().until(() -> json("/membership").path("changes").isArray());
+
+        JsonNode past = json("/membership?from=-1h&to=now");
+
+        assertThat(past.path("to").asLong() - past.path("from").asLong()).isEqualTo(3_600_000);
+        assertThat(past.has("stored_from")).isTrue();
+        assertThat(past.path("changes").isArray()).isTrue();
+        assertThat(get("/membership?since=1", "*/*").statusCode()).isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -116,6 +168,7 @@ class PeriodEndpointsIT {
                 "/history?unit=day&step=60|unit: given together with step (expected: one of them)",
                 "/history?unit=hour&from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z|from: 52608 hours before to (expected: at most 4000)",
                 "/usage?unit=hour|unit: 'hour' (expected: day, week, month)",
+                "/cluster?at=-1h&by=version|at: given together with by (expected: one of them)",
                 "/usage?nodes=0|nodes: 0 (expected: 1 or more)",
             })
     void invalidParameter(String path, String message) throws Exception {

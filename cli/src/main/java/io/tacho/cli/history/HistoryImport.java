@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.cli.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tacho.cli.program.Program;
+import io.tacho.cli.program.RedisOptions;
+import io.tacho.codec.PeriodCodec;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.RedisTransport;
+import io.tacho.store.PeriodStore;
+import io.tacho.store.TierRetention;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Stores the hours, days and months of an exported file in Redis. */
+@Command(
+        name = "import",
+        versionProvider = Program.Version.class,
+        description = {
+            "Stores the hours, days and months of a file that 'export' has written. A period that Redis has with as",
+            "many windows of nodes or more stays as it is, so an import can be repeated."
+        },
+        footer = {
+            "",
+            "Exit status: 0; 1 if Redis does not respond; 2 for a wrong option or an invalid line, which is named; the",
+            "lines before it are stored."
+        })
+public final class HistoryImport implements Callable<Integer> {
+
+    /** The longest line: two histograms and two sketches of the largest size, and the numbers. */
+    private static final int MAX_LINE = 256 * 1024;
+
+    @Mixin
+    private final RedisOptions redis = new RedisOptions();
+
+    @Parameters(paramLabel = "FILE", description = "The file.")
+    private Path file = Path.of("");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        int stored = 0;
+        int number = 0;
+        try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
+                PeriodStore store = transport.periods(TierRetention.DEFAULT);
+                BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                PeriodCodec.Line read = parse(line, ++number);
+                if (Responses.await(store.restore(read.period(), read.summary()))) {
+                    stored++;
+                }
+            }
+        }
+        spec.commandLine()
+                .getOut()
+                .println("imported " + stored + " of " + number + " hours, days and months; " + (number - stored)
+                        + " were there already");
+        return 0;
+    }
+
+    private static PeriodCodec.Line parse(String line, int number) {
+        if (line.length() > MAX_LINE) {
+            throw new IllegalArgumentException(
+                    "line " + number + ": " + line.length() + " characters (expected: at most " + MAX_LINE + ")");
+        }
+        try {
+            return PeriodCodec.line(line.getBytes(UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+        }
+    }
+}
