@@ -180,8 +180,7 @@ final class OtlpMetrics implements MetricsReader {
     private long addExponential(String name, List<ExponentialHistogramDataPoint> points, boolean isDelta) {
         long rejected = 0;
         for (ExponentialHistogramDataPoint point : points) {
-            OtlpSeries of = !OtlpPoints.isValid(point)
-                            || point.getPositive().getBucketCountsCount() > MAX_BUCKETS
+            OtlpSeries of = !OtlpPoints.isValid(point) || point.getPositive().getBucketCountsCount() > MAX_BUCKETS
                     ? null
                     : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), !isDelta, point.getSum());
             if (of == null) {
