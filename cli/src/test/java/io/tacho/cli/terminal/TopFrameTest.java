@@ -168,7 +168,8 @@ class TopFrameTest {
         List<String> lines = lines(120, 40);
 
         assertThat(lines(120, 40).get(6)).startsWith("  chat-12   live   uid ");
-        assertThat(NodeDetails.lines(cluster.snapshot().nodes().get(0), new ObjectMapper().readTree("{}"), 0).get(2))
+        assertThat(NodeDetails.lines(cluster.snapshot().nodes().get(0), new ObjectMapper().readTree("{}"), 0)
+                        .get(2))
                 .as("a node that reports nothing about itself")
                 .isEmpty();
         assertThat(lines.get(7)).isEqualTo("  host web-1   version 6.1.0   zone=e\\u001bu");
