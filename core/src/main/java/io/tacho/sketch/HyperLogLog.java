@@ -46,6 +46,16 @@ public final class HyperLogLog {
         return new HyperLogLog(bytes.clone());
     }
 
+    static int register(long hash) {
+        return (int) hash & (REGISTERS - 1);
+    }
+
+    static byte rank(long hash) {
+        // the bit above the hash ends the search
+        long rest = (hash >>> 14) | (1L << (MAX_RANK - 1));
+        return (byte) (Long.numberOfTrailingZeros(rest) + 1);
+    }
+
     /** {@return the estimated number of distinct ids: the same as {@code PFCOUNT} returns} */
     public DistinctCount count() {
         return new Builder().add(this).count();
@@ -73,13 +83,8 @@ public final class HyperLogLog {
         /** Adds an id; however often it comes, it counts once. */
         public Builder add(String id) {
             long hash = MurmurHash64A.hash(id);
-            int register = (int) hash & (REGISTERS - 1);
-            // the bit above the hash ends the search
-            long rest = (hash >>> 14) | (1L << (MAX_RANK - 1));
-            int rank = Long.numberOfTrailingZeros(rest) + 1;
-            if (rank > ranks[register]) {
-                ranks[register] = (byte) rank;
-            }
+            int register = register(hash);
+            ranks[register] = (byte) Math.max(ranks[register], rank(hash));
             return this;
         }
 

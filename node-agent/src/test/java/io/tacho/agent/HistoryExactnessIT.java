@@ -17,14 +17,17 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.TcpProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,6 +63,13 @@ class HistoryExactnessIT {
     private WindowHistory history;
     private Thread traffic;
     private volatile boolean busy = true;
+
+    private record User(String id, NodeAgent agent, long nanos) {}
+
+    /** Of the thread that makes traffic, and of the test after its end. */
+    private final List<String> users = new ArrayList<>();
+
+    private final Deque<User> connected = new ArrayDeque<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -102,10 +112,27 @@ class HistoryExactnessIT {
             agent.recorder().bytesOut(41);
             agent.recorder().apiRequest(ThreadLocalRandom.current().nextLong(50_000_000));
             agent.recorder().clientRequest(ThreadLocalRandom.current().nextLong(1_000));
+            connectAUser(agent);
             Thread.onSpinWait();
             if (ThreadLocalRandom.current().nextInt(200) == 0) {
                 LockSupport.parkNanos(2_000_000);
             }
+        }
+    }
+
+    /** Every 20 ms, for three windows. */
+    private void connectAUser(NodeAgent agent) {
+        long now = System.nanoTime();
+        if (!connected.isEmpty() && now - connected.getLast().nanos() < 20_000_000) {
+            return;
+        }
+        User user = new User("user-" + users.size(), agent, now);
+        users.add(user.id());
+        connected.add(user);
+        agent.recorder().userConnected(user.id());
+        while (now - connected.getFirst().nanos() > 3_000_000_000L) {
+            User first = connected.removeFirst();
+            first.agent().recorder().userDisconnected(first.id());
         }
     }
 
@@ -142,6 +169,15 @@ class HistoryExactnessIT {
                         .sum())
                 .as("of the host's own counter")
                 .isEqualTo(counted.numMsgPublished());
+        HyperLogLog.Builder union = new HyperLogLog.Builder();
+        windows.stream()
+                .flatMap(window -> Stream.ofNullable(window.detail().users()))
+                .forEach(ofWindow -> union.add(ofWindow.decode()));
+        assertThat(union.build().encoded())
+                .as("of %d users", users.size())
+                .isEqualTo(HyperLogLog.of(users).encoded());
+        assertThat(windows)
+                .allSatisfy(window -> assertThat(window.usersNodes()).isLessThanOrEqualTo(window.nodeWindows()));
         assertThat(windows.stream().mapToLong(ClusterWindow::timeApiMax).max().orElse(0))
                 .isLessThan(50_000_000);
     }

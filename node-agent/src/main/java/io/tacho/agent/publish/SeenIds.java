@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.publish;
 
+import io.tacho.agent.record.IntervalRecorder;
+import io.tacho.agent.record.LiveIds;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.WindowDetail;
@@ -9,8 +11,8 @@ import io.tacho.sketch.HyperLogLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users and channels that were in use at any beat of a window, also those that are not at its end: unions of the sketches that
- * were read.
+ * The users and channels that were in use in a window, also those that are not at its end: unions of the sketches at each beat, and of
+ * the ids that came into use between the beats.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -21,22 +23,29 @@ final class SeenIds {
         private HyperLogLog.@Nullable Builder union;
 
         void add(@Nullable Encoded<HyperLogLog> ids) {
-            if (ids == null || ids.equals(last)) {
-                return;
+            if (ids != null && !ids.equals(last)) {
+                add(ids, last);
+                last = ids;
             }
-            if (last != null && union == null) {
+        }
+
+        private void add(Encoded<HyperLogLog> ids, @Nullable Encoded<HyperLogLog> before) {
+            if (before != null && union == null) {
                 union = new HyperLogLog.Builder();
-                last.decodeIfReadable().ifPresent(union::add);
+                before.decodeIfReadable().ifPresent(union::add);
             }
             if (union != null) {
                 ids.decodeIfReadable().ifPresent(union::add);
             }
-            last = ids;
         }
 
-        /** Returns the union, and begins the next with the last sketch; null if none is known. */
+        /** Returns the union with what was recorded, and begins the next with the last sketch; null if the node ships none. */
         @Nullable
-        Encoded<HyperLogLog> take() {
+        Encoded<HyperLogLog> take(LiveIds recorded) {
+            HyperLogLog past = last == null ? null : recorded.takeSeen();
+            if (past != null) {
+                add(past.encoded(), last);
+            }
             Encoded<HyperLogLog> seen = union == null ? last : union.build().encoded();
             union = null;
             return seen;
@@ -57,8 +66,13 @@ final class SeenIds {
     }
 
     /** Returns the detail of the window that ends, with all ids of the window; the next one begins with those in use now. */
-    WindowDetail endWindow(WindowDetail last) {
-        return new WindowDetail(last.timeApi(), last.timeClient(), users.take(), channels.take(), last.extras());
+    WindowDetail endWindow(IntervalRecorder recorder, WindowDetail last) {
+        return new WindowDetail(
+                last.timeApi(),
+                last.timeClient(),
+                users.take(recorder.users()),
+                channels.take(recorder.channels()),
+                last.extras());
     }
 
     /** Returns the detail of a beat: within a window always with the sketches that its first beat had, so that they are sent once. */

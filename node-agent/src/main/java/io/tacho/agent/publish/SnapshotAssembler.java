@@ -120,7 +120,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        seen.endWindow(state.detail())),
+                                        seen.endWindow(recorder, state.detail())),
                         source.totalsAtWindowEnd());
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.record;
 
+import io.tacho.sketch.ConcurrentHyperLogLog;
+import io.tacho.sketch.HyperLogLog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveIds {
 
     private final ConcurrentMap<String, Integer> uses = new ConcurrentHashMap<>();
+    private final ConcurrentHyperLogLog seen = new ConcurrentHyperLogLog();
     private final LongAdder total = new LongAdder();
     private final LongAdder changes = new LongAdder();
     private final BiFunction<String, @Nullable Integer, Integer> adding = this::added;
@@ -32,6 +35,7 @@ public final class LiveIds {
     private Integer added(String id, @Nullable Integer uses) {
         total.increment();
         if (uses == null) {
+            seen.add(id);
             changes.increment();
             return 1;
         }
@@ -67,6 +71,11 @@ public final class LiveIds {
     /** Returns a live view of the ids in use. */
     public Set<String> ids() {
         return uses.keySet();
+    }
+
+    /** Returns the ids that have come into use since the last call, also those that are not in use any more; null for none. */
+    public @Nullable HyperLogLog takeSeen() {
+        return seen.take();
     }
 
     /** Returns a number that grows whenever the set of ids in use changes; 0 if there was never an id. */

@@ -3,6 +3,7 @@ package io.tacho.agent.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Extras;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class SeenIdsTest {
 
     private final SeenIds seen = new SeenIds();
+    private final IntervalRecorder recorder = new IntervalRecorder();
 
     private static Encoded<HyperLogLog> ids(String... ids) {
         return HyperLogLog.of(List.of(ids)).encoded();
@@ -39,7 +41,7 @@ class SeenIdsTest {
     }
 
     private @Nullable Encoded<HyperLogLog> endWindow() {
-        return seen.endWindow(WindowDetail.NONE).users();
+        return seen.endWindow(recorder, WindowDetail.NONE).users();
     }
 
     @Test
@@ -47,7 +49,7 @@ class SeenIdsTest {
         WindowDetail last = new WindowDetail(Snapshots.histogram("api"), null, ids("x"), null);
         add(ids("a"));
 
-        assertThat(seen.endWindow(last))
+        assertThat(seen.endWindow(recorder, last))
                 .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
     }
 
@@ -113,6 +115,25 @@ class SeenIdsTest {
 
         assertThat(seen.beat(first, null)).isEqualTo(first);
         assertThat(seen.beat(second, null)).isEqualTo(second);
+    }
+
+    @Test
+    void endWindow_idsThatCameAndWentBetweenBeats() {
+        add(ids("a"));
+        recorder.userConnected("b");
+        recorder.userDisconnected("b");
+
+        assertThat(endWindow()).isEqualTo(ids("a", "b"));
+        assertThat(endWindow()).isEqualTo(ids("a"));
+    }
+
+    @Test
+    void endWindow_nodeThatShipsNoSketches_shipsNoneOfTheRecorder() {
+        recorder.userConnected("b");
+
+        assertThat(endWindow()).isNull();
+        add(ids("b", "c"));
+        assertThat(endWindow()).isEqualTo(ids("b", "c"));
     }
 
     @Test
