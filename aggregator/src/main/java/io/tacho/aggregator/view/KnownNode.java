@@ -92,9 +92,10 @@ public record KnownNode(
                 && Objects.equals(beat.window(), known.envelope().window());
     }
 
-    /** {@return whether this beat, as read in the store, has the histograms and sketches that its message left out} */
-    boolean isCompletedBy(long seq, WindowDetail stored) {
-        return seq == seq() && stored.isOfWindow() && !detail().isOfWindow() && !heldDetail.isDropped();
+    /** {@return whether a later beat is known, or the same one, with the histograms and sketches if it has any} */
+    boolean isAsNewAs(long seq, WindowDetail detail) {
+        boolean isComplete = !detail.isOfWindow() || detail().isOfWindow() || heldDetail.isDropped();
+        return seq() > seq || (seq() == seq && isComplete);
     }
 
     /** {@return whether the node is draining according to its last beat} */
