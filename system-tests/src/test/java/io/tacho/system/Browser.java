@@ -103,7 +103,7 @@ final class Browser implements AutoCloseable {
     /** Runs a script that calls its last argument when it is done. */
     @SuppressWarnings("unchecked")
     <T> T await(String script, Object... arguments) {
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
         return (T) driver.executeAsyncScript(script, arguments);
     }
 

@@ -59,7 +59,9 @@ final class DashboardScene implements AutoCloseable {
 
     /** Starts an aggregator of a namespace of its own and publishes a number of nodes, and of others that are lost. */
     static DashboardScene start(String redisUri, int nodes, int lost) throws Exception {
-        RedisSettings redis = RedisSettings.of(redisUri).withNamespace("scene-" + nodes + "-" + lost);
+        RedisSettings usual = RedisSettings.of(redisUri);
+        RedisSettings redis =
+                new RedisSettings(usual.uri(), "scene-" + nodes + "-" + lost, usual.partitions(), TIMEOUT);
         DashboardScene scene = new DashboardScene(redis);
         await().atMost(TIMEOUT).until(scene.aggregator::isReady);
         if (nodes > 0) {

@@ -41,6 +41,7 @@ public final class Dashboard {
             "fields.js",
             "filter.js",
             "format.js",
+            "group-chart.js",
             "groups.js",
             "help.js",
             "icon-bad.svg",

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -13,11 +14,12 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import io.tacho.aggregator.http.message.ResponseWriter;
 import java.io.IOException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of HTTP/2. Each of its streams is an {@link Http2Exchange}. A client that resets more than {@value #MAX_RESETS} streams within
+ * A connection of HTTP/2, whose streams are requests. A client that resets more than {@value #MAX_RESETS} streams within
  * {@value #RESET_SECONDS} s ("rapid reset", CVE-2023-44487), makes the server reset as many, or lets unread control frames
  * accumulate, is disconnected.
  *
@@ -34,23 +36,20 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Time
     private static final int MAX_EMPTY_FRAMES = 2;
 
     private final SocketChannel channel;
-    private final Dispatcher dispatcher;
-    private final ResponseWriter writer;
-    private final Timeouts timeouts;
+    private final Function<Channel, ChannelHandler> exchanges;
     private final TimeoutSweep sweep;
     private final ConnectionTimer timer;
     private int streams;
 
+    /**
+     * Creates a connection that has not started.
+     *
+     * @param exchanges creates the handler of a stream
+     */
     Http2Connection(
-            SocketChannel channel,
-            Dispatcher dispatcher,
-            ResponseWriter writer,
-            Timeouts timeouts,
-            TimeoutSweep sweep) {
+            SocketChannel channel, Function<Channel, ChannelHandler> exchanges, Timeouts timeouts, TimeoutSweep sweep) {
         this.channel = channel;
-        this.dispatcher = dispatcher;
-        this.writer = writer;
-        this.timeouts = timeouts;
+        this.exchanges = exchanges;
         this.sweep = sweep;
         timer = new ConnectionTimer(timeouts);
     }
@@ -88,14 +87,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Time
                 timer.waitFor(ConnectionTimer.Event.REQUEST);
             }
         });
-        stream.pipeline()
-                .addLast(new Http2Exchange(
-                        stream,
-                        channel.remoteAddress().getAddress(),
-                        dispatcher,
-                        writer,
-                        new ConnectionTimer(timeouts),
-                        sweep));
+        stream.pipeline().addLast(exchanges.apply(stream));
     }
 
     @Override

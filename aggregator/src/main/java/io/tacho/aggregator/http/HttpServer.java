@@ -105,7 +105,20 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void startHttp2(SocketChannel child) {
-        new Http2Connection(child, new Dispatcher(router, cors), writer, timeouts, sweep(child)).start();
+        Dispatcher dispatcher = new Dispatcher(router, cors);
+        TimeoutSweep sweep = sweep(child);
+        new Http2Connection(
+                        child,
+                        stream -> new Http2Exchange(
+                                stream,
+                                child.remoteAddress().getAddress(),
+                                dispatcher,
+                                writer,
+                                new ConnectionTimer(timeouts),
+                                sweep),
+                        timeouts,
+                        sweep)
+                .start();
     }
 
     private HttpConnection connection(SocketChannel child) {

@@ -92,10 +92,14 @@ public record KnownNode(
                 && Objects.equals(beat.window(), known.envelope().window());
     }
 
-    /** {@return whether a later beat is known, or the same one, with the histograms and sketches if it has any} */
-    boolean isAsNewAs(long seq, WindowDetail detail) {
-        boolean isComplete = !detail.isOfWindow() || detail().isOfWindow() || heldDetail.isDropped();
-        return seq() > seq || (seq() == seq && isComplete);
+    /** {@return whether this beat, as read in the store, has the histograms and sketches that its message left out} */
+    boolean isCompletedBy(long seq, WindowDetail stored) {
+        return seq == seq() && stored.isOfWindow() && !detail().isOfWindow() && !heldDetail.isDropped();
+    }
+
+    /** {@return whether another beat of the node adds nothing to this one} */
+    boolean isAsNewAs(KnownNode other) {
+        return seq() >= other.seq() && !isCompletedBy(other.seq(), other.detail());
     }
 
     /** {@return whether the node is draining according to its last beat} */

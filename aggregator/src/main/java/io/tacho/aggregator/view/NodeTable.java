@@ -60,7 +60,7 @@ final class NodeTable {
     /** Renews the deadline of the node if its last beat is the given one and has no more than is known; returns whether it is. */
     boolean renewDeadline(SnapshotEnvelope beat, long deadlineNanos) {
         NodeHolder holder = withBeat(beat);
-        if (holder == null || !holder.node().isAsNewAs(beat.seq(), beat.detail())) {
+        if (holder == null || holder.node().isCompletedBy(beat.seq(), beat.detail())) {
             return false;
         }
         holder.replace(holder.node().withDeadline(deadlineNanos));

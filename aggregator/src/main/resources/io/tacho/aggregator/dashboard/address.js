@@ -4,7 +4,7 @@ import {FIELD, columnOf} from './fields.js';
 import {DEFAULT_COLUMNS} from './layout.js';
 
 // In seconds; live is what this page sees.
-export const RANGES = {live: 900, '1h': 3_600, '6h': 21_600, '24h': 86_400, '7d': 604_800};
+export const RANGES = {live: 900, '1h': 3_600, '6h': 21_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000, '1y': 31_536_000};
 export const COMPARISONS = {'': 0, day: 86_400, week: 604_800};
 // from and to: UNIX seconds of a range that does not move, instead of one that ends now
 const DEFAULTS = {

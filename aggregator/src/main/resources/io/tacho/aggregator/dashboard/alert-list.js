@@ -1,7 +1,7 @@
 // The firing alerts: rule, node, value against its condition, and start.
 
 import {ago, whole} from './format.js';
-import {el, setText} from './dom.js';
+import {byId, el, setText} from './dom.js';
 
 const SHOWN = 50;
 
@@ -9,15 +9,32 @@ const SHOWN = 50;
 export const valueText = ({annotations: {summary}, labels: {node}}) =>
   (node !== undefined && summary.startsWith(node + ': ') ? summary.slice(node.length + 2) : summary).replace(/ \([^()]*\)$/, '');
 
+// The line of an alert file that silences an alert; names with a space cannot be written there.
+export function silenceLine({labels: {alertname, node}}, hours, now) {
+  const until = new Date(now + hours * 3_600_000).toISOString().slice(0, 16) + 'Z';
+  return `silence ${alertname}${node === undefined ? '' : ` node=${node}`} until ${until}`;
+}
+
+// Alert files belong to the operator, so the page shows the line to add there.
+function openSilence(alert) {
+  const dialog = byId('silence');
+  const line = el('code', {id: 'silence-line'});
+  const hours = el('select', {onchange: () => show()}, ...[1, 4, 24, 168].map((value) => el('option', {value}, value < 24 ? `${value} h` : `${value / 24} d`)));
+  const show = () => setText(line, silenceLine(alert, Number(hours.value), Date.now()));
+  show();
+  dialog.replaceChildren(el('form', {method: 'dialog'}, el('h2', {id: 'silence-heading'}, `Silence ${alert.labels.alertname}`),
+      el('label', {}, 'for ', hours), el('p', {}, 'Add this line to the alert file of the aggregators and send them SIGHUP:'), line,
+      el('button', {type: 'submit', class: 'primary'}, 'Close')));
+  dialog.showModal();
+}
+
 export class AlertList {
   #drawn = '';
   #starts = [];
 
-  // actions(alert) gives elements for what can be done about an alert
-  constructor(section, {link, actions = () => []}) {
+  constructor(section, {link}) {
     this.section = section;
     this.link = link;
-    this.actions = actions;
     this.heading = el('small');
     this.body = el('tbody');
     section.append(el('h2', {id: 'alerts-heading', tabindex: '-1'}, 'Alerts ', this.heading),
@@ -56,6 +73,6 @@ export class AlertList {
         el('td', {class: 'number'}, valueText(alert)),
         el('td', {class: 'quiet'}, condition),
         el('td', {}, since),
-        el('td', {}, ...(alert.silenced ? ['silenced'] : this.actions(alert))));
+        el('td', {}, alert.silenced ? 'silenced' : el('button', {type: 'button', class: 'silence', onclick: () => openSilence(alert)}, 'silence …')));
   }
 }

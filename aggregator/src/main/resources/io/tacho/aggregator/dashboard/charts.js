@@ -24,7 +24,8 @@ const LINEAR = {range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1]};
 
 // When that was: of a longer span from when to when.
 function pointTime({at, span}) {
-  return span >= 60_000 ? `${clock(at - span).slice(0, 5)}–${clock(at).slice(0, 5)}` : clock(at);
+  const day = span >= 3_600_000 ? new Date(at - span).toLocaleDateString('en-US', {month: 'short', day: 'numeric'}) : '';
+  return span > 80_000_000 ? day : span >= 60_000 ? `${day} ${clock(at - span).slice(0, 5)}–${clock(at).slice(0, 5)}`.trim() : clock(at);
 }
 
 class Chart {

@@ -31,9 +31,10 @@ export class Comparison {
     this.note = el('small');
     this.head = el('tr');
     this.body = el('tbody');
+    this.charts = el('div', {class: 'charts'});
     section.append(el('div', {class: 'toolbar'}, el('h2', {id: 'comparison-heading'}, 'Comparison ', this.note), el('label', {}, 'by ', this.by)),
         el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of groups'},
-            el('table', {class: 'fields'}, el('caption', {class: 'unseen'}, 'Groups of nodes, compared with the largest one'), el('thead', {}, this.head), this.body)));
+            el('table', {class: 'fields'}, el('caption', {class: 'unseen'}, 'Groups of nodes, compared with the largest one'), el('thead', {}, this.head), this.body)), this.charts);
   }
 
   // by: 'version' or 'label:NAME'; with fewer than two groups there is nothing to compare

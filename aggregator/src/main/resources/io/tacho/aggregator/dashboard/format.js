@@ -131,7 +131,7 @@ export function exact(value, kind) {
 export function timeOfAxis(millis, length) {
   const date = new Date(millis);
   const day = `${date.getMonth() + 1}/${date.getDate()}`;
-  return length > 172_800_000 ? `${day} ${clock(millis).slice(0, 5)}` : clock(millis).slice(0, length < 600_000 ? 8 : 5);
+  return length > 1_728_000_000 ? day : length > 172_800_000 ? `${day} ${clock(millis).slice(0, 5)}` : clock(millis).slice(0, length < 600_000 ? 8 : 5);
 }
 
 // A point in time as local time of day.

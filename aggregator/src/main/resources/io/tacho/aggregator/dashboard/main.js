@@ -14,6 +14,7 @@ import {nodesCsv, saveCsv, chartActions} from './exporting.js';
 import {isGone} from './fields.js';
 import {parseFilter} from './filter.js';
 import {whole} from './format.js';
+import {GroupChart} from './group-chart.js';
 import {Groups} from './groups.js';
 import {openHelp} from './help.js';
 import {largest, merge, withFacts} from './merge.js';
@@ -67,7 +68,8 @@ const extras = new ExtrasTable('Extra values of the cluster', (name) => {
 byId('extras').append(extras.element, extraChart.element);
 const alerts = new AlertList(byId('alerts'), {link});
 const outliers = new OutlierCharts(byId('outliers'), get, chartOptions, link);
-const overTime = new TimeView({requests, cluster, facts, address, nodePage, groups, extraChart, outliers, chartOptions, link});
+const groupChart = new GroupChart(comparison.charts, chartOptions);
+const overTime = new TimeView({requests, cluster, facts, address, nodePage, groups, groupChart, extraChart, outliers, chartOptions, link});
 
 let connection = 'connecting';
 let filter = () => true;
@@ -192,7 +194,7 @@ function follow(state) {
   const painted = state.theme === 'auto' ? (shade ? 'dark' : 'light') : state.theme;
   if (root.dataset.painted !== painted) {
     root.dataset.painted = painted;
-    [overTime, extraChart, nodePage, map, outliers].forEach((one) => one.repaint());
+    [overTime, extraChart, nodePage, map, outliers, groupChart].forEach((one) => one.repaint());
   }
   controls.render(state);
   columns.show(state.columns);

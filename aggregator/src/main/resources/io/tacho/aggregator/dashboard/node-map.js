@@ -4,16 +4,17 @@ import {FIELD, NUMERIC, PROPERTIES, isGone, valueOf} from './fields.js';
 import {formatValue, whole} from './format.js';
 import {colourOf} from './colours.js';
 import {el, setAttribute, setText} from './dom.js';
+import {collator, sortedAgain} from './table.js';
 
 const LARGEST_CELL = 26;
 const SMALLEST_CELL = 2;
 const HEAD_HEIGHT = 20;
 const GROUPS_SHOWN = 24;
 const PADDING = 20;
-const MANY = 2_000; // they need a larger map
+const MANY = 2_000; // they need a larger map, which is drawn less often
+const MANY_MILLIS = 3_000;
 const STEPS = 5;
 const STATE_COLOURS = {live: 'good', draining: 'warn', stale: 'warn', lost: 'bad', left: 'quiet', restarted: 'quiet'};
-const collator = new Intl.Collator('en', {numeric: true});
 
 // The largest cell with which groups of these sizes fit into the area, and how many fit into a row.
 export function layoutCells(sizes, width, height) {
@@ -29,7 +30,8 @@ export function layoutCells(sizes, width, height) {
 export class NodeMap {
   #groups = new Map();
   #order = [];
-  #orderKey = '';
+  #drawnAt = 0;
+  #drawnState = null;
   #palette = null;
   #choices = '';
 
@@ -60,7 +62,12 @@ export class NodeMap {
     this.color.value = state.color;
     this.group.value = state.group;
     this.#redraw = () => this.#draw(nodes, fits, state);
-    this.#redraw();
+    const now = performance.now();
+    if (nodes.length <= MANY || now - this.#drawnAt > MANY_MILLIS || state !== this.#drawnState) {
+      this.#drawnAt = now;
+      this.#drawnState = state;
+      this.#redraw();
+    }
   }
 
   #offerGroups(labelNames) {
@@ -71,18 +78,9 @@ export class NodeMap {
     }
   }
 
-  // Cells keep their places for as long as the same nodes are there.
-  #sorted(nodes) {
-    const key = nodes.length + ':' + (nodes[0]?.uid ?? '') + ':' + (nodes.at(-1)?.uid ?? '');
-    if (key !== this.#orderKey) {
-      this.#orderKey = key;
-      this.#order = [...nodes].sort((a, b) => collator.compare(a.name, b.name));
-    }
-    return this.#order;
-  }
-
   #draw(nodes, fits, {color, group}) {
-    const grouped = Map.groupBy(this.#sorted(nodes), (node) => (group ? valueOf(node, group) : ''));
+    this.#order = sortedAgain(this.#order, nodes, (a, b) => collator.compare(a.name, b.name));
+    const grouped = Map.groupBy(this.#order, (node) => (group ? valueOf(node, group) : ''));
     const all = [...grouped].sort(([a], [b]) => collator.compare(a, b));
     const shown = all.slice(0, GROUPS_SHOWN);
     if (all.length > GROUPS_SHOWN) {

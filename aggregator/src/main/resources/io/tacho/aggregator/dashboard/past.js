@@ -2,23 +2,31 @@
 
 import {clock, seconds} from './format.js';
 import {CLUSTER_CHARTS} from './layout.js';
-import {historyPoints} from './series.js';
+import {UNIT_SECONDS, historyPoints} from './series.js';
 import {COURSES} from './groups.js';
 
 const SOONEST_MILLIS = 10_000;
 const SHORTEST_STEP_SECONDS = 10;
 const DAY_SECONDS = 86_400;
+const LONGEST_OF_WINDOWS_SECONDS = 2 * DAY_SECONDS;
+const LONGEST_OF_HOURS_SECONDS = 60 * DAY_SECONDS;
 
 const withBounds = ({key, bounded}) => (bounded ? [key + '_lower', key, key + '_upper'] : [key]);
 const HISTORY_FIELDS = [...new Set(['seconds', ...COURSES,
   ...CLUSTER_CHARTS.flatMap(({lines}) => lines.flatMap(withBounds))])];
 
+// Windows are kept for a day or so, hours for months: longer ranges are made of these.
+export function unitOf({from, to}) {
+  const span = (to - from) / 1000;
+  return span > LONGEST_OF_HOURS_SECONDS ? 'day' : span > LONGEST_OF_WINDOWS_SECONDS ? 'hour' : '';
+}
+
 // A moving range is relative, so that all pages ask the same.
-export function historyQuery({from, to, isFixed}, agoSeconds = 0) {
+export function historyQuery({from, to, isFixed}, agoSeconds = 0, unit = '') {
   const span = Math.round((to - from) / 1000);
   const time = isFixed ? `from=${Math.round(from / 1000) - agoSeconds}&to=${Math.round(to / 1000) - agoSeconds}`
     : `from=-${span + agoSeconds}s` + (agoSeconds > 0 ? `&to=-${agoSeconds}s` : '');
-  return `history?${time}&fields=${HISTORY_FIELDS.join(',')}`;
+  return `history?${time}${unit ? `&unit=${unit}` : ''}&fields=${HISTORY_FIELDS.join(',')}`;
 }
 
 const identityOf = ({from, to, isFixed}, agoSeconds) => [isFixed ? `${from}-${to}` : Math.round((to - from) / 1000), agoSeconds].join('/');
@@ -53,18 +61,28 @@ export class Past {
     }
     this.#askedAt = now;
     try {
-      const response = await this.fetch(historyQuery(range, agoSeconds));
-      const history = await response.json();
+      let [history, staleMillis] = await this.#ask(range, agoSeconds, unitOf(range));
+      let points = historyPoints(history);
+      if (agoSeconds > 0 && !history.unit && points.every(({total}) => total === null)) {
+        // the windows of that time have expired, its hours have not
+        [history, staleMillis] = await this.#ask(range, agoSeconds, 'hour');
+        points = historyPoints(history);
+      }
       if (identity === this.#followed) {
-        this.points = historyPoints(history).map((point) => ({...point, at: point.at + agoSeconds * 1000}));
-        this.step = Math.max(SHORTEST_STEP_SECONDS, history.step);
-        this.note = describe(history, this.points, Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0));
+        this.points = points.map((point) => ({...point, at: point.at + agoSeconds * 1000}));
+        this.step = Math.max(SHORTEST_STEP_SECONDS, history.step ?? UNIT_SECONDS[history.unit]);
+        this.note = describe(history, this.step, this.points, staleMillis);
       }
     } catch {
       if (identity === this.#followed && this.points.length === 0) {
         this.note = 'The history is not available now; trying again.';
       }
     }
+  }
+
+  async #ask(range, agoSeconds, unit) {
+    const response = await this.fetch(historyQuery(range, agoSeconds, unit));
+    return [await response.json(), Number(response.headers.get('X-Tacho-Stale-Ms') ?? 0)];
   }
 
   leave() {
@@ -85,7 +103,7 @@ function since(at) {
 }
 
 // What is to be known of these points.
-function describe({step, windows, left_out: leftOut}, points, staleMillis) {
+function describe({windows = {}, left_out: leftOut = {}}, step, points, staleMillis) {
   const first = points.findIndex((point) => point.total !== null);
   const gaps = points.filter((point, index) => index > first && point.total === null).length;
   const intervals = Object.keys(windows);

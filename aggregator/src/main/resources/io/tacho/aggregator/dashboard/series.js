@@ -5,8 +5,12 @@ const STEP_MILLIS = 5_000;
 
 const row = (fields, index) => Object.fromEntries(Object.entries(fields).map(([key, values]) => [key, values[index]]));
 
+// Of the long-term history; a day may have an hour more or less.
+export const UNIT_SECONDS = {hour: 3_600, day: 86_400};
+
 // From /history. What is not known at its end is yet to come, and no gap.
-export function historyPoints({times, step, fields}) {
+export function historyPoints({times, step: steps, unit, fields}) {
+  const step = steps ?? UNIT_SECONDS[unit];
   const points = times.map((time, index) => ({
     at: (time + step) * 1000, span: step * 1000, interval: fields.seconds[index] ?? 0,
     total: fields.seconds[index] === null ? null : row(fields, index),

@@ -20,8 +20,8 @@ export class TimeView {
   #detailsAt = 0;
   #hasHistory = false;
 
-  constructor({requests, cluster, facts, address, nodePage, groups, extraChart, outliers, chartOptions, link}) {
-    Object.assign(this, {requests, cluster, facts, address, nodePage, groups, extraChart, outliers});
+  constructor({requests, cluster, facts, address, nodePage, groups, groupChart, extraChart, outliers, chartOptions, link}) {
+    Object.assign(this, {requests, cluster, facts, address, nodePage, groups, groupChart, extraChart, outliers});
     this.past = new Past(requests.fetch);
     this.before = new Past(requests.fetch);
     this.charts = new Charts(byId('charts'), CLUSTER_CHARTS, chartOptions);
@@ -100,6 +100,7 @@ export class TimeView {
       this.groups.renderSparks(points, range.from, range.to);
       this.charts.render(points, {...range, markers, reference: this.#comparedWith(range, now)});
       this.outliers.render(this.facts.outliers(), {...range, markers: []}, now);
+      this.groupChart.render(nodes.values(), this.address.state.by, this.address.state.color, {...range, markers: []}, now);
       this.extraChart.render(range, markers, now);
     }
   }

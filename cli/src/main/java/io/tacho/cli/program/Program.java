@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.cli.log.LogFormat;
+import io.tacho.cli.log.LogLevel;
 import io.tacho.text.Printable;
 import io.tacho.text.Urls;
 import java.io.PrintWriter;

@@ -148,7 +148,7 @@ public final class ApiClient {
      * @throws ApiException with the aggregator's message if it does not do what was requested
      * @throws IOException if it does not respond
      */
-    JsonNode post(String path) throws IOException {
+    public JsonNode post(String path) throws IOException {
         HttpURLConnection connection = open(path);
         connection.setRequestMethod("POST");
         connection.setFixedLengthStreamingMode(0);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.alert.notify.SilenceService;
 import io.tacho.aggregator.alert.notify.SilenceService.Result;
-import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
@@ -36,7 +37,7 @@ final class SilenceEndpoints {
         HttpResponseStatus status = HttpResponseStatus.valueOf(result.status());
         FullResponse response = result.isError()
                 ? FullResponse.error(status, result.message())
-                : FullResponse.json(status, ApiJson.write(ApiJson.object().put("silenceID", result.message())));
+                : FullResponse.json(status, ("{\"silenceID\":\"" + result.message() + "\"}").getBytes(UTF_8));
         return response.with("Cache-Control", "no-store");
     }
 }

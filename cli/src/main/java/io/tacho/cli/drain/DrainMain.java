@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.terminal;
+package io.tacho.cli.drain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tacho.cli.program.Program;
+import io.tacho.cli.terminal.ApiClient;
+import io.tacho.cli.terminal.ClientOptions;
 import io.tacho.text.Printable;
 import java.io.IOException;
 import java.net.URLEncoder;
