@@ -88,9 +88,8 @@ final class RedisPeriodStore implements PeriodStore {
             }
             return ofAllPartitions(partition -> partition.load(sources))
                     .thenCompose(loaded -> write(target, merge(sources, loaded), states, sources))
-                    .thenCompose(written -> written
-                            ? CompletableFuture.completedFuture(true)
-                            : rollUp(target, sources, attempts - 1));
+                    .thenCompose(written ->
+                            written ? CompletableFuture.completedFuture(true) : rollUp(target, sources, attempts - 1));
         });
     }
 

@@ -4,8 +4,8 @@ package io.tacho.aggregator.period;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -66,8 +66,7 @@ class LongTermFaultsIT {
         transport = new RedisTransport(RedisSettings.of(server.uri()), new SnapshotCodec());
         publisher = transport.publisher();
         store = transport.periods(TierRetention.DEFAULT);
-        redis = client.connect(
-                        RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), RedisURI.create(server.uri()))
+        redis = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), RedisURI.create(server.uri()))
                 .sync();
         for (int node = 0; node < NODES; node++) {
             retained.add(new ArrayList<>());
@@ -175,7 +174,9 @@ class LongTermFaultsIT {
         redis.flushall();
         for (Map.Entry<String, byte[]> key : replica.entrySet()) {
             redis.restore(
-                    key.getKey(), key.getValue(), RestoreArgs.Builder.ttl(Duration.ofHours(24).toMillis()));
+                    key.getKey(),
+                    key.getValue(),
+                    RestoreArgs.Builder.ttl(Duration.ofHours(24).toMillis()));
         }
         minute(5);
         pass();

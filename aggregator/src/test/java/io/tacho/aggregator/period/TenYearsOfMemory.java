@@ -13,9 +13,9 @@ import io.tacho.model.period.PeriodSummary;
 import io.tacho.model.period.Tier;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
-import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.PeriodStore;
 import io.tacho.store.SnapshotPublisher;
@@ -49,7 +49,8 @@ class TenYearsOfMemory {
         return admin.info("memory")
                         .lines()
                         .filter(line -> line.startsWith("used_memory:"))
-                        .mapToLong(line -> Long.parseLong(line.substring("used_memory:".length()).trim()))
+                        .mapToLong(line -> Long.parseLong(
+                                line.substring("used_memory:".length()).trim()))
                         .sum()
                 / 1e6;
     }
@@ -102,7 +103,8 @@ class TenYearsOfMemory {
                 List<WindowUpload.Numbered> windows = new ArrayList<>();
                 for (int i = from; i < from + 10; i++) {
                     windows.add(new WindowUpload.Numbered(
-                            i + 1, Windows.minute(1_000 * (first + 60L * i), 1_000).withDetail(detail)));
+                            i + 1,
+                            Windows.minute(1_000 * (first + 60L * i), 1_000).withDetail(detail)));
                 }
                 publisher
                         .upload(new WindowUpload("u1", Duration.ofHours(24), from, windows))
@@ -115,7 +117,8 @@ class TenYearsOfMemory {
                 List<Period> periods = utc.overlapping(tier, now - days * 86_400, now);
                 for (int from = 0; from < periods.size(); from += BATCH) {
                     CompletableFuture.allOf(periods.subList(from, Math.min(periods.size(), from + BATCH)).stream()
-                                    .map(period -> store.restore(period, summary).toCompletableFuture())
+                                    .map(period ->
+                                            store.restore(period, summary).toCompletableFuture())
                                     .toArray(CompletableFuture[]::new))
                             .get(60, TimeUnit.SECONDS);
                 }
