@@ -19,13 +19,17 @@ class KeyPairCheckIT {
     void keyOfTheCertificate_matches_andAnotherOneDoesNot(@TempDir Path directory) throws Exception {
         TlsMaterial tls = new TlsMaterial(directory);
         Path rsa = directory.resolve("rsa.key");
-        byte[] encoded = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+        byte[] encoded = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
         Files.writeString(
                 rsa,
                 "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(encoded)
                         + "\n-----END PRIVATE KEY-----\n");
 
-        assertThat(KeyPairCheck.matches(tls.clientCertificate(), tls.clientKey())).isTrue();
+        assertThat(KeyPairCheck.matches(tls.clientCertificate(), tls.clientKey()))
+                .isTrue();
         assertThat(KeyPairCheck.matches(tls.ca(), tls.clientKey())).isFalse();
         assertThatThrownBy(() -> KeyPairCheck.matches(tls.ca(), rsa)).isInstanceOf(GeneralSecurityException.class);
     }

@@ -41,6 +41,7 @@ class TlsContextsIT {
         }
         assertThatThrownBy(() -> new HttpTls(tls.clientCertificate(), key))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("are invalid (expected: an X.509 certificate and its private key in PKCS#8, PEM)");
+                .hasMessageContaining(
+                        "are invalid (expected: an X.509 certificate and its private key in PKCS#8, PEM)");
     }
 }

@@ -69,7 +69,15 @@ class HttpOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"*", "null", "https://dash.example", "http://[::1]:3000", "http://a:443", "https://a:65535", "https://a:9999", "capacitor://localhost"
+            strings = {
+                "*",
+                "null",
+                "https://dash.example",
+                "http://[::1]:3000",
+                "http://a:443",
+                "https://a:65535",
+                "https://a:9999",
+                "capacitor://localhost"
             })
     void corsOriginOfABrowser_accepted(String origin) {
         assertThat(parse(Map.of(), "--cors-origin", origin).settings().corsOrigins())
