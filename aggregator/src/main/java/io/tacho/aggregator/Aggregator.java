@@ -116,7 +116,6 @@ public final class Aggregator implements AutoCloseable {
                 settings.clusterName(),
                 clock);
         placement = new Placement(view, transport.commands(), responses, System::nanoTime);
-        StatsResponse stats = new StatsResponse(view);
         HttpMetrics metrics = new HttpMetrics();
         history = new HistoryService(
                 transport.history(),
@@ -134,7 +133,7 @@ public final class Aggregator implements AutoCloseable {
         membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
-        cache = new ResponseCache(stats, System::nanoTime);
+        cache = new ResponseCache(new StatsResponse(view), System::nanoTime);
         metricsPage = new MetricsPage(
                 view,
                 totals,
@@ -259,9 +258,8 @@ public final class Aggregator implements AutoCloseable {
     /** {@return what is wrong with Redis or with its clock, by a word} */
     private Map<String, String> problems() {
         Map<String, String> problems = new TreeMap<>(transport.problems());
-        if (!clock.problem().isEmpty()) {
-            problems.put("clock", clock.problem());
-        }
+        problems.put("clock", clock.problem());
+        problems.values().removeIf(String::isEmpty);
         return problems;
     }
 

@@ -228,7 +228,7 @@ class DashboardOverTimeIT extends DashboardPage {
                     "return [...document.querySelectorAll('#alerts tbody tr')].find((row) => row.textContent.includes('chat-101')).innerText");
             assertThat(idle)
                     .matches(
-                            "(?s)warning idle\\s+chat-101\\s+cpu_usage 1%\\s+cpu_usage < 2% for 1 window\\s+\\d+ (s|min) ago\\s*");
+                            "(?s)warning idle\\s+chat-101\\s+cpu_usage 1%\\s+cpu_usage < 2% for 1 window\\s+\\d+ (s|min) ago\\s+silence …");
             assertThat(browser.driver().getTitle()).startsWith("! 7 alerts · 300 nodes");
             assertThat(browser.<String>run("return document.querySelector('link[rel=icon]').href"))
                     .endsWith("/icon-warn.svg");

@@ -98,8 +98,8 @@ final class SoakCluster implements AutoCloseable {
     }
 
     private RedisSettings settings(TcpProxy wire, String user) {
-        return RedisSettings.of(uri(wire))
-                .withPartitions(SoakRedis.PARTITIONS.count())
+        return new RedisSettings(
+                        uri(wire), RedisSettings.DEFAULT_NAMESPACE, SoakRedis.PARTITIONS.count(), redis.timeout())
                 .withCredentials(() -> redis.credentials(user));
     }
 
@@ -107,6 +107,7 @@ final class SoakCluster implements AutoCloseable {
         return Map.of(
                 "TACHO_REDIS", uri(wire),
                 "TACHO_PARTITIONS", Integer.toString(SoakRedis.PARTITIONS.count()),
+                "TACHO_REDIS_TIMEOUT", redis.timeout().toSeconds() + "s",
                 "TACHO_REDIS_USER", user,
                 "TACHO_REDIS_PASSWORD_FILE", redis.passwordFile().toString());
     }

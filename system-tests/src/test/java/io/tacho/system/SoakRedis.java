@@ -72,6 +72,11 @@ final class SoakRedis implements AutoCloseable {
         return cluster != null;
     }
 
+    /** {@return the timeout of commands: a cluster has three times as many connections, on the same machine} */
+    Duration timeout() {
+        return Duration.ofSeconds(cluster == null ? 2 : 6);
+    }
+
     String uri() {
         return cluster == null ? servers.get(0).uri() : cluster.uri();
     }

@@ -74,6 +74,10 @@ final class IndicatorJudge {
                 NodeSample sample = group.get(members[i]);
                 double center = isSpreadKnown ? all.median() : medianOfOthers(logarithms, count, i, scratch);
                 double distance = logarithms[i] - center;
+                if (Math.abs(distance) < bound / 2 && !deviations.containsKey(sample.uid())) {
+                    // as usual: whatever the spread is, nothing starts and nothing ends
+                    continue;
+                }
                 double chance = indicator.samplingVariance(Math.exp(center), sample.bases()[index]);
                 double spreads = Math.abs(distance) / Math.sqrt(spread * spread + chance);
                 update(sample, new Comparison(center, distance, spreads, bound, count), time);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +43,7 @@ final class OutlierDetector {
     private final List<IndicatorJudge> judges =
             Indicator.ALL.stream().map(IndicatorJudge::new).toList();
     private final VersionJudge versions = new VersionJudge();
-    private Map<String, Long> lastWindowByUid = Map.of();
+    private final Map<String, Long> lastWindowByUid = new HashMap<>();
 
     /**
      * Judges the windows that are new since the previous call.
@@ -52,20 +53,22 @@ final class OutlierDetector {
      * @return the outliers, the largest factors first, then those by their version
      */
     List<Outlier> evaluate(List<NodeSample> samples, Instant time) {
-        Map<String, Long> windows = new HashMap<>(samples.size() * 2);
         Map<String, PeerGroup> groups = new HashMap<>();
         for (NodeSample sample : samples) {
-            windows.put(sample.uid(), sample.window());
-            Long previous = lastWindowByUid.get(sample.uid());
+            Long previous = lastWindowByUid.put(sample.uid(), sample.window());
             groups.computeIfAbsent(sample.group(), name -> new PeerGroup())
                     .add(sample, previous == null || previous != sample.window());
         }
+        if (lastWindowByUid.size() > samples.size()) {
+            lastWindowByUid
+                    .keySet()
+                    .retainAll(samples.stream().map(NodeSample::uid).collect(Collectors.toSet()));
+        }
         for (IndicatorJudge judge : judges) {
-            judge.retain(windows.keySet());
+            judge.retain(lastWindowByUid.keySet());
             groups.values().forEach(group -> judge.judge(group, time));
         }
         versions.judge(groups, time);
-        lastWindowByUid = windows;
         return Stream.concat(judges.stream().flatMap(IndicatorJudge::outliers), versions.outliers())
                 .sorted(LARGEST_FIRST)
                 .toList();

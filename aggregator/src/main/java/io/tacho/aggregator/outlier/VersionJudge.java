@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,7 @@ final class VersionJudge {
     }
 
     private void judge(String name, PeerGroup group, Instant time, List<Outlier> found) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (int i = 0; i < group.size(); i++) {
-            String version = group.get(i).version();
-            if (version != null) {
-                counts.merge(version, 1, Integer::sum);
-            }
-        }
+        Map<String, Integer> counts = count(group);
         int peers = counts.values().stream().mapToInt(Integer::intValue).sum();
         Minority current = peers < OutlierDetector.MIN_PEERS ? null : minority(counts, peers, time);
         if (current == null) {
@@ -69,6 +64,25 @@ final class VersionJudge {
         if (current.evaluations() >= Deviation.WINDOWS_TO_ENTER) {
             addOutliers(group, current, counts, peers, found);
         }
+    }
+
+    /** {@return the number of nodes of each version; nodes next to each other mostly run the same} */
+    private static Map<String, Integer> count(PeerGroup group) {
+        Map<String, Integer> counts = new HashMap<>();
+        String current = null;
+        int run = 0;
+        for (int i = 0; i <= group.size(); i++) {
+            String version = i < group.size() ? group.get(i).version() : null;
+            if (i == group.size() || !Objects.equals(version, current)) {
+                if (current != null) {
+                    counts.merge(current, run, Integer::sum);
+                }
+                current = version;
+                run = 0;
+            }
+            run++;
+        }
+        return counts;
     }
 
     /** {@return the minority; null if there is none, or no version that most nodes run} */

@@ -151,9 +151,7 @@ public final class ClusterView {
         if (entry == null && table.size() >= maxNodes) {
             return BeatEffect.REJECTED;
         }
-        if (entry != null
-                && entry.node().seq() >= node.seq()
-                && !entry.node().isCompletedBy(node.seq(), node.detail())) {
+        if (entry != null && entry.node().isAsNewAs(node)) {
             // a message was faster; if it was forged, the node becomes a suspect
             return BeatEffect.OUTDATED;
         }

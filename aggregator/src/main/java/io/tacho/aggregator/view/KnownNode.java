@@ -97,6 +97,11 @@ public record KnownNode(
         return seq == seq() && stored.isOfWindow() && !detail().isOfWindow() && !heldDetail.isDropped();
     }
 
+    /** {@return whether another beat of the node adds nothing to this one} */
+    boolean isAsNewAs(KnownNode other) {
+        return seq() >= other.seq() && !isCompletedBy(other.seq(), other.detail());
+    }
+
     /** {@return whether the node is draining according to its last beat} */
     public boolean isDraining() {
         return envelope.status().draining();

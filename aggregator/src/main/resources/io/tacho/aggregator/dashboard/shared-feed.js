@@ -6,7 +6,7 @@ import {Feed} from './feed.js';
 
 const SILENCE_MILLIS = 15_000; // the aggregator sends a sign of life every ten seconds
 const CHECK_MILLIS = 1_000;
-const ANSWER_MILLIS = 250;
+const RESPONSE_MILLIS = 250;
 const ELECTION_MILLIS = 300;
 const BATCH = 1_000;
 
@@ -49,7 +49,7 @@ export class SharedFeed {
 
   start() {
     this.isStarted = true;
-    this.#join(ANSWER_MILLIS);
+    this.#join(RESPONSE_MILLIS);
   }
 
   get isLeader() {
@@ -62,7 +62,7 @@ export class SharedFeed {
     }
   }
 
-  // Asks for a leader, and becomes it if none answers.
+  // Asks for a leader, and becomes it if none responds.
   #join(millis) {
     clearTimeout(this.#timer);
     this.#role = 'joining';
@@ -93,7 +93,7 @@ export class SharedFeed {
   }
 
   #elect() {
-    this.#join(ANSWER_MILLIS + Math.random() * ELECTION_MILLIS);
+    this.#join(RESPONSE_MILLIS + Math.random() * ELECTION_MILLIS);
   }
 
   #receive(message) {
@@ -112,7 +112,7 @@ export class SharedFeed {
       this.#sendView(from);
     } else if (type !== 'bye' && from < this.#id) {
       this.feed.stop();
-      this.#join(ANSWER_MILLIS);
+      this.#join(RESPONSE_MILLIS);
     }
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.cli.log.LogFormat;
+import io.tacho.cli.log.LogLevel;
+import io.tacho.cli.log.ProgramLog;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

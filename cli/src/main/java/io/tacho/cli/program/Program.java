@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
+import io.tacho.cli.log.LogFormat;
+import io.tacho.cli.log.LogLevel;
 import io.tacho.text.Printable;
 import io.tacho.text.Urls;
 import java.io.PrintWriter;
@@ -161,6 +163,8 @@ public final class Program {
     }
 
     private static int reject(ParameterException failure, String[] arguments) {
+        // the settings are checked below, by libraries that log
+        new LogOptions().apply();
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
         err.println(name(line) + ": " + printable(String.join("\n", CommandErrors.messages(failure, arguments))));

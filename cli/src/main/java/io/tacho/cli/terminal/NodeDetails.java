@@ -29,7 +29,10 @@ final class NodeDetails {
         lines.add("  " + Printable.line(node.name()) + "   " + node.state().label() + "   uid "
                 + Printable.line(node.uid()));
         if (response != null) {
-            lines.add(identity(response));
+            String identity = identity(response);
+            if (!identity.isBlank()) {
+                lines.add(identity);
+            }
             response.path("outlier")
                     .forEach(deviation ->
                             lines.add("  outlier: " + Printable.line(ClusterStatus.deviationText(deviation))));

@@ -167,7 +167,11 @@ class TopFrameTest {
 
         List<String> lines = lines(120, 40);
 
-        assertThat(lines.get(6)).startsWith("  chat-12   live   uid ");
+        assertThat(lines(120, 40).get(6)).startsWith("  chat-12   live   uid ");
+        assertThat(NodeDetails.lines(cluster.snapshot().nodes().get(0), new ObjectMapper().readTree("{}"), 0)
+                        .get(2))
+                .as("a node that reports nothing about itself")
+                .isEmpty();
         assertThat(lines.get(7)).isEqualTo("  host web-1   version 6.1.0   zone=e\\u001bu");
         assertThat(lines.get(8)).isEqualTo("  outlier: CPU 0.25 ×");
         assertThat(lines)

@@ -4,7 +4,6 @@ package io.tacho.agent.source.otlp;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -57,6 +56,9 @@ final class OtlpMetrics implements MetricsReader {
     private final Map<Key, Long> starts = new HashMap<>();
     private @Nullable Resource resource;
     private double startedSeconds;
+    /** The scope of the metrics that are being accepted: each has deltas of its own. */
+    private String scope = "";
+
     private boolean hasStart;
     private boolean hasAny;
     private long acceptedNanos;
@@ -81,8 +83,9 @@ final class OtlpMetrics implements MetricsReader {
                 forget();
                 resource = metrics.getResource();
             }
-            for (ScopeMetrics scope : metrics.getScopeMetricsList()) {
-                for (Metric metric : scope.getMetricsList()) {
+            for (ScopeMetrics ofScope : metrics.getScopeMetricsList()) {
+                scope = ofScope.getScope().getName();
+                for (Metric metric : ofScope.getMetricsList()) {
                     String name = name(metric.getName());
                     rejected += form.wants(name) ? add(name, metric) : 0;
                 }
@@ -104,31 +107,31 @@ final class OtlpMetrics implements MetricsReader {
     }
 
     private long add(String name, Metric metric) {
+        int withoutMeaning = OtlpPoints.withoutTemporality(metric);
+        if (withoutMeaning > 0) {
+            return withoutMeaning;
+        }
         return switch (metric.getDataCase()) {
             case GAUGE -> addNumbers(name, metric.getGauge().getDataPointsList(), false, false);
             case SUM ->
                 addNumbers(
                         name,
                         metric.getSum().getDataPointsList(),
-                        isDelta(metric.getSum().getAggregationTemporality()),
+                        OtlpPoints.isDelta(metric.getSum().getAggregationTemporality()),
                         metric.getSum().getIsMonotonic());
             case HISTOGRAM ->
                 addHistograms(
                         name,
                         metric.getHistogram().getDataPointsList(),
-                        isDelta(metric.getHistogram().getAggregationTemporality()));
+                        OtlpPoints.isDelta(metric.getHistogram().getAggregationTemporality()));
             case EXPONENTIAL_HISTOGRAM ->
                 addExponential(
                         name,
                         metric.getExponentialHistogram().getDataPointsList(),
-                        isDelta(metric.getExponentialHistogram().getAggregationTemporality()));
+                        OtlpPoints.isDelta(metric.getExponentialHistogram().getAggregationTemporality()));
             case SUMMARY -> addSummaries(name, metric.getSummary().getDataPointsList());
             case DATA_NOT_SET -> 0;
         };
-    }
-
-    private static boolean isDelta(AggregationTemporality temporality) {
-        return temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
     }
 
     private long addNumbers(String name, List<NumberDataPoint> points, boolean isDelta, boolean isMonotonic) {
@@ -136,10 +139,12 @@ final class OtlpMetrics implements MetricsReader {
         for (NumberDataPoint point : points) {
             double value = point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
             boolean isTotal = isMonotonic && !isDelta;
-            OtlpSeries of = find(name, point.getAttributesList(), point.getStartTimeUnixNano(), isTotal, value);
+            OtlpSeries of = isDelta && !Double.isFinite(value)
+                    ? null
+                    : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), isTotal, value);
             if (of == null) {
                 rejected++;
-            } else {
+            } else if (!isDelta || of.isNew(point.getTimeUnixNano(), scope)) {
                 of.setNumber(value, isDelta);
             }
         }
@@ -150,12 +155,16 @@ final class OtlpMetrics implements MetricsReader {
         long rejected = 0;
         for (HistogramDataPoint point : points) {
             int bounds = point.getExplicitBoundsCount();
-            OtlpSeries of = bounds > MAX_BUCKETS
+            OtlpSeries of = !OtlpPoints.isValid(point)
+                            || bounds > MAX_BUCKETS
                             || (point.getBucketCountsCount() > 0 && point.getBucketCountsCount() != bounds + 1)
                     ? null
                     : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), !isDelta, point.getSum());
             if (of == null) {
                 rejected++;
+                continue;
+            }
+            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope)) {
                 continue;
             }
             NavigableMap<Double, Double> buckets = new TreeMap<>();
@@ -171,11 +180,14 @@ final class OtlpMetrics implements MetricsReader {
     private long addExponential(String name, List<ExponentialHistogramDataPoint> points, boolean isDelta) {
         long rejected = 0;
         for (ExponentialHistogramDataPoint point : points) {
-            OtlpSeries of = point.getPositive().getBucketCountsCount() > MAX_BUCKETS
+            OtlpSeries of = !OtlpPoints.isValid(point) || point.getPositive().getBucketCountsCount() > MAX_BUCKETS
                     ? null
                     : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), !isDelta, point.getSum());
             if (of == null) {
                 rejected++;
+                continue;
+            }
+            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope)) {
                 continue;
             }
             double octaves = Math.pow(2, -point.getScale());

@@ -20,6 +20,8 @@ final class OtlpSeries {
     /** Beyond this a histogram starts anew. */
     static final int MAX_BUCKETS = 4_096;
 
+    private static final int REPEATED_PUSHES = 8;
+
     private static final double BUCKETS_PER_DOUBLING = 32;
 
     private double value;
@@ -28,6 +30,32 @@ final class OtlpSeries {
     private @Nullable NavigableMap<Double, Double> buckets;
 
     private boolean isExponential;
+
+    /** The times of the last deltas: those of a push that is repeated are among them. */
+    private final long[] times = new long[REPEATED_PUSHES];
+
+    private int next;
+
+    /**
+     * Returns whether a delta was not added before: a client repeats a push whose response is lost.
+     *
+     * @param time of the data point, UNIX nanoseconds; 0 if it is unknown
+     * @param scope that recorded it
+     */
+    boolean isNew(long time, String scope) {
+        if (time == 0) {
+            return true;
+        }
+        long id = 31 * time + scope.hashCode();
+        for (long known : times) {
+            if (known == id) {
+                return false;
+            }
+        }
+        times[next] = id;
+        next = (next + 1) % times.length;
+        return true;
+    }
 
     void setNumber(double number, boolean isDelta) {
         value = isDelta ? value + number : number;

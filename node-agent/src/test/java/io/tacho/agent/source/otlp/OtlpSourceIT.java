@@ -291,6 +291,54 @@ class OtlpSourceIT {
     }
 
     @Test
+    void deltaThatIsPushedAgain_countsOnce() throws Exception {
+        temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+        push(sent(1));
+        push(timed(5, 1));
+        push(timed(5, 1));
+        push(timed(7, 2));
+
+        assertThat(endWindow().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(12);
+    }
+
+    private Metric timed(double messages, long second) {
+        Metric.Builder metric = sent(messages).toBuilder();
+        metric.getSumBuilder()
+                .getDataPointsBuilderList()
+                .forEach(point -> point.setTimeUnixNano(START + second * 1_000_000_000L));
+        return metric.build();
+    }
+
+    @Test
+    void pointsWithoutTemporality_andCountsBeyondTheirBounds_areRejected() throws Exception {
+        temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+        push(sent(1), histogram(1, 0, 0.005));
+        Metric broken = histogram(1, 0, 0.005);
+        Metric.Builder huge = broken.toBuilder();
+        huge.getHistogramBuilder().getDataPointsBuilder(0).setCount(Long.MIN_VALUE);
+        temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_UNSPECIFIED;
+
+        HttpResponse<byte[]> response = HTTP.send(
+                request(source, "/v1/metrics")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                message(sent(5_000), huge.build()).toByteArray()))
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(ExportMetricsServiceResponse.parseFrom(response.body())
+                        .getPartialSuccess()
+                        .getRejectedDataPoints())
+                .isEqualTo(3);
+        source.refresh();
+        temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+        push(sent(2), broken);
+        NodeState state = endWindow();
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(2);
+        assertThat(state.totals()).isNotNull();
+        assertThat(state.quality().byWireName()).doesNotContainEntry("time_api_mean", Quality.UNAVAILABLE);
+    }
+
+    @Test
     void tooManySeries_areRejectedAndReported() throws Exception {
         List<NumberDataPoint> points = IntStream.range(0, OtlpMetrics.MAX_SERIES + 5)
                 .mapToObj(i -> number(1, attribute("user", "u" + i)))

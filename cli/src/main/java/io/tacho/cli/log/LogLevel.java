@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.program;
+package io.tacho.cli.log;
 
 import ch.qos.logback.classic.Level;
 import java.util.Locale;
@@ -11,9 +11,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The level of a logger and all below it: {@code debug} for all of them, {@code io.tacho.redis=debug} for some. */
-record LogLevel(String logger, Level level) {
+public record LogLevel(String logger, Level level) {
 
-    static final LogLevel DEFAULT = new LogLevel(Logger.ROOT_LOGGER_NAME, Level.INFO);
+    public static final LogLevel DEFAULT = new LogLevel(Logger.ROOT_LOGGER_NAME, Level.INFO);
 
     private static final Map<String, Level> LEVELS = Map.of(
             "trace", Level.TRACE,
@@ -35,7 +35,8 @@ record LogLevel(String logger, Level level) {
         return (logger.equals(Logger.ROOT_LOGGER_NAME) ? "" : logger + "=") + text(level);
     }
 
-    static final class Converter implements ITypeConverter<LogLevel> {
+    /** Converts the value of the option. */
+    public static final class Converter implements ITypeConverter<LogLevel> {
 
         @Override
         public LogLevel convert(String value) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.program;
+package io.tacho.cli.log;
 
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The format of the log. */
-enum LogFormat {
+public enum LogFormat {
     /** Lines for people, see {@link TextLine}. */
     TEXT,
     /** Objects for programs, see {@link JsonLine}. */
@@ -17,7 +17,8 @@ enum LogFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static final class Converter implements ITypeConverter<LogFormat> {
+    /** Converts the value of the option. */
+    public static final class Converter implements ITypeConverter<LogFormat> {
 
         @Override
         public LogFormat convert(String value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.program;
+package io.tacho.cli.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The log of the program, on standard error unless the user provides a configuration of logback's. */
-final class ProgramLog {
+public final class ProgramLog {
 
     private static final String CONFIGURATION = "logback.configurationFile";
 
@@ -40,7 +40,7 @@ final class ProgramLog {
     }
 
     /** This process' log; logback is not begun with where the user configures it. */
-    static ProgramLog current() {
+    public static ProgramLog current() {
         boolean ours = System.getProperty(CONFIGURATION) == null;
         return new ProgramLog(
                 ours && LoggerFactory.getILoggerFactory() instanceof LoggerContext context ? context : null);
@@ -55,7 +55,7 @@ final class ProgramLog {
         return Printable.lines(Urls.maskedIn(message));
     }
 
-    void configure(LogFormat format, List<LogLevel> levels) {
+    public void configure(LogFormat format, List<LogLevel> levels) {
         if (context == null) {
             return;
         }
@@ -79,7 +79,7 @@ final class ProgramLog {
     }
 
     /** Replaces all levels by these; returns a description of the changes. */
-    String levels(List<LogLevel> levels) {
+    public String levels(List<LogLevel> levels) {
         if (context == null) {
             return "";
         }
