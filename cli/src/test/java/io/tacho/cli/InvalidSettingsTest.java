@@ -240,6 +240,19 @@ class InvalidSettingsTest {
     }
 
     @Test
+    void secretWithALineBreak_isRejectedWithoutIt() throws IOException {
+        Path keys = Files.writeString(directory.resolve("keys"), "S3CRET\nKEY2\n");
+
+        assertThat(errors(new StatsMain(), Map.of(), "--api-key-file=" + keys))
+                .containsExactly("tacho stats: api-key-file: 2 lines, or control characters (expected: one key)");
+        assertThat(errors(new StatsMain(), Map.of("TACHO_API_KEY", "S3CRET\nKEY2")))
+                .containsExactly("tacho stats: TACHO_API_KEY: 2 lines, or control characters (expected: one key)");
+        assertThat(errors(new StandaloneMain(), Map.of("TACHO_REDIS_PASSWORD", "S3CRET one\nS3CRET two")))
+                .containsExactly("tacho standalone: TACHO_REDIS_PASSWORD: has a line break or a control character"
+                        + " (expected: one line of text)");
+    }
+
+    @Test
     void standalone_redisServerThatIsNone_isRejected() throws IOException {
         Path text = Files.writeString(directory.resolve("text"), "no program");
 

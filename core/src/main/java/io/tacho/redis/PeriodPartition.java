@@ -32,6 +32,10 @@ final class PeriodPartition {
     private static final byte[] USERS = ascii(WindowFields.USERS);
     private static final byte[] CHANNELS = ascii(WindowFields.CHANNELS);
 
+    // replies of the script that writes
+    private static final long CHANGED = 0;
+    private static final long STORED = 1;
+
     /** How long a period may have changed last before it ended. */
     private static final Duration LONGEST = Duration.ofDays(33);
 
@@ -108,22 +112,22 @@ final class PeriodPartition {
         return reply.thenApply(State::of);
     }
 
-    /** Stores a merge if the sources are in the state that was read; returns whether that is so. */
+    /** Stores a merge if the sources are in the state that was read; returns false if they or the entry have changed since. */
     CompletionStage<Boolean> write(
             Period target, PeriodSummary summary, State state, List<Period> sources, TierRetention retention) {
         List<byte[]> arguments =
                 new ArrayList<>(List.of(countField(target.tier().finer()), state.merged(), state.current()));
-        return write(target, summary, sources, retention, arguments);
+        return write(target, summary, sources, retention, arguments).thenApply(result -> result != CHANGED);
     }
 
     /** Stores an import unless there is as much already; returns whether it did. */
     CompletionStage<Boolean> restore(Period target, PeriodSummary summary, TierRetention retention) {
         List<byte[]> arguments = new ArrayList<>(
                 List.of(countField(target.tier().finer()), State.UNKNOWN.merged(), State.UNKNOWN.current()));
-        return write(target, summary, List.of(), retention, arguments);
+        return write(target, summary, List.of(), retention, arguments).thenApply(result -> result == STORED);
     }
 
-    private CompletionStage<Boolean> write(
+    private CompletionStage<Long> write(
             Period target,
             PeriodSummary summary,
             List<Period> sources,
@@ -143,9 +147,7 @@ final class PeriodPartition {
             keys.add(key(source));
             arguments.add(ascii(PeriodMember.of(source)));
         });
-        CompletionStage<Long> reply =
-                RedisScript.PERIOD.run(redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
-        return reply.thenApply(result -> result == 1);
+        return RedisScript.PERIOD.run(redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
     }
 
     /** {@return the fields of the entries that there are; all of them are windows or none is} */

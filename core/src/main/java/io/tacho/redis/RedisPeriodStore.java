@@ -14,6 +14,7 @@ import io.tacho.redis.connection.RedisLink;
 import io.tacho.store.PeriodIndex;
 import io.tacho.store.PeriodStore;
 import io.tacho.store.TierRetention;
+import io.tacho.store.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
  * halfway leaves a partition that shows that the work is not done.
  */
 final class RedisPeriodStore implements PeriodStore {
+
+    private static final int ATTEMPTS = 10;
 
     private final RedisLink<CommandConnection> link;
     private final RedisKeyspace keyspace;
@@ -70,12 +73,23 @@ final class RedisPeriodStore implements PeriodStore {
 
     @Override
     public CompletionStage<Boolean> rollUp(Period target, List<Period> sources) {
+        return rollUp(target, sources, ATTEMPTS);
+    }
+
+    /** Begins anew if something has changed meanwhile. */
+    private CompletionStage<Boolean> rollUp(Period target, List<Period> sources, int attempts) {
+        if (attempts == 0) {
+            return CompletableFuture.failedFuture(
+                    new TransportException(target + " changes all the time while it is merged", null));
+        }
         return ofAllPartitions(partition -> partition.state(target, sources)).thenCompose(states -> {
             if (states.stream().allMatch(State::isFresh)) {
                 return CompletableFuture.completedFuture(false);
             }
             return ofAllPartitions(partition -> partition.load(sources))
-                    .thenCompose(loaded -> write(target, merge(sources, loaded), states, sources));
+                    .thenCompose(loaded -> write(target, merge(sources, loaded), states, sources))
+                    .thenCompose(written ->
+                            written ? CompletableFuture.completedFuture(true) : rollUp(target, sources, attempts - 1));
         });
     }
 
@@ -109,7 +123,7 @@ final class RedisPeriodStore implements PeriodStore {
                 .toList();
     }
 
-    /** Writes the partitions one after the other, the first one first. */
+    /** Writes the partitions one after the other, the first one first; returns false if one has changed since it was read. */
     private CompletionStage<Boolean> write(
             Period target, List<PeriodSummary> summaries, List<State> states, List<Period> sources) {
         CompletionStage<Boolean> written = CompletableFuture.completedFuture(true);

@@ -195,11 +195,12 @@ end
 
 local mark, index, lastUpload, node, scratch = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local history, writer = tonumber(ARGV[2]), ARGV[6]
-local uploaded = call('GET', mark)
-if not uploaded or #uploaded > 15 or not string.find(uploaded, '^[1-9]%d*$') then
-  uploaded = '0'
+local function markOf(stored)
+  return stored and #stored <= 15 and string.find(stored, '^[1-9]%d*$') and stored or nil
 end
 local previous = call('HMGET', lastUpload, 'number', 'writer', 'totals')
+-- it is stored twice, because a Redis that evicts keys may evict it alone
+local uploaded = markOf(call('GET', mark)) or markOf(previous[1]) or '0'
 if writer ~= '' then
   -- without an entry the uid is still that of its last uploader
   local holder = redis.pcall('HGET', node, 'writer')

@@ -191,6 +191,21 @@ class WindowUploadIT {
     }
 
     @Test
+    void highWaterMark_evictedAloneIsStillKnown() throws Exception {
+        get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
+        commands.del(mark);
+
+        assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1)))).highWaterMark())
+                .as("not counted again")
+                .isEqualTo(7);
+        assertThat(get(publisher.upload(batch("u1", 7, 8, minute(SLOT, 1)))).highWaterMark())
+                .isEqualTo(8);
+
+        assertThat(commands.hget(entry, "uploads")).isEqualTo("2");
+        assertThat(commands.get(mark)).isEqualTo("8");
+    }
+
+    @Test
     void upload_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
         NodeWindow window = minute(SLOT, 1);
         get(publisher.upload(batch("u1", 0, 7, window)));

@@ -364,7 +364,8 @@ class ClusterTotalsIT {
                     const done = arguments[arguments.length - 1];
                     (async () => {
                       const base = document.querySelector('script[type=module]').src.replace('main.js', '');
-                      const {Cluster, merge, withFacts} = await import(base + 'cluster.js');
+                      const {Cluster} = await import(base + 'cluster.js');
+                      const {merge, withFacts} = await import(base + 'merge.js');
                       const {FIELDS} = await import(base + 'fields.js');
                       while (FIELDS.length === 0) {
                         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -23,12 +23,4 @@ class SoakIT {
             run.assertMemoryIsFlat(GROWTH);
         }
     }
-
-    @Test
-    void eachFaultOnceOnARedisCluster_everythingIsRight(@TempDir Path directory) throws Exception {
-        long seed = Long.getLong("soak.seed", System.nanoTime());
-        try (SoakRun run = new SoakRun(seed, directory, 6, 1, true)) {
-            run.round(run.faults.kinds(), run.faults::next);
-        }
-    }
 }

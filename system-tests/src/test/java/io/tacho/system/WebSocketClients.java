@@ -44,14 +44,14 @@ final class WebSocketClients implements AutoCloseable {
         clients = IntStream.range(0, count).mapToObj(Client::new).toList();
     }
 
-    /** Connects all clients, so many per second. */
+    /** Connects all clients, at that rate. */
     void connect(int perSecond) {
         for (int i = 0; i < clients.size(); i++) {
             loop.schedule(clients.get(i)::connect, i * 1_000L / perSecond, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Makes so many random clients per second connect again from now on. */
+    /** Makes random clients connect again from now on, at that rate. */
     void reconnect(int perSecond) {
         loop.scheduleAtFixedRate(
                 () -> clients.get(random.nextInt(clients.size())).disconnect(),

@@ -9,10 +9,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.tacho.text.TextFiles;
+import io.tacho.tls.KeyPairCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -56,6 +58,7 @@ public record HttpTls(Path certificate, Path key) {
     }
 
     private static SslContext context(Path certificate, Path key) throws SSLException {
+        requireMatch(certificate, key);
         return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
@@ -66,6 +69,17 @@ public record HttpTls(Path certificate, Path key) {
                         ApplicationProtocolNames.HTTP_2,
                         ApplicationProtocolNames.HTTP_1_1))
                 .build();
+    }
+
+    private static void requireMatch(Path certificate, Path key) throws SSLException {
+        try {
+            if (KeyPairCheck.matches(certificate, key)) {
+                return;
+            }
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new SSLException("not a certificate and its key", e);
+        }
+        throw new SSLException("the key is that of another certificate");
     }
 
     /** Returns the time of the last change of one of the files. */

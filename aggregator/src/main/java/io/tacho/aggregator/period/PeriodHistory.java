@@ -28,12 +28,15 @@ public final class PeriodHistory implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final int MAX_PENDING_READS = 100;
+    private static final long YEAR_SECONDS = 366 * 86_400;
+    private static final long WEEK_SECONDS = 7 * 86_400;
 
     private final PeriodStore store;
     private final PeriodCalendar calendar;
     private final GuardedExecutor executor;
     private final TierRollUp rollUp;
     private final PeriodReader reader;
+    private final InstantSource clock;
     private final AtomicInteger pendingReads = new AtomicInteger();
     private boolean merging;
     private boolean failed;
@@ -47,6 +50,7 @@ public final class PeriodHistory implements AutoCloseable {
             PeriodStore store, PeriodCalendar calendar, ScheduledExecutorService scheduler, InstantSource clock) {
         this.store = store;
         this.calendar = calendar;
+        this.clock = clock;
         executor = new GuardedExecutor(
                 scheduler, failure -> logger.error("a task of the long-term history failed", failure));
         rollUp = new TierRollUp(store, calendar, executor, clock);
@@ -75,8 +79,23 @@ public final class PeriodHistory implements AutoCloseable {
                                 logger.info("long-term history: hours, days and months are up to date again");
                             }
                             failed = failure != null;
+                            if (!failed) {
+                                warm();
+                            }
                         },
                         executor);
+    }
+
+    /** Reads what charts show most, so that a response need not wait for it. */
+    private void warm() {
+        long now = clock.instant().getEpochSecond();
+        reader.read(PeriodUnit.DAY, now - YEAR_SECONDS, now)
+                .thenCompose(days -> reader.read(PeriodUnit.HOUR, now - WEEK_SECONDS, now))
+                .whenComplete((hours, failure) -> {
+                    if (failure != null) {
+                        logger.debug("long-term history: {}", Failures.message(failure));
+                    }
+                });
     }
 
     /** {@return the calendar that determines when days and months begin} */

@@ -13,7 +13,7 @@ class ThreeYears {
                 500,
                 200_000,
                 Integer.getInteger("history.partitions", 1),
-                1_000,
+                Integer.getInteger("history.kills", 1_000),
                 21_600,
                 600);
     }

@@ -78,6 +78,10 @@ public final class StandaloneMain extends AggregatorCommand {
         InetSocketAddress parsed = ListenAddress.parse("redis-listen", redisListen);
         address = parsed;
         password = SecretFile.read(command, PASSWORD, passwordFile);
+        if (password != null && password.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    PASSWORD + ": has a line break or a control character (expected: one line of text)");
+        }
         if (parsed.getPort() == 0) {
             throw new IllegalArgumentException(
                     "redis-listen: port 0 (expected: 1 to 65535, which agents can be given)");

@@ -163,6 +163,8 @@ public final class Program {
     }
 
     private static int reject(ParameterException failure, String[] arguments) {
+        // the settings are checked below, by libraries that log
+        new LogOptions().apply();
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
         err.println(name(line) + ": " + printable(String.join("\n", CommandErrors.messages(failure, arguments))));

@@ -45,7 +45,9 @@ public final class ClientOptions {
     public ApiClient client() {
         return new ApiClient(
                 checkedUrl(),
-                keyFile == null ? (key == null ? null : key.value()) : read(keyFile),
+                keyFile == null
+                        ? (key == null ? null : oneLine("api-key", key.value()))
+                        : oneLine("api-key-file", read(keyFile)),
                 ca == null ? null : TrustStore.context("ca", ca).getSocketFactory());
     }
 
@@ -62,6 +64,15 @@ public final class ClientOptions {
         }
         throw new IllegalArgumentException("url: '" + Urls.masked(url)
                 + "' (expected: http://host:port or https://host:port, with or without a path)");
+    }
+
+    /** A key is the value of a header; the error does not show it. */
+    private static String oneLine(String setting, String key) {
+        if (key.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    setting + ": " + key.lines().count() + " lines, or control characters (expected: one key)");
+        }
+        return key;
     }
 
     private static String read(Path file) {

@@ -57,7 +57,9 @@ class HttpOptionsTest {
                 "http://a:80",
                 "https://user@a",
                 "//a",
-                "https://a:0"
+                "https://a:0",
+                "https://a:65536",
+                "https://a:99999"
             })
     void corsOriginThatNoBrowserSends_rejected(String origin) {
         assertThatThrownBy(() -> parse(Map.of(), "--cors-origin", origin).settings())
@@ -67,7 +69,15 @@ class HttpOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"*", "null", "https://dash.example", "http://[::1]:3000", "http://a:443", "capacitor://localhost"
+            strings = {
+                "*",
+                "null",
+                "https://dash.example",
+                "http://[::1]:3000",
+                "http://a:443",
+                "https://a:65535",
+                "https://a:9999",
+                "capacitor://localhost"
             })
     void corsOriginOfABrowser_accepted(String origin) {
         assertThat(parse(Map.of(), "--cors-origin", origin).settings().corsOrigins())
