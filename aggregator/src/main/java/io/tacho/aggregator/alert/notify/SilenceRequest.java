@@ -70,7 +70,9 @@ final class SilenceRequest {
         }
         String comment = json.hasNonNull("comment") ? text("comment", json.path("comment")) : "";
         return new StoredSilence(
-                UUID.randomUUID().toString(), new Silence(new Glob(rules), new Glob(nodes == null ? "*" : nodes), startsAt, endsAt), comment);
+                UUID.randomUUID().toString(),
+                new Silence(new Glob(rules), new Glob(nodes == null ? "*" : nodes), startsAt, endsAt),
+                comment);
     }
 
     /** Clients of Alertmanager send how a value is compared; another way than here would silence other alerts than they mean. */
