@@ -11,6 +11,7 @@ import io.tacho.cli.demo.DemoCluster;
 import io.tacho.cli.drain.DrainMain;
 import io.tacho.cli.mcp.McpMain;
 import io.tacho.cli.program.Program;
+import io.tacho.cli.program.SighupHandler;
 import io.tacho.cli.program.StandardOutput;
 import io.tacho.cli.swarm.SwarmMain;
 import io.tacho.cli.terminal.HealthMain;
@@ -20,9 +21,11 @@ import io.tacho.cli.terminal.TopMain;
 import io.tacho.cli.training.TrainingRun;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,10 @@ import picocli.CommandLine.Model.CommandSpec;
  * classes of that subcommand are loaded.
  */
 public final class Tacho {
+
+    /** The subcommands that read settings again on SIGHUP. */
+    private static final Set<Subcommand> RELOADING =
+            EnumSet.of(Subcommand.AGENT, Subcommand.AGGREGATOR, Subcommand.STANDALONE);
 
     private Tacho() {}
 
@@ -120,6 +127,9 @@ public final class Tacho {
         String name = arguments.isEmpty() ? "" : arguments.get(0);
         for (Subcommand subcommand : Subcommand.values()) {
             if (subcommand.toString().equals(name)) {
+                if (RELOADING.contains(subcommand)) {
+                    SighupHandler.defer();
+                }
                 return Program.run(
                         subcommand.create(),
                         arguments.subList(1, arguments.size()).toArray(new String[0]));

@@ -2,13 +2,10 @@
 package io.tacho.cli.program;
 
 import java.lang.reflect.Proxy;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** POSIX signals beyond those on which the JVM ends. */
 public final class Signals {
-
-    private static final Logger logger = LoggerFactory.getLogger(Signals.class);
 
     private Signals() {}
 
@@ -32,7 +29,8 @@ public final class Signals {
             signals.getMethod("handle", signals, handlers)
                     .invoke(null, signals.getConstructor(String.class).newInstance(signal), handler);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            logger.debug("no signal {} here", signal, e);
+            // not before: the log has no settings at the start
+            LoggerFactory.getLogger(Signals.class).debug("no signal {} here", signal, e);
         }
     }
 }

@@ -43,14 +43,17 @@ final class SilenceRequest {
                     "matchers: none (expected: [{\"name\":\"alertname\",\"value\":\"RULE\"}])");
         }
         @Nullable String rules = null;
-        String nodes = "*";
+        @Nullable String nodes = null;
         for (JsonNode matcher : json.path("matchers")) {
             String name = matcher.path("name").asText();
+            requireGlob(matcher);
             String value = text("matchers." + name, matcher.path("value"));
-            switch (name) {
-                case "alertname" -> rules = value;
-                case "node" -> nodes = value;
-                default -> throw new IllegalArgumentException("matchers: '" + name + "' (expected: alertname or node)");
+            if (name.equals("alertname") && rules == null) {
+                rules = value;
+            } else if (name.equals("node") && nodes == null) {
+                nodes = value;
+            } else {
+                throw new IllegalArgumentException("matchers: '" + name + "' (expected: alertname or node, each once)");
             }
         }
         if (rules == null) {
@@ -67,7 +70,19 @@ final class SilenceRequest {
         }
         String comment = json.hasNonNull("comment") ? text("comment", json.path("comment")) : "";
         return new StoredSilence(
-                UUID.randomUUID().toString(), new Silence(new Glob(rules), new Glob(nodes), startsAt, endsAt), comment);
+                UUID.randomUUID().toString(),
+                new Silence(new Glob(rules), new Glob(nodes == null ? "*" : nodes), startsAt, endsAt),
+                comment);
+    }
+
+    /** Clients of Alertmanager send how a value is compared; another way than here would silence other alerts than they mean. */
+    private static void requireGlob(JsonNode matcher) {
+        if (!matcher.path("isEqual").asBoolean(true)) {
+            throw new IllegalArgumentException("isEqual: false (expected: true, what does match)");
+        }
+        if (matcher.path("isRegex").asBoolean()) {
+            throw new IllegalArgumentException("isRegex: true (expected: false; * and ? match any text and character)");
+        }
     }
 
     private static String text(String member, JsonNode value) {

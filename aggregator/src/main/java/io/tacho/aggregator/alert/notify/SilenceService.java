@@ -5,7 +5,11 @@ import io.tacho.aggregator.alert.evaluate.StoredSilence;
 import io.tacho.concurrent.Failures;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +25,9 @@ public final class SilenceService {
 
     /** More silences that were created by the API are rejected. */
     static final int MAX_SILENCES = 100;
+
+    /** After which a silence of this aggregator is listed by the leader, or was not stored. */
+    private static final Duration UNLISTED = Duration.ofSeconds(10);
 
     private static final int CREATED = 201;
     private static final int OK = 200;
@@ -47,6 +54,7 @@ public final class SilenceService {
     private final LatestAlertStatus status;
     private final Executor executor;
     private final InstantSource clock;
+    private final Map<String, Instant> created = new HashMap<>();
 
     SilenceService(AlertStore store, LatestAlertStatus status, Executor executor, InstantSource clock) {
         this.store = store;
@@ -66,12 +74,25 @@ public final class SilenceService {
         if (!status.status().hasRules()) {
             return done(CONFLICT, "this aggregator has no alert rules (expected: --alerts)");
         }
-        if (status.status().storedSilences().size() >= MAX_SILENCES) {
+        if (!reserve(silence.id())) {
             return done(CONFLICT, MAX_SILENCES + " silences exist already (expected: fewer); end one");
         }
         return edit(
                 new AlertStoreUpdate(false, Map.of(silence.key(), silence.toJson()), Set.of()),
                 new Result(CREATED, silence.id()));
+    }
+
+    /** Returns whether there is room for one more, beside those that are stored and those that are about to be. */
+    private synchronized boolean reserve(String id) {
+        Instant now = clock.instant();
+        created.values().removeIf(time -> time.plus(UNLISTED).isBefore(now));
+        Set<String> ids = new HashSet<>(created.keySet());
+        status.status().storedSilences().keySet().forEach(stored -> ids.add(stored.id()));
+        if (ids.size() >= MAX_SILENCES) {
+            return false;
+        }
+        created.put(id, now);
+        return true;
     }
 
     /** Ends a silence; the result has its id. */

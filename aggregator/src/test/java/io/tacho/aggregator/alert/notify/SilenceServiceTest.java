@@ -118,8 +118,10 @@ class SilenceServiceTest extends AlertEngineTestBase {
             assertThat(service.create(body).toCompletableFuture().join().status())
                     .isEqualTo(201);
         }
-        runFor(2);
+        Result oneMore = service.create(body).toCompletableFuture().join();
+        runFor(20);
 
+        assertThat(oneMore.message()).isEqualTo("100 silences exist already (expected: fewer); end one");
         assertThat(service.create(body).toCompletableFuture().join())
                 .isEqualTo(new Result(409, "100 silences exist already (expected: fewer); end one"));
     }
@@ -132,7 +134,10 @@ class SilenceServiceTest extends AlertEngineTestBase {
                 "x | body: no JSON (expected: an object)",
                 "{} | matchers: none (expected: [{\"name\":\"alertname\",\"value\":\"RULE\"}])",
                 "{\"matchers\":[]} | matchers: no alertname (expected: the name of a rule; * matches any text)",
-                "{\"matchers\":[{\"name\":\"uid\",\"value\":\"a\"}]} | matchers: 'uid' (expected: alertname or node)",
+                "{\"matchers\":[{\"name\":\"uid\",\"value\":\"a\"}]} | matchers: 'uid' (expected: alertname or node, each once)",
+                "{\"matchers\":[{\"name\":\"node\",\"value\":\"a\"},{\"name\":\"node\",\"value\":\"b\"}]} | matchers: 'node' (expected: alertname or node, each once)",
+                "{\"matchers\":[{\"name\":\"node\",\"value\":\"a\",\"isEqual\":false}]} | isEqual: false (expected: true, what does match)",
+                "{\"matchers\":[{\"name\":\"node\",\"value\":\"a.*\",\"isRegex\":true}]} | isRegex: true (expected: false; * and ? match any text and character)",
                 "{\"matchers\":[{\"name\":\"node\",\"value\":1}]} | matchers.node: 0 characters (expected: a text of 1 to 255, no control characters)",
                 "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"a\"}]} | endsAt: '' (expected: a time with its zone, e.g. 2026-12-01T00:00Z)",
                 "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"a\"}],\"endsAt\":\"2026-01-01T00:00Z\"} | endsAt: 2026-01-01T00:00:00Z (expected: later than now and than startsAt)",
