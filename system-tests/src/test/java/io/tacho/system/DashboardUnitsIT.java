@@ -84,8 +84,7 @@ class DashboardUnitsIT {
                     module);
             assertThat(starts)
                     .as("a start that no date can have does not stop the page")
-                    .containsExactly(
-                            "0", "1795876240: 2026-11-28T14:30:40.000Z", "8640000000001", "9007199254740991");
+                    .containsExactly("0", "1795876240: 2026-11-28T14:30:40.000Z", "8640000000001", "9007199254740991");
         }
     }
 }
