@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Objects;
  * @param channelsNodes number of nodes in the union of channels
  * @param bridgedWindows number of windows of nodes that also count what happened before their start, while no agent was running
  * @param extras merged values in addition to the 22 fields
+ * @param spreads of {@link #BALANCED} over the nodes; empty for what no node has uploaded
  */
 public record ClusterWindow(
         WindowSlot slot,
@@ -33,7 +36,48 @@ public record ClusterWindow(
         long usersNodes,
         long channelsNodes,
         long bridgedWindows,
-        Extras.Merged extras) {
+        Extras.Merged extras,
+        Map<Field, Spread> spreads) {
+
+    /** The fields by which a cluster is balanced. */
+    public static final List<Field> BALANCED = List.of(Field.NUM_CLIENTS, Field.BYTES_CLIENT_OUT, Field.CPU_USAGE);
+
+    /**
+     * How a field is spread over the nodes that were there for a whole window.
+     *
+     * @param max the largest value of a node
+     * @param squares the sum of the squares of all values; of bytes in KiB
+     */
+    public record Spread(long max, long squares) {
+
+        /** Of no node. */
+        public static final Spread NONE = new Spread(0, 0);
+
+        private static final long BYTES_PER_UNIT = 1024;
+
+        /** So that the squares of thousands of nodes fit into 64 bits. */
+        private static final long LARGEST = 1L << 25;
+
+        /** Returns the spread of a field over a single node. */
+        static Spread of(Field field, long value) {
+            long units = Math.min(LARGEST, value / unit(field));
+            return new Spread(value, units * units);
+        }
+
+        private static long unit(Field field) {
+            return field == Field.BYTES_CLIENT_OUT ? BYTES_PER_UNIT : 1;
+        }
+
+        /** {@return the spread over the nodes of both} */
+        public Spread merge(Spread other) {
+            return new Spread(Math.max(max, other.max), squares + other.squares);
+        }
+
+        /** {@return the mean of the squares over the nodes, in the field's own unit} */
+        public double meanSquare(Field field, long nodes) {
+            return (double) squares / nodes * unit(field) * unit(field);
+        }
+    }
 
     /** The estimated memory of the numbers, object headers and a tree node. */
     private static final int OVERHEAD_BYTES = 600;
@@ -53,6 +97,7 @@ public record ClusterWindow(
         Checks.count("channels_nodes", channelsNodes);
         Checks.count("bridged", bridgedWindows);
         Objects.requireNonNull(extras, "extras");
+        spreads = Map.copyOf(spreads);
     }
 
     /** {@return the length of the window} */
@@ -86,7 +131,8 @@ public record ClusterWindow(
                 .detail(detail)
                 .unionNodes(usersNodes, channelsNodes)
                 .bridgedWindows(bridgedWindows)
-                .extras(extras);
+                .extras(extras)
+                .spreads(spreads);
     }
 
     /** Builds a window of the cluster. Not thread-safe. */
@@ -105,6 +151,7 @@ public record ClusterWindow(
         private long channelsNodes;
         private long bridgedWindows;
         private Extras.Merged extras = Extras.Merged.NONE;
+        private Map<Field, Spread> spreads = Map.of();
 
         private Builder(WindowSlot slot) {
             this.slot = slot;
@@ -162,6 +209,12 @@ public record ClusterWindow(
             return this;
         }
 
+        /** Sets how the balanced fields are spread over the nodes. */
+        public Builder spreads(Map<Field, Spread> ofFields) {
+            spreads = ofFields;
+            return this;
+        }
+
         /**
          * Builds the window.
          *
@@ -181,7 +234,8 @@ public record ClusterWindow(
                     usersNodes,
                     channelsNodes,
                     bridgedWindows,
-                    extras);
+                    extras,
+                    spreads);
         }
     }
 }

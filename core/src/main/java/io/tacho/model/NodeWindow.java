@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.model;
 
+import io.tacho.model.ClusterWindow.Spread;
 import java.util.Objects;
 
 /**
@@ -75,6 +76,12 @@ public record NodeWindow(
     public Extras weightedExtras() {
         double weight = weight();
         return weight >= WHOLE ? detail.extras() : detail.extras().weighted(weight);
+    }
+
+    /** {@return how a balanced field is spread over this node alone; over none if the window is shortened} */
+    public Spread spread(Field field) {
+        long value = field.kind() == Field.Kind.GAUGE ? gauges.number(field) : sums.number(field);
+        return weight() >= WHOLE ? Spread.of(field, value) : Spread.NONE;
     }
 
     private double weight() {

@@ -3,6 +3,7 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tacho.model.ClusterWindow;
 import io.tacho.model.Field;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.TotalField;
@@ -23,7 +24,7 @@ final class UploadCall {
     private static final byte[] NONE = new byte[0];
     private static final byte[] SUMS = ascii(WindowFields.SUMS);
     private static final byte[] MAXIMA = ascii(WindowFields.MAXIMA);
-    private static final byte[] NANOSECONDS = ascii(WindowFields.NANOSECONDS);
+    private static final byte[] LONG_SUMS = ascii(WindowFields.LONG_SUMS);
 
     private final List<String> keys = new ArrayList<>();
     private final List<byte[]> arguments = new ArrayList<>();
@@ -39,7 +40,7 @@ final class UploadCall {
         add(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history()));
         arguments.add(SUMS);
         arguments.add(MAXIMA);
-        arguments.add(NANOSECONDS);
+        arguments.add(LONG_SUMS);
         arguments.add(ascii(batch.writer() == null ? "" : batch.writer()));
         arguments.add(ascii(PackedTotals.write(batch.last().totals())));
         for (WindowUpload.Numbered numbered : batch.windows()) {
@@ -80,10 +81,16 @@ final class UploadCall {
         add(window.timeClientMax());
         add(window.gauges().numUniqueClients());
         add(window.gauges().numChannels());
+        for (Field field : ClusterWindow.BALANCED) {
+            add(window.spread(field).max());
+        }
         arguments.add(packed(window.detail().timeApi(), PackedHistogram::write));
         arguments.add(packed(window.detail().timeClient(), PackedHistogram::write));
         for (TotalField duration : WindowFields.DURATIONS) {
             add(duration.of(window.sums()));
+        }
+        for (Field field : ClusterWindow.BALANCED) {
+            add(window.spread(field).squares());
         }
         arguments.add(PackedExtras.write(window.weightedExtras()));
         arguments.add(packed(window.detail().users(), sketch -> sketch.encoded().bytes()));

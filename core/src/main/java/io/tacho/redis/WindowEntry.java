@@ -4,6 +4,8 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.ClusterWindow.Spread;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.WindowDetail;
@@ -12,6 +14,7 @@ import io.tacho.model.WindowSlot;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +64,21 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
                         unionWindows(WindowFields.CHANNELS, WindowFields.CHANNELS_WINDOWS))
                 .bridgedWindows(count(WindowFields.BRIDGED))
                 .extras(PackedExtras.read(parts, count(PackedExtras.LEFT_OUT)))
+                .spreads(spreads())
                 .build();
+    }
+
+    /** {@return the spreads of the balanced fields; none of windows of agents that did not upload them} */
+    private Map<Field, Spread> spreads() {
+        Map<Field, Spread> spreads = new EnumMap<>(Field.class);
+        for (Field field : ClusterWindow.BALANCED) {
+            Spread spread =
+                    new Spread(max(WindowFields.largest(field)), sum(WindowFields.squares(field)));
+            if (!spread.equals(Spread.NONE)) {
+                spreads.put(field, spread);
+            }
+        }
+        return spreads;
     }
 
     private long count(String field) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.tacho.model.ClusterWindow;
 import io.tacho.model.Field;
 import io.tacho.model.TotalField;
 import io.tacho.model.WindowGauges;
@@ -38,11 +39,20 @@ final class WindowFields {
                     .toList());
 
     /** Numbers of which the largest is stored. */
-    static final String MAXIMA = String.join(" ", TIME_API_MAX, TIME_CLIENT_MAX, MAX_UNIQUE_CLIENTS, MAX_CHANNELS);
+    static final String MAXIMA = String.join(
+            " ",
+            Stream.concat(
+                            Stream.of(TIME_API_MAX, TIME_CLIENT_MAX, MAX_UNIQUE_CLIENTS, MAX_CHANNELS),
+                            ClusterWindow.BALANCED.stream().map(WindowFields::largest))
+                    .toList());
 
-    /** Nanoseconds, with 64 bits, that are added up. */
-    static final String NANOSECONDS =
-            String.join(" ", DURATIONS.stream().map(TotalField::wireName).toList());
+    /** Numbers with 64 bits that are added up. */
+    static final String LONG_SUMS = String.join(
+            " ",
+            Stream.concat(
+                            DURATIONS.stream().map(TotalField::wireName),
+                            ClusterWindow.BALANCED.stream().map(WindowFields::squares))
+                    .toList());
 
     /** The names of unions; their keys end with them. */
     static final String USERS = "users";
@@ -56,7 +66,12 @@ final class WindowFields {
 
     private WindowFields() {}
 
-    private static String largest(Field field) {
-        return field.wireName().replace("num_", "max_");
+    static String largest(Field field) {
+        return "max_" + field.wireName().replace("num_", "");
+    }
+
+    /** {@return the name of the sum of the squares of a balanced field} */
+    static String squares(Field field) {
+        return "squares_" + field.wireName().replace("num_", "");
     }
 }

@@ -3,9 +3,9 @@
 -- KEYS: the node's high-water mark, the index of windows, the node's last upload, the node hash, a key for use within the script,
 -- then for each window the entry of its slot, and its unions of users and of channels
 -- ARGV: the high-water mark as the node knows it, history_ms; names of fields, separated by spaces: numbers that are added up,
--- numbers of which the largest is stored, nanoseconds that are added up; the id of the writer ('' for none), the totals of the
+-- numbers of which the largest is stored, numbers with 64 bits that are added up; the id of the writer ('' for none), the totals of the
 -- node's process after the last window ('' for none); then for each window its number, its slot as a member of the index, the
--- numbers of the first and of the second kind, 2 histograms ('' for none), the nanoseconds, and the extra values: '' for none, or
+-- numbers of the first and of the second kind, 2 histograms ('' for none), the numbers with 64 bits, and the extra values: '' for none, or
 -- MessagePack of an array of fields and values, alternating. The field extra:<rule>:<kind>:<name> holds the merged value; and 2
 -- HyperLogLogs, of users and channels ('' for none)
 -- Returns the high-water mark as it is now: the number of the last window of this node that is rolled up, 0 if there is none;
@@ -55,7 +55,7 @@ local function call(command, key, ...)
   return redis.call(command, key, ...)
 end
 
--- Nanoseconds pass what Lua's numbers hold exactly.
+-- Nanoseconds and squares pass what Lua's numbers hold exactly.
 local function add(key, field, amount)
   local sum = redis.pcall('HINCRBY', key, field, amount)
   if type(sum) ~= 'table' then

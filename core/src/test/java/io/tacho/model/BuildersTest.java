@@ -4,6 +4,7 @@ package io.tacho.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.model.ClusterWindow.Spread;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,7 @@ class BuildersTest {
                 .unionNodes(9, 10)
                 .bridgedWindows(11)
                 .extras(new Extras.Merged(Map.of("n", Extra.gauge(12)), 13))
+                .spreads(Map.of(Field.NUM_CLIENTS, new Spread(14, 15)))
                 .build();
 
         assertThat(window.toBuilder().build()).isEqualTo(window);
@@ -69,7 +71,8 @@ class BuildersTest {
                         9,
                         10,
                         11,
-                        new Extras.Merged(Map.of("n", Extra.gauge(12)), 13)));
+                        new Extras.Merged(Map.of("n", Extra.gauge(12)), 13),
+                        Map.of(Field.NUM_CLIENTS, new Spread(14, 15))));
         assertThatThrownBy(() -> ClusterWindow.builder(SLOT).longest(0, -1).build())
                 .hasMessage("time_client_max: -1 (expected: 0 to 9007199254740991)");
     }

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Field;
+import io.tacho.model.ClusterWindow.Spread;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.NodeTotals;
@@ -68,7 +70,14 @@ public abstract class HistoryContract {
                                 0,
                                 0,
                                 0,
-                                Extras.Merged.NONE),
+                                Extras.Merged.NONE,
+                                Map.of(
+                                        Field.NUM_CLIENTS,
+                                        new Spread(1100, 11 * 11 + 1100 * 1100),
+                                        Field.BYTES_CLIENT_OUT,
+                                        new Spread(700, 0),
+                                        Field.CPU_USAGE,
+                                        new Spread(1500, 15 * 15 + 1500 * 1500))),
                         new ClusterWindow(
                                 new WindowSlot(60, SLOT + 60_000),
                                 1,
@@ -82,7 +91,8 @@ public abstract class HistoryContract {
                                 0,
                                 0,
                                 0,
-                                Extras.Merged.NONE));
+                                Extras.Merged.NONE,
+                                Map.of()));
     }
 
     @Test

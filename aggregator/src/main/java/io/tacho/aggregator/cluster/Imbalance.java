@@ -2,6 +2,7 @@
 package io.tacho.aggregator.cluster;
 
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.model.ClusterWindow;
 import io.tacho.model.Field;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Imbalance(int nodes, double maxOverMean, double variation) {
 
     /** The fields by which a cluster is balanced. */
-    public static final List<Field> FIELDS = List.of(Field.NUM_CLIENTS, Field.BYTES_CLIENT_OUT, Field.CPU_USAGE);
+    public static final List<Field> FIELDS = ClusterWindow.BALANCED;
 
     /** Returns the imbalance of a field; null if fewer than two nodes have it, or all have 0. */
     public static @Nullable Imbalance of(List<KnownNode> nodes, Field field) {

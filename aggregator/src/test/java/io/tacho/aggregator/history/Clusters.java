@@ -11,6 +11,7 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.testing.Windows;
+import java.util.Map;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -47,7 +48,8 @@ final class Clusters {
                 hasDetail ? nodeWindows : 0,
                 hasDetail ? nodeWindows : 0,
                 0,
-                Extras.Merged.NONE);
+                Extras.Merged.NONE,
+                Map.of());
     }
 
     static ClusterWindow minute(int number, long factor) {

@@ -2,7 +2,9 @@
 package io.tacho.store.memory;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.ClusterWindow.Spread;
 import io.tacho.model.Extras;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.model.NodeWindow;
@@ -16,6 +18,7 @@ import io.tacho.store.HistoryMark;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowUpload;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +124,7 @@ final class MemoryHistory {
                 .unionNodes(
                         count(window.detail().users()), count(window.detail().channels()))
                 .extras(Extras.Merged.NONE.with(window.weightedExtras().byName()))
+                .spreads(spreads(window))
                 .build();
     }
 
@@ -146,7 +150,25 @@ final class MemoryHistory {
                         merge(a.detail().channels(), b.detail().channels(), MemoryHistory::union)))
                 .unionNodes(a.usersNodes() + b.usersNodes(), a.channelsNodes() + b.channelsNodes())
                 .extras(a.extras().with(b.extras().byName()))
+                .spreads(spreads(a.spreads(), b.spreads()))
                 .build();
+    }
+
+    private static Map<Field, Spread> spreads(NodeWindow window) {
+        Map<Field, Spread> spreads = new EnumMap<>(Field.class);
+        for (Field field : ClusterWindow.BALANCED) {
+            Spread spread = window.spread(field);
+            if (!spread.equals(Spread.NONE)) {
+                spreads.put(field, spread);
+            }
+        }
+        return spreads;
+    }
+
+    private static Map<Field, Spread> spreads(Map<Field, Spread> a, Map<Field, Spread> b) {
+        Map<Field, Spread> spreads = new HashMap<>(a);
+        b.forEach((field, spread) -> spreads.merge(field, spread, Spread::merge));
+        return spreads;
     }
 
     /** Merges two values; one that is missing or unreadable is left out. */
